@@ -1,0 +1,221 @@
+# vhretry: build/libvhretry.so, the preloaded observer, and build/vhretry, the program.
+#
+#   make                     both
+#   make install             PREFIX=/usr/local DESTDIR=
+#   make test                everything scripts/test does, from a bare machine
+#   make check-unit          build and run the unit tests; check-e2e: the end-to-end tests
+#   make demo lint clean
+#
+#   CC=clang                 another compiler; give it another BUILD=folder
+#   WERROR=1                 warnings are errors
+#   SANITIZE=address,undefined BUILD=build/sanitize    program and tests under sanitizers
+#   V=1                      show whole commands
+
+BUILD = build
+PREFIX = /usr/local
+DESTDIR =
+ifeq ($(origin CC),default)
+CC = gcc
+endif
+ifeq ($(origin CXX),default)
+CXX = g++
+endif
+MUSL_CC = musl-gcc
+OBJCOPY = objcopy
+CLANG_FORMAT = clang-format
+CLANG_TIDY = clang-tidy
+
+ifdef V
+quiet =
+else
+quiet = @printf '  %-7s %s\n' '$(1)' '$(2)';
+MAKEFLAGS += --no-print-directory
+endif
+
+# Flags -----------------------------------------------------------------------------------------------------
+
+# Empty, so that a file may say `#define _GNU_SOURCE` itself.
+LANGUAGE = -std=c17 -D_GNU_SOURCE=
+WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wconversion -Wundef -Wvla
+ifdef WERROR
+WARNINGS += -Werror
+endif
+DEPENDENCIES = -MMD -MP
+
+ifdef SANITIZE
+# Fortified functions hide from the sanitizers what they would report.
+SAFETY = -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
+SAFETY_LINK = -fsanitize=$(SANITIZE)
+ifeq ($(findstring clang,$(CC)),)
+# Linked in, as clang does anyway: as a library it would insist on being loaded before what is preloaded.
+SAFETY_LINK += -static-libasan -static-libubsan
+endif
+else
+SAFETY = -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+SAFETY_LINK = -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
+endif
+
+PROGRAM_CFLAGS = $(LANGUAGE) $(WARNINGS) -O2 -g $(SAFETY) $(CFLAGS)
+PROGRAM_LIBRARIES = -lcurl -ljson-c -lm
+
+# One file for glibc and musl alike: it links against nothing and needs no symbol version. No stack protector
+# (its guard lives in libc) and no fortified functions (musl has none); never a sanitizer. Unwind tables stay:
+# thread cancellation unwinds through our frames.
+LIBRARY_CFLAGS = $(LANGUAGE) $(WARNINGS) -O2 -g -fPIC -ffreestanding -fvisibility=hidden -fno-stack-protector \
+    -U_FORTIFY_SOURCE
+LIBRARY_LINK = -shared -nostdlib -nostartfiles -Wl,-z,defs -Wl,-z,now -Wl,-z,relro -Wl,-z,noexecstack \
+    -Wl,-z,noseparate-code -Wl,--hash-style=both -Wl,--build-id
+ifneq ($(findstring aarch64,$(shell $(CC) -dumpmachine)),)
+# Outline atomics are calls into libgcc, which we do not link.
+LIBRARY_CFLAGS += -mno-outline-atomics
+endif
+
+# Files -----------------------------------------------------------------------------------------------------
+
+CORE_SOURCES = $(wildcard core/*/*.c)
+CORE_OBJECTS = $(CORE_SOURCES:%.c=$(BUILD)/%.o)
+TESTABLE_CORE = $(filter-out $(BUILD)/core/command/main.o,$(CORE_OBJECTS))
+
+LIBRARY_SOURCES = $(wildcard preload/*.c core/wire/*.c) \
+    $(patsubst %,core/evidence/%.c,text peer fault record duration recovery)
+LIBRARY_OBJECTS = $(LIBRARY_SOURCES:%.c=$(BUILD)/library/%.o)
+
+UNIT_TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
+END_TO_END_TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/e2e/test_*.c))
+HARNESS_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/e2e/test_%,$(wildcard tests/e2e/*.c)))
+
+PRETEND_VALOHAI_SOURCES = $(wildcard tests/support/pretend_valohai*.c)
+FAULT_SERVER_SOURCES = $(wildcard tests/support/fault_server*.c)
+SUPPORT_SOURCES = $(filter-out $(PRETEND_VALOHAI_SOURCES) $(FAULT_SERVER_SOURCES),$(wildcard tests/support/*.c))
+SUPPORT_OBJECTS = $(SUPPORT_SOURCES:%.c=$(BUILD)/%.o)
+SERVERS = $(if $(PRETEND_VALOHAI_SOURCES),$(BUILD)/tests/pretend-valohai) \
+    $(if $(FAULT_SERVER_SOURCES),$(BUILD)/tests/fault-server)
+
+# Programs that tests run under the observer. lib*.c and lib*.cpp become shared libraries beside them, musl_*.c
+# are built with musl-gcc.
+programs = $(patsubst tests/support/programs/%,$(BUILD)/tests/programs/%,$(basename $(wildcard tests/support/programs/$(1))))
+PROGRAM_LIBS = $(addsuffix .so,$(call programs,lib*.c) $(call programs,lib*.cpp))
+TEST_PROGRAMS = $(PROGRAM_LIBS) $(filter-out $(PROGRAM_LIBS:.so=),$(call programs,*.c) $(call programs,*.cpp))
+
+FORMATTED = $(wildcard core/*/*.[ch] preload/*.[ch] tests/*/*.[ch] tests/support/programs/*.[ch] \
+    tests/support/programs/*.cpp)
+SCRIPTS = $(wildcard scripts/* .ci/run)
+
+# Artifacts -------------------------------------------------------------------------------------------------
+
+.PHONY: all install test demo check-unit check-e2e tests unit-tests e2e-tests clean FORCE \
+    lint lint-format lint-scripts lint-cppcheck lint-tidy
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(BUILD)/libvhretry.so $(BUILD)/vhretry
+
+$(BUILD)/vhretry: $(CORE_OBJECTS)
+	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) $(LDFLAGS) -o $@ $^ $(PROGRAM_LIBRARIES)
+
+# The stripped file is what processes map: each page of it is start-up cost. Debuggers find the other one.
+$(BUILD)/libvhretry.so: $(BUILD)/libvhretry.so.debug
+	$(call quiet,STRIP,$@)$(OBJCOPY) --strip-all --add-gnu-debuglink=$< $< $@
+
+$(BUILD)/libvhretry.so.debug: $(LIBRARY_OBJECTS)
+	$(call quiet,LINK,$@)$(CC) $(LIBRARY_LINK) -o $@ $^
+
+$(BUILD)/library/%.o: %.c $(BUILD)/flags
+	$(call quiet,CC,$< (library))mkdir -p $(@D) && $(CC) $(LIBRARY_CFLAGS) $(DEPENDENCIES) -c -o $@ $<
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	$(call quiet,CC,$<)mkdir -p $(@D) && $(CC) $(PROGRAM_CFLAGS) $(DEPENDENCIES) -c -o $@ $<
+
+# Changes when the flags do, so that everything is built again.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D); new='$(CC) $(PROGRAM_CFLAGS) $(LIBRARY_CFLAGS) $(LIBRARY_LINK) $(SAFETY_LINK)'; \
+	[ "$$new" = "$$(cat $@ 2>/dev/null)" ] || printf '%s\n' "$$new" >$@
+
+install: all
+	install -D -m 755 $(BUILD)/vhretry $(DESTDIR)$(PREFIX)/bin/vhretry
+	install -D -m 644 $(BUILD)/libvhretry.so $(DESTDIR)$(PREFIX)/lib/libvhretry.so
+	for page in $(wildcard *.1); do \
+	    install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man1/$${page##*/}; done
+
+# Tests -----------------------------------------------------------------------------------------------------
+
+test:
+	scripts/test
+
+demo:
+	scripts/demo
+
+unit-tests: $(UNIT_TESTS)
+e2e-tests: all $(END_TO_END_TESTS) $(SERVERS) $(TEST_PROGRAMS)
+tests: unit-tests e2e-tests
+
+check-unit: unit-tests
+	@failed=0; for test in $(UNIT_TESTS); do $$test || failed=1; done; exit $$failed
+
+# End-to-end tests find what they test in $BUILD.
+check-e2e: e2e-tests
+	@failed=0; for test in $(END_TO_END_TESTS); do BUILD=$(BUILD) $$test || failed=1; done; exit $$failed
+
+# Archives, so that a test links only what it uses.
+$(BUILD)/tests/core.a: $(TESTABLE_CORE)
+$(BUILD)/tests/support.a: $(SUPPORT_OBJECTS)
+$(BUILD)/tests/core.a $(BUILD)/tests/support.a:
+	$(call quiet,AR,$@)mkdir -p $(@D) && rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/tests/support.a $(BUILD)/tests/core.a
+	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -lcmocka $(PROGRAM_LIBRARIES) -lpthread
+
+$(BUILD)/tests/e2e/%: $(BUILD)/tests/e2e/%.o $(HARNESS_OBJECTS) $(BUILD)/tests/support.a $(BUILD)/tests/core.a
+	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -lcmocka $(PROGRAM_LIBRARIES) -lpthread
+
+$(BUILD)/tests/pretend-valohai: $(PRETEND_VALOHAI_SOURCES:%.c=$(BUILD)/%.o)
+	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -lmicrohttpd -ljson-c
+
+$(BUILD)/tests/fault-server: $(FAULT_SERVER_SOURCES:%.c=$(BUILD)/%.o)
+	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^
+
+# Like programs found in the wild: no hardening, no sanitizer.
+in_the_wild = -O1 -g $(DEPENDENCIES) -Wall -Wextra -L$(@D) -Wl,-rpath,'$$ORIGIN' -o $@ $<
+
+$(BUILD)/tests/programs/lib%.so: tests/support/programs/lib%.cpp
+	$(call quiet,CXX,$<)mkdir -p $(@D) && $(CXX) -fPIC -shared $(in_the_wild)
+
+$(BUILD)/tests/programs/lib%.so: tests/support/programs/lib%.c
+	$(call quiet,CC,$<)mkdir -p $(@D) && $(CC) -fPIC -shared $(in_the_wild)
+
+$(BUILD)/tests/programs/musl_%: tests/support/programs/musl_%.c
+	$(call quiet,MUSL,$<)mkdir -p $(@D) && $(MUSL_CC) $(in_the_wild)
+
+$(BUILD)/tests/programs/%: tests/support/programs/%.cpp $(PROGRAM_LIBS)
+	$(call quiet,CXX,$<)mkdir -p $(@D) && $(CXX) $(in_the_wild) $(addprefix -l:,$(notdir $(PROGRAM_LIBS))) -lpthread
+
+$(BUILD)/tests/programs/%: tests/support/programs/%.c
+	$(call quiet,CC,$<)mkdir -p $(@D) && $(CC) $(LANGUAGE) $(in_the_wild) -lpthread
+
+# Housekeeping ----------------------------------------------------------------------------------------------
+
+# Make each in turn with -k to see all that is wrong.
+lint: lint-format lint-scripts lint-cppcheck lint-tidy
+
+lint-format:
+	$(call quiet,LINT,clang-format)$(CLANG_FORMAT) --dry-run -Werror $(FORMATTED)
+
+lint-scripts:
+	$(call quiet,LINT,shellcheck)shellcheck $(SCRIPTS)
+
+lint-cppcheck:
+	$(call quiet,LINT,cppcheck)cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability --inline-suppr \
+	    --suppressions-list=.cppcheck -D_GNU_SOURCE -D__x86_64__ core preload tests
+
+# The library's files are read as they are compiled: without a libc. One file at a time: clang-tidy 14 carries va_list
+# from one into the next, and then calls it uninitialized.
+lint-tidy:
+	$(call quiet,LINT,clang-tidy)$(call tidy,$(CORE_SOURCES) $(wildcard tests/unit/*.c tests/e2e/*.c tests/support/*.c),)
+	$(call quiet,LINT,clang-tidy preload)$(call tidy,$(filter preload/%,$(LIBRARY_SOURCES)),-ffreestanding)
+
+tidy = printf '%s\n' $(1) | xargs -P 2 -I FILE $(CLANG_TIDY) --quiet FILE -- $(LANGUAGE) $(2) 2>/dev/null
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(shell find $(BUILD)/core $(BUILD)/library $(BUILD)/tests -name '*.d' -type f 2>/dev/null)

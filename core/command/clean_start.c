@@ -1,0 +1,81 @@
+#include "clean_start.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+static void reset_signals(void)
+{
+    /* Timers first: with the mask gone, a pending alarm of the program's would end us. */
+    struct itimerval off = {0};
+    setitimer(ITIMER_REAL, &off, NULL);
+    setitimer(ITIMER_VIRTUAL, &off, NULL);
+    setitimer(ITIMER_PROF, &off, NULL);
+
+    /* Signals that the program had blocked and left pending must not end us either: ignoring discards them
+     * (sigaction(2)). A stop request is none of those: it is answered by default. */
+    for (int number = 1; number < NSIG; number++) {
+        if (number != SIGTERM && number != SIGINT && number != SIGHUP)
+            signal(number, SIG_IGN);
+        signal(number, SIG_DFL);
+    }
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* Before Linux 5.9 there is no close_range(2). */
+static void close_one_by_one(void)
+{
+    DIR *directory = opendir("/proc/self/fd");
+    if (directory) {
+        const struct dirent *entry;
+        while ((entry = readdir(directory))) {
+            int descriptor = (int)strtol(entry->d_name, NULL, 10);
+            if (descriptor > STDERR_FILENO && descriptor != dirfd(directory))
+                close(descriptor);
+        }
+        closedir(directory);
+        return;
+    }
+    long limit = sysconf(_SC_OPEN_MAX);
+    for (int descriptor = STDERR_FILENO + 1; descriptor < limit && descriptor < 65536; descriptor++)
+        close(descriptor);
+}
+
+static void reset_descriptors(void)
+{
+#ifdef SYS_close_range
+    if (syscall(SYS_close_range, STDERR_FILENO + 1U, ~0U, 0U) != 0)
+#endif
+        close_one_by_one();
+
+    close(STDIN_FILENO);
+    close(STDOUT_FILENO);
+    /* The lowest free descriptor is taken (open(2)): 0, 1, and 2 where that was closed. */
+    int descriptor = open("/dev/null", O_RDWR);
+    while (descriptor >= 0 && descriptor < STDERR_FILENO) {
+        int next = dup(descriptor);
+        if (next < 0 || next > STDERR_FILENO) {
+            if (next > STDERR_FILENO)
+                close(next);
+            break;
+        }
+        descriptor = next;
+    }
+}
+
+void clean_start(void)
+{
+    reset_signals();
+    reset_descriptors();
+    umask(077);
+}

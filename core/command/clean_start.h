@@ -1,0 +1,12 @@
+/* Making a process that exec(2) took over fit for our own work. */
+#ifndef VHRETRY_COMMAND_CLEAN_START_H
+#define VHRETRY_COMMAND_CLEAN_START_H
+
+/* Puts right what exec keeps of the program before it (execve(2)): signal mask and dispositions, alarm and interval
+ * timers, descriptors, umask. Afterwards stdin and stdout are /dev/null, because a pipe's other end must not wait
+ * for us; stderr is kept as it is, or /dev/null if it was closed; nothing above is open; writing to a broken pipe
+ * or above a file size limit is an error instead of a signal. The parent-death signal is kept: whoever set it
+ * wants this pid gone with its parent. */
+void clean_start(void);
+
+#endif

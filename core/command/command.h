@@ -1,0 +1,24 @@
+/* The subcommands of `vhretry`, each in a file of its own name.
+ *
+ * `argv[0]` is the subcommand's name. Each returns the exit status of the program. */
+#ifndef VHRETRY_COMMAND_COMMAND_H
+#define VHRETRY_COMMAND_COMMAND_H
+
+/* As of env(1), nohup(1) and timeout(1): the wrapper's own failures cannot be mistaken for those of a command. */
+enum exit_status {
+    EXIT_USAGE = 2,
+    EXIT_WRAPPER_FAILED = 125,
+    EXIT_CANNOT_EXECUTE = 126,
+    EXIT_NOT_FOUND = 127
+};
+
+/* vhretry run [--] command...: runs a command under the observer. Returns only if it could not. */
+int run_command(int argc, char **argv);
+
+/* vhretry settle ...: what a failed program becomes; see settle_protocol.h. */
+int settle_command(int argc, char **argv);
+
+/* vhretry explain [run]: prints the verdict on the last or a named run, and why. */
+int explain_command(int argc, char **argv);
+
+#endif

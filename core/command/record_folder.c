@@ -1,0 +1,92 @@
+#include "record_folder.h"
+
+#include "settle_protocol.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void record_folder_path(char *folder)
+{
+    const char *chosen = getenv("VHRETRY_DIR");
+    if (chosen && chosen[0] == '/') {
+        snprintf(folder, RECORD_PATH_SIZE, "%s", chosen);
+        return;
+    }
+    const char *temporary = getenv("TMPDIR");
+    snprintf(folder, RECORD_PATH_SIZE, "%s/vhretry-%u", temporary && temporary[0] == '/' ? temporary : "/tmp",
+             (unsigned)geteuid());
+}
+
+void record_fallback_folder_path(char *folder)
+{
+    snprintf(folder, RECORD_PATH_SIZE, FALLBACK_FOLDER "%u", (unsigned)geteuid());
+}
+
+/* Both halves of the journal, older first. */
+static bool read_halves(struct journal *journal, const char *run)
+{
+    char path[RECORD_PATH_SIZE + sizeof JOURNAL_OLD_SUFFIX];
+    snprintf(path, sizeof path, "%s" JOURNAL_OLD_SUFFIX, run);
+    bool older = journal_read(journal, path);
+    snprintf(path, sizeof path, "%s" JOURNAL_SUFFIX, run);
+    bool newer = journal_read(journal, path);
+    return older || newer;
+}
+
+bool record_folder_read(struct journal *journal, const char *run)
+{
+    const char *slash = strrchr(run, '/');
+    char folder[RECORD_PATH_SIZE];
+    char path[2 * RECORD_PATH_SIZE];
+    record_fallback_folder_path(folder);
+    snprintf(path, sizeof path, "%s/%s", folder, slash ? slash + 1 : run);
+    bool found = read_halves(journal, run);
+    /* A process that could not write to the one has written to the other. */
+    bool found_fallback = strcmp(path, run) != 0 && read_halves(journal, path);
+    return found || found_fallback;
+}
+
+static bool is_later(struct timespec one, struct timespec other)
+{
+    return one.tv_sec != other.tv_sec ? one.tv_sec > other.tv_sec : one.tv_nsec > other.tv_nsec;
+}
+
+/* Looks for a journal in `folder` that is newer than `newest`; then `run` is its run. */
+static bool find_newer(const char *folder, struct timespec *newest, char *run)
+{
+    DIR *directory = opendir(folder);
+    if (!directory)
+        return false;
+    bool found = false;
+    const struct dirent *entry;
+    while ((entry = readdir(directory))) {
+        size_t length = strlen(entry->d_name);
+        size_t suffix = sizeof JOURNAL_SUFFIX - 1;
+        if (length <= suffix || strcmp(entry->d_name + length - suffix, JOURNAL_SUFFIX) != 0)
+            continue;
+        struct stat status;
+        if (fstatat(dirfd(directory), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 ||
+            !S_ISREG(status.st_mode) || !is_later(status.st_mtim, *newest))
+            continue;
+        *newest = status.st_mtim;
+        snprintf(run, RECORD_PATH_SIZE, "%s/%.*s", folder, (int)(length - suffix), entry->d_name);
+        found = true;
+    }
+    closedir(directory);
+    return found;
+}
+
+bool record_folder_newest(char *run)
+{
+    struct timespec newest = {0};
+    char folder[RECORD_PATH_SIZE];
+    record_folder_path(folder);
+    bool found = find_newer(folder, &newest, run);
+    record_fallback_folder_path(folder);
+    return find_newer(folder, &newest, run) || found;
+}

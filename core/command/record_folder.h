@@ -1,0 +1,27 @@
+/* Where runs leave their journals, and how they are read back.
+ *
+ * The preloaded library writes them (preload/run.c, preload/journal.c) and cannot share code that needs a libc.
+ */
+#ifndef VHRETRY_COMMAND_RECORD_FOLDER_H
+#define VHRETRY_COMMAND_RECORD_FOLDER_H
+
+#include "../evidence/journal.h"
+
+enum { RECORD_PATH_SIZE = 4096 };
+
+/* Writes the folder of this user's runs to `folder` (RECORD_PATH_SIZE bytes): $VHRETRY_DIR, else
+ * $TMPDIR/vhretry-<uid>, else /tmp/vhretry-<uid>. */
+void record_folder_path(char *folder);
+
+/* The same for the folder of processes that could not use that one. */
+void record_fallback_folder_path(char *folder);
+
+/* Reads the journal of `run`, a value of VHRETRY_RUN, into `journal`, which starts zeroed, and what is in the fallback
+ * folder. False if there is none at all. Free with journal_free in any case. */
+bool record_folder_read(struct journal *journal, const char *run);
+
+/* Finds the run that wrote to its journal last, in the folder or the fallback folder, and writes its path to `run`
+ * (RECORD_PATH_SIZE bytes). False if there is none. */
+bool record_folder_newest(char *run);
+
+#endif

@@ -1,0 +1,252 @@
+#include "retry_attempt.h"
+
+#include "../valohai/api_host.h"
+#include "../valohai/lock.h"
+#include "../valohai/retry.h"
+#include "../valohai/status_detail.h"
+#include "../valohai/words.h"
+#include "../verdict/backoff.h"
+#include "record_folder.h"
+#include "say.h"
+#include "waiting.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
+/* Seconds for the look at our own execution before the delay: it may fail, and is repeated before the POST. */
+static const double first_look_deadline = 30;
+
+/* Why there is no retry: `why` also stands in the status detail, `advice` only in the log, where there is room. */
+struct obstacle {
+    const char *why;
+    const char *advice;
+};
+
+/* What stands in the way of a retry before anybody is asked; `why` is NULL if nothing does. */
+static struct obstacle known_obstacle(const struct situation *situation)
+{
+    const struct settings *settings = &situation->settings;
+    const struct identity *identity = &situation->identity;
+    if (settings->mode == MODE_DRY_RUN)
+        return (struct obstacle){"VHRETRY_MODE is dry-run", "set it to on"};
+    bool member = identity->pipeline_id || identity->distributed;
+    if (member && settings->in_pipeline == PIPELINE_ANNOTATE)
+        return (struct obstacle){
+            identity->pipeline_id ? "the execution is a pipeline node"
+                                  : "the execution is a member of a distributed task",
+            "use on-error: retry of the pipeline, or set VHRETRY_IN_PIPELINE=execution for an "
+            "execution outside of it"};
+    if (!identity->execution_id || !identity->project_id || !identity->commit || !identity->step)
+        return (struct obstacle){
+            "execution.json does not say what to start",
+            "it must have the ids of execution and project, commit and step; see VH_CONFIG_DIR"};
+    if (!settings->token)
+        return (struct obstacle){"VH_API_TOKEN is not set",
+                                 "add an API token to the project as a secret environment variable"};
+    return (struct obstacle){0};
+}
+
+/* What all steps of one attempt share. */
+struct attempt {
+    const struct situation *situation;
+    struct client *client; /* NULL until there is something to ask the API */
+    unsigned retry_number;
+    const volatile int *cancel;
+    bool asked; /* the API has been asked for the retry: a signal no longer means that there is none */
+};
+
+static void say_cause(const struct verdict *verdict)
+{
+    char cause[512];
+    struct text text = text_in(cause, sizeof cause);
+    text_add_cause_for_log(&text, &verdict->cause);
+    if (verdict->cause.class == FAULT_REQUESTED)
+        say("retry requested by the program: %s", cause);
+    else
+        say("connection error detected: %s", cause);
+}
+
+/* The status detail of a retry that is under way or exhausted; `counter` of the new execution, -1 before it is there. */
+static void send_detail(const struct attempt *attempt, int counter)
+{
+    const struct situation *situation = attempt->situation;
+    char detail[STATUS_DETAIL_MAX + 1];
+    struct text text = text_in(detail, sizeof detail);
+    text_add_status_detail(&text, &situation->verdict, situation->identity.retry_count,
+                           situation->settings.retries);
+    if (counter >= 0)
+        text_add_retried_as(&text, counter);
+    status_detail_send(&situation->identity, detail, attempt->cancel);
+}
+
+static void give_up(const struct attempt *attempt, struct obstacle obstacle)
+{
+    const struct situation *situation = attempt->situation;
+    char detail[STATUS_DETAIL_MAX + 1];
+    struct text text = text_in(detail, sizeof detail);
+    if (obstacle.advice)
+        say("not retried: %s; %s", obstacle.why, obstacle.advice);
+    else
+        say("not retried: %s", obstacle.why);
+    text_add_failure(&text, &situation->verdict, situation->identity.retry_count,
+                     situation->settings.retries);
+    text_add_not_retried(&text, obstacle.why);
+    status_detail_send(&situation->identity, detail, attempt->cancel);
+}
+
+static void say_exhausted(const struct attempt *attempt)
+{
+    const struct situation *situation = attempt->situation;
+    unsigned count = situation->identity.retry_count;
+    say("not retried: maximum retries (%u) exhausted", situation->settings.retries);
+    if (count > 0)
+        say("the tag \"retry: %u\" counts them: remove it from an execution that you copy", count);
+    send_detail(attempt, -1);
+}
+
+static double chosen_delay(const struct attempt *attempt)
+{
+    const struct settings *settings = &attempt->situation->settings;
+    uint32_t random = 0;
+    /* Without randomness the delay is merely the whole one. */
+    if (getrandom(&random, sizeof random, GRND_NONBLOCK) != sizeof random)
+        random = 0;
+    return backoff_delay(settings->delay, settings->backoff, settings->max_delay, settings->jitter,
+                         attempt->retry_number - 1, (double)random / UINT32_MAX);
+}
+
+/* A connection to the API for `deadline` seconds of trying. NULL, with the reason said, if there can be none. */
+static struct client *connect_to_api(const struct attempt *attempt, double deadline)
+{
+    const struct situation *situation = attempt->situation;
+    char host[512];
+    char problem[512];
+    api_host(&situation->settings, &situation->identity, host, sizeof host);
+    struct client_options options = {.host = host,
+                                     .token = situation->settings.token,
+                                     .token_variable = situation->settings.token_variable,
+                                     .allow_http = situation->settings.allow_http,
+                                     .deadline = deadline,
+                                     .cancel = attempt->cancel,
+                                     .notice = say_complaint};
+    struct client *client = client_new(&options, problem);
+    if (!client)
+        give_up(attempt, (struct obstacle){problem, NULL});
+    return client;
+}
+
+static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
+{
+    attempt->asked = true;
+    switch (outcome->result) {
+    case RETRY_STARTED:
+        if (outcome->counter > 0)
+            say("retry execution started: #%d %s", outcome->counter, outcome->display_url);
+        else
+            say("retry execution started: %s", outcome->display_url);
+        send_detail(attempt, outcome->counter);
+        break;
+    case RETRY_STOPPED:
+        say("not retried: the execution was stopped");
+        break;
+    case RETRY_NOT_STARTED:
+        give_up(attempt, (struct obstacle){outcome->problem, NULL});
+        break;
+    case RETRY_CANCELLED:
+        say("%s while the retry was asked for: see in Valohai whether it was started",
+            strsignal(*attempt->cancel));
+        break;
+    }
+}
+
+/* Waits, and starts the retry. `own` is what the API told of our execution before. */
+static void wait_and_start(struct attempt *attempt, const struct own_execution *own)
+{
+    const struct situation *situation = attempt->situation;
+    const struct waiting waiting = {.seconds = chosen_delay(attempt),
+                                    .retry = attempt->retry_number,
+                                    .retries = situation->settings.retries,
+                                    .heartbeat = heartbeat_interval(own->no_output_timeout),
+                                    .cancel = attempt->cancel};
+    if (!wait_before_retry(&waiting))
+        return;
+    struct client *client = connect_to_api(attempt, situation->settings.api_deadline);
+    if (!client)
+        return;
+    struct retry_outcome outcome;
+    retry_start(&outcome, client, &situation->identity, own, attempt->retry_number);
+    finish(attempt, &outcome);
+    client_free(client);
+}
+
+/* Looks at our own execution first, so that a bad token is told at once and not after the delay. */
+static void look_wait_and_start(struct attempt *attempt)
+{
+    const struct situation *situation = attempt->situation;
+    double deadline = situation->settings.api_deadline;
+    struct client *client =
+        connect_to_api(attempt, deadline < first_look_deadline ? deadline : first_look_deadline);
+    if (!client)
+        return;
+    struct own_execution own;
+    own_execution_get(&own, client, &situation->identity);
+    client_free(client);
+    if (own.stopped)
+        say("not retried: the execution was stopped");
+    else if (own.refused)
+        give_up(attempt, (struct obstacle){own.problem, NULL});
+    else if (*attempt->cancel == 0)
+        wait_and_start(attempt, &own);
+    own_execution_free(&own);
+}
+
+/* Is it for us to settle this execution? The lock is in the folder of the run or, as the records are, in the fallback.
+ * Where neither can hold it, the lineage tag is the only guard. */
+static bool may_settle(const char *run, const char *execution_id)
+{
+    char folder[RECORD_PATH_SIZE];
+    const char *slash = strrchr(run, '/');
+    if (!execution_id || !slash)
+        return true;
+    snprintf(folder, sizeof folder, "%.*s", (int)(slash - run), run);
+    enum lock_result lock = retry_lock(folder, execution_id);
+    if (lock == LOCK_UNUSABLE) {
+        record_fallback_folder_path(folder);
+        lock = retry_lock(folder, execution_id);
+    }
+    return lock != LOCK_TAKEN_BEFORE;
+}
+
+void attempt_retry(const struct situation *situation, const char *run, const volatile int *cancel)
+{
+    const struct settings *settings = &situation->settings;
+    const struct identity *identity = &situation->identity;
+    struct attempt attempt = {
+        .situation = situation, .retry_number = identity->retry_count + 1, .cancel = cancel};
+    if (!identity->in_execution) {
+        if (settings->mode == MODE_DRY_RUN)
+            say_cause(&situation->verdict);
+        say("not in a Valohai execution (VH_JOB_ID is not set): nothing to retry");
+        return;
+    }
+    if (!may_settle(run, identity->execution_id)) {
+        if (settings->debug >= 1)
+            say("another process of this execution failed first and sees to the retry");
+        return;
+    }
+
+    say_cause(&situation->verdict);
+    struct obstacle obstacle = known_obstacle(situation);
+    if (situation->verdict.outcome == OUTCOME_EXHAUSTED) {
+        say_exhausted(&attempt);
+    } else if (obstacle.why) {
+        give_up(&attempt, obstacle);
+    } else {
+        send_detail(&attempt, -1);
+        if (*cancel == 0)
+            look_wait_and_start(&attempt);
+    }
+    if (*cancel != 0 && !attempt.asked)
+        say("%s: not retried", strsignal(*cancel));
+}

@@ -1,0 +1,27 @@
+/* Waiting before a retry, in such a way that a person and Valohai see that something is alive. */
+#ifndef VHRETRY_COMMAND_WAITING_H
+#define VHRETRY_COMMAND_WAITING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct waiting {
+    double seconds;
+    unsigned retry; /* the retry that is waited for, counting from 1 */
+    unsigned retries;
+    double heartbeat;           /* seconds between lines; see heartbeat_interval */
+    const volatile int *cancel; /* a signal number once one arrived */
+};
+
+/* How often to give a sign of life, in seconds: well within the time after which Valohai ends a silent execution
+ * (0: unknown), and at least every 30 s. */
+double heartbeat_interval(double no_output_timeout);
+
+/* Writes `60 seconds`, `1 second`, `2.5 seconds`; above two minutes `15 minutes`, `1 h 30 min`. */
+void describe_seconds(char *text, size_t size, double seconds);
+
+/* Says that it waits, waits, and reaps whatever dies meanwhile: as pid 1 we inherit every orphan. True when the time is
+ * over, false when it was cancelled. */
+bool wait_before_retry(const struct waiting *waiting);
+
+#endif

@@ -1,0 +1,149 @@
+#define _GNU_SOURCE /* EAI_NODATA */
+#include "fault.h"
+
+#include <errno.h>
+#include <netdb.h>
+
+/* Arrays, not pointers: a pointer would cost the preloaded library a relocation at every process start. */
+struct class_entry {
+    char name[16];
+    bool on_by_default;
+};
+
+/* Names and defaults: the table of DESIGN section 4. */
+static const struct class_entry classes[FAULT_CLASS_COUNT] = {
+    [FAULT_NONE] = {"none", false},
+    [FAULT_DNS_TEMPORARY] = {"dns-temporary", true},
+    [FAULT_DNS_UNKNOWN] = {"dns-unknown", false},
+    [FAULT_REFUSED] = {"refused", true},
+    [FAULT_TIMEOUT] = {"timeout", true},
+    [FAULT_UNREACHABLE] = {"unreachable", true},
+    [FAULT_RESET] = {"reset", true},
+    [FAULT_HUNG_UP] = {"hung-up", true},
+    [FAULT_STALLED] = {"stalled", true},
+    [FAULT_LOCAL] = {"local", true},
+    [FAULT_DESCRIPTORS] = {"descriptors", false},
+    [FAULT_RATE_LIMITED] = {"rate-limited", true},
+    [FAULT_UNAVAILABLE] = {"unavailable", true},
+    [FAULT_DENIED] = {"denied", false},
+    [FAULT_REQUESTED] = {"requested", true},
+};
+
+static const char phases[PHASE_COUNT][16] = {
+    [PHASE_NONE] = "none",         [PHASE_RESOLVE] = "resolve", [PHASE_CONNECT] = "connect",
+    [PHASE_TRANSFER] = "transfer", [PHASE_EXIT] = "exit",
+};
+
+const char *fault_class_name(enum fault_class class)
+{
+    return class < FAULT_CLASS_COUNT ? classes[class].name : classes[FAULT_NONE].name;
+}
+
+enum fault_class fault_class_named(const char *name, size_t length)
+{
+    for (enum fault_class each = FAULT_NONE + 1; each < FAULT_CLASS_COUNT; each++) {
+        const char *candidate = classes[each].name;
+        size_t i = 0;
+        while (i < length && candidate[i] != '\0' && candidate[i] == name[i])
+            i++;
+        if (i == length && candidate[i] == '\0')
+            return each;
+    }
+    return FAULT_NONE;
+}
+
+fault_class_set fault_classes_default(void)
+{
+    fault_class_set set = 0;
+    for (enum fault_class each = FAULT_NONE + 1; each < FAULT_CLASS_COUNT; each++)
+        if (classes[each].on_by_default)
+            set |= (fault_class_set)1 << each;
+    return set;
+}
+
+fault_class_set fault_classes_all(void)
+{
+    return (((fault_class_set)1 << FAULT_CLASS_COUNT) - 1) & ~((fault_class_set)1 << FAULT_NONE);
+}
+
+const char *fault_phase_name(enum fault_phase phase)
+{
+    return phase < PHASE_COUNT ? phases[phase] : phases[PHASE_NONE];
+}
+
+enum fault_class fault_class_of_errno(int error)
+{
+    switch (error) {
+    case ECONNREFUSED:
+        return FAULT_REFUSED;
+    case ETIMEDOUT:
+        return FAULT_TIMEOUT;
+    case ENETUNREACH:
+    case EHOSTUNREACH:
+    case EHOSTDOWN:
+    case ENETDOWN:
+        return FAULT_UNREACHABLE;
+    case ECONNRESET:
+    case ECONNABORTED:
+    case ENETRESET:
+    case EPIPE:
+        return FAULT_RESET;
+    case EADDRNOTAVAIL:
+    case ENOBUFS:
+        return FAULT_LOCAL;
+    case EMFILE:
+    case ENFILE:
+        return FAULT_DESCRIPTORS;
+    case EACCES:
+    case EPERM:
+        return FAULT_DENIED;
+    default:
+        return FAULT_NONE;
+    }
+}
+
+enum fault_class fault_class_of_resolver(int result, int error)
+{
+    switch (result) {
+    case EAI_AGAIN:
+        return FAULT_DNS_TEMPORARY;
+    case EAI_NONAME:
+    case EAI_NODATA:
+    case EAI_FAIL:
+        return FAULT_DNS_UNKNOWN;
+    case EAI_SYSTEM:
+        /* Anything that is no network errno is the program's affair, a full descriptor table among them. */
+        switch (fault_class_of_errno(error)) {
+        case FAULT_REFUSED:
+        case FAULT_TIMEOUT:
+        case FAULT_UNREACHABLE:
+        case FAULT_RESET:
+        case FAULT_LOCAL:
+            return FAULT_DNS_TEMPORARY;
+        case FAULT_DESCRIPTORS:
+            return FAULT_DESCRIPTORS;
+        default:
+            return FAULT_NONE;
+        }
+    default:
+        return FAULT_NONE;
+    }
+}
+
+int resolver_result_of_h_errno(int host_error)
+{
+    switch (host_error) {
+    case HOST_NOT_FOUND:
+        return EAI_NONAME;
+    case TRY_AGAIN:
+        return EAI_AGAIN;
+    case NO_RECOVERY:
+        return EAI_FAIL;
+    case NO_DATA:
+        return EAI_NODATA;
+    case NETDB_INTERNAL:
+        return EAI_SYSTEM;
+    default:
+        return 0;
+    }
+}

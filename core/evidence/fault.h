@@ -1,0 +1,71 @@
+/* Fault classes: the vocabulary of vhretry.
+ *
+ * A fault is one failed network operation. Its class is the public name under which settings, traces,
+ * `vhretry explain` and the manual speak of it (DESIGN section 4). This file holds the vocabulary and the
+ * rules that turn an errno or a resolver error into a class, and nothing else: no I/O, no libc state, so
+ * that it serves the preloaded library and the program alike.
+ */
+#ifndef VHRETRY_EVIDENCE_FAULT_H
+#define VHRETRY_EVIDENCE_FAULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The values are written to journals: append only, never renumber. */
+enum fault_class {
+    FAULT_NONE = 0,
+    FAULT_DNS_TEMPORARY,
+    FAULT_DNS_UNKNOWN,
+    FAULT_REFUSED,
+    FAULT_TIMEOUT,
+    FAULT_UNREACHABLE,
+    FAULT_RESET,
+    FAULT_HUNG_UP,
+    FAULT_STALLED,
+    FAULT_LOCAL,
+    FAULT_DESCRIPTORS,
+    FAULT_RATE_LIMITED,
+    FAULT_UNAVAILABLE,
+    FAULT_DENIED,
+    FAULT_REQUESTED,
+    FAULT_CLASS_COUNT
+};
+
+/* What the program was doing. The values are written to journals: append only. */
+enum fault_phase {
+    PHASE_NONE = 0,
+    PHASE_RESOLVE,
+    PHASE_CONNECT,
+    PHASE_TRANSFER,
+    PHASE_EXIT, /* the program's own request, exit status 75 */
+    PHASE_COUNT
+};
+
+/* A set of classes, one bit each: 1 << class. */
+typedef uint32_t fault_class_set;
+
+/* The public name of a class, such as "dns-temporary"; "none" for FAULT_NONE or a value out of range. */
+const char *fault_class_name(enum fault_class class);
+
+/* The class with the public name of `length` bytes at `name`; FAULT_NONE if there is none. */
+enum fault_class fault_class_named(const char *name, size_t length);
+
+/* The classes that are on by default, and all of them (DESIGN section 4, column "default"). */
+fault_class_set fault_classes_default(void);
+fault_class_set fault_classes_all(void);
+
+/* "resolve", "connect", "transfer", "exit". */
+const char *fault_phase_name(enum fault_phase phase);
+
+/* The class of an errno(3) from connect, socket or a transfer; FAULT_NONE for what is no network fault
+ * (EINPROGRESS, EALREADY, EINTR, EBADF, ...). */
+enum fault_class fault_class_of_errno(int error);
+
+/* The class of a getaddrinfo(3) result; `error` is errno and counts only for EAI_SYSTEM. */
+enum fault_class fault_class_of_resolver(int result, int error);
+
+/* The getaddrinfo(3) result that says the same as an h_errno of gethostbyname(3); 0 for none. */
+int resolver_result_of_h_errno(int host_error);
+
+#endif

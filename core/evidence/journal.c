@@ -1,0 +1,170 @@
+#include "journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    NEWER_SIZE_MIN = 64,   /* no version can be smaller than what names the process and the time */
+    NEWER_SIZE_MAX = 8192, /* nor larger than what one write(2) would plausibly append */
+    READ_MAX = 64 * 1024 * 1024
+};
+
+static bool starts_with_magic(const unsigned char *bytes, size_t length)
+{
+    uint32_t magic = RECORD_MAGIC;
+    return length >= sizeof magic && memcmp(bytes, &magic, sizeof magic) == 0;
+}
+
+/* The size of a whole record of a newer version at `bytes`; 0 if there is none. Its checksum may have moved, so
+ * it is believed only when the next record, or the end, follows where its size says. */
+static size_t newer_record_size(const unsigned char *bytes, size_t length)
+{
+    uint16_t version;
+    uint16_t size;
+    if (length < NEWER_SIZE_MIN || !starts_with_magic(bytes, length))
+        return 0;
+    memcpy(&version, bytes + offsetof(struct record, version), sizeof version);
+    memcpy(&size, bytes + offsetof(struct record, size), sizeof size);
+    if (version <= RECORD_VERSION || size < NEWER_SIZE_MIN || size > NEWER_SIZE_MAX || size > length)
+        return 0;
+    if (size < length && !starts_with_magic(bytes + size, length - size))
+        return 0;
+    return size;
+}
+
+/* The distance from `bytes` to the next place where a record could start, at least 1; `length` if none. */
+static size_t distance_to_next_start(const unsigned char *bytes, size_t length)
+{
+    uint32_t magic = RECORD_MAGIC;
+    int first_byte = *(const unsigned char *)&magic;
+    for (size_t at = 1; at < length; at++) {
+        const unsigned char *found = memchr(bytes + at, first_byte, length - at);
+        if (found == NULL)
+            return length;
+        at = (size_t)(found - bytes);
+        if (starts_with_magic(found, length - at))
+            return at;
+    }
+    return length;
+}
+
+/* Room for as many records as `length` bytes can hold: one allocation, which no input can make larger than
+ * itself. */
+static bool reserve(struct journal *journal, size_t length)
+{
+    size_t count = journal->count + length / RECORD_SIZE;
+    if (count == 0 || count == journal->count)
+        return true;
+    struct record *records = realloc(journal->records, count * sizeof *records);
+    if (records == NULL)
+        return false;
+    journal->records = records;
+    return true;
+}
+
+/* Strings end in terminals and logs, and whoever can write the file could write commands for them. Program names may
+ * be UTF-8, host names are ASCII (peer_set_name). */
+static void make_printable(struct record *record)
+{
+    for (char *byte = record->program; *byte != '\0'; byte++)
+        if ((unsigned char)*byte < ' ' || *byte == '\177')
+            *byte = '?';
+    for (char *byte = record->peer.name; *byte != '\0'; byte++)
+        if (*byte <= ' ' || *byte > '~')
+            *byte = '?';
+}
+
+bool journal_parse(struct journal *journal, const void *data, size_t length)
+{
+    const unsigned char *bytes = data;
+    if (!reserve(journal, length))
+        return false;
+    for (size_t at = 0; at < length;) {
+        size_t left = length - at;
+        if (left >= RECORD_SIZE) {
+            struct record *record = &journal->records[journal->count];
+            memcpy(record, bytes + at, RECORD_SIZE);
+            if (record_is_valid(record)) {
+                make_printable(record);
+                journal->count++;
+                at += RECORD_SIZE;
+                continue;
+            }
+        }
+        size_t newer = newer_record_size(bytes + at, left);
+        if (newer > 0) {
+            journal->newer++;
+            at += newer;
+            continue;
+        }
+        size_t distance = distance_to_next_start(bytes + at, left);
+        journal->skipped_bytes += distance;
+        at += distance;
+    }
+    return true;
+}
+
+/* Reads until `size` bytes or the end, whichever comes first: other processes may still be appending. */
+static ssize_t read_fully(int file, unsigned char *buffer, size_t size)
+{
+    size_t used = 0;
+    while (used < size) {
+        ssize_t got = read(file, buffer + used, size - used);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -1;
+        if (got == 0)
+            break;
+        used += (size_t)got;
+    }
+    return (ssize_t)used;
+}
+
+static bool read_open_file(struct journal *journal, int file)
+{
+    struct stat status;
+    if (fstat(file, &status) != 0)
+        return false;
+    if (!S_ISREG(status.st_mode)) {
+        errno = EINVAL;
+        return false;
+    }
+    size_t size = status.st_size > READ_MAX ? READ_MAX : (size_t)status.st_size;
+    if (size == 0)
+        return true;
+    /* The newest records are the last ones; the reader finds its feet wherever it starts. */
+    if (status.st_size > READ_MAX && lseek(file, status.st_size - READ_MAX, SEEK_SET) < 0)
+        return false;
+    unsigned char *buffer = malloc(size);
+    if (buffer == NULL)
+        return false;
+    ssize_t got = read_fully(file, buffer, size);
+    bool good = got >= 0 && journal_parse(journal, buffer, (size_t)got);
+    free(buffer);
+    return good;
+}
+
+bool journal_read(struct journal *journal, const char *path)
+{
+    /* O_NOFOLLOW: the folder may be in /tmp. O_NONBLOCK: a FIFO in its place must not hold us up. */
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (file < 0)
+        return false;
+    bool good = read_open_file(journal, file);
+    int error = errno;
+    close(file);
+    errno = error;
+    return good;
+}
+
+void journal_free(struct journal *journal)
+{
+    free(journal->records);
+    memset(journal, 0, sizeof *journal);
+}

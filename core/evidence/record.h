@@ -1,0 +1,72 @@
+/* Journal records: what processes of one run leave behind.
+ *
+ * A journal is a file of fixed-size records, each written by one write(2) to a file opened with O_APPEND, so
+ * that any number of processes can write without a lock and a process killed at any moment loses at most its
+ * own last record. Records hold no pointers and no padding with stale bytes; all times are nanoseconds of
+ * CLOCK_BOOTTIME, which all processes of a machine share and which goes on in suspend.
+ *
+ * Never recorded: arguments beyond the program and its first path, environment, payload.
+ */
+#ifndef VHRETRY_EVIDENCE_RECORD_H
+#define VHRETRY_EVIDENCE_RECORD_H
+
+#include "fault.h"
+#include "peer.h"
+
+enum { RECORD_MAGIC = 0x4a524856 /* "VHRJ" */, RECORD_VERSION = 1, RECORD_SIZE = 512, PROGRAM_SIZE = 112 };
+
+enum record_kind {
+    RECORD_FAULT = 1, /* a network call failed */
+    RECORD_RECOVERED, /* a peer that had failed this process answered it again */
+    RECORD_END,       /* a process ended, status 0 too; written by itself */
+    RECORD_CHILD      /* a child was seen to end badly by the parent that waited for it */
+};
+
+enum record_flag {
+    RECORD_FORKED = 1, /* the image is a fork that has not exec'ed: END, FAULT */
+    RECORD_WEAK = 2,   /* FAULT: nothing was outstanding, so it explains only an end right after it */
+};
+
+/* What is judged: a pid and what it was running. exec(2) starts a new image under the same pid. */
+struct image {
+    uint64_t start;     /* when its constructor (or fork) ran; 0 unknown */
+    uint32_t pid;       /* as the process itself sees it */
+    uint32_t namespace; /* low bits of the inode of its pid namespace: two containers have a pid 1 each */
+};
+
+struct record {
+    uint32_t magic;
+    uint32_t checksum; /* over the whole record with this field 0 */
+    uint16_t version;
+    uint16_t size; /* RECORD_SIZE; lets an older reader step over a newer version */
+    uint8_t kind;  /* enum record_kind */
+    uint8_t flags; /* enum record_flag */
+    uint8_t class; /* FAULT: enum fault_class */
+    uint8_t phase; /* FAULT, RECOVERED: enum fault_phase */
+    struct image image;
+    uint32_t parent;      /* pid of the parent in the same namespace; 0 where it is outside */
+    int32_t status;       /* END: exit status 0 to 255. CHILD: the same */
+    int32_t signal;       /* END, CHILD: the signal that ended it; 0 none */
+    uint32_t child;       /* CHILD: pid of the child */
+    int32_t error;        /* FAULT: errno(3); in PHASE_RESOLVE the getaddrinfo(3) result */
+    int32_t system_error; /* FAULT with EAI_SYSTEM: errno */
+    uint32_t count;       /* FAULT: how often so far */
+    uint32_t reserved;
+    uint64_t time;  /* END, CHILD, RECOVERED: when. FAULT: the last time */
+    uint64_t first; /* FAULT: the first time */
+    uint64_t bytes; /* FAULT: bytes received from the peer before it */
+    struct peer peer;
+    char program[PROGRAM_SIZE]; /* program and its first path argument, `python train.py`; NUL-terminated */
+    uint8_t unused[96];
+};
+
+_Static_assert(sizeof(struct record) == RECORD_SIZE, "a record has a fixed size on disk");
+
+/* Fills in magic, version, size and checksum; call last. */
+void record_seal(struct record *record);
+
+/* True if `record` is whole and of this version, every enum in range and every string terminated: safe to
+ * use whatever wrote it. */
+bool record_is_valid(const struct record *record);
+
+#endif

@@ -1,0 +1,16 @@
+/* Recovery: which faults an answer closes (DESIGN "Recovery").
+ */
+#ifndef VHRETRY_EVIDENCE_RECOVERY_H
+#define VHRETRY_EVIDENCE_RECOVERY_H
+
+#include "fault.h"
+#include "peer.h"
+
+/* True if a success in `phase` with `answered` closes a fault in `failed_phase` with `failed`.
+ *
+ * A later phase proves the earlier ones: who is connected has resolved, who gets a reply is connected. A resolve
+ * fault has no port and is closed by any success with that name. */
+bool recovery_closes(enum fault_phase phase, const struct peer *answered, enum fault_phase failed_phase,
+                     const struct peer *failed);
+
+#endif

@@ -1,0 +1,28 @@
+/* The look: does a retry of this execution exist already? */
+#ifndef VHRETRY_VALOHAI_LINEAGE_H
+#define VHRETRY_VALOHAI_LINEAGE_H
+
+#include "client.h"
+#include "identity.h"
+
+enum look_result {
+    LOOK_FOUND,
+    LOOK_NOTHING,  /* every execution newer than ours was seen, and none is our retry */
+    LOOK_FAILED,   /* nobody knows; `problem` says why */
+    LOOK_REJECTED, /* as LOOK_FAILED, and asking again will not help */
+    LOOK_CANCELLED
+};
+
+struct look {
+    enum look_result result;
+    struct json_object *child; /* LOOK_FOUND: the execution as the list shows it; released by look_free */
+    char problem[512];
+};
+
+/* Goes through the project's executions, newest first, down to our own, for one that carries our lineage tag. Every
+ * page is asked for until the client's deadline. */
+void look_for_child(struct look *look, struct client *client, const struct identity *identity);
+
+void look_free(struct look *look);
+
+#endif

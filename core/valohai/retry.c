@@ -1,0 +1,221 @@
+#include "retry.h"
+
+#include "json_document.h"
+#include "lineage.h"
+#include "payload.h"
+#include "printable.h"
+#include "url.h"
+
+#include <string.h>
+
+/* POSTs that may each have reached the server. Twice the same accident and a look that finds nothing after each is
+ * rare; a third time it is no accident. */
+enum { POSTS_MAX = 3 };
+
+/* After an ambiguous answer the server may still be at work, and its list lags behind: pauses before the two looks. */
+static const double looks_after[] = {3, 12};
+enum { LOOKS = sizeof looks_after / sizeof *looks_after };
+
+/* One retry under way. */
+struct starting {
+    struct retry_outcome *outcome;
+    struct client *client;
+    const struct identity *identity;
+    struct json_object *payload;
+};
+
+enum step { STEP_DONE, STEP_POST_AGAIN };
+
+static enum step end(const struct starting *starting, enum retry_result result, const char *problem)
+{
+    starting->outcome->result = result;
+    struct text text = text_in(starting->outcome->problem, sizeof starting->outcome->problem);
+    text_add(&text, problem);
+    return STEP_DONE;
+}
+
+static enum step end_unclear(const struct starting *starting, const char *posted, const char *looked)
+{
+    char data[512];
+    struct text text = text_in(data, sizeof data);
+    text_add(&text,
+             "nobody knows whether the retry was created; look in Valohai before you start it by hand: ");
+    text_add_printable(&text, posted, 180);
+    text_add(&text, "; then: ");
+    text_add_printable(&text, looked, 180);
+    return end(starting, RETRY_NOT_STARTED, data);
+}
+
+/* A line end in a URL would end in the log as a line of its own. */
+static void write_display_url(struct retry_outcome *outcome, struct json_object *execution)
+{
+    char origin[ORIGIN_SIZE];
+    const char *url = json_string_member(json_member(execution, "urls", json_type_object), "display");
+    if (!url || !url_origin(url, origin))
+        url = json_string_member(execution, "url");
+    struct text text = text_in(outcome->display_url, sizeof outcome->display_url);
+    if (url && strlen(url) < text.size && !has_control_character(url) && url_origin(url, origin))
+        text_add(&text, url);
+}
+
+static enum step end_started(const struct starting *starting, struct json_object *execution)
+{
+    struct retry_outcome *outcome = starting->outcome;
+    struct json_object *counter = json_member(execution, "counter", json_type_int);
+    outcome->counter = counter ? json_object_get_int(counter) : 0;
+    write_display_url(outcome, execution);
+    return end(starting, RETRY_STARTED, "");
+}
+
+/* What the look before the first POST means. A look that is refused, to a token that may start executions but not
+ * list them, does not keep us from the first POST: the lock is the guard then. But after an ambiguous answer the
+ * look will be refused again, and that ends it. */
+static bool may_post(const struct starting *starting)
+{
+    struct look look;
+    look_for_child(&look, starting->client, starting->identity);
+    const enum look_result result = look.result;
+    if (result == LOOK_FOUND)
+        end_started(starting, look.child);
+    else if (result == LOOK_CANCELLED)
+        end(starting, RETRY_CANCELLED, look.problem);
+    else if (result == LOOK_FAILED)
+        end(starting, RETRY_NOT_STARTED, look.problem);
+    look_free(&look);
+    return result == LOOK_NOTHING || result == LOOK_REJECTED;
+}
+
+/* After an ambiguous answer: only two looks that find nothing allow another POST. */
+static enum step find_out(const struct starting *starting, const struct api_answer *posted)
+{
+    for (size_t i = 0; i < LOOKS; i++) {
+        if (!client_wait(starting->client, looks_after[i]))
+            return end(starting, RETRY_CANCELLED, posted->problem);
+        struct look look;
+        look_for_child(&look, starting->client, starting->identity);
+        enum step step = STEP_POST_AGAIN;
+        if (look.result == LOOK_FOUND)
+            step = end_started(starting, look.child);
+        else if (look.result == LOOK_CANCELLED)
+            step = end(starting, RETRY_CANCELLED, look.problem);
+        else if (look.result != LOOK_NOTHING)
+            step = end_unclear(starting, posted->problem, look.problem);
+        const bool done = look.result != LOOK_NOTHING;
+        look_free(&look);
+        if (done)
+            return step;
+    }
+    return STEP_POST_AGAIN;
+}
+
+/* A 400 means that nothing was created. Each field can go but once. */
+static enum step drop_refused_field(const struct starting *starting, const struct api_answer *answer)
+{
+    const char *field = answer->status == 400 ? retry_payload_drop(starting->payload, answer->body) : NULL;
+    if (!field)
+        return end(starting, RETRY_NOT_STARTED, answer->problem);
+    char data[640];
+    struct text line = text_in(data, sizeof data);
+    text_add(&line, "the retry goes without ");
+    text_add(&line, field);
+    text_add(&line, ": ");
+    text_add(&line, answer->problem);
+    client_notify(starting->client, data);
+    return STEP_POST_AGAIN;
+}
+
+/* Has somebody stopped us meanwhile? Not knowing is no reason to give up the retry. */
+static bool is_stopped(const struct starting *starting)
+{
+    struct own_execution own;
+    own_execution_get(&own, starting->client, starting->identity);
+    const bool stopped = own.stopped;
+    own_execution_free(&own);
+    return stopped;
+}
+
+static enum step post_once(const struct starting *starting, struct api_answer *answer)
+{
+    client_call(starting->client, "POST", "/api/v0/executions/", starting->payload, answer);
+    /* Who creates an execution says which. */
+    if (answer->result == CALL_OK && !json_member(answer->body, "counter", json_type_int) &&
+        !json_string_member(answer->body, "id")) {
+        answer->result = CALL_AMBIGUOUS;
+        struct text problem = text_in(answer->problem, sizeof answer->problem);
+        text_add(&problem, "Valohai's answer does not say which execution it created");
+    }
+    switch (answer->result) {
+    case CALL_OK:
+        return end_started(starting, answer->body);
+    case CALL_REJECTED:
+        return drop_refused_field(starting, answer);
+    case CALL_AMBIGUOUS:
+        return find_out(starting, answer);
+    case CALL_CANCELLED:
+        return end(starting, RETRY_CANCELLED, answer->problem);
+    case CALL_NOT_SENT:
+        break;
+    }
+    return STEP_POST_AGAIN;
+}
+
+static void post_until_known(const struct starting *starting)
+{
+    unsigned repeats = 0;
+    unsigned ambiguous = 0;
+    for (;;) {
+        struct api_answer answer;
+        enum step step = post_once(starting, &answer);
+        if (answer.result == CALL_AMBIGUOUS && step == STEP_POST_AGAIN && ++ambiguous == POSTS_MAX)
+            step = end(starting, RETRY_NOT_STARTED, answer.problem);
+        const bool waits = answer.result != CALL_REJECTED;
+        if (step == STEP_POST_AGAIN && waits && !client_pause(starting->client, ++repeats, &answer)) {
+            const bool cancelled = client_is_cancelled(starting->client);
+            step = end(starting, cancelled ? RETRY_CANCELLED : RETRY_NOT_STARTED, answer.problem);
+        }
+        api_answer_free(&answer);
+        if (step == STEP_DONE)
+            return;
+        if (waits && is_stopped(starting)) {
+            end(starting, RETRY_STOPPED, "the execution was stopped");
+            return;
+        }
+    }
+}
+
+static void say_what_is_lost(struct client *client, const struct own_execution *own)
+{
+    char data[640];
+    struct text line = text_in(data, sizeof data);
+    text_add(&line, "the retry has the inputs of its step, not those of this execution: ");
+    text_add(&line, own->problem);
+    client_notify(client, data);
+}
+
+void retry_start(struct retry_outcome *outcome, struct client *client, const struct identity *identity,
+                 const struct own_execution *own, unsigned retry_number)
+{
+    *outcome = (struct retry_outcome){.result = RETRY_NOT_STARTED};
+    struct starting starting = {.outcome = outcome, .client = client, .identity = identity};
+    struct own_execution fresh;
+    own_execution_get(&fresh, client, identity);
+    const struct own_execution *known = fresh.body || !own->body ? &fresh : own;
+    starting.payload = retry_payload(identity, known, retry_number);
+
+    if (client_is_cancelled(client))
+        end(&starting, RETRY_CANCELLED, "stopped by a signal");
+    else if (fresh.stopped)
+        end(&starting, RETRY_STOPPED, "the execution was stopped");
+    else if (fresh.refused)
+        /* A token that is not even known cannot post. */
+        end(&starting, RETRY_NOT_STARTED, fresh.problem);
+    else if (!starting.payload)
+        end(&starting, RETRY_NOT_STARTED, "no memory left for the request");
+    else if (may_post(&starting)) {
+        if (!known->body)
+            say_what_is_lost(client, known);
+        post_until_known(&starting);
+    }
+    json_object_put(starting.payload);
+    own_execution_free(&fresh);
+}

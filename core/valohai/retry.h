@@ -1,0 +1,31 @@
+/* Starting the retry: exactly one fresh execution, or none with a clear reason (DESIGN "Settle" 3 to 6).
+ */
+#ifndef VHRETRY_VALOHAI_RETRY_H
+#define VHRETRY_VALOHAI_RETRY_H
+
+#include "client.h"
+#include "identity.h"
+#include "own_execution.h"
+
+enum retry_result {
+    RETRY_STARTED,     /* we created it, or found it already there under our lineage tag */
+    RETRY_NOT_STARTED, /* `problem` says why and what to do */
+    RETRY_STOPPED,     /* somebody stopped our execution meanwhile: no retry */
+    RETRY_CANCELLED    /* a signal arrived; if it did during the POST, nobody knows whether it was obeyed */
+};
+
+struct retry_outcome {
+    enum retry_result result;
+    int counter;           /* number of the new execution; 0 unknown */
+    char display_url[512]; /* where a person looks at it; "" unknown */
+    char problem[512];     /* "" for RETRY_STARTED */
+};
+
+/* Looks for a retry that already exists, posts once, and after an ambiguous answer looks again before it would
+ * post a second time: without a successful look there is no second POST. Talks until the client's deadline. `own` is
+ * what the API told before the delay; it is asked again. What could not be carried over goes to the client's
+ * notice. */
+void retry_start(struct retry_outcome *outcome, struct client *client, const struct identity *identity,
+                 const struct own_execution *own, unsigned retry_number);
+
+#endif

@@ -1,0 +1,38 @@
+#include "status_detail.h"
+
+#include "client.h"
+
+enum { TRIES = 3 };
+
+/* Three of them and the pauses between stay within ten seconds: nobody waits longer for a remark. */
+static const double try_timeout = 2.5;
+
+bool status_detail_send(const struct identity *identity, const char *detail, const volatile int *cancel)
+{
+    if (!identity->status_detail_url)
+        return false;
+    char problem[512];
+    const struct client_options options = {.deadline = 10, .first_pause = 0.5, .cancel = cancel};
+    struct client *client = client_new(&options, problem);
+    if (!client)
+        return false;
+    struct json_object *body = json_object_new_object();
+    json_object_object_add(body, "status_detail", json_object_new_string(detail));
+
+    enum call_result result = CALL_NOT_SENT;
+    for (unsigned attempt = 1; attempt <= TRIES; attempt++) {
+        struct api_answer answer;
+        client_call_url(client, identity->status_detail_method, identity->status_detail_url,
+                        identity->status_detail_headers, body, try_timeout, &answer);
+        result = answer.result;
+        /* Setting it twice is setting it once: an ambiguous answer may be repeated. */
+        bool again = (result == CALL_NOT_SENT || result == CALL_AMBIGUOUS) && attempt < TRIES &&
+                     client_pause(client, attempt, &answer);
+        api_answer_free(&answer);
+        if (!again)
+            break;
+    }
+    json_object_put(body);
+    client_free(client);
+    return result == CALL_OK;
+}

@@ -1,0 +1,196 @@
+#include "transport.h"
+
+#include "../command/version.h"
+#include "exchange.h"
+#include "json_document.h"
+#include "url.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Seconds until a connection must stand: a host that does not answer is known by then. */
+static const double connect_timeout = 10;
+
+/* What comes back. */
+struct received {
+    char *data; /* NUL-terminated once there is something */
+    size_t length;
+    bool too_large;
+};
+
+static size_t receive(char *bytes, size_t size, size_t count, void *context)
+{
+    struct received *received = context;
+    const size_t length = size * count;
+    if (length > JSON_DOCUMENT_MAX - received->length) {
+        received->too_large = true;
+        return 0;
+    }
+    char *grown = realloc(received->data, received->length + length + 1);
+    if (!grown)
+        return 0;
+    memcpy(grown + received->length, bytes, length);
+    received->data = grown;
+    received->length += length;
+    grown[received->length] = '\0';
+    return length;
+}
+
+static bool is_cancelled(const struct transport_request *request)
+{
+    return request->cancel && *request->cancel != 0;
+}
+
+/* libcurl calls this at least once a second, also while it looks a name up or connects. */
+static int watch_for_signal(void *context, curl_off_t to_come, curl_off_t come, curl_off_t to_go,
+                            curl_off_t gone)
+{
+    (void)to_come, (void)come, (void)to_go, (void)gone;
+    return is_cancelled(context) ? 1 : 0;
+}
+
+static void allow_only_http(CURL *curl)
+{
+#if LIBCURL_VERSION_NUM >= 0x075500
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS);
+#endif
+}
+
+/* The library reads neither variable itself; curl's own program does (curl(1), "ENVIRONMENT"). */
+static void trust_named_authorities(CURL *curl)
+{
+    const char *file = getenv("CURL_CA_BUNDLE");
+    if (!file || *file == '\0')
+        file = getenv("SSL_CERT_FILE");
+    if (file && *file != '\0')
+        curl_easy_setopt(curl, CURLOPT_CAINFO, file);
+    const char *folder = getenv("SSL_CERT_DIR");
+    if (folder && *folder != '\0')
+        curl_easy_setopt(curl, CURLOPT_CAPATH, folder);
+}
+
+static void prepare_connection(CURL *curl, const struct transport_request *request)
+{
+    allow_only_http(curl);
+    trust_named_authorities(curl);
+    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    /* On a connection that it used before, libcurl sends a request again by itself, a POST too, when the connection
+     * turns out dead: one connection for each request, and HTTP/1.1, where no stream can be refused. */
+    curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L);
+    curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L);
+    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)(request->timeout * 1000));
+    curl_easy_setopt(
+        curl, CURLOPT_CONNECTTIMEOUT_MS,
+        (long)((request->timeout < connect_timeout ? request->timeout : connect_timeout) * 1000));
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, watch_for_signal);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, request);
+    char origin[ORIGIN_SIZE];
+    if (url_origin(request->url, origin) && origin_is_loopback(origin))
+        /* Plain http is allowed to loopback because it does not leave the machine: through a proxy it would. */
+        curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+}
+
+static void prepare_request(CURL *curl, const struct transport_request *request, struct received *received)
+{
+    curl_easy_setopt(curl, CURLOPT_URL, request->url);
+    curl_easy_setopt(curl, CURLOPT_USERAGENT, "vhretry/" VHRETRY_VERSION);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, request->headers);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, receive);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, received);
+    if (request->body) {
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body);
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(request->body));
+    }
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
+}
+
+/* A server may quote what it was sent, and its errors reach the log: blank the secret out. */
+static void blank_secret(struct received *received, const char *secret)
+{
+    const size_t length = secret ? strlen(secret) : 0;
+    if (length == 0 || !received->data)
+        return;
+    char *found = received->data;
+    while ((found = memmem(found, received->length - (size_t)(found - received->data), secret, length)))
+        memset(found, '*', length);
+}
+
+static void describe_answer(CURL *curl, struct exchange *exchange)
+{
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &exchange->status);
+    char *type = NULL;
+    curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &type);
+    exchange->html = type && strncasecmp(type, "text/html", 9) == 0;
+    char *location = NULL;
+    curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &location);
+    exchange->location = location;
+    curl_off_t seconds = 0;
+    curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &seconds);
+    exchange->retry_after = seconds > 0 ? (double)seconds : -1;
+}
+
+/* Was the connection, with TLS where there is TLS, ready? Before that no byte of a request can have left. A proxy
+ * that refuses its CONNECT leaves an https connection unready. */
+static bool was_ready(CURL *curl, const char *url)
+{
+    curl_off_t ready = 0;
+    const bool tls = strncasecmp(url, "https:", 6) == 0;
+    curl_easy_getinfo(curl, tls ? CURLINFO_APPCONNECT_TIME_T : CURLINFO_CONNECT_TIME_T, &ready);
+    return ready > 0;
+}
+
+static void exchange_with(CURL *curl, const struct transport_request *request, struct api_answer *answer)
+{
+    struct received received = {.data = NULL};
+    char origin[ORIGIN_SIZE];
+    char path[256];
+    struct text text = text_in(path, sizeof path);
+    const char *path_start = url_path(request->url);
+    if (path_start)
+        text_add_bytes(&text, path_start, strcspn(path_start, "?"));
+    url_origin(request->url, origin);
+    prepare_connection(curl, request);
+    prepare_request(curl, request, &received);
+
+    struct exchange exchange = {
+        .method = request->method, .origin = origin, .path = path, .token_variable = request->token_variable};
+    exchange.code = curl_easy_perform(curl);
+    describe_answer(curl, &exchange);
+    exchange.connected = was_ready(curl, request->url);
+    long error = 0;
+    curl_easy_getinfo(curl, CURLINFO_OS_ERRNO, &error);
+    exchange.system_error = exchange.code == CURLE_COULDNT_CONNECT ? (int)error : 0;
+    if (exchange.status >= 300)
+        blank_secret(&received, request->secret);
+    exchange.too_large = received.too_large;
+    exchange.data = received.data ? received.data : "";
+    exchange.length = received.length;
+    exchange_judge(&exchange, answer);
+    free(received.data);
+}
+
+static void give_up(struct api_answer *answer, enum call_result result, const char *problem)
+{
+    *answer = (struct api_answer){.result = result, .retry_after = -1};
+    struct text text = text_in(answer->problem, sizeof answer->problem);
+    text_add(&text, problem);
+}
+
+void transport_send(const struct transport_request *request, struct api_answer *answer)
+{
+    if (is_cancelled(request)) {
+        give_up(answer, CALL_CANCELLED, "stopped by a signal");
+        return;
+    }
+    CURL *curl = curl_easy_init();
+    if (curl)
+        exchange_with(curl, request, answer);
+    else
+        give_up(answer, CALL_NOT_SENT, "no memory left for a request to Valohai");
+    curl_easy_cleanup(curl);
+}

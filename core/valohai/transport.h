@@ -1,0 +1,23 @@
+/* One HTTP request through libcurl, sent once. */
+#ifndef VHRETRY_VALOHAI_TRANSPORT_H
+#define VHRETRY_VALOHAI_TRANSPORT_H
+
+#include "client.h"
+
+#include <curl/curl.h>
+
+struct transport_request {
+    const char *method;
+    const char *url;
+    struct curl_slist *headers;
+    const char *body;           /* JSON text, NULL for none */
+    double timeout;             /* seconds for all of it */
+    const char *token_variable; /* named in advice; NULL where the token is not sent */
+    const char *secret;         /* what must not come back to us in the text of an error; NULL for none */
+    const volatile int *cancel; /* as client_options.cancel */
+};
+
+/* Sends it over a connection of its own, with every certificate verified and no redirect followed. */
+void transport_send(const struct transport_request *request, struct api_answer *answer);
+
+#endif

@@ -1,0 +1,110 @@
+#define _GNU_SOURCE /* memrchr */
+#include "absorbed.h"
+
+#include <string.h>
+
+/* Siblings that ran this long together after a failure are work, not clean-up. */
+#define WENT_ON_NANOSECONDS UINT64_C(100000000)
+
+/* How many siblings are looked at on either side. Attempts of one loop are neighbours; a bound keeps a parent of
+ * 100,000 children from costing their square. */
+enum { NEIGHBOURS = 32 };
+
+static const struct process *child_at(const struct tree *tree, const struct process *parent, size_t index)
+{
+    return &tree->processes[tree->children[parent->first_child + index]];
+}
+
+/* The position among its siblings, by start, of the first child that started at `time` or later. */
+static size_t first_started_after(const struct tree *tree, const struct process *parent, uint64_t time)
+{
+    size_t low = 0;
+    size_t high = parent->child_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (child_at(tree, parent, middle)->start < time)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool ended_well(const struct process *process)
+{
+    return process->end != TIME_UNKNOWN && process->status == 0;
+}
+
+/* The program's file name is `name`, whatever its folder and arguments. */
+static bool is_program(const struct process *process, const char *name)
+{
+    size_t length = strcspn(process->program, " ");
+    const char *slash = memrchr(process->program, '/', length);
+    const char *base = slash != NULL ? slash + 1 : process->program;
+    size_t base_length = length - (size_t)(base - process->program);
+    return strlen(name) == base_length && memcmp(base, name, base_length) == 0;
+}
+
+/* Whether the parent's status means, by its manual, that some child had failed: then going on was no absorption.
+ * xargs(1): 123 if any invocation ended with 1 to 125. GNU make: 2 if a recipe failed, with -k and -j long after. */
+static bool status_speaks_of_children(const struct process *parent)
+{
+    return (parent->status == 123 && is_program(parent, "xargs")) ||
+           (parent->status == 2 && (is_program(parent, "make") || is_program(parent, "gmake")));
+}
+
+static bool went_on(const struct tree *tree, const struct process *parent, size_t after)
+{
+    uint64_t together = 0;
+    for (size_t i = after; i < parent->child_count && i < after + NEIGHBOURS; i++) {
+        const struct process *sibling = child_at(tree, parent, i);
+        if (ended_well(sibling))
+            together += time_before(sibling->start, sibling->end);
+        if (together >= WENT_ON_NANOSECONDS)
+            return true;
+    }
+    return false;
+}
+
+/* Whether a later attempt, the same program again, ended well. */
+static bool was_repeated_well(const struct tree *tree, const struct process *parent,
+                              const struct process *child, size_t after)
+{
+    for (size_t i = after; i < parent->child_count && i < after + NEIGHBOURS; i++) {
+        const struct process *sibling = child_at(tree, parent, i);
+        if (ended_well(sibling) && child->program[0] != '\0' && strcmp(sibling->program, child->program) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Whether another sibling failed on the same peer: a retry loop that gave up, with pauses between. */
+static bool failed_repeatedly(const struct tree *tree, const struct explanation *explanations,
+                              const struct process *parent, const struct process *child)
+{
+    const struct explanation *own = &explanations[child - tree->processes];
+    if (own->judgement != JUDGED_CAUSE)
+        return false;
+    size_t around = first_started_after(tree, parent, child->start);
+    size_t from = around > NEIGHBOURS ? around - NEIGHBOURS : 0;
+    for (size_t i = from; i < parent->child_count && i < around + NEIGHBOURS; i++) {
+        const struct process *sibling = child_at(tree, parent, i);
+        const struct explanation *other = &explanations[sibling - tree->processes];
+        if (sibling != child && sibling->status != 0 && other->judgement == JUDGED_CAUSE &&
+            peer_same(&own->fault->peer, &other->fault->peer))
+            return true;
+    }
+    return false;
+}
+
+bool child_was_absorbed(const struct tree *tree, const struct explanation *explanations,
+                        const struct process *parent, const struct process *child)
+{
+    if (child->status == parent->status || status_speaks_of_children(parent))
+        return false;
+    size_t after = first_started_after(tree, parent, child->end);
+    if (!went_on(tree, parent, after))
+        return false;
+    return was_repeated_well(tree, parent, child, after) ||
+           !failed_repeatedly(tree, explanations, parent, child);
+}

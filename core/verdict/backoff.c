@@ -1,0 +1,26 @@
+#include "backoff.h"
+
+/* `base` to the power of `exponent` by squaring: `exponent` comes from a tag that anybody can set, so it may be
+ * huge. Overflows to infinity, which the cap below turns into a number again. */
+static double power(double base, unsigned exponent)
+{
+    double result = 1;
+    for (; exponent > 0; exponent >>= 1) {
+        if (exponent & 1)
+            result *= base;
+        base *= base;
+    }
+    return result;
+}
+
+double backoff_delay(double delay, double backoff, double max_delay, double jitter, unsigned retry,
+                     double random)
+{
+    if (delay <= 0)
+        return 0; /* also keeps 0 times infinity, which is no number, out of the product below */
+    double cap = max_delay > delay ? max_delay : delay;
+    double grown = delay * power(backoff, retry);
+    if (grown > cap)
+        grown = cap;
+    return grown * (1 - jitter * random);
+}

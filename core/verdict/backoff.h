@@ -1,0 +1,13 @@
+/* How long to wait before a retry. */
+#ifndef VHRETRY_VERDICT_BACKOFF_H
+#define VHRETRY_VERDICT_BACKOFF_H
+
+/* delay * backoff^retry, at most `max_delay`, less a random share of up to `jitter` of it.
+ *
+ * `delay` and `max_delay` are seconds, `backoff` >= 1, `retry` counts from 0 (the first retry), `jitter` and
+ * `random` are in 0..1. A `max_delay` below `delay` does not shorten the first delay: a person who sets a
+ * delay of 30 minutes and leaves the cap of 15 alone wants 30. Returns seconds. */
+double backoff_delay(double delay, double backoff, double max_delay, double jitter, unsigned retry,
+                     double random);
+
+#endif

@@ -1,0 +1,209 @@
+#include "blame.h"
+
+#include "absorbed.h"
+
+#include <signal.h>
+#include <stdlib.h>
+
+/* What explaining one process needs at hand. */
+struct inquiry {
+    const struct tree *tree;
+    const struct verdict_policy *policy;
+    struct explanation *explanations; /* of every process; those of the children are there already */
+    const struct process *parent;
+};
+
+static const struct process *child_at(const struct inquiry *inquiry, size_t index)
+{
+    return &inquiry->tree->processes[inquiry->tree->children[inquiry->parent->first_child + index]];
+}
+
+static struct explanation *explanation_of(const struct inquiry *inquiry, const struct process *process)
+{
+    return &inquiry->explanations[process - inquiry->tree->processes];
+}
+
+static bool failed_inside(const struct process *child, const struct process *parent)
+{
+    /* One that outlived its parent, a daemon, cannot have failed it. */
+    return child->status != 0 && child->end <= parent->end;
+}
+
+/* Whether a child may be blamed. One that ended by somebody else's will (a launcher stops the other workers, a script
+ * its server) ranks behind those that failed by themselves, unless its parent passes its status on. A writer whose
+ * reader had enough (`yes | head`) has not failed at all. */
+static enum suspicion suspect(const struct inquiry *inquiry, const struct process *child)
+{
+    if (!failed_inside(child, inquiry->parent) ||
+        child_was_absorbed(inquiry->tree, inquiry->explanations, inquiry->parent, child))
+        return NOT_SUSPECT;
+    if (child->status == inquiry->parent->status)
+        return SUSPECT;
+    if (child->status == SIGNAL_STATUS + SIGPIPE)
+        return NOT_SUSPECT;
+    return status_means_stopped(child->status) ? SUSPECT_STOPPED : SUSPECT;
+}
+
+/* Rule (b): the last suspect to end or, if the parent's status is above 1, the last with that same status. A status
+ * of 1 says nothing: every interpreter gives it for every error. */
+static const struct process *select_child(const struct inquiry *inquiry, enum suspicion suspicion)
+{
+    const struct process *last = NULL;
+    const struct process *last_same = NULL;
+    for (size_t i = 0; i < inquiry->parent->child_count; i++) {
+        const struct process *child = child_at(inquiry, i);
+        if (explanation_of(inquiry, child)->suspicion != suspicion)
+            continue;
+        if (last == NULL || child->end >= last->end)
+            last = child;
+        if (child->status == inquiry->parent->status && (last_same == NULL || child->end >= last_same->end))
+            last_same = child;
+    }
+    return inquiry->parent->status > 1 && last_same != NULL ? last_same : last;
+}
+
+/* Whether a suspect ran beside the selected one and failed close enough to its end to be the reason: the other end
+ * of a pipe, another worker. A start that is unknown proves no overlap. */
+static bool failed_beside(const struct process *child, const struct process *selected, uint64_t window)
+{
+    uint64_t child_start = child->start != 0 ? child->start : child->end;
+    uint64_t selected_start = selected->start != 0 ? selected->start : selected->end;
+    return child == selected || (child_start < selected->end && selected_start < child->end &&
+                                 time_before(child->end, selected->end) <= window);
+}
+
+/* When `child` failed without a fault; TIME_UNKNOWN if it did not. When one that was killed really died, its parent
+ * cannot tell: it may have been before everything else. */
+static uint64_t failure_without_fault(const struct inquiry *inquiry, const struct process *child)
+{
+    bool blameless = !failed_inside(child, inquiry->parent) ||
+                     (status_means_stopped(child->status) && child->signal != SIGKILL) ||
+                     explanation_of(inquiry, child)->judgement == JUDGED_CAUSE;
+    if (blameless)
+        return TIME_UNKNOWN;
+    return child->wrote_end ? child->end : 0;
+}
+
+/* Rule (e): when the first of those beside `selected` failed without a fault. A broken exchange on this machine that
+ * begins later is a consequence: one rank crashed, the others were reset. */
+static uint64_t first_crash(const struct inquiry *inquiry, const struct process *selected)
+{
+    uint64_t first = TIME_UNKNOWN;
+    for (size_t i = 0; i < inquiry->parent->child_count; i++) {
+        const struct process *child = child_at(inquiry, i);
+        uint64_t failure = failure_without_fault(inquiry, child);
+        if (failure < first && failed_beside(child, selected, inquiry->policy->window))
+            first = failure;
+    }
+    return first;
+}
+
+static bool is_consequence(const struct inquiry *inquiry, const struct explanation *explanation,
+                           uint64_t crash)
+{
+    return explanation->judgement == JUDGED_CAUSE && crash != TIME_UNKNOWN &&
+           fault_is_own_transfer(explanation->fault, inquiry->policy) && explanation->fault->first >= crash;
+}
+
+static void keep_better(struct explanation *best, struct explanation candidate)
+{
+    if (candidate.judgement < best->judgement)
+        *best = candidate;
+}
+
+/* Rules (b), (c) and (e): what the failed children say; the selected one first, then those beside it. */
+static void ask_failed_children(const struct inquiry *inquiry, const struct process *selected,
+                                struct explanation *best)
+{
+    enum suspicion suspicion = explanation_of(inquiry, selected)->suspicion;
+    uint64_t crash = first_crash(inquiry, selected);
+    for (size_t i = 0; i <= inquiry->parent->child_count; i++) {
+        const struct process *child = i == 0 ? selected : child_at(inquiry, i - 1);
+        if (explanation_of(inquiry, child)->suspicion != suspicion ||
+            !failed_beside(child, selected, inquiry->policy->window))
+            continue;
+        struct explanation candidate = *explanation_of(inquiry, child);
+        candidate.through = (size_t)(child - inquiry->tree->processes);
+        candidate.worker = false;
+        if (is_consequence(inquiry, &candidate, crash))
+            candidate.judgement = JUDGED_CONSEQUENCE;
+        if (best->through == NO_PROCESS && best->judgement == JUDGED_NO_FAULT)
+            *best = candidate; /* show the way to the failed child even if it says nothing */
+        keep_better(best, candidate);
+    }
+}
+
+/* Rule (d): a forked worker (multiprocessing, DataLoader) hands its exception to its parent and ends well, or is
+ * stopped by it. It has not failed, its parent has: the fault is measured against the parent's end. */
+static void ask_forked_workers(const struct inquiry *inquiry, struct explanation *best)
+{
+    for (size_t i = 0; i < inquiry->parent->child_count; i++) {
+        const struct process *child = child_at(inquiry, i);
+        if (!child->forked || (child->status != 0 && !status_means_stopped(child->status)))
+            continue;
+        struct explanation candidate = {
+            .end = inquiry->parent->end,
+            .through = (size_t)(child - inquiry->tree->processes),
+            .worker = true,
+        };
+        candidate.judgement =
+            judge_process(inquiry->tree, child, candidate.end, inquiry->policy, &candidate.fault);
+        keep_better(best, candidate);
+    }
+}
+
+static struct explanation explain(const struct inquiry *inquiry)
+{
+    const struct process *process = inquiry->parent;
+    struct explanation best = {.end = process->end, .through = NO_PROCESS};
+    best.judgement = judge_process(inquiry->tree, process, process->end, inquiry->policy, &best.fault);
+    if (process->blind)
+        best.judgement = JUDGED_BLIND;
+    if (best.judgement == JUDGED_CAUSE)
+        return best;
+    for (size_t i = 0; i < process->child_count; i++)
+        explanation_of(inquiry, child_at(inquiry, i))->suspicion = suspect(inquiry, child_at(inquiry, i));
+    const struct process *selected = select_child(inquiry, SUSPECT);
+    if (selected != NULL) {
+        ask_failed_children(inquiry, selected, &best);
+        return best;
+    }
+    ask_forked_workers(inquiry, &best);
+    selected = select_child(inquiry, SUSPECT_STOPPED);
+    if (best.judgement != JUDGED_CAUSE && selected != NULL)
+        ask_failed_children(inquiry, selected, &best);
+    return best;
+}
+
+/* The processes below the root, parents before children: no recursion, because a journal can claim any depth. */
+static size_t list_descendants(const struct tree *tree, size_t *order)
+{
+    size_t count = 0;
+    order[count++] = tree->root;
+    for (size_t i = 0; i < count; i++) {
+        const struct process *process = &tree->processes[order[i]];
+        for (size_t child = 0; child < process->child_count; child++)
+            order[count++] = tree->children[process->first_child + child];
+    }
+    return count;
+}
+
+struct explanation *blame(const struct tree *tree, const struct verdict_policy *policy)
+{
+    if (tree->root == NO_PROCESS)
+        return NULL;
+    size_t *order = malloc(tree->count * sizeof *order);
+    struct explanation *explanations = calloc(tree->count, sizeof *explanations);
+    if (order == NULL || explanations == NULL) {
+        free(order);
+        free(explanations);
+        return NULL;
+    }
+    for (size_t left = list_descendants(tree, order); left > 0; left--) {
+        size_t process = order[left - 1];
+        struct inquiry inquiry = {tree, policy, explanations, &tree->processes[process]};
+        explanations[process] = explain(&inquiry);
+    }
+    free(order);
+    return explanations;
+}

@@ -1,0 +1,85 @@
+/* The words of a cause: `connect db.internal:5432: Connection refused`.
+ */
+#define _GNU_SOURCE /* strerror_r that returns the words */
+#include "verdict.h"
+
+#include <netdb.h>
+#include <stdbool.h>
+#include <string.h>
+
+enum { ERROR_WORDS_SIZE = 128 };
+
+static void add_errno_words(struct text *text, int error)
+{
+    char buffer[ERROR_WORDS_SIZE];
+    text_add(text, strerror_r(error, buffer, sizeof buffer));
+}
+
+static void add_resolver_words(struct text *text, const struct fault_cause *cause)
+{
+    if (cause->error == EAI_SYSTEM && cause->system_error != 0)
+        add_errno_words(text, cause->system_error);
+    else
+        text_add(text, gai_strerror(cause->error));
+}
+
+/* For what the observer concluded by itself: the kernel had no error to give. */
+static const char *words_without_errno(enum fault_class class)
+{
+    switch (class) {
+    case FAULT_STALLED:
+        return "no answer";
+    case FAULT_HUNG_UP:
+        return "closed by the peer before it answered";
+    case FAULT_RESET:
+        return "reset by the peer";
+    case FAULT_TIMEOUT:
+        return "timed out";
+    default:
+        return fault_class_name(class);
+    }
+}
+
+/* A stalled or cut-off answer fails the reading end; who was to send needs an error to be told. */
+static const char *verb_of(const struct fault_cause *cause)
+{
+    if (cause->phase != PHASE_TRANSFER)
+        return fault_phase_name(cause->phase);
+    return cause->class == FAULT_STALLED || cause->class == FAULT_HUNG_UP ? "receive" : "transfer";
+}
+
+static void add_cause(struct text *text, const struct fault_cause *cause, bool with_address)
+{
+    if (cause->class == FAULT_REQUESTED) {
+        text_add(text, "exit status 75 (please retry)");
+        return;
+    }
+    text_add(text, verb_of(cause));
+    text_add(text, " ");
+    if (with_address)
+        text_add_peer_with_address(text, &cause->peer);
+    else
+        text_add_peer(text, &cause->peer);
+    text_add(text, ": ");
+    /* A read that ran into SO_RCVTIMEO fails with EAGAIN: "Resource temporarily unavailable" would mislead. */
+    bool own_words = cause->error == 0 || cause->class == FAULT_STALLED || cause->class == FAULT_HUNG_UP;
+    if (cause->phase == PHASE_RESOLVE && cause->error != 0)
+        add_resolver_words(text, cause);
+    else if (own_words)
+        text_add(text, words_without_errno(cause->class));
+    else
+        add_errno_words(text, cause->error);
+}
+
+void text_add_cause(struct text *text, const struct fault_cause *cause)
+{
+    add_cause(text, cause, false);
+}
+
+void text_add_cause_for_log(struct text *text, const struct fault_cause *cause)
+{
+    add_cause(text, cause, true);
+    text_add(text, " [");
+    text_add(text, fault_class_name(cause->class));
+    text_add(text, "]");
+}

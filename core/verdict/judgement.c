@@ -1,0 +1,110 @@
+#include "judgement.h"
+
+#include <string.h>
+
+#define MILLISECOND UINT64_C(1000000)
+#define SECOND      (1000 * MILLISECOND)
+
+/* A weak fault (an idle connection that was reset) explains only an end that follows at once. */
+#define WEAK_WINDOW (5 * SECOND)
+
+/* A process demonstrably lived with a fault that it met this often over this long. Four lives survived, not two: a
+ * program that tries three times and gives up is the most ordinary cause of all. */
+enum { CHRONIC_COUNT = 5 };
+#define CHRONIC_SPAN (5 * SECOND)
+
+/* A loop that gives up ends right after its last fault; a bug strikes at any moment between two. So the very last
+ * thing before the end is what came within a twentieth of the usual pause, but at least the time an interpreter
+ * takes to say good-bye, and at most half a second. */
+enum { LAST_THING_SHARE = 20 };
+#define LAST_THING_MIN (100 * MILLISECOND)
+#define LAST_THING_MAX (500 * MILLISECOND)
+
+uint64_t time_before(uint64_t time, uint64_t end)
+{
+    return time < end ? end - time : 0;
+}
+
+static bool is_chronic(const struct record *fault, uint64_t before_end)
+{
+    uint64_t span = time_before(fault->first, fault->time);
+    if (fault->count < CHRONIC_COUNT || span < CHRONIC_SPAN)
+        return false;
+    uint64_t last_thing = span / (fault->count - 1) / LAST_THING_SHARE;
+    if (last_thing < LAST_THING_MIN)
+        last_thing = LAST_THING_MIN;
+    if (last_thing > LAST_THING_MAX)
+        last_thing = LAST_THING_MAX;
+    return before_end > last_thing;
+}
+
+static bool any_matches(const struct peer_pattern *patterns, size_t count, const struct peer *peer)
+{
+    for (size_t i = 0; i < count; i++)
+        if (peer_pattern_matches(&patterns[i], peer))
+            return true;
+    return false;
+}
+
+enum judgement judge_fault(const struct seen_fault *fault, uint64_t end, const struct verdict_policy *policy)
+{
+    const struct record *record = fault->record;
+    uint64_t before_end = time_before(record->time, end);
+    if (!fault->open)
+        return JUDGED_RECOVERED;
+    if (peer_is_metadata_service(&record->peer))
+        return JUDGED_METADATA;
+    if (is_chronic(record, before_end))
+        return JUDGED_CHRONIC;
+    if ((record->flags & RECORD_WEAK) != 0 && before_end > WEAK_WINDOW)
+        return JUDGED_WEAK;
+    if (before_end > policy->window)
+        return JUDGED_TOO_OLD;
+    if (policy->only_count > 0 && !any_matches(policy->only, policy->only_count, &record->peer))
+        return JUDGED_NOT_ONLY;
+    if (any_matches(policy->ignore, policy->ignore_count, &record->peer))
+        return JUDGED_IGNORED;
+    if ((policy->classes & (fault_class_set)1 << record->class) == 0)
+        return JUDGED_CLASS_OFF;
+    return JUDGED_CAUSE;
+}
+
+/* Whether `one` is the better explanation of two that are judged alike. */
+static bool explains_better(const struct record *one, const struct record *other)
+{
+    bool one_weak = (one->flags & RECORD_WEAK) != 0;
+    bool other_weak = (other->flags & RECORD_WEAK) != 0;
+    return one_weak != other_weak ? other_weak : one->time >= other->time;
+}
+
+enum judgement judge_process(const struct tree *tree, const struct process *process, uint64_t end,
+                             const struct verdict_policy *policy, const struct record **fault)
+{
+    enum judgement best = JUDGED_NO_FAULT;
+    *fault = NULL;
+    for (size_t i = 0; i < process->fault_count; i++) {
+        const struct seen_fault *candidate = &tree->faults[process->first_fault + i];
+        enum judgement judgement = judge_fault(candidate, end, policy);
+        if (*fault != NULL &&
+            (judgement > best || (judgement == best && !explains_better(candidate->record, *fault))))
+            continue;
+        best = judgement;
+        *fault = candidate->record;
+    }
+    return best;
+}
+
+bool fault_is_own_transfer(const struct record *fault, const struct verdict_policy *policy)
+{
+    if (fault->phase != PHASE_TRANSFER)
+        return false;
+    if (peer_is_loopback(&fault->peer))
+        return true;
+    for (size_t i = 0; i < policy->own_address_count; i++) {
+        const struct peer *own = &policy->own_addresses[i];
+        if (own->family != 0 && own->family == fault->peer.family &&
+            memcmp(own->address, fault->peer.address, sizeof own->address) == 0)
+            return true;
+    }
+    return false;
+}

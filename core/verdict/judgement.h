@@ -1,0 +1,38 @@
+/* One fault before the end of one process: does it explain that end?
+ */
+#ifndef VHRETRY_VERDICT_JUDGEMENT_H
+#define VHRETRY_VERDICT_JUDGEMENT_H
+
+#include "tree.h"
+
+/* Best first: of several, the smallest is what the verdict rests on. */
+enum judgement {
+    JUDGED_CAUSE,       /* it explains the end */
+    JUDGED_BLIND,       /* who knows: a process we cannot see into is to blame */
+    JUDGED_CLASS_OFF,   /* it would explain it, but VHRETRY_ON leaves its class out */
+    JUDGED_IGNORED,     /* ..., but its peer is in VHRETRY_IGNORE */
+    JUDGED_NOT_ONLY,    /* ..., but its peer is not in VHRETRY_ONLY */
+    JUDGED_TOO_OLD,     /* longer before the end than VHRETRY_WINDOW */
+    JUDGED_WEAK,        /* nothing was outstanding, and the end did not follow at once */
+    JUDGED_CHRONIC,     /* the process had lived with it */
+    JUDGED_CONSEQUENCE, /* a process beside it failed first */
+    JUDGED_METADATA,    /* a metadata service, which is absent in most places */
+    JUDGED_RECOVERED,   /* the process got over it */
+    JUDGED_NO_FAULT     /* there is none */
+};
+
+/* Judges `fault` of a process for which the end at `end` is to be explained. */
+enum judgement judge_fault(const struct seen_fault *fault, uint64_t end, const struct verdict_policy *policy);
+
+/* The best of the faults of `process`, and its judgement; NULL and JUDGED_NO_FAULT if it has none. Of equals the last
+ * one before the end, but one that left a question unanswered before a weak one. */
+enum judgement judge_process(const struct tree *tree, const struct process *process, uint64_t end,
+                             const struct verdict_policy *policy, const struct record **fault);
+
+/* Nanoseconds from `time` to `end`; 0 if it came later, as a final record can by a hair. */
+uint64_t time_before(uint64_t time, uint64_t end);
+
+/* True if `fault` is a broken exchange with this machine itself. */
+bool fault_is_own_transfer(const struct record *fault, const struct verdict_policy *policy);
+
+#endif

@@ -1,0 +1,209 @@
+/* From records to processes: which records belong together, what exec replaced, whom only a parent saw.
+ */
+#include "compare.h"
+#include "peer_key.h"
+#include "tree.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What records are sorted by. A copy, because records are large: sorting through pointers would miss the cache at
+ * every comparison. */
+struct entry {
+    struct image image;
+    uint64_t peer_key;
+    uint64_t time;
+    const struct record *record;
+    uint8_t kind;
+    uint8_t class;
+    uint8_t phase;
+};
+
+static int compare_entries(const void *left, const void *right)
+{
+    const struct entry *one = left;
+    const struct entry *other = right;
+    COMPARE_BY(image.namespace, one, other);
+    COMPARE_BY(image.pid, one, other);
+    COMPARE_BY(image.start, one, other);
+    COMPARE_BY(kind, one, other);
+    COMPARE_BY(class, one, other);
+    COMPARE_BY(phase, one, other);
+    COMPARE_BY(peer_key, one, other);
+    COMPARE_BY(time, one, other);
+    return 0;
+}
+
+static int compare_processes(const void *left, const void *right)
+{
+    const struct process *one = left;
+    const struct process *other = right;
+    COMPARE_BY(image.namespace, one, other);
+    COMPARE_BY(image.pid, one, other);
+    COMPARE_BY(end, one, other);
+    COMPARE_BY(image.start, one, other);
+    return 0;
+}
+
+static bool same_image(const struct image *one, const struct image *other)
+{
+    return one->pid == other->pid && one->namespace == other->namespace && one->start == other->start;
+}
+
+static bool same_pid(const struct image *one, const struct image *other)
+{
+    return one->pid == other->pid && one->namespace == other->namespace;
+}
+
+static bool same_fault(const struct entry *one, const struct entry *other)
+{
+    return one->class == other->class && one->phase == other->phase && one->peer_key == other->peer_key;
+}
+
+static struct entry entry_of(const struct record *record)
+{
+    return (struct entry){
+        .image = record->image,
+        .peer_key = record->kind == RECORD_FAULT ? peer_key(&record->peer) : 0,
+        .time = record->time,
+        .record = record,
+        .kind = record->kind,
+        .class = record->class,
+        .phase = record->phase,
+    };
+}
+
+/* One process per image, as if exec did not exist. */
+static void gather_images(struct tree *tree, const struct entry *entries, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct record *record = entries[i].record;
+        if (i == 0 || !same_image(&entries[i - 1].image, &entries[i].image))
+            tree->processes[tree->count++] = (struct process){
+                .image = record->image,
+                .start = record->image.start,
+                .end = TIME_UNKNOWN,
+                .parent = NO_PROCESS,
+                .first_fault = tree->fault_count,
+                .program = "",
+            };
+        struct process *process = &tree->processes[tree->count - 1];
+        if (record->parent != 0)
+            process->parent_pid = record->parent;
+        if (record->program[0] != '\0')
+            process->program = record->program;
+        process->forked = process->forked || (record->flags & RECORD_FORKED) != 0;
+        if (record->kind == RECORD_FAULT) {
+            /* Repeats carry growing counts: sorted by time, the last one of a fault says it all. */
+            if (process->fault_count > 0 && same_fault(&entries[i - 1], &entries[i]))
+                tree->fault_count--;
+            else
+                process->fault_count++;
+            tree->faults[tree->fault_count++] = (struct seen_fault){.record = record, .open = true};
+        } else if (record->kind == RECORD_END) {
+            process->end = record->time;
+            process->status = record->signal != 0 ? SIGNAL_STATUS + record->signal : record->status;
+            process->signal = record->signal;
+            process->wrote_end = true;
+        }
+    }
+}
+
+/* The last image of the child's pid that was there when its parent saw it end; NULL if none. */
+static struct process *find_child(struct process *images, size_t count, const struct record *seen)
+{
+    size_t low = 0;
+    size_t high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct image *image = &images[middle].image;
+        bool after = image->namespace != seen->image.namespace ? image->namespace > seen->image.namespace
+                     : image->pid != seen->child               ? image->pid > seen->child
+                                                               : image->start > seen->time;
+        if (after)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    if (low == 0)
+        return NULL;
+    struct process *found = &images[low - 1];
+    return found->image.pid == seen->child && found->image.namespace == seen->image.namespace ? found : NULL;
+}
+
+/* Adds what waiting parents saw to what the processes themselves said. */
+static void add_children_seen(struct tree *tree, const struct journal *journal)
+{
+    size_t images = tree->count; /* blind ones are appended behind and not searched */
+    for (size_t i = 0; i < journal->count; i++) {
+        const struct record *seen = &journal->records[i];
+        if (seen->kind != RECORD_CHILD)
+            continue;
+        int status = seen->signal != 0 ? SIGNAL_STATUS + seen->signal : seen->status;
+        struct process *child = find_child(tree->processes, images, seen);
+        bool ended = child != NULL && child->end != TIME_UNKNOWN;
+        if (ended && (child->status == status || (child->wrote_end && child->status != 0)))
+            continue; /* it has spoken for itself, or was waited for twice (waitid with WNOWAIT) */
+        if (child == NULL || ended) {
+            /* Nobody with that pid, or one that ended otherwise before the pid was used again. */
+            child = &tree->processes[tree->count++];
+            *child = (struct process){
+                .image = {.pid = seen->child, .namespace = seen->image.namespace},
+                .blind = true,
+                .parent = NO_PROCESS,
+                .program = seen->program,
+            };
+        }
+        if (child->parent_pid == 0)
+            child->parent_pid = seen->image.pid;
+        child->end = seen->time;
+        child->status = status;
+        child->signal = seen->signal;
+    }
+}
+
+/* An image that did not end but was followed by another under its pid was replaced by exec. */
+static void drop_replaced_images(struct tree *tree)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < tree->count; i++) {
+        struct process *process = &tree->processes[i];
+        bool replaced = process->end == TIME_UNKNOWN && i + 1 < tree->count &&
+                        same_pid(&process->image, &tree->processes[i + 1].image) &&
+                        !tree->processes[i + 1].blind;
+        if (replaced)
+            tree->processes[i + 1].start = process->start;
+        else
+            tree->processes[kept++] = *process;
+    }
+    tree->count = kept;
+}
+
+bool tree_find_processes(struct tree *tree, const struct journal *journal)
+{
+    size_t most = journal->count + 1; /* and the root's end */
+    struct entry *entries = malloc(most * sizeof *entries);
+    tree->processes = malloc(most * sizeof *tree->processes);
+    tree->faults = malloc(most * sizeof *tree->faults);
+    if (entries == NULL || tree->processes == NULL || tree->faults == NULL) {
+        free(entries);
+        return false;
+    }
+    size_t count = 0;
+    for (size_t i = 0; i < journal->count; i++)
+        if (journal->records[i].kind != RECORD_CHILD)
+            entries[count++] = entry_of(&journal->records[i]);
+    entries[count++] = entry_of(&tree->root_end);
+    qsort(entries, count, sizeof *entries, compare_entries);
+    gather_images(tree, entries, count);
+    free(entries);
+    size_t images = tree->count;
+    add_children_seen(tree, journal);
+    size_t blind = tree->count - images;
+    tree->count = images;
+    drop_replaced_images(tree);
+    memmove(&tree->processes[tree->count], &tree->processes[images], blind * sizeof *tree->processes);
+    tree->count += blind;
+    qsort(tree->processes, tree->count, sizeof *tree->processes, compare_processes);
+    return true;
+}

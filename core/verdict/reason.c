@@ -1,0 +1,137 @@
+#include "reason.h"
+
+enum { REASON_DECIMALS = 1 };
+
+static void add_process(struct text *text, const struct process *process)
+{
+    text_add(text, process->program[0] != '\0' ? process->program : "a process");
+    text_add(text, " (pid ");
+    text_add_unsigned(text, process->image.pid);
+    text_add(text, ")");
+}
+
+static void add_end(struct text *text, const struct process *process)
+{
+    text_add(text, process->signal != 0 ? "was ended by signal " : "ended with ");
+    text_add_signed(text, process->signal != 0 ? process->signal : process->status);
+}
+
+static void add_seconds_before_end(struct text *text, const struct explanation *explanation)
+{
+    text_add_seconds(text, time_before(explanation->fault->time, explanation->end), REASON_DECIMALS);
+    text_add(text, " s before");
+}
+
+/* `connect db:5432`, but `the connection to` would not fit a resolution: the phase is the verb. */
+static void add_fault(struct text *text, const struct record *fault)
+{
+    text_add(text, fault_phase_name(fault->phase));
+    text_add(text, " ");
+    text_add_peer(text, &fault->peer);
+}
+
+static void add_cause(struct text *text, const struct process *process, const struct process *parent,
+                      const struct explanation *explanation)
+{
+    if (parent != NULL) {
+        add_process(text, parent);
+        text_add(text, " ");
+        add_end(text, parent);
+        text_add(text, " and the last fault of its forked worker (pid ");
+        text_add_unsigned(text, process->image.pid);
+        text_add(text, "), ");
+    } else {
+        add_process(text, process);
+        text_add(text, " ");
+        add_end(text, process);
+        text_add(text, " and its last fault, ");
+    }
+    add_seconds_before_end(text, explanation);
+    text_add(text, ", explains it");
+}
+
+static void add_too_old(struct text *text, const struct explanation *explanation, uint64_t window)
+{
+    text_add(text, "the fault was ");
+    add_seconds_before_end(text, explanation);
+    text_add(text, " the end of its process (VHRETRY_WINDOW is ");
+    text_add_seconds(text, window, window % 1000000000 == 0 ? 0 : REASON_DECIMALS);
+    text_add(text, " s)");
+}
+
+static void add_chronic(struct text *text, const struct explanation *explanation)
+{
+    text_add(text, "the process had lived with the failing ");
+    add_fault(text, explanation->fault);
+    text_add(text, " (");
+    text_add_unsigned(text, explanation->fault->count);
+    text_add(text, " times over ");
+    text_add_seconds(text, time_before(explanation->fault->first, explanation->fault->time), 0);
+    text_add(text, " s)");
+}
+
+static void add_peer_ruled_out(struct text *text, const struct record *fault, const char *how)
+{
+    text_add(text, "the peer ");
+    text_add_peer(text, &fault->peer);
+    text_add(text, how);
+}
+
+void text_add_judgement(struct text *text, const struct process *process, const struct process *parent,
+                        const struct explanation *explanation, const struct verdict_policy *policy)
+{
+    const struct record *fault = explanation->fault;
+    switch (explanation->judgement) {
+    case JUDGED_CAUSE:
+        add_cause(text, process, parent, explanation);
+        break;
+    case JUDGED_BLIND:
+        add_process(text, process);
+        text_add(text, " ");
+        add_end(text, process);
+        text_add(text, " and cannot be seen into (static, setuid, or killed)");
+        break;
+    case JUDGED_CLASS_OFF:
+        text_add(text, "class ");
+        text_add(text, fault_class_name(fault->class));
+        text_add(text, " is not in VHRETRY_ON");
+        break;
+    case JUDGED_IGNORED:
+        add_peer_ruled_out(text, fault, " is ignored (VHRETRY_IGNORE)");
+        break;
+    case JUDGED_NOT_ONLY:
+        add_peer_ruled_out(text, fault, " is not one that counts (VHRETRY_ONLY)");
+        break;
+    case JUDGED_TOO_OLD:
+        add_too_old(text, explanation, policy->window);
+        break;
+    case JUDGED_WEAK:
+        text_add(text, "the connection to ");
+        text_add_peer(text, &fault->peer);
+        text_add(text, " was idle when it broke, ");
+        add_seconds_before_end(text, explanation);
+        text_add(text, " the end");
+        break;
+    case JUDGED_CHRONIC:
+        add_chronic(text, explanation);
+        break;
+    case JUDGED_CONSEQUENCE:
+        text_add(text, "a process beside it failed first, and the broken ");
+        add_fault(text, fault);
+        text_add(text, " on this machine followed");
+        break;
+    case JUDGED_METADATA:
+        add_peer_ruled_out(text, fault, " is a cloud metadata service, absent in most places");
+        break;
+    case JUDGED_RECOVERED:
+        add_fault(text, fault);
+        text_add(text, " had recovered before the end");
+        break;
+    case JUDGED_NO_FAULT:
+        add_process(text, process);
+        text_add(text, " ");
+        add_end(text, process);
+        text_add(text, " without an unrecovered network fault");
+        break;
+    }
+}

@@ -1,0 +1,157 @@
+/* From processes to a tree: who is whose child.
+ */
+#include "tree.h"
+
+#include "compare.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The process of that pid which was alive at `time`: the first that ended no earlier. NO_PROCESS if none. */
+static size_t find_alive(const struct tree *tree, uint32_t namespace, uint32_t pid, uint64_t time)
+{
+    size_t low = 0;
+    size_t high = tree->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct process *process = &tree->processes[middle];
+        bool before = process->image.namespace != namespace ? process->image.namespace < namespace
+                      : process->image.pid != pid           ? process->image.pid < pid
+                                                            : process->end < time;
+        if (before)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == tree->count)
+        return NO_PROCESS;
+    const struct image *found = &tree->processes[low].image;
+    return found->pid == pid && found->namespace == namespace ? low : NO_PROCESS;
+}
+
+/* A process whose start is unknown (cloned past the library, or seen only by its parent) had its parent alive at
+ * its end at least. What ended before its parent's last image started belongs to a replaced image and is
+ * forgotten with it; what was still running then belongs to the new image. */
+static size_t find_parent(const struct tree *tree, const struct process *child)
+{
+    if (child->parent_pid == 0)
+        return NO_PROCESS;
+    uint64_t seen = child->start != 0 ? child->start : child->end;
+    size_t parent = find_alive(tree, child->image.namespace, child->parent_pid, seen);
+    if (parent == NO_PROCESS || &tree->processes[parent] == child ||
+        child->end < tree->processes[parent].image.start)
+        return NO_PROCESS;
+    return parent;
+}
+
+static size_t find_root(const struct tree *tree)
+{
+    const struct image *root = &tree->root_end.image;
+    for (size_t i = 0; i < tree->count; i++) {
+        const struct image *image = &tree->processes[i].image;
+        if (!tree->processes[i].blind && image->pid == root->pid && image->namespace == root->namespace &&
+            image->start == root->start)
+            return i;
+    }
+    return NO_PROCESS;
+}
+
+struct child_of {
+    size_t parent;
+    uint64_t start;
+    size_t child;
+};
+
+static int compare_children(const void *left, const void *right)
+{
+    const struct child_of *one = left;
+    const struct child_of *other = right;
+    COMPARE_BY(parent, one, other);
+    COMPARE_BY(start, one, other);
+    COMPARE_BY(child, one, other);
+    return 0;
+}
+
+static bool list_children(struct tree *tree)
+{
+    struct child_of *links = malloc(tree->count * sizeof *links);
+    tree->children = malloc(tree->count * sizeof *tree->children);
+    if (links == NULL || tree->children == NULL) {
+        free(links);
+        return false;
+    }
+    size_t count = 0;
+    for (size_t i = 0; i < tree->count; i++)
+        if (tree->processes[i].parent != NO_PROCESS)
+            links[count++] = (struct child_of){tree->processes[i].parent, tree->processes[i].start, i};
+    qsort(links, count, sizeof *links, compare_children);
+    for (size_t i = 0; i < count; i++) {
+        struct process *parent = &tree->processes[links[i].parent];
+        if (parent->child_count++ == 0)
+            parent->first_child = i;
+        tree->children[i] = links[i].child;
+    }
+    free(links);
+    return true;
+}
+
+/* The start of the newest image of the root's pid, for a caller that does not know it. */
+static uint64_t newest_start(const struct journal *journal, const struct image *root)
+{
+    uint64_t newest = 0;
+    for (size_t i = 0; i < journal->count; i++) {
+        const struct image *image = &journal->records[i].image;
+        if (image->pid == root->pid && image->namespace == root->namespace && image->start > newest)
+            newest = image->start;
+    }
+    return newest;
+}
+
+bool status_means_stopped(int status)
+{
+    switch (status - SIGNAL_STATUS) {
+    case SIGHUP:
+    case SIGINT:
+    case SIGQUIT:
+    case SIGKILL:
+    case SIGTERM:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool tree_build(struct tree *tree, const struct journal *journal, const struct run_end *end)
+{
+    memset(tree, 0, sizeof *tree);
+    tree->root_end = (struct record){
+        .kind = RECORD_END,
+        .image = end->root,
+        .time = end->time,
+        .status = end->status,
+        .signal = end->signal,
+    };
+    if (end->root.start == 0)
+        tree->root_end.image.start = newest_start(journal, &end->root);
+    if (!tree_find_processes(tree, journal) || !tree_close_recovered(tree, journal))
+        return false;
+    tree->root = find_root(tree);
+    if (tree->root == NO_PROCESS)
+        return true;
+    /* The caller knows how the root ended; a record of its own may be missing or speak of an earlier moment. */
+    struct process *root = &tree->processes[tree->root];
+    root->status = end->signal != 0 ? SIGNAL_STATUS + end->signal : end->status;
+    root->signal = end->signal;
+    for (size_t i = 0; i < tree->count; i++)
+        tree->processes[i].parent = i == tree->root ? NO_PROCESS : find_parent(tree, &tree->processes[i]);
+    return list_children(tree);
+}
+
+void tree_free(struct tree *tree)
+{
+    free(tree->processes);
+    free(tree->faults);
+    free(tree->children);
+    memset(tree, 0, sizeof *tree);
+}

@@ -1,0 +1,65 @@
+/* The process tree of a run, put together from the records that its processes left.
+ */
+#ifndef VHRETRY_VERDICT_TREE_H
+#define VHRETRY_VERDICT_TREE_H
+
+#include "verdict.h"
+
+#include <stddef.h>
+
+#define NO_PROCESS    SIZE_MAX
+#define TIME_UNKNOWN  UINT64_MAX /* later than every time: a process that is not known to have ended */
+#define SIGNAL_STATUS 128        /* shells report death by signal n as status 128 + n */
+
+/* The newest record of one fault (one class, phase and peer) of a process. */
+struct seen_fault {
+    const struct record *record; /* borrowed from the journal */
+    bool open;                   /* nothing closed it */
+};
+
+/* A pid from its start to its end. Of the images that ran under it, only the last one is judged: exec(2) forgets the
+ * faults and the ended children of the one before. */
+struct process {
+    struct image image; /* the last one; start 0 unknown */
+    uint64_t start;     /* the first sign of it, an earlier image's start too; 0 unknown */
+    uint64_t end;       /* TIME_UNKNOWN while not known */
+    int status;         /* exit status, or SIGNAL_STATUS + signal */
+    int signal;         /* the signal that ended it; 0 none */
+    bool wrote_end;     /* it wrote its END itself: `end` is exact, and not just when its parent saw it */
+    bool forked;        /* a fork that has not exec'ed: the same program as its parent */
+    bool blind;         /* known only from its parent: static, setuid, Go, or killed before anything failed */
+    uint32_t parent_pid;
+    size_t parent; /* NO_PROCESS unknown, or outside the run */
+    size_t first_child;
+    size_t child_count; /* tree.children[first_child...], by start */
+    size_t first_fault;
+    size_t fault_count;  /* tree.faults[first_fault...] */
+    const char *program; /* "" unknown; borrowed from the journal */
+};
+
+struct tree {
+    struct process *processes; /* by namespace, pid and time */
+    size_t count;
+    struct seen_fault *faults;
+    size_t fault_count;
+    size_t *children;
+    size_t root;
+    struct record root_end; /* what run_end says, as the record it stands for */
+};
+
+/* True for a status that says somebody stopped the process: 128 + SIGHUP, SIGINT, SIGQUIT, SIGKILL or SIGTERM, as a
+ * death by that signal or as the exit status by which shells, Java and others pass it on. */
+bool status_means_stopped(int status);
+
+/* Builds the tree; borrows the journal until tree_free. False if memory ran out; tree_free either way. Takes
+ * n log n time for n records, whatever they say. */
+bool tree_build(struct tree *tree, const struct journal *journal, const struct run_end *end);
+void tree_free(struct tree *tree);
+
+/* First half of tree_build: processes and their faults, without parents and children. */
+bool tree_find_processes(struct tree *tree, const struct journal *journal);
+
+/* Sets `open` of every fault. False if memory ran out. */
+bool tree_close_recovered(struct tree *tree, const struct journal *journal);
+
+#endif

@@ -1,0 +1,153 @@
+#include "verdict.h"
+
+#include "blame.h"
+#include "reason.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { STATUS_PLEASE_RETRY = 75 /* EX_TEMPFAIL of sysexits.h */ };
+
+const char *outcome_name(enum outcome outcome)
+{
+    switch (outcome) {
+    case OUTCOME_SUCCEEDED:
+        return "succeeded";
+    case OUTCOME_NOT_NETWORK:
+        return "not-network";
+    case OUTCOME_UNKNOWN:
+        return "unknown";
+    case OUTCOME_RETRY:
+        return "retry";
+    case OUTCOME_EXHAUSTED:
+        return "exhausted";
+    case OUTCOME_STOPPED:
+        return "stopped";
+    case OUTCOME_DISABLED:
+        return "disabled";
+    }
+    return "unknown";
+}
+
+static void add_to_path(struct verdict *verdict, const struct process *process)
+{
+    /* Of a path too long to show, the deepest process matters most: it takes the last place. */
+    if (verdict->path_length == BLAME_PATH_MAX)
+        verdict->path_length--;
+    struct blamed_process *blamed = &verdict->path[verdict->path_length++];
+    *blamed = (struct blamed_process){
+        .pid = process->image.pid, .status = process->status, .blind = process->blind};
+    struct text program = text_in(blamed->program, sizeof blamed->program);
+    text_add(&program, process->program);
+}
+
+static struct fault_cause cause_of(const struct explanation *explanation)
+{
+    const struct record *fault = explanation->fault;
+    return (struct fault_cause){
+        .class = fault->class,
+        .phase = fault->phase,
+        .error = fault->error,
+        .system_error = fault->system_error,
+        .peer = fault->peer,
+        .count = fault->count,
+        .first = fault->first,
+        .last = fault->time,
+        .before_end = time_before(fault->time, explanation->end),
+    };
+}
+
+/* What a found cause leads to. Whether it may is not the evidence's affair any more. */
+static void decide_on_retry(struct verdict *verdict, struct text *reason, const struct verdict_policy *policy)
+{
+    verdict->outcome = OUTCOME_RETRY;
+    if (policy->disabled) {
+        verdict->outcome = OUTCOME_DISABLED;
+        text_add(reason, ", but VHRETRY_MODE is off");
+    } else if (policy->retry_count >= policy->retries) {
+        verdict->outcome = OUTCOME_EXHAUSTED;
+        text_add(reason, ", but it was attempt ");
+        text_add_unsigned(reason, (uint64_t)policy->retry_count + 1);
+        text_add(reason, " (VHRETRY_RETRIES is ");
+        text_add_unsigned(reason, policy->retries);
+        text_add(reason, ")");
+    }
+}
+
+/* Follows the explanations from the root down to the process that saw the cause. */
+static void judge(struct verdict *verdict, struct text *reason, const struct tree *tree,
+                  const struct explanation *explanations, const struct verdict_policy *policy)
+{
+    const struct explanation *root = &explanations[tree->root];
+    const struct process *parent = NULL;
+    size_t at = tree->root;
+    add_to_path(verdict, &tree->processes[at]);
+    while (explanations[at].through != NO_PROCESS) {
+        bool worker = explanations[at].worker;
+        parent = worker ? &tree->processes[at] : NULL;
+        at = explanations[at].through;
+        add_to_path(verdict, &tree->processes[at]);
+        if (worker)
+            break; /* it is blamed for its own fault, whatever its children did */
+    }
+    text_add_judgement(reason, &tree->processes[at], parent, root, policy);
+    if (root->judgement >= JUDGED_CLASS_OFF && root->judgement <= JUDGED_TOO_OLD)
+        verdict->cause = cause_of(root);
+    verdict->outcome = root->judgement == JUDGED_BLIND ? OUTCOME_UNKNOWN : OUTCOME_NOT_NETWORK;
+    if (root->judgement == JUDGED_CAUSE) {
+        verdict->cause = cause_of(root);
+        decide_on_retry(verdict, reason, policy);
+    }
+}
+
+/* Status 75: the program asks for the retry itself, and needs no evidence. */
+static void grant_request(struct verdict *verdict, struct text *reason, const struct run_end *end,
+                          const struct verdict_policy *policy)
+{
+    verdict->cause = (struct fault_cause){
+        .class = FAULT_REQUESTED,
+        .phase = PHASE_EXIT,
+        .count = 1,
+        .first = end->time,
+        .last = end->time,
+    };
+    text_add(reason, "the program asked for it with exit status 75");
+    decide_on_retry(verdict, reason, policy);
+}
+
+static void judge_evidence(struct verdict *verdict, struct text *reason, const struct journal *journal,
+                           const struct run_end *end, const struct verdict_policy *policy)
+{
+    struct tree tree;
+    struct explanation *explanations = NULL;
+    if (tree_build(&tree, journal, end))
+        explanations = blame(&tree, policy);
+    verdict->outcome = OUTCOME_NOT_NETWORK;
+    if (explanations != NULL)
+        judge(verdict, reason, &tree, explanations, policy);
+    else
+        text_add(reason, "memory ran out before the evidence was judged");
+    free(explanations);
+    tree_free(&tree);
+}
+
+void verdict_reach(struct verdict *verdict, const struct journal *journal, const struct run_end *end,
+                   const struct verdict_policy *policy)
+{
+    memset(verdict, 0, sizeof *verdict);
+    struct text reason = text_in(verdict->reason, sizeof verdict->reason);
+    int status = end->signal != 0 ? SIGNAL_STATUS + end->signal : end->status;
+    bool may_request = (policy->classes & (fault_class_set)1 << FAULT_REQUESTED) != 0;
+    if (status == 0) {
+        verdict->outcome = OUTCOME_SUCCEEDED;
+        text_add(&reason, "it ended with 0");
+    } else if (status_means_stopped(status)) {
+        verdict->outcome = OUTCOME_STOPPED;
+        text_add(&reason, "somebody stopped it: signal ");
+        text_add_signed(&reason, status - SIGNAL_STATUS);
+    } else if (end->signal == 0 && status == STATUS_PLEASE_RETRY && may_request) {
+        grant_request(verdict, &reason, end, policy);
+    } else {
+        judge_evidence(verdict, &reason, journal, end, policy);
+    }
+}

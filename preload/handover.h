@@ -1,0 +1,13 @@
+/* Hand-over at the end: the failed process becomes the waiting one (DESIGN "Hand-over").
+ */
+#ifndef VHRETRY_PRELOAD_HANDOVER_H
+#define VHRETRY_PRELOAD_HANDOVER_H
+
+#include "end.h"
+
+/* For the root, whose end needs a verdict: asks `vhretry settle --ask`, at most a second, and on yes becomes
+ * `vhretry settle` by exec, or for END_BY_ABORT runs it and waits. Returns in every other case, the host's end
+ * being untouched: program missing or broken, its libraries missing, no memory, no time. */
+void hand_over(int status, int signal, enum end_manner manner);
+
+#endif

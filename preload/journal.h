@@ -1,0 +1,25 @@
+/* Writing the run's journal (DESIGN "Journal").
+ *
+ * Each record is one open, one write, one close: no descriptor is kept, because programs close and reuse all they
+ * find. Async-signal-safe; any failure is silent.
+ */
+#ifndef VHRETRY_PRELOAD_JOURNAL_H
+#define VHRETRY_PRELOAD_JOURNAL_H
+
+#include "../core/evidence/record.h"
+
+#include <stdbool.h>
+
+enum journal_creation { JOURNAL_CREATE, JOURNAL_ONLY_IF_PRESENT };
+
+/* Signs (process_sign_record), seals and appends a record. With JOURNAL_ONLY_IF_PRESENT nothing is created: without a
+ * fault there is nothing to explain. True if it was written. */
+bool journal_append(struct record *record, enum journal_creation creation);
+
+/* Has any process of this run recorded a fault? */
+bool journal_exists(void);
+
+/* Removes the journal of a run that succeeded. */
+void journal_remove(void);
+
+#endif

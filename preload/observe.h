@@ -1,0 +1,38 @@
+/* What every hook asks first, and tells last.
+ */
+#ifndef VHRETRY_PRELOAD_OBSERVE_H
+#define VHRETRY_PRELOAD_OBSERVE_H
+
+#include "faults.h"
+#include "trace.h"
+
+#include <stdbool.h>
+
+/* False before our constructor ran and after we stood down: a hook passes straight through. */
+extern bool observing;
+
+/* Traces a call that went well or cannot be judged. */
+static inline void observe_call(const char *call, const struct peer *peer, const char *result, int error,
+                                uint64_t started)
+{
+    if (trace_enabled())
+        trace_call(&(struct trace_event){
+            .call = call, .peer = peer, .result = result, .error = error, .started = started});
+}
+
+/* Puts a fault on record and traces it; the call's own trace line is left to the caller for FAULT_NONE. */
+static inline void observe_fault(const char *call, const struct fault *fault, uint64_t started)
+{
+    faults_note(fault);
+    if (trace_enabled())
+        trace_call(&(struct trace_event){.call = call,
+                                         .peer = &fault->peer,
+                                         .fault = fault->class,
+                                         .error = fault->error,
+                                         .started = started});
+}
+
+/* When a call begins: needed for its duration in debug mode only. */
+uint64_t observe_start(void);
+
+#endif

@@ -1,0 +1,288 @@
+#include "run.h"
+
+#include "../core/evidence/text.h"
+#include "objects.h"
+#include "process.h"
+#include "system_call.h"
+
+#include <fcntl.h>
+#include <linux/limits.h> /* clang has no PATH_MAX in a freestanding limits.h */
+#include <string.h>
+#include <sys/mman.h>
+
+static char path[RUN_PATH_SIZE];
+static uint32_t root_pid; /* 0: we are not the root */
+static char **start_environment;
+static const char *library_path;
+
+const char *run_path(void)
+{
+    return path;
+}
+
+bool run_is_root(void)
+{
+    return root_pid != 0 && process_pid() == root_pid;
+}
+
+const char *run_library_path(void)
+{
+    return library_path == NULL ? "" : library_path;
+}
+
+static size_t length_of(const char *string)
+{
+    size_t length = 0;
+    while (string[length] != '\0')
+        length++;
+    return length;
+}
+
+/* The value if `entry` is `name=value`, else NULL. */
+static const char *value_of(const char *entry, const char *name)
+{
+    while (*name != '\0' && *entry == *name) {
+        entry++;
+        name++;
+    }
+    return *name == '\0' && *entry == '=' ? entry + 1 : NULL;
+}
+
+const char *start_variable(char **envp, const char *name)
+{
+    for (; *envp != NULL; envp++) {
+        const char *value = value_of(*envp, name);
+        if (value != NULL)
+            return value;
+    }
+    return NULL;
+}
+
+/* Reads the pid and namespace at the end of `<folder>/<pid>-<start>-<namespace>`. */
+static bool names_us(const char *run)
+{
+    uint64_t numbers[3] = {0};
+    size_t index = 0;
+    const char *name = run;
+    for (const char *byte = run; *byte != '\0'; byte++)
+        if (*byte == '/')
+            name = byte + 1;
+    for (; *name != '\0'; name++) {
+        if (*name == '-')
+            index++;
+        else if (*name < '0' || *name > '9' || index > 2)
+            return false;
+        else
+            numbers[index] = numbers[index] * 10 + (uint64_t)(*name - '0');
+    }
+    /* The namespace is a read of /proc: only for a process that bears the pid. */
+    return index == 2 && numbers[0] == process_pid() && numbers[2] == process_namespace();
+}
+
+/* DESIGN "Run and root": $VHRETRY_DIR, else $TMPDIR/vhretry-<uid>, else /tmp/vhretry-<uid>. */
+static void name_run(char **envp)
+{
+    struct text name = text_in(path, sizeof path);
+    struct image image = process_image();
+    const char *folder = start_variable(envp, "VHRETRY_DIR");
+    if (folder != NULL && folder[0] == '/') {
+        text_add(&name, folder);
+    } else {
+        const char *temporary = start_variable(envp, "TMPDIR");
+        bool usable = temporary != NULL && temporary[0] == '/' && length_of(temporary) < RUN_PATH_SIZE / 2;
+        text_add(&name, usable ? temporary : "/tmp");
+        text_add(&name, "/vhretry-");
+        text_add_unsigned(&name, (uint64_t)SYSTEM_CALL_0(SYS_geteuid));
+    }
+    text_add(&name, "/");
+    text_add_unsigned(&name, image.pid);
+    text_add(&name, "-");
+    text_add_unsigned(&name, image.start);
+    text_add(&name, "-");
+    text_add_unsigned(&name, process_namespace());
+}
+
+/* Memory for the root's copies, all in one mapping: never the host's heap, never unmapped. */
+struct arena {
+    char *next;
+    size_t left;
+};
+
+static void *take(struct arena *arena, size_t size)
+{
+    if (size > arena->left)
+        return NULL;
+    void *taken = arena->next;
+    arena->next += size;
+    arena->left -= size;
+    return taken;
+}
+
+/* Our own path, made absolute while the working directory is still the one it is relative to. */
+static void find_library(struct arena *arena)
+{
+    const char *own = objects_own_path();
+    char *copy = take(arena, PATH_MAX);
+    if (copy == NULL)
+        return;
+    struct text absolute = text_in(copy, PATH_MAX);
+    if (own[0] != '/') {
+        long length = SYSTEM_CALL_2(SYS_getcwd, copy, PATH_MAX / 2);
+        if (length <= 0 || copy[0] != '/')
+            return;
+        absolute.length = (size_t)length - 1;
+        text_add(&absolute, "/");
+    }
+    text_add(&absolute, own);
+    library_path = copy;
+}
+
+static bool is_separator(char byte)
+{
+    return byte == ':' || byte == ' ';
+}
+
+/* LD_PRELOAD with our own entry made absolute; others stay as they are, we do not know what they mean. */
+static char *absolute_preload(struct arena *arena, const char *value)
+{
+    const char *own = objects_own_path();
+    size_t own_length = length_of(own);
+    size_t size = length_of(value) + length_of(run_library_path()) + sizeof "LD_PRELOAD=";
+    char *entry = take(arena, size);
+    if (entry == NULL)
+        return NULL;
+    struct text text = text_in(entry, size);
+    text_add(&text, "LD_PRELOAD=");
+    while (*value != '\0') {
+        size_t length = 0;
+        while (value[length] != '\0' && !is_separator(value[length]))
+            length++;
+        if (length == own_length && own[0] != '/' && memcmp(value, own, length) == 0)
+            text_add(&text, run_library_path());
+        else
+            text_add_bytes(&text, value, length);
+        value += length;
+        if (*value != '\0')
+            text_add_bytes(&text, value++, 1);
+    }
+    return entry;
+}
+
+/* Is it a setting that the end of the run needs, and that a program may overwrite until then? */
+static bool is_ours(const char *entry)
+{
+    static const char prefixes[][9] = {"VHRETRY_", "VH_", "VALOHAI_"};
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
+        size_t length = length_of(prefixes[i]);
+        if (length_of(entry) > length && memcmp(entry, prefixes[i], length) == 0)
+            return true;
+    }
+    return false;
+}
+
+static char *copy_of(struct arena *arena, const char *string)
+{
+    size_t size = length_of(string) + 1;
+    char *copy = take(arena, size);
+    return copy == NULL ? NULL : memcpy(copy, string, size);
+}
+
+/* Fills `saved`, which only we ever use, and, when it founds the run, `replaced`, which becomes the host's. */
+static bool copy_environment(struct arena *arena, char **envp, char **saved, char **replaced)
+{
+    size_t saved_count = 0;
+    size_t replaced_count = 0;
+    for (; *envp != NULL; envp++) {
+        const char *preload = value_of(*envp, "LD_PRELOAD");
+        saved[saved_count] = is_ours(*envp) ? copy_of(arena, *envp) : *envp;
+        if (saved[saved_count] == NULL)
+            return false;
+        saved_count++;
+        if (replaced == NULL || value_of(*envp, "VHRETRY_RUN") != NULL)
+            continue;
+        replaced[replaced_count] = preload == NULL ? *envp : absolute_preload(arena, preload);
+        if (replaced[replaced_count++] == NULL)
+            return false;
+    }
+    saved[saved_count] = NULL;
+    if (replaced == NULL)
+        return true;
+    char *name = take(arena, sizeof "VHRETRY_RUN=" + sizeof path);
+    if (name == NULL)
+        return false;
+    struct text entry = text_in(name, sizeof "VHRETRY_RUN=" + sizeof path);
+    text_add(&entry, "VHRETRY_RUN=");
+    text_add(&entry, path);
+    replaced[replaced_count++] = name;
+    replaced[replaced_count] = NULL;
+    return true;
+}
+
+static bool become_root(char **envp, bool founding)
+{
+    size_t count = 0;
+    size_t bytes = 2 * PATH_MAX + RUN_PATH_SIZE + 64;
+    for (; envp[count] != NULL; count++)
+        bytes += is_ours(envp[count]) || value_of(envp[count], "LD_PRELOAD") != NULL
+                     ? length_of(envp[count]) + 1
+                     : 0;
+    bytes += 2 * (count + 2) * sizeof(char *);
+    long mapping =
+        system_call(SYS_mmap, 0, (long)bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (mapping < 0)
+        return false;
+    struct arena arena = {.next = (char *)mapping, .left = bytes};
+    char **saved = take(&arena, (count + 2) * sizeof(char *));
+    char **replaced = take(&arena, (count + 2) * sizeof(char *));
+    /* `environ` is looked up in the program first: it may hold libc's variable as a copy (copy relocation). */
+    char ***host_environ = founding ? objects_first("environ") : NULL;
+    if (founding && host_environ == NULL)
+        return false;
+    find_library(&arena);
+    if (!copy_environment(&arena, envp, saved, founding ? replaced : NULL))
+        return false;
+    start_environment = saved;
+    root_pid = process_pid();
+    if (founding)
+        *host_environ = replaced;
+    return true;
+}
+
+bool run_start(char **envp)
+{
+    const char *run = start_variable(envp, "VHRETRY_RUN");
+    if (run == NULL || run[0] != '/') {
+        name_run(envp);
+        return become_root(envp, true);
+    }
+    struct text copy = text_in(path, sizeof path);
+    text_add(&copy, run);
+    if (copy.length + 1 == copy.size)
+        return false;
+    return !names_us(run) || become_root(envp, false);
+}
+
+/* What must not reach `vhretry`: conda's libssl is not ours, and the run is over. */
+static bool is_foreign(const char *entry)
+{
+    static const char names[][16] = {"GCONV_PATH",    "OPENSSL_CONF",   "OPENSSL_MODULES",
+                                     "SSLKEYLOGFILE", "GLIBC_TUNABLES", "VHRETRY_RUN"};
+    if (entry[0] == 'L' && entry[1] == 'D' && entry[2] == '_')
+        return true;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (value_of(entry, names[i]) != NULL)
+            return true;
+    return false;
+}
+
+char **run_clean_environment(void)
+{
+    size_t kept = 0;
+    if (start_environment == NULL)
+        return NULL;
+    for (char **entry = start_environment; *entry != NULL; entry++)
+        if (!is_foreign(*entry))
+            start_environment[kept++] = *entry;
+    start_environment[kept] = NULL;
+    return start_environment;
+}

@@ -1,0 +1,225 @@
+#include "trace.h"
+
+#include "../core/evidence/text.h"
+#include "process.h"
+#include "quiet.h"
+#include "run.h"
+#include "system_call.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static int level;
+static char trace_file[RUN_PATH_SIZE];
+static struct stat stderr_at_start;
+
+void trace_start(char **envp)
+{
+    const char *debug = start_variable(envp, "VHRETRY_DEBUG");
+    const char *file = start_variable(envp, "VHRETRY_TRACE");
+    if (debug != NULL && (debug[0] == '1' || debug[0] == '2') && debug[1] == '\0')
+        level = debug[0] - '0';
+    if (file != NULL) {
+        struct text copy = text_in(trace_file, sizeof trace_file);
+        text_add(&copy, file);
+    }
+    if (level > 0 && SYSTEM_CALL_2(SYS_fstat, STDERR_FILENO, &stderr_at_start) != 0)
+        level = 0;
+}
+
+bool trace_enabled(void)
+{
+    return level > 0 || trace_file[0] != '\0';
+}
+
+struct error_name {
+    int error;
+    char name[16];
+};
+
+static const struct error_name system_errors[] = {
+    {ECONNREFUSED, "ECONNREFUSED"},
+    {ETIMEDOUT, "ETIMEDOUT"},
+    {ENETUNREACH, "ENETUNREACH"},
+    {EHOSTUNREACH, "EHOSTUNREACH"},
+    {EHOSTDOWN, "EHOSTDOWN"},
+    {ENETDOWN, "ENETDOWN"},
+    {ECONNRESET, "ECONNRESET"},
+    {ECONNABORTED, "ECONNABORTED"},
+    {ENETRESET, "ENETRESET"},
+    {EPIPE, "EPIPE"},
+    {EADDRNOTAVAIL, "EADDRNOTAVAIL"},
+    {ENOBUFS, "ENOBUFS"},
+    {EMFILE, "EMFILE"},
+    {ENFILE, "ENFILE"},
+    {EACCES, "EACCES"},
+    {EPERM, "EPERM"},
+    {EINTR, "EINTR"},
+    {EISCONN, "EISCONN"},
+    {EBADF, "EBADF"},
+    {EINVAL, "EINVAL"},
+    {0, ""},
+};
+
+static const struct error_name resolver_errors[] = {
+    {EAI_AGAIN, "EAI_AGAIN"},           {EAI_NONAME, "EAI_NONAME"},
+    {EAI_NODATA, "EAI_NODATA"},         {EAI_FAIL, "EAI_FAIL"},
+    {EAI_SYSTEM, "EAI_SYSTEM"},         {EAI_SERVICE, "EAI_SERVICE"},
+    {EAI_FAMILY, "EAI_FAMILY"},         {EAI_MEMORY, "EAI_MEMORY"},
+    {EAI_ADDRFAMILY, "EAI_ADDRFAMILY"}, {0, ""},
+};
+
+static void add_result(struct text *line, const struct trace_event *event)
+{
+    const struct error_name *names = event->error < 0 ? resolver_errors : system_errors;
+    if (event->result != NULL) {
+        text_add(line, event->result);
+        return;
+    }
+    for (; names->error != 0; names++) {
+        if (names->error == event->error) {
+            text_add(line, names->name);
+            return;
+        }
+    }
+    text_add(line, "error ");
+    text_add_signed(line, event->error);
+}
+
+static void add_clock(struct text *line)
+{
+    struct timespec now = {0};
+    SYSTEM_CALL_2(SYS_clock_gettime, CLOCK_REALTIME, &now);
+    uint64_t second = (uint64_t)now.tv_sec % 86400;
+    text_add_digits(line, second / 3600, 2);
+    text_add(line, ":");
+    text_add_digits(line, second / 60 % 60, 2);
+    text_add(line, ":");
+    text_add_digits(line, second % 60, 2);
+    text_add(line, ".");
+    text_add_digits(line, (uint64_t)now.tv_nsec / 1000000, 3);
+}
+
+static bool is_stderr_of_the_start(void)
+{
+    struct stat now;
+    return SYSTEM_CALL_2(SYS_fstat, STDERR_FILENO, &now) == 0 && now.st_dev == stderr_at_start.st_dev &&
+           now.st_ino == stderr_at_start.st_ino;
+}
+
+static void write_to_stderr(const struct text *line)
+{
+    struct pollfd stderr_ready = {.fd = STDERR_FILENO, .events = POLLOUT};
+    const struct timespec at_once = {0};
+    if (is_stderr_of_the_start() && SYSTEM_CALL_5(SYS_ppoll, &stderr_ready, 1, &at_once, 0, 0) == 1 &&
+        (stderr_ready.revents & POLLOUT) != 0)
+        quiet_write(STDERR_FILENO, line->data, line->length);
+}
+
+static void write_to_file(const struct text *line)
+{
+    const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+    long file = SYSTEM_CALL_4(SYS_openat, AT_FDCWD, trace_file, flags, 0600);
+    if (file < 0)
+        return;
+    quiet_write((int)file, line->data, line->length);
+    SYSTEM_CALL_1(SYS_close, file);
+}
+
+/* vhretry: 23:11:02.123     412  connect      db.internal:5432 (10.0.0.7)      ECONNREFUSED [refused]   0.1 ms */
+static void write_line(const struct trace_event *event, uint64_t duration)
+{
+    enum { PID_COLUMN = 22, CALL_COLUMN = 30, PEER_COLUMN = 44, RESULT_COLUMN = 84, DURATION_COLUMN = 116 };
+    char data[512];
+    struct text line = text_in(data, sizeof data - 1); /* room for the newline */
+    text_add(&line, "vhretry: ");
+    add_clock(&line);
+    text_add_column(&line, PID_COLUMN);
+    text_add_unsigned(&line, process_pid());
+    text_add_column(&line, CALL_COLUMN);
+    text_add(&line, event->call);
+    text_add_column(&line, PEER_COLUMN);
+    if (event->peer != NULL)
+        text_add_peer_with_address(&line, event->peer);
+    text_add_column(&line, RESULT_COLUMN);
+    add_result(&line, event);
+    if (event->fault != FAULT_NONE) {
+        text_add(&line, " [");
+        text_add(&line, fault_class_name(event->fault));
+        text_add(&line, "]");
+    }
+    if (event->started != 0) {
+        text_add_column(&line, DURATION_COLUMN);
+        text_add_unsigned(&line, duration / 1000000);
+        text_add(&line, ".");
+        text_add_unsigned(&line, duration / 100000 % 10);
+        text_add(&line, " ms");
+    }
+    line.size++;
+    text_add(&line, "\n");
+    write_to_stderr(&line);
+}
+
+static void write_json(const struct trace_event *event, uint64_t duration)
+{
+    char data[1024];
+    char part[PEER_NAME_SIZE + 64];
+    struct text line = text_in(data, sizeof data - 1);
+    struct text field = text_in(part, sizeof part);
+    text_add(&line, "{\"event\":\"call\",\"time\":\"");
+    add_clock(&line);
+    text_add(&line, "\",\"pid\":");
+    text_add_unsigned(&line, process_pid());
+    text_add(&line, ",\"call\":");
+    text_add_json(&line, event->call);
+    if (event->peer != NULL) {
+        text_add_peer_with_address(&field, event->peer);
+        text_add(&line, ",\"peer\":");
+        text_add_json(&line, part);
+    }
+    field = text_in(part, sizeof part);
+    add_result(&field, event);
+    text_add(&line, ",\"result\":");
+    text_add_json(&line, part);
+    if (event->fault != FAULT_NONE) {
+        text_add(&line, ",\"class\":");
+        text_add_json(&line, fault_class_name(event->fault));
+    }
+    if (event->started != 0) {
+        text_add(&line, ",\"seconds\":");
+        text_add_seconds(&line, duration, 6);
+    }
+    text_add(&line, "}");
+    line.size++;
+    text_add(&line, "\n");
+    write_to_file(&line);
+}
+
+void trace_call(const struct trace_event *event)
+{
+    bool wanted = event->fault != FAULT_NONE || level > 1;
+    uint64_t duration = event->started == 0 ? 0 : boot_time() - event->started;
+    if (level > 0 && wanted)
+        write_line(event, duration);
+    if (trace_file[0] != '\0')
+        write_json(event, duration);
+}
+
+void trace_say(const char *what, const char *detail)
+{
+    char data[512];
+    struct text line = text_in(data, sizeof data - 1);
+    if (level == 0)
+        return;
+    text_add(&line, "vhretry: ");
+    text_add(&line, what);
+    text_add(&line, detail);
+    line.size++;
+    text_add(&line, "\n");
+    write_to_stderr(&line);
+}

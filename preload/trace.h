@@ -1,0 +1,36 @@
+/* Debug mode: what the observer sees, one line per call on stderr (VHRETRY_DEBUG) and as JSON Lines in a file
+ * (VHRETRY_TRACE).
+ *
+ * A line is one write of at most PIPE_BUF bytes, so that lines of many processes are never torn (pipe(7)). Nothing
+ * is written that would block, or to a descriptor 2 that is no longer the stderr of the start. Async-signal-safe.
+ */
+#ifndef VHRETRY_PRELOAD_TRACE_H
+#define VHRETRY_PRELOAD_TRACE_H
+
+#include "../core/evidence/fault.h"
+#include "../core/evidence/peer.h"
+
+#include <stdint.h>
+
+/* Reads the two variables at the start. */
+void trace_start(char **envp);
+
+/* True if anything is to be written at all: debug mode. */
+bool trace_enabled(void);
+
+struct trace_event {
+    const char *call; /* "connect" */
+    const struct peer *peer;
+    enum fault_class fault; /* FAULT_NONE for a call that went well */
+    const char *result;     /* "ok", "in progress", or NULL: `error` */
+    int error;              /* errno or resolver result */
+    uint64_t started;       /* CLOCK_BOOTTIME nanoseconds; 0: no duration */
+};
+
+/* Writes the event: a fault from level 1, any other from level 2. */
+void trace_call(const struct trace_event *event);
+
+/* One line of our own doings, such as why we stand down; level 1. */
+void trace_say(const char *what, const char *detail);
+
+#endif

@@ -1,0 +1,69 @@
+/* A step of a Valohai execution, run by the pretend Valohai's rules: with us in front of its command, and without.
+ *
+ * A command is for `sh -c`, in an environment made from scratch. It finds $LIBRARY (what goes into LD_PRELOAD; empty in
+ * a run without us), $REFUSED (a loopback port where every connect is refused), $PROGRAMS (build/tests/programs) and
+ * $FOLDER (its own: working directory, HOME and TMPDIR are in it). Beside Valohai's variables, VHRETRY_HOST is
+ * set, always: no test may ever reach the real Valohai. VHRETRY_DELAY is 0.
+ */
+#ifndef VHRETRY_TESTS_STEP_H
+#define VHRETRY_TESTS_STEP_H
+
+#include "../support/server_process.h"
+
+#include <sys/types.h>
+
+/* In front of a command: it is the root of a run. */
+#define OBSERVED "exec env LD_PRELOAD=\"$LIBRARY\" "
+
+#define STEP_TOKEN "token-of-the-tests-8c1f"
+
+enum { STEP_TEXT_SIZE = 65536, STEP_PATH_SIZE = 1024 };
+
+struct step {
+    struct server_process valohai;  /* its #118 is the execution of this step */
+    struct server_process refusing; /* $REFUSED */
+    char folder[256];               /* $FOLDER */
+    char execution_id[64];
+};
+
+/* How a command ended, and what it printed, cut to what fits. */
+struct step_end {
+    int wait_status;
+    char output[STEP_TEXT_SIZE];
+    char errors[STEP_TEXT_SIZE];
+};
+
+enum observation { WITH_US, WITHOUT_US };
+
+/* Starts the servers; `options` are more ones of the pretend Valohai (NULL at their end, or NULL). Fails the test if
+ * it cannot. */
+void step_start(struct step *step, const char *const *options);
+
+/* Stops the servers and removes the folder. A cmocka teardown calls it: also after step_start failed, or never ran. */
+void step_stop(struct step *step);
+
+/* Starts `command` and returns its pid. `environment` holds `NAME=value`, or `NAME` to be removed (NULL at its end, or
+ * NULL). */
+pid_t step_launch(const struct step *step, enum observation observation, const char *command,
+                  const char *const *environment);
+
+/* Waits for a launched command, at most 90 s: then it is killed and the test fails. */
+void step_wait(const struct step *step, pid_t pid, struct step_end *end);
+
+/* Both in one. */
+void step_run(const struct step *step, enum observation observation, const char *command,
+              const char *const *environment, struct step_end *end);
+
+/* What the launched command has printed to stderr by now. */
+void step_read_errors(const struct step *step, char *errors);
+
+/* Waits, at most 30 s, until that contains `part`; else the test fails. */
+void step_wait_for_error(const struct step *step, const char *part);
+
+/* Path of `name` in $BUILD (default: build), absolute, into STEP_PATH_SIZE bytes. */
+void build_path(char *path, const char *name);
+
+/* Reads the file at `path`, cut to STEP_TEXT_SIZE; "" if there is none. */
+void read_text(const char *path, char *text);
+
+#endif

@@ -1,0 +1,208 @@
+#include "step_expectation.h"
+
+#include "pretend_valohai_client.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+#define PREFIX "vhretry: "
+
+static void describe_end(char *text, size_t size, int wait_status)
+{
+    if (WIFSIGNALED(wait_status))
+        snprintf(text, size, "signal %d", WTERMSIG(wait_status));
+    else
+        snprintf(text, size, "exit %d", WEXITSTATUS(wait_status));
+}
+
+static void fail_step(const struct step_end *end, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static void fail_step(const struct step_end *end, const char *format, ...)
+{
+    char problem[4096];
+    char ended[32];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(problem, sizeof problem, format, arguments);
+    va_end(arguments);
+    describe_end(ended, sizeof ended, end->wait_status);
+    /* print_error does not cut long texts as fail_msg does. */
+    print_error("%s\nthe step ended with %s; its output:\n%s\nits stderr:\n%s\n", problem, ended, end->output,
+                end->errors);
+    fail();
+}
+
+static bool is_ours(const char *line)
+{
+    return strncmp(line, PREFIX, strlen(PREFIX)) == 0;
+}
+
+/* Copies `text` without our lines. */
+static void leave_out_ours(char *rest, const char *text)
+{
+    rest[0] = '\0';
+    while (*text != '\0') {
+        size_t length = strcspn(text, "\n");
+        length += text[length] == '\n';
+        if (!is_ours(text))
+            strncat(rest, text, length);
+        text += length;
+    }
+}
+
+void expect_same_end(const struct step_end *without_us, const struct step_end *with_us)
+{
+    char expected[STEP_TEXT_SIZE];
+    char seen[STEP_TEXT_SIZE];
+    describe_end(expected, sizeof expected, without_us->wait_status);
+    describe_end(seen, sizeof seen, with_us->wait_status);
+    if (strcmp(expected, seen) != 0)
+        fail_step(with_us, "expected, as without us: %s, seen: %s", expected, seen);
+    if (strcmp(without_us->output, with_us->output) != 0)
+        fail_step(with_us, "expected, as without us, the output:\n%s", without_us->output);
+    leave_out_ours(seen, with_us->errors);
+    if (strcmp(without_us->errors, seen) != 0)
+        fail_step(with_us, "expected, as without us, on stderr:\n%s", without_us->errors);
+}
+
+void expect_no_word_of_ours(const struct step_end *with_us)
+{
+    char rest[STEP_TEXT_SIZE];
+    leave_out_ours(rest, with_us->errors);
+    if (strcmp(rest, with_us->errors) != 0)
+        fail_step(with_us, "expected: no word of ours on stderr");
+}
+
+void expect_end(const struct step_end *end, int status, int signal)
+{
+    if (signal != 0 && !(WIFSIGNALED(end->wait_status) && WTERMSIG(end->wait_status) == signal))
+        fail_step(end, "expected: signal %d", signal);
+    if (signal == 0 && !(WIFEXITED(end->wait_status) && WEXITSTATUS(end->wait_status) == status))
+        fail_step(end, "expected: exit %d", status);
+}
+
+void expect_line(const struct step_end *with_us, const char *part)
+{
+    for (const char *line = with_us->errors; *line != '\0';) {
+        size_t length = strcspn(line, "\n");
+        const char *found = strstr(line, part);
+        if (is_ours(line) && found && found < line + length)
+            return;
+        line += length + (line[length] == '\n');
+    }
+    fail_step(with_us, "expected on stderr: a line of ours with: %s", part);
+}
+
+void each_request(const struct step *step, void (*look)(struct json_object *request, void *context),
+                  void *context)
+{
+    char path[512];
+    char line[EXCHANGE_BODY_SIZE];
+    snprintf(path, sizeof path, "%s/requests", step->valohai.directory);
+    FILE *file = fopen(path, "re");
+    while (file && fgets(line, sizeof line, file)) {
+        struct json_object *request = json_tokener_parse(line);
+        assert_non_null(request);
+        look(request, context);
+        json_object_put(request);
+    }
+    if (file)
+        fclose(file);
+}
+
+struct counted {
+    const char *call;
+    unsigned count;
+};
+
+static void count_call(struct json_object *request, void *context)
+{
+    struct counted *counted = context;
+    const char *call = json_object_get_string(json_object_object_get(request, "call"));
+    counted->count += strcmp(call, counted->call) == 0;
+}
+
+unsigned count_requests(const struct step *step, const char *call)
+{
+    struct counted counted = {.call = call};
+    each_request(step, count_call, &counted);
+    return counted.count;
+}
+
+static void refuse_violations(struct json_object *request, void *context)
+{
+    struct json_object *violations = json_object_object_get(request, "violations");
+    if (json_object_array_length(violations) > 0)
+        fail_step(context, "expected: faultless requests, seen: %s", json_object_to_json_string(request));
+}
+
+void expect_faultless_requests(const struct step *step, const struct step_end *with_us)
+{
+    each_request(step, refuse_violations, (void *)with_us);
+}
+
+static void expect_posts(const struct step *step, const struct step_end *with_us, unsigned expected)
+{
+    expect_faultless_requests(step, with_us);
+    unsigned posts = count_requests(step, "post");
+    size_t created = count_executions(&step->valohai) - 1;
+    if (posts != expected || created != expected)
+        fail_step(with_us, "expected: %u POST, seen: %u, which created %zu executions", expected, posts,
+                  created);
+}
+
+void expect_no_retry(const struct step *step, const struct step_end *with_us)
+{
+    expect_posts(step, with_us, 0);
+}
+
+void expect_one_retry(const struct step *step, const struct step_end *with_us, unsigned number,
+                      const char *tag)
+{
+    char expected[256];
+    expect_posts(step, with_us, 1);
+    struct json_object *tags = json_object_new_array();
+    if (tag)
+        json_object_array_add(tags, json_object_new_string(tag));
+    snprintf(expected, sizeof expected, "retry: %u", number);
+    json_object_array_add(tags, json_object_new_string(expected));
+    snprintf(expected, sizeof expected, "rerun-of: %s", step->execution_id);
+    json_object_array_add(tags, json_object_new_string(expected));
+    char *text = execution_field(&step->valohai, 1, "tags");
+    struct json_object *seen = json_tokener_parse(text);
+    if (!json_object_equal(tags, seen))
+        fail_step(with_us, "expected the tags %s, seen: %s", json_object_to_json_string(tags), text);
+    json_object_put(tags);
+    json_object_put(seen);
+    free(text);
+}
+
+void expect_status_detail(const struct step *step, const struct step_end *with_us, const char *detail)
+{
+    char *seen = execution_field(&step->valohai, 0, "status_detail");
+    if (strcmp(seen, detail) != 0)
+        fail_step(with_us, "expected the status detail: %s\nseen: %s", detail, seen);
+    free(seen);
+}
+
+void expect_status_detail_with(const struct step *step, const struct step_end *with_us, const char *part)
+{
+    char *seen = execution_field(&step->valohai, 0, "status_detail");
+    if (*part == '\0' ? *seen != '\0' : !strstr(seen, part))
+        fail_step(with_us, "expected a status detail with: %s\nseen: %s", part, seen);
+    free(seen);
+}
+
+void expect_created(const struct step *step, const struct step_end *with_us, unsigned count)
+{
+    size_t seen = count_executions(&step->valohai) - 1;
+    if (seen != count)
+        fail_step(with_us, "expected: %u executions created, seen: %zu", count, seen);
+}

@@ -1,0 +1,174 @@
+/* Other causes than a refused connection, and what execution and settings make of a cause. */
+#include "step_expectation.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static struct step step;
+static struct step_end without_us;
+static struct step_end with_us;
+
+static int stop(void **state)
+{
+    (void)state;
+    step_stop(&step);
+    return 0;
+}
+
+#define FAILING OBSERVED "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
+
+/* Name resolution that fails for the time being, and that no real resolver hears of: the only one is at a loopback
+ * address where nobody listens. */
+#define WITHOUT_RESOLVER                                                                                     \
+    "echo 'nameserver 127.0.53.53' >resolv; echo 'options timeout:1 attempts:1' >>resolv;"                   \
+    " echo 'hosts: files dns' >switch; "                                                                     \
+    "exec unshare -m sh -c 'mount --bind resolv /etc/resolv.conf && mount --bind switch /etc/nsswitch.conf " \
+    "&& "
+
+struct cause {
+    const char *name;
+    const char *command;
+    const char *options[7];     /* of the pretend Valohai */
+    const char *environment[3]; /* as for step_run */
+    unsigned retry;             /* number of the retry that is to be started; 0: none */
+    const char *detail;         /* the status detail; %s in it is the cause "connect 127.0.0.1:PORT: ..." */
+    bool needs_root;
+};
+
+#define UNRESOLVED "resolve does-not-exist.invalid: Temporary failure in name resolution"
+
+static const struct cause causes[] = {
+    {.name = "python cannot resolve a name",
+     .command = WITHOUT_RESOLVER OBSERVED
+     "python3 -c \"import socket; socket.create_connection((\\\"does-not-exist.invalid\\\", 80))\"'",
+     .retry = 1,
+     .detail = "Failed due to: " UNRESOLVED ". Will retry up to 3 times. Retried as #119.",
+     .needs_root = true},
+    {.name = "curl cannot resolve a name",
+     .command = WITHOUT_RESOLVER OBSERVED "curl -s http://does-not-exist.invalid/'",
+     .retry = 1,
+     .detail = "Failed due to: " UNRESOLVED ". Will retry up to 3 times. Retried as #119.",
+     .needs_root = true},
+    {.name = "node cannot resolve a name",
+     .command = WITHOUT_RESOLVER OBSERVED
+     "node -e \"require(\\\"http\\\").get(\\\"http://does-not-exist.invalid/\\\")\"'",
+     .retry = 1,
+     .detail = "Failed due to: " UNRESOLVED ". Will retry up to 3 times. Retried as #119.",
+     .needs_root = true},
+    {.name = "wget cannot resolve a name",
+     .command = WITHOUT_RESOLVER OBSERVED "wget -q --tries=1 http://does-not-exist.invalid/'",
+     .retry = 1,
+     .detail = "Failed due to: " UNRESOLVED ". Will retry up to 3 times. Retried as #119.",
+     .needs_root = true},
+    {.name = "the program asks for a retry with status 75",
+     .command = OBSERVED "sh -c 'exit 75'",
+     .retry = 1,
+     .detail = "Failed due to: exit status 75 (please retry). Will retry up to 3 times. Retried as #119."},
+    {.name = "the second retry",
+     .command = FAILING,
+     .options = {"--tag", "retry: 1", "--tag", "rerun-of: 0d3c"},
+     .retry = 2,
+     .detail = "Retry 1/3 failed due to: %s. Retried as #119."},
+    {.name = "tags that only look like a count do not count",
+     .command = FAILING,
+     .options = {"--tag", "retry: 2", "--tag", "rerun-of: retry: 9"},
+     .retry = 3,
+     .detail = "Retry 2/3 failed due to: %s. Retried as #119."},
+    {.name = "retries are exhausted",
+     .command = FAILING,
+     .options = {"--tag", "retry: 3"},
+     .detail = "Failed due to: %s. Maximum retries (3) exhausted."},
+    {.name = "retries are exhausted sooner where the step says so",
+     .command = FAILING,
+     .options = {"--parameter", "retries=1", "--tag", "retry: 1"},
+     .detail = "Failed due to: %s. Maximum retries (1) exhausted."},
+    {.name = "no retries are wanted",
+     .command = FAILING,
+     .environment = {"VHRETRY_RETRIES=0"},
+     .detail = "Failed due to: %s. Maximum retries (0) exhausted."},
+    {.name = "a dry run",
+     .command = FAILING,
+     .environment = {"VHRETRY_MODE=dry-run"},
+     .detail = "Failed due to: %s. Not retried: VHRETRY_MODE is dry-run."},
+    {.name = "switched off", .command = FAILING, .environment = {"VHRETRY_MODE=off"}, .detail = ""},
+    {.name = "the class is off",
+     .command = FAILING,
+     .environment = {"VHRETRY_ON=default,-refused"},
+     .detail = ""},
+    {.name = "the peer is ignored",
+     .command = FAILING,
+     .environment = {"VHRETRY_IGNORE=127.0.0.0/8"},
+     .detail = ""},
+    {.name = "a node of a pipeline",
+     .command = FAILING,
+     .options = {"--set", "pipeline={\"id\": \"p\", \"node_id\": \"n\"}"},
+     .detail = "Failed due to: %s. Not retried: the execution is a pipeline node."},
+    {.name = "outside an execution", .command = FAILING, .environment = {"VH_JOB_ID"}, .detail = ""},
+    {.name = "the program was stopped",
+     .command = OBSERVED "sh -c '\"$PROGRAMS/returns_from_main\" refused $REFUSED; exit 143'",
+     .detail = ""},
+    {.name = "a malformed setting does not lose the retry",
+     .command = FAILING,
+     .environment = {"VHRETRY_RETRIES=three"},
+     .retry = 1,
+     .detail = "Failed due to: %s. Will retry up to 3 times. Retried as #119."},
+};
+
+static void skip_unless_root(bool needed)
+{
+    if (!needed || geteuid() == 0)
+        return;
+    print_message("needs root for a namespace of its own\n");
+    skip();
+}
+
+/* Replaces %s in `pattern` by the refused connect. */
+static void write_detail(char *detail, size_t size, const char *pattern)
+{
+    const char *place = strstr(pattern, "%s");
+    if (!place)
+        snprintf(detail, size, "%s", pattern);
+    else
+        snprintf(detail, size, "%.*sconnect 127.0.0.1:%u: Connection refused%s", (int)(place - pattern),
+                 pattern, (unsigned)step.refusing.port, place + 2);
+}
+
+static void leads_to_what_is_said(void **state)
+{
+    const struct cause *cause = *state;
+    char detail[512];
+    skip_unless_root(cause->needs_root);
+    step_start(&step, cause->options);
+    step_run(&step, WITHOUT_US, cause->command, cause->environment, &without_us);
+    step_run(&step, WITH_US, cause->command, cause->environment, &with_us);
+    expect_same_end(&without_us, &with_us);
+    if (cause->retry > 0)
+        expect_one_retry(&step, &with_us, cause->retry, NULL);
+    else
+        expect_no_retry(&step, &with_us);
+    write_detail(detail, sizeof detail, cause->detail);
+    expect_status_detail(&step, &with_us, detail);
+    if (*detail == '\0')
+        expect_no_word_of_ours(&with_us);
+}
+
+enum { COUNT = sizeof causes / sizeof *causes };
+
+int main(int argc, char **argv)
+{
+    struct CMUnitTest tests[COUNT];
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    for (size_t i = 0; i < COUNT; i++)
+        tests[i] = (struct CMUnitTest){.name = causes[i].name,
+                                       .test_func = leads_to_what_is_said,
+                                       .teardown_func = stop,
+                                       .initial_state = (void *)&causes[i]};
+    return _cmocka_run_group_tests("causes", tests, COUNT, NULL, NULL);
+}

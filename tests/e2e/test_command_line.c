@@ -1,0 +1,180 @@
+/* `vhretry` as a person types it: run, explain, --help, --version, and what is none of these. */
+#include "step_expectation.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* $VHRETRY is our program; a program that needs nothing but libc, and is refused. */
+#define REFUSED_PROGRAM "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
+
+/* The program in a folder of its own without the library: $ALONE. */
+#define ALONE "mkdir alone; cp \"$VHRETRY\" alone/vhretry; ALONE=$PWD/alone; "
+
+static struct step step;
+static struct step_end end;
+
+static void type(const char *command)
+{
+    char path[STEP_PATH_SIZE];
+    char variable[STEP_PATH_SIZE + 16];
+    build_path(path, "vhretry");
+    snprintf(variable, sizeof variable, "VHRETRY=%s", path);
+    const char *const environment[] = {variable, NULL};
+    step_run(&step, WITH_US, command, environment, &end);
+}
+
+static int start(void **state)
+{
+    (void)state;
+    step_start(&step, NULL);
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    step_stop(&step);
+    return 0;
+}
+
+static const struct line_case {
+    const char *name;
+    const char *command;
+    int status;
+    const char *output; /* in stdout; NULL: nothing is printed there */
+    const char *error;  /* in stderr; NULL: nothing is printed there */
+} lines[] = {
+    {"no subcommand is a usage error", "\"$VHRETRY\"", 2, NULL, "Usage: vhretry run"},
+    {"an unknown subcommand is named", "\"$VHRETRY\" rum", 2, NULL, "vhretry: \"rum\" is no subcommand"},
+    {"--help goes to stdout", "\"$VHRETRY\" --help", 0, "Usage: vhretry run", NULL},
+    {"--version goes to stdout", "\"$VHRETRY\" --version", 0, "vhretry 0.", NULL},
+    {"a full stdout is a failure", "\"$VHRETRY\" --help >/dev/full", 1, NULL, NULL},
+    {"settle is not for people", "\"$VHRETRY\" settle", 2, NULL, "vhretry: settle: is for libvhretry.so"},
+
+    {"run without a command fails with 125", "\"$VHRETRY\" run", 125, NULL, "Usage: vhretry run"},
+    {"run -- without a command fails with 125", "\"$VHRETRY\" run --", 125, NULL, "Usage: vhretry run"},
+    {"run names an unknown option", "\"$VHRETRY\" run --retires 3 true", 125, NULL,
+     "vhretry: run: unknown option \"--retires\""},
+    {"run --help goes to stdout", "\"$VHRETRY\" run --help", 0, "Usage: vhretry run", NULL},
+    {"run ends with 127 if there is no such command", "\"$VHRETRY\" run no-such-command", 127, NULL,
+     "vhretry: run: \"no-such-command\": command not found"},
+    {"run ends with 126 if the command cannot be executed", "\"$VHRETRY\" run /etc/passwd", 126, NULL,
+     "vhretry: run: cannot execute \"/etc/passwd\": Permission denied"},
+    {"run ends as the command does", "\"$VHRETRY\" run sh -c 'echo out; exit 5'", 5, "out\n", NULL},
+    {"run takes a command that starts with a dash",
+     "PATH=$PWD:$PATH; printf '#!/bin/sh\\necho dash\\n' >-dash; "
+     "chmod +x ./-dash; \"$VHRETRY\" run -- -dash",
+     0, "dash\n", NULL},
+    {"run keeps other preloaded libraries, in front",
+     "LD_PRELOAD=$PWD/other.so \"$VHRETRY\" run sh -c 'echo \"$LD_PRELOAD\"' 2>/dev/null", 0, "/other.so:/",
+     NULL},
+    {"run without the library runs the command all the same, with a warning",
+     ALONE "\"$ALONE/vhretry\" run sh -c 'echo out; exit 5'", 5, "out\n", "running \"sh\" without retries"},
+    {"run finds an installed library",
+     ALONE
+     "mkdir -p lib alone/bin; mv alone/vhretry alone/bin/; mkdir alone/lib; cp \"$LIBRARY\" alone/lib/; "
+     "\"$ALONE/bin/vhretry\" run sh -c 'echo \"$LD_PRELOAD\"'",
+     0, "/alone/lib/libvhretry.so\n", NULL},
+    {"run refuses to preload a path with a space, and runs the command all the same",
+     "mkdir 'a b'; cp \"$VHRETRY\" \"$LIBRARY\" 'a b'; 'a b/vhretry' run sh -c 'echo out'", 0, "out\n",
+     "has a colon or a space"},
+
+    {"explain without a record says where it looked", "\"$VHRETRY\" explain", 1, NULL, "holds no record"},
+    {"explain names a run that is not there", "\"$VHRETRY\" explain 1-2-3", 1, NULL,
+     "1-2-3\" has no readable record"},
+    {"explain refuses an option", "\"$VHRETRY\" explain --jsn", 2, NULL, "Usage: vhretry explain"},
+    {"explain --help goes to stdout", "\"$VHRETRY\" explain --help", 0, "Usage: vhretry explain", NULL},
+};
+
+static void expect_text(const char *stream, const char *expected, const char *seen)
+{
+    if (expected ? !strstr(seen, expected) : *seen != '\0')
+        fail_msg("expected on %s: %s, seen: \"%s\"", stream, expected ? expected : "nothing", seen);
+}
+
+static void says_it(void **state)
+{
+    const struct line_case *row = *state;
+    type(row->command);
+    expect_text("stdout", row->output, end.output);
+    expect_text("stderr", row->error, end.errors);
+    expect_end(&end, row->status, 0);
+    expect_no_retry(&step, &end);
+}
+
+static void a_wrapped_command_that_the_network_fails_is_retried_once(void **state)
+{
+    (void)state;
+    type("exec \"$VHRETRY\" run -- " REFUSED_PROGRAM);
+    expect_end(&end, 1, 0);
+    expect_line(&end, "retry execution started: #119");
+    expect_one_retry(&step, &end, 1, NULL);
+}
+
+static void a_wrapped_command_within_an_observed_shell_is_retried_once(void **state)
+{
+    (void)state;
+    type("LD_PRELOAD=$LIBRARY exec sh -c '\"$VHRETRY\" run " REFUSED_PROGRAM "; exit $?'");
+    expect_end(&end, 1, 0);
+    expect_one_retry(&step, &end, 1, NULL);
+}
+
+static void explain_tells_of_the_last_run(void **state)
+{
+    (void)state;
+    type("LD_PRELOAD=$LIBRARY " REFUSED_PROGRAM " 2>/dev/null >&2; exec \"$VHRETRY\" explain");
+    expect_end(&end, 0, 0);
+    expect_text("stdout", "verdict    retry (1 of 3)\n", end.output);
+    expect_text("stdout", "cause      connect 127.0.0.1:", end.output);
+    expect_text("stdout", "returns_from_main", end.output);
+    expect_text("stderr", NULL, end.errors);
+}
+
+static void explain_takes_a_run_by_its_name_and_its_path(void **state)
+{
+    (void)state;
+    type("VHRETRY_DIR=$FOLDER/records; export VHRETRY_DIR; LD_PRELOAD=$LIBRARY " REFUSED_PROGRAM
+         " 2>/dev/null >&2; cd \"$VHRETRY_DIR\"; for run in *.journal; do "
+         "\"$VHRETRY\" explain \"$run\" && \"$VHRETRY\" explain \"${run%.journal}\" && "
+         "\"$VHRETRY\" explain \"$PWD/$run\" || exit 9; done");
+    expect_end(&end, 0, 0);
+    size_t verdicts = 0;
+    for (const char *at = end.output; (at = strstr(at, "verdict    retry")); at++)
+        verdicts++;
+    assert_int_equal(verdicts, 3);
+}
+
+static void dry_run_says_what_it_would_do_and_posts_nothing(void **state)
+{
+    (void)state;
+    type("export VHRETRY_MODE=dry-run; exec \"$VHRETRY\" run " REFUSED_PROGRAM);
+    expect_end(&end, 1, 0);
+    expect_line(&end, "connection error detected: connect 127.0.0.1:");
+    expect_line(&end, "not retried: VHRETRY_MODE is dry-run");
+    expect_no_retry(&step, &end);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest scenes[] = {
+        cmocka_unit_test_setup_teardown(a_wrapped_command_that_the_network_fails_is_retried_once, start,
+                                        stop),
+        cmocka_unit_test_setup_teardown(a_wrapped_command_within_an_observed_shell_is_retried_once, start,
+                                        stop),
+        cmocka_unit_test_setup_teardown(explain_tells_of_the_last_run, start, stop),
+        cmocka_unit_test_setup_teardown(explain_takes_a_run_by_its_name_and_its_path, start, stop),
+        cmocka_unit_test_setup_teardown(dry_run_says_what_it_would_do_and_posts_nothing, start, stop),
+    };
+    enum { LINES = sizeof lines / sizeof lines[0], SCENES = sizeof scenes / sizeof scenes[0] };
+    struct CMUnitTest tests[LINES + SCENES];
+    for (size_t i = 0; i < LINES; i++)
+        tests[i] = (struct CMUnitTest){lines[i].name, says_it, start, stop, (void *)&lines[i]};
+    memcpy(tests + LINES, scenes, sizeof scenes);
+    return _cmocka_run_group_tests("the command line", tests, LINES + SCENES, NULL, NULL);
+}

@@ -1,0 +1,177 @@
+/* The failed program becomes the waiting one, or ends as without us when anything stands in the way of that. */
+#include "step_expectation.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static struct step step;
+static struct step_end without_us;
+static struct step_end with_us;
+
+static int stop(void **state)
+{
+    (void)state;
+    step_stop(&step);
+    return 0;
+}
+
+/* A program that needs nothing but libc, prints, and is refused. */
+#define PROGRAM "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
+
+/* Ours in a folder of its own, to be spoiled: $OURS. */
+#define OWN_COPY                                                                                             \
+    "OURS=\"$FOLDER/ours\"; rm -rf \"$OURS\"; mkdir \"$OURS\"; [ -z \"$LIBRARY\" ] || {\n"                   \
+    "cp \"$LIBRARY\" \"$(dirname \"$LIBRARY\")/vhretry\" \"$OURS\"; LIBRARY=\"$OURS/libvhretry.so\"; }\n"
+
+/* A mount namespace of our own, in which a shell runs what follows up to the closing quote. */
+#define IN_OWN_MOUNTS "exec unshare -m sh -c 'set -e; "
+
+/* No place for a journal: neither folder can be written to. */
+#define NO_SHARED_MEMORY  "mount -t tmpfs -o ro none /dev/shm; "
+#define OWN_SHARED_MEMORY "mount -t tmpfs none /dev/shm; "
+
+enum {
+    RETRIED = 1 << 0, /* once; else nothing is posted */
+    SILENT = 1 << 1,  /* not one line of ours on stderr, which would also be a loader's complaint */
+    MUTE = 1 << 2,    /* what the program prints cannot arrive, or is nothing */
+    NEEDS_ROOT = 1 << 3
+};
+
+struct circumstance {
+    const char *name;
+    const char *command;
+    unsigned expected; /* of the above */
+};
+
+static const struct circumstance circumstances[] = {
+    {"any working directory", "cd /; " OBSERVED PROGRAM, RETRIED},
+    {"a working directory that is gone", "mkdir gone; cd gone; rmdir ../gone; " OBSERVED PROGRAM, RETRIED},
+    {"a relative LD_PRELOAD",
+     "[ -z \"$LIBRARY\" ] || { cd \"$(dirname \"$LIBRARY\")\"; LIBRARY=./libvhretry.so; }; " OBSERVED PROGRAM,
+     RETRIED},
+    {"a relative LD_PRELOAD and a child in another directory",
+     "[ -z \"$LIBRARY\" ] || { cd \"$(dirname \"$LIBRARY\")\"; LIBRARY=./libvhretry.so; }; " OBSERVED
+     "sh -c 'cd /; " PROGRAM " || exit 4'",
+     RETRIED},
+    {"a child that fails below a shell without a word of its own", OBSERVED "sh -c '" PROGRAM "; exit $?'",
+     RETRIED},
+    {"all descendants fail",
+     OBSERVED "bash -c 'for i in 1 2 3; do (" PROGRAM " >/dev/null; exit 1) & done; wait; " PROGRAM
+              "; exit 1'",
+     RETRIED},
+    {"stdin, stdout and stderr closed", OBSERVED PROGRAM " <&- >&- 2>&-", SILENT | RETRIED | MUTE},
+    {"stderr closed", OBSERVED PROGRAM " 2>&-", SILENT | RETRIED},
+    {"stderr broken",
+     "exec bash -c '{ sleep 0.1; " OBSERVED PROGRAM " 2>&1 >/dev/null; } | true; exit ${PIPESTATUS[0]}'",
+     SILENT | RETRIED | MUTE},
+    {"SIGCHLD ignored", "exec env --ignore-signal=CHLD LD_PRELOAD=\"$LIBRARY\" " PROGRAM, RETRIED},
+    {"SIGCHLD handled, as shells do",
+     OBSERVED "bash -c 'trap : CHLD; exec 3<>/dev/tcp/127.0.0.1/$REFUSED; exit 5'", RETRIED | MUTE},
+    {"SIGTERM and SIGINT ignored", "trap \"\" TERM INT; " OBSERVED PROGRAM, RETRIED},
+    {"no vhretry", OWN_COPY "rm -f \"$OURS/vhretry\"; " OBSERVED PROGRAM, SILENT},
+    {"a truncated vhretry",
+     OWN_COPY "[ -z \"$LIBRARY\" ] || truncate -s 20000 \"$OURS/vhretry\"; " OBSERVED PROGRAM, SILENT},
+    {"an empty vhretry", OWN_COPY ": >\"$OURS/vhretry\"; chmod +x \"$OURS/vhretry\"; " OBSERVED PROGRAM,
+     SILENT},
+    {"a vhretry that is not executable",
+     OWN_COPY "[ -z \"$LIBRARY\" ] || chmod 644 \"$OURS/vhretry\"; " OBSERVED PROGRAM, SILENT},
+    {"a vhretry that never answers",
+     OWN_COPY
+     "printf \"#!/bin/sh\\nexec sleep 20\\n\" >\"$OURS/vhretry\"; chmod +x \"$OURS/vhretry\"; " OBSERVED
+         PROGRAM,
+     SILENT},
+    {"a vhretry that crashes",
+     OWN_COPY
+     "printf \"#!/bin/sh\\nkill -SEGV \\$\\$\\n\" >\"$OURS/vhretry\"; chmod +x \"$OURS/vhretry\"; " OBSERVED
+         PROGRAM,
+     SILENT},
+    {"libcurl hidden from the loader",
+     IN_OWN_MOUNTS "for file in $(ldconfig -p | sed -n \"s/.*=> \\(.*libcurl.*\\)/\\1/p\"); do"
+                   " mount --bind /dev/null \"$file\"; done; " OBSERVED PROGRAM "'",
+     NEEDS_ROOT | SILENT},
+    {"a file system mounted noexec",
+     OWN_COPY
+     "export OURS; " IN_OWN_MOUNTS "mount --bind \"$OURS\" \"$OURS\"; mount -o remount,bind,noexec \"$OURS\";"
+     " [ -z \"$LIBRARY\" ] || { mkdir l; cp \"$LIBRARY\" l; LIBRARY=$FOLDER/l/libvhretry.so; rm -f l/vhretry;"
+     " export VHRETRY_PROGRAM=\"$OURS/vhretry\"; }; " OBSERVED PROGRAM "'",
+     NEEDS_ROOT | SILENT},
+    {"ulimit -v too small for libcurl", "ulimit -v 9000; " OBSERVED PROGRAM, SILENT},
+    {"ulimit -f 0", "{ (ulimit -f 0; " OBSERVED PROGRAM "); echo \"ended with $?\"; } 2>&1 | cat", SILENT},
+    {"ulimit -n 16", "ulimit -n 16; " OBSERVED PROGRAM, RETRIED},
+    {"no descriptor left for a journal", "ulimit -n 4; " OBSERVED PROGRAM, SILENT},
+    {"no process left to ask in",
+     OWN_COPY
+     "chmod -R go+rX \"$FOLDER\"; install -d -o 65534 records; cp \"$PROGRAMS/returns_from_main\" program;"
+     " exec setpriv --reuid 65534 --clear-groups prlimit --nproc=1 env LD_PRELOAD=\"$LIBRARY\""
+     " ./program refused $REFUSED",
+     NEEDS_ROOT | SILENT},
+    {"the record folder is a file, and there is no other place",
+     ": >records; " IN_OWN_MOUNTS NO_SHARED_MEMORY OBSERVED PROGRAM "'", NEEDS_ROOT | SILENT},
+    {"the record folder is a file, and shared memory is there",
+     ": >records; " IN_OWN_MOUNTS OWN_SHARED_MEMORY OBSERVED PROGRAM "'", NEEDS_ROOT | RETRIED},
+    {"the record folder is somebody else's",
+     "rm -rf records; mkdir records; chown 65534 records; " IN_OWN_MOUNTS NO_SHARED_MEMORY OBSERVED PROGRAM
+     "'",
+     NEEDS_ROOT | SILENT},
+    {"the record folder may be written to by everybody",
+     "rm -rf records; mkdir -m 777 records; " IN_OWN_MOUNTS NO_SHARED_MEMORY OBSERVED PROGRAM "'",
+     NEEDS_ROOT | SILENT},
+    {"the record folder is a symbolic link",
+     "mkdir -p elsewhere; ln -sfn elsewhere records; " IN_OWN_MOUNTS NO_SHARED_MEMORY OBSERVED PROGRAM "'",
+     NEEDS_ROOT | SILENT},
+    {"pid 1", "exec unshare -pf --mount-proc env LD_PRELOAD=\"$LIBRARY\" " PROGRAM, NEEDS_ROOT | RETRIED},
+    {"pid 1 that aborts",
+     "exec unshare -pf --mount-proc env LD_PRELOAD=\"$LIBRARY\" \"$PROGRAMS/terminates\" refused $REFUSED",
+     NEEDS_ROOT | RETRIED},
+};
+
+static void skip_unless_root(bool needed)
+{
+    if (!needed || geteuid() == 0)
+        return;
+    print_message("needs root for a namespace of its own\n");
+    skip();
+}
+
+static void ends_as_without_us(void **state)
+{
+    const struct circumstance *circumstance = *state;
+    skip_unless_root(circumstance->expected & NEEDS_ROOT);
+    step_start(&step, NULL);
+    step_run(&step, WITHOUT_US, circumstance->command, NULL, &without_us);
+    step_run(&step, WITH_US, circumstance->command, NULL, &with_us);
+    expect_same_end(&without_us, &with_us);
+    /* A circumstance that kept the program from running would prove nothing. */
+    if (!(circumstance->expected & MUTE))
+        assert_non_null(strstr(with_us.output, "refused"));
+    if (circumstance->expected & SILENT)
+        expect_no_word_of_ours(&with_us);
+    if (circumstance->expected & RETRIED)
+        expect_one_retry(&step, &with_us, 1, NULL);
+    else
+        expect_no_retry(&step, &with_us);
+}
+
+enum { COUNT = sizeof circumstances / sizeof *circumstances };
+
+int main(int argc, char **argv)
+{
+    struct CMUnitTest tests[COUNT];
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    for (size_t i = 0; i < COUNT; i++)
+        tests[i] = (struct CMUnitTest){.name = circumstances[i].name,
+                                       .test_func = ends_as_without_us,
+                                       .teardown_func = stop,
+                                       .initial_state = (void *)&circumstances[i]};
+    return _cmocka_run_group_tests("hand-over", tests, COUNT, NULL, NULL);
+}

@@ -1,0 +1,99 @@
+/* The library gets along with whatever program and loader it is put in front of. */
+#include "step_expectation.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+static struct step step;
+static struct step_end without_us;
+static struct step_end with_us;
+
+static int stop(void **state)
+{
+    (void)state;
+    step_stop(&step);
+    return 0;
+}
+
+#define PROGRAM "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
+
+/* A dynamic program without a libc, as Go makes them: the loader is there, nothing that we could look up is. */
+#if defined(__x86_64__)
+#define EXIT_WITH_3 "mov $3, %edi; mov $60, %eax; syscall"
+#elif defined(__aarch64__)
+#define EXIT_WITH_3 "mov x0, 3; mov x8, 93; svc 0"
+#endif
+#define WITHOUT_LIBC                                                                                         \
+    "echo 'void _start(void) { __asm__ volatile(\"" EXIT_WITH_3 "\"); }' >free.c;"                           \
+    " gcc -fPIE -pie -nostdlib -Wl,--no-as-needed free.c -o free; "
+
+#define STATIC_PROGRAM                                                                                       \
+    "printf '#include <arpa/inet.h>\\n#include <stdlib.h>\\n"                                                \
+    "int main(int argc, char **argv) { struct sockaddr_in a = {.sin_family = AF_INET,"                       \
+    " .sin_port = htons(atoi(argv[1])), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};"                         \
+    " return connect(socket(AF_INET, SOCK_STREAM, 0), (void *)&a, sizeof a) != 0; }' >fixed.c;"              \
+    " gcc -static fixed.c -o fixed; "
+
+static const struct loading {
+    const char *name;
+    const char *command;
+    int status;
+    bool retried;
+} loadings[] = {
+    {"everything bound at the start", "export LD_BIND_NOW=1; " OBSERVED PROGRAM, 1, true},
+    {"everything bound at the start, with musl",
+     "export LD_BIND_NOW=1; " OBSERVED "\"$PROGRAMS/musl_exits\" refused $REFUSED", 1, true},
+    {"a program without a libc", WITHOUT_LIBC OBSERVED "./free", 3, false},
+    {"a program without a libc, everything bound at the start",
+     "export LD_BIND_NOW=1; " WITHOUT_LIBC OBSERVED "./free", 3, false},
+    {"a static program cannot be seen into", STATIC_PROGRAM OBSERVED "./fixed $REFUSED", 1, false},
+    {"nor below a shell", STATIC_PROGRAM OBSERVED "sh -c './fixed $REFUSED || exit 4'", 4, false},
+    {"two copies of us",
+     "[ -z \"$LIBRARY\" ] || { cp \"$LIBRARY\" copy.so; LIBRARY=\"$LIBRARY:$FOLDER/copy.so\"; }; " OBSERVED
+         PROGRAM,
+     1, true},
+    {"another library before us", "LIBRARY=\"$PROGRAMS/libstatic_destructor.so:$LIBRARY\"; " OBSERVED PROGRAM,
+     1, true},
+    {"another library behind us", "LIBRARY=\"$LIBRARY:$PROGRAMS/libstatic_destructor.so\"; " OBSERVED PROGRAM,
+     1, true},
+    {"a child with an environment of its own", OBSERVED "sh -c 'env -i " PROGRAM "; exit 4'", 4, false},
+    {"vhretry run in front of a command",
+     "if [ -n \"$LIBRARY\" ]; then exec \"$(dirname \"$LIBRARY\")/vhretry\" run -- " PROGRAM
+     "; fi; exec " PROGRAM,
+     1, true},
+};
+
+static void ends_as_without_us(void **state)
+{
+    const struct loading *loading = *state;
+    step_start(&step, NULL);
+    step_run(&step, WITHOUT_US, loading->command, NULL, &without_us);
+    step_run(&step, WITH_US, loading->command, NULL, &with_us);
+    expect_end(&without_us, loading->status, 0);
+    expect_same_end(&without_us, &with_us);
+    if (loading->retried) {
+        expect_one_retry(&step, &with_us, 1, NULL);
+    } else {
+        expect_no_retry(&step, &with_us);
+        expect_no_word_of_ours(&with_us);
+    }
+}
+
+enum { COUNT = sizeof loadings / sizeof *loadings };
+
+int main(int argc, char **argv)
+{
+    struct CMUnitTest tests[COUNT];
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    for (size_t i = 0; i < COUNT; i++)
+        tests[i] = (struct CMUnitTest){.name = loadings[i].name,
+                                       .test_func = ends_as_without_us,
+                                       .teardown_func = stop,
+                                       .initial_state = (void *)&loadings[i]};
+    return _cmocka_run_group_tests("loading", tests, COUNT, NULL, NULL);
+}

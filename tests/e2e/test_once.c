@@ -1,0 +1,100 @@
+/* At most one retry per execution, however many of its commands fail, and at whatever moment. */
+#include "step_expectation.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { EXECUTIONS_AT_ONCE = 100, ID_SIZE = 64 };
+
+static struct step step;
+static struct step_end with_us;
+
+static int stop(void **state)
+{
+    (void)state;
+    step_stop(&step);
+    return 0;
+}
+
+/* The execution ids in the lineage tags of what was posted. */
+struct lineage {
+    size_t count;
+    size_t twice;
+    char ids[EXECUTIONS_AT_ONCE * 2][ID_SIZE];
+};
+
+static void note_lineage(struct json_object *request, void *context)
+{
+    static const char prefix[] = "rerun-of: ";
+    struct lineage *lineage = context;
+    struct json_object *tags = json_object_object_get(json_object_object_get(request, "body"), "tags");
+    for (size_t i = 0; tags && i < json_object_array_length(tags); i++) {
+        const char *tag = json_object_get_string(json_object_array_get_idx(tags, i));
+        if (strncmp(tag, prefix, sizeof prefix - 1) != 0)
+            continue;
+        for (size_t known = 0; known < lineage->count; known++)
+            lineage->twice += strcmp(lineage->ids[known], tag + sizeof prefix - 1) == 0;
+        if (lineage->count < sizeof lineage->ids / sizeof *lineage->ids)
+            snprintf(lineage->ids[lineage->count++], ID_SIZE, "%s", tag + sizeof prefix - 1);
+    }
+}
+
+/* Two runs per execution, in two lanes; $CONFIGURATIONS/<counter>/config is each execution's folder. */
+#define TWO_RUNS_OF_EACH                                                                                     \
+    "failing() { env LD_PRELOAD=\"$LIBRARY\" VH_CONFIG_DIR=\"$CONFIGURATIONS/$1/config\""                    \
+    " \"$PROGRAMS/returns_from_main\" refused $REFUSED; }\n"                                                 \
+    "lane() { for counter in $(seq $1 2 217); do failing $counter & failing $counter; wait; done; }\n"       \
+    "lane 118 & lane 119; wait"
+
+static void two_runs_that_fail_at_the_same_moment_post_once(void **state)
+{
+    static const char *const others[] = {"--others", "99", NULL};
+    static struct lineage lineage;
+    char configurations[512];
+    (void)state;
+    step_start(&step, others);
+    snprintf(configurations, sizeof configurations, "CONFIGURATIONS=%s/executions", step.valohai.directory);
+    const char *const environment[] = {configurations, NULL};
+    step_run(&step, WITH_US, TWO_RUNS_OF_EACH, environment, &with_us);
+    each_request(&step, note_lineage, &lineage);
+    assert_int_equal(lineage.count, EXECUTIONS_AT_ONCE);
+    assert_int_equal(lineage.twice, 0);
+    assert_int_equal(count_requests(&step, "post"), EXECUTIONS_AT_ONCE);
+}
+
+#define FAILING "env LD_PRELOAD=\"$LIBRARY\" \"$PROGRAMS/returns_from_main\" refused $REFUSED"
+
+static void two_runs_that_fail_one_after_the_other_post_once(void **state)
+{
+    (void)state;
+    step_start(&step, NULL);
+    step_run(&step, WITH_US, FAILING "; " FAILING, NULL, &with_us);
+    expect_one_retry(&step, &with_us, 1, NULL);
+}
+
+/* A restarted machine has lost the lock: what stands in the new execution's tags is not lost. */
+static void a_retry_from_before_a_restart_is_found_by_its_lineage(void **state)
+{
+    (void)state;
+    step_start(&step, NULL);
+    step_run(&step, WITH_US, FAILING "; rm -rf records; " FAILING, NULL, &with_us);
+    expect_one_retry(&step, &with_us, 1, NULL);
+    expect_line(&with_us, "#119");
+}
+
+int main(int argc, char **argv)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(two_runs_that_fail_one_after_the_other_post_once, stop),
+        cmocka_unit_test_teardown(a_retry_from_before_a_restart_is_found_by_its_lineage, stop),
+        cmocka_unit_test_teardown(two_runs_that_fail_at_the_same_moment_post_once, stop),
+    };
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,176 @@
+/* Real programs under the observer: which failures start a retry, and that nothing else about them changes. */
+#include "programs_under_test.h"
+#include "step_expectation.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct step step;
+static struct server_process later;
+static struct step_end without_us;
+static struct step_end with_us;
+
+static int stop(void **state)
+{
+    (void)state;
+    server_process_stop(&later);
+    step_stop(&step);
+    return 0;
+}
+
+static void skip_unless_there(const struct program_under_test *program)
+{
+    char command[256];
+    if (!program->needs)
+        return;
+    snprintf(command, sizeof command, "command -v %s >/dev/null", program->needs);
+    if (system(command) == 0) /* NOLINT(cert-env33-c): a table's own words */
+        return;
+    print_message("%s is not installed\n", program->needs);
+    skip();
+}
+
+/* Runs a command in both ways. */
+static void run_twice(const char *command, const char *const *environment)
+{
+    step_run(&step, WITHOUT_US, command, environment, &without_us);
+    step_run(&step, WITH_US, command, environment, &with_us);
+    expect_same_end(&without_us, &with_us);
+}
+
+/* The same, each time with a service that is down at first. */
+static void run_twice_with_service(const char *command)
+{
+    static const char *const ok_after[] = {"--after", "@/up", "http-ok", NULL};
+    static const enum observation both[] = {WITHOUT_US, WITH_US};
+    for (size_t i = 0; i < 2; i++) {
+        char port[32];
+        char up[512];
+        assert_true(server_process_start(&later, "fault-server", ok_after));
+        snprintf(port, sizeof port, "LATER=%u", (unsigned)later.port);
+        snprintf(up, sizeof up, "UP=%s/up", later.directory);
+        const char *const environment[] = {port, up, NULL};
+        step_run(&step, both[i], command, environment, both[i] == WITH_US ? &with_us : &without_us);
+        server_process_stop(&later);
+    }
+    expect_same_end(&without_us, &with_us);
+}
+
+/* Without one the observer saw no fault, and a test of what follows from one would prove nothing. */
+static bool journal_is_there(void)
+{
+    char path[512];
+    bool there = false;
+    snprintf(path, sizeof path, "%s/records", step.folder);
+    DIR *folder = opendir(path);
+    for (const struct dirent *entry; folder && (entry = readdir(folder)) != NULL;)
+        there = there || strstr(entry->d_name, ".journal") != NULL;
+    if (folder)
+        closedir(folder);
+    return there;
+}
+
+static void refused_is_retried_once(void **state)
+{
+    static const char *const tagged[] = {"--tag", "nightly", NULL};
+    const struct program_under_test *program = *state;
+    char text[256];
+    skip_unless_there(program);
+    step_start(&step, tagged);
+    run_twice(program->refused, NULL);
+    expect_one_retry(&step, &with_us, 1, "nightly");
+    snprintf(
+        text, sizeof text,
+        "Failed due to: connect 127.0.0.1:%u: Connection refused. Will retry up to 3 times. Retried as #119.",
+        (unsigned)step.refusing.port);
+    expect_status_detail(&step, &with_us, text);
+    snprintf(text, sizeof text,
+             "connection error detected: connect 127.0.0.1:%u: Connection refused [refused]",
+             (unsigned)step.refusing.port);
+    expect_line(&with_us, text);
+    expect_line(&with_us, "retry execution started: #119 http://");
+}
+
+static void plain_failure_is_not_retried(void **state)
+{
+    const struct program_under_test *program = *state;
+    skip_unless_there(program);
+    step_start(&step, NULL);
+    run_twice(program->plain_failure, NULL);
+    expect_no_retry(&step, &with_us);
+    expect_no_word_of_ours(&with_us);
+    if (WIFEXITED(with_us.wait_status))
+        assert_int_not_equal(WEXITSTATUS(with_us.wait_status), 0);
+}
+
+static void failure_after_recovery_is_not_retried(void **state)
+{
+    const struct program_under_test *program = *state;
+    skip_unless_there(program);
+    step_start(&step, NULL);
+    run_twice_with_service(program->recovered_then_failure);
+    expect_no_retry(&step, &with_us);
+    expect_no_word_of_ours(&with_us);
+    assert_true(journal_is_there());
+    if (WIFEXITED(with_us.wait_status))
+        assert_int_not_equal(WEXITSTATUS(with_us.wait_status), 0);
+}
+
+static void success_after_recovery_leaves_nothing(void **state)
+{
+    const struct program_under_test *program = *state;
+    skip_unless_there(program);
+    step_start(&step, NULL);
+    run_twice_with_service(program->recovered);
+    expect_end(&with_us, 0, 0);
+    expect_no_retry(&step, &with_us);
+    expect_no_word_of_ours(&with_us);
+    assert_false(journal_is_there());
+}
+
+/* The columns of the table, and a test for each cell. */
+static const struct column {
+    const char *sentence;
+    void (*test)(void **state);
+    size_t command; /* its offset in a row */
+} columns[] = {
+    {"refused: one retry", refused_is_retried_once, offsetof(struct program_under_test, refused)},
+    {"a failure of its own: no retry", plain_failure_is_not_retried,
+     offsetof(struct program_under_test, plain_failure)},
+    {"refused, recovered, then a failure of its own: no retry", failure_after_recovery_is_not_retried,
+     offsetof(struct program_under_test, recovered_then_failure)},
+    {"refused, recovered, success: no retry", success_after_recovery_leaves_nothing,
+     offsetof(struct program_under_test, recovered)},
+};
+
+enum { COLUMN_COUNT = sizeof columns / sizeof *columns, TESTS_MAX = 128, NAME_SIZE = 160 };
+
+int main(int argc, char **argv)
+{
+    static struct CMUnitTest tests[TESTS_MAX];
+    static char names[TESTS_MAX][NAME_SIZE];
+    size_t count = 0;
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]); /* such as 'curl*' */
+    for (size_t row = 0; row < program_under_test_count; row++) {
+        const struct program_under_test *program = &programs_under_test[row];
+        for (size_t i = 0; i < COLUMN_COUNT && count < TESTS_MAX; i++) {
+            const char *command;
+            memcpy(&command, (const char *)program + columns[i].command, sizeof command);
+            if (!command)
+                continue;
+            snprintf(names[count], NAME_SIZE, "%s: %s", program->name, columns[i].sentence);
+            tests[count] = (struct CMUnitTest){names[count], columns[i].test, NULL, stop, (void *)program};
+            count++;
+        }
+    }
+    /* NOLINTNEXTLINE: the macro takes the array's size, which here is its capacity */
+    return _cmocka_run_group_tests("programs", tests, count, NULL, NULL);
+}

@@ -1,0 +1,137 @@
+/* The API token goes to the API and nowhere else: it is in no output, trace, argument or file of ours. */
+#include "step_expectation.h"
+
+#include <ftw.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+#define STATUS_DETAIL_TOKEN "status-detail-token"
+
+static struct step step;
+static struct step_end with_us;
+static pid_t waiting;
+
+static int stop(void **state)
+{
+    (void)state;
+    if (waiting > 0) {
+        kill(waiting, SIGKILL);
+        waitpid(waiting, NULL, 0);
+        waiting = 0;
+    }
+    step_stop(&step);
+    return 0;
+}
+
+/* Files that nftw(3) found with a token in them, and how many it looked at. */
+static char found[STEP_PATH_SIZE];
+static unsigned searched;
+
+static int search_file(const char *path, const struct stat *about, int kind, struct FTW *place)
+{
+    static char text[1 << 20];
+    (void)about;
+    (void)place;
+    if (kind != FTW_F)
+        return 0;
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return 0;
+    size_t length = fread(text, 1, sizeof text, file);
+    fclose(file);
+    searched++;
+    if (memmem(text, length, STEP_TOKEN, strlen(STEP_TOKEN)) ||
+        memmem(text, length, STATUS_DETAIL_TOKEN, strlen(STATUS_DETAIL_TOKEN)))
+        snprintf(found, sizeof found, "%s", path);
+    return 0;
+}
+
+/* Output and stderr of the step are files in its folder, too. */
+static void expect_no_token_in(const char *folder)
+{
+    found[0] = '\0';
+    searched = 0;
+    nftw(folder, search_file, 16, FTW_PHYS);
+    if (found[0] != '\0')
+        fail_msg("expected: the token in no file, seen: in %s", found);
+}
+
+struct situation {
+    const char *name;
+    const char *options[3]; /* of the pretend Valohai */
+    const char *environment;
+};
+
+static const struct situation situations[] = {
+    {"a retry", {NULL}, NULL},
+    {"a token that is refused", {"--fault", "any:*:401", NULL}, NULL},
+    {"an API that fails", {"--fault", "post:*:400-error", NULL}, NULL},
+    {"a dry run", {NULL}, "VHRETRY_MODE=dry-run"},
+    {"a token in the address", {NULL}, "VHRETRY_HOST=http://" STEP_TOKEN "@127.0.0.1"},
+};
+
+static void token_is_nowhere(void **state)
+{
+    const struct situation *situation = *state;
+    const char *environment[] = {"VHRETRY_DEBUG=2", NULL, "VHRETRY_API_DEADLINE=2", situation->environment,
+                                 NULL};
+    char trace[512];
+    step_start(&step, situation->options);
+    snprintf(trace, sizeof trace, "VHRETRY_TRACE=%s/trace", step.folder);
+    environment[1] = trace;
+    step_run(&step, WITH_US, OBSERVED "sh -c 'curl -s http://127.0.0.1:$REFUSED/; exit 7'", environment,
+             &with_us);
+    expect_end(&with_us, 7, 0);
+    expect_line(&with_us, "verdict");
+    expect_no_token_in(step.folder);
+    /* At least output, errors, trace and journal were searched. */
+    assert_in_range(searched, 4, 1000);
+}
+
+static void waiting_process_has_no_token_in_its_arguments_and_no_children(void **state)
+{
+    static const char *const environment[] = {"VHRETRY_DELAY=60", NULL};
+    static char text[STEP_TEXT_SIZE];
+    char path[128];
+    (void)state;
+    step_start(&step, NULL);
+    waiting =
+        step_launch(&step, WITH_US, OBSERVED "\"$PROGRAMS/returns_from_main\" refused $REFUSED", environment);
+    step_wait_for_error(&step, "vhretry: waiting");
+    snprintf(path, sizeof path, "/proc/%ld/cmdline", (long)waiting);
+    FILE *file = fopen(path, "re");
+    assert_non_null(file);
+    size_t length = fread(text, 1, sizeof text, file);
+    fclose(file);
+    assert_non_null(memmem(text, length, "settle", strlen("settle")));
+    assert_null(memmem(text, length, STEP_TOKEN, strlen(STEP_TOKEN)));
+    snprintf(path, sizeof path, "/proc/%ld/task/%ld/children", (long)waiting, (long)waiting);
+    read_text(path, text);
+    assert_string_equal(text, "");
+    expect_no_token_in(step.folder);
+}
+
+enum { COUNT = sizeof situations / sizeof *situations };
+
+int main(int argc, char **argv)
+{
+    struct CMUnitTest tests[COUNT + 1] = {
+        cmocka_unit_test_teardown(waiting_process_has_no_token_in_its_arguments_and_no_children, stop),
+    };
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    for (size_t i = 0; i < COUNT; i++)
+        tests[i + 1] = (struct CMUnitTest){.name = situations[i].name,
+                                           .test_func = token_is_nowhere,
+                                           .teardown_func = stop,
+                                           .initial_state = (void *)&situations[i]};
+    return _cmocka_run_group_tests("token", tests, COUNT + 1, NULL, NULL);
+}

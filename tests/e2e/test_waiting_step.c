@@ -1,0 +1,204 @@
+/* What a failed program is while it waits for its retry: small, silent, and ended by whoever wants it gone. */
+#include "pretend_valohai_client.h"
+#include "step_expectation.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static struct step step;
+static struct step_end with_us;
+static pid_t waiting; /* the process in its delay; 0: none */
+
+static const char *const long_delay[] = {"VHRETRY_DELAY=60", NULL};
+
+static int stop(void **state)
+{
+    (void)state;
+    if (waiting > 0) {
+        kill(waiting, SIGKILL);
+        waitpid(waiting, NULL, 0);
+        waiting = 0;
+    }
+    step_stop(&step);
+    return 0;
+}
+
+/* Starts a step that fails, and returns when it waits. */
+static void start_waiting(const char *command, const char *const *environment)
+{
+    step_start(&step, NULL);
+    waiting = step_launch(&step, WITH_US, command, environment);
+    step_wait_for_error(&step, "vhretry: waiting 60 seconds before retrying (retry 1/3)");
+}
+
+static void end_waiting(int signal)
+{
+    kill(waiting, signal);
+    step_wait(&step, waiting, &with_us);
+    waiting = 0;
+}
+
+/* What /proc says of the waiting process. */
+static const char *about_process(const char *file)
+{
+    static char text[STEP_TEXT_SIZE];
+    char path[128];
+    snprintf(path, sizeof path, "/proc/%ld/%s", (long)waiting, file);
+    read_text(path, text);
+    return text;
+}
+
+#define REFUSED_PROGRAM OBSERVED "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
+
+static void the_memory_of_the_failed_program_is_free(void **state)
+{
+    (void)state;
+#if defined(__SANITIZE_ADDRESS__)
+    print_message("a program under the address sanitizer is never small\n");
+    skip();
+#endif
+    start_waiting(OBSERVED "\"$PROGRAMS/holds_memory\" $REFUSED", long_delay);
+    const char *resident = strstr(about_process("status"), "VmRSS:");
+    assert_non_null(resident);
+    assert_in_range(strtol(resident + strlen("VmRSS:"), NULL, 10), 1, 30 * 1024);
+    end_waiting(SIGTERM);
+    const char *held = strstr(with_us.output, "VmRSS:");
+    assert_non_null(held);
+    assert_in_range(strtol(held + strlen("VmRSS:"), NULL, 10), 1 << 20, 4 << 20);
+}
+
+/* The pid is the one that was started: its parent goes on waiting for it. */
+static void the_same_process_waits_and_nothing_of_it_is_left_open(void **state)
+{
+    (void)state;
+    start_waiting(OBSERVED "python3 -c 'import os, socket\n"
+                           "held = [open(\"/dev/null\") for i in range(20)]\n"
+                           "os.set_inheritable(held[5].fileno(), True)\n"
+                           "socket.create_connection((\"127.0.0.1\", int(os.environ[\"REFUSED\"])))'",
+                  long_delay);
+    assert_string_equal(about_process("comm"), "vhretry\n");
+    char command[128];
+    snprintf(command, sizeof command, "ls /proc/%ld/fd | wc -l | grep -qx 3", (long)waiting);
+    assert_int_equal(system(command), 0); /* NOLINT(cert-env33-c): our own words */
+}
+
+static void the_reader_of_its_output_gets_the_end_at_once(void **state)
+{
+    char path[512];
+    char text[STEP_TEXT_SIZE] = "";
+    (void)state;
+    start_waiting("{ (" REFUSED_PROGRAM "); } | { cat >read; echo end >>read; }", long_delay);
+    snprintf(path, sizeof path, "%s/read", step.folder);
+    for (int i = 0; i < 1000 && !strstr(text, "end"); i++) {
+        nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+        read_text(path, text);
+    }
+    assert_string_equal(text, "refused\nend\n");
+    char errors[STEP_TEXT_SIZE];
+    step_read_errors(&step, errors);
+    assert_null(strstr(errors, "retry execution started"));
+}
+
+struct stopping {
+    const char *name;
+    int signal;
+    const char *command;
+};
+
+static const struct stopping stoppings[] = {
+    {"SIGTERM ends the waiting process, and nothing is posted", SIGTERM, REFUSED_PROGRAM},
+    {"SIGINT ends the waiting process, and nothing is posted", SIGINT, REFUSED_PROGRAM},
+    {"SIGHUP ends the waiting process, and nothing is posted", SIGHUP, REFUSED_PROGRAM},
+    {"SIGTERM ends it where the program ignored the signal", SIGTERM, "trap \"\" TERM INT; " REFUSED_PROGRAM},
+};
+
+static void a_signal_ends_it(void **state)
+{
+    const struct stopping *row = *state;
+    start_waiting(row->command, long_delay);
+    end_waiting(row->signal);
+    expect_end(&with_us, 0, row->signal);
+    expect_line(&with_us, "not retried");
+    expect_no_retry(&step, &with_us);
+}
+
+static void pid_1_is_ended_by_sigterm_too(void **state)
+{
+    (void)state;
+    if (geteuid() != 0) {
+        print_message("needs root for a namespace of its own\n");
+        skip();
+    }
+    start_waiting("exec unshare -pf --mount-proc sh -c '" REFUSED_PROGRAM "'", long_delay);
+    /* unshare ignores signals and passes on how its child, our pid 1, ends. */
+    char child[64];
+    snprintf(child, sizeof child, "task/%ld/children", (long)waiting);
+    pid_t first = (pid_t)strtol(about_process(child), NULL, 10);
+    assert_true(first > 0);
+    kill(first, SIGTERM);
+    step_wait(&step, waiting, &with_us);
+    waiting = 0;
+    expect_end(&with_us, 128 + SIGTERM, 0);
+    expect_no_retry(&step, &with_us);
+}
+
+static void an_aborting_program_that_is_stopped_while_it_waits_posts_nothing(void **state)
+{
+    (void)state;
+    start_waiting(OBSERVED "\"$PROGRAMS/terminates\" refused $REFUSED", long_delay);
+    end_waiting(SIGTERM);
+    expect_end(&with_us, 0, SIGTERM);
+    expect_no_retry(&step, &with_us);
+}
+
+static void stopping_the_execution_during_the_delay_prevents_the_retry(void **state)
+{
+    static const char *const short_delay[] = {"VHRETRY_DELAY=1.5", NULL};
+    struct http_exchange exchange;
+    char path[128];
+    (void)state;
+    step_start(&step, NULL);
+    waiting = step_launch(&step, WITH_US, REFUSED_PROGRAM, short_delay);
+    step_wait_for_error(&step, "vhretry: waiting");
+    snprintf(path, sizeof path, "/control/executions/%s/", step.execution_id);
+    control(&step.valohai, path, "{\"status\": \"stopping\"}", &exchange);
+    step_wait(&step, waiting, &with_us);
+    waiting = 0;
+    expect_end(&with_us, 1, 0);
+    expect_line(&with_us, "not retried: the execution was stopped");
+    expect_no_retry(&step, &with_us);
+}
+
+enum { STOPPING_COUNT = sizeof stoppings / sizeof *stoppings };
+
+int main(int argc, char **argv)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(the_memory_of_the_failed_program_is_free, stop),
+        cmocka_unit_test_teardown(the_same_process_waits_and_nothing_of_it_is_left_open, stop),
+        cmocka_unit_test_teardown(the_reader_of_its_output_gets_the_end_at_once, stop),
+        cmocka_unit_test_teardown(pid_1_is_ended_by_sigterm_too, stop),
+        cmocka_unit_test_teardown(an_aborting_program_that_is_stopped_while_it_waits_posts_nothing, stop),
+        cmocka_unit_test_teardown(stopping_the_execution_during_the_delay_prevents_the_retry, stop),
+    };
+    struct CMUnitTest signals[STOPPING_COUNT];
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    for (size_t i = 0; i < STOPPING_COUNT; i++)
+        signals[i] = (struct CMUnitTest){.name = stoppings[i].name,
+                                         .test_func = a_signal_ends_it,
+                                         .teardown_func = stop,
+                                         .initial_state = (void *)&stoppings[i]};
+    int failed = _cmocka_run_group_tests("signals", signals, STOPPING_COUNT, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, NULL) + failed;
+}

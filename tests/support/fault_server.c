@@ -1,0 +1,270 @@
+/* fault-server: one way for a connection to go wrong (or well), on a free loopback port.
+ *
+ * usage: fault-server --port-file FILE [--lifetime SECONDS] [--after FILE-OR-SECONDS] BEHAVIOUR
+ *
+ * It serves one connection after another, which is all that tests need: a behaviour is over before the next program
+ * comes, or holds the connection without being asked again.
+ */
+#include "loopback_server.h"
+
+#include <getopt.h>
+#include <math.h>
+#include <poll.h>
+#include <stdlib.h>
+
+struct service {
+    const char *port_file;
+    const char *after; /* a file, or a number of seconds; NULL: at once */
+    double end;        /* seconds_now() */
+    uint16_t port;
+    int bound; /* holds the port, and listens if the behaviour wants it */
+};
+
+_Noreturn static void fail(const char *what)
+{
+    fprintf(stderr, "fault-server: %s: %s\n", what, strerror(errno));
+    exit(1);
+}
+
+/* True once `descriptor` has something to read; false at the end of our life or after `seconds`. */
+static bool wait_readable(const struct service *service, int descriptor, double seconds)
+{
+    double left = service->end - seconds_now();
+    if (left > seconds)
+        left = seconds;
+    struct pollfd wait = {.fd = descriptor, .events = POLLIN};
+    return left > 0 && poll(&wait, 1, (int)(left * 1e3) + 1) > 0;
+}
+
+static void sleep_until_end(const struct service *service)
+{
+    while (seconds_now() < service->end)
+        poll(NULL, 0, (int)((service->end - seconds_now()) * 1e3) + 1);
+}
+
+static void start_listening(const struct service *service, int backlog)
+{
+    if (listen(service->bound, backlog) != 0)
+        fail("listen");
+}
+
+static void tell_port(const struct service *service)
+{
+    if (!port_file_write(service->port_file, service->port))
+        fail(service->port_file);
+}
+
+/* Reads until the end of an HTTP header or until the client pauses: what was sent must be read, because a close with
+ * unread bytes is a reset (RFC 1122 section 4.2.2.13) where the test wants another end. */
+static void read_request(const struct service *service, int connection)
+{
+    char data[8192];
+    size_t length = 0;
+    while (length < sizeof data - 1 && wait_readable(service, connection, 1)) {
+        ssize_t got = read(connection, data + length, sizeof data - 1 - length);
+        if (got <= 0)
+            return;
+        length += (size_t)got;
+        data[length] = '\0';
+        if (strstr(data, "\r\n\r\n"))
+            return;
+    }
+}
+
+static void say(int connection, const char *text)
+{
+    if (send(connection, text, strlen(text), MSG_NOSIGNAL) < 0)
+        fprintf(stderr, "fault-server: answer: %s\n", strerror(errno));
+}
+
+/* Each of these meets one accepted connection. */
+static void hang_up(const struct service *service, int connection)
+{
+    (void)service;
+    (void)connection;
+}
+
+static void hang_up_after_request(const struct service *service, int connection)
+{
+    read_request(service, connection);
+}
+
+static void reset_after_request(const struct service *service, int connection)
+{
+    read_request(service, connection);
+    reset_connection(connection);
+}
+
+static void reset_in_reply(const struct service *service, int connection)
+{
+    read_request(service, connection);
+    say(connection, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nthe beginning");
+    /* An RST overtakes what the client has not read: give it the time to see the beginning. */
+    poll(NULL, 0, 200);
+    reset_connection(connection);
+}
+
+static void answer_ok(const struct service *service, int connection)
+{
+    read_request(service, connection);
+    say(connection, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 12\r\n"
+                    "Connection: close\r\n\r\nhello world\n");
+}
+
+static void answer_unavailable(const struct service *service, int connection)
+{
+    read_request(service, connection);
+    say(connection, "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+}
+
+/* Holds the connection as long as the client does. */
+static void never_answer(const struct service *service, int connection)
+{
+    char data[4096];
+    while (wait_readable(service, connection, HUGE_VAL) && read(connection, data, sizeof data) > 0)
+        continue;
+}
+
+static void serve_connections(const struct service *service, void (*meet)(const struct service *, int))
+{
+    while (wait_readable(service, service->bound, HUGE_VAL)) {
+        int connection = accept4(service->bound, NULL, NULL, SOCK_CLOEXEC);
+        if (connection < 0)
+            continue;
+        meet(service, connection);
+        close(connection);
+    }
+}
+
+/* Bound and never listening: every connect is refused, and nobody else can take the port. */
+static void refuse(const struct service *service)
+{
+    tell_port(service);
+    sleep_until_end(service);
+}
+
+/* A full accept queue, in which the kernel drops further SYNs without a word: a connect hangs in SYN_SENT. A backlog
+ * of 0 holds one connection (listen(2): the queue is full above the backlog, not at it). */
+static void fill_backlog(const struct service *service)
+{
+    enum { FILLERS = 4 };
+    start_listening(service, 0);
+    for (int i = 0; i < FILLERS; i++) {
+        struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(service->port)};
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        int filler = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        if (filler < 0 ||
+            (connect(filler, (struct sockaddr *)&address, sizeof address) != 0 && errno != EINPROGRESS))
+            fail("connect to own port");
+    }
+    poll(NULL, 0, 50); /* the handshakes end in the kernel */
+    tell_port(service);
+    sleep_until_end(service);
+}
+
+static bool is_time(const struct service *service, double start)
+{
+    char *rest = NULL;
+    double seconds = strtod(service->after, &rest);
+    if (*rest == '\0')
+        return seconds_now() - start >= seconds;
+    return access(service->after, F_OK) == 0;
+}
+
+/* Refused at first, then served: the service that comes up. */
+static void serve_after(const struct service *service, void (*meet)(const struct service *, int))
+{
+    double start = seconds_now();
+    tell_port(service);
+    while (!is_time(service, start)) {
+        if (seconds_now() >= service->end)
+            return;
+        poll(NULL, 0, 20);
+    }
+    start_listening(service, SOMAXCONN);
+    serve_connections(service, meet);
+}
+
+static const struct behaviour {
+    const char *name;
+    void (*serve)(const struct service *);     /* without connections; NULL: */
+    void (*meet)(const struct service *, int); /* what each connection meets */
+    const char *meaning;
+} behaviours[] = {
+    {"refuse", refuse, NULL, "every connect is refused"},
+    {"full-backlog", fill_backlog, NULL, "every connect hangs"},
+    {"accept-close", NULL, hang_up, "closed as soon as accepted"},
+    {"request-close", NULL, hang_up_after_request, "closed after the request was read, without an answer"},
+    {"reset", NULL, reset_after_request, "RST after the request was read"},
+    {"reset-mid-reply", NULL, reset_in_reply, "RST in the middle of an HTTP answer"},
+    {"hang", NULL, never_answer, "accepted, read, never answered"},
+    {"http-ok", NULL, answer_ok, "HTTP 200 and a line"},
+    {"http-503", NULL, answer_unavailable, "HTTP 503"},
+};
+
+enum { BEHAVIOUR_COUNT = sizeof behaviours / sizeof *behaviours };
+
+_Noreturn static void print_usage(FILE *stream, int status)
+{
+    fputs("usage: fault-server --port-file FILE [option]... BEHAVIOUR\n"
+          "  --lifetime SECONDS       end after (default 120)\n"
+          "  --after FILE-OR-SECONDS  refuse until that file exists, or for so long\n",
+          stream);
+    for (size_t i = 0; i < BEHAVIOUR_COUNT; i++)
+        fprintf(stream, "  %-16s %s\n", behaviours[i].name, behaviours[i].meaning);
+    exit(status);
+}
+
+static const struct behaviour *behaviour_named(const char *name)
+{
+    for (size_t i = 0; name && i < BEHAVIOUR_COUNT; i++)
+        if (strcmp(behaviours[i].name, name) == 0)
+            return &behaviours[i];
+    fprintf(stderr, "fault-server: \"%s\" is not a behaviour\n", name ? name : "");
+    print_usage(stderr, 2);
+}
+
+static const struct behaviour *read_options(struct service *service, int count, char **arguments)
+{
+    static const struct option options[] = {{"port-file", required_argument, NULL, 'p'},
+                                            {"lifetime", required_argument, NULL, 'l'},
+                                            {"after", required_argument, NULL, 'a'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {0}};
+    double lifetime = 120;
+    int option = 0;
+    while ((option = getopt_long(count, arguments, "", options, NULL)) != -1) {
+        if (option == 'p')
+            service->port_file = optarg;
+        else if (option == 'l')
+            lifetime = strtod(optarg, NULL);
+        else if (option == 'a')
+            service->after = optarg;
+        else
+            print_usage(option == 'h' ? stdout : stderr, option == 'h' ? 0 : 2);
+    }
+    service->end = seconds_now() + lifetime;
+    if (!service->port_file)
+        print_usage(stderr, 2);
+    return behaviour_named(arguments[optind]);
+}
+
+int main(int count, char **arguments)
+{
+    struct service service = {0};
+    const struct behaviour *behaviour = read_options(&service, count, arguments);
+    end_with_parent();
+    service.bound = loopback_bind(&service.port);
+    if (service.bound < 0)
+        fail("no loopback port");
+    if (behaviour->serve) {
+        behaviour->serve(&service);
+    } else if (service.after) {
+        serve_after(&service, behaviour->meet);
+    } else {
+        start_listening(&service, SOMAXCONN);
+        tell_port(&service);
+        serve_connections(&service, behaviour->meet);
+    }
+    return 0;
+}

@@ -1,0 +1,176 @@
+/* pretend-valohai: a Valohai for tests and for the demo, on this machine alone.
+ *
+ * It is strict about what it is asked, fails as it is told, logs every request, and with --run starts the step of
+ * what is posted, as the platform would. --help lists its options, pretend_valohai_answer.h its control calls.
+ */
+#include "loopback_server.h"
+#include "pretend_valohai_http.h"
+#include "pretend_valohai_options.h"
+#include "pretend_valohai_step.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+
+/* The server's control call has no other way to the platform than through here. */
+static struct platform platform;
+
+static bool stop_execution(const struct execution *execution)
+{
+    return platform_stop(&platform, execution);
+}
+
+/* `#119 error    "Retry 1/3 failed due to: ..."`; the tags when it is new, as they do not change. */
+static void print_execution(const struct execution *execution)
+{
+    const char *detail = execution_status_detail(execution);
+    struct json_object *tags = json_object_object_get(execution->body, "tags");
+    bool tagged = strcmp(execution_status(execution), "queued") == 0 && json_object_array_length(tags) > 0;
+    if (*detail)
+        printf("#%d %-8s \"%s\"\n", execution->counter, execution_status(execution), detail);
+    else if (tagged)
+        printf("#%d queued   tags %s\n", execution->counter,
+               json_object_to_json_string_ext(tags, JSON_C_TO_STRING_PLAIN));
+    else
+        printf("#%d %s\n", execution->counter, execution_status(execution));
+    fflush(stdout);
+}
+
+_Noreturn static void fail(const char *what)
+{
+    fprintf(stderr, "pretend-valohai: %s: %s\n", what, strerror(errno));
+    exit(1);
+}
+
+/* The first execution, and the unrelated ones that a sweep may have started since. */
+static void fill_store(struct store *store, const struct options *options)
+{
+    struct execution *original = store_add(store, options->original, options->runs ? "queued" : "started");
+    json_object_object_foreach(options->fields, name, value)
+    {
+        execution_set(store, original, name, json_object_get(value));
+    }
+    for (int i = 0; i < options->others; i++)
+        store_add(store, options->original, "complete");
+}
+
+/* SIGTERM and SIGINT end us, SIGCHLD says that a step ended; all are read, none interrupts. */
+static int open_signals(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* True if one of the signals that arrived asks us to end. */
+static bool is_told_to_end(int signals)
+{
+    struct signalfd_siginfo information;
+    bool told = false;
+    while (read(signals, &information, sizeof information) == (ssize_t)sizeof information)
+        told = told || information.ssi_signo != SIGCHLD;
+    return told;
+}
+
+static void wait_for_something(const struct server *server, int signals, double end)
+{
+    enum { SERVER_DESCRIPTORS = 3, MOST = 64 };
+    struct pollfd waits[MOST];
+    int outputs[MOST - SERVER_DESCRIPTORS];
+    size_t count = platform_descriptors(&platform, outputs, MOST - SERVER_DESCRIPTORS);
+    waits[0] = (struct pollfd){.fd = signals, .events = POLLIN};
+    waits[1] = (struct pollfd){.fd = server_descriptor(server), .events = POLLIN};
+    waits[2] = (struct pollfd){.fd = server->listening, .events = POLLIN};
+    for (size_t i = 0; i < count; i++)
+        waits[SERVER_DESCRIPTORS + i] = (struct pollfd){.fd = outputs[i], .events = POLLIN};
+    double left = (end - seconds_now()) * 1e3;
+    int timeout = server_timeout(server);
+    if (timeout < 0 || left < timeout)
+        timeout = left > 0 ? (int)left + 1 : 0;
+    if (poll(waits, SERVER_DESCRIPTORS + count, timeout) <= 0)
+        return;
+    for (size_t i = 0; i < count; i++)
+        if (waits[SERVER_DESCRIPTORS + i].revents)
+            platform_read(&platform, outputs[i]);
+}
+
+/* Serves until there is a reason to end; returns the exit status. */
+static int serve(struct server *server, const struct options *options)
+{
+    int signals = open_signals();
+    double end = seconds_now() + options->lifetime;
+    if (signals < 0)
+        fail("signalfd");
+    for (;;) {
+        server_turn(server);
+        if (!platform_start_new(&platform))
+            return 1;
+        wait_for_something(server, signals, end);
+        if (is_told_to_end(signals))
+            return 0;
+        platform_reap(&platform);
+        if (options->until_idle && platform_is_idle(&platform))
+            return 0;
+        if (seconds_now() < end)
+            continue;
+        if (!options->until_idle)
+            return 0;
+        fprintf(stderr, "pretend-valohai: executions still run after %g s (--lifetime)\n", options->lifetime);
+        return 1;
+    }
+}
+
+int main(int count, char **arguments)
+{
+    struct options options;
+    struct store store = {0};
+    options_read(&options, count, arguments);
+    end_with_parent();
+    signal(SIGPIPE, SIG_IGN);
+    struct server server = {.store = &store,
+                            .tokens = options.tokens,
+                            .faults = &options.faults,
+                            .stop = stop_execution,
+                            .listening = -1};
+    char *directory = NULL; /* absolute: steps run in another one */
+    if ((mkdir(options.directory, 0755) != 0 && errno != EEXIST) ||
+        !(directory = realpath(options.directory, NULL)))
+        fail(options.directory);
+    if (options.log && !(server.log = fopen(options.log, "ae")))
+        fail(options.log);
+    if (!server_start(&server))
+        fail("no loopback port");
+    snprintf(store.origin, sizeof store.origin, "http://127.0.0.1:%u", (unsigned)server.port);
+    store.step_parameters = json_object_get(options.step_parameters);
+    store.step_command = options.command;
+    store.announce = options.echoes ? print_execution : NULL;
+    platform = (struct platform){.store = &store,
+                                 .directory = directory,
+                                 .token = options.tokens.status_detail,
+                                 .runs = options.runs,
+                                 .echoes = options.echoes};
+    fill_store(&store, &options);
+    /* The config folder of the first execution is there before the port is told. */
+    bool ready = options.runs || platform_start_new(&platform);
+    if (ready && !port_file_write(options.port_file, server.port))
+        fail(options.port_file);
+    int status = ready ? serve(&server, &options) : 1;
+    platform_end(&platform);
+    if (options.until_idle) {
+        puts("at the end:");
+        for (size_t i = 0; i < store.count; i++)
+            print_execution(store.executions[i]);
+    }
+    server_stop(&server);
+    store_free(&store);
+    options_free(&options);
+    free(directory);
+    if (server.log)
+        fclose(server.log);
+    return status;
+}

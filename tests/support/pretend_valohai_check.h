@@ -1,0 +1,52 @@
+/* Is a request what Valohai accepts? Stricter than the real one, so that a test sees every liberty we take. */
+#ifndef PRETEND_VALOHAI_CHECK_H
+#define PRETEND_VALOHAI_CHECK_H
+
+#include "pretend_valohai_store.h"
+
+/* What a request asks for. */
+enum call_kind { CALL_UNKNOWN, CALL_STATUS_DETAIL, CALL_GET, CALL_LIST, CALL_POST };
+
+/* A request as it arrived; absent headers are NULL. */
+struct received {
+    const char *method;
+    const char *path;
+    const char *authorization;
+    const char *accept;
+    const char *content_type;
+    const char *body;          /* NUL-terminated */
+    struct json_object *query; /* {name: text} */
+};
+
+struct tokens {
+    const char *rest;          /* after `Authorization: Token ` */
+    const char *status_detail; /* after `Authorization: W2C-Token ` */
+};
+
+struct checked {
+    enum call_kind kind;
+    struct execution *execution;    /* the one in the path; NULL if none */
+    struct json_object *body;       /* NULL unless it was JSON */
+    struct json_object *violations; /* array of texts: all that was not strict */
+    const char *token;              /* "right", "wrong" or "missing" */
+    int status;                     /* of the refusal; 0: accepted */
+    struct json_object *refusal;    /* its body */
+};
+
+/* Checks everything about a request, so that the log names every violation; the refusal is that of the first one in
+ * Valohai's order. Free with checked_free. */
+void check_request(struct checked *checked, const struct received *received, const struct tokens *tokens,
+                   const struct store *store);
+
+void checked_free(struct checked *checked);
+
+/* "post", "get", "list", "status-detail" or "unknown". */
+const char *call_kind_name(enum call_kind kind);
+
+/* The errors of a POST body by field, as Valohai reports them; NULL if it is faultless. */
+struct json_object *payload_errors(struct json_object *payload);
+
+/* The same for the body of set_status_detail. */
+struct json_object *status_detail_errors(struct json_object *body);
+
+#endif

@@ -1,0 +1,12 @@
+/* The files that Valohai puts into an execution's container. */
+#ifndef PRETEND_VALOHAI_CONFIG_H
+#define PRETEND_VALOHAI_CONFIG_H
+
+#include "pretend_valohai_store.h"
+
+/* Writes config/execution.json, parameters.json and api.json in `folder`, and makes the empty folders outputs and
+ * repository. `token` is the one for the status detail. False with errno. */
+bool config_write(const struct execution *execution, const struct store *store, const char *token,
+                  const char *folder);
+
+#endif

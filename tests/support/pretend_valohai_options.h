@@ -1,0 +1,29 @@
+/* The command line of the pretend Valohai. */
+#ifndef PRETEND_VALOHAI_OPTIONS_H
+#define PRETEND_VALOHAI_OPTIONS_H
+
+#include "pretend_valohai_fault.h"
+
+struct options {
+    const char *port_file;
+    const char *directory;
+    const char *log; /* NULL: none */
+    struct tokens tokens;
+    struct fault_plan faults;
+    struct json_object *original; /* payload of the first execution */
+    struct json_object *fields;   /* what else of it to set, such as status */
+    struct json_object *step_parameters;
+    char *command; /* owned */
+    int others;    /* executions between the original and the first posted one */
+    bool runs;
+    bool echoes;
+    bool until_idle;
+    double lifetime; /* seconds */
+};
+
+/* Reads the command line; ends the program with a message and status 2 if it is wrong, with 0 after --help. */
+void options_read(struct options *options, int count, char **arguments);
+
+void options_free(struct options *options);
+
+#endif

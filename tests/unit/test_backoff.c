@@ -1,0 +1,61 @@
+/* How long to wait before a retry. */
+#include "../../core/verdict/backoff.h"
+
+#include <limits.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+struct row {
+    const char *sentence;
+    double delay, backoff, max_delay, jitter;
+    unsigned retry;
+    double random;
+    double expected;
+};
+
+static const struct row rows[] = {
+    {"the first retry waits the delay", 60, 1, 900, 0, 0, 0, 60},
+    {"a backoff of 1 is a fixed delay", 60, 1, 900, 0, 2, 0, 60},
+    {"a backoff of 2 doubles", 60, 2, 900, 0, 1, 0, 120},
+    {"a backoff of 2 doubles each time", 60, 2, 900, 0, 3, 0, 480},
+    {"a fractional backoff grows slowly", 100, 1.5, 900, 0, 2, 0, 225},
+    {"the cap ends the growth", 60, 2, 900, 0, 4, 0, 900},
+    {"a cap below the delay does not shorten it", 1800, 1, 900, 0, 0, 0, 1800},
+    {"a cap below the delay lets nothing grow", 1800, 2, 900, 0, 3, 0, 1800},
+    {"no delay stays none", 0, 2, 900, 0, 5, 0, 0},
+    {"no delay stays none after ever so many retries", 0, 2, 900, 0, UINT_MAX, 0, 0},
+    {"ever so many retries do not overflow", 60, 2, 900, 0, UINT_MAX, 0, 900},
+    {"ever so many retries with a backoff of 1 wait the delay", 60, 1, 900, 0, UINT_MAX, 0, 60},
+    {"jitter takes a share off", 100, 1, 900, 0.5, 0, 0.5, 75},
+    {"full jitter can take everything off", 100, 1, 900, 1, 0, 1, 0},
+    {"jitter with the smallest random number takes nothing off", 100, 1, 900, 1, 0, 0, 100},
+    {"jitter is taken off the capped delay", 60, 2, 100, 0.5, 9, 1, 50},
+};
+
+static void the_delay_is_what_the_table_says(void **state)
+{
+    (void)state;
+    int wrong = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct row *row = &rows[i];
+        double seen =
+            backoff_delay(row->delay, row->backoff, row->max_delay, row->jitter, row->retry, row->random);
+        bool near = seen > row->expected - 1e-9 && seen < row->expected + 1e-9;
+        if (!near) {
+            print_error("%s: expected %g s, seen %g s\n", row->sentence, row->expected, seen);
+            wrong++;
+        }
+    }
+    assert_int_equal(wrong, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_delay_is_what_the_table_says)};
+    return cmocka_run_group_tests_name("backoff", tests, NULL, NULL);
+}

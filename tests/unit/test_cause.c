@@ -1,0 +1,108 @@
+/* The words of a cause. */
+#include "../../core/verdict/verdict.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { WORDS_SIZE = 512 };
+
+struct row {
+    enum fault_phase phase;
+    enum fault_class class;
+    int error;
+    int system_error;
+    const char *name;
+    const char *address; /* NULL none */
+    uint16_t port;
+    const char *expected;
+    const char *expected_in_log;
+};
+
+static const struct row rows[] = {
+    {PHASE_CONNECT, FAULT_REFUSED, ECONNREFUSED, 0, "db.internal", "10.0.0.7", 5432,
+     "connect db.internal:5432: Connection refused",
+     "connect db.internal:5432 (10.0.0.7): Connection refused [refused]"},
+    {PHASE_CONNECT, FAULT_REFUSED, ECONNREFUSED, 0, "", "10.0.0.7", 5432,
+     "connect 10.0.0.7:5432: Connection refused", "connect 10.0.0.7:5432: Connection refused [refused]"},
+    {PHASE_CONNECT, FAULT_UNREACHABLE, ENETUNREACH, 0, "", "2001:db8::1", 443,
+     "connect [2001:db8::1]:443: Network is unreachable",
+     "connect [2001:db8::1]:443: Network is unreachable [unreachable]"},
+    {PHASE_CONNECT, FAULT_TIMEOUT, ETIMEDOUT, 0, "api", "10.0.0.7", 443,
+     "connect api:443: Connection timed out", "connect api:443 (10.0.0.7): Connection timed out [timeout]"},
+    {PHASE_RESOLVE, FAULT_DNS_TEMPORARY, EAI_AGAIN, 0, "hf.co", NULL, 0,
+     "resolve hf.co: Temporary failure in name resolution",
+     "resolve hf.co: Temporary failure in name resolution [dns-temporary]"},
+    {PHASE_RESOLVE, FAULT_DNS_UNKNOWN, EAI_NONAME, 0, "hf.cox", NULL, 0,
+     "resolve hf.cox: Name or service not known", "resolve hf.cox: Name or service not known [dns-unknown]"},
+    {PHASE_RESOLVE, FAULT_DNS_TEMPORARY, EAI_SYSTEM, ENETUNREACH, "hf.co", NULL, 0,
+     "resolve hf.co: Network is unreachable", "resolve hf.co: Network is unreachable [dns-temporary]"},
+    {PHASE_TRANSFER, FAULT_RESET, ECONNRESET, 0, "api", "10.0.0.7", 443,
+     "transfer api:443: Connection reset by peer",
+     "transfer api:443 (10.0.0.7): Connection reset by peer [reset]"},
+    {PHASE_TRANSFER, FAULT_RESET, EPIPE, 0, "api", NULL, 443, "transfer api:443: Broken pipe",
+     "transfer api:443: Broken pipe [reset]"},
+    {PHASE_TRANSFER, FAULT_RESET, 0, 0, "api", NULL, 443, "transfer api:443: reset by the peer",
+     "transfer api:443: reset by the peer [reset]"},
+    {PHASE_TRANSFER, FAULT_STALLED, 0, 0, "api", NULL, 443, "receive api:443: no answer",
+     "receive api:443: no answer [stalled]"},
+    {PHASE_TRANSFER, FAULT_STALLED, EAGAIN, 0, "api", NULL, 443, "receive api:443: no answer",
+     "receive api:443: no answer [stalled]"},
+    {PHASE_TRANSFER, FAULT_HUNG_UP, 0, 0, "api", NULL, 443,
+     "receive api:443: closed by the peer before it answered",
+     "receive api:443: closed by the peer before it answered [hung-up]"},
+    {PHASE_EXIT, FAULT_REQUESTED, 0, 0, "", NULL, 0, "exit status 75 (please retry)",
+     "exit status 75 (please retry) [requested]"},
+};
+
+static struct fault_cause cause_of(const struct row *row)
+{
+    struct fault_cause cause = {
+        .class = row->class, .phase = row->phase, .error = row->error, .system_error = row->system_error};
+    cause.peer.port = row->port;
+    peer_set_name(&cause.peer, row->name);
+    if (row->address != NULL) {
+        cause.peer.family = strchr(row->address, ':') == NULL ? 4 : 6;
+        assert_int_equal(
+            inet_pton(cause.peer.family == 4 ? AF_INET : AF_INET6, row->address, cause.peer.address), 1);
+    }
+    return cause;
+}
+
+static int is_wrong(const char *expected, const char *seen)
+{
+    if (strcmp(expected, seen) == 0)
+        return 0;
+    print_error("expected: %s\nseen:     %s\n", expected, seen);
+    return 1;
+}
+
+static void a_cause_reads_as_the_table_says(void **state)
+{
+    (void)state;
+    int wrong = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char words[WORDS_SIZE];
+        struct fault_cause cause = cause_of(&rows[i]);
+        struct text text = text_in(words, sizeof words);
+        text_add_cause(&text, &cause);
+        wrong += is_wrong(rows[i].expected, words);
+        text = text_in(words, sizeof words);
+        text_add_cause_for_log(&text, &cause);
+        wrong += is_wrong(rows[i].expected_in_log, words);
+    }
+    assert_int_equal(wrong, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_cause_reads_as_the_table_says)};
+    return cmocka_run_group_tests_name("cause", tests, NULL, NULL);
+}

@@ -1,0 +1,143 @@
+/* The lock that one settle per execution takes. */
+#include "../../core/valohai/lock.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+struct folder {
+    char parent[64];
+    char path[96];
+};
+
+static int make_folder(void **state)
+{
+    static struct folder folder;
+    snprintf(folder.parent, sizeof folder.parent, "/tmp/vhretry-lock.XXXXXX");
+    if (!mkdtemp(folder.parent))
+        return -1;
+    snprintf(folder.path, sizeof folder.path, "%s/records", folder.parent);
+    *state = &folder;
+    return 0;
+}
+
+/* Removes the files in a folder and the folder; their number. */
+static unsigned empty_folder(const char *path)
+{
+    unsigned count = 0;
+    DIR *stream = opendir(path);
+    if (!stream)
+        return 0;
+    struct dirent *entry;
+    while ((entry = readdir(stream)) != NULL)
+        if (entry->d_name[0] != '.' && unlinkat(dirfd(stream), entry->d_name, 0) == 0)
+            count++;
+    closedir(stream);
+    rmdir(path);
+    return count;
+}
+
+static int remove_folder(void **state)
+{
+    const struct folder *folder = *state;
+    empty_folder(folder->path);
+    unlink(folder->path);
+    return rmdir(folder->parent);
+}
+
+static void an_execution_is_settled_once(void **state)
+{
+    const struct folder *folder = *state;
+    assert_int_equal(retry_lock(folder->path, "id-7"), LOCK_TAKEN);
+    assert_int_equal(retry_lock(folder->path, "id-7"), LOCK_TAKEN_BEFORE);
+    assert_int_equal(retry_lock(folder->path, "id-8"), LOCK_TAKEN);
+    struct stat status;
+    assert_int_equal(stat(folder->path, &status), 0);
+    assert_int_equal(status.st_mode & 0777, 0700);
+}
+
+static void of_many_processes_one_gets_the_lock(void **state)
+{
+    const struct folder *folder = *state;
+    enum { PROCESSES = 20 };
+    int start[2];
+    assert_int_equal(pipe(start), 0);
+    for (int i = 0; i < PROCESSES; i++) {
+        pid_t pid = fork();
+        assert_true(pid >= 0);
+        if (pid == 0) {
+            char byte;
+            close(start[1]);
+            /* All go on at the same moment: when the other end is closed. */
+            if (read(start[0], &byte, 1) < 0)
+                _exit(2);
+            _exit(retry_lock(folder->path, "id-7") == LOCK_TAKEN ? 1 : 0);
+        }
+    }
+    close(start[0]);
+    close(start[1]);
+    int taken = 0;
+    for (int i = 0; i < PROCESSES; i++) {
+        int status;
+        assert_true(wait(&status) > 0);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) <= 1);
+        taken += WEXITSTATUS(status);
+    }
+    assert_int_equal(taken, 1);
+}
+
+static void an_execution_id_cannot_leave_the_folder(void **state)
+{
+    const struct folder *folder = *state;
+    assert_int_equal(retry_lock(folder->path, "../../escaped"), LOCK_TAKEN);
+    assert_int_equal(retry_lock(folder->path, "../../escaped"), LOCK_TAKEN_BEFORE);
+    assert_int_equal(empty_folder(folder->path), 1);
+}
+
+/* VHRETRY_DIR may name a folder that a person made, readable to all. */
+static void a_folder_that_others_may_read_will_do(void **state)
+{
+    const struct folder *folder = *state;
+    assert_int_equal(mkdir(folder->path, 0700), 0);
+    assert_int_equal(chmod(folder->path, 0755), 0);
+    assert_int_equal(retry_lock(folder->path, "id-7"), LOCK_TAKEN);
+    assert_int_equal(retry_lock(folder->path, "id-7"), LOCK_TAKEN_BEFORE);
+}
+
+static void an_unusable_folder_is_told_apart(void **state)
+{
+    const struct folder *folder = *state;
+    /* Somebody else could have written there before us. */
+    assert_int_equal(mkdir(folder->path, 0700), 0);
+    assert_int_equal(chmod(folder->path, 0777), 0);
+    assert_int_equal(retry_lock(folder->path, "id-7"), LOCK_UNUSABLE);
+    assert_int_equal(retry_lock(folder->path, "id-7"), LOCK_UNUSABLE);
+    assert_int_equal(rmdir(folder->path), 0);
+
+    assert_int_equal(symlink(folder->parent, folder->path), 0);
+    assert_int_equal(retry_lock(folder->path, "id-7"), LOCK_UNUSABLE);
+    assert_int_equal(retry_lock(folder->path, "id-7"), LOCK_UNUSABLE);
+    assert_int_equal(unlink(folder->path), 0);
+
+    assert_int_equal(retry_lock("/proc/vhretry", "id-7"), LOCK_UNUSABLE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(an_execution_is_settled_once, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(of_many_processes_one_gets_the_lock, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(an_execution_id_cannot_leave_the_folder, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(a_folder_that_others_may_read_will_do, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(an_unusable_folder_is_told_apart, make_folder, remove_folder),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,125 @@
+/* What is posted: each row is a failed execution, as the API and as the container tell of it, and its retry. */
+#include "../../core/valohai/payload.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define MINIMUM "\"project\":\"p\",\"commit\":\"c\",\"step\":\"s\",\"inherit_environment_variables\":true"
+
+struct row {
+    const char *own;        /* the GET; NULL: it failed */
+    const char *execution;  /* execution.json */
+    const char *parameters; /* parameters.json; NULL: none */
+    const char *expected;
+};
+
+static const struct row rows[] = {
+    {"{}", "{}", NULL, "{" MINIMUM ",\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
+    {"{\"tags\":[\"b\",\"retry: 1\",\"rerun-of: old\",\"a\",\"retry later\",7]}",
+     "{\"valohai.execution-tags\":[\"older\"]}", NULL,
+     "{" MINIMUM ",\"tags\":[\"b\",\"a\",\"retry later\",\"retry: 2\",\"rerun-of: id\"]}"},
+    {"{\"parameters\":{\"n\":1,\"x\":1.5,\"name\":\"a\",\"on\":true,\"many\":[1,2],\"unset\":null}}", "{}",
+     "{\"n\":7}",
+     "{" MINIMUM ",\"parameters\":{\"n\":1,\"x\":1.5,\"name\":\"a\",\"on\":true,\"many\":[1,2]},"
+     "\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
+    {"{\"inputs\":[{\"name\":\"data\",\"urls\":[\"s3://b/a\",\"s3://b/"
+     "b\"]},{\"name\":\"none\",\"urls\":[]},7]}",
+     "{}", NULL,
+     "{" MINIMUM ",\"inputs\":{\"data\":[\"s3://b/a\",\"s3://b/b\"],\"none\":[]},"
+     "\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
+    {"{\"environment\":{\"id\":\"e-1\",\"slug\":\"big\"},\"image\":\"python:3\",\"title\":\"night run\"}",
+     "{}", NULL,
+     "{" MINIMUM ",\"environment\":\"e-1\",\"image\":\"python:3\",\"title\":\"night run\","
+     "\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
+    {"{\"environment\":{\"id\":null,\"slug\":\"big\"},\"title\":null,\"parameters\":{},\"inputs\":[]}", "{}",
+     NULL, "{" MINIMUM ",\"environment\":\"big\",\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
+    {"{\"environment\":7,\"title\":[],\"parameters\":[],\"inputs\":{},\"image\":{},\"tags\":\"x\"}", "{}",
+     NULL, "{" MINIMUM ",\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
+    /* A secret comes back as null, and a command perhaps with its parameters filled in: neither is posted. */
+    {"{\"environment_variables\":{\"KEY\":null},\"command\":\"python train.py --n=1\"}", "{}", NULL,
+     "{" MINIMUM ",\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
+    {NULL,
+     "{\"valohai.environment-id\":\"e-1\",\"valohai.execution-image\":\"python:3\",\"valohai.execution-"
+     "title\":\"t\","
+     "\"valohai.execution-tags\":[\"nightly\",\"retry: 1\"]}",
+     "{\"n\":7}",
+     "{" MINIMUM ",\"parameters\":{\"n\":7},\"environment\":\"e-1\",\"image\":\"python:3\",\"title\":\"t\","
+     "\"tags\":[\"nightly\",\"retry: 2\",\"rerun-of: id\"]}"},
+    {NULL, "{\"valohai.environment-slug\":\"big\",\"valohai.execution-title\":null}", NULL,
+     "{" MINIMUM ",\"environment\":\"big\",\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
+};
+
+static struct json_object *parsed(const char *text)
+{
+    return text ? json_tokener_parse(text) : NULL;
+}
+
+static void a_retry_is_the_failed_execution_over_again(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct identity identity = {.in_execution = true,
+                                    .execution = parsed(rows[i].execution),
+                                    .parameters = parsed(rows[i].parameters),
+                                    .execution_id = "id",
+                                    .project_id = "p",
+                                    .commit = "c",
+                                    .step = "s"};
+        struct own_execution own = {.body = parsed(rows[i].own)};
+        struct json_object *payload = retry_payload(&identity, &own, 2);
+        struct json_object *expected = parsed(rows[i].expected);
+        assert_non_null(expected);
+        if (!json_object_equal(payload, expected))
+            fail_msg("row %zu\n  expected %s\n  seen     %s", i, rows[i].expected,
+                     json_object_to_json_string_ext(payload, JSON_C_TO_STRING_PLAIN));
+        json_object_put(expected);
+        json_object_put(payload);
+        own_execution_free(&own);
+        json_object_put(identity.execution);
+        json_object_put(identity.parameters);
+    }
+}
+
+static void only_an_optional_field_that_was_refused_is_dropped(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *errors;
+        const char *dropped; /* NULL: nothing */
+    } cases[] = {
+        {"{\"image\":[\"gone\"]}", "image"},
+        {"{\"commit\":[\"gone\"],\"title\":[\"too long\"]}", "title"},
+        {"{\"commit\":[\"gone\"]}", NULL},
+        {"{\"tags\":[\"too many\"]}", NULL},
+        {"{\"inputs\":[\"not in the payload\"]}", NULL},
+        {"{\"detail\":\"no\"}", NULL},
+        {"[\"image\"]", NULL},
+        {NULL, NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct json_object *payload =
+            parsed("{\"commit\":\"c\",\"image\":\"i\",\"title\":\"t\",\"tags\":[]}");
+        struct json_object *errors = parsed(cases[i].errors);
+        const char *dropped = retry_payload_drop(payload, errors);
+        assert_string_equal(dropped ? dropped : "-", cases[i].dropped ? cases[i].dropped : "-");
+        if (dropped)
+            assert_false(json_object_object_get_ex(payload, dropped, NULL));
+        assert_int_equal(json_object_object_length(payload), dropped ? 3 : 4);
+        assert_null(retry_payload_drop(payload, errors));
+        json_object_put(errors);
+        json_object_put(payload);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_retry_is_the_failed_execution_over_again),
+        cmocka_unit_test(only_an_optional_field_that_was_refused_is_dropped),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,333 @@
+/* Settings: what each value means, which source wins, and the words for a malformed one. */
+#include "../../core/valohai/settings.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct variable {
+    const char *name;
+    const char *value;
+};
+
+enum { VARIABLES_MAX = 4 };
+
+static const char *look_up(const char *name, void *context)
+{
+    const struct variable *variables = context;
+    for (size_t i = 0; i < VARIABLES_MAX && variables[i].name; i++)
+        if (strcmp(variables[i].name, name) == 0)
+            return variables[i].value;
+    return NULL;
+}
+
+static void note_complaint(const char *line, void *context)
+{
+    char *lines = context;
+    const size_t used = strlen(lines);
+    snprintf(lines + used, 4096 - used, "%s\n", line);
+}
+
+/* Reads settings from variables and the text of parameters.json (NULL: none); the complaints, one a line. */
+static const char *read_settings(struct settings *settings, const struct variable *variables,
+                                 const char *parameters)
+{
+    static char complaints[4096];
+    complaints[0] = '\0';
+    struct variable copy[VARIABLES_MAX];
+    memcpy(copy, variables, sizeof copy);
+    struct json_object *object = parameters ? json_tokener_parse(parameters) : NULL;
+    settings_read(settings, look_up, copy, object, note_complaint, complaints);
+    json_object_put(object);
+    return complaints;
+}
+
+/* One line that shows every value. */
+static void describe(const struct settings *settings, char *line, size_t size)
+{
+    snprintf(
+        line, size,
+        "retries %u delay %g backoff %g max %g jitter %g probe %d classes %x ignore %zu only %zu window %g "
+        "stall %g mode %d pipeline %d environment %s host %s http %d deadline %g debug %u trace %s",
+        settings->retries, settings->delay, settings->backoff, settings->max_delay, settings->jitter,
+        settings->probe, settings->classes, settings->ignore.count, settings->only.count, settings->window,
+        settings->stall, (int)settings->mode, (int)settings->in_pipeline,
+        settings->environment ? settings->environment : "-", settings->host ? settings->host : "-",
+        settings->allow_http, settings->api_deadline, settings->debug,
+        settings->trace ? settings->trace : "-");
+}
+
+static void nothing_set_is_the_documented_default(void **state)
+{
+    (void)state;
+    struct settings settings;
+    const struct variable none[VARIABLES_MAX] = {{NULL, NULL}};
+    assert_string_equal(read_settings(&settings, none, NULL), "");
+    char seen[512];
+    char expected[512];
+    describe(&settings, seen, sizeof seen);
+    snprintf(expected, sizeof expected,
+             "retries 3 delay 60 backoff 1 max 900 jitter 0 probe 0 classes %x ignore 0 only 0 window 60 "
+             "stall 1 mode 0 pipeline 0 environment - host - http 0 deadline 600 debug 0 trace -",
+             fault_classes_default());
+    assert_string_equal(seen, expected);
+    assert_null(settings.token);
+    settings_free(&settings);
+}
+
+static void each_setting_changes_what_it_is_for(void **state)
+{
+    (void)state;
+    static const struct {
+        struct variable set;
+        const char *expected; /* a part of the description */
+    } rows[] = {
+        {{"VHRETRY_RETRIES", "0"}, "retries 0 "},
+        {{"VHRETRY_RETRIES", "1000"}, "retries 1000 "},
+        {{"VHRETRY_DELAY", "0"}, " delay 0 "},
+        {{"VHRETRY_DELAY", "1h30m"}, " delay 5400 "},
+        {{"VHRETRY_DELAY", " 90s\n"}, " delay 90 "},
+        {{"VHRETRY_BACKOFF", "1.5"}, " backoff 1.5 "},
+        {{"VHRETRY_MAX_DELAY", "1h"}, " max 3600 "},
+        {{"VHRETRY_JITTER", "0.25"}, " jitter 0.25 "},
+        {{"VHRETRY_PROBE", "1"}, " probe 1 "},
+        {{"VHRETRY_IGNORE", "*.example.com, 10.0.0.0/8 [::1]:443"}, " ignore 3 "},
+        {{"VHRETRY_ONLY", "db.internal:5432"}, " only 1 "},
+        {{"VHRETRY_WINDOW", "2m"}, " window 120 "},
+        {{"VHRETRY_STALL", "0.5"}, " stall 0.5 "},
+        {{"VHRETRY_MODE", "dry-run"}, " mode 1 "},
+        {{"VHRETRY_MODE", "off"}, " mode 2 "},
+        {{"VHRETRY_IN_PIPELINE", "execution"}, " pipeline 1 "},
+        {{"VHRETRY_ENVIRONMENT", "big,refused=other"}, " environment big,refused=other "},
+        {{"VHRETRY_HOST", "https://v.example.com/"}, " host https://v.example.com "},
+        {{"VHRETRY_HOST", "v.example.com"}, " host https://v.example.com "},
+        {{"VALOHAI_HOST", "http://127.0.0.1:8000"}, " host http://127.0.0.1:8000 "},
+        {{"VHRETRY_ALLOW_HTTP", "1"}, " http 1 "},
+        {{"VHRETRY_API_DEADLINE", "30s"}, " deadline 30 "},
+        {{"VHRETRY_DEBUG", "2"}, " debug 2 "},
+        {{"VHRETRY_TRACE", "/tmp/a b.jsonl"}, " trace /tmp/a b.jsonl"},
+        {{"VHRETRY_RETRIES", ""}, "retries 3 "},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct settings settings;
+        const struct variable set[VARIABLES_MAX] = {rows[i].set};
+        const char *complaints = read_settings(&settings, set, NULL);
+        char seen[512];
+        describe(&settings, seen, sizeof seen);
+        if (*complaints != '\0' || !strstr(seen, rows[i].expected))
+            fail_msg("%s=%s\n  expected %s\n  seen     %s\n  %s", rows[i].set.name, rows[i].set.value,
+                     rows[i].expected, seen, complaints);
+        settings_free(&settings);
+    }
+}
+
+static void environment_beats_parameter_beats_default(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *variable;
+        const char *parameters;
+        double expected;
+        const char *complaint;
+    } rows[] = {
+        {NULL, "{\"delay\": 7}", 7, ""},
+        {NULL, "{\"delay\": \"2m\"}", 120, ""},
+        {NULL, "{\"delay\": 1.5}", 1.5, ""},
+        {"9", "{\"delay\": 7}", 9, ""},
+        {"", "{\"delay\": 7}", 7, ""},
+        {NULL, "{\"delay\": null}", 60, ""},
+        {NULL, "[60]", 60, ""},
+        {"6O", "{\"delay\": 7}", 7, "VHRETRY_DELAY: \"6O\" is not a duration (try 60, 90s, 2m); using 7 s\n"},
+        {"6O", "{\"delay\": [5]}", 60,
+         "VHRETRY_DELAY: \"6O\" is not a duration (try 60, 90s, 2m); using 60 s\n"
+         "parameter delay: \"[ 5 ]\" is not a duration (try 60, 90s, 2m); using 60 s\n"},
+        {"9", "{\"delay\": \"soon\"}", 9, ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct settings settings;
+        const struct variable set[VARIABLES_MAX] = {{"VHRETRY_DELAY", rows[i].variable}};
+        const char *complaints = read_settings(&settings, set, rows[i].parameters);
+        if (settings.delay != rows[i].expected || strcmp(complaints, rows[i].complaint) != 0)
+            fail_msg("%s and %s\n  expected %g %s\n  seen     %g %s", rows[i].variable, rows[i].parameters,
+                     rows[i].expected, rows[i].complaint, settings.delay, complaints);
+        settings_free(&settings);
+    }
+}
+
+static void a_malformed_value_is_named_with_the_accepted_form_and_what_is_used(void **state)
+{
+    (void)state;
+    static const struct {
+        struct variable set;
+        const char *expected;
+    } rows[] = {
+        {{"VHRETRY_DELAY", "6O"}, "VHRETRY_DELAY: \"6O\" is not a duration (try 60, 90s, 2m); using 60 s\n"},
+        {{"VHRETRY_MAX_DELAY", "-1"},
+         "VHRETRY_MAX_DELAY: \"-1\" is not a duration (try 60, 90s, 2m); using 15m\n"},
+        {{"VHRETRY_RETRIES", "three"},
+         "VHRETRY_RETRIES: \"three\" is not a whole number from 0 to 1000; using 3\n"},
+        {{"VHRETRY_RETRIES", "1001"},
+         "VHRETRY_RETRIES: \"1001\" is not a whole number from 0 to 1000; using 3\n"},
+        {{"VHRETRY_RETRIES", "-1"},
+         "VHRETRY_RETRIES: \"-1\" is not a whole number from 0 to 1000; using 3\n"},
+        {{"VHRETRY_BACKOFF", "0.5"},
+         "VHRETRY_BACKOFF: \"0.5\" is not a number from 1 to 1000 (try 1 or 2); using 1\n"},
+        {{"VHRETRY_BACKOFF", "inf"},
+         "VHRETRY_BACKOFF: \"inf\" is not a number from 1 to 1000 (try 1 or 2); using 1\n"},
+        {{"VHRETRY_JITTER", "nan"},
+         "VHRETRY_JITTER: \"nan\" is not a number from 0 to 1 (try 0.2); using 0\n"},
+        {{"VHRETRY_PROBE", "yes"}, "VHRETRY_PROBE: \"yes\" is not 0 or 1; using 0\n"},
+        {{"VHRETRY_DEBUG", "3"}, "VHRETRY_DEBUG: \"3\" is not 0, 1 or 2; using 0\n"},
+        {{"VHRETRY_MODE", "dry"}, "VHRETRY_MODE: \"dry\" is not a mode (on, dry-run, off); using on\n"},
+        {{"VHRETRY_IN_PIPELINE", "node"},
+         "VHRETRY_IN_PIPELINE: \"node\" is not annotate or execution; using annotate\n"},
+        {{"VHRETRY_ON", "refused,refusd"},
+         "VHRETRY_ON: \"refusd\" is not a fault class (dns-temporary dns-unknown refused timeout unreachable "
+         "reset "
+         "hung-up stalled local descriptors rate-limited unavailable denied requested default all); using "
+         "default\n"},
+        {{"VHRETRY_IGNORE", "10.0.0.0/99"},
+         "VHRETRY_IGNORE: \"10.0.0.0/99\" is not a peer (try *.example.com, 10.0.0.0/8 or [::1]:443); "
+         "ignored\n"},
+        {{"VHRETRY_HOST", "ftp://x"},
+         "VHRETRY_HOST: \"ftp://x\" is not the address of a Valohai installation (try "
+         "https://app.valohai.com); "
+         "ignored\n"},
+        {{"VHRETRY_HOST", "https://x/api/v0"},
+         "VHRETRY_HOST: \"https://x/api/v0\" is not the address of a Valohai installation (try "
+         "https://app.valohai.com); ignored\n"},
+        {{"VHRETRY_HOST", "https://me:pa55@x"},
+         "VHRETRY_HOST: has a user name in it (try https://app.valohai.com); ignored\n"},
+        {{"VHRETRY_ENVIRONMENT", "refused="},
+         "VHRETRY_ENVIRONMENT: \"refused=\" is not an environment (try my-environment, or "
+         "refused=other-environment for one class); ignored\n"},
+        {{"VHRETRY_DELAY", "\033[31m\xff"},
+         "VHRETRY_DELAY: \"?[31m?\" is not a duration (try 60, 90s, 2m); using 60 s\n"},
+        {{"VHRETRY_DELAY", "0123456789012345678901234567890123456789012345678901234567890123456789"},
+         "VHRETRY_DELAY: \"0123456789012345678901234567890123456789012345678901234567890...\" is not a "
+         "duration "
+         "(try 60, 90s, 2m); using 60 s\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct settings settings;
+        const struct variable set[VARIABLES_MAX] = {rows[i].set};
+        const char *complaints = read_settings(&settings, set, NULL);
+        if (strcmp(complaints, rows[i].expected) != 0)
+            fail_msg("%s=%s\n  expected %s\n  seen     %s", rows[i].set.name, rows[i].set.value,
+                     rows[i].expected, complaints);
+        settings_free(&settings);
+    }
+}
+
+static void class_lists_add_and_take_away(void **state)
+{
+    (void)state;
+    const fault_class_set basic = fault_classes_default();
+    const fault_class_set refused = 1U << FAULT_REFUSED;
+    const fault_class_set timeout = 1U << FAULT_TIMEOUT;
+    const fault_class_set unknown = 1U << FAULT_DNS_UNKNOWN;
+    const struct {
+        const char *text;
+        fault_class_set expected;
+    } rows[] = {
+        {"default", basic},
+        {"all", fault_classes_all()},
+        {"refused", refused},
+        {"refused, timeout", refused | timeout},
+        {"+dns-unknown", basic | unknown},
+        {"-refused", basic & ~refused},
+        {"default,-refused,+dns-unknown", (basic & ~refused) | unknown},
+        {"all -refused", fault_classes_all() & ~refused},
+        {"all,-all", 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct settings settings;
+        const struct variable set[VARIABLES_MAX] = {{"VHRETRY_ON", rows[i].text}};
+        assert_string_equal(read_settings(&settings, set, NULL), "");
+        if (settings.classes != rows[i].expected)
+            fail_msg("%s: expected %x, seen %x", rows[i].text, rows[i].expected, settings.classes);
+        settings_free(&settings);
+    }
+}
+
+static void the_first_usable_token_is_taken_and_a_bad_one_never_shown(void **state)
+{
+    (void)state;
+    static const struct {
+        struct variable set[VARIABLES_MAX];
+        const char *token;
+        const char *variable;
+        const char *complaint;
+    } rows[] = {
+        {{{"VH_API_TOKEN", "one"}, {"VALOHAI_API_TOKEN", "two"}}, "one", "VH_API_TOKEN", ""},
+        {{{"VH_API_TOKEN", ""}, {"VALOHAI_API_TOKEN", "two"}}, "two", "VALOHAI_API_TOKEN", ""},
+        {{{"VALOHAI_TOKEN", " three\r\n"}}, "three", "VALOHAI_TOKEN", ""},
+        {{{"VH_API_TOKEN", " \n"}}, NULL, NULL, ""},
+        {{{"VH_API_TOKEN", "on\r\nX: e"}, {"VALOHAI_TOKEN", "three"}},
+         "three",
+         "VALOHAI_TOKEN",
+         "VH_API_TOKEN: has a blank, a line end or another character in it that no token has (copy the token "
+         "again); ignored\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct settings settings;
+        const char *complaints = read_settings(&settings, rows[i].set, NULL);
+        assert_string_equal(complaints, rows[i].complaint);
+        assert_string_equal(settings.token ? settings.token : "-", rows[i].token ? rows[i].token : "-");
+        assert_string_equal(settings.token_variable ? settings.token_variable : "-",
+                            rows[i].variable ? rows[i].variable : "-");
+        settings_free(&settings);
+    }
+}
+
+static void the_policy_of_the_verdict_is_what_was_set(void **state)
+{
+    (void)state;
+    struct settings settings;
+    const struct variable set[VARIABLES_MAX] = {{"VHRETRY_WINDOW", "2.5"},
+                                                {"VHRETRY_ONLY", "a.example"},
+                                                {"VHRETRY_MODE", "off"},
+                                                {"VHRETRY_RETRIES", "5"}};
+    assert_string_equal(read_settings(&settings, set, NULL), "");
+    const struct verdict_policy policy = settings_policy(&settings, 2);
+    assert_true(policy.window == UINT64_C(2500000000));
+    assert_int_equal(policy.only_count, 1);
+    assert_string_equal(policy.only[0].name, "a.example");
+    assert_int_equal(policy.retries, 5);
+    assert_int_equal(policy.retry_count, 2);
+    assert_true(policy.disabled);
+    settings_free(&settings);
+}
+
+static void every_setting_is_described_once(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    const struct setting_description *description;
+    while ((description = settings_description(count)) != NULL) {
+        assert_non_null(description->variables[0]);
+        assert_true(*description->meaning != '\0');
+        for (size_t other = 0; other < count; other++)
+            assert_string_not_equal(description->variables[0], settings_description(other)->variables[0]);
+        count++;
+    }
+    assert_int_equal(count, 23);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_set_is_the_documented_default),
+        cmocka_unit_test(each_setting_changes_what_it_is_for),
+        cmocka_unit_test(environment_beats_parameter_beats_default),
+        cmocka_unit_test(a_malformed_value_is_named_with_the_accepted_form_and_what_is_used),
+        cmocka_unit_test(class_lists_add_and_take_away),
+        cmocka_unit_test(the_first_usable_token_is_taken_and_a_bad_one_never_shown),
+        cmocka_unit_test(the_policy_of_the_verdict_is_what_was_set),
+        cmocka_unit_test(every_setting_is_described_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,171 @@
+/* The verdict on every tree of tests/unit/trees.txt, which is its specification. */
+#include "../support/tree_case.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define TREES "tests/unit/trees.txt"
+
+enum { TREES_MIN = 80, WORDS_SIZE = 512, RANDOM_RECORDS = 200, RANDOM_ROUNDS = 500, RANDOM_SEED = 7 };
+
+/* The verdict in the words of the table. */
+static void write_verdict(char *words, size_t size, const struct verdict *verdict)
+{
+    struct text text = text_in(words, size);
+    text_add(&text, outcome_name(verdict->outcome));
+    if (verdict->cause.class == FAULT_NONE)
+        return;
+    text_add(&text, " ");
+    text_add(&text, fault_phase_name(verdict->cause.phase));
+    text_add(&text, " ");
+    text_add(&text, fault_class_name(verdict->cause.class));
+    if (verdict->cause.phase == PHASE_EXIT)
+        return;
+    text_add(&text, " ");
+    text_add_peer(&text, &verdict->cause.peer);
+}
+
+static void write_path(char *words, size_t size, const struct verdict *verdict)
+{
+    struct text text = text_in(words, size);
+    for (size_t i = 0; i < verdict->path_length; i++) {
+        text_add(&text, i > 0 ? " > " : "");
+        text_add(&text, verdict->path[i].program);
+    }
+}
+
+static bool differs(const struct tree_case *tree_case, const char *what, const char *expected,
+                    const char *seen)
+{
+    if (strcmp(expected, seen) == 0)
+        return false;
+    print_error("%s:%d: %s\n    %s expected: %s\n    %s seen:     %s\n", TREES, tree_case->line,
+                tree_case->name, what, expected, what, seen);
+    return true;
+}
+
+static bool is_wrong(const struct tree_case *tree_case, const struct journal *journal)
+{
+    struct verdict verdict;
+    char words[WORDS_SIZE];
+    verdict_reach(&verdict, journal, &tree_case->end, &tree_case->policy);
+    write_verdict(words, sizeof words, &verdict);
+    bool wrong = differs(tree_case, "verdict", tree_case->expected, words);
+    write_path(words, sizeof words, &verdict);
+    if (tree_case->path[0] != '\0')
+        wrong = differs(tree_case, "path", tree_case->path, words) || wrong;
+    if (strstr(verdict.reason, tree_case->because) == NULL)
+        wrong = differs(tree_case, "reason", tree_case->because, verdict.reason);
+    return wrong;
+}
+
+static void reverse(struct record *records, size_t count)
+{
+    for (size_t i = 0; i < count / 2; i++) {
+        struct record kept = records[i];
+        records[i] = records[count - 1 - i];
+        records[count - 1 - i] = kept;
+    }
+}
+
+static void every_tree_has_the_verdict_that_the_table_says(void **state)
+{
+    (void)state;
+    static struct tree_case tree_case;
+    int line = 0;
+    int cases = 0;
+    int wrong = 0;
+    FILE *file = fopen(TREES, "r");
+    if (file == NULL)
+        fail_msg("%s cannot be read: run this test from the top of the repository", TREES);
+    while (tree_case_read(&tree_case, file, &line)) {
+        struct journal journal = {.records = tree_case.records, .count = tree_case.record_count};
+        bool one_wrong = is_wrong(&tree_case, &journal);
+        reverse(tree_case.records, tree_case.record_count);
+        wrong += is_wrong(&tree_case, &journal) || one_wrong;
+        cases++;
+    }
+    fclose(file);
+    print_message("%d trees, %d wrong\n", cases, wrong);
+    assert_int_equal(wrong, 0);
+    assert_true(cases >= TREES_MIN);
+}
+
+static unsigned seed = RANDOM_SEED;
+
+static unsigned below(unsigned limit)
+{
+    return (unsigned)rand_r(&seed) % limit;
+}
+
+/* Values from so few that pids, parents and times collide: cycles, exec chains, pids used again, ends before starts. */
+static struct record random_record(void)
+{
+    struct record record = {
+        .kind = (uint8_t)(RECORD_FAULT + below(RECORD_CHILD)),
+        .flags = (uint8_t)below(4),
+        .class = (uint8_t)(1 + below(FAULT_CLASS_COUNT - 1)),
+        .phase = (uint8_t)below(PHASE_COUNT),
+        .image = {.start = below(20), .pid = below(8), .namespace = below(2)},
+        .parent = below(8),
+        .child = below(8),
+        .status = (int32_t)below(3),
+        .count = below(10),
+        .time = below(30),
+        .first = below(30),
+    };
+    record.signal = below(8) == 0 ? (int32_t)below(16) : 0;
+    record.peer.port = (uint16_t)below(3);
+    peer_set_name(&record.peer, below(2) == 0 ? "db" : "");
+    record.peer.family = below(2) == 0 ? 4 : 0;
+    return record;
+}
+
+static bool journal_has_cause(const struct journal *journal, const struct fault_cause *cause)
+{
+    for (size_t i = 0; i < journal->count; i++) {
+        const struct record *record = &journal->records[i];
+        if (record->kind == RECORD_FAULT && record->class == cause->class && record->phase == cause->phase &&
+            record->time == cause->last && memcmp(&record->peer, &cause->peer, sizeof cause->peer) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Promise 2, whatever processes claim: no evidence, no retry. */
+static void no_journal_however_contradictory_makes_a_retry_without_a_fault(void **state)
+{
+    (void)state;
+    static struct record records[RANDOM_RECORDS];
+    const struct verdict_policy policy = {.classes = fault_classes_all(), .window = 20, .retries = 3};
+    int retries = 0;
+    for (int round = 0; round < RANDOM_ROUNDS; round++) {
+        struct journal journal = {.records = records, .count = below(RANDOM_RECORDS)};
+        struct run_end end = {{below(20), below(8), below(2)}, below(40), 1, 0};
+        struct verdict verdict;
+        for (size_t i = 0; i < journal.count; i++)
+            records[i] = random_record();
+        verdict_reach(&verdict, &journal, &end, &policy);
+        assert_in_range(verdict.path_length, 1, BLAME_PATH_MAX);
+        assert_true(verdict.reason[0] != '\0');
+        if (verdict.outcome != OUTCOME_RETRY)
+            continue;
+        assert_true(journal_has_cause(&journal, &verdict.cause));
+        retries++;
+    }
+    assert_true(retries > 0); /* or the test would prove nothing */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_tree_has_the_verdict_that_the_table_says),
+        cmocka_unit_test(no_journal_however_contradictory_makes_a_retry_without_a_fault),
+    };
+    return cmocka_run_group_tests_name("verdict", tests, NULL, NULL);
+}

@@ -1,0 +1,127 @@
+/* The verdict as debug mode, `vhretry explain` and traces show it. */
+#include "../../core/command/verdict_report.h"
+
+#include <errno.h>
+#include <json-c/json.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { SECOND = 1000000000 };
+
+static const struct verdict_policy policy = {.retries = 3, .retry_count = 0};
+
+static struct verdict refused_database(void)
+{
+    struct verdict verdict = {
+        .outcome = OUTCOME_RETRY,
+        .cause = {.class = FAULT_REFUSED,
+                  .phase = PHASE_CONNECT,
+                  .error = ECONNREFUSED,
+                  .peer = {.family = 4, .port = 5432, .address = {10, 0, 0, 7}, .name = "db.internal"},
+                  .count = 7,
+                  .first = 1ULL * SECOND,
+                  .last = 42ULL * SECOND,
+                  .before_end = 3ULL * SECOND / 10},
+        .path = {{.pid = 400, .status = 1, .program = "sh"},
+                 {.pid = 412, .status = 1, .program = "python train.py"}},
+        .path_length = 2,
+        .reason = "python train.py (pid 412) ended with 1",
+    };
+    return verdict;
+}
+
+static void a_retry_names_cause_blame_and_reason(void **state)
+{
+    (void)state;
+    static const char expected[] =
+        "verdict    retry (1 of 3)\n"
+        "cause      connect db.internal:5432 (10.0.0.7): Connection refused [refused]\n"
+        "           7 times over 41.0 s, last 0.3 s before the end\n"
+        "blame      sh (pid 400, exit 1) > python train.py (pid 412, exit 1)\n"
+        "reason     python train.py (pid 412) ended with 1\n";
+    char seen[VERDICT_REPORT_SIZE];
+    struct text text = text_in(seen, sizeof seen);
+    struct verdict verdict = refused_database();
+    text_add_verdict(&text, "", &verdict, &policy);
+    assert_string_equal(seen, expected);
+}
+
+static void every_line_of_debug_mode_has_our_prefix(void **state)
+{
+    (void)state;
+    char seen[VERDICT_REPORT_SIZE];
+    struct text text = text_in(seen, sizeof seen);
+    struct verdict verdict = refused_database();
+    text_add_verdict(&text, "vhretry: ", &verdict, &policy);
+    size_t lines = 0;
+    for (char *line = strtok(seen, "\n"); line; line = strtok(NULL, "\n"), lines++)
+        if (strncmp(line, "vhretry: ", 9) != 0)
+            fail_msg("expected a line that starts with \"vhretry: \", seen \"%s\"", line);
+    assert_int_equal(lines, 5);
+}
+
+static void a_failure_without_a_fault_has_no_cause(void **state)
+{
+    (void)state;
+    char seen[VERDICT_REPORT_SIZE];
+    struct text text = text_in(seen, sizeof seen);
+    struct verdict verdict = {.outcome = OUTCOME_NOT_NETWORK, .reason = "no fault was seen"};
+    text_add_verdict(&text, "", &verdict, &policy);
+    assert_string_equal(seen, "verdict    not-network\n"
+                              "cause      none\n"
+                              "reason     no fault was seen\n");
+}
+
+static void a_blind_process_is_marked(void **state)
+{
+    (void)state;
+    char seen[VERDICT_REPORT_SIZE];
+    struct text text = text_in(seen, sizeof seen);
+    struct verdict verdict = {
+        .outcome = OUTCOME_UNKNOWN, .path = {{.pid = 7, .status = 137, .blind = true}}, .path_length = 1};
+    text_add_verdict(&text, "", &verdict, &policy);
+    assert_string_equal(seen, "verdict    unknown\n"
+                              "cause      none\n"
+                              "blame      unknown program (pid 7, exit 137, blind)\n");
+}
+
+static void the_trace_line_is_json_with_the_same_facts(void **state)
+{
+    (void)state;
+    char seen[VERDICT_REPORT_SIZE];
+    struct text text = text_in(seen, sizeof seen);
+    struct verdict verdict = refused_database();
+    snprintf(verdict.path[1].program, sizeof verdict.path[1].program, "say \"\xff\n\"");
+    text_add_verdict_json(&text, &verdict, &policy);
+
+    assert_ptr_equal(strchr(seen, '\n'), seen + strlen(seen) - 1);
+    struct json_object *line = json_tokener_parse(seen);
+    assert_non_null(line);
+    assert_string_equal(json_object_get_string(json_object_object_get(line, "event")), "verdict");
+    assert_string_equal(json_object_get_string(json_object_object_get(line, "verdict")), "retry");
+    assert_string_equal(json_object_get_string(json_object_object_get(line, "class")), "refused");
+    assert_int_equal(json_object_get_int(json_object_object_get(line, "count")), 7);
+    struct json_object *blame = json_object_object_get(line, "blame");
+    assert_int_equal(json_object_array_length(blame), 2);
+    struct json_object *second = json_object_array_get_idx(blame, 1);
+    assert_int_equal(json_object_get_int(json_object_object_get(second, "pid")), 412);
+    assert_false(json_object_get_boolean(json_object_object_get(second, "blind")));
+    json_object_put(line);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_retry_names_cause_blame_and_reason),
+        cmocka_unit_test(every_line_of_debug_mode_has_our_prefix),
+        cmocka_unit_test(a_failure_without_a_fault_has_no_cause),
+        cmocka_unit_test(a_blind_process_is_marked),
+        cmocka_unit_test(the_trace_line_is_json_with_the_same_facts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

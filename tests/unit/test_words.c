@@ -1,0 +1,157 @@
+/* Status details: the wording is public (DESIGN section 5). */
+#include "../../core/valohai/words.h"
+
+#include "../../core/valohai/printable.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define CAUSE "connect db.internal:5432: Connection refused"
+
+static struct verdict refused(enum outcome outcome)
+{
+    struct verdict verdict = {
+        .outcome = outcome, .cause = {.class = FAULT_REFUSED, .phase = PHASE_CONNECT, .error = ECONNREFUSED}};
+    verdict.cause.peer.port = 5432;
+    peer_set_name(&verdict.cause.peer, "db.internal");
+    return verdict;
+}
+
+enum ending { NO_ENDING, RETRIED_AS_119, RETRIED_AS_UNKNOWN };
+
+static void a_status_detail_has_the_documented_wording(void **state)
+{
+    (void)state;
+    static const struct {
+        enum outcome outcome;
+        unsigned retry_count;
+        enum ending ending;
+        const char *expected;
+    } rows[] = {
+        {OUTCOME_RETRY, 0, NO_ENDING, "Failed due to: " CAUSE ". Will retry up to 3 times."},
+        {OUTCOME_RETRY, 1, NO_ENDING, "Retry 1/3 failed due to: " CAUSE},
+        {OUTCOME_EXHAUSTED, 3, NO_ENDING, "Failed due to: " CAUSE ". Maximum retries (3) exhausted."},
+        {OUTCOME_EXHAUSTED, 0, NO_ENDING, "Failed due to: " CAUSE ". Maximum retries (3) exhausted."},
+        {OUTCOME_RETRY, 0, RETRIED_AS_119,
+         "Failed due to: " CAUSE ". Will retry up to 3 times. Retried as #119."},
+        {OUTCOME_RETRY, 1, RETRIED_AS_119, "Retry 1/3 failed due to: " CAUSE ". Retried as #119."},
+        {OUTCOME_RETRY, 1, RETRIED_AS_UNKNOWN, "Retry 1/3 failed due to: " CAUSE ". Retried."},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char detail[STATUS_DETAIL_MAX + 1];
+        struct text text = text_in(detail, sizeof detail);
+        const struct verdict verdict = refused(rows[i].outcome);
+        text_add_status_detail(&text, &verdict, rows[i].retry_count, 3);
+        if (rows[i].ending != NO_ENDING)
+            text_add_retried_as(&text, rows[i].ending == RETRIED_AS_119 ? 119 : 0);
+        assert_string_equal(detail, rows[i].expected);
+    }
+}
+
+static void what_was_not_started_says_why_with_one_full_stop(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned retry_count;
+        const char *why;
+        const char *expected;
+    } rows[] = {
+        {0, "VH_API_TOKEN is not set", "Failed due to: " CAUSE ". Not retried: VH_API_TOKEN is not set."},
+        {2, "VH_API_TOKEN is not set",
+         "Retry 2/3 failed due to: " CAUSE ". Not retried: VH_API_TOKEN is not set."},
+        {0, "Valohai said \"no.\nno.", "Failed due to: " CAUSE ". Not retried: Valohai said \"no. no."},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char detail[STATUS_DETAIL_MAX + 1];
+        struct text text = text_in(detail, sizeof detail);
+        const struct verdict verdict = refused(OUTCOME_RETRY);
+        text_add_failure(&text, &verdict, rows[i].retry_count, 3);
+        text_add_not_retried(&text, rows[i].why);
+        assert_string_equal(detail, rows[i].expected);
+    }
+}
+
+static void a_request_of_the_program_is_a_cause_too(void **state)
+{
+    (void)state;
+    char detail[STATUS_DETAIL_MAX + 1];
+    struct text text = text_in(detail, sizeof detail);
+    const struct verdict verdict = {.outcome = OUTCOME_RETRY,
+                                    .cause = {.class = FAULT_REQUESTED, .phase = PHASE_EXIT}};
+    text_add_status_detail(&text, &verdict, 0, 3);
+    assert_string_equal(detail, "Failed due to: exit status 75 (please retry). Will retry up to 3 times.");
+}
+
+static void a_long_reason_is_cut_between_two_characters_and_the_peer_is_not(void **state)
+{
+    (void)state;
+    char name[PEER_NAME_SIZE];
+    memset(name, 'n', sizeof name);
+    name[sizeof name - 1] = '\0';
+    struct verdict verdict = refused(OUTCOME_RETRY);
+    peer_set_name(&verdict.cause.peer, name);
+    /* Two bytes each, at even and odd offsets: the cut must fall between them both times. */
+    for (size_t offset = 0; offset < 2; offset++) {
+        char why[1024] = "x";
+        for (size_t i = offset; i + 2 < sizeof why; i += 2)
+            memcpy(why + i, "\xc3\xa4", 3);
+        char detail[STATUS_DETAIL_MAX + 1];
+        struct text text = text_in(detail, sizeof detail);
+        text_add_failure(&text, &verdict, 0, 3);
+        text_add_not_retried(&text, why);
+        assert_true(strlen(detail) <= STATUS_DETAIL_MAX && strlen(detail) > STATUS_DETAIL_MAX - 4);
+        assert_non_null(strstr(detail, name));
+        const char *ending = strstr(detail, "...");
+        assert_non_null(ending);
+        assert_memory_equal(ending - 2, "\xc3\xa4", 2);
+    }
+}
+
+static void what_is_not_printable_never_reaches_a_terminal(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *string;
+        size_t maximum;
+        const char *expected;
+    } rows[] = {
+        {"plain", 100, "plain"},
+        {"a\tb\nc\rd", 100, "a b c d"},
+        {"\033[31mred\x7f", 100, "?[31mred?"},
+        {"\xc2\x9b"
+         "31m",
+         100, "?31m"}, /* C1: CSI in one character */
+        {"\xc3\xa4 \xe2\x82\xac \xf0\x9f\x90\x8e", 100, "\xc3\xa4 \xe2\x82\xac \xf0\x9f\x90\x8e"},
+        {"\xc0\xaf \xed\xa0\x80 \xff", 100, "?? ??? ?"}, /* overlong, surrogate, no UTF-8 */
+        {"\xe2\x82", 100, "??"},
+        {"0123456789", 10, "0123456789"},
+        {"0123456789", 9, "012345..."},
+        {"01234\xc3\xa4"
+         "789",
+         9, "01234..."},
+        {"0123", 2, "01"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char seen[128];
+        struct text text = text_in(seen, sizeof seen);
+        text_add_printable(&text, rows[i].string, rows[i].maximum);
+        assert_string_equal(seen, rows[i].expected);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_status_detail_has_the_documented_wording),
+        cmocka_unit_test(what_was_not_started_says_why_with_one_full_stop),
+        cmocka_unit_test(a_request_of_the_program_is_a_cause_too),
+        cmocka_unit_test(a_long_reason_is_cut_between_two_characters_and_the_peer_is_not),
+        cmocka_unit_test(what_is_not_printable_never_reaches_a_terminal),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
