@@ -64,7 +64,7 @@ PROGRAM_LIBRARIES = -lcurl -ljson-c -lm
 LIBRARY_CFLAGS = $(LANGUAGE) $(WARNINGS) -O2 -g -fPIC -ffreestanding -fvisibility=hidden -fno-stack-protector \
     -U_FORTIFY_SOURCE
 LIBRARY_LINK = -shared -nostdlib -nostartfiles -Wl,-z,defs -Wl,-z,now -Wl,-z,relro -Wl,-z,noexecstack \
-    -Wl,-z,noseparate-code -Wl,--hash-style=both -Wl,--build-id
+    -Wl,-z,noseparate-code -Wl,--hash-style=both -Wl,--build-id -Wl,--version-script=preload/tls.map
 ifneq ($(findstring aarch64,$(shell $(CC) -dumpmachine)),)
 # Outline atomics are calls into libgcc, which we do not link.
 LIBRARY_CFLAGS += -mno-outline-atomics
@@ -77,7 +77,7 @@ CORE_OBJECTS = $(CORE_SOURCES:%.c=$(BUILD)/%.o)
 TESTABLE_CORE = $(filter-out $(BUILD)/core/command/main.o,$(CORE_OBJECTS))
 
 LIBRARY_SOURCES = $(wildcard preload/*.c core/wire/*.c) \
-    $(patsubst %,core/evidence/%.c,text peer fault record duration recovery)
+    $(patsubst %,core/evidence/%.c,text peer fault record duration recovery connection)
 LIBRARY_OBJECTS = $(LIBRARY_SOURCES:%.c=$(BUILD)/library/%.o)
 
 UNIT_TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
@@ -117,8 +117,8 @@ $(BUILD)/vhretry: $(CORE_OBJECTS)
 $(BUILD)/libvhretry.so: $(BUILD)/libvhretry.so.debug
 	$(call quiet,STRIP,$@)$(OBJCOPY) --strip-all --add-gnu-debuglink=$< $< $@
 
-$(BUILD)/libvhretry.so.debug: $(LIBRARY_OBJECTS)
-	$(call quiet,LINK,$@)$(CC) $(LIBRARY_LINK) -o $@ $^
+$(BUILD)/libvhretry.so.debug: $(LIBRARY_OBJECTS) preload/tls.map
+	$(call quiet,LINK,$@)$(CC) $(LIBRARY_LINK) -o $@ $(LIBRARY_OBJECTS)
 
 $(BUILD)/library/%.o: %.c $(BUILD)/flags
 	$(call quiet,CC,$< (library))mkdir -p $(@D) && $(CC) $(LIBRARY_CFLAGS) $(DEPENDENCIES) -c -o $@ $<

@@ -1,10 +1,11 @@
-/* Hooks: connect(2) and the getsockopt(2) by which programs learn how a non-blocking connect ended.
+/* Hooks: socket(2), connect(2), and the getsockopt(2) by which programs learn how a non-blocking connect ended.
  *
  * Nothing is ever asked of a socket that asking would change: SO_ERROR is read by the program alone, because a
  * read clears it.
  */
 #include "connect.h"
 
+#include "look.h"
 #include "names.h"
 #include "observe.h"
 #include "process.h"
@@ -13,18 +14,10 @@
 #include "system_call.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
-
-/* How long a connect must have been unanswered when the program gives it up (DESIGN "Observing": nine tenths of
- * VHRETRY_STALL, because programs' own clocks run in milliseconds). Nanoseconds. */
-static uint64_t patience = 900000000;
-
-void connect_set_stall(uint64_t stall)
-{
-    patience = stall / 10 * 9;
-}
 
 static void note_failure(const char *call, const struct peer *peer, int error, uint64_t started)
 {
@@ -37,30 +30,71 @@ static void note_failure(const char *call, const struct peer *peer, int error, u
     observe_fault(call, &fault, started);
 }
 
-static void note_success(const char *call, const struct peer *peer, uint64_t started)
+/* socket(2): no descriptor left is a fault; and whatever the number meant before, it does no longer. */
+EXPORT int socket(int family, int type, int protocol)
 {
-    faults_recovered(PHASE_CONNECT, peer);
-    observe_call(call, peer, "ok", 0, started);
+    __typeof__(&socket) real = REAL(socket);
+    if (real == NULL)
+        return host_result(SYSTEM_CALL_3(SYS_socket, family, type, protocol));
+    int result = real(family, type, protocol);
+    if (!observing || (family != AF_INET && family != AF_INET6))
+        return result;
+    int error = *host_errno();
+    if (result >= 0)
+        sockets_forget(result);
+    else if (error == EMFILE || error == ENFILE || error == ENOBUFS)
+        note_failure("socket", &(struct peer){0}, error, observe_start());
+    *host_errno() = error;
+    return result;
 }
 
-static void note_connect(int fd, const struct sockaddr *address, socklen_t length, int error,
-                         uint64_t started)
+static void note_connected(int fd, struct socket_entry *entry, struct peer *peer, uint64_t started)
+{
+    if (entry != NULL && entry->connection.connecting)
+        look_after_connect("connect", entry); /* called again to hear the outcome, connect(2) */
+    else
+        sockets_remember(fd, peer);
+    if ((faults_any_open() || trace_enabled()) && socket_is_stream(fd)) {
+        names_add_to(peer);
+        faults_recovered(PHASE_CONNECT, peer);
+        observe_call("connect", peer, "ok", 0, started);
+    }
+}
+
+static void note_connecting(int fd, const struct peer *peer, int error, uint64_t started)
+{
+    struct socket_entry *entry = sockets_remember(fd, peer);
+    if (entry == NULL)
+        return;
+    entry->connection.connecting = true;
+    entry->connection.started = boot_time();
+    /* A time limit (SO_SNDTIMEO) gives EINPROGRESS too, and after EINTR the kernel goes on connecting, connect(2). */
+    entry->connection.non_blocking =
+        error == EINPROGRESS && (SYSTEM_CALL_3(SYS_fcntl, fd, F_GETFL, 0) & O_NONBLOCK) != 0;
+    observe_call("connect", peer, "in progress", 0, started);
+}
+
+void connect_note(int fd, const struct sockaddr *address, socklen_t length, int error, uint64_t started)
 {
     struct peer peer;
-    sockets_forget(fd);
-    if (error == 0 && !faults_any_open() && !trace_enabled())
+    struct socket_entry *entry = sockets_find(fd);
+    bool under_way = error == EINPROGRESS || error == EINTR;
+    /* With any other error the kernel may never have read the address, which then need not be one. */
+    if (error != 0 && error != EISCONN && !under_way && fault_class_of_errno(error) == FAULT_NONE)
         return;
-    if (!peer_from_address(&peer, address, length) || !socket_is_stream(fd))
-        return;
-    names_add_to(&peer);
-    if (error == 0 || error == EISCONN) {
-        note_success("connect", &peer, started);
-    } else if (error == EINPROGRESS || error == EINTR || error == EALREADY) {
-        /* After EINTR the kernel goes on connecting, connect(2). */
-        sockets_connecting(fd, &peer, boot_time());
-        observe_call("connect", &peer, "in progress", 0, started);
+    if (!peer_from_address(&peer, address, length)) {
+        sockets_forget(fd);
+    } else if (error == 0 || error == EISCONN) {
+        note_connected(fd, entry, &peer, started);
+    } else if (under_way) {
+        names_add_to(&peer);
+        if (socket_is_stream(fd))
+            note_connecting(fd, &peer, error, started);
     } else {
-        note_failure("connect", &peer, error, started);
+        sockets_forget(fd);
+        names_add_to(&peer);
+        if (socket_is_stream(fd))
+            note_failure("connect", &peer, error, started);
     }
 }
 
@@ -74,25 +108,22 @@ EXPORT int connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t length)
     int result = real(fd, address, length);
     if (observing) {
         int error = *host_errno();
-        note_connect(fd, address.__sockaddr__, length, result == 0 ? 0 : error, started);
+        connect_note(fd, address.__sockaddr__, length, result == 0 ? 0 : error, started);
         *host_errno() = error;
     }
     return result;
 }
 
-/* The program has read SO_ERROR of a socket whose connect was outstanding. */
-static void note_outcome(int fd, int error)
+/* The program has read SO_ERROR, and with the read the error is gone: nobody else will hear of it. */
+static void note_outcome(struct socket_entry *entry, int error)
 {
-    struct connecting_socket connecting;
-    if (!sockets_find_connecting(fd, &connecting))
-        return;
     if (error != 0) {
-        sockets_forget(fd);
-        note_failure("connect", &connecting.peer, error, connecting.started);
-    } else if (socket_tcp_state(fd) == TCP_ESTABLISHED) {
-        sockets_forget(fd);
-        note_success("connect", &connecting.peer, connecting.started);
+        look_after_error("connect", entry, error, entry->connection.last != DIRECTION_SENT);
+        return;
     }
+    int state = entry->connection.connecting ? socket_kernel_view(entry->number - 1).state : -1;
+    if (state > 0 && state != TCP_SYN_SENT && state != TCP_CLOSE && sockets_verify(entry))
+        look_after_connect("connect", entry);
     /* Else asked too early: still outstanding. */
 }
 
@@ -103,31 +134,11 @@ EXPORT int getsockopt(int fd, int level, int option, void *restrict value, sockl
     if (real == NULL)
         return host_result(SYSTEM_CALL_5(SYS_getsockopt, fd, level, option, value, length));
     int result = real(fd, level, option, value, length);
-    if (observing && result == 0 && level == SOL_SOCKET && option == SO_ERROR && *length >= sizeof(int)) {
-        int error = *host_errno();
+    struct socket_entry *entry = sockets_find(fd);
+    if (entry != NULL && result == 0 && level == SOL_SOCKET && option == SO_ERROR && *length >= sizeof(int)) {
         int outcome;
         memcpy(&outcome, value, sizeof outcome);
-        note_outcome(fd, outcome);
-        *host_errno() = error;
+        note_outcome(entry, outcome);
     }
     return result;
-}
-
-void connect_before_close(int fd)
-{
-    struct connecting_socket connecting;
-    if (!sockets_find_connecting(fd, &connecting))
-        return;
-    int state = socket_tcp_state(fd);
-    sockets_forget(fd);
-    if (state == TCP_ESTABLISHED)
-        note_success("connect", &connecting.peer, connecting.started);
-    else if (state == TCP_SYN_SENT && boot_time() - connecting.started >= patience)
-        note_failure("connect", &connecting.peer, ETIMEDOUT, connecting.started);
-}
-
-void connect_sweep(void)
-{
-    for (int fd = 0; fd < sockets_end(); fd++)
-        connect_before_close(fd);
 }

@@ -7,9 +7,9 @@
 #include "end.h"
 
 #include "../core/evidence/record.h"
-#include "connect.h"
 #include "handover.h"
 #include "journal.h"
+#include "look.h"
 #include "observe.h"
 #include "process.h"
 #include "real.h"
@@ -40,7 +40,7 @@ void end_of_process(int status, int signal, enum end_manner manner)
     if (!observing || __atomic_exchange_n(&ended, process_pid(), __ATOMIC_RELAXED) == process_pid())
         return;
     status &= 0xff; /* all that a parent gets to see, wait(2) */
-    connect_sweep();
+    look_at_end();
     faults_write_final_counts();
     bool journal = put_on_record(status, signal);
     if (!run_is_root())

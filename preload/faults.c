@@ -42,6 +42,8 @@ static void write_fault(const struct fault *fault, uint32_t count, uint64_t firs
     record.kind = RECORD_FAULT;
     record.class = (uint8_t)fault->class;
     record.phase = (uint8_t)fault->phase;
+    record.flags = fault->flags;
+    record.bytes = fault->bytes;
     record.error = fault->error;
     record.system_error = fault->system_error;
     record.count = count;
@@ -60,7 +62,7 @@ static void write_slot(struct fault_slot *slot)
 static bool same_fault(const struct fault *one, const struct fault *other)
 {
     return one->class == other->class && one->phase == other->phase && one->error == other->error &&
-           memcmp(&one->peer, &other->peer, sizeof one->peer) == 0;
+           one->flags == other->flags && memcmp(&one->peer, &other->peer, sizeof one->peer) == 0;
 }
 
 static bool count_repeat(const struct fault *fault, uint64_t now)

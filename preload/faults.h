@@ -8,12 +8,15 @@
 
 #include "../core/evidence/fault.h"
 #include "../core/evidence/peer.h"
+#include "../core/evidence/record.h"
 
 struct fault {
     enum fault_class class;
     enum fault_phase phase;
     int error;        /* as in struct record */
     int system_error; /* as in struct record */
+    uint8_t flags;    /* RECORD_WEAK, RECORD_PENDING */
+    uint64_t bytes;   /* received from the peer before it */
     struct peer peer;
 };
 

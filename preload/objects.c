@@ -229,6 +229,94 @@ void *objects_first(const char *name)
     return find_from(first_object(), name);
 }
 
+/* What dl_iterate_phdr(3) is to find. */
+struct caller_search {
+    const char *name;
+    ElfW(Addr) address;
+    struct link_map caller; /* base and dynamic section alone */
+    void *linked;           /* in a library that the caller was linked with */
+    void *any;
+};
+
+static struct link_map object_of(const struct dl_phdr_info *info)
+{
+    struct link_map object = {.l_addr = info->dlpi_addr};
+    for (size_t i = 0; i < info->dlpi_phnum; i++)
+        if (info->dlpi_phdr[i].p_type == PT_DYNAMIC)
+            object.l_ld = (ElfW(Dyn) *)(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr);
+    return object;
+}
+
+static int find_caller(struct dl_phdr_info *info, size_t size, void *context)
+{
+    struct caller_search *search = context;
+    (void)size;
+    for (size_t i = 0; i < info->dlpi_phnum; i++) {
+        ElfW(Addr) start = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
+        if (info->dlpi_phdr[i].p_type == PT_LOAD && search->address >= start &&
+            search->address - start < info->dlpi_phdr[i].p_memsz) {
+            search->caller = object_of(info);
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* The name by which others are linked with the object; its file's where it has none. */
+static const char *link_name(const struct link_map *object, const struct symbol_table *table,
+                             const char *path)
+{
+    const char *base = path;
+    for (const ElfW(Dyn) *entry = object->l_ld; entry->d_tag != DT_NULL; entry++)
+        if (entry->d_tag == DT_SONAME)
+            return table->names + entry->d_un.d_val;
+    for (; *path != '\0'; path++)
+        if (*path == '/')
+            base = path + 1;
+    return base;
+}
+
+static bool is_linked_with(const struct link_map *object, const char *name)
+{
+    if (object->l_ld == NULL)
+        return false;
+    struct symbol_table table = symbol_table_of(object);
+    for (const ElfW(Dyn) *entry = object->l_ld; entry->d_tag != DT_NULL; entry++)
+        if (entry->d_tag == DT_NEEDED && table.names != NULL && same(table.names + entry->d_un.d_val, name))
+            return true;
+    return false;
+}
+
+static int find_for_caller(struct dl_phdr_info *info, size_t size, void *context)
+{
+    struct caller_search *search = context;
+    struct link_map object = object_of(info);
+    (void)size;
+    if (object.l_ld == NULL || object.l_ld == own_dynamic)
+        return 0;
+    void *found = find_in(&object, search->name);
+    if (found == NULL)
+        return 0;
+    if (search->any == NULL)
+        search->any = found;
+    struct symbol_table table = symbol_table_of(&object);
+    if (object.l_ld == search->caller.l_ld ||
+        is_linked_with(&search->caller, link_name(&object, &table, info->dlpi_name)))
+        search->linked = found;
+    return object.l_ld == search->caller.l_ld ? 1 : 0;
+}
+
+void *objects_for_caller(const char *name, const void *address)
+{
+    struct caller_search search = {.name = name, .address = (ElfW(Addr))address};
+    __typeof__(&dl_iterate_phdr) iterate = objects_next("dl_iterate_phdr");
+    if (iterate == NULL)
+        return objects_next(name);
+    iterate(find_caller, &search);
+    iterate(find_for_caller, &search);
+    return search.linked != NULL ? search.linked : search.any;
+}
+
 const char *objects_own_path(void)
 {
     const struct link_map *own = own_object();

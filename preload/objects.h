@@ -29,6 +29,12 @@ void *objects_next(const char *name);
  * hold a copy of (copy relocation). */
 void *objects_first(const char *name);
 
+/* The function `name` that an object would have found without us whose code contains `address`: its own definition, or
+ * that of a library it was linked with, or else any. Right where RTLD_NEXT is not: a library opened RTLD_LOCAL (Python's
+ * libssl), several copies in one process. Takes the loader's lock as dl_iterate_phdr(3) does, so it is for hooks that no
+ * signal handler calls. */
+void *objects_for_caller(const char *name, const void *address);
+
 /* The path this library was loaded from, as the loader knows it: absolute, relative to the working directory
  * at start, or "". */
 const char *objects_own_path(void);

@@ -1,5 +1,6 @@
 #include "process.h"
 
+#include "real.h"
 #include "system_call.h"
 
 #include <fcntl.h>
@@ -12,11 +13,27 @@ static uint32_t parent;
 static bool forked;
 static char **arguments;
 
-uint64_t boot_time(void)
+static uint64_t nanoseconds_of(const struct timespec *time)
+{
+    return (uint64_t)time->tv_sec * 1000000000 + (uint64_t)time->tv_nsec;
+}
+
+/* For the start of a process, where finding libc's function would cost more than the call. */
+static uint64_t boot_time_by_system_call(void)
 {
     struct timespec now = {0};
     SYSTEM_CALL_2(SYS_clock_gettime, CLOCK_BOOTTIME, &now);
-    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+    return nanoseconds_of(&now);
+}
+
+/* libc's function reads the clock without a system call (vdso(7)), and is async-signal-safe. */
+uint64_t boot_time(void)
+{
+    struct timespec now = {0};
+    int (*real)(clockid_t, struct timespec *) = REAL(clock_gettime);
+    if (real == NULL || real(CLOCK_BOOTTIME, &now) != 0)
+        return boot_time_by_system_call();
+    return nanoseconds_of(&now);
 }
 
 uint32_t process_pid(void)
@@ -26,7 +43,7 @@ uint32_t process_pid(void)
 
 static void begin_image(void)
 {
-    image.start = boot_time();
+    image.start = boot_time_by_system_call();
     image.pid = process_pid();
     parent = (uint32_t)SYSTEM_CALL_0(SYS_getppid);
 }

@@ -3,24 +3,16 @@
 #include "process.h"
 #include "system_call.h"
 
+#include <linux/tcp.h> /* libc's <netinet/tcp.h> has a tcp_info without byte counts */
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 
-/* Descriptors share slots from this number on; the entry says whose it is. */
-enum { SOCKET_SLOTS = 256 };
+struct socket_entry socket_entries[SOCKET_SLOTS];
+int sockets_highest;
 
-struct socket_entry {
-    uint32_t sequence; /* odd while it is written */
-    int fd;            /* -1 free */
-    uint32_t pid;
-    uint64_t cookie;
-    struct connecting_socket connecting;
-};
-
-static struct socket_entry entries[SOCKET_SLOTS];
-static uint32_t outstanding;
-static int highest;
+static uint32_t last_serial;
 
 static bool get_option(int fd, int level, int option, void *value, socklen_t size)
 {
@@ -34,11 +26,27 @@ bool socket_is_stream(int fd)
     return get_option(fd, SOL_SOCKET, SO_TYPE, &type, sizeof type) && type == SOCK_STREAM;
 }
 
-int socket_tcp_state(int fd)
+bool socket_has_time_limit(int fd, int option)
+{
+    struct timeval limit = {0};
+    return get_option(fd, SOL_SOCKET, option, &limit, sizeof limit) &&
+           (limit.tv_sec != 0 || limit.tv_usec != 0);
+}
+
+struct kernel_connection socket_kernel_view(int fd)
 {
     struct tcp_info info;
-    memset(&info, 0, sizeof info);
-    return get_option(fd, IPPROTO_TCP, TCP_INFO, &info, sizeof info) ? info.tcpi_state : -1;
+    memset(&info, 0, sizeof info); /* an older kernel fills in less */
+    if (!get_option(fd, IPPROTO_TCP, TCP_INFO, &info, sizeof info))
+        return (struct kernel_connection){.state = -1};
+    return (struct kernel_connection){
+        .state = info.tcpi_state,
+        .acked = info.tcpi_bytes_acked,
+        .received = info.tcpi_bytes_received,
+        .unacked = info.tcpi_unacked,
+        .since_sent = info.tcpi_last_data_sent,
+        .since_received = info.tcpi_last_data_recv,
+    };
 }
 
 static uint64_t cookie_of(int fd)
@@ -50,69 +58,91 @@ static uint64_t cookie_of(int fd)
 
 static struct socket_entry *slot_of(int fd)
 {
-    return &entries[(unsigned)fd % SOCKET_SLOTS];
+    return &socket_entries[(unsigned)fd % SOCKET_SLOTS];
 }
 
-static bool begin_write(struct socket_entry *entry)
+static void raise_highest(int fd)
 {
-    uint32_t sequence = __atomic_load_n(&entry->sequence, __ATOMIC_RELAXED);
-    return (sequence & 1) == 0 && __atomic_compare_exchange_n(&entry->sequence, &sequence, sequence + 1,
-                                                              false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+    int highest = __atomic_load_n(&sockets_highest, __ATOMIC_RELAXED);
+    while (fd >= highest && !__atomic_compare_exchange_n(&sockets_highest, &highest, fd + 1, false,
+                                                         __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+        ;
 }
 
-static void end_write(struct socket_entry *entry)
+/* While it is filled in, nobody finds it. */
+static void publish(struct socket_entry *entry, int fd)
 {
-    __atomic_fetch_add(&entry->sequence, 1, __ATOMIC_RELEASE);
+    __atomic_store_n(&entry->number, fd + 1, __ATOMIC_RELEASE);
+    raise_highest(fd);
 }
 
-void sockets_connecting(int fd, const struct peer *peer, uint64_t started)
+struct socket_entry *sockets_remember(int fd, const struct peer *peer)
 {
+    if (fd < 0 || !process_is_own_image())
+        return NULL;
     struct socket_entry *entry = slot_of(fd);
-    if (!process_is_own_image() || !begin_write(entry))
-        return;
-    bool was_free = entry->pid == 0;
-    entry->fd = fd;
-    entry->pid = process_pid();
+    __atomic_store_n(&entry->number, 0, __ATOMIC_RELAXED);
+    memset(&entry->connection, 0, sizeof entry->connection);
+    memcpy(&entry->peer, peer, sizeof *peer);
+    entry->owner = process_pid();
+    entry->serial = __atomic_add_fetch(&last_serial, 1, __ATOMIC_RELAXED);
     entry->cookie = cookie_of(fd);
-    entry->connecting.started = started;
-    memcpy(&entry->connecting.peer, peer, sizeof *peer);
-    end_write(entry);
-    if (was_free)
-        __atomic_fetch_add(&outstanding, 1, __ATOMIC_RELAXED);
-    if (fd >= __atomic_load_n(&highest, __ATOMIC_RELAXED))
-        __atomic_store_n(&highest, fd + 1, __ATOMIC_RELAXED);
+    publish(entry, fd);
+    return entry;
 }
 
-bool sockets_find_connecting(int fd, struct connecting_socket *found)
+bool sockets_verify(const struct socket_entry *entry)
 {
-    if (fd < 0 || __atomic_load_n(&outstanding, __ATOMIC_RELAXED) == 0)
-        return false;
-    struct socket_entry *entry = slot_of(fd);
-    uint32_t before = __atomic_load_n(&entry->sequence, __ATOMIC_ACQUIRE);
-    if ((before & 1) != 0 || entry->fd != fd || entry->pid == 0)
-        return false;
-    bool believed = entry->pid == process_pid() && entry->cookie == cookie_of(fd);
-    memcpy(found, &entry->connecting, sizeof *found);
-    __atomic_thread_fence(__ATOMIC_ACQUIRE);
-    return __atomic_load_n(&entry->sequence, __ATOMIC_RELAXED) == before && believed;
+    int fd = entry->number - 1;
+    return fd >= 0 && entry->owner == process_pid() && entry->cookie == cookie_of(fd) && socket_is_stream(fd);
 }
 
 void sockets_forget(int fd)
 {
-    if (fd < 0 || __atomic_load_n(&outstanding, __ATOMIC_RELAXED) == 0)
-        return;
-    struct socket_entry *entry = slot_of(fd);
-    if (entry->pid == 0 || entry->fd != fd || entry->pid != process_pid() || !begin_write(entry))
-        return;
-    if (entry->pid != 0 && entry->fd == fd) {
-        entry->pid = 0;
-        __atomic_fetch_sub(&outstanding, 1, __ATOMIC_RELAXED);
-    }
-    end_write(entry);
+    struct socket_entry *entry = sockets_find(fd);
+    if (entry != NULL && entry->owner == process_pid())
+        __atomic_store_n(&entry->number, 0, __ATOMIC_RELAXED);
 }
 
-int sockets_end(void)
+void sockets_duplicate(int from, int to)
 {
-    return __atomic_load_n(&outstanding, __ATOMIC_RELAXED) == 0 ? 0
-                                                                : __atomic_load_n(&highest, __ATOMIC_RELAXED);
+    struct socket_entry *original = sockets_find(from);
+    if (original == NULL || to < 0 || from == to || original->owner != process_pid())
+        return;
+    struct socket_entry *copy = slot_of(to);
+    __atomic_store_n(&copy->number, 0, __ATOMIC_RELAXED);
+    original->connection.duplicated = true;
+    memcpy(copy, original, sizeof *copy);
+    publish(copy, to);
+}
+
+void sockets_start_forked(void)
+{
+    uint32_t pid = process_pid();
+    for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {
+        socket_entries[slot].owner = pid;
+        socket_entries[slot].connection.inherited = true;
+    }
+}
+
+bool sockets_has_duplicate(const struct socket_entry *entry)
+{
+    if (!entry->connection.duplicated)
+        return false;
+    for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++)
+        if (&socket_entries[slot] != entry && socket_entries[slot].number != 0 &&
+            socket_entries[slot].cookie == entry->cookie)
+            return true;
+    return false;
+}
+
+bool sockets_has_winner(const struct socket_entry *entry)
+{
+    for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {
+        const struct socket_entry *other = &socket_entries[slot];
+        if (other->number != 0 && other->connection.established >= entry->connection.started &&
+            other->connection.established != 0 && peer_same(&other->peer, &entry->peer))
+            return true;
+    }
+    return false;
 }

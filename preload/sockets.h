@@ -1,36 +1,73 @@
-/* What we remember of a socket between two calls: a non-blocking connect that has not been answered yet.
+/* What we remember of a socket between two calls.
  *
  * A table indexed by descriptor, and only a hint: libc closes descriptors behind our back, a forked or vfork'ed child has
  * its own, a number is used again. So an entry carries the socket's cookie (SO_COOKIE, socket(7)) and the pid
- * that made it, and is believed only if both still fit. Lock-free and async-signal-safe.
+ * that made it, and whoever concludes a fault from it asks sockets_verify first. Lock-free and async-signal-safe; two
+ * threads that use one socket at once may lose a byte count, never more.
  */
 #ifndef VHRETRY_PRELOAD_SOCKETS_H
 #define VHRETRY_PRELOAD_SOCKETS_H
 
+#include "../core/evidence/connection.h"
 #include "../core/evidence/peer.h"
 
-/* Remembers that this process began to connect `fd` at `started` (CLOCK_BOOTTIME nanoseconds). */
-void sockets_connecting(int fd, const struct peer *peer, uint64_t started);
-
-struct connecting_socket {
+struct socket_entry {
+    int number;      /* descriptor + 1; 0 free */
+    uint32_t owner;  /* pid */
+    uint32_t serial; /* tells two connections under one descriptor apart */
+    struct connection connection;
+    uint64_t cookie;
     struct peer peer;
-    uint64_t started;
 };
 
-/* The connect that is outstanding on `fd`; false if there is none. One load while no connect is outstanding. */
-bool sockets_find_connecting(int fd, struct connecting_socket *found);
+/* Remembers the connection that this process makes with `fd`, and forgets the one before. NULL if it is not to be
+ * remembered: in a vfork child, or while another thread writes the same entry. `connection.started` is 0. */
+struct socket_entry *sockets_remember(int fd, const struct peer *peer);
 
-/* The connect on `fd` has been answered, or the socket is gone. */
+extern int sockets_highest; /* one past the largest descriptor that was ever in the table */
+
+enum { SOCKET_SLOTS = 1024 /* descriptors share slots from this number on */ };
+
+extern struct socket_entry socket_entries[SOCKET_SLOTS];
+
+/* The entry of `fd`, perhaps of a socket that is gone; NULL if there is none. Two loads: it is asked for at every
+ * transfer of every file. */
+static inline struct socket_entry *sockets_find(int fd)
+{
+    if (fd < 0 || fd >= __atomic_load_n(&sockets_highest, __ATOMIC_RELAXED))
+        return NULL;
+    struct socket_entry *entry = &socket_entries[(unsigned)fd % SOCKET_SLOTS];
+    return __atomic_load_n(&entry->number, __ATOMIC_RELAXED) == fd + 1 ? entry : NULL;
+}
+
+/* Is it still the socket that the entry speaks of, in the process that made it, and of the stream type? UDP's connect
+ * sends nothing. */
+bool sockets_verify(const struct socket_entry *entry);
+
+/* The socket is gone, or answers for itself no more. */
 void sockets_forget(int fd);
 
-/* One past the largest descriptor that may be in the table. */
-int sockets_end(void);
+/* `to` is another name of `from` (dup(2)). */
+void sockets_duplicate(int from, int to);
 
-/* Is it a connection-oriented socket of the internet families' kind? UDP's connect sends nothing. */
+/* In the child of a fork: the connections are its parent's until it uses them. */
+void sockets_start_forked(void);
+
+/* Does another entry speak of the same socket? */
+bool sockets_has_duplicate(const struct socket_entry *entry);
+
+/* Was another address of the same peer reached after `entry` began to connect? Then it is the loser of a race (RFC 8305
+ * section 5), and no fault. */
+bool sockets_has_winner(const struct socket_entry *entry);
+
+/* Is it a connection-oriented socket? */
 bool socket_is_stream(int fd);
 
-/* The kernel's view of a TCP connection (TCP_INFO, tcp(7)): its state, such as TCP_SYN_SENT; -1 if it does not
- * say. Unlike SO_ERROR, asking changes nothing. */
-int socket_tcp_state(int fd);
+/* Has it a time limit for receiving or sending (SO_RCVTIMEO, SO_SNDTIMEO; `option` is which)? */
+bool socket_has_time_limit(int fd, int option);
+
+/* The kernel's view of a TCP connection (TCP_INFO, tcp(7)); state -1 if it does not say. Unlike SO_ERROR, asking changes
+ * nothing. */
+struct kernel_connection socket_kernel_view(int fd);
 
 #endif

@@ -3,12 +3,13 @@
 #include "start.h"
 
 #include "../core/evidence/duration.h"
-#include "connect.h"
 #include "end.h"
+#include "look.h"
 #include "observe.h"
 #include "process.h"
 #include "real.h"
 #include "run.h"
+#include "sockets.h"
 
 #include <errno.h>
 #include <string.h>
@@ -47,6 +48,7 @@ static void start_forked_child(void)
 {
     process_start_forked();
     faults_start_forked();
+    sockets_start_forked();
 }
 
 /* A fork has no constructor, but libc tells. Handlers are not run for vfork and posix_spawn. */
@@ -84,7 +86,7 @@ static void start(char **argv, char **envp)
     process_start(argv);
     trace_start(envp);
     if (stall_text != NULL && duration_parse(stall_text, &stall))
-        connect_set_stall(stall);
+        look_set_stall(stall);
     if (!run_start(envp)) {
         trace_say("standing down: the run could not be named", "");
         return;

@@ -19,12 +19,27 @@ static const char *const exports[] = {
     "_Exit",
     "__cxa_at_quick_exit",
     "__libc_start_main",
+    "__poll_chk",
+    "__ppoll_chk",
+    "__read_chk",
+    "__recv_chk",
+    "__recvfrom_chk",
     "_exit",
     "abort",
     "at_quick_exit",
     "close",
+    "close_range",
+    "closefrom",
     "connect",
+    "dup",
+    "dup2",
+    "dup3",
+    "epoll_pwait",
+    "epoll_pwait2",
+    "epoll_wait",
     "exit",
+    "fcntl",
+    "fcntl64",
     "getaddrinfo",
     "gethostbyname",
     "gethostbyname2",
@@ -32,10 +47,50 @@ static const char *const exports[] = {
     "gethostbyname_r",
     "getsockopt",
     "on_exit",
+    "poll",
+    "ppoll",
+    "pselect",
     "quick_exit",
+    "read",
+    "readv",
+    "recv",
+    "recvfrom",
+    "recvmmsg",
+    "recvmsg",
+    "select",
+    "send",
+    "sendfile",
+    "sendfile64",
+    "sendmmsg",
+    "sendmsg",
+    "sendto",
+    "shutdown",
+    "socket",
+    "splice",
     "syscall",
     "vhretry_observer",
+    "wait",
+    "wait3",
+    "wait4",
+    "waitid",
+    "waitpid",
+    "write",
+    "writev",
 };
+
+/* Exported under versions alone, and hidden ones: only who was linked with the library of that version finds them. */
+static const struct {
+    const char *name;
+    const char *version;
+} hidden_exports[] = {
+    {"SSL_read", "OPENSSL_1_1_0"},        {"SSL_read", "OPENSSL_3.0.0"},
+    {"SSL_read_ex", "OPENSSL_1_1_1"},     {"SSL_read_ex", "OPENSSL_3.0.0"},
+    {"SSL_write", "OPENSSL_1_1_0"},       {"SSL_write", "OPENSSL_3.0.0"},
+    {"SSL_write_ex", "OPENSSL_1_1_1"},    {"SSL_write_ex", "OPENSSL_3.0.0"},
+    {"gnutls_record_recv", "GNUTLS_3_4"}, {"gnutls_record_send", "GNUTLS_3_4"},
+};
+
+enum { HIDDEN_EXPORTS = sizeof hidden_exports / sizeof hidden_exports[0] };
 
 static const char *file;
 static size_t file_size;
@@ -135,21 +190,60 @@ static bool is_listed(const char *name)
     return false;
 }
 
+/* The name of the version with this index; NULL for the base version, which is none. */
+static const char *version_name(unsigned index)
+{
+    const Elf64_Shdr *section = find_section(SHT_GNU_verdef);
+    assert_non_null(section);
+    const Elf64_Ehdr *header = (const void *)file;
+    const Elf64_Shdr *sections = (const void *)(file + header->e_shoff);
+    const char *names = file + sections[section->sh_link].sh_offset;
+    const char *at = file + section->sh_offset;
+    for (size_t i = 0; i < section->sh_info; i++) {
+        const Elf64_Verdef *definition = (const void *)at;
+        const Elf64_Verdaux *name = (const void *)(at + definition->vd_aux);
+        if (definition->vd_ndx == index && (definition->vd_flags & VER_FLG_BASE) == 0)
+            return names + name->vda_name;
+        at += definition->vd_next;
+    }
+    return NULL;
+}
+
+static bool is_listed_as_hidden(const char *name, const char *version)
+{
+    for (size_t i = 0; i < HIDDEN_EXPORTS; i++)
+        if (strcmp(hidden_exports[i].name, name) == 0 && strcmp(hidden_exports[i].version, version) == 0)
+            return true;
+    return false;
+}
+
 static void it_exports_exactly_the_hooks(void **state)
 {
     (void)state;
     size_t count;
     const char *names;
     const Elf64_Sym *symbol = symbols(&count, &names);
+    const Elf64_Shdr *section = find_section(SHT_GNU_versym);
+    assert_non_null(section);
+    const Elf64_Versym *versions = (const void *)(file + section->sh_offset);
     size_t exported = 0;
+    size_t hidden = 0;
     for (size_t i = 0; i < count; i++) {
-        if (symbol[i].st_shndx == SHN_UNDEF || ELF64_ST_BIND(symbol[i].st_info) == STB_LOCAL)
+        const char *name = names + symbol[i].st_name;
+        const char *version = version_name(versions[i] & 0x7fff);
+        bool is_hidden = (versions[i] & 0x8000) != 0;
+        /* The versions themselves are symbols, too: absolute ones. */
+        if (symbol[i].st_shndx == SHN_UNDEF || symbol[i].st_shndx == SHN_ABS ||
+            ELF64_ST_BIND(symbol[i].st_info) == STB_LOCAL)
             continue;
-        exported++;
-        if (!is_listed(names + symbol[i].st_name))
-            fail_msg("expected only what is listed, seen \"%s\" too", names + symbol[i].st_name);
+        if (version == NULL ? !is_listed(name) : !is_hidden || !is_listed_as_hidden(name, version))
+            fail_msg("expected only what is listed, seen \"%s\" of version %s too", name,
+                     version ? version : "none");
+        exported += version == NULL;
+        hidden += version != NULL;
     }
     assert_int_equal(exported, sizeof exports / sizeof exports[0]);
+    assert_int_equal(hidden, HIDDEN_EXPORTS);
 }
 
 static void it_leaves_nothing_undefined_but_one_weak_symbol_at_most(void **state)

@@ -1,0 +1,19 @@
+/* Messages that nobody answers: a farewell, or the end of a handshake.
+ *
+ * Whoever sends one is not waiting, so a peer that is gone by then has failed nobody (DESIGN "Observing").
+ */
+#ifndef VHRETRY_WIRE_FAREWELL_H
+#define VHRETRY_WIRE_FAREWELL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { FAREWELL_SIZE_MAX = 192 }; /* bytes; nothing longer is one */
+
+/* True if the message of `length` bytes, one write of the program, expects no answer by its protocol: PostgreSQL's
+ * Terminate, MySQL's COM_QUIT, QUIT of Redis, SMTP, FTP and memcached, MQTT's DISCONNECT, LDAP's unbind, a TLS alert
+ * (RFC 5246 section 7.2), TLS 1.3's encrypted one, and the Finished that ends a TLS 1.3 handshake (RFC 8446
+ * section 4.4.4). Async-signal-safe. */
+bool message_expects_no_answer(const void *message, size_t length);
+
+#endif

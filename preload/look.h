@@ -1,0 +1,39 @@
+/* A look at a connection, at the moments when its state tells something that no call has returned.
+ *
+ * Gathers what core/evidence/connection judges, and puts the fault on record. Async-signal-safe; never touches errno.
+ */
+#ifndef VHRETRY_PRELOAD_LOOK_H
+#define VHRETRY_PRELOAD_LOOK_H
+
+#include "observe.h"
+#include "sockets.h"
+
+/* VHRETRY_STALL, nanoseconds. */
+void look_set_stall(uint64_t stall);
+
+/* `fd` is about to be closed, or shut down, by `call`. */
+void look_before_close(const char *call, int fd);
+
+/* The process ends: a look at all descriptors that are left open. */
+void look_at_end(void);
+
+/* `call` waited with a time limit, and nothing came: a look at all connections. `only` is the one descriptor that was
+ * waited for; -1: there were several, or none of these. */
+void look_after_waiting(const char *call, int only);
+
+/* `call` failed with `error` on the connection of `entry`. `idle`: no question was outstanding. */
+void look_after_error(const char *call, struct socket_entry *entry, int error, bool idle);
+
+/* `call` ran into the time limit of the socket (SO_RCVTIMEO, SO_SNDTIMEO) while an answer was missing. */
+void look_after_time_limit(const char *call, struct socket_entry *entry);
+
+/* A read of `call` met the end of the connection. */
+void look_after_end_of_file(const char *call, struct socket_entry *entry);
+
+/* The peer has answered: at last, if a fault was open. */
+void look_after_reply(struct socket_entry *entry);
+
+/* A non-blocking connect has succeeded: the program asked, or simply uses the connection. */
+void look_after_connect(const char *call, struct socket_entry *entry);
+
+#endif

@@ -1,0 +1,136 @@
+/* Hooks: the read family. Each calls the real function and notes what came of it, where the descriptor is a connection
+ * that we know of; everything else, files above all, costs two loads.
+ */
+#define _GNU_SOURCE /* recvmmsg */
+#include "real.h"
+#include "system_call.h"
+#include "transfer.h"
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+static size_t size_of_all(const struct iovec *buffers, size_t count)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++)
+        size += buffers[i].iov_len;
+    return size;
+}
+
+EXPORT ssize_t read(int fd, void *buffer, size_t size)
+{
+    __typeof__(&read) real = REAL(read);
+    ssize_t result =
+        real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_read, fd, buffer, size)) : real(fd, buffer, size);
+    struct socket_entry *entry = sockets_find(fd);
+    if (entry != NULL)
+        transfer_received("read", entry, result, size, 0);
+    return result;
+}
+
+EXPORT ssize_t readv(int fd, const struct iovec *buffers, int count)
+{
+    __typeof__(&readv) real = REAL(readv);
+    ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_readv, fd, buffers, count))
+                                  : real(fd, buffers, count);
+    struct socket_entry *entry = sockets_find(fd);
+    if (entry != NULL)
+        transfer_received("readv", entry, result, result == 0 ? size_of_all(buffers, (size_t)count) : 0, 0);
+    return result;
+}
+
+EXPORT ssize_t recv(int fd, void *buffer, size_t size, int flags)
+{
+    __typeof__(&recv) real = REAL(recv);
+    ssize_t result =
+        real == NULL ? host_result_of(system_call(SYS_recvfrom, fd, (long)buffer, (long)size, flags, 0, 0))
+                     : real(fd, buffer, size, flags);
+    struct socket_entry *entry = sockets_find(fd);
+    if (entry != NULL)
+        transfer_received("recv", entry, result, size, flags);
+    return result;
+}
+
+EXPORT ssize_t recvfrom(int fd, void *restrict buffer, size_t size, int flags, __SOCKADDR_ARG address,
+                        socklen_t *restrict length)
+{
+    ssize_t (*real)(int, void *restrict, size_t, int, __SOCKADDR_ARG, socklen_t *restrict) = REAL(recvfrom);
+    ssize_t result = real == NULL
+                         ? host_result_of(system_call(SYS_recvfrom, fd, (long)buffer, (long)size, flags,
+                                                      (long)address.__sockaddr__, (long)length))
+                         : real(fd, buffer, size, flags, address, length);
+    struct socket_entry *entry = sockets_find(fd);
+    if (entry != NULL)
+        transfer_received("recvfrom", entry, result, size, flags);
+    return result;
+}
+
+EXPORT ssize_t recvmsg(int fd, struct msghdr *message, int flags)
+{
+    __typeof__(&recvmsg) real = REAL(recvmsg);
+    ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_recvmsg, fd, message, flags))
+                                  : real(fd, message, flags);
+    struct socket_entry *entry = sockets_find(fd);
+    if (entry != NULL)
+        transfer_received("recvmsg", entry, result,
+                          result == 0 ? size_of_all(message->msg_iov, message->msg_iovlen) : 0, flags);
+    return result;
+}
+
+/* recvmmsg(2) returns the number of messages; of a stream, the first one says what came. */
+EXPORT int recvmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags, struct timespec *limit)
+{
+    __typeof__(&recvmmsg) real = REAL(recvmmsg);
+    int result = real == NULL ? host_result(SYSTEM_CALL_5(SYS_recvmmsg, fd, messages, count, flags, limit))
+                              : real(fd, messages, count, flags, limit);
+    struct socket_entry *entry = sockets_find(fd);
+    if (entry != NULL && result != 0)
+        transfer_received(
+            "recvmmsg", entry, result > 0 ? (ssize_t)messages[0].msg_len : -1,
+            result > 0 ? size_of_all(messages[0].msg_hdr.msg_iov, messages[0].msg_hdr.msg_iovlen) : 0, flags);
+    return result;
+}
+
+/* What programs built with _FORTIFY_SOURCE call. Only glibc has these, and only its programs ask for them. */
+ssize_t __read_chk(int fd, void *buffer, size_t size, size_t room);
+EXPORT ssize_t __read_chk(int fd, void *buffer, size_t size, size_t room)
+{
+    __typeof__(&__read_chk) real = REAL(__read_chk);
+    ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_read, fd, buffer, size))
+                                  : real(fd, buffer, size, room);
+    struct socket_entry *entry = sockets_find(fd);
+    if (entry != NULL)
+        transfer_received("read", entry, result, size, 0);
+    return result;
+}
+
+ssize_t __recv_chk(int fd, void *buffer, size_t size, size_t room, int flags);
+EXPORT ssize_t __recv_chk(int fd, void *buffer, size_t size, size_t room, int flags)
+{
+    __typeof__(&__recv_chk) real = REAL(__recv_chk);
+    ssize_t result =
+        real == NULL ? host_result_of(system_call(SYS_recvfrom, fd, (long)buffer, (long)size, flags, 0, 0))
+                     : real(fd, buffer, size, room, flags);
+    struct socket_entry *entry = sockets_find(fd);
+    if (entry != NULL)
+        transfer_received("recv", entry, result, size, flags);
+    return result;
+}
+
+ssize_t __recvfrom_chk(int fd, void *restrict buffer, size_t size, size_t room, int flags,
+                       __SOCKADDR_ARG address, socklen_t *restrict length);
+EXPORT ssize_t __recvfrom_chk(int fd, void *restrict buffer, size_t size, size_t room, int flags,
+                              __SOCKADDR_ARG address, socklen_t *restrict length)
+{
+    ssize_t (*real)(int, void *restrict, size_t, size_t, int, __SOCKADDR_ARG, socklen_t *restrict) =
+        REAL(__recvfrom_chk);
+    ssize_t result = real == NULL
+                         ? host_result_of(system_call(SYS_recvfrom, fd, (long)buffer, (long)size, flags,
+                                                      (long)address.__sockaddr__, (long)length))
+                         : real(fd, buffer, size, room, flags, address, length);
+    struct socket_entry *entry = sockets_find(fd);
+    if (entry != NULL)
+        transfer_received("recvfrom", entry, result, size, flags);
+    return result;
+}

@@ -1,0 +1,224 @@
+/* Hooks: reading and writing through OpenSSL and GnuTLS.
+ *
+ * The names are exported under the versions that those libraries give them (tls.map), and as hidden ones: a program
+ * that was linked with the library finds ours, one that merely asks whether there is such a name (a weak reference,
+ * dlsym(3)) does not. musl knows no versions and does not see them: there the bytes on the wire must do.
+ *
+ * Which connection a session is on, the library need not tell (curl gives it no descriptor): it is the one on which this
+ * thread transfers while it is inside the library.
+ */
+#define _GNU_SOURCE
+#include "tls.h"
+
+#include "look.h"
+#include "real.h"
+#include "system_call.h"
+
+#include <sys/types.h>
+
+enum { SESSION_SLOTS = 64, CALL_SLOTS = 8, CALLER_SLOTS = 4, TRIES_MAX = 8 };
+
+/* A session whose connection has been looked for. Slots are shared by hash; who is pushed out is learned again. */
+struct session {
+    const void *handle;
+    int fd;
+    uint32_t serial; /* of the entry of `fd` in the socket table; 0: no connection found yet */
+    uint32_t tries;  /* a session on memory (asyncio) has none: give up looking */
+};
+
+/* A call under way in which one is looked for. */
+struct watched_call {
+    uint32_t thread; /* 0 free */
+    uint32_t serial; /* 0 none seen */
+    int fd;
+};
+
+uint32_t tls_watched_calls;
+
+static struct session sessions[SESSION_SLOTS];
+static struct watched_call calls[CALL_SLOTS];
+
+static uint32_t own_thread(void)
+{
+    return (uint32_t)SYSTEM_CALL_0(SYS_gettid);
+}
+
+void tls_learn(const struct socket_entry *entry)
+{
+    uint32_t thread = own_thread();
+    for (size_t i = 0; i < CALL_SLOTS; i++) {
+        if (__atomic_load_n(&calls[i].thread, __ATOMIC_RELAXED) == thread) {
+            calls[i].fd = entry->number - 1;
+            calls[i].serial = entry->serial;
+        }
+    }
+}
+
+static struct session *session_of(const void *handle)
+{
+    uintptr_t bits = (uintptr_t)handle;
+    struct session *session = &sessions[(bits >> 4 ^ bits >> 12) % SESSION_SLOTS];
+    if (session->handle != handle)
+        *session = (struct session){.handle = handle};
+    return session;
+}
+
+/* NULL if the session's connection is not known, or another has taken its descriptor. */
+static struct socket_entry *connection_of(const struct session *session)
+{
+    struct socket_entry *entry = session->serial == 0 ? NULL : sockets_find(session->fd);
+    return entry != NULL && entry->serial == session->serial ? entry : NULL;
+}
+
+/* Looks for the connection during the call that is about to be made, if need be. */
+static struct watched_call *watch(const void *handle)
+{
+    struct session *session = session_of(handle);
+    if (!observing || __atomic_load_n(&sockets_highest, __ATOMIC_RELAXED) == 0 ||
+        session->tries >= TRIES_MAX || connection_of(session) != NULL)
+        return NULL;
+    uint32_t thread = own_thread();
+    for (size_t i = 0; i < CALL_SLOTS; i++) {
+        uint32_t free = 0;
+        if (__atomic_compare_exchange_n(&calls[i].thread, &free, thread, false, __ATOMIC_RELAXED,
+                                        __ATOMIC_RELAXED)) {
+            calls[i].serial = 0;
+            __atomic_fetch_add(&tls_watched_calls, 1, __ATOMIC_RELAXED);
+            return &calls[i];
+        }
+    }
+    return NULL;
+}
+
+static void learn_from(struct watched_call *call, const void *handle)
+{
+    struct session *session = session_of(handle);
+    if (call->serial != 0)
+        *session = (struct session){.handle = handle, .fd = call->fd, .serial = call->serial};
+    else
+        session->tries++;
+    __atomic_fetch_sub(&tls_watched_calls, 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&call->thread, 0, __ATOMIC_RELAXED);
+}
+
+/* The call has returned; `moved` if data of the program's went in this direction. */
+static void note(struct watched_call *call, const void *handle, enum transfer_direction direction, bool moved)
+{
+    if (call != NULL)
+        learn_from(call, handle);
+    struct socket_entry *entry = moved ? connection_of(session_of(handle)) : NULL;
+    if (entry == NULL)
+        return;
+    bool reply = direction == DIRECTION_RECEIVED && entry->connection.last != DIRECTION_RECEIVED;
+    entry->connection.has_tls = true;
+    entry->connection.last = (uint8_t)direction;
+    if (reply)
+        look_after_reply(entry);
+}
+
+/* The real function, which depends on who calls: each of several copies of a library has users of its own. */
+struct caller {
+    const void *address;
+    void *function;
+};
+
+static void *real_for(struct caller *callers, const char *name, const void *address)
+{
+    for (size_t i = 0; i < CALLER_SLOTS; i++)
+        if (__atomic_load_n(&callers[i].address, __ATOMIC_ACQUIRE) == address)
+            return callers[i].function;
+    void *function = objects_for_caller(name, address);
+    for (size_t i = 0; i < CALLER_SLOTS; i++) {
+        void *free = NULL;
+        if (__atomic_compare_exchange_n(&callers[i].function, &free, function, false, __ATOMIC_RELAXED,
+                                        __ATOMIC_RELAXED)) {
+            __atomic_store_n(&callers[i].address, address, __ATOMIC_RELEASE);
+            break;
+        }
+    }
+    return function;
+}
+
+#define REAL_FOR_CALLER(name)                                                                                \
+    ({                                                                                                       \
+        static struct caller callers[CALLER_SLOTS];                                                          \
+        real_for(callers, name, __builtin_return_address(0));                                                \
+    })
+
+/* A hook, visible under the versions named in tls.map alone. */
+#define HOOK(name, version) __asm__(".symver observed_" #name "," #name "@" version)
+
+/* SSL_read(3): above 0, that many bytes. */
+int observed_SSL_read(void *session, void *buffer, int size);
+HOOK(SSL_read, "OPENSSL_1_1_0");
+EXPORT int observed_SSL_read(void *session, void *buffer, int size)
+{
+    int (*real)(void *, void *, int) = REAL_FOR_CALLER("SSL_read");
+    struct watched_call *call = watch(session);
+    int result = real == NULL ? -1 : real(session, buffer, size);
+    note(call, session, DIRECTION_RECEIVED, result > 0);
+    return result;
+}
+
+int observed_SSL_write(void *session, const void *buffer, int size);
+HOOK(SSL_write, "OPENSSL_1_1_0");
+EXPORT int observed_SSL_write(void *session, const void *buffer, int size)
+{
+    int (*real)(void *, const void *, int) = REAL_FOR_CALLER("SSL_write");
+    struct watched_call *call = watch(session);
+    int result = real == NULL ? -1 : real(session, buffer, size);
+    note(call, session, DIRECTION_SENT, result > 0);
+    return result;
+}
+
+/* SSL_read_ex(3): 1, and the count elsewhere. */
+int observed_SSL_read_ex(void *session, void *buffer, size_t size, size_t *count);
+HOOK(SSL_read_ex, "OPENSSL_1_1_1");
+EXPORT int observed_SSL_read_ex(void *session, void *buffer, size_t size, size_t *count)
+{
+    int (*real)(void *, void *, size_t, size_t *) = REAL_FOR_CALLER("SSL_read_ex");
+    struct watched_call *call = watch(session);
+    int result = real == NULL ? 0 : real(session, buffer, size, count);
+    note(call, session, DIRECTION_RECEIVED, result > 0);
+    return result;
+}
+
+int observed_SSL_write_ex(void *session, const void *buffer, size_t size, size_t *count);
+HOOK(SSL_write_ex, "OPENSSL_1_1_1");
+EXPORT int observed_SSL_write_ex(void *session, const void *buffer, size_t size, size_t *count)
+{
+    int (*real)(void *, const void *, size_t, size_t *) = REAL_FOR_CALLER("SSL_write_ex");
+    struct watched_call *call = watch(session);
+    int result = real == NULL ? 0 : real(session, buffer, size, count);
+    note(call, session, DIRECTION_SENT, result > 0);
+    return result;
+}
+
+/* gnutls_record_recv(3): above 0, that many bytes. */
+ssize_t observed_gnutls_record_recv(void *session, void *buffer, size_t size);
+HOOK(gnutls_record_recv, "GNUTLS_3_4");
+EXPORT ssize_t observed_gnutls_record_recv(void *session, void *buffer, size_t size)
+{
+    ssize_t (*real)(void *, void *, size_t) = REAL_FOR_CALLER("gnutls_record_recv");
+    struct watched_call *call = watch(session);
+    ssize_t result = real == NULL ? -1 : real(session, buffer, size);
+    note(call, session, DIRECTION_RECEIVED, result > 0);
+    return result;
+}
+
+ssize_t observed_gnutls_record_send(void *session, const void *buffer, size_t size);
+HOOK(gnutls_record_send, "GNUTLS_3_4");
+EXPORT ssize_t observed_gnutls_record_send(void *session, const void *buffer, size_t size)
+{
+    ssize_t (*real)(void *, const void *, size_t) = REAL_FOR_CALLER("gnutls_record_send");
+    struct watched_call *call = watch(session);
+    ssize_t result = real == NULL ? -1 : real(session, buffer, size);
+    note(call, session, DIRECTION_SENT, result > 0);
+    return result;
+}
+
+/* The same functions in OpenSSL 3. A second alias, because one name has one version per directive. */
+HOOK(SSL_read, "OPENSSL_3.0.0");
+HOOK(SSL_write, "OPENSSL_3.0.0");
+HOOK(SSL_read_ex, "OPENSSL_3.0.0");
+HOOK(SSL_write_ex, "OPENSSL_3.0.0");

@@ -1,0 +1,114 @@
+#include "transfer.h"
+
+#include "../core/wire/farewell.h"
+#include "look.h"
+#include "process.h"
+#include "real.h"
+#include "system_call.h"
+#include "tls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* A blocking call that comes back with EAGAIN has met the socket's own time limit, socket(7). The question to the kernel
+ * is asked only of sockets that were connected in the blocking way, and only while an answer is missing. */
+static bool met_time_limit(const struct socket_entry *entry, int error, int flags, int option)
+{
+    int fd = entry->number - 1;
+    return error == EAGAIN && !entry->connection.non_blocking && (flags & MSG_DONTWAIT) == 0 &&
+           entry->connection.last == DIRECTION_SENT && socket_has_time_limit(fd, option) &&
+           (SYSTEM_CALL_3(SYS_fcntl, fd, F_GETFL, 0) & O_NONBLOCK) == 0;
+}
+
+void transfer_received(const char *call, struct socket_entry *entry, ssize_t result, size_t wanted, int flags)
+{
+    struct connection *connection = &entry->connection;
+    if ((flags & MSG_ERRQUEUE) != 0)
+        return; /* time stamps and the like, no data */
+    connection->inherited = false;
+    tls_saw(entry);
+    if (result > 0) {
+        if (connection->connecting)
+            look_after_connect(call, entry);
+        if ((flags & MSG_PEEK) == 0)
+            connection->received += (size_t)result;
+        if (connection->last != DIRECTION_RECEIVED && !connection->has_tls) {
+            connection->last = DIRECTION_RECEIVED;
+            look_after_reply(entry);
+        }
+    } else if (result == 0 && wanted > 0) {
+        look_after_end_of_file(call, entry);
+    } else if (result < 0) {
+        int error = *host_errno();
+        if (met_time_limit(entry, error, flags, SO_RCVTIMEO))
+            look_after_time_limit(call, entry);
+        else
+            look_after_error(call, entry, error, connection->last != DIRECTION_SENT);
+    }
+}
+
+/* Copies what the program sent, if it is short enough for a farewell; 0 if not. After an error the kernel may never have
+ * looked at the buffers, so they may be no memory: process_vm_readv(2) is careful. */
+static size_t copy_message(char *copy, const struct iovec *buffers, size_t count, bool careful)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (buffers[i].iov_len > FAREWELL_SIZE_MAX - length)
+            return 0;
+        length += buffers[i].iov_len;
+    }
+    if (careful) {
+        struct iovec local = {.iov_base = copy, .iov_len = length};
+        return system_call(SYS_process_vm_readv, process_pid(), (long)&local, 1, (long)buffers, (long)count,
+                           0) == (long)length
+                   ? length
+                   : 0;
+    }
+    length = 0;
+    for (size_t i = 0; i < count; i++) {
+        memcpy(copy + length, buffers[i].iov_base, buffers[i].iov_len);
+        length += buffers[i].iov_len;
+    }
+    return length;
+}
+
+static bool is_farewell(const struct iovec *buffers, size_t count, ssize_t result)
+{
+    char copy[FAREWELL_SIZE_MAX];
+    size_t length = copy_message(copy, buffers, count, result < 0);
+    return length > 0 && (result < 0 || (size_t)result == length) && message_expects_no_answer(copy, length);
+}
+
+static void note_question(struct connection *connection)
+{
+    connection->last_sent = boot_time();
+    if (connection->first_sent == 0)
+        connection->first_sent = connection->last_sent;
+    if (!connection->has_tls)
+        connection->last = DIRECTION_SENT;
+}
+
+void transfer_sent(const char *call, struct socket_entry *entry, ssize_t result, const struct iovec *buffers,
+                   size_t count, int flags)
+{
+    struct connection *connection = &entry->connection;
+    connection->inherited = false;
+    tls_saw(entry);
+    if (result > 0) {
+        if (connection->connecting)
+            look_after_connect(call, entry);
+        connection->sent += (size_t)result;
+        /* After the peer's end there is nothing to wait for. */
+        if (!connection->end_seen && !is_farewell(buffers, count, result))
+            note_question(connection);
+    } else if (result < 0) {
+        int error = *host_errno();
+        bool idle = connection->last != DIRECTION_SENT || connection->end_seen;
+        if (met_time_limit(entry, error, flags, SO_SNDTIMEO))
+            look_after_time_limit(call, entry);
+        else if (fault_class_of_errno(error) != FAULT_NONE && !is_farewell(buffers, count, result))
+            look_after_error(call, entry, error, idle);
+    }
+}
