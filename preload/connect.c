@@ -27,7 +27,7 @@ static void note_failure(const char *call, const struct peer *peer, int error, u
         return;
     }
     fault.peer = *peer;
-    observe_fault(call, &fault, started);
+    observe_fault(call, &fault, NULL, started);
 }
 
 /* socket(2): no descriptor left is a fault; and whatever the number meant before, it does no longer. */
