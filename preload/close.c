@@ -28,6 +28,9 @@ EXPORT int close(int fd)
     return real == NULL ? host_result(SYSTEM_CALL_1(SYS_close, fd)) : real(fd);
 }
 
+int __close(int fd);
+EXPORT int __close(int fd) ALIAS_OF(close);
+
 /* The descriptors of the table alone: a range may end at four billion. */
 static void before_close_range(const char *call, unsigned first, unsigned last)
 {

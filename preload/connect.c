@@ -114,6 +114,9 @@ EXPORT int connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t length)
     return result;
 }
 
+int __connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t length);
+EXPORT int __connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t length) ALIAS_OF(connect);
+
 /* The program has read SO_ERROR, and with the read the error is gone: nobody else will hear of it. */
 static void note_outcome(struct socket_entry *entry, int error)
 {
