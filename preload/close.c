@@ -2,7 +2,7 @@
  *
  * What a socket went through is gone after its close: look just before.
  */
-#define _GNU_SOURCE /* close_range */
+#define _GNU_SOURCE /* close_range, closefrom */
 #include "connect.h"
 #include "end.h"
 #include "look.h"
@@ -49,7 +49,6 @@ EXPORT int close_range(unsigned first, unsigned last, int flags)
 }
 
 /* closefrom(3) */
-void closefrom(int first);
 EXPORT void closefrom(int first)
 {
     __typeof__(&closefrom) real = REAL(closefrom);
