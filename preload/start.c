@@ -45,6 +45,8 @@ uint64_t observe_start(void)
 
 static void start_forked_child(void)
 {
+    if (!observing)
+        return;
     process_start_forked();
     faults_start_forked();
 }

@@ -27,6 +27,8 @@ static int stop(void **state)
 /* A program that needs nothing but libc, prints, and is refused. */
 #define PROGRAM "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
 
+#define CONFINED "\"$PROGRAMS/confines_itself\" $REFUSED "
+
 /* Ours in a folder of its own, to be spoiled: $OURS. */
 #define OWN_COPY                                                                                             \
     "OURS=\"$FOLDER/ours\"; rm -rf \"$OURS\"; mkdir \"$OURS\"; [ -z \"$LIBRARY\" ] || {\n"                   \
@@ -80,6 +82,12 @@ static const struct circumstance circumstances[] = {
     {"SIGCHLD handled, as shells do",
      OBSERVED "bash -c 'trap : CHLD; exec 3<>/dev/tcp/127.0.0.1/$REFUSED; exit 5'", RETRIED | MUTE},
     {"SIGTERM and SIGINT ignored", "trap \"\" TERM INT; " OBSERVED PROGRAM, RETRIED},
+    {"a program with a system call filter of its own", OBSERVED CONFINED "prctl return", SILENT},
+    {"a program with a system call filter of its own that ends by _exit", OBSERVED CONFINED "prctl _exit",
+     SILENT},
+    {"a program that installs its system call filter by syscall", OBSERVED CONFINED "syscall return", SILENT},
+    {"a program that only asks whether there are system call filters", OBSERVED CONFINED "probe return",
+     RETRIED},
     {"no vhretry", OWN_COPY "rm -f \"$OURS/vhretry\"; " OBSERVED PROGRAM, SILENT},
     {"a truncated vhretry",
      OWN_COPY "[ -z \"$LIBRARY\" ] || truncate -s 20000 \"$OURS/vhretry\"; " OBSERVED PROGRAM, SILENT},

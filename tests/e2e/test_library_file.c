@@ -32,6 +32,7 @@ static const char *const exports[] = {
     "gethostbyname_r",
     "getsockopt",
     "on_exit",
+    "prctl",
     "quick_exit",
     "syscall",
     "vhretry_observer",
