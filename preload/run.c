@@ -25,6 +25,11 @@ bool run_is_root(void)
     return root_pid != 0 && process_pid() == root_pid;
 }
 
+void run_start_forked(void)
+{
+    root_pid = 0;
+}
+
 const char *run_library_path(void)
 {
     return library_path == NULL ? "" : library_path;

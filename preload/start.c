@@ -48,6 +48,7 @@ static void start_forked_child(void)
     if (!observing)
         return;
     process_start_forked();
+    run_start_forked();
     faults_start_forked();
 }
 

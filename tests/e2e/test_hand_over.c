@@ -140,6 +140,10 @@ static const struct circumstance circumstances[] = {
      "mkdir -p elsewhere; ln -sfn elsewhere records; " IN_OWN_MOUNTS NO_SHARED_MEMORY OBSERVED PROGRAM "'",
      NEEDS_ROOT | SILENT},
     {"pid 1", "exec unshare -pf --mount-proc env LD_PRELOAD=\"$LIBRARY\" " PROGRAM, NEEDS_ROOT | RETRIED},
+    {"pid 1 that succeeds, and forks into a pid namespace where its failing child is pid 1",
+     "exec unshare -pf --mount-proc env LD_PRELOAD=\"$LIBRARY\" \"$PROGRAMS/forks_into_pid_namespace\" "
+     "$REFUSED",
+     NEEDS_ROOT | SILENT},
     {"pid 1 that aborts",
      "exec unshare -pf --mount-proc env LD_PRELOAD=\"$LIBRARY\" \"$PROGRAMS/terminates\" refused $REFUSED",
      NEEDS_ROOT | RETRIED},
