@@ -147,22 +147,27 @@ static bool is_separator(char byte)
     return byte == ':' || byte == ' ';
 }
 
-/* LD_PRELOAD with our own entry made absolute; others stay as they are, we do not know what they mean. */
-static char *absolute_preload(struct arena *arena, const char *value)
+/* The entry LD_PRELOAD of the environment with our own path made absolute; the others stay as they are, we do not know
+ * what they mean. `entry` itself if nothing changes: programs that set their process title (setproctitle(3)) use the room
+ * of the strings up to the first that does not follow its predecessor. NULL if there is no room. */
+static char *absolute_preload(struct arena *arena, char *entry)
 {
+    const char *value = value_of(entry, "LD_PRELOAD");
     const char *own = objects_own_path();
     size_t own_length = length_of(own);
-    size_t size = length_of(value) + length_of(run_library_path()) + sizeof "LD_PRELOAD=";
-    char *entry = take(arena, size);
-    if (entry == NULL)
+    size_t size = length_of(entry) + length_of(run_library_path()) + 1;
+    if (own[0] == '/')
+        return entry;
+    char *copy = take(arena, size);
+    if (copy == NULL)
         return NULL;
-    struct text text = text_in(entry, size);
+    struct text text = text_in(copy, size);
     text_add(&text, "LD_PRELOAD=");
     while (*value != '\0') {
         size_t length = 0;
         while (value[length] != '\0' && !is_separator(value[length]))
             length++;
-        if (length == own_length && own[0] != '/' && memcmp(value, own, length) == 0)
+        if (length == own_length && memcmp(value, own, length) == 0)
             text_add(&text, run_library_path());
         else
             text_add_bytes(&text, value, length);
@@ -170,19 +175,7 @@ static char *absolute_preload(struct arena *arena, const char *value)
         if (*value != '\0')
             text_add_bytes(&text, value++, 1);
     }
-    return entry;
-}
-
-/* Is it a setting that the end of the run needs, and that a program may overwrite until then? */
-static bool is_ours(const char *entry)
-{
-    static const char prefixes[][9] = {"VHRETRY_", "VH_", "VALOHAI_"};
-    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
-        size_t length = length_of(prefixes[i]);
-        if (length_of(entry) > length && memcmp(entry, prefixes[i], length) == 0)
-            return true;
-    }
-    return false;
+    return copy;
 }
 
 static char *copy_of(struct arena *arena, const char *string)
@@ -192,20 +185,22 @@ static char *copy_of(struct arena *arena, const char *string)
     return copy == NULL ? NULL : memcpy(copy, string, size);
 }
 
-/* Fills `saved`, which only we ever use, and, when it founds the run, `replaced`, which becomes the host's. */
+/* Fills `saved`, which only we ever use, and, when it founds the run, `replaced`, which becomes the host's. What we keep is
+ * copied, every string: programs that set their process title overwrite them, and the end of the run needs more than our
+ * own settings, such as HTTPS_PROXY. */
 static bool copy_environment(struct arena *arena, char **envp, char **saved, char **replaced)
 {
     size_t saved_count = 0;
     size_t replaced_count = 0;
     for (; *envp != NULL; envp++) {
-        const char *preload = value_of(*envp, "LD_PRELOAD");
-        saved[saved_count] = is_ours(*envp) ? copy_of(arena, *envp) : *envp;
+        saved[saved_count] = copy_of(arena, *envp);
         if (saved[saved_count] == NULL)
             return false;
         saved_count++;
         if (replaced == NULL || value_of(*envp, "VHRETRY_RUN") != NULL)
             continue;
-        replaced[replaced_count] = preload == NULL ? *envp : absolute_preload(arena, preload);
+        replaced[replaced_count] =
+            value_of(*envp, "LD_PRELOAD") == NULL ? *envp : absolute_preload(arena, *envp);
         if (replaced[replaced_count++] == NULL)
             return false;
     }
@@ -226,11 +221,12 @@ static bool copy_environment(struct arena *arena, char **envp, char **saved, cha
 static bool become_root(char **envp, bool founding)
 {
     size_t count = 0;
-    size_t bytes = 2 * PATH_MAX + RUN_PATH_SIZE + 64;
-    for (; envp[count] != NULL; count++)
-        bytes += is_ours(envp[count]) || value_of(envp[count], "LD_PRELOAD") != NULL
-                     ? length_of(envp[count]) + 1
-                     : 0;
+    size_t bytes = PATH_MAX + RUN_PATH_SIZE + 64;
+    for (; envp[count] != NULL; count++) {
+        bytes += length_of(envp[count]) + 1;
+        if (value_of(envp[count], "LD_PRELOAD") != NULL)
+            bytes += length_of(envp[count]) + PATH_MAX;
+    }
     bytes += 2 * (count + 2) * sizeof(char *);
     long mapping =
         system_call(SYS_mmap, 0, (long)bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

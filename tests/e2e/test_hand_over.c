@@ -34,6 +34,12 @@ static int stop(void **state)
     "OURS=\"$FOLDER/ours\"; rm -rf \"$OURS\"; mkdir \"$OURS\"; [ -z \"$LIBRARY\" ] || {\n"                   \
     "cp \"$LIBRARY\" \"$(dirname \"$LIBRARY\")/vhretry\" \"$OURS\"; LIBRARY=\"$OURS/libvhretry.so\"; }\n"
 
+/* In place of vhretry what settles by ending with 1 if $KEPT is whole. */
+#define CHECKS_ENVIRONMENT                                                                                   \
+    OWN_COPY "printf \"#!/bin/sh\\ncase \\\"\\$*\\\" in *--ask*) exit 42; esac\\n"                           \
+             "[ \\\"\\$KEPT\\\" = whole ] && exit 1; exit 9\\n\" >\"$OURS/vhretry\"; chmod +x "              \
+             "\"$OURS/vhretry\"; "
+
 /* A mount namespace of our own, in which a shell runs what follows up to the closing quote. */
 #define IN_OWN_MOUNTS "exec unshare -m sh -c 'set -e; "
 
@@ -88,6 +94,9 @@ static const struct circumstance circumstances[] = {
     {"a program that installs its system call filter by syscall", OBSERVED CONFINED "syscall return", SILENT},
     {"a program that only asks whether there are system call filters", OBSERVED CONFINED "probe return",
      RETRIED},
+    {"a program that overwrites its environment",
+     "export KEPT=whole; " CHECKS_ENVIRONMENT OBSERVED "\"$PROGRAMS/sets_its_title\" refused $REFUSED",
+     SILENT},
     {"no vhretry", OWN_COPY "rm -f \"$OURS/vhretry\"; " OBSERVED PROGRAM, SILENT},
     {"a truncated vhretry",
      OWN_COPY "[ -z \"$LIBRARY\" ] || truncate -s 20000 \"$OURS/vhretry\"; " OBSERVED PROGRAM, SILENT},
