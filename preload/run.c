@@ -63,16 +63,21 @@ const char *start_variable(char **envp, const char *name)
     return NULL;
 }
 
+static const char *base_name(const char *string)
+{
+    const char *base = string;
+    for (; *string != '\0'; string++)
+        if (*string == '/')
+            base = string + 1;
+    return base;
+}
+
 /* Reads the pid and namespace at the end of `<folder>/<pid>-<start>-<namespace>`. */
 static bool names_us(const char *run)
 {
     uint64_t numbers[3] = {0};
     size_t index = 0;
-    const char *name = run;
-    for (const char *byte = run; *byte != '\0'; byte++)
-        if (*byte == '/')
-            name = byte + 1;
-    for (; *name != '\0'; name++) {
+    for (const char *name = base_name(run); *name != '\0'; name++) {
         if (*name == '-')
             index++;
         else if (*name < '0' || *name > '9' || index > 2)
@@ -147,35 +152,54 @@ static bool is_separator(char byte)
     return byte == ':' || byte == ' ';
 }
 
-/* The entry LD_PRELOAD of the environment with our own path made absolute; the others stay as they are, we do not know
- * what they mean. `entry` itself if nothing changes: programs that set their process title (setproctitle(3)) use the room
- * of the strings up to the first that does not follow its predecessor. NULL if there is no room. */
+/* Is it the entry we were loaded by, and one that another process may not find? That is a relative path, and a name alone,
+ * which the loader looked for in LD_LIBRARY_PATH: its folders may be relative, and children have one of their own. */
+static bool is_own_and_relative(const char *entry, size_t length)
+{
+    const char *own = objects_own_path();
+    const char *name = base_name(own);
+    if (length == length_of(own) && own[0] != '/' && memcmp(entry, own, length) == 0)
+        return true;
+    return length == length_of(name) && memcmp(entry, name, length) == 0;
+}
+
+/* The value of LD_PRELOAD with the first entry that is ours made absolute; a repetition is left out. Others stay as they
+ * are, we do not know what they mean. False if there is none of ours. */
+static bool add_absolute_preload(struct text *text, const char *value)
+{
+    bool changed = false;
+    while (*value != '\0') {
+        size_t length = 0;
+        while (value[length] != '\0' && !is_separator(value[length]))
+            length++;
+        if (!is_own_and_relative(value, length))
+            text_add_bytes(text, value, length);
+        else if (!changed)
+            text_add(text, run_library_path());
+        changed = changed || is_own_and_relative(value, length);
+        value += length;
+        if (*value != '\0')
+            text_add_bytes(text, value++, 1);
+    }
+    return changed;
+}
+
+/* The entry LD_PRELOAD of the environment, to be found from everywhere. `entry` itself if nothing changes: programs that
+ * set their process title (setproctitle(3)) use the room of the strings up to the first that does not follow its
+ * predecessor. NULL if there is no room. */
 static char *absolute_preload(struct arena *arena, char *entry)
 {
-    const char *value = value_of(entry, "LD_PRELOAD");
-    const char *own = objects_own_path();
-    size_t own_length = length_of(own);
-    size_t size = length_of(entry) + length_of(run_library_path()) + 1;
-    if (own[0] == '/')
-        return entry;
+    const size_t size = length_of(entry) + length_of(run_library_path()) + 1;
+    const struct arena before = *arena;
     char *copy = take(arena, size);
     if (copy == NULL)
         return NULL;
     struct text text = text_in(copy, size);
     text_add(&text, "LD_PRELOAD=");
-    while (*value != '\0') {
-        size_t length = 0;
-        while (value[length] != '\0' && !is_separator(value[length]))
-            length++;
-        if (length == own_length && memcmp(value, own, length) == 0)
-            text_add(&text, run_library_path());
-        else
-            text_add_bytes(&text, value, length);
-        value += length;
-        if (*value != '\0')
-            text_add_bytes(&text, value++, 1);
-    }
-    return copy;
+    if (library_path != NULL && add_absolute_preload(&text, value_of(entry, "LD_PRELOAD")))
+        return copy;
+    *arena = before;
+    return entry;
 }
 
 static char *copy_of(struct arena *arena, const char *string)

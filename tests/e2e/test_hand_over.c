@@ -70,6 +70,14 @@ static const struct circumstance circumstances[] = {
      "[ -z \"$LIBRARY\" ] || { cd \"$(dirname \"$LIBRARY\")\"; LIBRARY=./libvhretry.so; }; " OBSERVED
      "sh -c 'cd /; " PROGRAM " || exit 4'",
      RETRIED},
+    {"a library found in a relative LD_LIBRARY_PATH, and a child in another directory",
+     "[ -z \"$LIBRARY\" ] || { cd \"$(dirname \"$LIBRARY\")\"; LIBRARY=libvhretry.so; export "
+     "LD_LIBRARY_PATH=.; }; " OBSERVED "sh -c 'cd /; " PROGRAM " || exit 4'",
+     RETRIED},
+    {"the library twice, by a relative path, and a child in another directory",
+     "[ -z \"$LIBRARY\" ] || { cd \"$(dirname \"$LIBRARY\")\"; LIBRARY=./libvhretry.so:./libvhretry.so; "
+     "}; " OBSERVED "sh -c 'cd /; " PROGRAM " || exit 4'",
+     RETRIED},
     {"a child that fails below a shell without a word of its own", OBSERVED "sh -c '" PROGRAM "; exit $?'",
      RETRIED},
     {"all descendants fail",
