@@ -1,9 +1,11 @@
 #include "run.h"
 
+#include "../core/command/settle_protocol.h"
 #include "../core/evidence/text.h"
 #include "objects.h"
 #include "process.h"
 #include "system_call.h"
+#include "trace.h"
 
 #include <fcntl.h>
 #include <linux/limits.h> /* clang has no PATH_MAX in a freestanding limits.h */
@@ -89,18 +91,34 @@ static bool names_us(const char *run)
     return index == 2 && numbers[0] == process_pid() && numbers[2] == process_namespace();
 }
 
+_Static_assert(CHOSEN_FOLDER_LENGTH_MAX + sizeof "/vhretry-4294967295" +
+                       sizeof "/4294967295-18446744073709551615-4294967295" <=
+                   RUN_PATH_SIZE,
+               "the name of every run fits");
+
+/* The folder that a variable names; NULL if it names none, or one that cannot be used. */
+static const char *chosen_folder(char **envp, const char *variable)
+{
+    const char *folder = start_variable(envp, variable);
+    if (folder == NULL || folder[0] != '/')
+        return NULL;
+    if (length_of(folder) <= CHOSEN_FOLDER_LENGTH_MAX)
+        return folder;
+    trace_say("a folder with so long a path is not used: ", variable);
+    return NULL;
+}
+
 /* DESIGN "Run and root": $VHRETRY_DIR, else $TMPDIR/vhretry-<uid>, else /tmp/vhretry-<uid>. */
 static void name_run(char **envp)
 {
     struct text name = text_in(path, sizeof path);
     struct image image = process_image();
-    const char *folder = start_variable(envp, "VHRETRY_DIR");
-    if (folder != NULL && folder[0] == '/') {
+    const char *folder = chosen_folder(envp, "VHRETRY_DIR");
+    if (folder != NULL) {
         text_add(&name, folder);
     } else {
-        const char *temporary = start_variable(envp, "TMPDIR");
-        bool usable = temporary != NULL && temporary[0] == '/' && length_of(temporary) < RUN_PATH_SIZE / 2;
-        text_add(&name, usable ? temporary : "/tmp");
+        const char *temporary = chosen_folder(envp, "TMPDIR");
+        text_add(&name, temporary == NULL ? "/tmp" : temporary);
         text_add(&name, "/vhretry-");
         text_add_unsigned(&name, (uint64_t)SYSTEM_CALL_0(SYS_geteuid));
     }
