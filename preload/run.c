@@ -257,6 +257,10 @@ static bool copy_environment(struct arena *arena, char **envp, char **saved, cha
     text_add(&entry, path);
     replaced[replaced_count++] = name;
     replaced[replaced_count] = NULL;
+    /* Programs older than getauxval(3) look for it there. */
+    size_t vector_size;
+    const void *vector = objects_auxiliary_vector(&vector_size);
+    memcpy(&replaced[replaced_count + 1], vector, vector_size);
     return true;
 }
 
@@ -269,14 +273,16 @@ static bool become_root(char **envp, bool founding)
         if (value_of(envp[count], "LD_PRELOAD") != NULL)
             bytes += length_of(envp[count]) + PATH_MAX;
     }
-    bytes += 2 * (count + 2) * sizeof(char *);
+    size_t vector_size;
+    objects_auxiliary_vector(&vector_size);
+    bytes += 2 * (count + 2) * sizeof(char *) + vector_size;
     long mapping =
         system_call(SYS_mmap, 0, (long)bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (mapping < 0)
         return false;
     struct arena arena = {.next = (char *)mapping, .left = bytes};
     char **saved = take(&arena, (count + 2) * sizeof(char *));
-    char **replaced = take(&arena, (count + 2) * sizeof(char *));
+    char **replaced = take(&arena, (count + 2) * sizeof(char *) + vector_size);
     /* `environ` is looked up in the program first: it may hold libc's variable as a copy (copy relocation). */
     char ***host_environ = founding ? objects_first("environ") : NULL;
     if (founding && host_environ == NULL)
