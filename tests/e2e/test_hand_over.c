@@ -139,6 +139,8 @@ static const struct circumstance circumstances[] = {
     {"ulimit -f 0", "{ (ulimit -f 0; " OBSERVED PROGRAM "); echo \"ended with $?\"; } 2>&1 | cat", SILENT},
     {"ulimit -n 16", "ulimit -n 16; " OBSERVED PROGRAM, RETRIED},
     {"no descriptor left for a journal", "ulimit -n 4; " OBSERVED PROGRAM, SILENT},
+    {"no descriptor left for a journal, but at the end",
+     OBSERVED "\"$PROGRAMS/runs_out_of_descriptors\" refused $REFUSED", RETRIED},
     {"no process left to ask in",
      OWN_COPY
      "chmod -R go+rX \"$FOLDER\"; install -d -o 65534 records; cp \"$PROGRAMS/returns_from_main\" program;"
