@@ -158,6 +158,10 @@ static const struct circumstance circumstances[] = {
     {"the record folder may be written to by everybody",
      "rm -rf records; mkdir -m 777 records; " IN_OWN_MOUNTS NO_SHARED_MEMORY OBSERVED PROGRAM "'",
      NEEDS_ROOT | SILENT},
+    {"the record folder is a symbolic link, named with a final slash",
+     "export VHRETRY_DIR=\"$FOLDER/records//\"; mkdir -p elsewhere; ln -sfn elsewhere records; " IN_OWN_MOUNTS
+         NO_SHARED_MEMORY OBSERVED PROGRAM "'",
+     NEEDS_ROOT | SILENT},
     {"the record folder is a symbolic link",
      "mkdir -p elsewhere; ln -sfn elsewhere records; " IN_OWN_MOUNTS NO_SHARED_MEMORY OBSERVED PROGRAM "'",
      NEEDS_ROOT | SILENT},
