@@ -102,6 +102,10 @@ static const struct circumstance circumstances[] = {
     {"a program that installs its system call filter by syscall", OBSERVED CONFINED "syscall return", SILENT},
     {"a program that only asks whether there are system call filters", OBSERVED CONFINED "probe return",
      RETRIED},
+    {"a program that ends while a thread of it reads stdin",
+     "rm -f quiet; mkfifo quiet; exec 9<>quiet; " OBSERVED
+     "\"$PROGRAMS/exits_while_reading\" refused $REFUSED <&9 9>&-",
+     RETRIED},
     {"a program that overwrites its environment",
      "export KEPT=whole; " CHECKS_ENVIRONMENT OBSERVED "\"$PROGRAMS/sets_its_title\" refused $REFUSED",
      SILENT},
