@@ -54,6 +54,7 @@ static const char *const exports[] = {
     "on_exit",
     "poll",
     "ppoll",
+    "prctl",
     "pselect",
     "quick_exit",
     "read",
