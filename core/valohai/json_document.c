@@ -67,8 +67,10 @@ static char *read_whole(int file, size_t *length)
         errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
         return NULL;
     }
-    char *data = NULL;
     size_t capacity = 0;
+    char *data = NULL;
+    if (!grow(&data, &capacity))
+        return NULL;
     *length = 0;
     while (*length <= JSON_DOCUMENT_MAX) {
         if (*length == capacity && !grow(&data, &capacity))
