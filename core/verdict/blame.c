@@ -105,6 +105,25 @@ static bool is_consequence(const struct inquiry *inquiry, const struct explanati
            fault_is_own_transfer(explanation->fault, inquiry->policy) && explanation->fault->first >= crash;
 }
 
+/* Whether `child` was killed because its time was up, and not because others were done: a question of the latter may
+ * be a long poll that nobody had given up. SIGKILL is what python's subprocess sends at its time limit; a fork that
+ * dies of it was killed for memory as a rule. */
+static bool was_killed_for_its_time(const struct process *parent, const struct process *child)
+{
+    enum { STATUS_TIMED_OUT = 124 /* timeout(1) */ };
+    bool passed_on = child->signal == 0 || child->status == parent->status;
+    bool by_timeout = parent->status == STATUS_TIMED_OUT && process_is_program(parent, "timeout");
+    return passed_on || by_timeout || child->signal == SIGALRM ||
+           (child->signal == SIGKILL && !child->forked);
+}
+
+static bool is_long_poll(const struct inquiry *inquiry, const struct process *child,
+                         const struct explanation *explanation)
+{
+    return explanation->judgement == JUDGED_CAUSE && (explanation->fault->flags & RECORD_PENDING) != 0 &&
+           !was_killed_for_its_time(inquiry->parent, child);
+}
+
 static void keep_better(struct explanation *best, struct explanation candidate)
 {
     if (candidate.judgement < best->judgement)
@@ -127,6 +146,8 @@ static void ask_failed_children(const struct inquiry *inquiry, const struct proc
         candidate.worker = false;
         if (is_consequence(inquiry, &candidate, crash))
             candidate.judgement = JUDGED_CONSEQUENCE;
+        else if (is_long_poll(inquiry, child, &candidate))
+            candidate.judgement = JUDGED_PENDING;
         if (best->through == NO_PROCESS && best->judgement == JUDGED_NO_FAULT)
             *best = candidate; /* show the way to the failed child even if it says nothing */
         keep_better(best, candidate);

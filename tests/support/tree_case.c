@@ -153,6 +153,8 @@ static void read_fault(struct reading *reading, const struct sentence *sentence)
             record->first = parse_time(sentence, word_at(sentence, ++i));
         else if (strcmp(word, "weak") == 0)
             record->flags |= RECORD_WEAK;
+        else if (strcmp(word, "pending") == 0)
+            record->flags |= RECORD_PENDING;
         else if (word[0] == 'x')
             record->count = (uint32_t)parse_number(sentence, word + 1);
         else
@@ -235,7 +237,6 @@ static void write_ending(struct reading *reading, const struct sentence *sentenc
     if (ending->seen && reading->depth > 1) {
         const struct open_process *parent = &reading->stack[reading->depth - 2];
         struct record *record = add_record_of(reading, sentence, parent, RECORD_CHILD);
-        memset(record->program, 0, sizeof record->program);
         record->child = process->image.pid;
         record->time = ending->time;
         record->status = ending->status;
