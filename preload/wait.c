@@ -1,7 +1,7 @@
 /* Hooks: the wait family, by which a parent hears how its child ended.
  *
  * A child that died of a signal, or that the library cannot be in (static, setuid, Go), leaves no word of its own; its
- * parent's is all there is. Written only where a journal exists: without a fault there is nothing to explain.
+ * parent's is all there is.
  */
 #define _GNU_SOURCE /* wait3, wait4 */
 #include "journal.h"
@@ -26,7 +26,7 @@ static void note_child(pid_t pid, int status, int signal)
     record.status = status;
     record.signal = signal;
     record.time = boot_time();
-    journal_append(&record, JOURNAL_ONLY_IF_PRESENT);
+    journal_append(&record, journal_creation_at_end(status, signal));
 }
 
 static void note_status(pid_t pid, int status)
