@@ -15,6 +15,7 @@
 #include "real.h"
 #include "run.h"
 #include "system_call.h"
+#include "wait.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -42,6 +43,8 @@ void end_of_process(int status, int signal, enum end_manner manner)
     look_at_end();
     faults_write_final_counts();
     bool journal = put_on_record(status, signal);
+    if (journal)
+        wait_tell_earlier_children();
     if (!run_is_root())
         return;
     if (status == 0 && signal == 0) {
