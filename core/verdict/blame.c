@@ -5,6 +5,9 @@
 #include <signal.h>
 #include <stdlib.h>
 
+/* How long an interpreter may take from its last exception, by which its sockets are closed, to its end. */
+#define GOOD_BYE UINT64_C(1000000000)
+
 /* What explaining one process needs at hand. */
 struct inquiry {
     const struct tree *tree;
@@ -85,7 +88,7 @@ static uint64_t failure_without_fault(const struct inquiry *inquiry, const struc
 }
 
 /* Rule (e): when the first of those beside `selected` failed without a fault. A broken exchange on this machine that
- * begins later is a consequence: one rank crashed, the others were reset. */
+ * begins later is a consequence: one rank crashed, the others were reset. They may be so while it still ends. */
 static uint64_t first_crash(const struct inquiry *inquiry, const struct process *selected)
 {
     uint64_t first = TIME_UNKNOWN;
@@ -102,7 +105,7 @@ static bool is_consequence(const struct inquiry *inquiry, const struct explanati
                            uint64_t crash)
 {
     return explanation->judgement == JUDGED_CAUSE && crash != TIME_UNKNOWN &&
-           fault_is_own_transfer(explanation->fault, inquiry->policy) && explanation->fault->first >= crash;
+           fault_is_own_transfer(explanation->fault, inquiry->policy) && explanation->fault->first + GOOD_BYE >= crash;
 }
 
 /* Whether `child` was killed because its time was up, and not because others were done: a question of the latter may
