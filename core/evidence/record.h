@@ -25,7 +25,8 @@ enum record_kind {
 enum record_flag {
     RECORD_FORKED = 1, /* the image is a fork that has not exec'ed: END, FAULT */
     RECORD_WEAK = 2,   /* FAULT: nothing was outstanding, so it explains only an end right after it */
-    RECORD_PENDING = 4 /* FAULT: no answer so far, so it explains only that the process was killed while it waited */
+    RECORD_PENDING =
+        4 /* FAULT: no answer so far, so it explains only that the process was killed while it waited */
 };
 
 /* What is judged: a pid and what it was running. exec(2) starts a new image under the same pid. */
@@ -52,7 +53,7 @@ struct record {
     int32_t error;        /* FAULT: errno(3); in PHASE_RESOLVE the getaddrinfo(3) result */
     int32_t system_error; /* FAULT with EAI_SYSTEM: errno */
     uint32_t count;       /* FAULT: how often so far */
-    uint32_t reserved;
+    uint32_t age;   /* milliseconds that the pid existed before the image: earlier images leave no word */
     uint64_t time;  /* END, CHILD, RECOVERED: when. FAULT: the last time */
     uint64_t first; /* FAULT: the first time */
     uint64_t bytes; /* FAULT: bytes received from the peer before it */

@@ -105,7 +105,8 @@ static bool is_consequence(const struct inquiry *inquiry, const struct explanati
                            uint64_t crash)
 {
     return explanation->judgement == JUDGED_CAUSE && crash != TIME_UNKNOWN &&
-           fault_is_own_transfer(explanation->fault, inquiry->policy) && explanation->fault->first + GOOD_BYE >= crash;
+           fault_is_own_transfer(explanation->fault, inquiry->policy) &&
+           explanation->fault->first + GOOD_BYE >= crash;
 }
 
 /* Whether `child` was killed because its time was up, and not because others were done: a question of the latter may

@@ -77,6 +77,12 @@ static struct entry entry_of(const struct record *record)
     };
 }
 
+static void start_no_later(struct process *process, uint64_t start)
+{
+    if (start < process->start)
+        process->start = start;
+}
+
 /* One process per image, as if exec did not exist. */
 static void gather_images(struct tree *tree, const struct entry *entries, size_t count)
 {
@@ -92,6 +98,9 @@ static void gather_images(struct tree *tree, const struct entry *entries, size_t
                 .program = "",
             };
         struct process *process = &tree->processes[tree->count - 1];
+        uint64_t age = record->age * UINT64_C(1000000);
+        if (age < record->image.start)
+            start_no_later(process, record->image.start - age);
         if (record->parent != 0)
             process->parent_pid = record->parent;
         if (record->program[0] != '\0')
@@ -176,7 +185,7 @@ static void drop_replaced_images(struct tree *tree)
                         same_pid(&process->image, &tree->processes[i + 1].image) &&
                         !tree->processes[i + 1].blind;
         if (replaced)
-            tree->processes[i + 1].start = process->start;
+            start_no_later(&tree->processes[i + 1], process->start);
         else
             tree->processes[kept++] = *process;
     }

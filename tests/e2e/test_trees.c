@@ -13,6 +13,10 @@
 
 #include <cmocka.h>
 
+/* By name: without one, a record that somebody else left in shared memory would be explained. */
+#define EXPLAIN                                                                                              \
+    "set -- \"$VHRETRY_DIR\"/*.journal; [ ! -e \"$1\" ] || exec \"$PROGRAMS/../../vhretry\" explain \"$1\""
+
 enum { ROWS_MAX = 256, ROWS_MIN = 80, NAME_SIZE = ROW_TEXT_SIZE + 32, SETTING_SIZE = 512 };
 
 static struct step step;
@@ -115,7 +119,7 @@ static void run(const struct real_tree *row, bool bug)
     snprintf(command, sizeof command, "%s%s" OBSERVED "%s", row->before, *row->before ? "; " : "",
              row->command);
     step_run(&step, WITH_US, command, environment, &end);
-    step_run(&step, WITHOUT_US, "exec \"$PROGRAMS/../../vhretry\" explain", environment, &explained);
+    step_run(&step, WITHOUT_US, EXPLAIN, environment, &explained);
 }
 
 /* The line of `explain` with this name, without it; "" if there is none. */
@@ -167,7 +171,8 @@ static void expect_outcome(const char *expected)
     explained_line(outcome, sizeof outcome, "verdict");
     outcome[strcspn(outcome, " ")] = '\0';
     bool well = WIFEXITED(end.wait_status) && WEXITSTATUS(end.wait_status) == 0;
-    const char *seen = well ? "succeeded" : outcome[0] != '\0' ? outcome : "not-network";
+    const char *without_record = count_requests(&step, "post") > 0 ? "retry" : "not-network";
+    const char *seen = well ? "succeeded" : outcome[0] != '\0' ? outcome : without_record;
     expect_words("verdict", expected, seen, strcmp(expected, seen) == 0);
     if (strcmp(expected, "retry") == 0) {
         expect_one_retry(&step, &end, 1, NULL);

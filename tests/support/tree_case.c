@@ -21,6 +21,7 @@ struct open_process {
     struct image image;
     uint32_t parent;
     uint8_t flags;
+    uint32_t age;
     bool execs; /* the next line of this indent is the same pid */
     char program[PROGRAM_SIZE];
 };
@@ -119,19 +120,17 @@ static enum fault_class parse_class(const struct sentence *sentence, const char 
     return class;
 }
 
-static struct record *add_record(struct reading *reading, const struct sentence *sentence)
-{
-    if (reading->into->record_count == CASE_RECORDS_MAX)
-        fail(sentence, "too many records in one case", reading->into->name);
-    return &reading->into->records[reading->into->record_count++];
-}
-
 static struct record *add_record_of(struct reading *reading, const struct sentence *sentence,
                                     const struct open_process *process, enum record_kind kind)
 {
-    struct record *record = add_record(reading, sentence);
-    *record = (struct record){
-        .kind = (uint8_t)kind, .flags = process->flags, .image = process->image, .parent = process->parent};
+    if (reading->into->record_count == CASE_RECORDS_MAX)
+        fail(sentence, "too many records in one case", reading->into->name);
+    struct record *record = &reading->into->records[reading->into->record_count++];
+    *record = (struct record){.kind = (uint8_t)kind,
+                              .flags = process->flags,
+                              .image = process->image,
+                              .parent = process->parent,
+                              .age = process->age};
     memcpy(record->program, process->program, sizeof record->program);
     return record;
 }
@@ -210,6 +209,8 @@ static void read_ending(struct sentence *sentence, int at, struct open_process *
             process->flags |= RECORD_FORKED;
         } else if (strcmp(word, "execs") == 0) {
             process->execs = true;
+        } else if (strncmp(word, "born=", 5) == 0) {
+            process->age = (uint32_t)((process->image.start - parse_time(sentence, word + 5)) / 1000000);
         } else if (strncmp(word, "pid=", 4) == 0) {
             process->image.pid = (uint32_t)parse_number(sentence, word + 4);
         } else if (strncmp(word, "parent=", 7) == 0) {
