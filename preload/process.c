@@ -87,7 +87,8 @@ uint32_t process_namespace(void)
 }
 
 /* The 22nd word of proc(5)'s stat, behind a name that may hold anything: when the process was forked, in hundredths of
- * a second (sysconf(_SC_CLK_TCK) on every Linux) of the clock that boot_time reads: it began no later than the next one. 0 if it cannot be told. */
+ * a second (sysconf(_SC_CLK_TCK) on every Linux) of the clock that boot_time reads. It is rounded up: a child that was
+ * born after another's end must not seem to have lived beside it. 0 if it cannot be told. */
 static uint64_t time_of_birth(void)
 {
     enum { WORDS_TO_SKIP = 20, TICK_NANOSECONDS = 10000000 };

@@ -263,7 +263,7 @@ int main(int argc, char **argv)
         cmocka_set_test_filter(argv[1]); /* such as 'make*' */
     for (size_t i = 0; i < count; i++) {
         wrong += rows[i].known_wrong[0] != '\0';
-        for (int bug = 0; bug <= rows[i].mirrored; bug++) {
+        for (int bug = 0; bug < (rows[i].mirrored ? 2 : 1); bug++) {
             if (!is_in_shard(all++))
                 continue;
             snprintf(names[used], NAME_SIZE, "%.*s%s", ROW_TEXT_SIZE - 1, rows[i].name,

@@ -217,7 +217,7 @@ static void read_ending(struct sentence *sentence, int at, struct open_process *
             process->parent = (uint32_t)parse_number(sentence, word + 7);
         } else if (strncmp(word, "namespace=", 10) == 0) {
             process->image.namespace = (uint32_t)parse_number(sentence, word + 10);
-        } else if (strcmp(word, "running") != 0) {
+        } else {
             fail(sentence, "not part of a process", word);
         }
     }
@@ -337,8 +337,7 @@ static void read_policy(struct tree_case *into, const struct sentence *sentence)
 /* Everything behind the first word, as it stands in the line. */
 static void copy_rest(char *into, const char *line, const char *first_word)
 {
-    const char *rest = strstr(line, first_word) + strlen(first_word);
-    snprintf(into, CASE_TEXT_SIZE, "%s", rest + strspn(rest, " "));
+    snprintf(into, CASE_TEXT_SIZE, "%s", strstr(line, first_word) + strlen(first_word) + 1);
 }
 
 static void read_line(struct reading *reading, const char *line, int number)
@@ -383,10 +382,10 @@ bool tree_case_read(struct tree_case *tree_case, FILE *file, int *line)
     while (fgets(text, sizeof text, file) != NULL) {
         ++*line;
         text[strcspn(text, "\n")] = '\0';
-        if (is_blank(text) && tree_case->name[0] != '\0' && text[0] != '#')
-            break;
-        if (is_blank(text))
+        if (is_blank(text) && (tree_case->name[0] == '\0' || text[0] == '#'))
             continue;
+        if (is_blank(text))
+            break;
         if (tree_case->name[0] == '\0') {
             tree_case->line = *line;
             snprintf(tree_case->name, sizeof tree_case->name, "%.*s", CASE_TEXT_SIZE - 1, text);
