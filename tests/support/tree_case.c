@@ -226,9 +226,8 @@ static void read_ending(struct sentence *sentence, int at, struct open_process *
 static void write_ending(struct reading *reading, const struct sentence *sentence,
                          const struct open_process *process, const struct ending *ending)
 {
-    struct tree_case *into = reading->into;
     if (reading->depth == 1 && !process->execs)
-        into->end = (struct run_end){process->image, ending->time, ending->status, ending->signal};
+        reading->into->end = (struct run_end){process->image, ending->time, ending->status, ending->signal};
     if (ending->by_itself) {
         struct record *record = add_record_of(reading, sentence, process, RECORD_END);
         record->time = ending->time;
