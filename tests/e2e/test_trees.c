@@ -1,4 +1,5 @@
 /* The process trees of tests/e2e/trees.txt, made by real shells, launchers and pythons. */
+#include "../support/shard.h"
 #include "step_expectation.h"
 #include "trees_for_real.h"
 
@@ -70,6 +71,8 @@ static void skip_without(const char *needs)
     snprintf(command, sizeof command, "command -v %s >/dev/null", needs);
     if (strcmp(needs, "root") == 0)
         there = geteuid() == 0;
+    else if (strcmp(needs, "namespaces") == 0)
+        there = may_unshare();
     else if (*needs != '\0')
         there = system(command) == 0; /* NOLINT(cert-env33-c): a table's own words */
     if (there)
@@ -233,22 +236,6 @@ static void is_not_retried_for_a_bug(void **state)
     expect_outcome("not-network");
 }
 
-/* SHARD=2/3: the second of three parts. */
-static bool is_in_shard(size_t index)
-{
-    const char *shard = getenv("SHARD");
-    char *slash = NULL;
-    if (shard == NULL)
-        return true;
-    unsigned long part = strtoul(shard, &slash, 10);
-    unsigned long parts = *slash == '/' ? strtoul(slash + 1, NULL, 10) : 0;
-    if (part < 1 || part > parts) {
-        print_error("SHARD=%s is not K/N\n", shard);
-        exit(1);
-    }
-    return index % parts == part - 1;
-}
-
 int main(int argc, char **argv)
 {
     static struct real_tree rows[ROWS_MAX];
@@ -264,7 +251,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < count; i++) {
         wrong += rows[i].known_wrong[0] != '\0';
         for (int bug = 0; bug < (rows[i].mirrored ? 2 : 1); bug++) {
-            if (!is_in_shard(all++))
+            if (!shard_has(all++))
                 continue;
             snprintf(names[used], NAME_SIZE, "%.*s%s", ROW_TEXT_SIZE - 1, rows[i].name,
                      bug ? "; with a bug it is not" : "");
