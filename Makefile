@@ -92,7 +92,7 @@ SERVERS = $(if $(PRETEND_VALOHAI_SOURCES),$(BUILD)/tests/pretend-valohai) \
     $(if $(FAULT_SERVER_SOURCES),$(BUILD)/tests/fault-server)
 
 # Programs that tests run under the observer. lib*.c and lib*.cpp become shared libraries beside them, musl_*.c
-# are built with musl-gcc.
+# are built with musl-gcc, static_*.c are linked statically.
 programs = $(patsubst tests/support/programs/%,$(BUILD)/tests/programs/%,$(basename $(wildcard tests/support/programs/$(1))))
 PROGRAM_LIBS = $(addsuffix .so,$(call programs,lib*.c) $(call programs,lib*.cpp))
 TEST_PROGRAMS = $(PROGRAM_LIBS) $(filter-out $(PROGRAM_LIBS:.so=),$(call programs,*.c) $(call programs,*.cpp))
@@ -185,6 +185,9 @@ $(BUILD)/tests/programs/lib%.so: tests/support/programs/lib%.c
 
 $(BUILD)/tests/programs/musl_%: tests/support/programs/musl_%.c
 	$(call quiet,MUSL,$<)mkdir -p $(@D) && $(MUSL_CC) $(in_the_wild)
+
+$(BUILD)/tests/programs/static_%: tests/support/programs/static_%.c
+	$(call quiet,CC,$< (static))mkdir -p $(@D) && $(CC) $(LANGUAGE) -static $(in_the_wild)
 
 $(BUILD)/tests/programs/%: tests/support/programs/%.cpp $(PROGRAM_LIBS)
 	$(call quiet,CXX,$<)mkdir -p $(@D) && $(CXX) $(in_the_wild) $(addprefix -l:,$(notdir $(PROGRAM_LIBS))) -lpthread

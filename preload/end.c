@@ -14,8 +14,8 @@
 #include "process.h"
 #include "real.h"
 #include "run.h"
-#include "start.h"
 #include "system_call.h"
+#include "wait.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -31,7 +31,7 @@ static bool put_on_record(int status, int signal)
     record.status = status;
     record.signal = signal;
     record.time = boot_time();
-    return journal_append(&record, JOURNAL_ONLY_IF_PRESENT);
+    return journal_append(&record, journal_creation_at_end(status, signal));
 }
 
 void end_of_process(int status, int signal, enum end_manner manner)
@@ -43,6 +43,8 @@ void end_of_process(int status, int signal, enum end_manner manner)
     look_at_end();
     faults_write_final_counts();
     bool journal = put_on_record(status, signal);
+    if (journal)
+        wait_tell_earlier_children();
     if (!run_is_root())
         return;
     if (status == 0 && signal == 0) {
@@ -93,9 +95,11 @@ EXPORT int on_exit(void (*handler)(int, void *), void *argument)
 
 static int exit_status;
 
-void end_remember_status(int status)
+void end_begins(int status)
 {
     exit_status = status;
+    if (observing && (status & 0xff) != 0 && process_is_own_image() && run_is_root())
+        hand_over_keep_stderr();
 }
 
 __attribute__((destructor)) static void at_last_destructor(void)
@@ -108,7 +112,7 @@ __attribute__((destructor)) static void at_last_destructor(void)
 EXPORT void exit(int status)
 {
     void (*real)(int) = REAL(exit);
-    end_remember_status(status);
+    end_begins(status);
     if (real != NULL)
         real(status);
     for (;;)

@@ -13,6 +13,9 @@ enum end_manner {
  * not there; otherwise this process has become `vhretry settle`. Only the first call of a process counts. */
 void end_of_process(int status, int signal, enum end_manner manner);
 
+/* exit(3) begins, by a call or by main's return. */
+void end_begins(int status);
+
 /* Asks libc to call us at the very end; called by the constructor. */
 void end_start(void);
 

@@ -9,6 +9,7 @@
 #include "spawn.h"
 #include "system_call.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,10 +111,21 @@ static void stop_timers(void)
     SYSTEM_CALL_3(SYS_setitimer, ITIMER_PROF, &off, 0);
 }
 
-/* Node marks its standard descriptors close-on-exec: what we have to say would be lost. */
-static void keep_stderr(void)
+/* Every program of GNU closes its stderr while it ends, to hear of a full disk (gnulib, close_stdout): what we have to
+ * say would be lost. The copy lives for no longer than exit(3) takes. */
+static long kept_stderr = -1;
+
+void hand_over_keep_stderr(void)
 {
-    SYSTEM_CALL_3(SYS_fcntl, STDERR_FILENO, F_SETFD, 0);
+    if (kept_stderr < 0)
+        kept_stderr = SYSTEM_CALL_3(SYS_fcntl, STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+}
+
+/* Node marks its standard descriptors close-on-exec. */
+static void restore_stderr(void)
+{
+    if (SYSTEM_CALL_3(SYS_fcntl, STDERR_FILENO, F_SETFD, 0) == -EBADF && kept_stderr >= 0)
+        SYSTEM_CALL_3(SYS_dup3, kept_stderr, STDERR_FILENO, 0);
 }
 
 void hand_over(int status, int signal, enum end_manner manner)
@@ -137,7 +149,7 @@ void hand_over(int status, int signal, enum end_manner manner)
     }
     command.silent = false;
     command.limit = 0;
-    keep_stderr();
+    restore_stderr();
     if (manner == END_BY_ABORT) {
         compose(&command, SETTLE_OPTION_SPAWNED);
         spawn_and_wait(&command);

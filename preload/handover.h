@@ -10,4 +10,7 @@
  * being untouched: program missing or broken, its libraries missing, no memory, no time. */
 void hand_over(int status, int signal, enum end_manner manner);
 
+/* The root begins to end: what it does to its stderr from here on shall not silence us. */
+void hand_over_keep_stderr(void);
+
 #endif

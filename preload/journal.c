@@ -6,6 +6,7 @@
 #include "quiet.h"
 #include "run.h"
 #include "system_call.h"
+#include "trace.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -147,6 +148,11 @@ bool journal_append(struct record *record, enum journal_creation creation)
     bool written = quiet_write(file, record, sizeof *record);
     SYSTEM_CALL_1(SYS_close, file);
     return written;
+}
+
+enum journal_creation journal_creation_at_end(int status, int signal)
+{
+    return trace_enabled() && (status != 0 || signal != 0) ? JOURNAL_CREATE : JOURNAL_ONLY_IF_PRESENT;
 }
 
 bool journal_exists(void)

@@ -16,6 +16,10 @@ enum journal_creation { JOURNAL_CREATE, JOURNAL_ONLY_IF_PRESENT };
  * fault there is nothing to explain. True if it was written. */
 bool journal_append(struct record *record, enum journal_creation creation);
 
+/* For the record of a process's end. Without a fault there is nothing to explain; but who debugs wants to hear that a
+ * process which cannot be seen into is to blame, too. */
+enum journal_creation journal_creation_at_end(int status, int signal);
+
 /* Has any process of this run recorded a fault? */
 bool journal_exists(void);
 

@@ -1,6 +1,5 @@
 /* The start: the constructor of the library, and musl's way into main.
  */
-#include "start.h"
 
 #include "../core/evidence/duration.h"
 #include "end.h"
@@ -128,16 +127,21 @@ __attribute__((constructor)) static void construct(int argc, char **argv, char *
         start(argv, envp);
 }
 
-/* musl's way into main. It comes before our constructor; main's own return is seen nowhere else; and main would
- * be given the old environment, whatever a constructor did. glibc needs none of this. */
+/* The way into main, whose return is the beginning of the end. musl's comes before our constructor, and main would be
+ * given the old environment, whatever a constructor did. */
 static int (*real_main)(int, char **, char **);
 
 static int main_wrapper(int argc, char **argv, char **envp)
 {
-    char ***host_environ = objects_first("environ");
-    int status = real_main(argc, argv, host_environ == NULL ? envp : *host_environ);
-    end_remember_status(status);
+    int status = real_main(argc, argv, envp);
+    end_begins(status);
     return status;
+}
+
+static int musl_main_wrapper(int argc, char **argv, char **envp)
+{
+    char ***host_environ = objects_first("environ");
+    return main_wrapper(argc, argv, host_environ == NULL ? envp : *host_environ);
 }
 
 typedef int start_main(int (*)(int, char **, char **), int, char **, void (*)(void), void (*)(void),
@@ -153,11 +157,11 @@ EXPORT int __libc_start_main(int (*main)(int, char **, char **), int argc, char 
     if (musl) {
         main_argc = argc;
         main_argv = argv;
-        real_main = main;
         objects_start(argv + argc + 1);
     }
+    real_main = main;
     start_main *real = real_function(&(void *){NULL}, "__libc_start_main");
     if (real == NULL)
         __builtin_trap();
-    return real(musl ? main_wrapper : main, argc, argv, init, finish, finish_loader, stack_end);
+    return real(musl ? musl_main_wrapper : main_wrapper, argc, argv, init, finish, finish_loader, stack_end);
 }

@@ -53,7 +53,7 @@ struct record {
     int32_t error;        /* FAULT: errno(3); in PHASE_RESOLVE the getaddrinfo(3) result */
     int32_t system_error; /* FAULT with EAI_SYSTEM: errno */
     uint32_t count;       /* FAULT: how often so far */
-    uint32_t reserved;
+    uint32_t age;   /* milliseconds that the pid existed before the image: earlier images leave no word */
     uint64_t time;  /* END, CHILD, RECOVERED: when. FAULT: the last time */
     uint64_t first; /* FAULT: the first time */
     uint64_t bytes; /* FAULT: bytes received from the peer before it */

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* memrchr */
 #include "absorbed.h"
 
 #include <string.h>
@@ -35,22 +34,13 @@ static bool ended_well(const struct process *process)
     return process->end != TIME_UNKNOWN && process->status == 0;
 }
 
-/* The program's file name is `name`, whatever its folder and arguments. */
-static bool is_program(const struct process *process, const char *name)
-{
-    size_t length = strcspn(process->program, " ");
-    const char *slash = memrchr(process->program, '/', length);
-    const char *base = slash != NULL ? slash + 1 : process->program;
-    size_t base_length = length - (size_t)(base - process->program);
-    return strlen(name) == base_length && memcmp(base, name, base_length) == 0;
-}
-
 /* Whether the parent's status means, by its manual, that some child had failed: then going on was no absorption.
  * xargs(1): 123 if any invocation ended with 1 to 125. GNU make: 2 if a recipe failed, with -k and -j long after. */
 static bool status_speaks_of_children(const struct process *parent)
 {
-    return (parent->status == 123 && is_program(parent, "xargs")) ||
-           (parent->status == 2 && (is_program(parent, "make") || is_program(parent, "gmake")));
+    return (parent->status == 123 && process_is_program(parent, "xargs")) ||
+           (parent->status == 2 &&
+            (process_is_program(parent, "make") || process_is_program(parent, "gmake")));
 }
 
 static bool went_on(const struct tree *tree, const struct process *parent, size_t after)

@@ -5,6 +5,9 @@
 #include <signal.h>
 #include <stdlib.h>
 
+/* How long an interpreter may take from its last exception, by which its sockets are closed, to its end. */
+#define GOOD_BYE UINT64_C(1000000000)
+
 /* What explaining one process needs at hand. */
 struct inquiry {
     const struct tree *tree;
@@ -85,7 +88,7 @@ static uint64_t failure_without_fault(const struct inquiry *inquiry, const struc
 }
 
 /* Rule (e): when the first of those beside `selected` failed without a fault. A broken exchange on this machine that
- * begins later is a consequence: one rank crashed, the others were reset. */
+ * begins later is a consequence: one rank crashed, the others were reset. They may be so while it still ends. */
 static uint64_t first_crash(const struct inquiry *inquiry, const struct process *selected)
 {
     uint64_t first = TIME_UNKNOWN;
@@ -102,7 +105,27 @@ static bool is_consequence(const struct inquiry *inquiry, const struct explanati
                            uint64_t crash)
 {
     return explanation->judgement == JUDGED_CAUSE && crash != TIME_UNKNOWN &&
-           fault_is_own_transfer(explanation->fault, inquiry->policy) && explanation->fault->first >= crash;
+           fault_is_own_transfer(explanation->fault, inquiry->policy) &&
+           explanation->fault->first + GOOD_BYE >= crash;
+}
+
+/* Whether `child` was killed because its time was up, and not because others were done: a question of the latter may
+ * be a long poll that nobody had given up. SIGKILL is what python's subprocess sends at its time limit; a fork that
+ * dies of it was killed for memory as a rule. */
+static bool was_killed_for_its_time(const struct process *parent, const struct process *child)
+{
+    enum { STATUS_TIMED_OUT = 124 /* timeout(1) */ };
+    bool passed_on = child->signal == 0 || child->status == parent->status;
+    bool by_timeout = parent->status == STATUS_TIMED_OUT && process_is_program(parent, "timeout");
+    return passed_on || by_timeout || child->signal == SIGALRM ||
+           (child->signal == SIGKILL && !child->forked);
+}
+
+static bool is_long_poll(const struct inquiry *inquiry, const struct process *child,
+                         const struct explanation *explanation)
+{
+    return explanation->judgement == JUDGED_CAUSE && (explanation->fault->flags & RECORD_PENDING) != 0 &&
+           !was_killed_for_its_time(inquiry->parent, child);
 }
 
 static void keep_better(struct explanation *best, struct explanation candidate)
@@ -127,6 +150,8 @@ static void ask_failed_children(const struct inquiry *inquiry, const struct proc
         candidate.worker = false;
         if (is_consequence(inquiry, &candidate, crash))
             candidate.judgement = JUDGED_CONSEQUENCE;
+        else if (is_long_poll(inquiry, child, &candidate))
+            candidate.judgement = JUDGED_PENDING;
         if (best->through == NO_PROCESS && best->judgement == JUDGED_NO_FAULT)
             *best = candidate; /* show the way to the failed child even if it says nothing */
         keep_better(best, candidate);

@@ -1,5 +1,6 @@
 #include "judgement.h"
 
+#include <signal.h>
 #include <string.h>
 
 #define MILLISECOND UINT64_C(1000000)
@@ -46,14 +47,24 @@ static bool any_matches(const struct peer_pattern *patterns, size_t count, const
     return false;
 }
 
-enum judgement judge_fault(const struct seen_fault *fault, uint64_t end, const struct verdict_policy *policy)
+/* The age of a fault at the end. An answer that is missing is so until it comes, which would have closed it: pending
+ * faults do not grow old. */
+static uint64_t age_at(const struct record *record, uint64_t end)
+{
+    return (record->flags & RECORD_PENDING) != 0 ? 0 : time_before(record->time, end);
+}
+
+enum judgement judge_fault(const struct seen_fault *fault, uint64_t end, bool waiting,
+                           const struct verdict_policy *policy)
 {
     const struct record *record = fault->record;
-    uint64_t before_end = time_before(record->time, end);
+    uint64_t before_end = age_at(record, end);
     if (!fault->open)
         return JUDGED_RECOVERED;
     if (peer_is_metadata_service(&record->peer))
         return JUDGED_METADATA;
+    if ((record->flags & RECORD_PENDING) != 0 && !waiting)
+        return JUDGED_PENDING;
     if (is_chronic(record, before_end))
         return JUDGED_CHRONIC;
     if ((record->flags & RECORD_WEAK) != 0 && before_end > WEAK_WINDOW)
@@ -77,6 +88,14 @@ static bool explains_better(const struct record *one, const struct record *other
     return one_weak != other_weak ? other_weak : one->time >= other->time;
 }
 
+/* Whether the end at `end` is the process's own, and came while it would have gone on waiting. SIGALRM is the time
+ * limit that a process sets itself, alarm(2). */
+static bool was_killed(const struct process *process, uint64_t end)
+{
+    return end == process->end && process->signal != 0 && !process->wrote_end &&
+           (process->signal == SIGALRM || status_means_stopped(process->status));
+}
+
 enum judgement judge_process(const struct tree *tree, const struct process *process, uint64_t end,
                              const struct verdict_policy *policy, const struct record **fault)
 {
@@ -84,7 +103,7 @@ enum judgement judge_process(const struct tree *tree, const struct process *proc
     *fault = NULL;
     for (size_t i = 0; i < process->fault_count; i++) {
         const struct seen_fault *candidate = &tree->faults[process->first_fault + i];
-        enum judgement judgement = judge_fault(candidate, end, policy);
+        enum judgement judgement = judge_fault(candidate, end, was_killed(process, end), policy);
         if (*fault != NULL &&
             (judgement > best || (judgement == best && !explains_better(candidate->record, *fault))))
             continue;

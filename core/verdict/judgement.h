@@ -16,16 +16,20 @@ enum judgement {
     JUDGED_WEAK,        /* nothing was outstanding, and the end did not follow at once */
     JUDGED_CHRONIC,     /* the process had lived with it */
     JUDGED_CONSEQUENCE, /* a process beside it failed first */
+    JUDGED_PENDING,     /* an answer was missing, but nobody had given it up */
     JUDGED_METADATA,    /* a metadata service, which is absent in most places */
     JUDGED_RECOVERED,   /* the process got over it */
     JUDGED_NO_FAULT     /* there is none */
 };
 
-/* Judges `fault` of a process for which the end at `end` is to be explained. */
-enum judgement judge_fault(const struct seen_fault *fault, uint64_t end, const struct verdict_policy *policy);
+/* Judges `fault` of a process for which the end at `end` is to be explained. `waiting`: the process was killed, so an
+ * answer that was missing by then is what it waited for. */
+enum judgement judge_fault(const struct seen_fault *fault, uint64_t end, bool waiting,
+                           const struct verdict_policy *policy);
 
 /* The best of the faults of `process`, and its judgement; NULL and JUDGED_NO_FAULT if it has none. Of equals the last
- * one before the end, but one that left a question unanswered before a weak one. */
+ * one before the end, but one that left a question unanswered before a weak one. `end` is its own, or that of the
+ * parent to which a worker handed its fault. */
 enum judgement judge_process(const struct tree *tree, const struct process *process, uint64_t end,
                              const struct verdict_policy *policy, const struct record **fault);
 

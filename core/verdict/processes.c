@@ -17,6 +17,7 @@ struct entry {
     uint8_t kind;
     uint8_t class;
     uint8_t phase;
+    uint8_t manner; /* weak, pending: the one must not hide the other, nor a fault that is neither */
 };
 
 static int compare_entries(const void *left, const void *right)
@@ -29,6 +30,7 @@ static int compare_entries(const void *left, const void *right)
     COMPARE_BY(kind, one, other);
     COMPARE_BY(class, one, other);
     COMPARE_BY(phase, one, other);
+    COMPARE_BY(manner, one, other);
     COMPARE_BY(peer_key, one, other);
     COMPARE_BY(time, one, other);
     return 0;
@@ -57,7 +59,8 @@ static bool same_pid(const struct image *one, const struct image *other)
 
 static bool same_fault(const struct entry *one, const struct entry *other)
 {
-    return one->class == other->class && one->phase == other->phase && one->peer_key == other->peer_key;
+    return one->class == other->class && one->phase == other->phase && one->manner == other->manner &&
+           one->peer_key == other->peer_key;
 }
 
 static struct entry entry_of(const struct record *record)
@@ -70,7 +73,14 @@ static struct entry entry_of(const struct record *record)
         .kind = record->kind,
         .class = record->class,
         .phase = record->phase,
+        .manner = record->flags & (RECORD_WEAK | RECORD_PENDING),
     };
+}
+
+static void start_no_later(struct process *process, uint64_t start)
+{
+    if (start < process->start)
+        process->start = start;
 }
 
 /* One process per image, as if exec did not exist. */
@@ -88,6 +98,9 @@ static void gather_images(struct tree *tree, const struct entry *entries, size_t
                 .program = "",
             };
         struct process *process = &tree->processes[tree->count - 1];
+        uint64_t age = record->age * UINT64_C(1000000);
+        if (age < record->image.start)
+            start_no_later(process, record->image.start - age);
         if (record->parent != 0)
             process->parent_pid = record->parent;
         if (record->program[0] != '\0')
@@ -151,7 +164,7 @@ static void add_children_seen(struct tree *tree, const struct journal *journal)
                 .image = {.pid = seen->child, .namespace = seen->image.namespace},
                 .blind = true,
                 .parent = NO_PROCESS,
-                .program = seen->program,
+                .program = "", /* the record names only its writer, the parent */
             };
         }
         if (child->parent_pid == 0)
@@ -172,7 +185,7 @@ static void drop_replaced_images(struct tree *tree)
                         same_pid(&process->image, &tree->processes[i + 1].image) &&
                         !tree->processes[i + 1].blind;
         if (replaced)
-            tree->processes[i + 1].start = process->start;
+            start_no_later(&tree->processes[i + 1], process->start);
         else
             tree->processes[kept++] = *process;
     }

@@ -2,12 +2,34 @@
 
 enum { REASON_DECIMALS = 1 };
 
-static void add_process(struct text *text, const struct process *process)
+static void add_pid(struct text *text, const struct process *process)
 {
-    text_add(text, process->program[0] != '\0' ? process->program : "a process");
     text_add(text, " (pid ");
     text_add_unsigned(text, process->image.pid);
     text_add(text, ")");
+}
+
+static const char *program_of(const struct process *process)
+{
+    return process->program[0] != '\0' ? process->program : "a process";
+}
+
+static void add_process(struct text *text, const struct process *process)
+{
+    text_add(text, program_of(process));
+    add_pid(text, process);
+}
+
+/* What a blind process ran, nobody has told; whose child it was is all there is to say. */
+static void add_blind_process(struct text *text, const struct process *process, const struct process *parent)
+{
+    if (process->program[0] == '\0' && parent != NULL) {
+        text_add(text, "a child of ");
+        text_add(text, program_of(parent));
+        add_pid(text, process);
+    } else {
+        add_process(text, process);
+    }
 }
 
 static void add_end(struct text *text, const struct process *process)
@@ -33,13 +55,20 @@ static void add_fault(struct text *text, const struct record *fault)
 static void add_cause(struct text *text, const struct process *process, const struct process *parent,
                       const struct explanation *explanation)
 {
-    if (parent != NULL) {
+    if ((explanation->fault->flags & RECORD_PENDING) != 0) {
+        add_process(text, process);
+        text_add(text, " ");
+        add_end(text, process);
+        text_add(text, " while no answer came, which explains it");
+        return;
+    }
+    if (explanation->worker && parent != NULL) {
         add_process(text, parent);
         text_add(text, " ");
         add_end(text, parent);
-        text_add(text, " and the last fault of its forked worker (pid ");
-        text_add_unsigned(text, process->image.pid);
-        text_add(text, "), ");
+        text_add(text, " and the last fault of its forked worker");
+        add_pid(text, process);
+        text_add(text, ", ");
     } else {
         add_process(text, process);
         text_add(text, " ");
@@ -86,10 +115,10 @@ void text_add_judgement(struct text *text, const struct process *process, const 
         add_cause(text, process, parent, explanation);
         break;
     case JUDGED_BLIND:
-        add_process(text, process);
+        add_blind_process(text, process, parent);
         text_add(text, " ");
         add_end(text, process);
-        text_add(text, " and cannot be seen into (static, setuid, or killed)");
+        text_add(text, " and cannot be seen into (static, setuid, killed, or before any fault)");
         break;
     case JUDGED_CLASS_OFF:
         text_add(text, "class ");
@@ -119,6 +148,12 @@ void text_add_judgement(struct text *text, const struct process *process, const 
         text_add(text, "a process beside it failed first, and the broken ");
         add_fault(text, fault);
         text_add(text, " on this machine followed");
+        break;
+    case JUDGED_PENDING:
+        add_fault(text, fault);
+        text_add(text, process->signal != 0
+                           ? " had no answer yet, but the process was not ended for being late"
+                           : " had no answer yet, but the process ended by itself");
         break;
     case JUDGED_METADATA:
         add_peer_ruled_out(text, fault, " is a cloud metadata service, absent in most places");

@@ -5,8 +5,8 @@
 
 #include "blame.h"
 
-/* Adds why the evidence does, or does not, explain the failure. `parent` is the process in whose place a forked worker
- * is blamed; NULL if `process` is blamed itself. */
+/* Adds why the evidence does, or does not, explain the failure, for which `process` is blamed; `parent` is its parent,
+ * NULL if it is the root. If `explanation->worker`, it is blamed in its parent's place. */
 void text_add_judgement(struct text *text, const struct process *process, const struct process *parent,
                         const struct explanation *explanation, const struct verdict_policy *policy);
 

@@ -1,5 +1,6 @@
 /* From processes to a tree: who is whose child.
  */
+#define _GNU_SOURCE /* memrchr */
 #include "tree.h"
 
 #include "compare.h"
@@ -122,6 +123,32 @@ bool status_means_stopped(int status)
     }
 }
 
+bool process_is_program(const struct process *process, const char *name)
+{
+    size_t length = strcspn(process->program, " ");
+    const char *slash = memrchr(process->program, '/', length);
+    const char *base = slash != NULL ? slash + 1 : process->program;
+    size_t base_length = length - (size_t)(base - process->program);
+    return strlen(name) == base_length && memcmp(base, name, base_length) == 0;
+}
+
+/* Who kills a shell kills what it runs, too: timeout(1) and a container's end mean the whole group. Nobody is left to
+ * see that, so a process without an end, below one that was killed, is taken to have ended with it. */
+static void end_with_killed_parents(struct tree *tree)
+{
+    for (size_t i = 0; i < tree->count; i++) {
+        struct process *process = &tree->processes[i];
+        const struct process *parent =
+            process->parent == NO_PROCESS ? NULL : &tree->processes[process->parent];
+        if (parent == NULL || process->end != TIME_UNKNOWN || parent->signal == 0 ||
+            !status_means_stopped(parent->status))
+            continue;
+        process->end = parent->end;
+        process->status = parent->status;
+        process->signal = parent->signal;
+    }
+}
+
 bool tree_build(struct tree *tree, const struct journal *journal, const struct run_end *end)
 {
     memset(tree, 0, sizeof *tree);
@@ -145,6 +172,7 @@ bool tree_build(struct tree *tree, const struct journal *journal, const struct r
     root->signal = end->signal;
     for (size_t i = 0; i < tree->count; i++)
         tree->processes[i].parent = i == tree->root ? NO_PROCESS : find_parent(tree, &tree->processes[i]);
+    end_with_killed_parents(tree);
     return list_children(tree);
 }
 

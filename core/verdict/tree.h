@@ -51,6 +51,9 @@ struct tree {
  * death by that signal or as the exit status by which shells, Java and others pass it on. */
 bool status_means_stopped(int status);
 
+/* The program's file name is `name`, whatever its folder and arguments. */
+bool process_is_program(const struct process *process, const char *name);
+
 /* Builds the tree; borrows the journal until tree_free. False if memory ran out; tree_free either way. Takes
  * n log n time for n records, whatever they say. */
 bool tree_build(struct tree *tree, const struct journal *journal, const struct run_end *end);

@@ -78,24 +78,24 @@ static void decide_on_retry(struct verdict *verdict, struct text *reason, const 
 static void judge(struct verdict *verdict, struct text *reason, const struct tree *tree,
                   const struct explanation *explanations, const struct verdict_policy *policy)
 {
-    const struct explanation *root = &explanations[tree->root];
+    struct explanation told = explanations[tree->root];
     const struct process *parent = NULL;
     size_t at = tree->root;
     add_to_path(verdict, &tree->processes[at]);
     while (explanations[at].through != NO_PROCESS) {
-        bool worker = explanations[at].worker;
-        parent = worker ? &tree->processes[at] : NULL;
+        told.worker = explanations[at].worker;
+        parent = &tree->processes[at];
         at = explanations[at].through;
         add_to_path(verdict, &tree->processes[at]);
-        if (worker)
+        if (told.worker)
             break; /* it is blamed for its own fault, whatever its children did */
     }
-    text_add_judgement(reason, &tree->processes[at], parent, root, policy);
-    if (root->judgement >= JUDGED_CLASS_OFF && root->judgement <= JUDGED_TOO_OLD)
-        verdict->cause = cause_of(root);
-    verdict->outcome = root->judgement == JUDGED_BLIND ? OUTCOME_UNKNOWN : OUTCOME_NOT_NETWORK;
-    if (root->judgement == JUDGED_CAUSE) {
-        verdict->cause = cause_of(root);
+    text_add_judgement(reason, &tree->processes[at], parent, &told, policy);
+    if (told.judgement >= JUDGED_CLASS_OFF && told.judgement <= JUDGED_TOO_OLD)
+        verdict->cause = cause_of(&told);
+    verdict->outcome = told.judgement == JUDGED_BLIND ? OUTCOME_UNKNOWN : OUTCOME_NOT_NETWORK;
+    if (told.judgement == JUDGED_CAUSE) {
+        verdict->cause = cause_of(&told);
         decide_on_retry(verdict, reason, policy);
     }
 }

@@ -21,6 +21,7 @@ struct open_process {
     struct image image;
     uint32_t parent;
     uint8_t flags;
+    uint32_t age;
     bool execs; /* the next line of this indent is the same pid */
     char program[PROGRAM_SIZE];
 };
@@ -119,19 +120,17 @@ static enum fault_class parse_class(const struct sentence *sentence, const char 
     return class;
 }
 
-static struct record *add_record(struct reading *reading, const struct sentence *sentence)
-{
-    if (reading->into->record_count == CASE_RECORDS_MAX)
-        fail(sentence, "too many records in one case", reading->into->name);
-    return &reading->into->records[reading->into->record_count++];
-}
-
 static struct record *add_record_of(struct reading *reading, const struct sentence *sentence,
                                     const struct open_process *process, enum record_kind kind)
 {
-    struct record *record = add_record(reading, sentence);
-    *record = (struct record){
-        .kind = (uint8_t)kind, .flags = process->flags, .image = process->image, .parent = process->parent};
+    if (reading->into->record_count == CASE_RECORDS_MAX)
+        fail(sentence, "too many records in one case", reading->into->name);
+    struct record *record = &reading->into->records[reading->into->record_count++];
+    *record = (struct record){.kind = (uint8_t)kind,
+                              .flags = process->flags,
+                              .image = process->image,
+                              .parent = process->parent,
+                              .age = process->age};
     memcpy(record->program, process->program, sizeof record->program);
     return record;
 }
@@ -153,6 +152,8 @@ static void read_fault(struct reading *reading, const struct sentence *sentence)
             record->first = parse_time(sentence, word_at(sentence, ++i));
         else if (strcmp(word, "weak") == 0)
             record->flags |= RECORD_WEAK;
+        else if (strcmp(word, "pending") == 0)
+            record->flags |= RECORD_PENDING;
         else if (word[0] == 'x')
             record->count = (uint32_t)parse_number(sentence, word + 1);
         else
@@ -208,13 +209,15 @@ static void read_ending(struct sentence *sentence, int at, struct open_process *
             process->flags |= RECORD_FORKED;
         } else if (strcmp(word, "execs") == 0) {
             process->execs = true;
+        } else if (strncmp(word, "born=", 5) == 0) {
+            process->age = (uint32_t)((process->image.start - parse_time(sentence, word + 5)) / 1000000);
         } else if (strncmp(word, "pid=", 4) == 0) {
             process->image.pid = (uint32_t)parse_number(sentence, word + 4);
         } else if (strncmp(word, "parent=", 7) == 0) {
             process->parent = (uint32_t)parse_number(sentence, word + 7);
         } else if (strncmp(word, "namespace=", 10) == 0) {
             process->image.namespace = (uint32_t)parse_number(sentence, word + 10);
-        } else if (strcmp(word, "running") != 0) {
+        } else {
             fail(sentence, "not part of a process", word);
         }
     }
@@ -223,9 +226,8 @@ static void read_ending(struct sentence *sentence, int at, struct open_process *
 static void write_ending(struct reading *reading, const struct sentence *sentence,
                          const struct open_process *process, const struct ending *ending)
 {
-    struct tree_case *into = reading->into;
     if (reading->depth == 1 && !process->execs)
-        into->end = (struct run_end){process->image, ending->time, ending->status, ending->signal};
+        reading->into->end = (struct run_end){process->image, ending->time, ending->status, ending->signal};
     if (ending->by_itself) {
         struct record *record = add_record_of(reading, sentence, process, RECORD_END);
         record->time = ending->time;
@@ -235,7 +237,6 @@ static void write_ending(struct reading *reading, const struct sentence *sentenc
     if (ending->seen && reading->depth > 1) {
         const struct open_process *parent = &reading->stack[reading->depth - 2];
         struct record *record = add_record_of(reading, sentence, parent, RECORD_CHILD);
-        memset(record->program, 0, sizeof record->program);
         record->child = process->image.pid;
         record->time = ending->time;
         record->status = ending->status;
@@ -335,8 +336,7 @@ static void read_policy(struct tree_case *into, const struct sentence *sentence)
 /* Everything behind the first word, as it stands in the line. */
 static void copy_rest(char *into, const char *line, const char *first_word)
 {
-    const char *rest = strstr(line, first_word) + strlen(first_word);
-    snprintf(into, CASE_TEXT_SIZE, "%s", rest + strspn(rest, " "));
+    snprintf(into, CASE_TEXT_SIZE, "%s", strstr(line, first_word) + strlen(first_word) + 1);
 }
 
 static void read_line(struct reading *reading, const char *line, int number)
@@ -381,10 +381,10 @@ bool tree_case_read(struct tree_case *tree_case, FILE *file, int *line)
     while (fgets(text, sizeof text, file) != NULL) {
         ++*line;
         text[strcspn(text, "\n")] = '\0';
-        if (is_blank(text) && tree_case->name[0] != '\0' && text[0] != '#')
-            break;
-        if (is_blank(text))
+        if (is_blank(text) && (tree_case->name[0] == '\0' || text[0] == '#'))
             continue;
+        if (is_blank(text))
+            break;
         if (tree_case->name[0] == '\0') {
             tree_case->line = *line;
             snprintf(tree_case->name, sizeof tree_case->name, "%.*s", CASE_TEXT_SIZE - 1, text);

@@ -108,7 +108,7 @@ static struct record random_record(void)
 {
     struct record record = {
         .kind = (uint8_t)(RECORD_FAULT + below(RECORD_CHILD)),
-        .flags = (uint8_t)below(4),
+        .flags = (uint8_t)below(8),
         .class = (uint8_t)(1 + below(FAULT_CLASS_COUNT - 1)),
         .phase = (uint8_t)below(PHASE_COUNT),
         .image = {.start = below(20), .pid = below(8), .namespace = below(2)},
