@@ -77,6 +77,12 @@ static bool explains_better(const struct record *one, const struct record *other
     return one_weak != other_weak ? other_weak : one->time >= other->time;
 }
 
+/* That no answer has come so far says why a process was killed while it waited, and nothing of one that went on to its own end. */
+static bool may_explain(const struct record *fault, const struct process *process)
+{
+    return (fault->flags & RECORD_PENDING) == 0 || !process->wrote_end;
+}
+
 enum judgement judge_process(const struct tree *tree, const struct process *process, uint64_t end,
                              const struct verdict_policy *policy, const struct record **fault)
 {
@@ -85,6 +91,8 @@ enum judgement judge_process(const struct tree *tree, const struct process *proc
     for (size_t i = 0; i < process->fault_count; i++) {
         const struct seen_fault *candidate = &tree->faults[process->first_fault + i];
         enum judgement judgement = judge_fault(candidate, end, policy);
+        if (!may_explain(candidate->record, process))
+            continue;
         if (*fault != NULL &&
             (judgement > best || (judgement == best && !explains_better(candidate->record, *fault))))
             continue;

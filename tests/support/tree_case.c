@@ -153,6 +153,8 @@ static void read_fault(struct reading *reading, const struct sentence *sentence)
             record->first = parse_time(sentence, word_at(sentence, ++i));
         else if (strcmp(word, "weak") == 0)
             record->flags |= RECORD_WEAK;
+        else if (strcmp(word, "pending") == 0)
+            record->flags |= RECORD_PENDING;
         else if (word[0] == 'x')
             record->count = (uint32_t)parse_number(sentence, word + 1);
         else
