@@ -81,17 +81,18 @@ static bool is_farewell(const struct iovec *buffers, size_t count, ssize_t resul
     return length > 0 && (result < 0 || (size_t)result == length) && message_expects_no_answer(copy, length);
 }
 
-static void note_question(struct connection *connection)
+/* `answered`: something came while the call was under way, and no one can tell which was first. */
+static void note_question(struct connection *connection, bool answered)
 {
     connection->last_sent = boot_time();
     if (connection->first_sent == 0)
         connection->first_sent = connection->last_sent;
-    if (!connection->has_tls)
+    if (!connection->has_tls && !answered)
         connection->last = DIRECTION_SENT;
 }
 
 void transfer_sent(const char *call, struct socket_entry *entry, ssize_t result, const struct iovec *buffers,
-                   size_t count, int flags)
+                   size_t count, int flags, uint64_t received)
 {
     struct connection *connection = &entry->connection;
     connection->inherited = false;
@@ -102,7 +103,7 @@ void transfer_sent(const char *call, struct socket_entry *entry, ssize_t result,
         connection->sent += (size_t)result;
         /* After the peer's end there is nothing to wait for. */
         if (!connection->end_seen && !is_farewell(buffers, count, result))
-            note_question(connection);
+            note_question(connection, connection->received != received);
     } else if (result < 0) {
         int error = *host_errno();
         bool idle = connection->last != DIRECTION_SENT || connection->end_seen;

@@ -13,8 +13,8 @@ void transfer_received(const char *call, struct socket_entry *entry, ssize_t res
                        int flags);
 
 /* `call` has tried to send what the `count` buffers hold, and returned `result`. No buffers: what was sent is not at
- * hand (sendfile). */
+ * hand (sendfile). Before the call the connection had received `received` bytes. */
 void transfer_sent(const char *call, struct socket_entry *entry, ssize_t result, const struct iovec *buffers,
-                   size_t count, int flags);
+                   size_t count, int flags, uint64_t received);
 
 #endif
