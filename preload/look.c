@@ -18,6 +18,9 @@ void look_set_stall(uint64_t stall)
     patience = stall / 10 * 9;
 }
 
+/* The program has waited by epoll_wait or select: any connection may have been meant. */
+static bool all_listening;
+
 static enum fault_phase phase_of(const struct socket_entry *entry)
 {
     return entry->connection.connecting ? PHASE_CONNECT : PHASE_TRANSFER;
@@ -53,6 +56,7 @@ static void look(const char *call, struct socket_entry *entry, enum connection_m
         return; /* answered: spare the question to the kernel */
     if (connection->last == DIRECTION_NONE && !connection->connecting && moment == MOMENT_WAITED)
         return;
+    connection->listens = connection->listens || __atomic_load_n(&all_listening, __ATOMIC_RELAXED);
     struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
     enum fault_class class = connection_judge(connection, &kernel, moment, boot_time(), patience);
     if (class == FAULT_NONE) {
@@ -101,6 +105,19 @@ void look_after_waiting(const char *call, int only)
         if (entry->number != 0 && !entry->connection.pending && process_is_own_image())
             look(call, entry, MOMENT_WAITED);
     }
+}
+
+void look_listening(int fd)
+{
+    struct socket_entry *entry = sockets_find(fd);
+    if (entry != NULL)
+        entry->connection.listens = true;
+}
+
+void look_all_listening(void)
+{
+    if (!__atomic_load_n(&all_listening, __ATOMIC_RELAXED))
+        __atomic_store_n(&all_listening, true, __ATOMIC_RELAXED);
 }
 
 void look_after_error(const char *call, struct socket_entry *entry, int error, bool idle)

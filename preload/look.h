@@ -21,6 +21,10 @@ void look_at_end(void);
  * waited for; -1: there were several, or none of these. */
 void look_after_waiting(const char *call, int only);
 
+/* The program waits to read from `fd`; or from some descriptors of which nobody knows. */
+void look_listening(int fd);
+void look_all_listening(void);
+
 /* `call` failed with `error` on the connection of `entry`. `idle`: no question was outstanding. */
 void look_after_error(const char *call, struct socket_entry *entry, int error, bool idle);
 

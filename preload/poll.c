@@ -24,6 +24,18 @@ static void note_waited(const char *call, int result, bool limited, int only)
         look_after_waiting(call, only);
 }
 
+/* Whoever waits to read is one who listens. If something came, the read will say so. After any other error than EINTR the
+ * descriptors may be no memory. */
+static void note_listening(const struct pollfd *descriptors, nfds_t count, int result)
+{
+    if (result > 0 || (result < 0 && *host_errno() != EINTR) ||
+        __atomic_load_n(&sockets_highest, __ATOMIC_RELAXED) == 0)
+        return;
+    for (nfds_t i = 0; i < count; i++)
+        if ((descriptors[i].events & (POLLIN | POLLPRI | POLLRDHUP)) != 0)
+            look_listening(descriptors[i].fd);
+}
+
 static int only_descriptor(const struct pollfd *descriptors, nfds_t count)
 {
     return count == 1 ? descriptors[0].fd : SEVERAL;
@@ -46,6 +58,7 @@ EXPORT int poll(struct pollfd *descriptors, nfds_t count, int milliseconds)
     __typeof__(&poll) real = REAL(poll);
     int result = real == NULL ? poll_by_system_call(descriptors, count, milliseconds)
                               : real(descriptors, count, milliseconds);
+    note_listening(descriptors, count, result);
     note_waited("poll", result, milliseconds > 0, only_descriptor(descriptors, count));
     return result;
 }
@@ -57,6 +70,7 @@ EXPORT int ppoll(struct pollfd *descriptors, nfds_t count, const struct timespec
         real == NULL
             ? host_result(SYSTEM_CALL_5(SYS_ppoll, descriptors, count, limit, mask, KERNEL_SIGNAL_SET_SIZE))
             : real(descriptors, count, limit, mask);
+    note_listening(descriptors, count, result);
     note_waited("ppoll", result, result == 0 && is_limit(limit), only_descriptor(descriptors, count));
     return result;
 }
@@ -68,6 +82,7 @@ EXPORT int __poll_chk(struct pollfd *descriptors, nfds_t count, int milliseconds
     __typeof__(&__poll_chk) real = REAL(__poll_chk);
     int result = real == NULL ? poll_by_system_call(descriptors, count, milliseconds)
                               : real(descriptors, count, milliseconds, room);
+    note_listening(descriptors, count, result);
     note_waited("poll", result, milliseconds > 0, only_descriptor(descriptors, count));
     return result;
 }
@@ -82,6 +97,7 @@ EXPORT int __ppoll_chk(struct pollfd *descriptors, nfds_t count, const struct ti
         real == NULL
             ? host_result(SYSTEM_CALL_5(SYS_ppoll, descriptors, count, limit, mask, KERNEL_SIGNAL_SET_SIZE))
             : real(descriptors, count, limit, mask, room);
+    note_listening(descriptors, count, result);
     note_waited("ppoll", result, result == 0 && is_limit(limit), only_descriptor(descriptors, count));
     return result;
 }
@@ -100,6 +116,8 @@ EXPORT int select(int count, fd_set *restrict to_read, fd_set *restrict to_write
                                        limit == NULL ? 0 : (long)&time, 0));
     }
     int result = real(count, to_read, to_write, exceptional, limit);
+    if (result <= 0 && count > 0)
+        look_all_listening();
     note_waited("select", result, count > 0, SEVERAL);
     return result;
 }
@@ -113,6 +131,8 @@ EXPORT int pselect(int count, fd_set *restrict to_read, fd_set *restrict to_writ
         return host_result(system_call(SYS_pselect6, count, (long)to_read, (long)to_write, (long)exceptional,
                                        (long)limit, 0));
     int result = real(count, to_read, to_write, exceptional, limit, mask);
+    if (result <= 0 && count > 0)
+        look_all_listening();
     note_waited("pselect", result, count > 0 && result == 0 && is_limit(limit), SEVERAL);
     return result;
 }
@@ -123,6 +143,7 @@ EXPORT int epoll_wait(int epoll, struct epoll_event *events, int room, int milli
     int result = real == NULL ? host_result(system_call(SYS_epoll_pwait, epoll, (long)events, room,
                                                         milliseconds, 0, KERNEL_SIGNAL_SET_SIZE))
                               : real(epoll, events, room, milliseconds);
+    look_all_listening();
     note_waited("epoll_wait", result, milliseconds > 0, SEVERAL);
     return result;
 }
@@ -134,6 +155,7 @@ EXPORT int epoll_pwait(int epoll, struct epoll_event *events, int room, int mill
     int result = real == NULL ? host_result(system_call(SYS_epoll_pwait, epoll, (long)events, room,
                                                         milliseconds, (long)mask, KERNEL_SIGNAL_SET_SIZE))
                               : real(epoll, events, room, milliseconds, mask);
+    look_all_listening();
     note_waited("epoll_pwait", result, milliseconds > 0, SEVERAL);
     return result;
 }
@@ -145,6 +167,7 @@ EXPORT int epoll_pwait2(int epoll, struct epoll_event *events, int room, const s
     int result = real == NULL ? host_result(system_call(SYS_epoll_pwait2, epoll, (long)events, room,
                                                         (long)limit, (long)mask, KERNEL_SIGNAL_SET_SIZE))
                               : real(epoll, events, room, limit, mask);
+    look_all_listening();
     note_waited("epoll_pwait2", result, result == 0 && is_limit(limit), SEVERAL);
     return result;
 }

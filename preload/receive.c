@@ -1,7 +1,9 @@
 /* Hooks: the read family. Each calls the real function and notes what came of it, where the descriptor is a connection
- * that we know of; everything else, files above all, costs two loads.
+ * that we know of; everything else, files above all, costs a few loads. That it listens is noted before the call, in which
+ * a thread may wait while another one gives the connection up.
  */
 #define _GNU_SOURCE /* recvmmsg */
+#include "look.h"
 #include "real.h"
 #include "system_call.h"
 #include "transfer.h"
@@ -21,6 +23,7 @@ static size_t size_of_all(const struct iovec *buffers, size_t count)
 EXPORT ssize_t read(int fd, void *buffer, size_t size)
 {
     __typeof__(&read) real = REAL(read);
+    look_listening(fd);
     ssize_t result =
         real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_read, fd, buffer, size)) : real(fd, buffer, size);
     struct socket_entry *entry = sockets_find(fd);
@@ -32,6 +35,7 @@ EXPORT ssize_t read(int fd, void *buffer, size_t size)
 EXPORT ssize_t readv(int fd, const struct iovec *buffers, int count)
 {
     __typeof__(&readv) real = REAL(readv);
+    look_listening(fd);
     ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_readv, fd, buffers, count))
                                   : real(fd, buffers, count);
     struct socket_entry *entry = sockets_find(fd);
@@ -43,6 +47,7 @@ EXPORT ssize_t readv(int fd, const struct iovec *buffers, int count)
 EXPORT ssize_t recv(int fd, void *buffer, size_t size, int flags)
 {
     __typeof__(&recv) real = REAL(recv);
+    look_listening(fd);
     ssize_t result =
         real == NULL ? host_result_of(system_call(SYS_recvfrom, fd, (long)buffer, (long)size, flags, 0, 0))
                      : real(fd, buffer, size, flags);
@@ -56,6 +61,7 @@ EXPORT ssize_t recvfrom(int fd, void *restrict buffer, size_t size, int flags, _
                         socklen_t *restrict length)
 {
     ssize_t (*real)(int, void *restrict, size_t, int, __SOCKADDR_ARG, socklen_t *restrict) = REAL(recvfrom);
+    look_listening(fd);
     ssize_t result = real == NULL
                          ? host_result_of(system_call(SYS_recvfrom, fd, (long)buffer, (long)size, flags,
                                                       (long)address.__sockaddr__, (long)length))
@@ -69,6 +75,7 @@ EXPORT ssize_t recvfrom(int fd, void *restrict buffer, size_t size, int flags, _
 EXPORT ssize_t recvmsg(int fd, struct msghdr *message, int flags)
 {
     __typeof__(&recvmsg) real = REAL(recvmsg);
+    look_listening(fd);
     ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_recvmsg, fd, message, flags))
                                   : real(fd, message, flags);
     struct socket_entry *entry = sockets_find(fd);
@@ -82,6 +89,7 @@ EXPORT ssize_t recvmsg(int fd, struct msghdr *message, int flags)
 EXPORT int recvmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags, struct timespec *limit)
 {
     __typeof__(&recvmmsg) real = REAL(recvmmsg);
+    look_listening(fd);
     int result = real == NULL ? host_result(SYSTEM_CALL_5(SYS_recvmmsg, fd, messages, count, flags, limit))
                               : real(fd, messages, count, flags, limit);
     struct socket_entry *entry = sockets_find(fd);
@@ -97,6 +105,7 @@ ssize_t __read_chk(int fd, void *buffer, size_t size, size_t room);
 EXPORT ssize_t __read_chk(int fd, void *buffer, size_t size, size_t room)
 {
     __typeof__(&__read_chk) real = REAL(__read_chk);
+    look_listening(fd);
     ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_read, fd, buffer, size))
                                   : real(fd, buffer, size, room);
     struct socket_entry *entry = sockets_find(fd);
@@ -109,6 +118,7 @@ ssize_t __recv_chk(int fd, void *buffer, size_t size, size_t room, int flags);
 EXPORT ssize_t __recv_chk(int fd, void *buffer, size_t size, size_t room, int flags)
 {
     __typeof__(&__recv_chk) real = REAL(__recv_chk);
+    look_listening(fd);
     ssize_t result =
         real == NULL ? host_result_of(system_call(SYS_recvfrom, fd, (long)buffer, (long)size, flags, 0, 0))
                      : real(fd, buffer, size, room, flags);
@@ -125,6 +135,7 @@ EXPORT ssize_t __recvfrom_chk(int fd, void *restrict buffer, size_t size, size_t
 {
     ssize_t (*real)(int, void *restrict, size_t, size_t, int, __SOCKADDR_ARG, socklen_t *restrict) =
         REAL(__recvfrom_chk);
+    look_listening(fd);
     ssize_t result = real == NULL
                          ? host_result_of(system_call(SYS_recvfrom, fd, (long)buffer, (long)size, flags,
                                                       (long)address.__sockaddr__, (long)length))

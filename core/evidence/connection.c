@@ -7,7 +7,7 @@ enum { KERNEL_TICK_MILLISECONDS = 4 };
 
 #define MILLISECOND UINT64_C(1000000)
 
-/* Sends this far apart, and never an answer: metrics, a log's lines. */
+/* Sends this far apart, and never an answer: metrics, a log's lines, of a program that listens all the same. */
 #define ONE_WAY_SPAN (1000 * MILLISECOND)
 
 static uint64_t time_since(uint64_t time, uint64_t now)
@@ -96,7 +96,8 @@ enum fault_class connection_judge(const struct connection *connection, const str
         bool was_reset = payload_acked(kernel) > 0 && !connection->shut;
         return was_reset && moment != MOMENT_WAITED ? FAULT_RESET : FAULT_NONE;
     }
-    if (program_gave_up(connection, moment) && !is_one_way(connection, kernel) &&
+    /* Who sends and never listens (a metric, a log's lines) waits for no answer. */
+    if (program_gave_up(connection, moment) && connection->listens && !is_one_way(connection, kernel) &&
         waiting_time(connection, kernel, now) >= patience)
         return FAULT_STALLED;
     return FAULT_NONE;

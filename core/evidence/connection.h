@@ -25,6 +25,7 @@ struct connection {
     bool end_seen;   /* a read returned 0, or the program shut its own reading down */
     bool shut;       /* the program has shut its sending down: the end alone may be the answer it waits for */
     bool failed;     /* a fault of it is on record */
+    bool listens;    /* the program has ever tried to read it, or waited where it may have been meant */
     bool waited;     /* the program waited for it alone, with a time limit, and in vain */
     bool pending;    /* it was put on record that no answer had come */
     bool inherited;  /* a fork's copy of its parent's connection, which it has not used */
@@ -56,7 +57,7 @@ bool connection_is_unanswered(const struct connection *connection, const struct 
  *
  *     FAULT_TIMEOUT  connect unanswered for `patience` nanoseconds
  *     FAULT_RESET    the peer reset it while a question was unanswered, and nobody read so
- *     FAULT_STALLED  a question unanswered for `patience`, and the program gave up waiting
+ *     FAULT_STALLED  a question unanswered for `patience`, and the program, which had listened, gave up waiting
  *
  * At MOMENT_WAITED the first and the last mean: so far; they explain only the end of a process that is killed. A
  * fault that is on record (connection->failed) is not told twice. */
