@@ -15,17 +15,17 @@
 
 struct false_alarm {
     const char *name;
-    const char *needs;   /* a command without which it is skipped; NULL: none */
-    const char *around;  /* a command that runs the script, such as `unshare -n`; needs root; NULL: none */
-    const char *peer;    /* NULL: none */
-    const char *other;   /* NULL: none */
-    const char *before;  /* NULL: none */
-    const char *with;    /* the interpreter; NULL: `program` is shell that ends in OBSERVED */
+    const char *needs;  /* a command without which it is skipped; NULL: none */
+    const char *around; /* a command that runs the script, such as `unshare -n`; needs root; NULL: none */
+    const char *peer;   /* NULL: none */
+    const char *other;  /* NULL: none */
+    const char *before; /* NULL: none */
+    const char *with;   /* the interpreter; NULL: `program` is shell that ends in OBSERVED */
     const char *program;
-    int status;          /* its end */
+    int status; /* its end */
     int signal;
-    bool fault;          /* a fault is put on record: the verdict, not the observer, knows better */
-    const char *wrong;   /* known to be retried, and why; NULL: it is not */
+    bool fault;        /* a fault is put on record: the verdict, not the observer, knows better */
+    const char *wrong; /* known to be retried, and why; NULL: it is not */
 };
 
 struct false_alarm_table {

@@ -6,10 +6,10 @@
 #define TWO_FAMILY HOSTS("::1 service\\n127.0.0.1 service\\n")
 /* glibc would sort the loopback address to the front (RFC 6724 section 6). */
 #define SILENT_FIRST                                                                                         \
-    "sorted_by_libc = socket.getaddrinfo\n"                                                                 \
+    "sorted_by_libc = socket.getaddrinfo\n"                                                                  \
     "socket.getaddrinfo = lambda *a, **k: sorted(sorted_by_libc(*a, **k), key=lambda each: each[4])\n"
 
-#define LOSER      HOSTS("fd99::2 service\\n127.0.0.1 service\\n")
+#define LOSER HOSTS("fd99::2 service\\n127.0.0.1 service\\n")
 
 static const struct false_alarm rows[] = {
     {.name = "curl is refused at ::1 and served at 127.0.0.1, then a file is missing",
@@ -43,13 +43,14 @@ static const struct false_alarm rows[] = {
      .before = TWO_FAMILY,
      .peer = SERVER,
      .with = PYTHON,
-     .program = "import asyncio\n"
-                "async def main():\n"
-                "    reader, writer = await asyncio.open_connection('service', peer[1], happy_eyeballs_delay=0.2)\n"
-                "    writer.write(REQUEST)\n"
-                "    print(await reader.read())\n"
-                "    raise ValueError('a bug')\n"
-                "asyncio.run(main())\n",
+     .program =
+         "import asyncio\n"
+         "async def main():\n"
+         "    reader, writer = await asyncio.open_connection('service', peer[1], happy_eyeballs_delay=0.2)\n"
+         "    writer.write(REQUEST)\n"
+         "    print(await reader.read())\n"
+         "    raise ValueError('a bug')\n"
+         "asyncio.run(main())\n",
      .status = 1,
      .fault = true},
     {.name = "node is refused at ::1 and served at 127.0.0.1, then a bug",
@@ -93,14 +94,15 @@ static const struct false_alarm rows[] = {
      .peer = SERVER,
      .with = PYTHON,
      .program = SILENT_FIRST
-                "import asyncio\n"
-                "async def main():\n"
-                "    reader, writer = await asyncio.open_connection('service', peer[1], happy_eyeballs_delay=1.5)\n"
-                "    writer.write(REQUEST)\n"
-                "    print(await reader.read())\n"
-                "    raise ValueError('a bug')\n"
-                "asyncio.run(main())\n",
-     .status = 1},
+     "import asyncio\n"
+     "async def main():\n"
+     "    reader, writer = await asyncio.open_connection('service', peer[1], happy_eyeballs_delay=1.5)\n"
+     "    writer.write(REQUEST)\n"
+     "    print(await reader.read())\n"
+     "    raise ValueError('a bug')\n"
+     "asyncio.run(main())\n",
+     .status = 1,
+     .fault = true},
     {.name = "node's race has a loser that hangs, then a bug",
      .needs = "node",
      .around = "unshare -mn",
@@ -116,11 +118,10 @@ static const struct false_alarm rows[] = {
      .before = SILENT_NETWORK HOSTS("10.99.0.2 service\\n127.0.0.1 service\\n"),
      .peer = SERVER,
      .with = PYTHON,
-     .program = SILENT_FIRST
-                "connection = socket.create_connection(('service', peer[1]), timeout=1.2)\n"
-                "connection.sendall(REQUEST)\n"
-                "print(connection.recv(99))\n"
-                "raise ValueError('a bug')\n",
+     .program = SILENT_FIRST "connection = socket.create_connection(('service', peer[1]), timeout=1.2)\n"
+                             "connection.sendall(REQUEST)\n"
+                             "print(connection.recv(99))\n"
+                             "raise ValueError('a bug')\n",
      .status = 1,
      .fault = true},
     {.name = "python asks again after a reset, is answered, then a bug",
@@ -136,11 +137,12 @@ static const struct false_alarm rows[] = {
     {.name = "python asks again after a time-out, is answered, then a bug",
      .peer = "request; hold | " SERVER,
      .with = PYTHON,
-     .program = "import urllib.request\n"
-                "for attempt in range(2):\n"
-                "    try: print(urllib.request.urlopen('http://127.0.0.1:%d/' % peer[1], timeout=1.2).read())\n"
-                "    except OSError: print('again')\n"
-                "raise ValueError('a bug')\n",
+     .program =
+         "import urllib.request\n"
+         "for attempt in range(2):\n"
+         "    try: print(urllib.request.urlopen('http://127.0.0.1:%d/' % peer[1], timeout=1.2).read())\n"
+         "    except OSError: print('again')\n"
+         "raise ValueError('a bug')\n",
      .status = 1,
      .fault = true},
     {.name = "curl asks again after an empty reply, is answered, then a file is missing",
@@ -160,10 +162,11 @@ static const struct false_alarm rows[] = {
      .needs = "node",
      .peer = "request; reset | " SERVER,
      .with = "node",
-     .program = "const ask = () => require('http').get({host: '127.0.0.1', port: process.env.PEER}, reply =>\n"
-                "    reply.on('data', () => { throw new Error('a bug'); })).on('error', e => {\n"
-                "    console.log(e.code); setTimeout(ask, 50); });\n"
-                "ask();\n",
+     .program =
+         "const ask = () => require('http').get({host: '127.0.0.1', port: process.env.PEER}, reply =>\n"
+         "    reply.on('data', () => { throw new Error('a bug'); })).on('error', e => {\n"
+         "    console.log(e.code); setTimeout(ask, 50); });\n"
+         "ask();\n",
      .status = 1,
      .fault = true},
     {.name = "perl is closed upon, asks again and is answered, then dies of a bug",

@@ -41,7 +41,8 @@ static void skip_unless_possible(const struct false_alarm *row)
     }
     if (!row->needs)
         return;
-    snprintf(command, sizeof command, "PATH=/usr/local/bin:/usr/bin:/bin command -v %s >/dev/null", row->needs);
+    snprintf(command, sizeof command, "PATH=/usr/local/bin:/usr/bin:/bin command -v %s >/dev/null",
+             row->needs);
     if (system(command) == 0) /* NOLINT(cert-env33-c): a table's own words */
         return;
     print_message("%s is not installed\n", row->needs);
@@ -188,8 +189,7 @@ int main(int argc, char **argv)
             if (!is_in_shard(index++))
                 continue;
             wrong += alarm->wrong != NULL;
-            tests[count++] =
-                (struct CMUnitTest){alarm->name, is_not_retried, NULL, stop, (void *)alarm};
+            tests[count++] = (struct CMUnitTest){alarm->name, is_not_retried, NULL, stop, (void *)alarm};
         }
     }
     /* NOLINTNEXTLINE: the macro takes the array's size, which here is its capacity */
