@@ -5,6 +5,9 @@
 #include <signal.h>
 #include <stdlib.h>
 
+/* A crash closes sockets before it is over: an interpreter unwinds, tells its traceback and tidies up in between. */
+#define CRASH_DURATION UINT64_C(2000000000)
+
 /* What explaining one process needs at hand. */
 struct inquiry {
     const struct tree *tree;
@@ -102,7 +105,8 @@ static bool is_consequence(const struct inquiry *inquiry, const struct explanati
                            uint64_t crash)
 {
     return explanation->judgement == JUDGED_CAUSE && crash != TIME_UNKNOWN &&
-           fault_is_own_transfer(explanation->fault, inquiry->policy) && explanation->fault->first >= crash;
+           fault_is_own_transfer(explanation->fault, inquiry->policy) &&
+           explanation->fault->first + CRASH_DURATION >= crash;
 }
 
 static void keep_better(struct explanation *best, struct explanation candidate)
