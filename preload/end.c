@@ -16,6 +16,7 @@
 #include "run.h"
 #include "start.h"
 #include "system_call.h"
+#include "wait.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -42,6 +43,7 @@ void end_of_process(int status, int signal, enum end_manner manner)
     status &= 0xff; /* all that a parent gets to see, wait(2) */
     look_at_end();
     faults_write_final_counts();
+    wait_write_remembered();
     bool journal = put_on_record(status, signal);
     if (!run_is_root())
         return;

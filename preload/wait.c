@@ -1,9 +1,11 @@
 /* Hooks: the wait family, by which a parent hears how its child ended.
  *
  * A child that died of a signal, or that the library cannot be in (static, setuid, Go), leaves no word of its own; its
- * parent's is all there is. Written only where a journal exists: without a fault there is nothing to explain.
+ * parent's is all there is. Written only where a journal exists: without a fault there is nothing to explain. But of a
+ * crash the first fault may be the consequence, so those of before are remembered.
  */
 #define _GNU_SOURCE /* wait3, wait4 */
+#include "wait.h"
 #include "journal.h"
 #include "observe.h"
 #include "process.h"
@@ -15,18 +17,45 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-static void note_child(pid_t pid, int status, int signal)
+enum { REMEMBERED_MAX = 16 /* the newest */ };
+
+struct ended_child {
+    uint32_t parent; /* the process that waited, because a fork inherits this table; 0 free */
+    uint32_t pid;
+    int status;
+    int signal;
+    uint64_t time;
+};
+
+static struct ended_child remembered[REMEMBERED_MAX];
+static uint32_t remembered_count;
+
+static bool write_child(const struct ended_child *child)
 {
     struct record record;
-    if (!observing || (status == 0 && signal == 0))
-        return;
     memset(&record, 0, sizeof record);
     record.kind = RECORD_CHILD;
-    record.child = (uint32_t)pid;
-    record.status = status;
-    record.signal = signal;
-    record.time = boot_time();
-    journal_append(&record, JOURNAL_ONLY_IF_PRESENT);
+    record.child = child->pid;
+    record.status = child->status;
+    record.signal = child->signal;
+    record.time = child->time;
+    return journal_append(&record, JOURNAL_ONLY_IF_PRESENT);
+}
+
+static void note_child(pid_t pid, int status, int signal)
+{
+    if (!observing || (status == 0 && signal == 0))
+        return;
+    struct ended_child child = {process_pid(), (uint32_t)pid, status, signal, boot_time()};
+    if (!write_child(&child) && process_is_own_image())
+        remembered[__atomic_fetch_add(&remembered_count, 1, __ATOMIC_RELAXED) % REMEMBERED_MAX] = child;
+}
+
+void wait_write_remembered(void)
+{
+    for (size_t i = 0; i < REMEMBERED_MAX; i++)
+        if (remembered[i].parent != 0 && remembered[i].parent == process_pid())
+            write_child(&remembered[i]);
 }
 
 static void note_status(pid_t pid, int status)
