@@ -16,22 +16,22 @@
     "-days 2 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 2>/dev/null\n"
 #define TLS_SERVER(behaviour)                                                                                \
     CERTIFICATE                                                                                              \
-        "cat >tls_server <<'END'\n"                                                                          \
-        "import os, signal, socket, ssl, struct, threading, time, ctypes\n"                                  \
-        "ctypes.CDLL(None).prctl(1, 15)\n"                                                                   \
-        "context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)\n"                                                \
-        "context.load_cert_chain('cert.pem', 'key.pem')\n"                                                   \
-        "server = socket.create_server(('127.0.0.1', 0))\n"                                                  \
-        "open('tls.new', 'w').write(str(server.getsockname()[1])); os.rename('tls.new', 'tls')\n"            \
-        "OK = b'HTTP/1.1 200 OK\\r\\nContent-Length: 3\\r\\n\\r\\nok\\n'\n"                                  \
-        "def reset(peer):\n"                                                                                 \
-        "    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))\n"                \
-        "    os.close(peer.detach())\n"                                                                      \
-        "def serve(raw):\n"                                                                                  \
-        "    peer = context.wrap_socket(raw, server_side=True)\n" behaviour                                  \
-        "while True: threading.Thread(target=serve, args=(server.accept()[0],)).start()\n"                   \
-        "END\n"                                                                                              \
-        "python3 tls_server 2>/dev/null & until [ -s tls ]; do sleep 0.05; done; export TLS=$(cat tls)\n"
+    "cat >tls_server <<'END'\n"                                                                              \
+    "import os, signal, socket, ssl, struct, threading, time, ctypes\n"                                      \
+    "ctypes.CDLL(None).prctl(1, 15)\n"                                                                       \
+    "context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)\n"                                                    \
+    "context.load_cert_chain('cert.pem', 'key.pem')\n"                                                       \
+    "server = socket.create_server(('127.0.0.1', 0))\n"                                                      \
+    "open('tls.new', 'w').write(str(server.getsockname()[1])); os.rename('tls.new', 'tls')\n"                \
+    "OK = b'HTTP/1.1 200 OK\\r\\nContent-Length: 3\\r\\n\\r\\nok\\n'\n"                                      \
+    "def reset(peer):\n"                                                                                     \
+    "    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))\n"                    \
+    "    os.close(peer.detach())\n"                                                                          \
+    "def serve(raw):\n"                                                                                      \
+    "    peer = context.wrap_socket(raw, server_side=True)\n" behaviour                                      \
+    "while True: threading.Thread(target=serve, args=(server.accept()[0],)).start()\n"                       \
+    "END\n"                                                                                                  \
+    "python3 tls_server 2>/dev/null & until [ -s tls ]; do sleep 0.05; done; export TLS=$(cat tls)\n"
 #define TLS_CLIENT                                                                                           \
     "import ssl\n"                                                                                           \
     "context = ssl._create_unverified_context()\n"                                                           \

@@ -280,6 +280,70 @@ static const struct false_alarm rows[] = {
                 "raise ValueError('a bug')\n",
      .status = 1,
      .fault = true},
+    {.name = "a program takes a refused port for a free one, listens there itself, and has a bug",
+     .peer = "late 99999; close",
+     .with = PYTHON,
+     .program = "print(socket.socket().connect_ex(peer) != 0)\n"
+                "listener = socket.socket()\n"
+                "listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n"
+                "listener.bind(peer)\n"
+                "raise ValueError('a bug')\n",
+     .status = 1,
+     .fault = true,
+     .wrong = "a refused connection is what its finder hopes for, and looks like any other"},
+    {.name = "a program finds no server, starts its own, is served, and has a bug",
+     .peer = "late 99999; close",
+     .with = PYTHON,
+     .program = "try: socket.create_connection(peer)\n"
+                "except OSError: print('none yet')\n"
+                "listener = socket.socket()\n"
+                "listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n"
+                "listener.bind(peer)\n"
+                "listener.listen()\n"
+                "socket.create_connection(peer)\n"
+                "raise ValueError('a bug')\n",
+     .status = 1,
+     .fault = true},
+    {.name = "the machine's own name cannot be resolved, which is told and forgotten, then a bug",
+     .around = "unshare -mu",
+     .before = "hostname trainer-7\n"
+               "echo nameserver 127.0.53.53 >resolv; echo options timeout:1 attempts:1 >>resolv\n"
+               "echo 'hosts: files dns' >switch\n"
+               "mount --bind resolv /etc/resolv.conf; mount --bind switch /etc/nsswitch.conf\n",
+     .with = PYTHON,
+     .program = "try: socket.gethostbyname(socket.gethostname())\n"
+                "except OSError as error: print(error)\n"
+                "raise ValueError('a bug')\n",
+     .status = 1},
+    {.name = "an optional download is refused, and the script's next program has a bug",
+     .needs = "curl",
+     .with = "sh",
+     .program = "curl -s http://127.0.0.1:$REFUSED/ || true\n"
+                "python3 -c 'raise ValueError(\"a bug\")' || exit 1\n",
+     .status = 1,
+     .fault = true},
+    {.name = "an optional program is refused and ends with 1, and so does the next one, with a bug",
+     .with = "sh",
+     .program = "python3 -c \"import socket; socket.create_connection(('127.0.0.1', $REFUSED))\" || true\n"
+                "python3 -c 'raise ValueError(\"a bug\")' || exit 1\n",
+     .status = 1,
+     .fault = true},
+    {.name = "a script's last program takes its place, and has a bug after an optional download",
+     .needs = "curl",
+     .with = "sh",
+     .program = "curl -s http://127.0.0.1:$REFUSED/\n"
+                "exec python3 -c 'raise ValueError(\"a bug\")'\n",
+     .status = 1,
+     .fault = true},
+    {.name = "python runs curl without a look at its status, and has a bug",
+     .needs = "curl",
+     .with = PYTHON,
+     .program = "subprocess.run(['curl', '-s', 'http://127.0.0.1:%d/' % refused[1]])\n"
+                "time.sleep(0.5)\n"
+                "raise ValueError('a bug')\n",
+     .status = 1,
+     .fault = true,
+     .wrong = "python's own bug after a child's failure looks like that failure passed on"},
     {.name = "a program is refused and ends with 0",
      .with = PYTHON,
      .program = "try: socket.create_connection(refused)\n"

@@ -174,6 +174,42 @@ static const struct false_alarm rows[] = {
                     "time.sleep(1.2)\n"
                     "raise ValueError('a bug')\n",
      .status = 1},
+    {.name = "a background program ends because it is refused, while the main program has a bug",
+     .with = "bash",
+     .program = "(sleep 0.3; exec python3 -c \"import socket; socket.create_connection(('127.0.0.1', "
+                "$REFUSED))\") &\n"
+                "python3 -c 'import time; time.sleep(0.8); raise ValueError(\"a bug\")'\n"
+                "exit\n",
+     .status = 1,
+     .fault = true,
+     .wrong = "of two that failed side by side either may be the reason"},
+    {.name = "java ends by a bug while a long poll of its client is outstanding",
+     .needs = "javac",
+     .peer = "hold",
+     .with = "java --source 17",
+     .program = "import java.net.*; import java.net.http.*;\n"
+                "public class Main { public static void main(String[] a) throws Exception {\n"
+                "    HttpClient.newHttpClient().sendAsync(HttpRequest.newBuilder(URI.create("
+                "\"http://127.0.0.1:\" + System.getenv(\"PEER\") + \"/\")).build(), "
+                "HttpResponse.BodyHandlers.ofString());\n"
+                "    Thread.sleep(1500); throw new IllegalStateException(\"a bug\"); } }\n",
+     .status = 1},
+    {.name = "two threads share one connection, every question is answered, and a bug follows",
+     .peer = "read; say answer; again",
+     .with = PYTHON,
+     .program = "client = socket.create_connection(peer)\n"
+                "answers = []\n"
+                "def listen():\n"
+                "    while len(answers) < 2000: answers.append(client.recv(6))\n"
+                "listener = threading.Thread(target=listen, daemon=True)\n"
+                "listener.start()\n"
+                "for number in range(2000):\n"
+                "    client.sendall(b'q')\n"
+                "    while len(answers) <= number: pass\n"
+                "time.sleep(1.2)\n"
+                "client.close()\n"
+                "raise ValueError('a bug')\n",
+     .status = 1},
     {.name = "sockets between a parent and its child are of AF_UNIX and are cut off, then a bug",
      .with = PYTHON,
      .program = "ours, theirs = socket.socketpair()\n"
