@@ -182,28 +182,28 @@ static const struct false_alarm rows[] = {
      .status = 3,
      .fault = true},
     {.name = "python waits for a port, is served, then a bug",
-     .peer = "late 600; " SERVER,
+     .peer = "late up; " SERVER,
      .with = PYTHON,
      .program = "while True:\n"
                 "    try: connection = socket.create_connection(peer); break\n"
-                "    except OSError: time.sleep(0.1)\n"
+                "    except OSError: open('up', 'w').close(); time.sleep(0.1)\n"
                 "connection.sendall(REQUEST)\n"
                 "print(connection.recv(99))\n"
                 "raise ValueError('a bug')\n",
      .status = 1,
      .fault = true},
     {.name = "bash waits for a port, then runs a program that has a bug",
-     .peer = "late 600; hold",
+     .peer = "late up; hold",
      .with = "bash",
-     .program = "until (exec 3<>/dev/tcp/127.0.0.1/$PEER) 2>/dev/null; do sleep 0.1; done\n"
+     .program = "until (exec 3<>/dev/tcp/127.0.0.1/$PEER) 2>/dev/null; do : >up; sleep 0.1; done\n"
                 "python3 -c 'raise ValueError(\"a bug\")'\n"
                 "exit\n",
      .status = 1,
      .fault = true},
     {.name = "bash waits for a port, then a check of its own fails",
-     .peer = "late 600; hold",
+     .peer = "late up; hold",
      .with = "bash",
-     .program = "until (exec 3<>/dev/tcp/127.0.0.1/$PEER) 2>/dev/null; do sleep 0.1; done\n"
+     .program = "until (exec 3<>/dev/tcp/127.0.0.1/$PEER) 2>/dev/null; do : >up; sleep 0.1; done\n"
                 "sleep 0.3\n"
                 "[ -e /does/not/exist ] || exit 1\n",
      .status = 1,
@@ -211,9 +211,9 @@ static const struct false_alarm rows[] = {
      .wrong = "a shell that fails with its child's status passes it on, as far as can be seen"},
     {.name = "sh waits for a port with curl, then a check of its own fails with another status",
      .needs = "curl",
-     .peer = "late 600; " SERVER,
+     .peer = "late up; " SERVER,
      .with = "sh",
-     .program = "until curl -s http://127.0.0.1:$PEER/; do sleep 0.1; done\n"
+     .program = "until curl -s http://127.0.0.1:$PEER/; do : >up; sleep 0.1; done\n"
                 "[ -e /does/not/exist ] || exit 1\n",
      .status = 1,
      .fault = true},
@@ -281,7 +281,7 @@ static const struct false_alarm rows[] = {
      .status = 1,
      .fault = true},
     {.name = "a program takes a refused port for a free one, listens there itself, and has a bug",
-     .peer = "late 99999; close",
+     .peer = "late never; close",
      .with = PYTHON,
      .program = "print(socket.socket().connect_ex(peer) != 0)\n"
                 "listener = socket.socket()\n"
@@ -292,7 +292,7 @@ static const struct false_alarm rows[] = {
      .fault = true,
      .wrong = "a refused connection is what its finder hopes for, and looks like any other"},
     {.name = "a program finds no server, starts its own, is served, and has a bug",
-     .peer = "late 99999; close",
+     .peer = "late never; close",
      .with = PYTHON,
      .program = "try: socket.create_connection(peer)\n"
                 "except OSError: print('none yet')\n"

@@ -146,11 +146,11 @@ static const struct false_alarm rows[] = {
     {.name = "a bug in a nested pid namespace after a fault that its own retry got over",
      .needs = "curl",
      .around = "unshare -pf --mount-proc --kill-child",
-     .peer = "late 400; request; ok; hold",
+     .peer = "late up; request; ok; hold",
      .with = PYTHON,
      .program = "while True:\n"
                 "    try: client = socket.create_connection(peer); break\n"
-                "    except OSError: time.sleep(0.1)\n"
+                "    except OSError: open('up', 'w').close(); time.sleep(0.1)\n"
                 "raise ValueError('a bug')\n",
      .status = 1,
      .fault = true},

@@ -175,7 +175,8 @@ static bool is_in_shard(size_t index)
 
 int main(int argc, char **argv)
 {
-    static const struct false_alarm_table *const tables[] = {
+    enum { TABLE_COUNT = 5 };
+    static const struct false_alarm_table *const tables[TABLE_COUNT] = {
         &connecting_alarms, &idle_alarms, &process_alarms, &application_alarms, &chronic_alarms};
     static struct CMUnitTest tests[ROWS_MAX];
     size_t count = 0;
@@ -183,7 +184,7 @@ int main(int argc, char **argv)
     size_t wrong = 0;
     if (argc > 1)
         cmocka_set_test_filter(argv[1]);
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+    for (size_t i = 0; i < TABLE_COUNT; i++) {
         for (size_t row = 0; row < tables[i]->count && count < ROWS_MAX; row++) {
             const struct false_alarm *alarm = &tables[i]->rows[row];
             if (!is_in_shard(index++))

@@ -51,37 +51,64 @@ struct peer_case {
     bool needs_root;
 };
 
-#define DB(who, program)                                                                                     \
-    {                                                                                                        \
-        .name = who " names its peer", .needs = who, .command = WITH_NAMES OBSERVED program "'",             \
-        .peer = "db.internal:%u", .in_the_log = "db.internal:%u (127.0.0.1)", .needs_root = true             \
-    }
-#define BY_NAME(sentence, value, retried)                                                                    \
-    {                                                                                                        \
-        .name = sentence, .command = WITH_NAMES OBSERVED PYTHON_TO("db.internal") "'", .setting = value,     \
-        .peer = retried, .needs_root = true                                                                  \
-    }
-#define BY_ADDRESS(sentence, value, retried)                                                                 \
-    {                                                                                                        \
-        .name = sentence, .command = OBSERVED PYTHON_TO("127.0.0.1"), .setting = value, .peer = retried      \
-    }
-#define BY_ADDRESS_6(sentence, value, retried)                                                               \
-    {                                                                                                        \
-        .name = sentence, .command = OBSERVED PYTHON_TO("::1"), .setting = value, .peer = retried            \
-    }
+#define DB_PEER    .peer = "db.internal:%u", .in_the_log = "db.internal:%u (127.0.0.1)", .needs_root = true
+#define BY_NAME    .command = WITH_NAMES OBSERVED PYTHON_TO("db.internal") "'", .needs_root = true
+#define BY_ADDRESS .command = OBSERVED PYTHON_TO("127.0.0.1")
+#define BY_IPV6    .command = OBSERVED PYTHON_TO("::1")
 
 static const struct peer_case cases[] = {
-    DB("python3", PYTHON_TO("db.internal")),
-    DB("curl", "curl -s http://db.internal:$REFUSED/"),
-    DB("wget", "wget -q --tries=1 http://db.internal:$REFUSED/"),
-    DB("git", "git ls-remote -q http://db.internal:$REFUSED/x.git"),
-    DB("perl", "perl -MIO::Socket::INET -e \"IO::Socket::INET->new(PeerAddr => q(db.internal), PeerPort => "
-               "\\$ENV{REFUSED}) or exit 1\""),
-    DB("node", "node -e \"require(\\\"net\\\").connect(process.env.REFUSED, \\\"db.internal\\\")\""),
-    DB("psql", "psql -h db.internal -p $REFUSED -c \"select 1\""),
-    DB("redis-cli", "redis-cli -h db.internal -p $REFUSED ping"),
-    DB("keytool", "keytool -printcert -sslserver db.internal:$REFUSED"),
-    DB("bash", "bash -c \"exec 3<>/dev/tcp/db.internal/$REFUSED; exit 1\""),
+    {.name = "python3 names its peer",
+     .needs = "python3",
+     .command = WITH_NAMES OBSERVED PYTHON_TO("db.internal") "'",
+     DB_PEER},
+    {.name = "curl names its peer",
+     .needs = "curl",
+     .command = WITH_NAMES OBSERVED "curl -s http://db.internal:$REFUSED/"
+                                    "'",
+     DB_PEER},
+    {.name = "wget names its peer",
+     .needs = "wget",
+     .command = WITH_NAMES OBSERVED "wget -q --tries=1 http://db.internal:$REFUSED/"
+                                    "'",
+     DB_PEER},
+    {.name = "git names its peer",
+     .needs = "git",
+     .command = WITH_NAMES OBSERVED "git ls-remote -q http://db.internal:$REFUSED/x.git"
+                                    "'",
+     DB_PEER},
+    {.name = "perl names its peer",
+     .needs = "perl",
+     .command = WITH_NAMES OBSERVED
+     "perl -MIO::Socket::INET -e \"IO::Socket::INET->new(PeerAddr => q(db.internal), PeerPort => "
+     "\\$ENV{REFUSED}) or exit 1\""
+     "'",
+     DB_PEER},
+    {.name = "node names its peer",
+     .needs = "node",
+     .command = WITH_NAMES OBSERVED
+     "node -e \"require(\\\"net\\\").connect(process.env.REFUSED, \\\"db.internal\\\")\""
+     "'",
+     DB_PEER},
+    {.name = "psql names its peer",
+     .needs = "psql",
+     .command = WITH_NAMES OBSERVED "psql -h db.internal -p $REFUSED -c \"select 1\""
+                                    "'",
+     DB_PEER},
+    {.name = "redis-cli names its peer",
+     .needs = "redis-cli",
+     .command = WITH_NAMES OBSERVED "redis-cli -h db.internal -p $REFUSED ping"
+                                    "'",
+     DB_PEER},
+    {.name = "keytool names its peer",
+     .needs = "keytool",
+     .command = WITH_NAMES OBSERVED "keytool -printcert -sslserver db.internal:$REFUSED"
+                                    "'",
+     DB_PEER},
+    {.name = "bash names its peer",
+     .needs = "bash",
+     .command = WITH_NAMES OBSERVED "bash -c \"exec 3<>/dev/tcp/db.internal/$REFUSED; exit 1\""
+                                    "'",
+     DB_PEER},
     {.name = "a short name is told as the program wrote it",
      .command = WITH_NAMES OBSERVED PYTHON_TO("db") "'",
      .peer = "db:%u",
@@ -112,35 +139,71 @@ static const struct peer_case cases[] = {
      .needs = "javac",
      .command = JAVA_TO("127.0.0.1"),
      .setting = "VHRETRY_IGNORE=127.0.0.0/8"},
-    BY_NAME("a name is ignored", "VHRETRY_IGNORE=db.internal", NULL),
-    BY_NAME("a name is ignored whatever its case", "VHRETRY_IGNORE=DB.Internal", NULL),
-    BY_NAME("a name is ignored by its domain", "VHRETRY_IGNORE=*.internal", NULL),
-    BY_NAME("a name is ignored by the second of two patterns", "VHRETRY_IGNORE=*.example.com,*.internal",
-            NULL),
-    BY_NAME("a name is ignored by its address", "VHRETRY_IGNORE=127.0.0.1", NULL),
-    BY_NAME("a name is ignored at its port alone", "VHRETRY_IGNORE=db.internal:%u", NULL),
-    BY_NAME("a name is not ignored at another port", "VHRETRY_IGNORE=db.internal:1", "db.internal:%u"),
-    BY_NAME("a longer name is another one", "VHRETRY_IGNORE=*.db.internal,b.internal", "db.internal:%u"),
-    BY_NAME("only a name counts, and it is this one", "VHRETRY_ONLY=db.internal", "db.internal:%u"),
-    BY_NAME("only a name counts, and it is another one", "VHRETRY_ONLY=*.example.com", NULL),
-    BY_NAME("only a name at its port counts, and it is this one", "VHRETRY_ONLY=db.internal:%u",
-            "db.internal:%u"),
-    BY_NAME("only a network counts, and the name is in it", "VHRETRY_ONLY=127.0.0.0/8", "db.internal:%u"),
-    BY_ADDRESS("an address is ignored", "VHRETRY_IGNORE=127.0.0.1", NULL),
-    BY_ADDRESS("an address is ignored by its network", "VHRETRY_IGNORE=127.0.0.0/8", NULL),
-    BY_ADDRESS("an address is ignored at its port alone", "VHRETRY_IGNORE=127.0.0.1:%u", NULL),
-    BY_ADDRESS("an address is not ignored at another port", "VHRETRY_IGNORE=127.0.0.1:1", "127.0.0.1:%u"),
-    BY_ADDRESS("an address is not ignored by another network", "VHRETRY_IGNORE=10.0.0.0/8", "127.0.0.1:%u"),
-    BY_ADDRESS("an address is not ignored by a narrow network beside it", "VHRETRY_IGNORE=127.0.0.2/31",
-               "127.0.0.1:%u"),
-    BY_ADDRESS("only a network counts, and the address is in it", "VHRETRY_ONLY=127.0.0.0/30",
-               "127.0.0.1:%u"),
-    BY_ADDRESS("only a network counts, and the address is outside", "VHRETRY_ONLY=10.0.0.0/8", NULL),
-    BY_ADDRESS_6("an IPv6 address is ignored", "VHRETRY_IGNORE=[::1]", NULL),
-    BY_ADDRESS_6("an IPv6 address is ignored at its port alone", "VHRETRY_IGNORE=[::1]:%u", NULL),
-    BY_ADDRESS_6("an IPv6 address is not ignored at another port", "VHRETRY_IGNORE=[::1]:1", "[::1]:%u"),
-    BY_ADDRESS_6("an IPv6 address is no IPv4 address", "VHRETRY_IGNORE=127.0.0.0/8,0.0.0.0/0", "[::1]:%u"),
-    BY_ADDRESS_6("only an IPv6 address counts, and it is this one", "VHRETRY_ONLY=[::1]", "[::1]:%u"),
+    {.name = "a name is ignored", BY_NAME, .setting = "VHRETRY_IGNORE=db.internal"},
+    {.name = "a name is ignored whatever its case", BY_NAME, .setting = "VHRETRY_IGNORE=DB.Internal"},
+    {.name = "a name is ignored by its domain", BY_NAME, .setting = "VHRETRY_IGNORE=*.internal"},
+    {.name = "a name is ignored by the second of two patterns",
+     BY_NAME,
+     .setting = "VHRETRY_IGNORE=*.example.com,*.internal"},
+    {.name = "a name is ignored by its address", BY_NAME, .setting = "VHRETRY_IGNORE=127.0.0.1"},
+    {.name = "a name is ignored at its port alone", BY_NAME, .setting = "VHRETRY_IGNORE=db.internal:%u"},
+    {.name = "a name is not ignored at another port",
+     BY_NAME,
+     .setting = "VHRETRY_IGNORE=db.internal:1",
+     .peer = "db.internal:%u"},
+    {.name = "a longer name is another one",
+     BY_NAME,
+     .setting = "VHRETRY_IGNORE=*.db.internal,b.internal",
+     .peer = "db.internal:%u"},
+    {.name = "only a name counts, and it is this one",
+     BY_NAME,
+     .setting = "VHRETRY_ONLY=db.internal",
+     .peer = "db.internal:%u"},
+    {.name = "only a name counts, and it is another one", BY_NAME, .setting = "VHRETRY_ONLY=*.example.com"},
+    {.name = "only a name at its port counts, and it is this one",
+     BY_NAME,
+     .setting = "VHRETRY_ONLY=db.internal:%u",
+     .peer = "db.internal:%u"},
+    {.name = "only a network counts, and the name is in it",
+     BY_NAME,
+     .setting = "VHRETRY_ONLY=127.0.0.0/8",
+     .peer = "db.internal:%u"},
+    {.name = "an address is ignored", BY_ADDRESS, .setting = "VHRETRY_IGNORE=127.0.0.1"},
+    {.name = "an address is ignored by its network", BY_ADDRESS, .setting = "VHRETRY_IGNORE=127.0.0.0/8"},
+    {.name = "an address is ignored at its port alone", BY_ADDRESS, .setting = "VHRETRY_IGNORE=127.0.0.1:%u"},
+    {.name = "an address is not ignored at another port",
+     BY_ADDRESS,
+     .setting = "VHRETRY_IGNORE=127.0.0.1:1",
+     .peer = "127.0.0.1:%u"},
+    {.name = "an address is not ignored by another network",
+     BY_ADDRESS,
+     .setting = "VHRETRY_IGNORE=10.0.0.0/8",
+     .peer = "127.0.0.1:%u"},
+    {.name = "an address is not ignored by a narrow network beside it",
+     BY_ADDRESS,
+     .setting = "VHRETRY_IGNORE=127.0.0.2/31",
+     .peer = "127.0.0.1:%u"},
+    {.name = "only a network counts, and the address is in it",
+     BY_ADDRESS,
+     .setting = "VHRETRY_ONLY=127.0.0.0/30",
+     .peer = "127.0.0.1:%u"},
+    {.name = "only a network counts, and the address is outside",
+     BY_ADDRESS,
+     .setting = "VHRETRY_ONLY=10.0.0.0/8"},
+    {.name = "an IPv6 address is ignored", BY_IPV6, .setting = "VHRETRY_IGNORE=[::1]"},
+    {.name = "an IPv6 address is ignored at its port alone", BY_IPV6, .setting = "VHRETRY_IGNORE=[::1]:%u"},
+    {.name = "an IPv6 address is not ignored at another port",
+     BY_IPV6,
+     .setting = "VHRETRY_IGNORE=[::1]:1",
+     .peer = "[::1]:%u"},
+    {.name = "an IPv6 address is no IPv4 address",
+     BY_IPV6,
+     .setting = "VHRETRY_IGNORE=127.0.0.0/8,0.0.0.0/0",
+     .peer = "[::1]:%u"},
+    {.name = "only an IPv6 address counts, and it is this one",
+     BY_IPV6,
+     .setting = "VHRETRY_ONLY=[::1]",
+     .peer = "[::1]:%u"},
 };
 
 static void skip_unless_possible(const char *needs, bool needs_root)

@@ -5,7 +5,8 @@
  * Words, each but the last ended by `;`: `read` waits for bytes, `request` for a whole HTTP header, `say TEXT` with
  * \r \n \0 \\ and \xHH, `ok` answers 200 and keeps the connection, `wait MILLISECONDS`, `reset`, `hold` until the
  * client closes, `again` from the start. At the end it closes. `|` stands before the script of the next connection;
- * the last one serves all further ones. `late MILLISECONDS;` in front of all: connects are refused until then. ADDRESS is 127.0.0.1, or ::1, or the path of a socket.
+ * the last one serves all further ones. `late FILE;` in front of all: connects are refused until that
+ * exists. ADDRESS is 127.0.0.1, or ::1, or the path of a socket.
  */
 #include "../loopback_server.h"
 
@@ -126,6 +127,15 @@ static int bind_to(const char *address, uint16_t *port)
     return listener;
 }
 
+/* Its name ends at the `;`. */
+static void wait_for_file(const char *name)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%.*s", (int)strcspn(name, ";"), name);
+    while (access(path, F_OK) != 0)
+        poll(NULL, 0, 20);
+}
+
 int main(int count, char **arguments)
 {
     uint16_t port = 0;
@@ -141,7 +151,7 @@ int main(int count, char **arguments)
     if (!port_file_write(arguments[1], port))
         fail(arguments[1]);
     if (late) {
-        poll(NULL, 0, atoi(script + 5));
+        wait_for_file(script + 5);
         script += strcspn(script, ";") + 2;
         listen(listener, SOMAXCONN);
     }
