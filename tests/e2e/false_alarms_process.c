@@ -108,7 +108,7 @@ static const struct false_alarm rows[] = {
                 "        except TimeoutError: pass\n"
                 "with multiprocessing.get_context('fork').Pool(2) as pool:\n"
                 "    pool.map_async(poll, range(2))\n"
-                "    time.sleep(1.5)\n"
+                "    time.sleep(2.5)\n"
                 "    raise ValueError('a bug')\n",
      .status = 1,
      .fault = true,
@@ -118,7 +118,7 @@ static const struct false_alarm rows[] = {
      .peer = "hold",
      .with = PYTHON,
      .program = "child = subprocess.Popen(['curl', '-s', 'http://127.0.0.1:%d/' % peer[1]])\n"
-                "time.sleep(1.3)\n"
+                "time.sleep(2.5)\n"
                 "child.terminate()\n"
                 "child.wait()\n"
                 "raise ValueError('a bug')\n",
