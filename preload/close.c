@@ -1,13 +1,14 @@
-/* Hooks: close(2) and its kin, shutdown(2), and syscall(2), by which libuv closes.
+/* Hooks: close(2) and its kin, shutdown(2), and syscall(2), by which libuv closes and others restrict themselves.
  *
  * What a socket went through is gone after its close: look just before.
  */
-#define _GNU_SOURCE /* close_range */
+#define _GNU_SOURCE /* close_range, closefrom */
 #include "connect.h"
 #include "end.h"
 #include "look.h"
 #include "observe.h"
 #include "real.h"
+#include "seccomp.h"
 #include "system_call.h"
 
 #include <linux/close_range.h>
@@ -28,6 +29,9 @@ EXPORT int close(int fd)
     return real == NULL ? host_result(SYSTEM_CALL_1(SYS_close, fd)) : real(fd);
 }
 
+int __close(int fd);
+EXPORT int __close(int fd) ALIAS_OF(close);
+
 /* The descriptors of the table alone: a range may end at four billion. */
 static void before_close_range(const char *call, unsigned first, unsigned last)
 {
@@ -46,7 +50,6 @@ EXPORT int close_range(unsigned first, unsigned last, int flags)
 }
 
 /* closefrom(3) */
-void closefrom(int first);
 EXPORT void closefrom(int first)
 {
     __typeof__(&closefrom) real = REAL(closefrom);
@@ -90,8 +93,14 @@ EXPORT long syscall(long number, ...)
         before_close_range("close_range", (unsigned)arguments[0], (unsigned)arguments[1]);
     else if (number == SYS_exit_group)
         end_of_process((int)arguments[0], 0, END_AT_ONCE);
-    if (real == NULL)
-        return host_result_of(system_call(number, arguments[0], arguments[1], arguments[2], arguments[3],
-                                          arguments[4], arguments[5]));
-    return real(number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]);
+    const bool confinement = is_confinement(number, arguments);
+    if (confinement)
+        before_confinement();
+    long result = real == NULL ? host_result_of(system_call(number, arguments[0], arguments[1], arguments[2],
+                                                            arguments[3], arguments[4], arguments[5]))
+                               : real(number, arguments[0], arguments[1], arguments[2], arguments[3],
+                                      arguments[4], arguments[5]);
+    if (confinement)
+        after_confinement(result);
+    return result;
 }

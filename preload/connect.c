@@ -27,7 +27,7 @@ static void note_failure(const char *call, const struct peer *peer, int error, u
         return;
     }
     fault.peer = *peer;
-    observe_fault(call, &fault, started);
+    observe_fault(call, &fault, NULL, started);
 }
 
 /* socket(2): no descriptor left is a fault; and whatever the number meant before, it does no longer. */
@@ -113,6 +113,9 @@ EXPORT int connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t length)
     }
     return result;
 }
+
+int __connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t length);
+EXPORT int __connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t length) ALIAS_OF(connect);
 
 /* The program has read SO_ERROR, and with the read the error is gone: nobody else will hear of it. */
 static void note_outcome(struct socket_entry *entry, int error)

@@ -35,7 +35,7 @@ static void leave(struct fault_slot *slot, enum slot_state to)
     __atomic_store_n(&slot->state, to, __ATOMIC_RELEASE);
 }
 
-static void write_fault(const struct fault *fault, uint32_t count, uint64_t first, uint64_t last)
+static bool write_fault(const struct fault *fault, uint32_t count, uint64_t first, uint64_t last)
 {
     struct record record;
     memset(&record, 0, sizeof record);
@@ -50,13 +50,15 @@ static void write_fault(const struct fault *fault, uint32_t count, uint64_t firs
     record.first = first;
     record.time = last;
     memcpy(&record.peer, &fault->peer, sizeof record.peer);
-    journal_append(&record, JOURNAL_CREATE);
+    return journal_append(&record, JOURNAL_CREATE);
 }
 
+/* A record that could not be written, perhaps because no descriptor was left just then, is made good by a later one, at the
+ * latest by the final count. */
 static void write_slot(struct fault_slot *slot)
 {
-    write_fault(&slot->fault, slot->count, slot->first, slot->last);
-    slot->written_count = slot->count;
+    if (write_fault(&slot->fault, slot->count, slot->first, slot->last))
+        slot->written_count = slot->count;
 }
 
 static bool same_fault(const struct fault *one, const struct fault *other)

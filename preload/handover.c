@@ -85,7 +85,8 @@ static void compose(struct spawn_command *command, const char *mode)
     command->arguments[count] = NULL;
 }
 
-/* As exit(3) does: what is buffered is written, and what was read ahead of a shared stdin is given back. */
+/* As exit(3) does: what is buffered is written, and what was read ahead of a shared stdin is given back. With glibc not by
+ * fflush(NULL), which waits for the lock of every stream: a thread that reads stdin holds one for ever, exit takes none. */
 static void close_stdio(void)
 {
     int (*close_all)(void) = REAL(fcloseall);
@@ -121,6 +122,10 @@ void hand_over(int status, int signal, enum end_manner manner)
     command.environment = run_clean_environment();
     if (command.environment == NULL)
         return;
+    /* All that exit(3) has left to do. Before the question, because under valgrind the child that asks is a fork, which
+     * would write what is buffered a second time. */
+    if (manner == END_AFTER_EXIT)
+        close_stdio();
     find_program(&command, command.environment);
     describe_end(status, signal);
     compose(&command, SETTLE_OPTION_ASK);
@@ -138,8 +143,6 @@ void hand_over(int status, int signal, enum end_manner manner)
         spawn_and_wait(&command);
         return;
     }
-    if (manner == END_AFTER_EXIT)
-        close_stdio();
     stop_timers();
     compose(&command, NULL);
     spawn_exec(&command);

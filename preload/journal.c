@@ -19,32 +19,40 @@ enum { JOURNAL_HALF_SIZE = 8 * 1024 * 1024 };
 
 enum { FOLDER_MODE = 0700, FILE_MODE = 0600 };
 
-struct journal_name {
-    char folder[RUN_PATH_SIZE];
-    char file[96];
-    char old_file[96];
-};
+/* Names live on the stack, each no longer than it is needed: a fault may be met on a signal stack of a few KiB. */
+enum { FILE_NAME_SIZE = 96 };
 
-/* The run's path split into folder and file; the second candidate keeps the file name in /dev/shm. */
-static void name_journal(struct journal_name *name, bool fallback)
+static const char *base_of_run(void)
 {
     const char *base = run_path();
     for (const char *byte = run_path(); *byte != '\0'; byte++)
         if (*byte == '/')
             base = byte + 1;
-    struct text folder = text_in(name->folder, sizeof name->folder);
+    return base;
+}
+
+/* The folder in the run's path, RUN_PATH_SIZE bytes. Without its final slash, which would make the kernel follow a symbolic
+ * link in spite of O_NOFOLLOW. The second candidate is in /dev/shm. */
+static void name_folder(char *name, bool fallback)
+{
+    struct text folder = text_in(name, RUN_PATH_SIZE);
     if (fallback) {
         text_add(&folder, FALLBACK_FOLDER);
         text_add_unsigned(&folder, (uint64_t)SYSTEM_CALL_0(SYS_geteuid));
-    } else {
-        text_add_bytes(&folder, run_path(), (size_t)(base - run_path()));
+        return;
     }
-    struct text file = text_in(name->file, sizeof name->file);
-    text_add(&file, base);
-    text_add(&file, JOURNAL_SUFFIX);
-    struct text old_file = text_in(name->old_file, sizeof name->old_file);
-    text_add(&old_file, base);
-    text_add(&old_file, JOURNAL_OLD_SUFFIX);
+    size_t length = (size_t)(base_of_run() - run_path());
+    while (length > 1 && run_path()[length - 1] == '/')
+        length--;
+    text_add_bytes(&folder, run_path(), length);
+}
+
+/* The file in either folder, FILE_NAME_SIZE bytes. */
+static void name_file(char *name, const char *suffix)
+{
+    struct text file = text_in(name, FILE_NAME_SIZE);
+    text_add(&file, base_of_run());
+    text_add(&file, suffix);
 }
 
 /* Somebody else's folder, or one that others may write to, could lead our writes astray. */
@@ -56,19 +64,15 @@ static bool is_trusted(int folder)
 }
 
 /* Opens the folder, creating one level if asked to. Negative errno if it is unusable. */
-static int open_folder(const char *path, enum journal_creation creation)
+static int open_folder(bool fallback, enum journal_creation creation)
 {
     const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-    /* O_NOFOLLOW ignores a symlink that a final slash makes the kernel follow: cut the slash. */
-    char trimmed[RUN_PATH_SIZE];
-    struct text text = text_in(trimmed, sizeof trimmed);
-    text_add(&text, path);
-    while (text.length > 1 && trimmed[text.length - 1] == '/')
-        trimmed[--text.length] = '\0';
-    long folder = SYSTEM_CALL_4(SYS_openat, AT_FDCWD, trimmed, flags, 0);
+    char name[RUN_PATH_SIZE];
+    name_folder(name, fallback);
+    long folder = SYSTEM_CALL_4(SYS_openat, AT_FDCWD, name, flags, 0);
     if (folder == -ENOENT && creation == JOURNAL_CREATE) {
-        SYSTEM_CALL_3(SYS_mkdirat, AT_FDCWD, trimmed, FOLDER_MODE);
-        folder = SYSTEM_CALL_4(SYS_openat, AT_FDCWD, trimmed, flags, 0);
+        SYSTEM_CALL_3(SYS_mkdirat, AT_FDCWD, name, FOLDER_MODE);
+        folder = SYSTEM_CALL_4(SYS_openat, AT_FDCWD, name, flags, 0);
     }
     if (folder >= 0 && !is_trusted((int)folder)) {
         SYSTEM_CALL_1(SYS_close, folder);
@@ -79,26 +83,31 @@ static int open_folder(const char *path, enum journal_creation creation)
 
 /* Makes a full journal the old one. Under a lock, and only if the name still leads to the file we hold: otherwise
  * two processes could push each other's records out at once. True if the name is free for a new file. */
-static bool rotate(int folder, int file, const struct journal_name *name)
+static bool rotate(int folder, int file, const char *name)
 {
+    char old_name[FILE_NAME_SIZE];
     struct stat held;
     struct stat named;
     if (SYSTEM_CALL_2(SYS_flock, file, LOCK_EX | LOCK_NB) != 0)
         return false;
     if (SYSTEM_CALL_2(SYS_fstat, file, &held) != 0)
         return false;
-    if (SYSTEM_CALL_4(SYS_newfstatat, folder, name->file, &named, AT_SYMLINK_NOFOLLOW) != 0 ||
+    if (SYSTEM_CALL_4(SYS_newfstatat, folder, name, &named, AT_SYMLINK_NOFOLLOW) != 0 ||
         named.st_ino != held.st_ino)
         return true;
-    return system_call(SYS_renameat2, folder, (long)name->file, folder, (long)name->old_file, 0, 0) == 0;
+    name_file(old_name, JOURNAL_OLD_SUFFIX);
+    return system_call(SYS_renameat2, folder, (long)name, folder, (long)old_name, 0, 0) == 0;
 }
 
-static int open_file(int folder, const struct journal_name *name, enum journal_creation creation)
+/* Not inlined, so that what it needs is not on the stack while the folder is opened. */
+__attribute__((noinline)) static int open_file(int folder, enum journal_creation creation)
 {
     const int flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK |
                       (creation == JOURNAL_CREATE ? O_CREAT : 0);
+    char name[FILE_NAME_SIZE];
     struct stat status;
-    long file = SYSTEM_CALL_4(SYS_openat, folder, name->file, flags, FILE_MODE);
+    name_file(name, JOURNAL_SUFFIX);
+    long file = SYSTEM_CALL_4(SYS_openat, folder, name, flags, FILE_MODE);
     if (file < 0)
         return (int)file;
     if (SYSTEM_CALL_2(SYS_fstat, file, &status) != 0 || !S_ISREG(status.st_mode)) {
@@ -108,17 +117,15 @@ static int open_file(int folder, const struct journal_name *name, enum journal_c
     if (status.st_size < JOURNAL_HALF_SIZE || !rotate(folder, (int)file, name))
         return (int)file;
     SYSTEM_CALL_1(SYS_close, file);
-    return (int)SYSTEM_CALL_4(SYS_openat, folder, name->file, flags | O_CREAT, FILE_MODE);
+    return (int)SYSTEM_CALL_4(SYS_openat, folder, name, flags | O_CREAT, FILE_MODE);
 }
 
 static int open_journal_in(bool fallback, enum journal_creation creation)
 {
-    struct journal_name name;
-    name_journal(&name, fallback);
-    int folder = open_folder(name.folder, creation);
+    int folder = open_folder(fallback, creation);
     if (folder < 0)
         return folder;
-    int file = open_file(folder, &name, creation);
+    int file = open_file(folder, creation);
     SYSTEM_CALL_1(SYS_close, folder);
     return file;
 }
@@ -154,13 +161,14 @@ bool journal_exists(void)
 void journal_remove(void)
 {
     for (int fallback = 0; fallback <= 1; fallback++) {
-        struct journal_name name;
-        name_journal(&name, fallback != 0);
-        int folder = open_folder(name.folder, JOURNAL_ONLY_IF_PRESENT);
+        char name[FILE_NAME_SIZE];
+        int folder = open_folder(fallback != 0, JOURNAL_ONLY_IF_PRESENT);
         if (folder < 0)
             continue;
-        SYSTEM_CALL_3(SYS_unlinkat, folder, name.file, 0);
-        SYSTEM_CALL_3(SYS_unlinkat, folder, name.old_file, 0);
+        name_file(name, JOURNAL_SUFFIX);
+        SYSTEM_CALL_3(SYS_unlinkat, folder, name, 0);
+        name_file(name, JOURNAL_OLD_SUFFIX);
+        SYSTEM_CALL_3(SYS_unlinkat, folder, name, 0);
         SYSTEM_CALL_1(SYS_close, folder);
     }
 }

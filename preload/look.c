@@ -26,6 +26,16 @@ static enum fault_phase phase_of(const struct socket_entry *entry)
     return entry->connection.connecting ? PHASE_CONNECT : PHASE_TRANSFER;
 }
 
+/* For the trace: what happened where the kernel had no error to give. */
+static const char *words_of(enum fault_class class, int error, uint8_t flags)
+{
+    if ((flags & RECORD_PENDING) != 0)
+        return "no answer yet";
+    if (error != 0)
+        return NULL;
+    return class == FAULT_HUNG_UP ? "closed" : class == FAULT_RESET ? "reset" : "no answer";
+}
+
 /* Puts a fault of the connection on record, if the entry still speaks of this socket: an accusation needs proof. */
 static void note_fault(const char *call, struct socket_entry *entry, enum fault_class class, int error,
                        uint8_t flags)
@@ -39,7 +49,7 @@ static void note_fault(const char *call, struct socket_entry *entry, enum fault_
         return;
     memcpy(&fault.peer, &entry->peer, sizeof fault.peer);
     names_add_to(&fault.peer);
-    observe_fault(call, &fault, entry->connection.started);
+    observe_fault(call, &fault, words_of(class, error, flags), entry->connection.started);
 }
 
 /* What a judged class had for an errno, where the kernel would have given one. */

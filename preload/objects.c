@@ -12,6 +12,7 @@
 extern const ElfW(Dyn) own_dynamic[] __asm__("_DYNAMIC") __attribute__((visibility("hidden")));
 
 static const struct r_debug *debugger_view;
+static const ElfW(auxv_t) * auxiliary_vector;
 static bool secure;
 
 /* The loader enters its list here before it runs any constructor (DT_DEBUG, elf(5)). */
@@ -60,16 +61,29 @@ static void read_auxiliary_vector_from_proc(void)
 
 bool objects_start(char **envp)
 {
-    if (debugger_view != NULL)
-        return true;
-    if (envp == NULL) {
-        read_auxiliary_vector_from_proc();
-    } else {
+    if (envp != NULL && auxiliary_vector == NULL) {
         while (*envp != NULL)
             envp++;
-        read_auxiliary_vector((const void *)(envp + 1));
+        auxiliary_vector = (const void *)(envp + 1);
     }
+    if (debugger_view != NULL)
+        return true;
+    if (auxiliary_vector != NULL)
+        read_auxiliary_vector(auxiliary_vector);
+    else
+        read_auxiliary_vector_from_proc();
     return debugger_view != NULL;
+}
+
+const void *objects_auxiliary_vector(size_t *size)
+{
+    static const ElfW(auxv_t) none = {.a_type = AT_NULL};
+    const ElfW(auxv_t) *vector = auxiliary_vector == NULL ? &none : auxiliary_vector;
+    size_t count = 1;
+    while (vector[count - 1].a_type != AT_NULL)
+        count++;
+    *size = count * sizeof *vector;
+    return vector;
 }
 
 bool objects_secure(void)

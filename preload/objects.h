@@ -18,6 +18,10 @@
  * dynamic linker we understand; then nothing below finds anything. */
 bool objects_start(char **envp);
 
+/* The auxiliary vector with its end (AT_NULL), and its size in bytes; an empty one if objects_start was not told where the
+ * kernel laid it. */
+const void *objects_auxiliary_vector(size_t *size);
+
 /* True in a set-user-ID or otherwise privileged program (AT_SECURE), whose environment is not to be trusted. */
 bool objects_secure(void);
 

@@ -20,14 +20,16 @@ static inline void observe_call(const char *call, const struct peer *peer, const
             .call = call, .peer = peer, .result = result, .error = error, .started = started});
 }
 
-/* Puts a fault on record and traces it; the call's own trace line is left to the caller for FAULT_NONE. */
-static inline void observe_fault(const char *call, const struct fault *fault, uint64_t started)
+/* Puts a fault on record and traces it. `result` says what happened where the kernel had no error to give; else NULL. */
+static inline void observe_fault(const char *call, const struct fault *fault, const char *result,
+                                 uint64_t started)
 {
     faults_note(fault);
     if (trace_enabled())
         trace_call(&(struct trace_event){.call = call,
                                          .peer = &fault->peer,
                                          .fault = fault->class,
+                                         .result = result,
                                          .error = fault->error,
                                          .started = started});
 }

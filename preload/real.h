@@ -13,6 +13,9 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
+/* Another name under which glibc exports a hooked function. */
+#define ALIAS_OF(function) __attribute__((alias(#function)))
+
 /* NULL where the libc has no such function. Use at most once per function: each use has its own slot. */
 #define REAL(function)                                                                                       \
     ({                                                                                                       \

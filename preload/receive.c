@@ -32,6 +32,9 @@ EXPORT ssize_t read(int fd, void *buffer, size_t size)
     return result;
 }
 
+ssize_t __read(int fd, void *buffer, size_t size);
+EXPORT ssize_t __read(int fd, void *buffer, size_t size) ALIAS_OF(read);
+
 EXPORT ssize_t readv(int fd, const struct iovec *buffers, int count)
 {
     __typeof__(&readv) real = REAL(readv);

@@ -46,7 +46,7 @@ static void note_unresolved(const char *call, const char *name, int result, int 
     if (fault.class == FAULT_NONE || is_own_name(&fault.peer))
         observe_call(call, &fault.peer, NULL, result, started);
     else
-        observe_fault(call, &fault, started);
+        observe_fault(call, &fault, NULL, started);
 }
 
 /* getaddrinfo(3). Without a name there is nothing to resolve, and AI_NUMERICHOST asks whether a string is an

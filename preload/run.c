@@ -1,9 +1,11 @@
 #include "run.h"
 
+#include "../core/command/settle_protocol.h"
 #include "../core/evidence/text.h"
 #include "objects.h"
 #include "process.h"
 #include "system_call.h"
+#include "trace.h"
 
 #include <fcntl.h>
 #include <linux/limits.h> /* clang has no PATH_MAX in a freestanding limits.h */
@@ -23,6 +25,11 @@ const char *run_path(void)
 bool run_is_root(void)
 {
     return root_pid != 0 && process_pid() == root_pid;
+}
+
+void run_start_forked(void)
+{
+    root_pid = 0;
 }
 
 const char *run_library_path(void)
@@ -58,16 +65,21 @@ const char *start_variable(char **envp, const char *name)
     return NULL;
 }
 
+static const char *base_name(const char *string)
+{
+    const char *base = string;
+    for (; *string != '\0'; string++)
+        if (*string == '/')
+            base = string + 1;
+    return base;
+}
+
 /* Reads the pid and namespace at the end of `<folder>/<pid>-<start>-<namespace>`. */
 static bool names_us(const char *run)
 {
     uint64_t numbers[3] = {0};
     size_t index = 0;
-    const char *name = run;
-    for (const char *byte = run; *byte != '\0'; byte++)
-        if (*byte == '/')
-            name = byte + 1;
-    for (; *name != '\0'; name++) {
+    for (const char *name = base_name(run); *name != '\0'; name++) {
         if (*name == '-')
             index++;
         else if (*name < '0' || *name > '9' || index > 2)
@@ -79,18 +91,34 @@ static bool names_us(const char *run)
     return index == 2 && numbers[0] == process_pid() && numbers[2] == process_namespace();
 }
 
+_Static_assert(CHOSEN_FOLDER_LENGTH_MAX + sizeof "/vhretry-4294967295" +
+                       sizeof "/4294967295-18446744073709551615-4294967295" <=
+                   RUN_PATH_SIZE,
+               "the name of every run fits");
+
+/* The folder that a variable names; NULL if it names none, or one that cannot be used. */
+static const char *chosen_folder(char **envp, const char *variable)
+{
+    const char *folder = start_variable(envp, variable);
+    if (folder == NULL || folder[0] != '/')
+        return NULL;
+    if (length_of(folder) <= CHOSEN_FOLDER_LENGTH_MAX)
+        return folder;
+    trace_say("a folder with so long a path is not used: ", variable);
+    return NULL;
+}
+
 /* DESIGN "Run and root": $VHRETRY_DIR, else $TMPDIR/vhretry-<uid>, else /tmp/vhretry-<uid>. */
 static void name_run(char **envp)
 {
     struct text name = text_in(path, sizeof path);
     struct image image = process_image();
-    const char *folder = start_variable(envp, "VHRETRY_DIR");
-    if (folder != NULL && folder[0] == '/') {
+    const char *folder = chosen_folder(envp, "VHRETRY_DIR");
+    if (folder != NULL) {
         text_add(&name, folder);
     } else {
-        const char *temporary = start_variable(envp, "TMPDIR");
-        bool usable = temporary != NULL && temporary[0] == '/' && length_of(temporary) < RUN_PATH_SIZE / 2;
-        text_add(&name, usable ? temporary : "/tmp");
+        const char *temporary = chosen_folder(envp, "TMPDIR");
+        text_add(&name, temporary == NULL ? "/tmp" : temporary);
         text_add(&name, "/vhretry-");
         text_add_unsigned(&name, (uint64_t)SYSTEM_CALL_0(SYS_geteuid));
     }
@@ -142,42 +170,54 @@ static bool is_separator(char byte)
     return byte == ':' || byte == ' ';
 }
 
-/* LD_PRELOAD with our own entry made absolute; others stay as they are, we do not know what they mean. */
-static char *absolute_preload(struct arena *arena, const char *value)
+/* Is it the entry we were loaded by, and one that another process may not find? That is a relative path, and a name alone,
+ * which the loader looked for in LD_LIBRARY_PATH: its folders may be relative, and children have one of their own. */
+static bool is_own_and_relative(const char *entry, size_t length)
 {
     const char *own = objects_own_path();
-    size_t own_length = length_of(own);
-    size_t size = length_of(value) + length_of(run_library_path()) + sizeof "LD_PRELOAD=";
-    char *entry = take(arena, size);
-    if (entry == NULL)
-        return NULL;
-    struct text text = text_in(entry, size);
-    text_add(&text, "LD_PRELOAD=");
+    const char *name = base_name(own);
+    if (length == length_of(own) && own[0] != '/' && memcmp(entry, own, length) == 0)
+        return true;
+    return length == length_of(name) && memcmp(entry, name, length) == 0;
+}
+
+/* The value of LD_PRELOAD with the first entry that is ours made absolute; a repetition is left out. Others stay as they
+ * are, we do not know what they mean. False if there is none of ours. */
+static bool add_absolute_preload(struct text *text, const char *value)
+{
+    bool changed = false;
     while (*value != '\0') {
         size_t length = 0;
         while (value[length] != '\0' && !is_separator(value[length]))
             length++;
-        if (length == own_length && own[0] != '/' && memcmp(value, own, length) == 0)
-            text_add(&text, run_library_path());
-        else
-            text_add_bytes(&text, value, length);
+        if (!is_own_and_relative(value, length))
+            text_add_bytes(text, value, length);
+        else if (!changed)
+            text_add(text, run_library_path());
+        changed = changed || is_own_and_relative(value, length);
         value += length;
         if (*value != '\0')
-            text_add_bytes(&text, value++, 1);
+            text_add_bytes(text, value++, 1);
     }
-    return entry;
+    return changed;
 }
 
-/* Is it a setting that the end of the run needs, and that a program may overwrite until then? */
-static bool is_ours(const char *entry)
+/* The entry LD_PRELOAD of the environment, to be found from everywhere. `entry` itself if nothing changes: programs that
+ * set their process title (setproctitle(3)) use the room of the strings up to the first that does not follow its
+ * predecessor. NULL if there is no room. */
+static char *absolute_preload(struct arena *arena, char *entry)
 {
-    static const char prefixes[][9] = {"VHRETRY_", "VH_", "VALOHAI_"};
-    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
-        size_t length = length_of(prefixes[i]);
-        if (length_of(entry) > length && memcmp(entry, prefixes[i], length) == 0)
-            return true;
-    }
-    return false;
+    const size_t size = length_of(entry) + length_of(run_library_path()) + 1;
+    const struct arena before = *arena;
+    char *copy = take(arena, size);
+    if (copy == NULL)
+        return NULL;
+    struct text text = text_in(copy, size);
+    text_add(&text, "LD_PRELOAD=");
+    if (library_path != NULL && add_absolute_preload(&text, value_of(entry, "LD_PRELOAD")))
+        return copy;
+    *arena = before;
+    return entry;
 }
 
 static char *copy_of(struct arena *arena, const char *string)
@@ -187,20 +227,22 @@ static char *copy_of(struct arena *arena, const char *string)
     return copy == NULL ? NULL : memcpy(copy, string, size);
 }
 
-/* Fills `saved`, which only we ever use, and, when it founds the run, `replaced`, which becomes the host's. */
+/* Fills `saved`, which only we ever use, and, when it founds the run, `replaced`, which becomes the host's. What we keep is
+ * copied, every string: programs that set their process title overwrite them, and the end of the run needs more than our
+ * own settings, such as HTTPS_PROXY. */
 static bool copy_environment(struct arena *arena, char **envp, char **saved, char **replaced)
 {
     size_t saved_count = 0;
     size_t replaced_count = 0;
     for (; *envp != NULL; envp++) {
-        const char *preload = value_of(*envp, "LD_PRELOAD");
-        saved[saved_count] = is_ours(*envp) ? copy_of(arena, *envp) : *envp;
+        saved[saved_count] = copy_of(arena, *envp);
         if (saved[saved_count] == NULL)
             return false;
         saved_count++;
         if (replaced == NULL || value_of(*envp, "VHRETRY_RUN") != NULL)
             continue;
-        replaced[replaced_count] = preload == NULL ? *envp : absolute_preload(arena, preload);
+        replaced[replaced_count] =
+            value_of(*envp, "LD_PRELOAD") == NULL ? *envp : absolute_preload(arena, *envp);
         if (replaced[replaced_count++] == NULL)
             return false;
     }
@@ -215,25 +257,32 @@ static bool copy_environment(struct arena *arena, char **envp, char **saved, cha
     text_add(&entry, path);
     replaced[replaced_count++] = name;
     replaced[replaced_count] = NULL;
+    /* Programs older than getauxval(3) look for it there. */
+    size_t vector_size;
+    const void *vector = objects_auxiliary_vector(&vector_size);
+    memcpy(&replaced[replaced_count + 1], vector, vector_size);
     return true;
 }
 
 static bool become_root(char **envp, bool founding)
 {
     size_t count = 0;
-    size_t bytes = 2 * PATH_MAX + RUN_PATH_SIZE + 64;
-    for (; envp[count] != NULL; count++)
-        bytes += is_ours(envp[count]) || value_of(envp[count], "LD_PRELOAD") != NULL
-                     ? length_of(envp[count]) + 1
-                     : 0;
-    bytes += 2 * (count + 2) * sizeof(char *);
+    size_t bytes = PATH_MAX + RUN_PATH_SIZE + 64;
+    for (; envp[count] != NULL; count++) {
+        bytes += length_of(envp[count]) + 1;
+        if (value_of(envp[count], "LD_PRELOAD") != NULL)
+            bytes += length_of(envp[count]) + PATH_MAX;
+    }
+    size_t vector_size;
+    objects_auxiliary_vector(&vector_size);
+    bytes += 2 * (count + 2) * sizeof(char *) + vector_size;
     long mapping =
         system_call(SYS_mmap, 0, (long)bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (mapping < 0)
         return false;
     struct arena arena = {.next = (char *)mapping, .left = bytes};
     char **saved = take(&arena, (count + 2) * sizeof(char *));
-    char **replaced = take(&arena, (count + 2) * sizeof(char *));
+    char **replaced = take(&arena, (count + 2) * sizeof(char *) + vector_size);
     /* `environ` is looked up in the program first: it may hold libc's variable as a copy (copy relocation). */
     char ***host_environ = founding ? objects_first("environ") : NULL;
     if (founding && host_environ == NULL)

@@ -39,6 +39,9 @@ EXPORT ssize_t write(int fd, const void *bytes, size_t size)
     return result;
 }
 
+ssize_t __write(int fd, const void *bytes, size_t size);
+EXPORT ssize_t __write(int fd, const void *bytes, size_t size) ALIAS_OF(write);
+
 EXPORT ssize_t writev(int fd, const struct iovec *buffers, int count)
 {
     __typeof__(&writev) real = REAL(writev);
@@ -61,6 +64,9 @@ EXPORT ssize_t send(int fd, const void *bytes, size_t size, int flags)
     note_sent("send", fd, bytes, size, flags, result, received);
     return result;
 }
+
+ssize_t __send(int fd, const void *bytes, size_t size, int flags);
+EXPORT ssize_t __send(int fd, const void *bytes, size_t size, int flags) ALIAS_OF(send);
 
 EXPORT ssize_t sendto(int fd, const void *bytes, size_t size, int flags, __CONST_SOCKADDR_ARG address,
                       socklen_t length)
@@ -112,17 +118,8 @@ EXPORT ssize_t sendfile(int to, int from, off_t *offset, size_t size)
     return result;
 }
 
-EXPORT ssize_t sendfile64(int to, int from, off64_t *offset, size_t size)
-{
-    __typeof__(&sendfile64) real = REAL(sendfile64);
-    uint64_t received = received_by(to);
-    ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_4(SYS_sendfile, to, from, offset, size))
-                                  : real(to, from, offset, size);
-    struct socket_entry *entry = sockets_find(to);
-    if (entry != NULL)
-        transfer_sent("sendfile", entry, result, NULL, 0, 0, received);
-    return result;
-}
+/* With 64 bits the same function. */
+EXPORT ssize_t sendfile64(int to, int from, off64_t *offset, size_t size) ALIAS_OF(sendfile);
 
 /* splice(2): one end is a pipe, the other may be a connection, in either direction. An error says nothing of which end
  * it came from unless the other one is not ours. */

@@ -119,6 +119,11 @@ void sockets_forget(int fd)
     __atomic_store_n(&entry->number, 0, __ATOMIC_RELAXED);
 }
 
+void sockets_forget_all(void)
+{
+    __atomic_store_n(&sockets_highest, 0, __ATOMIC_RELAXED);
+}
+
 void sockets_duplicate(int from, int to)
 {
     struct socket_entry *original = sockets_find(from);

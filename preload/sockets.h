@@ -47,6 +47,9 @@ bool sockets_verify(const struct socket_entry *entry);
 /* The socket is gone, or answers for itself no more. */
 void sockets_forget(int fd);
 
+/* Nothing is to be looked at any more. */
+void sockets_forget_all(void);
+
 /* `to` is another name of `from` (dup(2)). */
 void sockets_duplicate(int from, int to);
 

@@ -46,7 +46,10 @@ uint64_t observe_start(void)
 
 static void start_forked_child(void)
 {
+    if (!observing)
+        return;
     process_start_forked();
+    run_start_forked();
     faults_start_forked();
     sockets_start_forked();
 }

@@ -217,8 +217,36 @@ EXPORT ssize_t observed_gnutls_record_send(void *session, const void *buffer, si
     return result;
 }
 
+/* The last moment at which a missing answer can be seen: the peer answers the good-bye. */
+static void look_before_farewell(const char *call, const void *handle)
+{
+    const struct socket_entry *entry = connection_of(session_of(handle));
+    if (entry != NULL)
+        look_before_close(call, entry->number - 1);
+}
+
+/* SSL_shutdown(3) sends a close_notify. */
+int observed_SSL_shutdown(void *session);
+HOOK(SSL_shutdown, "OPENSSL_1_1_0");
+EXPORT int observed_SSL_shutdown(void *session)
+{
+    int (*real)(void *) = REAL_FOR_CALLER("SSL_shutdown");
+    look_before_farewell("SSL_shutdown", session);
+    return real == NULL ? -1 : real(session);
+}
+
+int observed_gnutls_bye(void *session, int how);
+HOOK(gnutls_bye, "GNUTLS_3_4");
+EXPORT int observed_gnutls_bye(void *session, int how)
+{
+    int (*real)(void *, int) = REAL_FOR_CALLER("gnutls_bye");
+    look_before_farewell("gnutls_bye", session);
+    return real == NULL ? -1 : real(session, how);
+}
+
 /* The same functions in OpenSSL 3. A second alias, because one name has one version per directive. */
 HOOK(SSL_read, "OPENSSL_3.0.0");
 HOOK(SSL_write, "OPENSSL_3.0.0");
 HOOK(SSL_read_ex, "OPENSSL_3.0.0");
 HOOK(SSL_write_ex, "OPENSSL_3.0.0");
+HOOK(SSL_shutdown, "OPENSSL_3.0.0");

@@ -24,12 +24,16 @@ void trace_start(char **envp)
     const char *file = start_variable(envp, "VHRETRY_TRACE");
     if (debug != NULL && (debug[0] == '1' || debug[0] == '2') && debug[1] == '\0')
         level = debug[0] - '0';
+    if (level > 0 && SYSTEM_CALL_2(SYS_fstat, STDERR_FILENO, &stderr_at_start) != 0)
+        level = 0;
     if (file != NULL) {
         struct text copy = text_in(trace_file, sizeof trace_file);
         text_add(&copy, file);
+        if (file[copy.length] != '\0') {
+            trace_file[0] = '\0';
+            trace_say("a file with so long a path is not written to: ", "VHRETRY_TRACE");
+        }
     }
-    if (level > 0 && SYSTEM_CALL_2(SYS_fstat, STDERR_FILENO, &stderr_at_start) != 0)
-        level = 0;
 }
 
 bool trace_enabled(void)

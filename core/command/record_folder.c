@@ -10,16 +10,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* The folder that a variable names; NULL if it names none, or one that the library does not use. */
+static const char *chosen_folder(const char *variable)
+{
+    const char *folder = getenv(variable);
+    return folder && folder[0] == '/' && strlen(folder) <= CHOSEN_FOLDER_LENGTH_MAX ? folder : NULL;
+}
+
 void record_folder_path(char *folder)
 {
-    const char *chosen = getenv("VHRETRY_DIR");
-    if (chosen && chosen[0] == '/') {
+    const char *chosen = chosen_folder("VHRETRY_DIR");
+    const char *temporary = chosen_folder("TMPDIR");
+    if (chosen)
         snprintf(folder, RECORD_PATH_SIZE, "%s", chosen);
-        return;
-    }
-    const char *temporary = getenv("TMPDIR");
-    snprintf(folder, RECORD_PATH_SIZE, "%s/vhretry-%u", temporary && temporary[0] == '/' ? temporary : "/tmp",
-             (unsigned)geteuid());
+    else
+        snprintf(folder, RECORD_PATH_SIZE, "%s/vhretry-%u", temporary ? temporary : "/tmp",
+                 (unsigned)geteuid());
 }
 
 void record_fallback_folder_path(char *folder)

@@ -10,7 +10,7 @@
 enum { RECORD_PATH_SIZE = 4096 };
 
 /* Writes the folder of this user's runs to `folder` (RECORD_PATH_SIZE bytes): $VHRETRY_DIR, else
- * $TMPDIR/vhretry-<uid>, else /tmp/vhretry-<uid>. */
+ * $TMPDIR/vhretry-<uid>, else /tmp/vhretry-<uid>; a path that is not absolute, or too long, counts for nothing. */
 void record_folder_path(char *folder);
 
 /* The same for the folder of processes that could not use that one. */

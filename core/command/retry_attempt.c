@@ -201,14 +201,17 @@ static void look_wait_and_start(struct attempt *attempt)
     own_execution_free(&own);
 }
 
-/* Is it for us to settle this execution? The lock is in the folder of the run or, as the records are, in the fallback.
- * Where neither can hold it, the lineage tag is the only guard. */
+/* Is it for us to settle this execution? The claim keeps off those that settle at the same time, the lock those that
+ * come later; it is in the folder of the run or, as the records are, in the fallback. Where neither can hold it, the
+ * lineage tag is the only guard. */
 static bool may_settle(const char *run, const char *execution_id)
 {
     char folder[RECORD_PATH_SIZE];
     const char *slash = strrchr(run, '/');
     if (!execution_id || !slash)
         return true;
+    if (retry_claim(execution_id) == LOCK_TAKEN_BEFORE)
+        return false;
     snprintf(folder, sizeof folder, "%.*s", (int)(slash - run), run);
     enum lock_result lock = retry_lock(folder, execution_id);
     if (lock == LOCK_UNUSABLE) {

@@ -1,27 +1,41 @@
 #include "say.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-/* How long a reader of stderr may keep us from the retry. */
+/* How long a reader of stderr may keep us from the retry, once. */
 enum { PATIENCE_MILLISECONDS = 2000 };
 
+/* Has nobody read for so long? Then nobody is waited for again. */
+static bool given_up;
+
+static bool is_writable(void)
+{
+    struct pollfd writable = {.fd = STDERR_FILENO, .events = POLLOUT};
+    int ready;
+    do
+        ready = poll(&writable, 1, PATIENCE_MILLISECONDS);
+    while (ready < 0 && errno == EINTR);
+    given_up = ready == 0;
+    return ready > 0;
+}
+
+/* In pieces of PIPE_BUF, because so much a pipe that is ready takes without blocking (pipe(7), poll(2)): it is blocking
+ * or not as the program left it, and to change that would change it for whoever shares it. */
 void say_bytes(const char *bytes, size_t length)
 {
-    while (length > 0) {
-        ssize_t written = write(STDERR_FILENO, bytes, length);
+    while (length > 0 && !given_up && is_writable()) {
+        ssize_t written = write(STDERR_FILENO, bytes, length < PIPE_BUF ? length : PIPE_BUF);
         if (written > 0) {
             bytes += written;
             length -= (size_t)written;
-        } else if (written < 0 && errno == EAGAIN) {
-            struct pollfd writable = {.fd = STDERR_FILENO, .events = POLLOUT};
-            if (poll(&writable, 1, PATIENCE_MILLISECONDS) <= 0)
-                return;
-        } else if (written == 0 || errno != EINTR) {
+        } else if (written == 0 || (errno != EINTR && errno != EAGAIN)) {
             return;
         }
     }

@@ -1,7 +1,8 @@
 /* Lines for a person, on stderr, with our prefix.
  *
  * stderr is what the failed program left: it may be closed, broken, full or non-blocking (Node leaves stdio
- * non-blocking). A line is written whole or, where nobody reads for seconds, given up; nothing ever fails for it.
+ * non-blocking). A line is written whole or, where nobody reads for two seconds, given up, and then so are all that
+ * follow; nothing ever fails for it.
  */
 #ifndef VHRETRY_COMMAND_SAY_H
 #define VHRETRY_COMMAND_SAY_H

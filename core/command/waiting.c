@@ -8,16 +8,17 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LONGEST_HEARTBEAT = 30 };
+/* Seconds. The shortest because what the API says is not to make us flood the log. */
+enum { SHORTEST_HEARTBEAT = 1, LONGEST_HEARTBEAT = 30 };
 
 /* How long one sleep lasts: a signal that arrives between the look and the sleep is seen after that. */
 static const double slice = 0.5;
 
 double heartbeat_interval(double no_output_timeout)
 {
-    if (no_output_timeout <= 0 || no_output_timeout / 3 > LONGEST_HEARTBEAT)
+    if (no_output_timeout <= 0)
         return LONGEST_HEARTBEAT;
-    return no_output_timeout / 3;
+    return fmax(SHORTEST_HEARTBEAT, fmin(no_output_timeout / 3, LONGEST_HEARTBEAT));
 }
 
 void describe_seconds(char *text, size_t size, double seconds)

@@ -14,7 +14,7 @@ struct waiting {
 };
 
 /* How often to give a sign of life, in seconds: well within the time after which Valohai ends a silent execution
- * (0: unknown), and at least every 30 s. */
+ * (0: unknown), at least every 30 s, and at most every second. */
 double heartbeat_interval(double no_output_timeout);
 
 /* Writes `60 seconds`, `1 second`, `2.5 seconds`; above two minutes `15 minutes`, `1 h 30 min`. */

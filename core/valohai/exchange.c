@@ -3,6 +3,7 @@
 #include "field_errors.h"
 #include "json_document.h"
 #include "printable.h"
+#include "secret.h"
 #include "url.h"
 
 #include <string.h>
@@ -76,12 +77,14 @@ static void add_status(struct text *problem, const struct exchange *exchange, co
 {
     text_add(problem, " (");
     text_add_signed(problem, exchange->status);
-    char data[256];
+    char data[1024];
     struct text errors = text_in(data, sizeof data);
-    text_add_field_errors(&errors, answer->body, 200);
+    text_add_field_errors(&errors, answer->body, sizeof data);
+    /* Before the cut: half a secret would not be found any more. */
+    blank_secret(data, errors.length, exchange->secret);
     if (errors.length > 0) {
         text_add(problem, ": ");
-        text_add(problem, data);
+        text_add_printable(problem, data, 200);
     } else if (exchange->html) {
         text_add(problem, " with an HTML page");
     }
@@ -169,21 +172,28 @@ static void judge_success(const struct exchange *exchange, struct api_answer *an
     text_add(problem, "; is VHRETRY_HOST the address of a Valohai installation?");
 }
 
-void exchange_judge(const struct exchange *exchange, struct api_answer *answer)
+static void judge(const struct exchange *exchange, struct api_answer *answer, struct text *problem)
 {
-    *answer = (struct api_answer){.status = exchange->status, .retry_after = exchange->retry_after};
-    struct text problem = text_in(answer->problem, sizeof answer->problem);
     if (exchange->code != CURLE_OK) {
-        judge_transport(exchange, answer, &problem);
+        judge_transport(exchange, answer, problem);
         return;
     }
     const char *why = "";
     if (!exchange->html)
         answer->body = json_document_parse(exchange->data, exchange->length, &why);
     if (exchange->status >= 200 && exchange->status < 300) {
-        judge_success(exchange, answer, &problem, why);
+        judge_success(exchange, answer, problem, why);
         return;
     }
     answer->result = leaves_open(exchange->status) ? CALL_AMBIGUOUS : CALL_REJECTED;
-    explain_status(&problem, exchange, answer);
+    explain_status(problem, exchange, answer);
+}
+
+void exchange_judge(const struct exchange *exchange, struct api_answer *answer)
+{
+    *answer = (struct api_answer){.status = exchange->status, .retry_after = exchange->retry_after};
+    struct text problem = text_in(answer->problem, sizeof answer->problem);
+    judge(exchange, answer, &problem);
+    /* JSON may have escaped the secret where it was quoted: here it is decoded. */
+    blank_secret(answer->problem, problem.length, exchange->secret);
 }

@@ -12,6 +12,7 @@ struct exchange {
     const char *origin;         /* of the URL */
     const char *path;           /* of the URL, without the query */
     const char *token_variable; /* where the token came from; NULL: it was sent with api.json's own headers */
+    const char *secret;         /* as in struct transport_request */
     CURLcode code;
     int system_error; /* errno of a failed connect; 0 unknown */
     bool connected;   /* the connection was ready to carry a request: only then can a byte of it have left */

@@ -25,7 +25,7 @@ static void add_message(struct text *text, const char *field, const char *messag
         text_add_printable(text, field, 64);
         text_add(text, ": ");
     }
-    text_add_printable(text, message, 200);
+    text_add_printable(text, message, text->size);
 }
 
 /* Bounded by `depth`: a nested error, such as one inside `runtime_config`, is told under the outermost field. */

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -40,10 +41,25 @@ struct json_object *json_document_parse(const char *data, size_t length, const c
     return NULL;
 }
 
+/* More room for what is read, twice as much each time: where memory is short (ulimit -v), 4 MiB at once are too much to
+ * ask for a file of 4 KiB. False with errno. */
+static bool grow(char **data, size_t *capacity)
+{
+    enum { FIRST_CAPACITY = 16384 };
+    size_t larger = *capacity == 0 ? FIRST_CAPACITY : 2 * *capacity;
+    if (larger > JSON_DOCUMENT_MAX)
+        larger = JSON_DOCUMENT_MAX + 1;
+    char *grown = realloc(*data, larger);
+    if (!grown)
+        return false;
+    *data = grown;
+    *capacity = larger;
+    return true;
+}
+
 /* Reads at most JSON_DOCUMENT_MAX + 1 bytes, so that a larger file shows as such. NULL with errno. */
 static char *read_whole(int file, size_t *length)
 {
-    const size_t capacity = JSON_DOCUMENT_MAX + 1;
     struct stat status;
     if (fstat(file, &status) != 0)
         return NULL;
@@ -51,22 +67,24 @@ static char *read_whole(int file, size_t *length)
         errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
         return NULL;
     }
-    char *data = malloc(capacity);
-    if (!data)
-        return NULL;
+    char *data = NULL;
+    size_t capacity = 0;
     *length = 0;
-    while (*length < capacity) {
+    while (*length <= JSON_DOCUMENT_MAX) {
+        if (*length == capacity && !grow(&data, &capacity))
+            break;
         ssize_t count = read(file, data + *length, capacity - *length);
         if (count == 0)
             return data;
-        if (count < 0 && errno != EINTR) {
-            free(data);
-            return NULL;
-        }
+        if (count < 0 && errno != EINTR)
+            break;
         if (count > 0)
             *length += (size_t)count;
     }
-    return data;
+    if (*length > JSON_DOCUMENT_MAX)
+        return data;
+    free(data);
+    return NULL;
 }
 
 struct json_object *json_document_read(const char *path, const char **why)

@@ -5,8 +5,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 /* Opens our own folder. -1 for a link, and for one that others could write to: in /tmp anybody may have made it. */
@@ -51,4 +54,23 @@ enum lock_result retry_lock(const char *directory, const char *execution_id)
     if (taken_before)
         return LOCK_TAKEN_BEFORE;
     return lock >= 0 ? LOCK_TAKEN : LOCK_UNUSABLE;
+}
+
+/* An abstract name (unix(7)) lives in no folder, and ends with the process that bound it, however that ends. */
+enum lock_result retry_claim(const char *execution_id)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    struct text name = text_in(address.sun_path + 1, sizeof address.sun_path - 1);
+    text_add(&name, "vhretry-");
+    text_add(&name, execution_id);
+    const socklen_t length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + name.length);
+
+    int claim = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (claim < 0)
+        return LOCK_UNUSABLE;
+    if (bind(claim, (const struct sockaddr *)&address, length) == 0)
+        return LOCK_TAKEN; /* and `claim` is left open for that */
+    const bool taken_before = errno == EADDRINUSE;
+    close(claim);
+    return taken_before ? LOCK_TAKEN_BEFORE : LOCK_UNUSABLE;
 }

@@ -13,4 +13,10 @@ enum lock_result {
  * an execution is retried once. */
 enum lock_result retry_lock(const char *directory, const char *execution_id);
 
+/* Claims the execution among all processes of the machine (more exactly, of the network namespace), whatever their
+ * folder: roots of one execution may differ in user, TMPDIR or VHRETRY_DIR. The claim lasts until this process ends;
+ * what comes later than that finds the file above, or the retry itself by its tags. LOCK_UNUSABLE: not to be had
+ * here, which says nothing about others. */
+enum lock_result retry_claim(const char *execution_id);
+
 #endif

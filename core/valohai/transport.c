@@ -3,6 +3,7 @@
 #include "../command/version.h"
 #include "exchange.h"
 #include "json_document.h"
+#include "secret.h"
 #include "url.h"
 
 #include <stdlib.h>
@@ -109,17 +110,6 @@ static void prepare_request(CURL *curl, const struct transport_request *request,
     curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
 }
 
-/* A server may quote what it was sent, and its errors reach the log: blank the secret out. */
-static void blank_secret(struct received *received, const char *secret)
-{
-    const size_t length = secret ? strlen(secret) : 0;
-    if (length == 0 || !received->data)
-        return;
-    char *found = received->data;
-    while ((found = memmem(found, received->length - (size_t)(found - received->data), secret, length)))
-        memset(found, '*', length);
-}
-
 static void describe_answer(CURL *curl, struct exchange *exchange)
 {
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &exchange->status);
@@ -157,16 +147,20 @@ static void exchange_with(CURL *curl, const struct transport_request *request, s
     prepare_connection(curl, request);
     prepare_request(curl, request, &received);
 
-    struct exchange exchange = {
-        .method = request->method, .origin = origin, .path = path, .token_variable = request->token_variable};
+    struct exchange exchange = {.method = request->method,
+                                .origin = origin,
+                                .path = path,
+                                .token_variable = request->token_variable,
+                                .secret = request->secret};
     exchange.code = curl_easy_perform(curl);
     describe_answer(curl, &exchange);
     exchange.connected = was_ready(curl, request->url);
     long error = 0;
     curl_easy_getinfo(curl, CURLINFO_OS_ERRNO, &error);
     exchange.system_error = exchange.code == CURLE_COULDNT_CONNECT ? (int)error : 0;
-    if (exchange.status >= 300)
-        blank_secret(&received, request->secret);
+    /* A server may quote what it was sent, and its errors reach the log. */
+    if (exchange.status >= 300 && received.data)
+        blank_secret(received.data, received.length, request->secret);
     exchange.too_large = received.too_large;
     exchange.data = received.data ? received.data : "";
     exchange.length = received.length;

@@ -232,3 +232,12 @@ void step_wait_for_error(const struct step *step, const char *part)
     } while (milliseconds_now() < deadline);
     fail_msg("expected on stderr: %s\nseen:\n%s", part, errors);
 }
+
+bool may_unshare(void)
+{
+    static int answer = -1;
+    if (answer < 0)
+        answer = system("unshare -mnpf --mount-proc true 2>/dev/null") ==
+                 0; /* NOLINT(cert-env33-c): our own words */
+    return answer;
+}

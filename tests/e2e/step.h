@@ -10,6 +10,7 @@
 
 #include "../support/server_process.h"
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 /* In front of a command: it is the root of a run. */
@@ -59,6 +60,9 @@ void step_read_errors(const struct step *step, char *errors);
 
 /* Waits, at most 30 s, until that contains `part`; else the test fails. */
 void step_wait_for_error(const struct step *step, const char *part);
+
+/* Whether tests may have namespaces of their own: root may not in most containers and in a plain chroot. */
+bool may_unshare(void);
 
 /* Path of `name` in $BUILD (default: build), absolute, into STEP_PATH_SIZE bytes. */
 void build_path(char *path, const char *name);

@@ -131,8 +131,8 @@ static void a_wrapped_command_within_an_observed_shell_is_retried_once(void **st
 static void explain_without_a_record_says_where_it_looked(void **state)
 {
     (void)state;
-    if (geteuid() != 0) {
-        print_message("needs root for a namespace of its own\n");
+    if (!may_unshare()) {
+        print_message("needs root that may have a namespace of its own\n");
         skip();
     }
     type(WITHOUT_OTHERS_RECORDS "\"$VHRETRY\" explain");
@@ -150,6 +150,19 @@ static void explain_tells_of_the_last_run(void **state)
     expect_text("stdout", "cause      connect 127.0.0.1:", end.output);
     expect_text("stdout", "returns_from_main", end.output);
     expect_text("stderr", NULL, end.errors);
+}
+
+static void a_path_too_long_for_us_is_passed_over_by_all_of_us(void **state)
+{
+    (void)state;
+    type("export VHRETRY_DIR=/$(printf %0400d 0) VHRETRY_TRACE=/$(printf %0400d 1); VHRETRY_DEBUG=1 "
+         "LD_PRELOAD=$LIBRARY " REFUSED_PROGRAM " >/dev/null; ls tmp/vhretry-*/*.journal >/dev/null && "
+         "exec \"$VHRETRY\" explain");
+    expect_end(&end, 0, 0);
+    expect_text("stdout", "cause      connect 127.0.0.1:", end.output);
+    expect_line(&end, "a folder with so long a path is not used: VHRETRY_DIR");
+    expect_line(&end, "a file with so long a path is not written to: VHRETRY_TRACE");
+    expect_one_retry(&step, &end, 1, NULL);
 }
 
 static void explain_takes_a_run_by_its_name_and_its_path(void **state)
@@ -185,6 +198,7 @@ int main(void)
                                         stop),
         cmocka_unit_test_setup_teardown(explain_without_a_record_says_where_it_looked, start, stop),
         cmocka_unit_test_setup_teardown(explain_tells_of_the_last_run, start, stop),
+        cmocka_unit_test_setup_teardown(a_path_too_long_for_us_is_passed_over_by_all_of_us, start, stop),
         cmocka_unit_test_setup_teardown(explain_takes_a_run_by_its_name_and_its_path, start, stop),
         cmocka_unit_test_setup_teardown(dry_run_says_what_it_would_do_and_posts_nothing, start, stop),
     };

@@ -27,10 +27,18 @@ static int stop(void **state)
 /* A program that needs nothing but libc, prints, and is refused. */
 #define PROGRAM "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
 
+#define CONFINED "\"$PROGRAMS/confines_itself\" $REFUSED "
+
 /* Ours in a folder of its own, to be spoiled: $OURS. */
 #define OWN_COPY                                                                                             \
     "OURS=\"$FOLDER/ours\"; rm -rf \"$OURS\"; mkdir \"$OURS\"; [ -z \"$LIBRARY\" ] || {\n"                   \
     "cp \"$LIBRARY\" \"$(dirname \"$LIBRARY\")/vhretry\" \"$OURS\"; LIBRARY=\"$OURS/libvhretry.so\"; }\n"
+
+/* In place of vhretry what settles by ending with 1 if $KEPT is whole. */
+#define CHECKS_ENVIRONMENT                                                                                   \
+    OWN_COPY "printf \"#!/bin/sh\\ncase \\\"\\$*\\\" in *--ask*) exit 42; esac\\n"                           \
+             "[ \\\"\\$KEPT\\\" = whole ] && exit 1; exit 9\\n\" >\"$OURS/vhretry\"; chmod +x "              \
+             "\"$OURS/vhretry\"; "
 
 /* A mount namespace of our own, in which a shell runs what follows up to the closing quote. */
 #define IN_OWN_MOUNTS "exec unshare -m sh -c 'set -e; "
@@ -62,6 +70,14 @@ static const struct circumstance circumstances[] = {
      "[ -z \"$LIBRARY\" ] || { cd \"$(dirname \"$LIBRARY\")\"; LIBRARY=./libvhretry.so; }; " OBSERVED
      "sh -c 'cd /; " PROGRAM " || exit 4'",
      RETRIED},
+    {"a library found in a relative LD_LIBRARY_PATH, and a child in another directory",
+     "[ -z \"$LIBRARY\" ] || { cd \"$(dirname \"$LIBRARY\")\"; LIBRARY=libvhretry.so; export "
+     "LD_LIBRARY_PATH=.; }; " OBSERVED "sh -c 'cd /; " PROGRAM " || exit 4'",
+     RETRIED},
+    {"the library twice, by a relative path, and a child in another directory",
+     "[ -z \"$LIBRARY\" ] || { cd \"$(dirname \"$LIBRARY\")\"; LIBRARY=./libvhretry.so:./libvhretry.so; "
+     "}; " OBSERVED "sh -c 'cd /; " PROGRAM " || exit 4'",
+     RETRIED},
     {"a child that fails below a shell without a word of its own", OBSERVED "sh -c '" PROGRAM "; exit $?'",
      RETRIED},
     {"all descendants fail",
@@ -73,10 +89,29 @@ static const struct circumstance circumstances[] = {
     {"stderr broken",
      "exec bash -c '{ sleep 0.1; " OBSERVED PROGRAM " 2>&1 >/dev/null; } | true; exit ${PIPESTATUS[0]}'",
      SILENT | RETRIED | MUTE},
+    {"stderr a full pipe that nobody reads",
+     "rm -f full; mkfifo full; exec 9<>full; head -c 65536 /dev/zero >&9; " OBSERVED PROGRAM " 2>&9 9>&-",
+     SILENT | RETRIED},
     {"SIGCHLD ignored", "exec env --ignore-signal=CHLD LD_PRELOAD=\"$LIBRARY\" " PROGRAM, RETRIED},
     {"SIGCHLD handled, as shells do",
      OBSERVED "bash -c 'trap : CHLD; exec 3<>/dev/tcp/127.0.0.1/$REFUSED; exit 5'", RETRIED | MUTE},
     {"SIGTERM and SIGINT ignored", "trap \"\" TERM INT; " OBSERVED PROGRAM, RETRIED},
+    {"a program with a system call filter of its own", OBSERVED CONFINED "prctl return", SILENT},
+    {"a program with a system call filter of its own that ends by _exit", OBSERVED CONFINED "prctl _exit",
+     SILENT},
+    {"a program that installs its system call filter by syscall", OBSERVED CONFINED "syscall return", SILENT},
+    {"a program that only asks whether there are system call filters", OBSERVED CONFINED "probe return",
+     RETRIED},
+    {"a program that ends while a thread of it reads stdin",
+     "rm -f quiet; mkfifo quiet; exec 9<>quiet; " OBSERVED
+     "\"$PROGRAMS/exits_while_reading\" refused $REFUSED <&9 9>&-",
+     RETRIED},
+    {"a program that overwrites its environment",
+     "export KEPT=whole; " CHECKS_ENVIRONMENT OBSERVED "\"$PROGRAMS/sets_its_title\" refused $REFUSED",
+     SILENT},
+    {"a program that looks for the auxiliary vector behind its environment",
+     OBSERVED "\"$PROGRAMS/finds_auxiliary_vector\"", MUTE | SILENT},
+    {"the same with musl", OBSERVED "\"$PROGRAMS/musl_finds_auxiliary_vector\"", MUTE | SILENT},
     {"no vhretry", OWN_COPY "rm -f \"$OURS/vhretry\"; " OBSERVED PROGRAM, SILENT},
     {"a truncated vhretry",
      OWN_COPY "[ -z \"$LIBRARY\" ] || truncate -s 20000 \"$OURS/vhretry\"; " OBSERVED PROGRAM, SILENT},
@@ -108,6 +143,8 @@ static const struct circumstance circumstances[] = {
     {"ulimit -f 0", "{ (ulimit -f 0; " OBSERVED PROGRAM "); echo \"ended with $?\"; } 2>&1 | cat", SILENT},
     {"ulimit -n 16", "ulimit -n 16; " OBSERVED PROGRAM, RETRIED},
     {"no descriptor left for a journal", "ulimit -n 4; " OBSERVED PROGRAM, SILENT},
+    {"no descriptor left for a journal, but at the end",
+     OBSERVED "\"$PROGRAMS/runs_out_of_descriptors\" refused $REFUSED", RETRIED},
     {"no process left to ask in",
      OWN_COPY
      "chmod -R go+rX \"$FOLDER\"; install -d -o 65534 records; cp \"$PROGRAMS/returns_from_main\" program;"
@@ -125,10 +162,18 @@ static const struct circumstance circumstances[] = {
     {"the record folder may be written to by everybody",
      "rm -rf records; mkdir -m 777 records; " IN_OWN_MOUNTS NO_SHARED_MEMORY OBSERVED PROGRAM "'",
      NEEDS_ROOT | SILENT},
+    {"the record folder is a symbolic link, named with a final slash",
+     "export VHRETRY_DIR=\"$FOLDER/records//\"; mkdir -p elsewhere; ln -sfn elsewhere records; " IN_OWN_MOUNTS
+         NO_SHARED_MEMORY OBSERVED PROGRAM "'",
+     NEEDS_ROOT | SILENT},
     {"the record folder is a symbolic link",
      "mkdir -p elsewhere; ln -sfn elsewhere records; " IN_OWN_MOUNTS NO_SHARED_MEMORY OBSERVED PROGRAM "'",
      NEEDS_ROOT | SILENT},
     {"pid 1", "exec unshare -pf --mount-proc env LD_PRELOAD=\"$LIBRARY\" " PROGRAM, NEEDS_ROOT | RETRIED},
+    {"pid 1 that succeeds, and forks into a pid namespace where its failing child is pid 1",
+     "exec unshare -pf --mount-proc env LD_PRELOAD=\"$LIBRARY\" \"$PROGRAMS/forks_into_pid_namespace\" "
+     "$REFUSED",
+     NEEDS_ROOT | SILENT},
     {"pid 1 that aborts",
      "exec unshare -pf --mount-proc env LD_PRELOAD=\"$LIBRARY\" \"$PROGRAMS/terminates\" refused $REFUSED",
      NEEDS_ROOT | RETRIED},
@@ -136,9 +181,9 @@ static const struct circumstance circumstances[] = {
 
 static void skip_unless_root(bool needed)
 {
-    if (!needed || geteuid() == 0)
+    if (!needed || may_unshare())
         return;
-    print_message("needs root for a namespace of its own\n");
+    print_message("needs root that may have a namespace of its own\n");
     skip();
 }
 

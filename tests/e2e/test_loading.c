@@ -52,6 +52,8 @@ static const struct loading {
      "export LD_BIND_NOW=1; " WITHOUT_LIBC OBSERVED "./free", 3, false},
     {"a static program cannot be seen into", STATIC_PROGRAM OBSERVED "./fixed $REFUSED", 1, false},
     {"nor below a shell", STATIC_PROGRAM OBSERVED "sh -c './fixed $REFUSED || exit 4'", 4, false},
+    {"a program under valgrind, where there is one",
+     "VALGRIND=$(command -v valgrind) && VALGRIND=\"$VALGRIND -q\"; " OBSERVED "$VALGRIND " PROGRAM, 1, true},
     {"two copies of us",
      "[ -z \"$LIBRARY\" ] || { cp \"$LIBRARY\" copy.so; LIBRARY=\"$LIBRARY:$FOLDER/copy.so\"; }; " OBSERVED
          PROGRAM,

@@ -77,6 +77,21 @@ static void two_runs_that_fail_one_after_the_other_post_once(void **state)
     expect_one_retry(&step, &with_us, 1, NULL);
 }
 
+/* The lock is in the folder of the run, and theirs differ: both wait, and look for the other's retry, at the same time. */
+static void two_runs_with_different_record_folders_post_once(void **state)
+{
+    static const char *const environment[] = {"VHRETRY_DELAY=1", NULL};
+    (void)state;
+    step_start(&step, NULL);
+    step_run(&step, WITH_US,
+             "VHRETRY_DIR=$FOLDER/one " FAILING " & VHRETRY_DIR=$FOLDER/other " FAILING " & wait",
+             environment, &with_us);
+    expect_one_retry(&step, &with_us, 1, NULL);
+    const char *first = strstr(with_us.errors, "connection error detected");
+    assert_non_null(first);
+    assert_null(strstr(first + 1, "connection error detected"));
+}
+
 /* A restarted machine has lost the lock: what stands in the new execution's tags is not lost. */
 static void a_retry_from_before_a_restart_is_found_by_its_lineage(void **state)
 {
@@ -91,6 +106,7 @@ int main(int argc, char **argv)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(two_runs_that_fail_one_after_the_other_post_once, stop),
+        cmocka_unit_test_teardown(two_runs_with_different_record_folders_post_once, stop),
         cmocka_unit_test_teardown(a_retry_from_before_a_restart_is_found_by_its_lineage, stop),
         cmocka_unit_test_teardown(two_runs_that_fail_at_the_same_moment_post_once, stop),
     };

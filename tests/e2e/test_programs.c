@@ -1,4 +1,5 @@
 /* Real programs under the observer: which failures start a retry, and that nothing else about them changes. */
+#include "../support/shard.h"
 #include "programs_under_test.h"
 #include "step_expectation.h"
 
@@ -161,7 +162,7 @@ int main(int argc, char **argv)
         cmocka_set_test_filter(argv[1]); /* such as 'curl*' */
     for (size_t row = 0; row < program_under_test_count; row++) {
         const struct program_under_test *program = &programs_under_test[row];
-        for (size_t i = 0; i < COLUMN_COUNT && count < TESTS_MAX; i++) {
+        for (size_t i = 0; shard_has(row) && i < COLUMN_COUNT && count < TESTS_MAX; i++) {
             const char *command;
             memcpy(&command, (const char *)program + columns[i].command, sizeof command);
             if (!command)

@@ -11,9 +11,11 @@
 
 #include <cmocka.h>
 
-#define TOKEN "secret-token-0123456789"
-#define HTML  "Content-Type: text/html\r\n"
-#define JSON  "Content-Type: application/json\r\n"
+#define TOKEN         "secret-token-0123456789"
+#define ESCAPED_TOKEN "\\u0073ecret\\u002dtoken-0123456789"
+#define FILLING       "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define HTML          "Content-Type: text/html\r\n"
+#define JSON          "Content-Type: application/json\r\n"
 
 static const char *const result_names[] = {"ok", "rejected", "not sent", "ambiguous", "cancelled"};
 
@@ -103,6 +105,18 @@ static const struct row rows[] = {
      CALL_REJECTED,
      CALL_REJECTED,
      "(400: *********************** and ?[31m red)"},
+    {{.name = "400 that quotes the token escaped",
+      .head = "HTTP/1.1 400 Bad\r\n" JSON,
+      .body = "{\"detail\":\"" ESCAPED_TOKEN " again\",\"" ESCAPED_TOKEN "\":[\"x\"]}"},
+     CALL_REJECTED,
+     CALL_REJECTED,
+     "(400: *********************** again; ***********************: x)"},
+    {{.name = "400 that quotes the token escaped, and is too long to tell",
+      .head = "HTTP/1.1 400 Bad\r\n" JSON,
+      .body = "{\"detail\":\"" FILLING FILLING FILLING "fill " ESCAPED_TOKEN " again\"}"},
+     CALL_REJECTED,
+     CALL_REJECTED,
+     "xfill ***...)"},
     {{.name = "401", .head = "HTTP/1.1 401 No\r\n" JSON, .body = "{\"detail\":\"Invalid token.\"}"},
      CALL_REJECTED,
      CALL_REJECTED,

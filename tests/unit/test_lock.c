@@ -130,6 +130,54 @@ static void an_unusable_folder_is_told_apart(void **state)
     assert_int_equal(retry_lock("/proc/vhretry", "id-7"), LOCK_UNUSABLE);
 }
 
+/* In a process of its own, which holds the claim until a byte comes through `hold`. */
+static pid_t claim_in_child(const char *execution_id, int hold, int tell)
+{
+    pid_t pid = fork();
+    if (pid == 0) {
+        char byte = (char)('0' + retry_claim(execution_id));
+        if (write(tell, &byte, 1) == 1 && read(hold, &byte, 1) < 0)
+            _exit(2);
+        _exit(0);
+    }
+    return pid;
+}
+
+static void a_claim_lasts_until_its_process_ends(void **state)
+{
+    (void)state;
+    char execution_id[64];
+    char answer;
+    int hold[2];
+    int tell[2];
+    snprintf(execution_id, sizeof execution_id, "claim-test-%ld", (long)getpid());
+    assert_int_equal(pipe(hold), 0);
+    assert_int_equal(pipe(tell), 0);
+    pid_t pid = claim_in_child(execution_id, hold[0], tell[1]);
+    assert_true(pid > 0);
+    assert_int_equal(read(tell[0], &answer, 1), 1);
+    assert_int_equal(answer, '0' + LOCK_TAKEN);
+
+    assert_int_equal(retry_claim(execution_id), LOCK_TAKEN_BEFORE);
+    assert_int_equal(write(hold[1], "x", 1), 1);
+    assert_int_equal(waitpid(pid, NULL, 0), pid);
+    assert_int_equal(retry_claim(execution_id), LOCK_TAKEN);
+    assert_int_equal(retry_claim(execution_id), LOCK_TAKEN_BEFORE);
+    for (int i = 0; i < 2; i++) {
+        close(hold[i]);
+        close(tell[i]);
+    }
+}
+
+static void an_execution_id_too_long_for_a_name_is_claimed_all_the_same(void **state)
+{
+    (void)state;
+    char execution_id[320];
+    snprintf(execution_id, sizeof execution_id, "%ld%0290d", (long)getpid(), 0);
+    assert_int_equal(retry_claim(execution_id), LOCK_TAKEN);
+    assert_int_equal(retry_claim(execution_id), LOCK_TAKEN_BEFORE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -138,6 +186,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_execution_id_cannot_leave_the_folder, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(a_folder_that_others_may_read_will_do, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(an_unusable_folder_is_told_apart, make_folder, remove_folder),
+        cmocka_unit_test(a_claim_lasts_until_its_process_ends),
+        cmocka_unit_test(an_execution_id_too_long_for_a_name_is_claimed_all_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

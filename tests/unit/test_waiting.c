@@ -37,7 +37,7 @@ static void the_heartbeat_comes_every_thirty_seconds_or_well_within_the_time_out
     static const struct {
         double no_output_timeout;
         double interval;
-    } rows[] = {{0, 30}, {28800, 30}, {90, 30}, {89.4, 29.8}, {30, 10}, {3, 1}, {1.5, 0.5}};
+    } rows[] = {{0, 30}, {28800, 30}, {90, 30}, {89.4, 29.8}, {30, 10}, {3, 1}, {1.5, 1}, {1e-9, 1}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         double seen = heartbeat_interval(rows[i].no_output_timeout);
         if (seen < rows[i].interval - 1e-9 || seen > rows[i].interval + 1e-9)

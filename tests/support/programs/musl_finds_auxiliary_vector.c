@@ -1,0 +1,2 @@
+/* The same as finds_auxiliary_vector, with musl. */
+#include "finds_auxiliary_vector.c"
