@@ -32,21 +32,34 @@ EXPORT int close(int fd)
 int __close(int fd);
 EXPORT int __close(int fd) ALIAS_OF(close);
 
-/* The descriptors of the table alone: a range may end at four billion. */
-static void before_close_range(const char *call, unsigned first, unsigned last)
+/* Of a range that may end at four billion, the descriptors of the table alone. */
+static void for_each_in_range(unsigned first, unsigned last, void (*act)(int fd))
 {
     unsigned end = (unsigned)__atomic_load_n(&sockets_highest, __ATOMIC_RELAXED);
     for (unsigned fd = first; fd <= last && fd < end; fd++)
-        before_close(call, (int)fd);
+        act((int)fd);
+}
+
+static void look_before_close_range(int fd)
+{
+    look_before_close("close_range", fd);
+}
+
+static bool closes(unsigned flags)
+{
+    return (flags & ~CLOSE_RANGE_UNSHARE) == 0;
 }
 
 EXPORT int close_range(unsigned first, unsigned last, int flags)
 {
     __typeof__(&close_range) real = REAL(close_range);
-    if (((unsigned)flags & CLOSE_RANGE_CLOEXEC) == 0)
-        before_close_range("close_range", first, last);
-    return real == NULL ? host_result(SYSTEM_CALL_3(SYS_close_range, first, last, flags))
-                        : real(first, last, flags);
+    if (closes((unsigned)flags) && first <= last)
+        for_each_in_range(first, last, look_before_close_range);
+    int result = real == NULL ? host_result(SYSTEM_CALL_3(SYS_close_range, first, last, flags))
+                              : real(first, last, flags);
+    if (closes((unsigned)flags) && result == 0)
+        for_each_in_range(first, last, sockets_forget);
+    return result;
 }
 
 /* closefrom(3) */
@@ -54,26 +67,57 @@ EXPORT void closefrom(int first)
 {
     __typeof__(&closefrom) real = REAL(closefrom);
     unsigned from = first < 0 ? 0 : (unsigned)first;
-    before_close_range("closefrom", from, ~0U);
+    for_each_in_range(from, ~0U, look_before_close_range);
     if (real != NULL)
         real(first);
     else
         SYSTEM_CALL_3(SYS_close_range, from, ~0U, 0);
+    for_each_in_range(from, ~0U, sockets_forget);
 }
 
-/* shutdown(2): Java's way to begin a close, and the last moment at which the kernel still tells. */
+/* shutdown(2): Java's way to begin a close, and the last moment at which the kernel still tells. What it means for the
+ * connection is noted before it happens: another thread's read may return at once. */
 EXPORT int shutdown(int fd, int how)
 {
     __typeof__(&shutdown) real = REAL(shutdown);
-    look_before_close("shutdown", fd);
-    int result = real == NULL ? host_result(SYSTEM_CALL_2(SYS_shutdown, fd, how)) : real(fd, how);
     struct socket_entry *entry = sockets_find(fd);
-    if (entry != NULL && result == 0) {
+    struct connection before = {0};
+    if (entry != NULL) {
+        look_before_close("shutdown", fd);
+        before = entry->connection;
         entry->connection.shut = true;
-        if (how != SHUT_WR)
-            entry->connection.end_seen = true; /* it reads nothing more */
+        entry->connection.end_seen = before.end_seen || how != SHUT_WR; /* it reads nothing more */
+    }
+    int result = real == NULL ? host_result(SYSTEM_CALL_2(SYS_shutdown, fd, how)) : real(fd, how);
+    if (entry != NULL && result != 0) {
+        entry->connection.shut = before.shut;
+        entry->connection.end_seen = before.end_seen;
     }
     return result;
+}
+
+/* What is noted of a system call that a hook above would have seen, had the program called libc's function for it. */
+static void before_system_call(long number, const long *arguments)
+{
+    if (number == SYS_close)
+        before_close("close", (int)arguments[0]);
+    else if (number == SYS_close_range && closes((unsigned)arguments[2]))
+        for_each_in_range((unsigned)arguments[0], (unsigned)arguments[1], look_before_close_range);
+    else if (number == SYS_exit_group)
+        end_of_process((int)arguments[0], 0, END_AT_ONCE);
+    else if (is_confinement(number, arguments))
+        before_confinement();
+}
+
+static void after_system_call(long number, const long *arguments, long result)
+{
+    if (number == SYS_close_range && closes((unsigned)arguments[2]) && result == 0)
+        for_each_in_range((unsigned)arguments[0], (unsigned)arguments[1], sockets_forget);
+    else if (number == SYS_connect && observing)
+        connect_note((int)arguments[0], (const struct sockaddr *)arguments[1], (socklen_t)arguments[2],
+                     result == 0 ? 0 : *host_errno(), observe_start());
+    else if (is_confinement(number, arguments))
+        after_confinement(result);
 }
 
 /* syscall(2): everything is passed on as it came. Six arguments are the most a system call takes; reading more
@@ -87,20 +131,13 @@ EXPORT long syscall(long number, ...)
     for (int i = 0; i < 6; i++)
         arguments[i] = va_arg(list, long);
     va_end(list);
-    if (number == SYS_close)
-        before_close("close", (int)arguments[0]);
-    else if (number == SYS_close_range && (arguments[2] & (long)CLOSE_RANGE_CLOEXEC) == 0)
-        before_close_range("close_range", (unsigned)arguments[0], (unsigned)arguments[1]);
-    else if (number == SYS_exit_group)
-        end_of_process((int)arguments[0], 0, END_AT_ONCE);
-    const bool confinement = is_confinement(number, arguments);
-    if (confinement)
-        before_confinement();
+    before_system_call(number, arguments);
     long result = real == NULL ? host_result_of(system_call(number, arguments[0], arguments[1], arguments[2],
                                                             arguments[3], arguments[4], arguments[5]))
                                : real(number, arguments[0], arguments[1], arguments[2], arguments[3],
                                       arguments[4], arguments[5]);
-    if (confinement)
-        after_confinement(result);
+    int error = *host_errno();
+    after_system_call(number, arguments, result);
+    *host_errno() = error;
     return result;
 }

@@ -3,6 +3,7 @@
 #include "faults.h"
 #include "names.h"
 #include "process.h"
+#include "system_call.h"
 
 #include <errno.h>
 #include <netinet/tcp.h>
@@ -55,32 +56,56 @@ static int error_of(enum fault_class class)
     return class == FAULT_TIMEOUT ? ETIMEDOUT : 0;
 }
 
+/* The kernel keeps the error of a connect that nobody has asked about. Only of a socket that is closed next: the
+ * question clears it. */
+static int unasked_error(int fd)
+{
+    int error = 0;
+    socklen_t size = sizeof error;
+    SYSTEM_CALL_5(SYS_getsockopt, fd, SOL_SOCKET, SO_ERROR, &error, &size);
+    return error;
+}
+
+/* No fault; but a connect may have succeeded, or failed, without the program's asking. */
+static void look_at_outcome(const char *call, struct socket_entry *entry, int state,
+                            enum connection_moment moment)
+{
+    if (moment == MOMENT_WAITED || state < 0 || state == TCP_SYN_SENT || !sockets_verify(entry))
+        return;
+    if (state != TCP_CLOSE)
+        look_after_connect(call, entry);
+    else if (moment == MOMENT_GIVEN_UP && !sockets_has_winner(entry))
+        look_after_error(call, entry, unasked_error(entry->number - 1), false);
+}
+
+/* Is the kernel to be asked? Not about a connection that is answered, nor before its time. */
+static bool is_worth_a_look(const struct connection *connection, enum connection_moment moment, uint64_t now)
+{
+    if (connection->connecting)
+        return moment != MOMENT_WAITED || now - connection->started >= patience;
+    if (connection->last == DIRECTION_NONE)
+        return moment != MOMENT_WAITED;
+    return connection->last == DIRECTION_SENT &&
+           (moment != MOMENT_WAITED || now - connection->last_sent >= patience);
+}
+
 /* Judges the connection at this moment. */
-static void look(const char *call, struct socket_entry *entry, enum connection_moment moment)
+static void look(const char *call, struct socket_entry *entry, enum connection_moment moment, uint64_t now)
 {
     struct connection *connection = &entry->connection;
-    if (connection->last == DIRECTION_RECEIVED && !connection->connecting)
-        return; /* answered: spare the question to the kernel */
-    if (connection->last == DIRECTION_NONE && !connection->connecting && moment == MOMENT_WAITED)
+    if (!is_worth_a_look(connection, moment, now))
         return;
     struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
-    enum fault_class class = connection_judge(connection, &kernel, moment, boot_time(), patience);
-    if (class == FAULT_NONE) {
-        bool reached = kernel.state > 0 && kernel.state != TCP_SYN_SENT && kernel.state != TCP_CLOSE;
-        if (connection->connecting && reached && moment != MOMENT_WAITED && sockets_verify(entry))
-            look_after_connect(call, entry);
+    enum fault_class class = connection_judge(connection, &kernel, moment, now, patience);
+    if (class == FAULT_NONE && connection->connecting)
+        look_at_outcome(call, entry, kernel.state, moment);
+    if (class == FAULT_NONE || (connection->connecting && sockets_has_winner(entry)))
         return;
-    }
-    if (connection->connecting && sockets_has_winner(entry))
-        return;
-    if (moment == MOMENT_WAITED) {
-        if (!connection->pending)
-            note_fault(call, entry, class, error_of(class), RECORD_PENDING);
+    note_fault(call, entry, class, error_of(class), moment == MOMENT_WAITED ? RECORD_PENDING : 0);
+    if (moment == MOMENT_WAITED)
         connection->pending = true;
-        return;
-    }
-    note_fault(call, entry, class, error_of(class), 0);
-    connection->failed = true;
+    else
+        connection->failed = true;
 }
 
 void look_before_close(const char *call, int fd)
@@ -89,27 +114,58 @@ void look_before_close(const char *call, int fd)
     if (entry == NULL || !process_is_own_image())
         return; /* a vfork child closes what its parent goes on using */
     if (!sockets_has_duplicate(entry))
-        look(call, entry, MOMENT_GIVEN_UP);
+        look(call, entry, MOMENT_GIVEN_UP, boot_time());
 }
 
 void look_at_end(void)
 {
-    for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {
-        struct socket_entry *entry = &socket_entries[slot];
-        if (entry->number != 0 && process_is_own_image())
-            look("exit", entry, MOMENT_PROGRAM_END);
-    }
+    uint64_t now = sockets_highest > 0 && process_is_own_image() ? boot_time() : 0;
+    for (int slot = 0; now != 0 && slot < sockets_highest && slot < SOCKET_SLOTS; slot++)
+        if (socket_entries[slot].number != 0)
+            look("exit", &socket_entries[slot], MOMENT_PROGRAM_END, now);
+}
+
+/* Whoever waits listens, to whatever he has asked. */
+static void note_waited(struct connection *connection, uint64_t now)
+{
+    if (connection->connecting)
+        connection->missed = now;
+    else if (connection->last == DIRECTION_SENT)
+        connection->listens = true;
+}
+
+static bool any_waited_out;
+
+bool look_is_waited_out(void)
+{
+    return __atomic_load_n(&any_waited_out, __ATOMIC_RELAXED);
+}
+
+void look_waits_again(int fd)
+{
+    struct socket_entry *entry = sockets_find(fd);
+    __atomic_store_n(&any_waited_out, false, __ATOMIC_RELAXED);
+    if (entry != NULL)
+        entry->connection.waited = false;
 }
 
 void look_after_waiting(const char *call, int only)
 {
+    if (!process_is_own_image())
+        return;
+    uint64_t now = boot_time();
     struct socket_entry *alone = sockets_find(only);
-    if (alone != NULL && alone->connection.last == DIRECTION_SENT)
+    if (alone != NULL && (alone->connection.connecting || alone->connection.last == DIRECTION_SENT))
         alone->connection.waited = true;
+    if (alone != NULL)
+        __atomic_store_n(&any_waited_out, true, __ATOMIC_RELAXED);
     for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {
         struct socket_entry *entry = &socket_entries[slot];
-        if (entry->number != 0 && !entry->connection.pending && process_is_own_image())
-            look(call, entry, MOMENT_WAITED);
+        if (entry->number == 0 || entry->connection.last == DIRECTION_RECEIVED)
+            continue;
+        note_waited(&entry->connection, now);
+        if (!entry->connection.pending)
+            look(call, entry, MOMENT_WAITED, now);
     }
 }
 
@@ -124,9 +180,9 @@ void look_after_error(const char *call, struct socket_entry *entry, int error, b
 
 void look_after_time_limit(const char *call, struct socket_entry *entry)
 {
-    if (!entry->connection.failed)
-        note_fault(call, entry, FAULT_STALLED, EAGAIN, 0);
-    entry->connection.failed = true;
+    struct connection *connection = &entry->connection;
+    connection->listens = connection->waited = true;
+    look(call, entry, MOMENT_WAITED, boot_time());
 }
 
 void look_after_end_of_file(const char *call, struct socket_entry *entry)
@@ -144,6 +200,7 @@ void look_after_reply(struct socket_entry *entry)
 {
     entry->connection.waited = false;
     entry->connection.pending = false;
+    entry->connection.failed = false;
     if (!faults_any_open() || !sockets_verify(entry))
         return;
     struct peer peer = entry->peer;

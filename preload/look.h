@@ -21,6 +21,12 @@ void look_at_end(void);
  * waited for; -1: there were several, or none of these. */
 void look_after_waiting(const char *call, int only);
 
+/* Has some wait for one connection alone run out, and not been begun again? One load. */
+bool look_is_waited_out(void);
+
+/* The program begins to wait for `fd` alone. */
+void look_waits_again(int fd);
+
 /* `call` failed with `error` on the connection of `entry`. `idle`: no question was outstanding. */
 void look_after_error(const char *call, struct socket_entry *entry, int error, bool idle);
 

@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE /* ppoll, epoll_pwait2 */
 #include "look.h"
+#include "process.h"
 #include "real.h"
 #include "system_call.h"
 
@@ -14,19 +15,39 @@
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
+#include <sys/uio.h>
 #include <time.h>
 
-enum { KERNEL_SIGNAL_SET_SIZE = 8, SEVERAL = -1 };
+enum { KERNEL_SIGNAL_SET_SIZE = 8, SEVERAL = -1, WAIT_MIN_NANOSECONDS = 1000000 };
 
+static bool has_connections(void)
+{
+    return __atomic_load_n(&sockets_highest, __ATOMIC_RELAXED) > 0;
+}
+
+/* `limited`: the wait was one with a time limit above 0. A signal ends a wait too, alarm(2)'s above all. */
 static void note_waited(const char *call, int result, bool limited, int only)
 {
-    if (result == 0 && limited && __atomic_load_n(&sockets_highest, __ATOMIC_RELAXED) > 0)
+    if (has_connections() && ((result == 0 && limited) || (result < 0 && *host_errno() == EINTR)))
         look_after_waiting(call, only);
 }
 
-static int only_descriptor(const struct pollfd *descriptors, nfds_t count)
+/* Of a wait that ran out: else the descriptors may be no memory. */
+static int only_descriptor(const struct pollfd *descriptors, nfds_t count, int result)
 {
-    return count == 1 ? descriptors[0].fd : SEVERAL;
+    return result == 0 && count == 1 ? descriptors[0].fd : SEVERAL;
+}
+
+/* A wait that ran out and is begun again is one of many ticks. Before the call the descriptors may be no memory:
+ * process_vm_readv(2) is careful. */
+static void note_waits_again(const struct pollfd *descriptors, nfds_t count)
+{
+    struct pollfd copy;
+    struct iovec local = {.iov_base = &copy, .iov_len = sizeof copy};
+    struct iovec remote = {.iov_base = (void *)descriptors, .iov_len = sizeof copy};
+    if (count == 1 && look_is_waited_out() &&
+        system_call(SYS_process_vm_readv, process_pid(), (long)&local, 1, (long)&remote, 1, 0) == sizeof copy)
+        look_waits_again(copy.fd);
 }
 
 static bool is_limit(const struct timespec *limit)
@@ -44,20 +65,22 @@ static int poll_by_system_call(struct pollfd *descriptors, nfds_t count, int mil
 EXPORT int poll(struct pollfd *descriptors, nfds_t count, int milliseconds)
 {
     __typeof__(&poll) real = REAL(poll);
+    note_waits_again(descriptors, count);
     int result = real == NULL ? poll_by_system_call(descriptors, count, milliseconds)
                               : real(descriptors, count, milliseconds);
-    note_waited("poll", result, milliseconds > 0, only_descriptor(descriptors, count));
+    note_waited("poll", result, milliseconds > 0, only_descriptor(descriptors, count, result));
     return result;
 }
 
 EXPORT int ppoll(struct pollfd *descriptors, nfds_t count, const struct timespec *limit, const sigset_t *mask)
 {
     __typeof__(&ppoll) real = REAL(ppoll);
+    note_waits_again(descriptors, count);
     int result =
         real == NULL
             ? host_result(SYSTEM_CALL_5(SYS_ppoll, descriptors, count, limit, mask, KERNEL_SIGNAL_SET_SIZE))
             : real(descriptors, count, limit, mask);
-    note_waited("ppoll", result, result == 0 && is_limit(limit), only_descriptor(descriptors, count));
+    note_waited("ppoll", result, result == 0 && is_limit(limit), only_descriptor(descriptors, count, result));
     return result;
 }
 
@@ -66,9 +89,10 @@ int __poll_chk(struct pollfd *descriptors, nfds_t count, int milliseconds, size_
 EXPORT int __poll_chk(struct pollfd *descriptors, nfds_t count, int milliseconds, size_t room)
 {
     __typeof__(&__poll_chk) real = REAL(__poll_chk);
+    note_waits_again(descriptors, count);
     int result = real == NULL ? poll_by_system_call(descriptors, count, milliseconds)
                               : real(descriptors, count, milliseconds, room);
-    note_waited("poll", result, milliseconds > 0, only_descriptor(descriptors, count));
+    note_waited("poll", result, milliseconds > 0, only_descriptor(descriptors, count, result));
     return result;
 }
 
@@ -78,29 +102,36 @@ EXPORT int __ppoll_chk(struct pollfd *descriptors, nfds_t count, const struct ti
                        const sigset_t *mask, size_t room)
 {
     __typeof__(&__ppoll_chk) real = REAL(__ppoll_chk);
+    note_waits_again(descriptors, count);
     int result =
         real == NULL
             ? host_result(SYSTEM_CALL_5(SYS_ppoll, descriptors, count, limit, mask, KERNEL_SIGNAL_SET_SIZE))
             : real(descriptors, count, limit, mask, room);
-    note_waited("ppoll", result, result == 0 && is_limit(limit), only_descriptor(descriptors, count));
+    note_waited("ppoll", result, result == 0 && is_limit(limit), only_descriptor(descriptors, count, result));
     return result;
 }
 
-/* select(2): the kernel has cleared the sets when it returns 0, so nobody knows any more what was waited for. It
- * changes the limit, too. */
+static int select_by_system_call(int count, fd_set *to_read, fd_set *to_write, fd_set *exceptional,
+                                 const struct timeval *limit)
+{
+    struct timespec time = {0};
+    if (limit != NULL)
+        time = (struct timespec){.tv_sec = limit->tv_sec, .tv_nsec = limit->tv_usec * 1000};
+    return host_result(system_call(SYS_pselect6, count, (long)to_read, (long)to_write, (long)exceptional,
+                                   limit == NULL ? 0 : (long)&time, 0));
+}
+
+/* select(2): the kernel has cleared sets and limit when it returns 0, so the clock must tell whether it has waited, and
+ * nobody knows any more what for. */
 EXPORT int select(int count, fd_set *restrict to_read, fd_set *restrict to_write,
                   fd_set *restrict exceptional, struct timeval *restrict limit)
 {
     __typeof__(&select) real = REAL(select);
-    if (real == NULL) {
-        struct timespec time = {0};
-        if (limit != NULL)
-            time = (struct timespec){.tv_sec = limit->tv_sec, .tv_nsec = limit->tv_usec * 1000};
-        return host_result(system_call(SYS_pselect6, count, (long)to_read, (long)to_write, (long)exceptional,
-                                       limit == NULL ? 0 : (long)&time, 0));
-    }
-    int result = real(count, to_read, to_write, exceptional, limit);
-    note_waited("select", result, count > 0, SEVERAL);
+    uint64_t started = has_connections() ? boot_time() : 0;
+    int result = real == NULL ? select_by_system_call(count, to_read, to_write, exceptional, limit)
+                              : real(count, to_read, to_write, exceptional, limit);
+    bool limited = result == 0 && started != 0 && boot_time() - started >= WAIT_MIN_NANOSECONDS;
+    note_waited("select", result, limited, SEVERAL);
     return result;
 }
 
@@ -113,7 +144,8 @@ EXPORT int pselect(int count, fd_set *restrict to_read, fd_set *restrict to_writ
         return host_result(system_call(SYS_pselect6, count, (long)to_read, (long)to_write, (long)exceptional,
                                        (long)limit, 0));
     int result = real(count, to_read, to_write, exceptional, limit, mask);
-    note_waited("pselect", result, count > 0 && result == 0 && is_limit(limit), SEVERAL);
+    if (result <= 0 && count > 0)
+        note_waited("pselect", result, result == 0 && is_limit(limit), SEVERAL);
     return result;
 }
 

@@ -1,5 +1,5 @@
 /* Hooks: the read family. Each calls the real function and notes what came of it, where the descriptor is a connection
- * that we know of; everything else, files above all, costs two loads.
+ * that we know of; everything else, files above all, costs a few loads.
  */
 #define _GNU_SOURCE /* recvmmsg */
 #include "real.h"
@@ -21,11 +21,11 @@ static size_t size_of_all(const struct iovec *buffers, size_t count)
 EXPORT ssize_t read(int fd, void *buffer, size_t size)
 {
     __typeof__(&read) real = REAL(read);
+    struct transfer transfer = transfer_listen(fd);
     ssize_t result =
         real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_read, fd, buffer, size)) : real(fd, buffer, size);
-    struct socket_entry *entry = sockets_find(fd);
-    if (entry != NULL)
-        transfer_received("read", entry, result, size, 0);
+    if (transfer_is_known(&transfer))
+        transfer_received("read", &transfer, result, size, 0);
     return result;
 }
 
@@ -35,23 +35,24 @@ EXPORT ssize_t __read(int fd, void *buffer, size_t size) ALIAS_OF(read);
 EXPORT ssize_t readv(int fd, const struct iovec *buffers, int count)
 {
     __typeof__(&readv) real = REAL(readv);
+    struct transfer transfer = transfer_listen(fd);
     ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_readv, fd, buffers, count))
                                   : real(fd, buffers, count);
-    struct socket_entry *entry = sockets_find(fd);
-    if (entry != NULL)
-        transfer_received("readv", entry, result, result == 0 ? size_of_all(buffers, (size_t)count) : 0, 0);
+    if (transfer_is_known(&transfer))
+        transfer_received("readv", &transfer, result, result == 0 ? size_of_all(buffers, (size_t)count) : 0,
+                          0);
     return result;
 }
 
 EXPORT ssize_t recv(int fd, void *buffer, size_t size, int flags)
 {
     __typeof__(&recv) real = REAL(recv);
+    struct transfer transfer = transfer_listen(fd);
     ssize_t result =
         real == NULL ? host_result_of(system_call(SYS_recvfrom, fd, (long)buffer, (long)size, flags, 0, 0))
                      : real(fd, buffer, size, flags);
-    struct socket_entry *entry = sockets_find(fd);
-    if (entry != NULL)
-        transfer_received("recv", entry, result, size, flags);
+    if (transfer_is_known(&transfer))
+        transfer_received("recv", &transfer, result, size, flags);
     return result;
 }
 
@@ -59,24 +60,24 @@ EXPORT ssize_t recvfrom(int fd, void *restrict buffer, size_t size, int flags, _
                         socklen_t *restrict length)
 {
     ssize_t (*real)(int, void *restrict, size_t, int, __SOCKADDR_ARG, socklen_t *restrict) = REAL(recvfrom);
+    struct transfer transfer = transfer_listen(fd);
     ssize_t result = real == NULL
                          ? host_result_of(system_call(SYS_recvfrom, fd, (long)buffer, (long)size, flags,
                                                       (long)address.__sockaddr__, (long)length))
                          : real(fd, buffer, size, flags, address, length);
-    struct socket_entry *entry = sockets_find(fd);
-    if (entry != NULL)
-        transfer_received("recvfrom", entry, result, size, flags);
+    if (transfer_is_known(&transfer))
+        transfer_received("recvfrom", &transfer, result, size, flags);
     return result;
 }
 
 EXPORT ssize_t recvmsg(int fd, struct msghdr *message, int flags)
 {
     __typeof__(&recvmsg) real = REAL(recvmsg);
+    struct transfer transfer = transfer_listen(fd);
     ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_recvmsg, fd, message, flags))
                                   : real(fd, message, flags);
-    struct socket_entry *entry = sockets_find(fd);
-    if (entry != NULL)
-        transfer_received("recvmsg", entry, result,
+    if (transfer_is_known(&transfer))
+        transfer_received("recvmsg", &transfer, result,
                           result == 0 ? size_of_all(message->msg_iov, message->msg_iovlen) : 0, flags);
     return result;
 }
@@ -85,12 +86,12 @@ EXPORT ssize_t recvmsg(int fd, struct msghdr *message, int flags)
 EXPORT int recvmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags, struct timespec *limit)
 {
     __typeof__(&recvmmsg) real = REAL(recvmmsg);
+    struct transfer transfer = transfer_listen(fd);
     int result = real == NULL ? host_result(SYSTEM_CALL_5(SYS_recvmmsg, fd, messages, count, flags, limit))
                               : real(fd, messages, count, flags, limit);
-    struct socket_entry *entry = sockets_find(fd);
-    if (entry != NULL && result != 0)
+    if (transfer_is_known(&transfer) && result != 0)
         transfer_received(
-            "recvmmsg", entry, result > 0 ? (ssize_t)messages[0].msg_len : -1,
+            "recvmmsg", &transfer, result > 0 ? (ssize_t)messages[0].msg_len : -1,
             result > 0 ? size_of_all(messages[0].msg_hdr.msg_iov, messages[0].msg_hdr.msg_iovlen) : 0, flags);
     return result;
 }
@@ -100,11 +101,11 @@ ssize_t __read_chk(int fd, void *buffer, size_t size, size_t room);
 EXPORT ssize_t __read_chk(int fd, void *buffer, size_t size, size_t room)
 {
     __typeof__(&__read_chk) real = REAL(__read_chk);
+    struct transfer transfer = transfer_listen(fd);
     ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_read, fd, buffer, size))
                                   : real(fd, buffer, size, room);
-    struct socket_entry *entry = sockets_find(fd);
-    if (entry != NULL)
-        transfer_received("read", entry, result, size, 0);
+    if (transfer_is_known(&transfer))
+        transfer_received("read", &transfer, result, size, 0);
     return result;
 }
 
@@ -112,12 +113,12 @@ ssize_t __recv_chk(int fd, void *buffer, size_t size, size_t room, int flags);
 EXPORT ssize_t __recv_chk(int fd, void *buffer, size_t size, size_t room, int flags)
 {
     __typeof__(&__recv_chk) real = REAL(__recv_chk);
+    struct transfer transfer = transfer_listen(fd);
     ssize_t result =
         real == NULL ? host_result_of(system_call(SYS_recvfrom, fd, (long)buffer, (long)size, flags, 0, 0))
                      : real(fd, buffer, size, room, flags);
-    struct socket_entry *entry = sockets_find(fd);
-    if (entry != NULL)
-        transfer_received("recv", entry, result, size, flags);
+    if (transfer_is_known(&transfer))
+        transfer_received("recv", &transfer, result, size, flags);
     return result;
 }
 
@@ -128,12 +129,12 @@ EXPORT ssize_t __recvfrom_chk(int fd, void *restrict buffer, size_t size, size_t
 {
     ssize_t (*real)(int, void *restrict, size_t, size_t, int, __SOCKADDR_ARG, socklen_t *restrict) =
         REAL(__recvfrom_chk);
+    struct transfer transfer = transfer_listen(fd);
     ssize_t result = real == NULL
                          ? host_result_of(system_call(SYS_recvfrom, fd, (long)buffer, (long)size, flags,
                                                       (long)address.__sockaddr__, (long)length))
                          : real(fd, buffer, size, room, flags, address, length);
-    struct socket_entry *entry = sockets_find(fd);
-    if (entry != NULL)
-        transfer_received("recvfrom", entry, result, size, flags);
+    if (transfer_is_known(&transfer))
+        transfer_received("recvfrom", &transfer, result, size, flags);
     return result;
 }

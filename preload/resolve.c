@@ -5,11 +5,13 @@
 #include "names.h"
 #include "observe.h"
 #include "real.h"
+#include "system_call.h"
 
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 static void note_resolved(const char *call, const char *name, uint64_t started)
 {
@@ -22,6 +24,18 @@ static void note_resolved(const char *call, const char *name, uint64_t started)
     observe_call(call, &peer, "ok", 0, started);
 }
 
+/* A container often cannot resolve its own name: no network's fault, and programs shrug it off (gethostname(2) and
+ * gethostbyname(3) are how many look for an address of their own). */
+static bool is_own_name(const struct peer *peer)
+{
+    struct utsname system;
+    struct peer own;
+    if (SYSTEM_CALL_1(SYS_uname, &system) != 0)
+        return false;
+    peer_set_name(&own, system.nodename);
+    return memcmp(peer->name, own.name, sizeof own.name) == 0;
+}
+
 static void note_unresolved(const char *call, const char *name, int result, int error, uint64_t started)
 {
     struct fault fault = {.class = fault_class_of_resolver(result, error),
@@ -29,7 +43,7 @@ static void note_unresolved(const char *call, const char *name, int result, int 
                           .error = result,
                           .system_error = result == EAI_SYSTEM ? error : 0};
     peer_set_name(&fault.peer, name);
-    if (fault.class == FAULT_NONE)
+    if (fault.class == FAULT_NONE || is_own_name(&fault.peer))
         observe_call(call, &fault.peer, NULL, result, started);
     else
         observe_fault(call, &fault, NULL, started);

@@ -97,11 +97,26 @@ bool sockets_verify(const struct socket_entry *entry)
     return fd >= 0 && entry->owner == process_pid() && entry->cookie == cookie_of(fd) && socket_is_stream(fd);
 }
 
+/* Shells write through a copy that they drop at once: what it went through, the other numbers went through too. */
+static void hand_down(const struct socket_entry *entry)
+{
+    for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {
+        struct socket_entry *other = &socket_entries[slot];
+        if (other != entry && other->number != 0 && other->cookie == entry->cookie &&
+            other->connection.sent + other->connection.received <
+                entry->connection.sent + entry->connection.received)
+            memcpy(&other->connection, &entry->connection, sizeof other->connection);
+    }
+}
+
 void sockets_forget(int fd)
 {
     struct socket_entry *entry = sockets_find(fd);
-    if (entry != NULL && entry->owner == process_pid())
-        __atomic_store_n(&entry->number, 0, __ATOMIC_RELAXED);
+    if (entry == NULL || entry->owner != process_pid())
+        return;
+    if (entry->connection.duplicated)
+        hand_down(entry);
+    __atomic_store_n(&entry->number, 0, __ATOMIC_RELAXED);
 }
 
 void sockets_forget_all(void)
@@ -125,6 +140,8 @@ void sockets_start_forked(void)
 {
     uint32_t pid = process_pid();
     for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {
+        if (socket_entries[slot].number == 0)
+            continue; /* do not write to pages that need not be copied */
         socket_entries[slot].owner = pid;
         socket_entries[slot].connection.inherited = true;
     }

@@ -9,6 +9,7 @@
 #include "real.h"
 #include "run.h"
 #include "sockets.h"
+#include "tls.h"
 
 #include <errno.h>
 #include <string.h>
@@ -51,6 +52,7 @@ static void start_forked_child(void)
     run_start_forked();
     faults_start_forked();
     sockets_start_forked();
+    tls_start_forked();
 }
 
 /* A fork has no constructor, but libc tells. Handlers are not run for vfork and posix_spawn. */

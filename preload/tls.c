@@ -10,13 +10,15 @@
 #define _GNU_SOURCE
 #include "tls.h"
 
+#include "../core/wire/farewell.h"
 #include "look.h"
 #include "real.h"
 #include "system_call.h"
 
+#include <dlfcn.h>
 #include <sys/types.h>
 
-enum { SESSION_SLOTS = 64, CALL_SLOTS = 8, CALLER_SLOTS = 4, TRIES_MAX = 8 };
+enum { SESSION_SLOTS = 64, CALL_SLOTS = 8, CALLER_SLOTS = 16, TRIES_MAX = 8 };
 
 /* A session whose connection has been looked for. Slots are shared by hash; who is pushed out is learned again. */
 struct session {
@@ -70,6 +72,33 @@ static struct socket_entry *connection_of(const struct session *session)
     return entry != NULL && entry->serial == session->serial ? entry : NULL;
 }
 
+/* A call that was left by longjmp(3) or cancellation keeps its slot: its thread, and in the end anybody, may have it. */
+static struct watched_call *take_call(uint32_t thread)
+{
+    static uint32_t next;
+    for (size_t i = 0; i < CALL_SLOTS; i++)
+        if (__atomic_load_n(&calls[i].thread, __ATOMIC_RELAXED) == thread)
+            return &calls[i];
+    for (size_t i = 0; i < CALL_SLOTS; i++) {
+        uint32_t free = 0;
+        if (__atomic_compare_exchange_n(&calls[i].thread, &free, thread, false, __ATOMIC_RELAXED,
+                                        __ATOMIC_RELAXED)) {
+            __atomic_fetch_add(&tls_watched_calls, 1, __ATOMIC_RELAXED);
+            return &calls[i];
+        }
+    }
+    struct watched_call *taken = &calls[__atomic_fetch_add(&next, 1, __ATOMIC_RELAXED) % CALL_SLOTS];
+    __atomic_store_n(&taken->thread, thread, __ATOMIC_RELAXED);
+    return taken;
+}
+
+void tls_start_forked(void)
+{
+    for (size_t i = 0; i < CALL_SLOTS; i++)
+        calls[i].thread = 0;
+    tls_watched_calls = 0;
+}
+
 /* Looks for the connection during the call that is about to be made, if need be. */
 static struct watched_call *watch(const void *handle)
 {
@@ -77,17 +106,9 @@ static struct watched_call *watch(const void *handle)
     if (!observing || __atomic_load_n(&sockets_highest, __ATOMIC_RELAXED) == 0 ||
         session->tries >= TRIES_MAX || connection_of(session) != NULL)
         return NULL;
-    uint32_t thread = own_thread();
-    for (size_t i = 0; i < CALL_SLOTS; i++) {
-        uint32_t free = 0;
-        if (__atomic_compare_exchange_n(&calls[i].thread, &free, thread, false, __ATOMIC_RELAXED,
-                                        __ATOMIC_RELAXED)) {
-            calls[i].serial = 0;
-            __atomic_fetch_add(&tls_watched_calls, 1, __ATOMIC_RELAXED);
-            return &calls[i];
-        }
-    }
-    return NULL;
+    struct watched_call *call = take_call(own_thread());
+    call->serial = 0;
+    return call;
 }
 
 static void learn_from(struct watched_call *call, const void *handle)
@@ -97,8 +118,9 @@ static void learn_from(struct watched_call *call, const void *handle)
         *session = (struct session){.handle = handle, .fd = call->fd, .serial = call->serial};
     else
         session->tries++;
-    __atomic_fetch_sub(&tls_watched_calls, 1, __ATOMIC_RELAXED);
-    __atomic_store_n(&call->thread, 0, __ATOMIC_RELAXED);
+    uint32_t thread = own_thread();
+    if (__atomic_compare_exchange_n(&call->thread, &thread, 0, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+        __atomic_fetch_sub(&tls_watched_calls, 1, __ATOMIC_RELAXED);
 }
 
 /* The call has returned; `moved` if data of the program's went in this direction. */
@@ -116,27 +138,58 @@ static void note(struct watched_call *call, const void *handle, enum transfer_di
         look_after_reply(entry);
 }
 
-/* The real function, which depends on who calls: each of several copies of a library has users of its own. */
+/* The real function, which depends on who calls: each of several copies of a library has users of its own. What was found
+ * before something was unloaded (dlclose(3)) is found again: others may be loaded in its place. */
 struct caller {
-    const void *address;
+    const void *address; /* NULL: free, or being changed */
     void *function;
+    uint32_t unloads; /* how often anything had been unloaded by then */
 };
+
+static uint32_t unload_count;
+
+static void remember_caller(struct caller *callers, const struct caller *found)
+{
+    static uint32_t busy;
+    if (__atomic_exchange_n(&busy, 1, __ATOMIC_ACQUIRE) != 0)
+        return; /* another thread does the same: next time */
+    for (size_t i = 0; i < CALLER_SLOTS; i++) {
+        if (callers[i].address != NULL && callers[i].unloads == found->unloads)
+            continue;
+        __atomic_store_n(&callers[i].address, NULL, __ATOMIC_RELAXED);
+        __atomic_thread_fence(__ATOMIC_RELEASE);
+        __atomic_store_n(&callers[i].function, found->function, __ATOMIC_RELAXED);
+        __atomic_store_n(&callers[i].unloads, found->unloads, __ATOMIC_RELAXED);
+        __atomic_store_n(&callers[i].address, found->address, __ATOMIC_RELEASE);
+        break;
+    }
+    __atomic_store_n(&busy, 0, __ATOMIC_RELEASE);
+}
 
 static void *real_for(struct caller *callers, const char *name, const void *address)
 {
-    for (size_t i = 0; i < CALLER_SLOTS; i++)
-        if (__atomic_load_n(&callers[i].address, __ATOMIC_ACQUIRE) == address)
-            return callers[i].function;
-    void *function = objects_for_caller(name, address);
+    struct caller found = {.address = address, .unloads = __atomic_load_n(&unload_count, __ATOMIC_ACQUIRE)};
     for (size_t i = 0; i < CALLER_SLOTS; i++) {
-        void *free = NULL;
-        if (__atomic_compare_exchange_n(&callers[i].function, &free, function, false, __ATOMIC_RELAXED,
-                                        __ATOMIC_RELAXED)) {
-            __atomic_store_n(&callers[i].address, address, __ATOMIC_RELEASE);
-            break;
-        }
+        if (__atomic_load_n(&callers[i].address, __ATOMIC_ACQUIRE) != address)
+            continue;
+        void *function = __atomic_load_n(&callers[i].function, __ATOMIC_RELAXED);
+        uint32_t unloads = __atomic_load_n(&callers[i].unloads, __ATOMIC_RELAXED);
+        __atomic_thread_fence(__ATOMIC_ACQUIRE);
+        if (unloads == found.unloads && __atomic_load_n(&callers[i].address, __ATOMIC_RELAXED) == address)
+            return function;
     }
-    return function;
+    found.function = objects_for_caller(name, address);
+    remember_caller(callers, &found);
+    return found.function;
+}
+
+EXPORT int dlclose(void *handle)
+{
+    __typeof__(&dlclose) real = REAL(dlclose);
+    __atomic_add_fetch(&unload_count, 1, __ATOMIC_RELEASE);
+    int result = real == NULL ? -1 : real(handle);
+    __atomic_add_fetch(&unload_count, 1, __ATOMIC_RELEASE);
+    return result;
 }
 
 #define REAL_FOR_CALLER(name)                                                                                \
@@ -144,6 +197,24 @@ static void *real_for(struct caller *callers, const char *name, const void *addr
         static struct caller callers[CALLER_SLOTS];                                                          \
         real_for(callers, name, __builtin_return_address(0));                                                \
     })
+
+/* Is it a farewell that goes into the library? Then what goes out is one, too, and may fail without anybody's loss. The
+ * library reads the bytes in any case: no more care is needed. */
+static bool start_farewell(const void *handle, const void *bytes, size_t size)
+{
+    struct socket_entry *entry = connection_of(session_of(handle));
+    if (entry == NULL || !message_expects_no_answer(bytes, size))
+        return false;
+    entry->connection.farewell = true;
+    return true;
+}
+
+static void end_farewell(const void *handle)
+{
+    struct socket_entry *entry = connection_of(session_of(handle));
+    if (entry != NULL)
+        entry->connection.farewell = false;
+}
 
 /* A hook, visible under the versions named in tls.map alone. */
 #define HOOK(name, version) __asm__(".symver observed_" #name "," #name "@" version)
@@ -166,8 +237,11 @@ EXPORT int observed_SSL_write(void *session, const void *buffer, int size)
 {
     int (*real)(void *, const void *, int) = REAL_FOR_CALLER("SSL_write");
     struct watched_call *call = watch(session);
+    bool farewell = start_farewell(session, buffer, size < 0 ? 0 : (size_t)size);
     int result = real == NULL ? -1 : real(session, buffer, size);
-    note(call, session, DIRECTION_SENT, result > 0);
+    note(call, session, DIRECTION_SENT, result > 0 && !farewell);
+    if (farewell)
+        end_farewell(session);
     return result;
 }
 
@@ -189,8 +263,11 @@ EXPORT int observed_SSL_write_ex(void *session, const void *buffer, size_t size,
 {
     int (*real)(void *, const void *, size_t, size_t *) = REAL_FOR_CALLER("SSL_write_ex");
     struct watched_call *call = watch(session);
+    bool farewell = start_farewell(session, buffer, size);
     int result = real == NULL ? 0 : real(session, buffer, size, count);
-    note(call, session, DIRECTION_SENT, result > 0);
+    note(call, session, DIRECTION_SENT, result > 0 && !farewell);
+    if (farewell)
+        end_farewell(session);
     return result;
 }
 
@@ -212,8 +289,11 @@ EXPORT ssize_t observed_gnutls_record_send(void *session, const void *buffer, si
 {
     ssize_t (*real)(void *, const void *, size_t) = REAL_FOR_CALLER("gnutls_record_send");
     struct watched_call *call = watch(session);
+    bool farewell = start_farewell(session, buffer, size);
     ssize_t result = real == NULL ? -1 : real(session, buffer, size);
-    note(call, session, DIRECTION_SENT, result > 0);
+    note(call, session, DIRECTION_SENT, result > 0 && !farewell);
+    if (farewell)
+        end_farewell(session);
     return result;
 }
 

@@ -20,4 +20,7 @@ static inline void tls_saw(const struct socket_entry *entry)
         tls_learn(entry);
 }
 
+/* In the child of a fork: calls of other threads are not under way here. */
+void tls_start_forked(void);
+
 #endif

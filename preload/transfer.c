@@ -22,8 +22,15 @@ static bool met_time_limit(const struct socket_entry *entry, int error, int flag
            (SYSTEM_CALL_3(SYS_fcntl, fd, F_GETFL, 0) & O_NONBLOCK) == 0;
 }
 
-void transfer_received(const char *call, struct socket_entry *entry, ssize_t result, size_t wanted, int flags)
+bool transfer_failed_in_connection(ssize_t result)
 {
+    return result < 0 && fault_class_of_errno(*host_errno()) != FAULT_NONE;
+}
+
+void transfer_received(const char *call, const struct transfer *transfer, ssize_t result, size_t wanted,
+                       int flags)
+{
+    struct socket_entry *entry = transfer->entry;
     struct connection *connection = &entry->connection;
     if ((flags & MSG_ERRQUEUE) != 0)
         return; /* time stamps and the like, no data */
@@ -81,18 +88,21 @@ static bool is_farewell(const struct iovec *buffers, size_t count, ssize_t resul
     return length > 0 && (result < 0 || (size_t)result == length) && message_expects_no_answer(copy, length);
 }
 
-static void note_question(struct connection *connection)
+static void note_question(struct connection *connection, uint64_t received)
 {
     connection->last_sent = boot_time();
     if (connection->first_sent == 0)
         connection->first_sent = connection->last_sent;
-    if (!connection->has_tls)
+    connection->listens = false;
+    /* If something came while the call was under way, no one can tell which was first. */
+    if (!connection->has_tls && connection->received == received)
         connection->last = DIRECTION_SENT;
 }
 
-void transfer_sent(const char *call, struct socket_entry *entry, ssize_t result, const struct iovec *buffers,
-                   size_t count, int flags)
+void transfer_sent(const char *call, const struct transfer *transfer, ssize_t result,
+                   const struct iovec *buffers, size_t count, int flags)
 {
+    struct socket_entry *entry = transfer->entry;
     struct connection *connection = &entry->connection;
     connection->inherited = false;
     tls_saw(entry);
@@ -101,14 +111,15 @@ void transfer_sent(const char *call, struct socket_entry *entry, ssize_t result,
             look_after_connect(call, entry);
         connection->sent += (size_t)result;
         /* After the peer's end there is nothing to wait for. */
-        if (!connection->end_seen && !is_farewell(buffers, count, result))
-            note_question(connection);
+        if (!connection->end_seen && !connection->farewell && !is_farewell(buffers, count, result))
+            note_question(connection, transfer->received);
     } else if (result < 0) {
         int error = *host_errno();
         bool idle = connection->last != DIRECTION_SENT || connection->end_seen;
         if (met_time_limit(entry, error, flags, SO_SNDTIMEO))
             look_after_time_limit(call, entry);
-        else if (fault_class_of_errno(error) != FAULT_NONE && !is_farewell(buffers, count, result))
+        else if (transfer_failed_in_connection(result) && !connection->farewell &&
+                 !is_farewell(buffers, count, result))
             look_after_error(call, entry, error, idle);
     }
 }

@@ -7,8 +7,11 @@ enum { KERNEL_TICK_MILLISECONDS = 4 };
 
 #define MILLISECOND UINT64_C(1000000)
 
-/* Sends this far apart, and never an answer: metrics, a log's lines. */
+/* Sends this far apart, and never an answer: metrics, a log's lines, of a program that listens all the same. */
 #define ONE_WAY_SPAN (1000 * MILLISECOND)
+
+/* From the end of a wait to the end of a program that throws an exception in its time-out. */
+#define LAST_WAIT_MAX (100 * MILLISECOND)
 
 static uint64_t time_since(uint64_t time, uint64_t now)
 {
@@ -76,10 +79,14 @@ static uint64_t waiting_time(const struct connection *connection, const struct k
                                       : kernel->since_sent * MILLISECOND;
 }
 
-static bool program_gave_up(const struct connection *connection, enum connection_moment moment)
+/* Left open at the end it may be a long poll of another thread, or its connect, which nobody gave up. Not so where the
+ * program's wait for it had run out; or, in a program that waits for many things at once, the last wait before the end:
+ * that is how an event loop comes to its time-outs. */
+static bool program_gave_up(const struct connection *connection, enum connection_moment moment, uint64_t now)
 {
-    /* Left open at the end it may be a long poll of another thread, which nobody gave up. */
-    return moment != MOMENT_PROGRAM_END || connection->waited;
+    bool in_time_out = connection->connecting && connection->missed != 0 &&
+                       time_since(connection->missed, now) <= LAST_WAIT_MAX;
+    return moment != MOMENT_PROGRAM_END || connection->waited || in_time_out;
 }
 
 enum fault_class connection_judge(const struct connection *connection, const struct kernel_connection *kernel,
@@ -88,7 +95,9 @@ enum fault_class connection_judge(const struct connection *connection, const str
     if (connection->failed || connection->inherited)
         return FAULT_NONE;
     if (connection->connecting && kernel->state == STATE_SYN_SENT)
-        return time_since(connection->started, now) >= patience ? FAULT_TIMEOUT : FAULT_NONE;
+        return program_gave_up(connection, moment, now) && time_since(connection->started, now) >= patience
+                   ? FAULT_TIMEOUT
+                   : FAULT_NONE;
     if (kernel->state < 0 || !connection_is_unanswered(connection, kernel))
         return FAULT_NONE;
     if (kernel->state == STATE_CLOSE) {
@@ -96,7 +105,8 @@ enum fault_class connection_judge(const struct connection *connection, const str
         bool was_reset = payload_acked(kernel) > 0 && !connection->shut;
         return was_reset && moment != MOMENT_WAITED ? FAULT_RESET : FAULT_NONE;
     }
-    if (program_gave_up(connection, moment) && !is_one_way(connection, kernel) &&
+    /* Who sends and does not listen (a metric, an acknowledgement, half of an upload) waits for no answer. */
+    if (program_gave_up(connection, moment, now) && connection->listens && !is_one_way(connection, kernel) &&
         waiting_time(connection, kernel, now) >= patience)
         return FAULT_STALLED;
     return FAULT_NONE;

@@ -16,19 +16,22 @@ struct connection {
     uint64_t established; /* when the program heard that it succeeded; 0: never, or at once */
     uint64_t first_sent;  /* the first bytes; 0: none */
     uint64_t last_sent;   /* the last bytes; 0: none */
+    uint64_t missed;      /* the last wait of the program that ran out while this connect was unanswered */
     uint64_t sent;        /* bytes */
     uint64_t received;    /* bytes */
     uint8_t last;         /* enum transfer_direction; the TLS library's own, if has_tls */
     bool connecting;      /* a non-blocking connect whose outcome the program has not heard */
     bool non_blocking;    /* it was connected without blocking */
-    bool has_tls;    /* a TLS library told: session tickets and handshakes no longer count as transfers */
-    bool end_seen;   /* a read returned 0, or the program shut its own reading down */
-    bool shut;       /* the program has shut its sending down: the end alone may be the answer it waits for */
-    bool failed;     /* a fault of it is on record */
-    bool waited;     /* the program waited for it alone, with a time limit, and in vain */
-    bool pending;    /* it was put on record that no answer had come */
-    bool inherited;  /* a fork's copy of its parent's connection, which it has not used */
-    bool duplicated; /* another descriptor leads to it, or once did */
+    bool has_tls;         /* a TLS library told: tickets and handshakes no longer count as transfers */
+    bool farewell;        /* the TLS library is sending what nobody answers */
+    bool end_seen;        /* a read returned 0, or the program shut its own reading down */
+    bool shut;            /* the program has shut its sending down: the end may be the answer it waits for */
+    bool failed;          /* a fault of it is on record */
+    bool listens;         /* since its last question the program has tried to read, or waited in vain */
+    bool waited;          /* its wait for this one alone ran out, and was not begun again */
+    bool pending;         /* it was put on record that no answer had come */
+    bool inherited;       /* a fork's copy of its parent's connection, which it has not used */
+    bool duplicated;      /* another descriptor leads to it, or once did */
 };
 
 /* What the kernel knows (TCP_INFO, tcp(7)). */
@@ -56,7 +59,7 @@ bool connection_is_unanswered(const struct connection *connection, const struct 
  *
  *     FAULT_TIMEOUT  connect unanswered for `patience` nanoseconds
  *     FAULT_RESET    the peer reset it while a question was unanswered, and nobody read so
- *     FAULT_STALLED  a question unanswered for `patience`, and the program gave up waiting
+ *     FAULT_STALLED  a question unanswered for `patience`, and the program, which had listened, gave up waiting
  *
  * At MOMENT_WAITED the first and the last mean: so far; they explain only the end of a process that is killed. A
  * fault that is on record (connection->failed) is not told twice. */

@@ -5,8 +5,8 @@
 #include <signal.h>
 #include <stdlib.h>
 
-/* How long an interpreter may take from its last exception, by which its sockets are closed, to its end. */
-#define GOOD_BYE UINT64_C(1000000000)
+/* A crash closes sockets before it is over: an interpreter unwinds, tells its traceback and tidies up in between. */
+#define CRASH_DURATION UINT64_C(2000000000)
 
 /* What explaining one process needs at hand. */
 struct inquiry {
@@ -106,7 +106,7 @@ static bool is_consequence(const struct inquiry *inquiry, const struct explanati
 {
     return explanation->judgement == JUDGED_CAUSE && crash != TIME_UNKNOWN &&
            fault_is_own_transfer(explanation->fault, inquiry->policy) &&
-           explanation->fault->first + GOOD_BYE >= crash;
+           explanation->fault->first + CRASH_DURATION >= crash;
 }
 
 /* Whether `child` was killed because its time was up, and not because others were done: a question of the latter may

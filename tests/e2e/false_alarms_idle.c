@@ -1,0 +1,282 @@
+/* False alarms on connections that are idle, or over: pools, farewells, one-way senders, long polls. */
+#include "false_alarms.h"
+#include "step.h"
+
+#define HTTP_POOL                                                                                            \
+    "import http.client\n"                                                                                   \
+    "pool = http.client.HTTPConnection(*peer)\n"                                                             \
+    "def get():\n"                                                                                           \
+    "    pool.request('GET', '/')\n"                                                                         \
+    "    return pool.getresponse().read()\n"                                                                 \
+    "print(get())\n"
+
+#define NODE_POOL                                                                                            \
+    "const http = require('http');\n"                                                                        \
+    "const agent = new http.Agent({keepAlive: true});\n"                                                     \
+    "const options = {host: '127.0.0.1', port: process.env.PEER, agent};\n"                                  \
+    "const get = then => http.get(options, reply => { reply.on('data', d => console.log(String(d)));\n"      \
+    "    reply.on('end', then); });\n"
+
+#define JAVA_POOL                                                                                            \
+    "import java.net.*; import java.net.http.*;\n"                                                           \
+    "public class Main { public static void main(String[] a) throws Exception {\n"                           \
+    "    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();\n"        \
+    "    HttpRequest ask = HttpRequest.newBuilder(URI.create(\"http://127.0.0.1:\" + "                       \
+    "System.getenv(\"PEER\") + \"/\")).build();\n"                                                           \
+    "    System.out.println(client.send(ask, HttpResponse.BodyHandlers.ofString()).body());\n"
+
+static const struct false_alarm rows[] = {
+    {.name = "python's pooled connection is closed while idle, and a bug follows at once",
+     .peer = "request; ok; wait 100; close",
+     .with = PYTHON,
+     .program = HTTP_POOL "time.sleep(0.4)\n"
+                          "raise ValueError('a bug')\n",
+     .status = 1},
+    {.name = "python's pooled connection is reset while idle, and a bug follows at once",
+     .peer = "request; ok; wait 100; reset",
+     .with = PYTHON,
+     .program = HTTP_POOL "time.sleep(0.4)\n"
+                          "raise ValueError('a bug')\n",
+     .status = 1},
+    {.name = "python finds its pooled connection reset, connects anew, and a bug follows",
+     .peer = "request; ok; wait 100; reset | request; ok; hold",
+     .with = PYTHON,
+     .program = HTTP_POOL "time.sleep(0.4)\n"
+                          "try: get()\n"
+                          "except OSError: pool.close(); print(get())\n"
+                          "raise ValueError('a bug')\n",
+     .status = 1,
+     .fault = true},
+    {.name = "python finds its pooled connection closed, connects anew, and a bug follows",
+     .peer = "request; ok; wait 100; close | request; ok; hold",
+     .with = PYTHON,
+     .program = HTTP_POOL "time.sleep(0.4)\n"
+                          "try: get()\n"
+                          "except (OSError, http.client.HTTPException): pool.close(); print(get())\n"
+                          "raise ValueError('a bug')\n",
+     .status = 1,
+     .fault = true},
+    {.name = "python looks at a pooled connection before each use, as urllib3 does, and finds it reset; a "
+             "bug 6 s later",
+     .peer = "request; ok; wait 100; reset",
+     .with = PYTHON,
+     .program = HTTP_POOL "time.sleep(0.3)\n"
+                          "import select\n"
+                          "print(select.select([pool.sock], [], [], 0)[0] != [])\n"
+                          "try: pool.sock.recv(1)\n"
+                          "except OSError as error: print(error)\n"
+                          "pool.close()\n"
+                          "time.sleep(5.5)\n"
+                          "raise ValueError('a bug')\n",
+     .status = 1,
+     .fault = true},
+    {.name = "node's pooled connection is closed while idle, and a bug follows",
+     .needs = "node",
+     .peer = "request; ok; wait 100; close",
+     .with = "node",
+     .program = NODE_POOL "get(() => setTimeout(() => { throw new Error('a bug'); }, 500));\n",
+     .status = 1},
+    {.name = "node's pooled connection is reset while idle, a new one serves, and a bug follows",
+     .needs = "node",
+     .peer = "request; ok; wait 100; reset | request; ok; hold",
+     .with = "node",
+     .program = NODE_POOL "get(() => setTimeout(() => get(() => { throw new Error('a bug'); }), 500));\n",
+     .status = 1,
+     .fault = true},
+    {.name = "node's pooled connection is reset while idle, and a bug follows 6 s later",
+     .needs = "node",
+     .peer = "request; ok; wait 100; reset",
+     .with = "node",
+     .program = NODE_POOL "get(() => setTimeout(() => { throw new Error('a bug'); }, 5700));\n",
+     .status = 1,
+     .fault = true},
+    {.name = "java's pooled connection is closed while idle, and a bug follows",
+     .needs = "javac",
+     .peer = "request; ok; wait 100; close",
+     .with = "java --source 17",
+     .program = JAVA_POOL "    Thread.sleep(600); throw new IllegalStateException(\"a bug\"); } }\n",
+     .status = 1},
+    {.name = "java's pooled connection is reset while idle, a new one serves, and a bug follows",
+     .needs = "javac",
+     .peer = "request; ok; wait 100; reset | request; ok; hold",
+     .with = "java --source 17",
+     .program =
+         JAVA_POOL "    Thread.sleep(600);\n"
+                   "    System.out.println(client.send(ask, HttpResponse.BodyHandlers.ofString()).body());\n"
+                   "    throw new IllegalStateException(\"a bug\"); } }\n",
+     .status = 1,
+     .fault = true},
+    {.name = "java's pooled connection is reset while idle, and a bug follows 6 s later",
+     .needs = "javac",
+     .peer = "request; ok; wait 100; reset",
+     .with = "java --source 17",
+     .program = JAVA_POOL "    Thread.sleep(5800); throw new IllegalStateException(\"a bug\"); } }\n",
+     .status = 1,
+     .fault = true},
+    {.name = "a server closes after its complete HTTP/1.0 reply, then a bug",
+     .peer = "request; say HTTP/1.0 200 OK\\r\\n\\r\\nhello; close",
+     .with = PYTHON,
+     .program = "import urllib.request\n"
+                "print(urllib.request.urlopen('http://127.0.0.1:%d/' % peer[1]).read())\n"
+                "raise ValueError('a bug')\n",
+     .status = 1},
+    {.name = "a server resets after its complete reply, and the client has read it all, then a bug",
+     .peer = "request; ok; wait 200; reset",
+     .with = PYTHON,
+     .program = "client = socket.create_connection(peer)\n"
+                "client.sendall(REQUEST)\n"
+                "print(client.recv(999))\n"
+                "time.sleep(0.4)\n"
+                "client.close()\n"
+                "raise ValueError('a bug')\n",
+     .status = 1},
+    {.name = "a client shuts its sending down, and the server's end is the answer, then a bug",
+     .peer = "hold; close",
+     .with = PYTHON,
+     .program = "client = socket.create_connection(peer)\n"
+                "client.sendall(b'a log line')\n"
+                "client.shutdown(socket.SHUT_WR)\n"
+                "print(client.recv(9))\n"
+                "raise ValueError('a bug')\n",
+     .status = 1},
+    {.name = "a farewell of Redis meets a peer that is gone, then a bug",
+     .peer = "read; say +PONG\\r\\n; wait 100; reset",
+     .with = PYTHON,
+     .program = "client = socket.create_connection(peer)\n"
+                "client.sendall(b'PING\\r\\n')\n"
+                "print(client.recv(99))\n"
+                "time.sleep(0.3)\n"
+                "try: client.sendall(b'QUIT\\r\\n')\n"
+                "except OSError as error: print(error)\n"
+                "client.close()\n"
+                "raise ValueError('a bug')\n",
+     .status = 1},
+    {.name = "a farewell of MySQL is not answered, as ever, then a bug 1.2 s later",
+     .peer = "read; say ok; hold",
+     .with = PYTHON,
+     .program = "client = socket.create_connection(peer)\n"
+                "client.sendall(b'\\3\\0\\0\\0\\x0eping')\n"
+                "print(client.recv(99))\n"
+                "client.sendall(b'\\1\\0\\0\\0\\1')\n"
+                "time.sleep(1.2)\n"
+                "client.close()\n"
+                "raise ValueError('a bug')\n",
+     .status = 1},
+    {.name = "a log's lines are sent over 3 s and never answered, then a bug closes the connection",
+     .peer = "hold",
+     .with = PYTHON,
+     .program = "client = socket.create_connection(peer)\n"
+                "for line in range(4): client.sendall(b'a line\\n'); time.sleep(0.5)\n"
+                "time.sleep(1)\n"
+                "client.close()\n"
+                "raise ValueError('a bug')\n",
+     .status = 1},
+    {.name = "one metric is sent at the start and never answered, then a bug closes the connection",
+     .peer = "hold",
+     .with = PYTHON,
+     .program = "client = socket.create_connection(peer)\n"
+                "client.sendall(b'job.started 1 1700000000\\n')\n"
+                "time.sleep(1.5)\n"
+                "client.close()\n"
+                "raise ValueError('a bug')\n",
+     .status = 1},
+    {.name = "python's logging sends two records in a burst, and a bug follows 2 s later",
+     .peer = "hold",
+     .with = PYTHON,
+     .program = "import logging, logging.handlers\n"
+                "handler = logging.handlers.SocketHandler(*peer)\n"
+                "logging.getLogger().addHandler(handler)\n"
+                "logging.warning('one')\n"
+                "logging.warning('two')\n"
+                "time.sleep(2)\n"
+                "raise ValueError('a bug')\n",
+     .status = 1},
+    {.name = "node sends one metric and never hears of it, then a bug 2 s later",
+     .needs = "node",
+     .peer = "hold",
+     .with = "node",
+     .program = "const metrics = require('net').connect(process.env.PEER, '127.0.0.1');\n"
+                "metrics.write('job.started 1\\n');\n"
+                "setTimeout(() => { metrics.destroy(); throw new Error('a bug'); }, 2000);\n",
+     .status = 1,
+     .fault = true,
+     .wrong = "node listens on every connection, so one metric looks like a question that was given up"},
+    {.name = "perl prints one metric to a socket, sleeps, closes, and fails",
+     .needs = "perl",
+     .peer = "hold",
+     .with = "perl -MIO::Socket::INET",
+     .program = "my $peer = IO::Socket::INET->new(PeerAddr => \"127.0.0.1:$ENV{PEER}\");\n"
+                "print $peer \"job.started 1\\n\"; $peer->flush; sleep 2; close $peer;\n"
+                "warn \"a bug\\n\"; exit 1;\n",
+     .status = 1},
+    {.name = "bash writes one metric to /dev/tcp, works, closes it, and fails",
+     .peer = "hold",
+     .with = "bash",
+     .program = "exec 3<>/dev/tcp/127.0.0.1/$PEER\n"
+                "echo job.started 1 >&3; sleep 1.2; exec 3>&-\n"
+                "exit 1\n",
+     .status = 1},
+    {.name = "a long poll of a thread is outstanding when a bug ends the program",
+     .peer = "hold",
+     .with = PYTHON,
+     .program = "import urllib.request\n"
+                "url = 'http://127.0.0.1:%d/' % peer[1]\n"
+                "threading.Thread(target=urllib.request.urlopen, args=(url,), daemon=True).start()\n"
+                "time.sleep(1.3)\n"
+                "raise ValueError('a bug')\n",
+     .status = 1},
+    {.name = "a long poll with a time limit is outstanding when a bug ends the program",
+     .peer = "hold",
+     .with = PYTHON,
+     .program = "import urllib.request\n"
+                "url = 'http://127.0.0.1:%d/' % peer[1]\n"
+                "threading.Thread(target=urllib.request.urlopen, args=(url, None, 30), daemon=True).start()\n"
+                "time.sleep(1.3)\n"
+                "raise ValueError('a bug')\n",
+     .status = 1},
+    {.name = "a long poll of node's is outstanding when a bug ends the program",
+     .needs = "node",
+     .peer = "hold",
+     .with = "node",
+     .program = "require('http').get({host: '127.0.0.1', port: process.env.PEER});\n"
+                "setTimeout(() => { throw new Error('a bug'); }, 1300);\n",
+     .status = 1,
+     .fault = true},
+    {.name = "asyncio cancels an outstanding long poll because of a bug elsewhere",
+     .peer = "hold",
+     .with = PYTHON,
+     .program = "import asyncio\n"
+                "async def poll():\n"
+                "    reader, writer = await asyncio.open_connection(*peer)\n"
+                "    writer.write(REQUEST)\n"
+                "    try: await reader.read()\n"
+                "    finally: writer.close()\n"
+                "async def main():\n"
+                "    async with asyncio.TaskGroup() as group:\n"
+                "        group.create_task(poll())\n"
+                "        await asyncio.sleep(1.3)\n"
+                "        raise ValueError('a bug')\n"
+                "asyncio.run(main())\n",
+     .status = 1,
+     .fault = true,
+     .wrong = "closing the poll because of a bug looks like a question that was given up"},
+    {.name = "a bug in a `with` block closes a subscription that was quiet for more than 1 s",
+     .peer = "read; say subscribed; hold",
+     .with = PYTHON,
+     .program = "with socket.create_connection(peer) as client:\n"
+                "    client.sendall(b'SUBSCRIBE updates\\r\\n')\n"
+                "    print(client.recv(99))\n"
+                "    time.sleep(1.3)\n"
+                "    raise ValueError('a bug')\n",
+     .status = 1},
+    {.name = "a program sends a question, does not wait, and a bug in a `with` block closes it 1.3 s later",
+     .peer = "hold",
+     .with = PYTHON,
+     .program = "with socket.create_connection(peer) as client:\n"
+                "    client.sendall(REQUEST)\n"
+                "    time.sleep(1.3)\n"
+                "    raise ValueError('a bug')\n",
+     .status = 1},
+};
+
+const struct false_alarm_table idle_alarms = {rows, sizeof rows / sizeof *rows};

@@ -1,0 +1,199 @@
+/* What happens to programs on the network that did not make them fail: none is retried.
+ *
+ * Ends with the count of rows, and of those known to be wrong. With SHARD=2/4 in the environment, the second of four
+ * parts alone: rows mostly sleep.
+ */
+#include "false_alarms.h"
+#include "step_expectation.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+enum { ROWS_MAX = 256 };
+
+static struct step step;
+static struct step plain; /* the same servers, another folder: both runs go at once */
+static struct step_end without_us;
+static struct step_end with_us;
+
+static int stop(void **state)
+{
+    (void)state;
+    step_stop(&step);
+    return 0;
+}
+
+static void skip_unless_possible(const struct false_alarm *row)
+{
+    char command[256];
+    if (row->around && !may_unshare()) {
+        print_message("needs root that may have a namespace of its own\n");
+        skip();
+    }
+    if (!row->needs)
+        return;
+    snprintf(command, sizeof command, "PATH=/usr/local/bin:/usr/bin:/bin command -v %s >/dev/null",
+             row->needs);
+    if (system(command) == 0) /* NOLINT(cert-env33-c): a table's own words */
+        return;
+    print_message("%s is not installed\n", row->needs);
+    skip();
+}
+
+static void write_peer(FILE *script, const char *variable, const char *peer)
+{
+    if (peer)
+        fprintf(script,
+                "\"$PROGRAMS/scripted_peer\" %s.port '%s' & until [ -s %s.port ]; do sleep 0.02; done\n"
+                "export %s=$(cat %s.port)\n",
+                variable, peer, variable, variable, variable);
+}
+
+static void open_file(FILE **file, const struct step *side, const char *name)
+{
+    char path[512];
+    snprintf(path, sizeof path, "%s/%s", side->folder, name);
+    *file = fopen(path, "we");
+    assert_non_null(*file);
+}
+
+static const char *prelude_of(const struct false_alarm *row)
+{
+    if (row->with && strncmp(row->with, PYTHON, strlen(PYTHON)) == 0)
+        return "import os, signal, socket, subprocess, sys, threading, time\n"
+               "peer = ('127.0.0.1', int(os.environ.get('PEER', 0)))\n"
+               "other = ('127.0.0.1', int(os.environ.get('OTHER', 0)))\n"
+               "refused = ('127.0.0.1', int(os.environ['REFUSED']))\n"
+               "REQUEST = b'GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n'\n";
+    return "";
+}
+
+static void write_files(const struct step *side, const struct false_alarm *row)
+{
+    FILE *file;
+    open_file(&file, side, "script");
+    if (row->around && row->before)
+        fputs(row->before, file); /* the peers need its network */
+    write_peer(file, "PEER", row->peer);
+    write_peer(file, "OTHER", row->other);
+    if (!row->around && row->before)
+        fputs(row->before, file);
+    if (row->with)
+        fprintf(file, OBSERVED "%s program", row->with);
+    else
+        fputs(row->program, file);
+    assert_int_equal(fclose(file), 0);
+    open_file(&file, side, "program");
+    fprintf(file, "%s%s", prelude_of(row), row->program);
+    assert_int_equal(fclose(file), 0);
+}
+
+static pid_t launch(const struct step *side, const struct false_alarm *row, enum observation observation)
+{
+    char command[256];
+    write_files(side, row);
+    snprintf(command, sizeof command, "exec %s sh script", row->around ? row->around : "");
+    return step_launch(side, observation, command, NULL);
+}
+
+/* A record means that a fault was met: the row is of the kind that it says it is. */
+static bool journal_is_there(void)
+{
+    char path[512];
+    bool there = false;
+    snprintf(path, sizeof path, "%s/records", step.folder);
+    DIR *folder = opendir(path);
+    for (const struct dirent *entry; folder && (entry = readdir(folder)) != NULL;)
+        there = there || strstr(entry->d_name, ".journal") != NULL;
+    if (folder)
+        closedir(folder);
+    return there;
+}
+
+/* Tracebacks name the program's file: as if it had been in the same folder. */
+static void replace_folder(char *text)
+{
+    size_t length = strlen(plain.folder);
+    size_t kept = strlen(step.folder);
+    for (char *found = text; (found = strstr(found, plain.folder)) != NULL; found += kept)
+        memmove(found + kept, found + length, strlen(found + length) + 1);
+}
+
+static void run_both(const struct false_alarm *row)
+{
+    char path[512];
+    plain = step;
+    snprintf(plain.folder, sizeof plain.folder, "%.200s/plain", step.folder);
+    assert_int_equal(mkdir(plain.folder, 0700), 0);
+    snprintf(path, sizeof path, "%s/tmp", plain.folder);
+    assert_int_equal(mkdir(path, 0700), 0);
+    pid_t beside = launch(&plain, row, WITHOUT_US);
+    step_wait(&step, launch(&step, row, WITH_US), &with_us);
+    step_wait(&plain, beside, &without_us);
+    replace_folder(without_us.output);
+    replace_folder(without_us.errors);
+}
+
+static void is_not_retried(void **state)
+{
+    const struct false_alarm *row = *state;
+    skip_unless_possible(row);
+    step_start(&step, NULL);
+    run_both(row);
+    expect_end(&without_us, row->status, row->signal);
+    expect_same_end(&without_us, &with_us);
+    if (row->wrong) {
+        expect_one_retry(&step, &with_us, 1, NULL); /* it has become right? then the table must say so */
+        return;
+    }
+    expect_no_word_of_ours(&with_us);
+    expect_no_retry(&step, &with_us);
+    if (row->status != 0 || row->signal != 0)
+        assert_int_equal(journal_is_there(), row->fault);
+}
+
+/* True if the row at `index` is in the shard that the environment asks for. */
+static bool is_in_shard(size_t index)
+{
+    const char *shard = getenv("SHARD");
+    char *rest = NULL;
+    if (!shard)
+        return true;
+    unsigned long part = strtoul(shard, &rest, 10);
+    unsigned long parts = *rest == '/' ? strtoul(rest + 1, NULL, 10) : 0;
+    return parts > 0 && index % parts == part - 1;
+}
+
+int main(int argc, char **argv)
+{
+    enum { TABLE_COUNT = 5 };
+    static const struct false_alarm_table *const tables[TABLE_COUNT] = {
+        &connecting_alarms, &idle_alarms, &process_alarms, &application_alarms, &chronic_alarms};
+    static struct CMUnitTest tests[ROWS_MAX];
+    size_t count = 0;
+    size_t index = 0;
+    size_t wrong = 0;
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    for (size_t i = 0; i < TABLE_COUNT; i++) {
+        for (size_t row = 0; row < tables[i]->count && count < ROWS_MAX; row++) {
+            const struct false_alarm *alarm = &tables[i]->rows[row];
+            if (!is_in_shard(index++))
+                continue;
+            wrong += alarm->wrong != NULL;
+            tests[count++] = (struct CMUnitTest){alarm->name, is_not_retried, NULL, stop, (void *)alarm};
+        }
+    }
+    /* NOLINTNEXTLINE: the macro takes the array's size, which here is its capacity */
+    int failed = _cmocka_run_group_tests("false alarms", tests, count, NULL, NULL);
+    printf("%zu rows, %zu known to be wrong\n", count, wrong);
+    return failed;
+}
