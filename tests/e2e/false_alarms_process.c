@@ -111,8 +111,7 @@ static const struct false_alarm rows[] = {
                 "    time.sleep(2.5)\n"
                 "    raise ValueError('a bug')\n",
      .status = 1,
-     .fault = true,
-     .wrong = "a parent that stops waiting kills its child just so, and fails just so"},
+     .fault = true},
     {.name = "a child that polls is killed on purpose, and its parent has a bug later",
      .needs = "curl",
      .peer = "hold",
@@ -123,8 +122,7 @@ static const struct false_alarm rows[] = {
                 "child.wait()\n"
                 "raise ValueError('a bug')\n",
      .status = 1,
-     .fault = true,
-     .wrong = "a parent that stops waiting kills its child just so, and fails just so"},
+     .fault = true},
     {.name = "a side-car that is refused all the time is stopped by its script, whose own check fails",
      .needs = "curl",
      .with = "bash",
