@@ -55,6 +55,12 @@ static int error_of(enum fault_class class)
     return class == FAULT_TIMEOUT ? ETIMEDOUT : 0;
 }
 
+/* While connect(2) has not returned, the kernel alone knows where to. */
+static bool knows_peer(struct socket_entry *entry)
+{
+    return !entry->connection.in_call || socket_peer(entry->number - 1, &entry->peer);
+}
+
 /* Judges the connection at this moment. */
 static void look(const char *call, struct socket_entry *entry, enum connection_moment moment)
 {
@@ -62,6 +68,8 @@ static void look(const char *call, struct socket_entry *entry, enum connection_m
     if (connection->last == DIRECTION_RECEIVED && !connection->connecting)
         return; /* answered: spare the question to the kernel */
     if (connection->last == DIRECTION_NONE && !connection->connecting && moment == MOMENT_WAITED)
+        return;
+    if (!knows_peer(entry))
         return;
     struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
     enum fault_class class = connection_judge(connection, &kernel, moment, boot_time(), patience);
@@ -101,11 +109,22 @@ void look_at_end(void)
     }
 }
 
+/* What stdio sends no hook sees (bash's printf): then the kernel is asked. */
+static bool is_unanswered(const struct socket_entry *entry)
+{
+    if (entry->connection.last != DIRECTION_NONE)
+        return entry->connection.last == DIRECTION_SENT;
+    struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
+    return connection_is_unanswered(&entry->connection, &kernel);
+}
+
 void look_after_waiting(const char *call, int only)
 {
     struct socket_entry *alone = sockets_find(only);
-    if (alone != NULL && alone->connection.last == DIRECTION_SENT)
+    if (alone != NULL && is_unanswered(alone)) {
         alone->connection.waited = true;
+        sockets_share(alone);
+    }
     for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {
         struct socket_entry *entry = &socket_entries[slot];
         if (entry->number != 0 && !entry->connection.pending && process_is_own_image())
@@ -132,8 +151,7 @@ void look_after_time_limit(const char *call, struct socket_entry *entry)
 void look_after_end_of_file(const char *call, struct socket_entry *entry)
 {
     struct connection *connection = &entry->connection;
-    if (!connection->end_seen && !connection->failed && !connection->shut &&
-        connection->last == DIRECTION_SENT) {
+    if (!connection->end_seen && !connection->failed && !connection->shut && is_unanswered(entry)) {
         note_fault(call, entry, FAULT_HUNG_UP, 0, 0);
         connection->failed = true;
     }
@@ -154,8 +172,11 @@ void look_after_reply(struct socket_entry *entry)
 void look_after_connect(const char *call, struct socket_entry *entry)
 {
     struct connection *connection = &entry->connection;
+    if (!knows_peer(entry))
+        return;
     struct peer peer = entry->peer;
     connection->connecting = false;
+    connection->in_call = false;
     connection->pending = false;
     connection->established = boot_time();
     names_add_to(&peer);

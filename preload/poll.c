@@ -86,8 +86,20 @@ EXPORT int __ppoll_chk(struct pollfd *descriptors, nfds_t count, const struct ti
     return result;
 }
 
-/* select(2): the kernel has cleared the sets when it returns 0, so nobody knows any more what was waited for. It
- * changes the limit, too. */
+/* Is it a single descriptor that a select(2) is about to wait for? The kernel clears the sets when time runs out, and
+ * changes the limit. The sets are read only where the highest descriptor is a connection. */
+static int only_selected(int count, const fd_set *to_read, const fd_set *to_write, const fd_set *exceptional)
+{
+    const fd_set *const sets[] = {to_read, to_write, exceptional};
+    if (sockets_find(count - 1) == NULL || count > FD_SETSIZE)
+        return SEVERAL;
+    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
+        for (int fd = 0; sets[i] != NULL && fd < count - 1; fd++)
+            if ((__FDS_BITS(sets[i])[fd / __NFDBITS] & __FD_MASK(fd)) != 0)
+                return SEVERAL;
+    return count - 1;
+}
+
 EXPORT int select(int count, fd_set *restrict to_read, fd_set *restrict to_write,
                   fd_set *restrict exceptional, struct timeval *restrict limit)
 {
@@ -99,8 +111,9 @@ EXPORT int select(int count, fd_set *restrict to_read, fd_set *restrict to_write
         return host_result(system_call(SYS_pselect6, count, (long)to_read, (long)to_write, (long)exceptional,
                                        limit == NULL ? 0 : (long)&time, 0));
     }
+    int only = only_selected(count, to_read, to_write, exceptional);
     int result = real(count, to_read, to_write, exceptional, limit);
-    note_waited("select", result, count > 0, SEVERAL);
+    note_waited("select", result, count > 0, only);
     return result;
 }
 
@@ -112,8 +125,9 @@ EXPORT int pselect(int count, fd_set *restrict to_read, fd_set *restrict to_writ
     if (real == NULL)
         return host_result(system_call(SYS_pselect6, count, (long)to_read, (long)to_write, (long)exceptional,
                                        (long)limit, 0));
+    int only = only_selected(count, to_read, to_write, exceptional);
     int result = real(count, to_read, to_write, exceptional, limit, mask);
-    note_waited("pselect", result, count > 0 && result == 0 && is_limit(limit), SEVERAL);
+    note_waited("pselect", result, count > 0 && result == 0 && is_limit(limit), only);
     return result;
 }
 

@@ -18,6 +18,12 @@ static size_t size_of_all(const struct iovec *buffers, size_t count)
     return size;
 }
 
+/* Where all that came begins, if the first buffer holds it all. */
+static const void *first_bytes(const struct iovec *buffers, size_t count, ssize_t length)
+{
+    return length > 0 && count > 0 && buffers[0].iov_len >= (size_t)length ? buffers[0].iov_base : NULL;
+}
+
 EXPORT ssize_t read(int fd, void *buffer, size_t size)
 {
     __typeof__(&read) real = REAL(read);
@@ -25,7 +31,7 @@ EXPORT ssize_t read(int fd, void *buffer, size_t size)
         real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_read, fd, buffer, size)) : real(fd, buffer, size);
     struct socket_entry *entry = sockets_find(fd);
     if (entry != NULL)
-        transfer_received("read", entry, result, size, 0);
+        transfer_received("read", entry, result, buffer, size, 0);
     return result;
 }
 
@@ -39,7 +45,8 @@ EXPORT ssize_t readv(int fd, const struct iovec *buffers, int count)
                                   : real(fd, buffers, count);
     struct socket_entry *entry = sockets_find(fd);
     if (entry != NULL)
-        transfer_received("readv", entry, result, result == 0 ? size_of_all(buffers, (size_t)count) : 0, 0);
+        transfer_received("readv", entry, result, first_bytes(buffers, (size_t)count, result),
+                          result == 0 ? size_of_all(buffers, (size_t)count) : 0, 0);
     return result;
 }
 
@@ -51,7 +58,7 @@ EXPORT ssize_t recv(int fd, void *buffer, size_t size, int flags)
                      : real(fd, buffer, size, flags);
     struct socket_entry *entry = sockets_find(fd);
     if (entry != NULL)
-        transfer_received("recv", entry, result, size, flags);
+        transfer_received("recv", entry, result, buffer, size, flags);
     return result;
 }
 
@@ -65,7 +72,7 @@ EXPORT ssize_t recvfrom(int fd, void *restrict buffer, size_t size, int flags, _
                          : real(fd, buffer, size, flags, address, length);
     struct socket_entry *entry = sockets_find(fd);
     if (entry != NULL)
-        transfer_received("recvfrom", entry, result, size, flags);
+        transfer_received("recvfrom", entry, result, buffer, size, flags);
     return result;
 }
 
@@ -77,6 +84,7 @@ EXPORT ssize_t recvmsg(int fd, struct msghdr *message, int flags)
     struct socket_entry *entry = sockets_find(fd);
     if (entry != NULL)
         transfer_received("recvmsg", entry, result,
+                          first_bytes(message->msg_iov, message->msg_iovlen, result),
                           result == 0 ? size_of_all(message->msg_iov, message->msg_iovlen) : 0, flags);
     return result;
 }
@@ -90,7 +98,7 @@ EXPORT int recvmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags,
     struct socket_entry *entry = sockets_find(fd);
     if (entry != NULL && result != 0)
         transfer_received(
-            "recvmmsg", entry, result > 0 ? (ssize_t)messages[0].msg_len : -1,
+            "recvmmsg", entry, result > 0 ? (ssize_t)messages[0].msg_len : -1, NULL,
             result > 0 ? size_of_all(messages[0].msg_hdr.msg_iov, messages[0].msg_hdr.msg_iovlen) : 0, flags);
     return result;
 }
@@ -104,7 +112,7 @@ EXPORT ssize_t __read_chk(int fd, void *buffer, size_t size, size_t room)
                                   : real(fd, buffer, size, room);
     struct socket_entry *entry = sockets_find(fd);
     if (entry != NULL)
-        transfer_received("read", entry, result, size, 0);
+        transfer_received("read", entry, result, buffer, size, 0);
     return result;
 }
 
@@ -117,7 +125,7 @@ EXPORT ssize_t __recv_chk(int fd, void *buffer, size_t size, size_t room, int fl
                      : real(fd, buffer, size, room, flags);
     struct socket_entry *entry = sockets_find(fd);
     if (entry != NULL)
-        transfer_received("recv", entry, result, size, flags);
+        transfer_received("recv", entry, result, buffer, size, flags);
     return result;
 }
 
@@ -134,6 +142,6 @@ EXPORT ssize_t __recvfrom_chk(int fd, void *restrict buffer, size_t size, size_t
                          : real(fd, buffer, size, room, flags, address, length);
     struct socket_entry *entry = sockets_find(fd);
     if (entry != NULL)
-        transfer_received("recvfrom", entry, result, size, flags);
+        transfer_received("recvfrom", entry, result, buffer, size, flags);
     return result;
 }

@@ -116,7 +116,7 @@ EXPORT ssize_t splice(int from, off64_t *from_offset, int to, off64_t *to_offset
     struct socket_entry *source = sockets_find(from);
     struct socket_entry *target = sockets_find(to);
     if (source != NULL)
-        transfer_received("splice", source, result, size, receive_flags);
+        transfer_received("splice", source, result, NULL, size, receive_flags);
     if (target != NULL)
         transfer_sent("splice", target, result, NULL, 0, receive_flags);
     return result;

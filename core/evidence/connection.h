@@ -19,7 +19,8 @@ struct connection {
     uint64_t sent;        /* bytes */
     uint64_t received;    /* bytes */
     uint8_t last;         /* enum transfer_direction; the TLS library's own, if has_tls */
-    bool connecting;      /* a non-blocking connect whose outcome the program has not heard */
+    bool connecting;      /* a connect whose outcome the program has not heard */
+    bool in_call;         /* a connect that has not returned yet, or never will */
     bool non_blocking;    /* it was connected without blocking */
     bool has_tls;    /* a TLS library told: session tickets and handshakes no longer count as transfers */
     bool end_seen;   /* a read returned 0, or the program shut its own reading down */
