@@ -175,9 +175,10 @@ EXPORT int pselect(int count, fd_set *restrict to_read, fd_set *restrict to_writ
     if (real == NULL)
         return host_result(system_call(SYS_pselect6, count, (long)to_read, (long)to_write, (long)exceptional,
                                        (long)limit, 0));
+    int only = only_selected(count, to_read, to_write, exceptional);
+    look_waits_again(only);
     int result = real(count, to_read, to_write, exceptional, limit, mask);
-    if (result <= 0 && count > 0)
-        note_waited("pselect", result, result == 0 && is_limit(limit), SEVERAL);
+    note_waited("pselect", result, result == 0 && is_limit(limit), only);
     return result;
 }
 

@@ -36,6 +36,7 @@ static const char *const exports[] = {
     "close_range",
     "closefrom",
     "connect",
+    "dlclose",
     "dup",
     "dup2",
     "dup3",
