@@ -96,6 +96,13 @@ SERVERS = $(if $(PRETEND_VALOHAI_SOURCES),$(BUILD)/tests/pretend-valohai) \
 programs = $(patsubst tests/support/programs/%,$(BUILD)/tests/programs/%,$(basename $(wildcard tests/support/programs/$(1))))
 PROGRAM_LIBS = $(addsuffix .so,$(call programs,lib*.c) $(call programs,lib*.cpp))
 TEST_PROGRAMS = $(PROGRAM_LIBS) $(filter-out $(PROGRAM_LIBS:.so=),$(call programs,*.c) $(call programs,*.cpp))
+# Clients in languages that need no compiler, and Java's where there is one.
+SCRIPTED_PROGRAMS = $(patsubst tests/support/programs/%,$(BUILD)/tests/programs/%,\
+    $(wildcard $(addprefix tests/support/programs/*.,py js pl)))
+TEST_PROGRAMS += $(SCRIPTED_PROGRAMS)
+ifneq ($(shell command -v javac),)
+TEST_PROGRAMS += $(addsuffix .class,$(call programs,*.java))
+endif
 
 FORMATTED = $(wildcard core/*/*.[ch] preload/*.[ch] tests/*/*.[ch] tests/support/programs/*.[ch] \
     tests/support/programs/*.cpp)
@@ -172,7 +179,7 @@ $(BUILD)/tests/pretend-valohai: $(PRETEND_VALOHAI_SOURCES:%.c=$(BUILD)/%.o)
 	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -lmicrohttpd -ljson-c
 
 $(BUILD)/tests/fault-server: $(FAULT_SERVER_SOURCES:%.c=$(BUILD)/%.o)
-	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^
+	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -lssl -lcrypto
 
 # Like programs found in the wild: no hardening, no sanitizer.
 in_the_wild = -O1 -g $(DEPENDENCIES) -Wall -Wextra -L$(@D) -Wl,-rpath,'$$ORIGIN' -o $@ $<
@@ -194,6 +201,12 @@ $(BUILD)/tests/programs/%: tests/support/programs/%.cpp $(PROGRAM_LIBS)
 
 $(BUILD)/tests/programs/%: tests/support/programs/%.c
 	$(call quiet,CC,$<)mkdir -p $(@D) && $(CC) $(LANGUAGE) $(in_the_wild) -lpthread
+
+$(BUILD)/tests/programs/%.class: tests/support/programs/%.java
+	$(call quiet,JAVAC,$<)mkdir -p $(@D) && javac -d $(@D) $<
+
+$(SCRIPTED_PROGRAMS): $(BUILD)/tests/programs/%: tests/support/programs/%
+	$(call quiet,COPY,$<)mkdir -p $(@D) && cp $< $@
 
 # Housekeeping ----------------------------------------------------------------------------------------------
 

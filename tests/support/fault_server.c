@@ -1,10 +1,12 @@
 /* fault-server: one way for a connection to go wrong (or well), on a free loopback port.
  *
- * usage: fault-server --port-file FILE [--lifetime SECONDS] [--after FILE-OR-SECONDS] BEHAVIOUR
+ * usage: fault-server --port-file FILE [--lifetime SECONDS] [--after FILE-OR-SECONDS]
+ *                     [--tls FILE [--tls-version 1.2|1.3]] BEHAVIOUR
  *
  * It serves one connection after another, which is all that tests need: a behaviour is over before the next program
  * comes, or holds the connection without being asked again.
  */
+#include "fault_server_link.h"
 #include "loopback_server.h"
 
 #include <getopt.h>
@@ -18,6 +20,7 @@ struct service {
     double end;        /* seconds_now() */
     uint16_t port;
     int bound; /* holds the port, and listens if the behaviour wants it */
+    struct tls_service tls;
 };
 
 _Noreturn static void fail(const char *what)
@@ -56,83 +59,97 @@ static void tell_port(const struct service *service)
 
 /* Reads until the end of an HTTP header or until the client pauses: what was sent must be read, because a close with
  * unread bytes is a reset (RFC 1122 section 4.2.2.13) where the test wants another end. */
-static void read_request(const struct service *service, int connection)
+static void read_request(const struct service *service, struct link *link)
 {
     char data[8192];
     size_t length = 0;
-    while (length < sizeof data - 1 && wait_readable(service, connection, 1)) {
-        ssize_t got = read(connection, data + length, sizeof data - 1 - length);
+    while (length < sizeof data - 1 &&
+           (link_has_bytes(link) || wait_readable(service, link->descriptor, 1))) {
+        ssize_t got = link_read(link, data + length, sizeof data - 1 - length);
         if (got <= 0)
             return;
         length += (size_t)got;
         data[length] = '\0';
         if (strstr(data, "\r\n\r\n"))
-            return;
+            break;
     }
+    link_send_ticket(link);
 }
 
-static void say(int connection, const char *text)
+static void say(struct link *link, const char *text)
 {
-    if (send(connection, text, strlen(text), MSG_NOSIGNAL) < 0)
+    if (link_write(link, text, strlen(text)) < 0)
         fprintf(stderr, "fault-server: answer: %s\n", strerror(errno));
 }
 
 /* Each of these meets one accepted connection. */
-static void hang_up(const struct service *service, int connection)
+static void hang_up(const struct service *service, struct link *link)
 {
     (void)service;
-    (void)connection;
+    (void)link;
 }
 
-static void hang_up_after_request(const struct service *service, int connection)
+static void hang_up_after_request(const struct service *service, struct link *link)
 {
-    read_request(service, connection);
+    read_request(service, link);
+    link_say_end(link);
 }
 
-static void reset_after_request(const struct service *service, int connection)
+static void cut_off_after_request(const struct service *service, struct link *link)
 {
-    read_request(service, connection);
-    reset_connection(connection);
+    read_request(service, link);
 }
 
-static void reset_in_reply(const struct service *service, int connection)
+static void reset_after_request(const struct service *service, struct link *link)
 {
-    read_request(service, connection);
-    say(connection, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nthe beginning");
+    read_request(service, link);
+    reset_connection(link->descriptor);
+}
+
+static void reset_in_reply(const struct service *service, struct link *link)
+{
+    read_request(service, link);
+    say(link, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nthe beginning");
     /* An RST overtakes what the client has not read: give it the time to see the beginning. */
     poll(NULL, 0, 200);
-    reset_connection(connection);
+    reset_connection(link->descriptor);
 }
 
-static void answer_ok(const struct service *service, int connection)
+static void answer_ok(const struct service *service, struct link *link)
 {
-    read_request(service, connection);
-    say(connection, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 12\r\n"
-                    "Connection: close\r\n\r\nhello world\n");
+    read_request(service, link);
+    say(link, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 12\r\n"
+              "Connection: close\r\n\r\nhello world\n");
+    link_say_end(link);
 }
 
-static void answer_unavailable(const struct service *service, int connection)
+static void answer_unavailable(const struct service *service, struct link *link)
 {
-    read_request(service, connection);
-    say(connection, "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    read_request(service, link);
+    say(link, "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    link_say_end(link);
 }
 
 /* Holds the connection as long as the client does. */
-static void never_answer(const struct service *service, int connection)
+static void never_answer(const struct service *service, struct link *link)
 {
     char data[4096];
-    while (wait_readable(service, connection, HUGE_VAL) && read(connection, data, sizeof data) > 0)
+    read_request(service, link);
+    while (wait_readable(service, link->descriptor, HUGE_VAL) && link_read(link, data, sizeof data) > 0)
         continue;
 }
 
-static void serve_connections(const struct service *service, void (*meet)(const struct service *, int))
+static void serve_connections(const struct service *service,
+                              void (*meet)(const struct service *, struct link *))
 {
     while (wait_readable(service, service->bound, HUGE_VAL)) {
         int connection = accept4(service->bound, NULL, NULL, SOCK_CLOEXEC);
         if (connection < 0)
             continue;
-        meet(service, connection);
-        close(connection);
+        struct link link;
+        if (link_open(&link, &service->tls, connection))
+            meet(service, &link);
+        link_close(&link);
     }
 }
 
@@ -172,7 +189,7 @@ static bool is_time(const struct service *service, double start)
 }
 
 /* Refused at first, then served: the service that comes up. */
-static void serve_after(const struct service *service, void (*meet)(const struct service *, int))
+static void serve_after(const struct service *service, void (*meet)(const struct service *, struct link *))
 {
     double start = seconds_now();
     tell_port(service);
@@ -187,14 +204,15 @@ static void serve_after(const struct service *service, void (*meet)(const struct
 
 static const struct behaviour {
     const char *name;
-    void (*serve)(const struct service *);     /* without connections; NULL: */
-    void (*meet)(const struct service *, int); /* what each connection meets */
+    void (*serve)(const struct service *);               /* without connections; NULL: */
+    void (*meet)(const struct service *, struct link *); /* what each connection meets */
     const char *meaning;
 } behaviours[] = {
     {"refuse", refuse, NULL, "every connect is refused"},
     {"full-backlog", fill_backlog, NULL, "every connect hangs"},
     {"accept-close", NULL, hang_up, "closed as soon as accepted"},
     {"request-close", NULL, hang_up_after_request, "closed after the request was read, without an answer"},
+    {"request-cut", NULL, cut_off_after_request, "the same, and over TLS without a close_notify"},
     {"reset", NULL, reset_after_request, "RST after the request was read"},
     {"reset-mid-reply", NULL, reset_in_reply, "RST in the middle of an HTTP answer"},
     {"hang", NULL, never_answer, "accepted, read, never answered"},
@@ -208,7 +226,9 @@ _Noreturn static void print_usage(FILE *stream, int status)
 {
     fputs("usage: fault-server --port-file FILE [option]... BEHAVIOUR\n"
           "  --lifetime SECONDS       end after (default 120)\n"
-          "  --after FILE-OR-SECONDS  refuse until that file exists, or for so long\n",
+          "  --after FILE-OR-SECONDS  refuse until that file exists, or for so long\n"
+          "  --tls FILE               over TLS, with the certificate and the key in FILE\n"
+          "  --tls-version 1.2|1.3    with no other version\n",
           stream);
     for (size_t i = 0; i < BEHAVIOUR_COUNT; i++)
         fprintf(stream, "  %-16s %s\n", behaviours[i].name, behaviours[i].meaning);
@@ -229,6 +249,8 @@ static const struct behaviour *read_options(struct service *service, int count, 
     static const struct option options[] = {{"port-file", required_argument, NULL, 'p'},
                                             {"lifetime", required_argument, NULL, 'l'},
                                             {"after", required_argument, NULL, 'a'},
+                                            {"tls", required_argument, NULL, 't'},
+                                            {"tls-version", required_argument, NULL, 'v'},
                                             {"help", no_argument, NULL, 'h'},
                                             {0}};
     double lifetime = 120;
@@ -240,6 +262,10 @@ static const struct behaviour *read_options(struct service *service, int count, 
             lifetime = strtod(optarg, NULL);
         else if (option == 'a')
             service->after = optarg;
+        else if (option == 't')
+            service->tls.certificate = optarg;
+        else if (option == 'v')
+            service->tls.version = optarg;
         else
             print_usage(option == 'h' ? stdout : stderr, option == 'h' ? 0 : 2);
     }
@@ -254,6 +280,9 @@ int main(int count, char **arguments)
     struct service service = {0};
     const struct behaviour *behaviour = read_options(&service, count, arguments);
     end_with_parent();
+    signal(SIGPIPE, SIG_IGN); /* OpenSSL writes without MSG_NOSIGNAL */
+    if (!tls_service_start(&service.tls))
+        return 1;
     service.bound = loopback_bind(&service.port);
     if (service.bound < 0)
         fail("no loopback port");

@@ -1,0 +1,134 @@
+#include "faults_under_test.h"
+
+#include "step.h"
+
+#define CONNECTION "127.0.0.1:%u: "
+
+const struct situation_under_test situations_under_test[SITUATION_COUNT] = {
+    [REFUSED] = {"is refused",
+                 "refuse",
+                 false,
+                 {true, false, false},
+                 "refused",
+                 "connect " CONNECTION "Connection refused"},
+    [NOT_ACCEPTED] = {"is not accepted and gives up",
+                      "full-backlog",
+                      false,
+                      {true, false, false},
+                      "timeout",
+                      "connect " CONNECTION "Connection timed out"},
+    [RESET] = {"is reset before a reply", "reset", true, {true, true, true}, "reset", "transfer " CONNECTION},
+    [RESET_MID_REPLY] = {"is reset in mid-reply",
+                         "reset-mid-reply",
+                         true,
+                         {true, true, true},
+                         "reset",
+                         "transfer " CONNECTION},
+    [HUNG_UP] = {"is hung up on",
+                 "request-close",
+                 true,
+                 {true, true, true},
+                 "hung-up",
+                 "receive " CONNECTION "closed by the peer before it answered"},
+    [CUT_OFF] = {"is cut off",
+                 "request-cut",
+                 true,
+                 {false, true, true},
+                 "hung-up",
+                 "receive " CONNECTION "closed by the peer before it answered"},
+    [STALLED] = {"stalls and gives up",
+                 "hang",
+                 true,
+                 {true, true, true},
+                 "stalled",
+                 "receive " CONNECTION "no answer"},
+    [HANDSHAKE_STALLED] = {"stalls in the handshake",
+                           "hang",
+                           false,
+                           {false, false, true},
+                           "stalled",
+                           "receive " CONNECTION "no answer"},
+    [HANDSHAKE_HUNG_UP] = {"is hung up on in the handshake",
+                           "request-close",
+                           false,
+                           {false, false, true},
+                           "hung-up",
+                           "receive " CONNECTION "closed by the peer before it answered"},
+};
+
+#define BIT(situation) (1U << (situation))
+#define WITHOUT_LIMIT                                                                                        \
+    (BIT(REFUSED) | BIT(RESET) | BIT(RESET_MID_REPLY) | BIT(HUNG_UP) | BIT(CUT_OFF) | BIT(HANDSHAKE_HUNG_UP))
+#define ALL         (WITHOUT_LIMIT | BIT(NOT_ACCEPTED) | BIT(STALLED) | BIT(HANDSHAKE_STALLED))
+#define PYTHON(way) OBSERVED "python3 \"$PROGRAMS/asks.py\" " way " $PORT $TLS"
+#define NODE(way)   OBSERVED "node \"$PROGRAMS/asks.js\" " way " $PORT $TLS"
+#define JAVA(way)                                                                                            \
+    OBSERVED "java -Xshare:auto -XX:TieredStopAtLevel=1 -cp \"$PROGRAMS\" Asks " way " $PORT $TLS"
+#define FROM_C(way) OBSERVED "\"$PROGRAMS/asks\" " way " $PORT"
+
+/* bash has a time limit for reading alone. */
+#define BASH                                                                                                 \
+    OBSERVED                                                                                                 \
+    "bash -c 'exec 3<>/dev/tcp/127.0.0.1/$PORT || exit 1; printf \"GET / HTTP/1.0\\r\\n\\r\\n\" >&3; "       \
+    "while read -r -t 1.2 line <&3; do :; done; exit 1'"
+
+const struct client_under_test clients_under_test[] = {
+    {"python's socket with a time limit", "python3", PYTHON("limit"), true, ALL},
+    {"python's blocking socket", "python3", PYTHON("blocking"), true, WITHOUT_LIMIT},
+    {"python's asyncio", "python3", PYTHON("asyncio"), true, ALL},
+    {"python's urllib", "python3", PYTHON("urllib"), true, ALL},
+    {"python's http.client", "python3", PYTHON("http.client"), true,
+     BIT(REFUSED) | BIT(RESET) | BIT(HUNG_UP) | BIT(STALLED)},
+    {"curl", "curl", OBSERVED "curl -sk --connect-timeout 1.2 --max-time 1.4 $SCHEME://127.0.0.1:$PORT/",
+     true, ALL},
+    {"wget", "wget",
+     OBSERVED "wget -q -O - --no-check-certificate --tries=1 --timeout=1.2 $SCHEME://127.0.0.1:$PORT/", true,
+     ALL},
+    {"git", "git",
+     OBSERVED "git -c http.sslVerify=false -c http.lowSpeedLimit=1 -c http.lowSpeedTime=1 "
+              "ls-remote $SCHEME://127.0.0.1:$PORT/x.git",
+     true, ALL & ~BIT(NOT_ACCEPTED) & ~BIT(HANDSHAKE_STALLED)},
+    {"node's http", "node", NODE("http"), true, ALL},
+    {"node's socket", "node", NODE("socket"), true, BIT(REFUSED) | BIT(RESET) | BIT(HUNG_UP) | BIT(STALLED)},
+    {"java's URL", "Asks.class", JAVA("url"), true, ALL & ~BIT(HANDSHAKE_HUNG_UP)},
+    {"java's socket", "Asks.class", JAVA("socket"), true, BIT(RESET) | BIT(HUNG_UP) | BIT(STALLED)},
+    {"psql", "psql",
+     "export PGCONNECT_TIMEOUT=2 PGSSLMODE=disable PGGSSENCMODE=disable; " OBSERVED
+     "psql -h 127.0.0.1 -p $PORT -c 'select 1'",
+     false, ALL & ~BIT(RESET_MID_REPLY)},
+    {"redis-cli", "redis-cli", OBSERVED "redis-cli ${TLS:+--tls --insecure} -h 127.0.0.1 -p $PORT ping", true,
+     BIT(REFUSED) | BIT(RESET) | BIT(HUNG_UP)},
+    {"perl", "perl", OBSERVED "perl \"$PROGRAMS/asks.pl\" $PORT", false, ALL},
+    {"bash", "bash", BASH, false, WITHOUT_LIMIT | BIT(STALLED)},
+    {"a C program with poll", NULL, FROM_C("poll"), false, ALL},
+    {"a C program with select", NULL, FROM_C("select"), false, ALL & ~BIT(REFUSED) & ~BIT(NOT_ACCEPTED)},
+    {"a C program with epoll", NULL, FROM_C("epoll"), false, ALL & ~BIT(REFUSED) & ~BIT(NOT_ACCEPTED)},
+    {"a C program with blocking reads", NULL, FROM_C("blocking"), false, WITHOUT_LIMIT & ~BIT(REFUSED)},
+    {"a fortified C program", NULL, OBSERVED "\"$PROGRAMS/fortified_asks\" read $PORT", false,
+     WITHOUT_LIMIT & ~BIT(REFUSED)},
+    {"a fortified C program with poll", NULL, OBSERVED "\"$PROGRAMS/fortified_asks\" poll $PORT", false,
+     BIT(RESET) | BIT(STALLED)},
+    {"a musl program with poll", NULL, OBSERVED "\"$PROGRAMS/musl_asks\" poll $PORT", false, ALL},
+    {"a musl program with read", NULL, OBSERVED "\"$PROGRAMS/musl_asks\" read $PORT", false,
+     BIT(RESET) | BIT(RESET_MID_REPLY) | BIT(HUNG_UP)},
+    {"a C program with sendfile", NULL, FROM_C("sendfile"), false, BIT(RESET) | BIT(HUNG_UP) | BIT(STALLED)},
+    {"a C program with splice", NULL, FROM_C("splice"), false,
+     BIT(RESET) | BIT(RESET_MID_REPLY) | BIT(HUNG_UP) | BIT(STALLED)},
+    {"a C program with a duplicated descriptor", NULL, FROM_C("dup"), false,
+     BIT(RESET) | BIT(RESET_MID_REPLY) | BIT(HUNG_UP) | BIT(STALLED)},
+    {"a C program whose child asks", NULL, FROM_C("fork"), false,
+     BIT(RESET) | BIT(RESET_MID_REPLY) | BIT(HUNG_UP) | BIT(STALLED)},
+    {"a C program that leaves its socket open", NULL, FROM_C("left-open"), false, BIT(STALLED)},
+    {"a C program with close_range", NULL, FROM_C("close_range"), false, BIT(STALLED)},
+    {"a C program with shutdown", NULL, FROM_C("shutdown"), false, BIT(STALLED)},
+    {"a C program that closes by syscall(2)", NULL, FROM_C("system-call"), false, BIT(STALLED)},
+    {"a C program that closes by dup2", NULL, FROM_C("dup2"), false, BIT(STALLED)},
+};
+
+const size_t client_under_test_count = sizeof clients_under_test / sizeof *clients_under_test;
+
+const struct known_wrong known_wrong[] = {
+    {"", ""},
+};
+
+const size_t known_wrong_count = 0;

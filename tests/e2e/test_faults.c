@@ -1,0 +1,238 @@
+/* Every class of fault, met by real programs, in plain text and over TLS: each is seen, named and retried.
+ *
+ *     test_faults [PATTERN]    such as 'curl*'; SHARD=2/3 in the environment runs the second third of the rows
+ */
+#include "faults_under_test.h"
+#include "step_expectation.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { ROWS_MAX = 512, NAME_SIZE = 160 };
+
+/* A row, wherever it comes from. */
+struct row {
+    char name[NAME_SIZE];
+    struct further_fault fault; /* its own name is not set */
+    bool server_has_tls;
+    const char *wrong; /* why it is known to be wrong; NULL: it is not */
+};
+
+static struct row rows[ROWS_MAX];
+static size_t row_count;
+
+static const char *const transport_words[TRANSPORT_COUNT] = {"", " over TLS 1.2", " over TLS 1.3"};
+
+static char certificate[512];
+static struct step step;
+static struct server_process server;
+static struct step_end without_us;
+static struct step_end with_us;
+
+static const char *reason_of(const char *name)
+{
+    for (size_t i = 0; i < known_wrong_count; i++)
+        if (strcmp(known_wrong[i].row, name) == 0)
+            return known_wrong[i].reason;
+    return NULL;
+}
+
+static struct row *add_row(void)
+{
+    if (row_count >= ROWS_MAX)
+        abort();
+    return &rows[row_count++];
+}
+
+static void add_client(const struct client_under_test *client, enum situation which, enum transport transport)
+{
+    const struct situation_under_test *situation = &situations_under_test[which];
+    struct row *row = add_row();
+    snprintf(row->name, sizeof row->name, "%s %s%s", client->name, situation->sentence,
+             transport_words[transport]);
+    row->fault = (struct further_fault){.needs = client->needs,
+                                        .server = situation->behaviour,
+                                        .transport = transport,
+                                        .command = client->command,
+                                        .class = situation->class,
+                                        .cause = situation->cause};
+    row->server_has_tls = situation->server_has_tls && transport != PLAIN_TEXT;
+    row->wrong = reason_of(row->name);
+}
+
+static void gather_rows(void)
+{
+    for (size_t i = 0; i < client_under_test_count; i++)
+        for (enum situation which = 0; which < SITUATION_COUNT; which++)
+            for (enum transport each = PLAIN_TEXT; each < TRANSPORT_COUNT; each++)
+                if ((clients_under_test[i].situations & 1U << which) != 0 &&
+                    situations_under_test[which].transports[each] &&
+                    (each == PLAIN_TEXT || clients_under_test[i].tls))
+                    add_client(&clients_under_test[i], which, each);
+    for (size_t i = 0; i < further_fault_count; i++) {
+        struct row *row = add_row();
+        snprintf(row->name, sizeof row->name, "%s", further_faults[i].name);
+        row->fault = further_faults[i];
+        row->server_has_tls = row->fault.transport != PLAIN_TEXT;
+        row->wrong = reason_of(row->name);
+    }
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    server_process_stop(&server);
+    step_stop(&step);
+    return 0;
+}
+
+/* A file of the tests' programs has a dot in its name, a command has none. */
+static bool is_there(const char *needed)
+{
+    char command[256];
+    char path[STEP_PATH_SIZE + 128];
+    if (!strchr(needed, '.')) {
+        snprintf(command, sizeof command, "command -v %s >/dev/null", needed);
+        return system(command) == 0; /* NOLINT(cert-env33-c): a table's own words */
+    }
+    build_path(path, "tests/programs/");
+    strncat(path, needed, 64);
+    return access(path, F_OK) == 0;
+}
+
+static void skip_unless_possible(const struct further_fault *fault)
+{
+    if (fault->needs && !is_there(fault->needs)) {
+        print_message("%s is not there\n", fault->needs);
+        skip();
+    }
+    if (fault->needs_root && geteuid() != 0) {
+        print_message("needs root for a namespace of its own\n");
+        skip();
+    }
+}
+
+static void start_server(const struct row *row)
+{
+    const char *arguments[8] = {row->fault.server};
+    size_t count = 0;
+    if (!row->fault.server)
+        return;
+    if (row->server_has_tls) {
+        arguments[count++] = "--tls";
+        arguments[count++] = certificate;
+        arguments[count++] = "--tls-version";
+        arguments[count++] = row->fault.transport == TLS_1_2 ? "1.2" : "1.3";
+    }
+    arguments[count] = row->fault.server;
+    assert_true(server_process_start(&server, "fault-server", arguments));
+}
+
+static void run_twice(const struct further_fault *fault)
+{
+    char port[32];
+    snprintf(port, sizeof port, "PORT=%u", (unsigned)server.port);
+    const char *const environment[] = {port, fault->transport == PLAIN_TEXT ? "SCHEME=http" : "SCHEME=https",
+                                       fault->transport == PLAIN_TEXT ? "TLS=" : "TLS=tls", fault->setting,
+                                       NULL};
+    step_run(&step, WITHOUT_US, fault->command, environment, &without_us);
+    step_run(&step, WITH_US, fault->command, environment, &with_us);
+    expect_same_end(&without_us, &with_us);
+}
+
+/* Replaces the first %u of `pattern` by the server's port. */
+static void write_cause(char *cause, size_t size, const char *pattern)
+{
+    const char *place = strstr(pattern, "%u");
+    if (place)
+        snprintf(cause, size, "%.*s%u%s", (int)(place - pattern), pattern, (unsigned)server.port, place + 2);
+    else
+        snprintf(cause, size, "%s", pattern);
+}
+
+static void is_seen(void **state)
+{
+    const struct row *row = *state;
+    char text[256];
+    char cause[200];
+    skip_unless_possible(&row->fault);
+    step_start(&step, NULL);
+    start_server(row);
+    run_twice(&row->fault);
+    if (row->wrong) {
+        expect_no_retry(&step, &with_us);
+        expect_no_word_of_ours(&with_us);
+        return;
+    }
+    expect_one_retry(&step, &with_us, 1, NULL);
+    write_cause(cause, sizeof cause, row->fault.cause);
+    snprintf(text, sizeof text, "Failed due to: %s", cause);
+    expect_status_detail_with(&step, &with_us, text);
+    snprintf(text, sizeof text, "[%s]", row->fault.class);
+    expect_line(&with_us, text);
+}
+
+/* A certificate for loopback, and its key, in one file. */
+static int make_certificate(void **state)
+{
+    char command[4096];
+    const char *temporary = getenv("TMPDIR");
+    (void)state;
+    snprintf(certificate, sizeof certificate, "%s/vhretry-certificate-XXXXXX",
+             temporary ? temporary : "/tmp");
+    int file = mkstemp(certificate);
+    if (file < 0)
+        return -1;
+    close(file);
+    snprintf(command, sizeof command,
+             "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
+             "-subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1 "
+             "-keyout '%s' -out '%s.x509' 2>/dev/null && cat '%s.x509' >>'%s' && rm '%s.x509'",
+             certificate, certificate, certificate, certificate, certificate);
+    return system(command) == 0 ? 0 : -1; /* NOLINT(cert-env33-c): our own words */
+}
+
+static int remove_certificate(void **state)
+{
+    (void)state;
+    return unlink(certificate);
+}
+
+/* SHARD=k/n; all rows without it. */
+static bool is_in_shard(size_t index)
+{
+    const char *shard = getenv("SHARD");
+    char *slash = NULL;
+    unsigned long which = shard ? strtoul(shard, &slash, 10) : 0;
+    unsigned long count = slash && *slash == '/' ? strtoul(slash + 1, NULL, 10) : 0;
+    return count == 0 || index % count + 1 == which;
+}
+
+int main(int argc, char **argv)
+{
+    static struct CMUnitTest tests[ROWS_MAX];
+    size_t count = 0;
+    size_t wrong = 0;
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    gather_rows();
+    for (size_t i = 0; i < row_count; i++) {
+        wrong += rows[i].wrong != NULL;
+        if (is_in_shard(i))
+            tests[count++] = (struct CMUnitTest){rows[i].name, is_seen, NULL, stop, &rows[i]};
+    }
+    /* NOLINTNEXTLINE: the macro takes the array's size, which here is its capacity */
+    int failed = _cmocka_run_group_tests("faults", tests, count, make_certificate, remove_certificate);
+    for (size_t i = 0; i < row_count; i++)
+        if (rows[i].wrong)
+            printf("known to be wrong: %s: %s\n", rows[i].name, rows[i].wrong);
+    printf("%zu rows, %zu known to be wrong\n", row_count, wrong);
+    return failed;
+}

@@ -1,0 +1,37 @@
+// Asks a server at loopback one question, in one of Node's ways: asks.js WAY PORT [tls]. Ends with 1 if there was no
+// whole answer.
+"use strict";
+
+const [way, port, tls] = process.argv.slice(2);
+const place = {host: "127.0.0.1", port: Number(port), rejectUnauthorized: false};
+const LIMIT = 1200;
+
+function fail(word) {
+    console.log(word);
+    process.exitCode = 1;
+}
+
+function byHttp() {
+    const request = require(tls ? "https" : "http").get(place, (answer) => {
+        answer.on("error", (problem) => fail(problem.code));
+        answer.on("end", () => console.log("answered"));
+        answer.resume();
+    });
+    request.setTimeout(LIMIT, () => request.destroy(new Error("too late")));
+    request.on("error", (problem) => fail(problem.code || problem.message));
+}
+
+function bySocket() {
+    let answer = "";
+    const peer = tls ? require("tls").connect(place) : require("net").connect(place);
+    peer.setTimeout(LIMIT, () => peer.destroy(new Error("too late")));
+    peer.on(tls ? "secureConnect" : "connect", () => peer.write("GET / HTTP/1.0\r\n\r\n"));
+    peer.on("data", (data) => { answer += data; });
+    peer.on("error", (problem) => fail(problem.code || problem.message));
+    peer.on("end", () => answer ? console.log("answered") : fail("no answer"));
+}
+
+if (way === "http")
+    byHttp();
+else
+    bySocket();

@@ -1,0 +1,19 @@
+# Asks a server at loopback one question: asks.pl PORT. Ends with 1 if there was no whole answer.
+use strict;
+use warnings;
+use IO::Select;
+use IO::Socket::INET;
+
+my $limit = 1.2;
+my $peer = IO::Socket::INET->new(PeerAddr => "127.0.0.1:$ARGV[0]", Timeout => $limit)
+    or die "connect: $!\n";
+$peer->send("GET / HTTP/1.0\r\n\r\n") or die "send: $!\n";
+my ($answer, $select) = ("", IO::Select->new($peer));
+while (1) {
+    $select->can_read($limit) or die "no answer\n";
+    my $length = sysread($peer, $answer, 4096, length $answer);
+    defined $length or die "read: $!\n";
+    last if $length == 0;
+}
+$answer ne "" or die "closed\n";
+print "answered\n";

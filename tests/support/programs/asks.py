@@ -1,0 +1,119 @@
+"""Asks a server at loopback one question, in one of Python's ways: asks.py WAY PORT [tls].
+
+Says which exception it met, and ends with 1; or with 0 after a whole answer.
+"""
+
+import asyncio
+import http.client
+import socket
+import ssl
+import struct
+import sys
+import time
+import urllib.request
+
+HOST = "127.0.0.1"
+LIMIT = 1.2
+REQUEST = b"GET / HTTP/1.0\r\n\r\n"
+
+way, port, over_tls = sys.argv[1], int(sys.argv[2]), sys.argv[3:] == ["tls"]
+context = ssl._create_unverified_context() if over_tls else None
+
+
+def wrapped(connection):
+    return context.wrap_socket(connection) if context else connection
+
+
+def read_all(connection):
+    connection.sendall(REQUEST)
+    answer = b""
+    while part := connection.recv(4096):
+        answer += part
+    if not answer:
+        raise EOFError
+    return answer
+
+
+def with_limit():
+    return read_all(wrapped(socket.create_connection((HOST, port), LIMIT)))
+
+
+def blocking():
+    return read_all(wrapped(socket.create_connection((HOST, port))))
+
+
+def with_socket_option(option=socket.SO_RCVTIMEO):
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", 1, 200000))
+    connection.connect((HOST, port))
+    return read_all(connection)
+
+
+def with_send_limit():
+    """Sends more than anybody takes who does not read."""
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", 1, 200000))
+    connection.connect((HOST, port))
+    connection.sendall(bytes(64 << 20))
+
+
+def by_urllib():
+    return urllib.request.urlopen(f"http{'s' * over_tls}://{HOST}:{port}/", timeout=LIMIT, context=context).read()
+
+
+def by_http_client():
+    kind = http.client.HTTPSConnection if over_tls else http.client.HTTPConnection
+    options = {"context": context} if over_tls else {}
+    connection = kind(HOST, port, timeout=LIMIT, **options)
+    connection.request("GET", "/")
+    return connection.getresponse().read()
+
+
+async def talk():
+    reader, writer = await asyncio.open_connection(HOST, port, ssl=context)
+    writer.write(REQUEST)
+    answer = await reader.read()
+    if not answer:
+        raise EOFError
+    return answer
+
+
+def by_asyncio():
+    async def within_limit():
+        return await asyncio.wait_for(talk(), LIMIT)
+
+    return asyncio.run(within_limit())
+
+
+def never_reading():
+    """Sends a request and waits for something else meanwhile."""
+    connection = wrapped(socket.create_connection((HOST, port)))
+    connection.sendall(REQUEST)
+    time.sleep(0.5)
+    connection.close()
+    raise RuntimeError("given up")
+
+
+def sending_on():
+    connection = wrapped(socket.create_connection((HOST, port)))
+    while True:
+        connection.sendall(REQUEST)
+        time.sleep(0.05)
+
+
+ways = {
+    "limit": with_limit,
+    "blocking": blocking,
+    "socket-option": with_socket_option,
+    "send-limit": with_send_limit,
+    "urllib": by_urllib,
+    "http.client": by_http_client,
+    "asyncio": by_asyncio,
+    "never-reads": never_reading,
+    "sends-on": sending_on,
+}
+
+try:
+    print(len(ways[way]()))
+except (OSError, EOFError, RuntimeError, http.client.HTTPException, asyncio.TimeoutError) as problem:
+    sys.exit(type(problem).__name__)
