@@ -50,7 +50,7 @@ EXPORT int socket(int family, int type, int protocol)
 
 static void note_connected(int fd, struct socket_entry *entry, struct peer *peer, uint64_t started)
 {
-    if (entry != NULL && entry->connection.connecting)
+    if (entry != NULL && entry->connection.connecting && !entry->connection.in_call)
         look_after_connect("connect", entry); /* called again to hear the outcome, connect(2) */
     else
         sockets_remember(fd, peer);
@@ -80,8 +80,11 @@ void connect_note(int fd, const struct sockaddr *address, socklen_t length, int 
     struct socket_entry *entry = sockets_find(fd);
     bool under_way = error == EINPROGRESS || error == EINTR;
     /* With any other error the kernel may never have read the address, which then need not be one. */
-    if (error != 0 && error != EISCONN && !under_way && fault_class_of_errno(error) == FAULT_NONE)
+    if (error != 0 && error != EISCONN && !under_way && fault_class_of_errno(error) == FAULT_NONE) {
+        if (entry != NULL && entry->connection.in_call)
+            sockets_forget(fd);
         return;
+    }
     if (!peer_from_address(&peer, address, length)) {
         sockets_forget(fd);
     } else if (error == 0 || error == EISCONN) {
@@ -98,6 +101,22 @@ void connect_note(int fd, const struct sockaddr *address, socklen_t length, int 
     }
 }
 
+/* A blocking connect need not return: wget's time limit leaves it by longjmp(3), and a thread may be in one when the
+ * program ends. The address is the kernel's to read: it may be none. */
+static void note_begin(int fd)
+{
+    static const struct peer not_known_yet;
+    struct socket_entry *entry = sockets_find(fd);
+    if (entry != NULL && entry->connection.connecting && !entry->connection.in_call)
+        return; /* under way: called again to hear the outcome */
+    entry = sockets_remember(fd, &not_known_yet);
+    if (entry == NULL)
+        return;
+    entry->connection.started = boot_time();
+    entry->connection.in_call = true;
+    entry->connection.connecting = true;
+}
+
 /* connect(2): a blocking one has failed or succeeded when it returns, a non-blocking one is remembered. */
 EXPORT int connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t length)
 {
@@ -105,6 +124,8 @@ EXPORT int connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t length)
     int (*real)(int, __CONST_SOCKADDR_ARG, socklen_t) = REAL(connect);
     if (real == NULL)
         return host_result(SYSTEM_CALL_3(SYS_connect, fd, address.__sockaddr__, length));
+    if (observing)
+        note_begin(fd);
     int result = real(fd, address, length);
     if (observing) {
         int error = *host_errno();

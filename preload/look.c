@@ -89,11 +89,26 @@ static bool is_worth_a_look(const struct connection *connection, enum connection
            (moment != MOMENT_WAITED || now - connection->last_sent >= patience);
 }
 
+/* While connect(2) has not returned, the kernel alone knows where to. */
+static bool knows_peer(struct socket_entry *entry)
+{
+    return !entry->connection.in_call || socket_peer(entry->number - 1, &entry->peer);
+}
+
+/* What stdio sends no hook sees (bash's printf): then the kernel is asked. */
+static bool is_unanswered(const struct socket_entry *entry)
+{
+    if (entry->connection.last != DIRECTION_NONE)
+        return entry->connection.last == DIRECTION_SENT;
+    struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
+    return kernel.state >= 0 && connection_is_unanswered(&entry->connection, &kernel);
+}
+
 /* Judges the connection at this moment. */
 static void look(const char *call, struct socket_entry *entry, enum connection_moment moment, uint64_t now)
 {
     struct connection *connection = &entry->connection;
-    if (!is_worth_a_look(connection, moment, now))
+    if (!is_worth_a_look(connection, moment, now) || !knows_peer(entry))
         return;
     struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
     enum fault_class class = connection_judge(connection, &kernel, moment, now, patience);
@@ -128,7 +143,7 @@ void look_at_end(void)
 /* Whoever waits listens, to whatever he has asked. */
 static void note_waited(struct connection *connection, uint64_t now)
 {
-    if (connection->connecting)
+    if (connection->connecting && !connection->in_call)
         connection->missed = now;
     else if (connection->last == DIRECTION_SENT)
         connection->listens = true;
@@ -145,8 +160,10 @@ void look_waits_again(int fd)
 {
     struct socket_entry *entry = sockets_find(fd);
     __atomic_store_n(&any_waited_out, false, __ATOMIC_RELAXED);
-    if (entry != NULL)
+    if (entry != NULL) {
         entry->connection.waited = false;
+        sockets_share(entry);
+    }
 }
 
 void look_after_waiting(const char *call, int only)
@@ -155,8 +172,10 @@ void look_after_waiting(const char *call, int only)
         return;
     uint64_t now = boot_time();
     struct socket_entry *alone = sockets_find(only);
-    if (alone != NULL && (alone->connection.connecting || alone->connection.last == DIRECTION_SENT))
-        alone->connection.waited = true;
+    if (alone != NULL && (alone->connection.connecting || is_unanswered(alone))) {
+        alone->connection.waited = alone->connection.listens = true;
+        sockets_share(alone);
+    }
     if (alone != NULL)
         __atomic_store_n(&any_waited_out, true, __ATOMIC_RELAXED);
     for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {
@@ -188,8 +207,7 @@ void look_after_time_limit(const char *call, struct socket_entry *entry)
 void look_after_end_of_file(const char *call, struct socket_entry *entry)
 {
     struct connection *connection = &entry->connection;
-    if (!connection->end_seen && !connection->failed && !connection->shut &&
-        connection->last == DIRECTION_SENT) {
+    if (!connection->end_seen && !connection->failed && !connection->shut && is_unanswered(entry)) {
         note_fault(call, entry, FAULT_HUNG_UP, 0, 0);
         connection->failed = true;
     }
@@ -211,8 +229,11 @@ void look_after_reply(struct socket_entry *entry)
 void look_after_connect(const char *call, struct socket_entry *entry)
 {
     struct connection *connection = &entry->connection;
+    if (!knows_peer(entry))
+        return;
     struct peer peer = entry->peer;
     connection->connecting = false;
+    connection->in_call = false;
     connection->pending = false;
     connection->established = boot_time();
     names_add_to(&peer);

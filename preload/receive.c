@@ -18,6 +18,12 @@ static size_t size_of_all(const struct iovec *buffers, size_t count)
     return size;
 }
 
+/* Where all that came begins, if the first buffer holds it all. */
+static const void *first_bytes(const struct iovec *buffers, size_t count, ssize_t length)
+{
+    return length > 0 && count > 0 && buffers[0].iov_len >= (size_t)length ? buffers[0].iov_base : NULL;
+}
+
 EXPORT ssize_t read(int fd, void *buffer, size_t size)
 {
     __typeof__(&read) real = REAL(read);
@@ -25,7 +31,7 @@ EXPORT ssize_t read(int fd, void *buffer, size_t size)
     ssize_t result =
         real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_read, fd, buffer, size)) : real(fd, buffer, size);
     if (transfer_is_known(&transfer))
-        transfer_received("read", &transfer, result, size, 0);
+        transfer_received("read", &transfer, result, buffer, size, 0);
     return result;
 }
 
@@ -39,8 +45,8 @@ EXPORT ssize_t readv(int fd, const struct iovec *buffers, int count)
     ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_readv, fd, buffers, count))
                                   : real(fd, buffers, count);
     if (transfer_is_known(&transfer))
-        transfer_received("readv", &transfer, result, result == 0 ? size_of_all(buffers, (size_t)count) : 0,
-                          0);
+        transfer_received("readv", &transfer, result, first_bytes(buffers, (size_t)count, result),
+                          result == 0 ? size_of_all(buffers, (size_t)count) : 0, 0);
     return result;
 }
 
@@ -52,7 +58,7 @@ EXPORT ssize_t recv(int fd, void *buffer, size_t size, int flags)
         real == NULL ? host_result_of(system_call(SYS_recvfrom, fd, (long)buffer, (long)size, flags, 0, 0))
                      : real(fd, buffer, size, flags);
     if (transfer_is_known(&transfer))
-        transfer_received("recv", &transfer, result, size, flags);
+        transfer_received("recv", &transfer, result, buffer, size, flags);
     return result;
 }
 
@@ -66,7 +72,7 @@ EXPORT ssize_t recvfrom(int fd, void *restrict buffer, size_t size, int flags, _
                                                       (long)address.__sockaddr__, (long)length))
                          : real(fd, buffer, size, flags, address, length);
     if (transfer_is_known(&transfer))
-        transfer_received("recvfrom", &transfer, result, size, flags);
+        transfer_received("recvfrom", &transfer, result, buffer, size, flags);
     return result;
 }
 
@@ -78,6 +84,7 @@ EXPORT ssize_t recvmsg(int fd, struct msghdr *message, int flags)
                                   : real(fd, message, flags);
     if (transfer_is_known(&transfer))
         transfer_received("recvmsg", &transfer, result,
+                          result > 0 ? first_bytes(message->msg_iov, message->msg_iovlen, result) : NULL,
                           result == 0 ? size_of_all(message->msg_iov, message->msg_iovlen) : 0, flags);
     return result;
 }
@@ -91,7 +98,7 @@ EXPORT int recvmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags,
                               : real(fd, messages, count, flags, limit);
     if (transfer_is_known(&transfer) && result != 0)
         transfer_received(
-            "recvmmsg", &transfer, result > 0 ? (ssize_t)messages[0].msg_len : -1,
+            "recvmmsg", &transfer, result > 0 ? (ssize_t)messages[0].msg_len : -1, NULL,
             result > 0 ? size_of_all(messages[0].msg_hdr.msg_iov, messages[0].msg_hdr.msg_iovlen) : 0, flags);
     return result;
 }
@@ -105,7 +112,7 @@ EXPORT ssize_t __read_chk(int fd, void *buffer, size_t size, size_t room)
     ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_read, fd, buffer, size))
                                   : real(fd, buffer, size, room);
     if (transfer_is_known(&transfer))
-        transfer_received("read", &transfer, result, size, 0);
+        transfer_received("read", &transfer, result, buffer, size, 0);
     return result;
 }
 
@@ -118,7 +125,7 @@ EXPORT ssize_t __recv_chk(int fd, void *buffer, size_t size, size_t room, int fl
         real == NULL ? host_result_of(system_call(SYS_recvfrom, fd, (long)buffer, (long)size, flags, 0, 0))
                      : real(fd, buffer, size, room, flags);
     if (transfer_is_known(&transfer))
-        transfer_received("recv", &transfer, result, size, flags);
+        transfer_received("recv", &transfer, result, buffer, size, flags);
     return result;
 }
 
@@ -135,6 +142,6 @@ EXPORT ssize_t __recvfrom_chk(int fd, void *restrict buffer, size_t size, size_t
                                                       (long)address.__sockaddr__, (long)length))
                          : real(fd, buffer, size, room, flags, address, length);
     if (transfer_is_known(&transfer))
-        transfer_received("recvfrom", &transfer, result, size, flags);
+        transfer_received("recvfrom", &transfer, result, buffer, size, flags);
     return result;
 }

@@ -49,6 +49,17 @@ struct kernel_connection socket_kernel_view(int fd)
     };
 }
 
+bool socket_peer(int fd, struct peer *peer)
+{
+    struct sockaddr_in in4 = {0};
+    struct sockaddr_in6 in6 = {0};
+    /* The kernel refuses a size above the address's own. */
+    if (get_option(fd, SOL_SOCKET, SO_PEERNAME, &in6, sizeof in6))
+        return peer_from_address(peer, (const struct sockaddr *)&in6, sizeof in6);
+    return get_option(fd, SOL_SOCKET, SO_PEERNAME, &in4, sizeof in4) &&
+           peer_from_address(peer, (const struct sockaddr *)&in4, sizeof in4);
+}
+
 static uint64_t cookie_of(int fd)
 {
     uint64_t cookie = 0;
@@ -134,6 +145,18 @@ void sockets_duplicate(int from, int to)
     original->connection.duplicated = true;
     memcpy(copy, original, sizeof *copy);
     publish(copy, to);
+}
+
+void sockets_share(const struct socket_entry *entry)
+{
+    if (!entry->connection.duplicated)
+        return;
+    for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {
+        struct socket_entry *other = &socket_entries[slot];
+        if (other != entry && other->number != 0 && other->cookie == entry->cookie &&
+            other->owner == entry->owner)
+            memcpy(&other->connection, &entry->connection, sizeof other->connection);
+    }
 }
 
 void sockets_start_forked(void)

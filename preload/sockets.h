@@ -53,6 +53,10 @@ void sockets_forget_all(void);
 /* `to` is another name of `from` (dup(2)). */
 void sockets_duplicate(int from, int to);
 
+/* Tells the other descriptors of the same socket what this one has learned: bash writes to one copy and reads from the
+ * next. */
+void sockets_share(const struct socket_entry *entry);
+
 /* In the child of a fork: the connections are its parent's until it uses them. */
 void sockets_start_forked(void);
 
@@ -62,6 +66,10 @@ bool sockets_has_duplicate(const struct socket_entry *entry);
 /* Was another address of the same peer reached after `entry` began to connect? Then it is the loser of a race (RFC 8305
  * section 5), and no fault. */
 bool sockets_has_winner(const struct socket_entry *entry);
+
+/* The peer of a connection that is still being made, as the kernel knows it (SO_PEERNAME, where getpeername(2) fails).
+ * False if it does not say. */
+bool socket_peer(int fd, struct peer *peer);
 
 /* Is it a connection-oriented socket? */
 bool socket_is_stream(int fd);

@@ -123,19 +123,41 @@ static void learn_from(struct watched_call *call, const void *handle)
         __atomic_fetch_sub(&tls_watched_calls, 1, __ATOMIC_RELAXED);
 }
 
-/* The call has returned; `moved` if data of the program's went in this direction. */
-static void note(struct watched_call *call, const void *handle, enum transfer_direction direction, bool moved)
+/* The connection of the session, after a call in which it may have been found. */
+static struct socket_entry *after_call(struct watched_call *call, const void *handle)
 {
     if (call != NULL)
         learn_from(call, handle);
-    struct socket_entry *entry = moved ? connection_of(session_of(handle)) : NULL;
-    if (entry == NULL)
+    return connection_of(session_of(handle));
+}
+
+/* The call has returned; `moved` if data of the program's went out that somebody answers. */
+static void note_sent(struct watched_call *call, const void *handle, bool moved)
+{
+    struct socket_entry *entry = after_call(call, handle);
+    if (entry == NULL || !moved)
         return;
-    bool reply = direction == DIRECTION_RECEIVED && entry->connection.last != DIRECTION_RECEIVED;
     entry->connection.has_tls = true;
-    entry->connection.last = (uint8_t)direction;
+    entry->connection.last = DIRECTION_SENT;
+    sockets_share(entry);
+}
+
+/* `moved` if data came for the program; `ended` if the peer has said good-bye (close_notify): nothing more comes. */
+static void note_received(const char *name, struct watched_call *call, const void *handle, bool moved,
+                          bool ended)
+{
+    struct socket_entry *entry = after_call(call, handle);
+    if (entry == NULL || (!moved && !ended))
+        return;
+    bool reply = moved && entry->connection.last != DIRECTION_RECEIVED;
+    entry->connection.has_tls = true;
+    if (moved)
+        entry->connection.last = DIRECTION_RECEIVED;
     if (reply)
         look_after_reply(entry);
+    if (ended)
+        look_after_end_of_file(name, entry);
+    sockets_share(entry);
 }
 
 /* The real function, which depends on who calls: each of several copies of a library has users of its own. What was found
@@ -219,6 +241,15 @@ static void end_farewell(const void *handle)
 /* A hook, visible under the versions named in tls.map alone. */
 #define HOOK(name, version) __asm__(".symver observed_" #name "," #name "@" version)
 
+/* SSL_get_shutdown(3) tells whether the peer's close_notify has come; it changes nothing. */
+static bool openssl_ended(int (*get_shutdown)(const void *), const void *session)
+{
+    enum { SSL_RECEIVED_SHUTDOWN = 2 };
+    return get_shutdown != NULL && (get_shutdown(session) & SSL_RECEIVED_SHUTDOWN) != 0;
+}
+
+#define OPENSSL_ENDED(session) openssl_ended(REAL_FOR_CALLER("SSL_get_shutdown"), session)
+
 /* SSL_read(3): above 0, that many bytes. */
 int observed_SSL_read(void *session, void *buffer, int size);
 HOOK(SSL_read, "OPENSSL_1_1_0");
@@ -227,7 +258,7 @@ EXPORT int observed_SSL_read(void *session, void *buffer, int size)
     int (*real)(void *, void *, int) = REAL_FOR_CALLER("SSL_read");
     struct watched_call *call = watch(session);
     int result = real == NULL ? -1 : real(session, buffer, size);
-    note(call, session, DIRECTION_RECEIVED, result > 0);
+    note_received("SSL_read", call, session, result > 0, result <= 0 && OPENSSL_ENDED(session));
     return result;
 }
 
@@ -239,7 +270,7 @@ EXPORT int observed_SSL_write(void *session, const void *buffer, int size)
     struct watched_call *call = watch(session);
     bool farewell = start_farewell(session, buffer, size < 0 ? 0 : (size_t)size);
     int result = real == NULL ? -1 : real(session, buffer, size);
-    note(call, session, DIRECTION_SENT, result > 0 && !farewell);
+    note_sent(call, session, result > 0 && !farewell);
     if (farewell)
         end_farewell(session);
     return result;
@@ -253,7 +284,7 @@ EXPORT int observed_SSL_read_ex(void *session, void *buffer, size_t size, size_t
     int (*real)(void *, void *, size_t, size_t *) = REAL_FOR_CALLER("SSL_read_ex");
     struct watched_call *call = watch(session);
     int result = real == NULL ? 0 : real(session, buffer, size, count);
-    note(call, session, DIRECTION_RECEIVED, result > 0);
+    note_received("SSL_read", call, session, result > 0, result <= 0 && OPENSSL_ENDED(session));
     return result;
 }
 
@@ -265,7 +296,7 @@ EXPORT int observed_SSL_write_ex(void *session, const void *buffer, size_t size,
     struct watched_call *call = watch(session);
     bool farewell = start_farewell(session, buffer, size);
     int result = real == NULL ? 0 : real(session, buffer, size, count);
-    note(call, session, DIRECTION_SENT, result > 0 && !farewell);
+    note_sent(call, session, result > 0 && !farewell);
     if (farewell)
         end_farewell(session);
     return result;
@@ -279,7 +310,7 @@ EXPORT ssize_t observed_gnutls_record_recv(void *session, void *buffer, size_t s
     ssize_t (*real)(void *, void *, size_t) = REAL_FOR_CALLER("gnutls_record_recv");
     struct watched_call *call = watch(session);
     ssize_t result = real == NULL ? -1 : real(session, buffer, size);
-    note(call, session, DIRECTION_RECEIVED, result > 0);
+    note_received("gnutls_record_recv", call, session, result > 0, result == 0 && size > 0);
     return result;
 }
 
@@ -291,7 +322,7 @@ EXPORT ssize_t observed_gnutls_record_send(void *session, const void *buffer, si
     struct watched_call *call = watch(session);
     bool farewell = start_farewell(session, buffer, size);
     ssize_t result = real == NULL ? -1 : real(session, buffer, size);
-    note(call, session, DIRECTION_SENT, result > 0 && !farewell);
+    note_sent(call, session, result > 0 && !farewell);
     if (farewell)
         end_farewell(session);
     return result;

@@ -27,8 +27,27 @@ bool transfer_failed_in_connection(ssize_t result)
     return result < 0 && fault_class_of_errno(*host_errno()) != FAULT_NONE;
 }
 
-void transfer_received(const char *call, const struct transfer *transfer, ssize_t result, size_t wanted,
-                       int flags)
+static void note_received(const char *call, struct socket_entry *entry, size_t length, const void *bytes,
+                          int flags)
+{
+    struct connection *connection = &entry->connection;
+    if (connection->connecting)
+        look_after_connect(call, entry);
+    if ((flags & MSG_PEEK) == 0)
+        connection->received += length;
+    if (connection->last == DIRECTION_RECEIVED || connection->has_tls || connection->end_seen)
+        return;
+    /* Over TLS a server may say good-bye instead of an answer; many programs close then, and read no further. */
+    if (bytes != NULL && message_is_good_bye(bytes, length)) {
+        look_after_end_of_file(call, entry);
+        return;
+    }
+    connection->last = DIRECTION_RECEIVED;
+    look_after_reply(entry);
+}
+
+void transfer_received(const char *call, const struct transfer *transfer, ssize_t result, const void *bytes,
+                       size_t wanted, int flags)
 {
     struct socket_entry *entry = transfer->entry;
     struct connection *connection = &entry->connection;
@@ -37,14 +56,7 @@ void transfer_received(const char *call, const struct transfer *transfer, ssize_
     connection->inherited = false;
     tls_saw(entry);
     if (result > 0) {
-        if (connection->connecting)
-            look_after_connect(call, entry);
-        if ((flags & MSG_PEEK) == 0)
-            connection->received += (size_t)result;
-        if (connection->last != DIRECTION_RECEIVED && !connection->has_tls) {
-            connection->last = DIRECTION_RECEIVED;
-            look_after_reply(entry);
-        }
+        note_received(call, entry, (size_t)result, bytes, flags);
     } else if (result == 0 && wanted > 0) {
         look_after_end_of_file(call, entry);
     } else if (result < 0) {
@@ -54,6 +66,7 @@ void transfer_received(const char *call, const struct transfer *transfer, ssize_
         else
             look_after_error(call, entry, error, connection->last != DIRECTION_SENT);
     }
+    sockets_share(entry);
 }
 
 /* Copies what the program sent, if it is short enough for a farewell; 0 if not. After an error the kernel may never have
@@ -122,4 +135,5 @@ void transfer_sent(const char *call, const struct transfer *transfer, ssize_t re
                  !is_farewell(buffers, count, result))
             look_after_error(call, entry, error, idle);
     }
+    sockets_share(entry);
 }

@@ -42,9 +42,10 @@ static inline bool transfer_is_known(const struct transfer *transfer)
     return __builtin_expect(transfer->entry != NULL, 0) && transfer->entry->serial == transfer->serial;
 }
 
-/* `call` has asked for `wanted` bytes with `flags` (recv(2)) and returned `result`. */
-void transfer_received(const char *call, const struct transfer *transfer, ssize_t result, size_t wanted,
-                       int flags);
+/* `call` has asked for `wanted` bytes with `flags` (recv(2)) and returned `result`. `bytes`: where all that came begins;
+ * NULL: it is not at hand (splice). */
+void transfer_received(const char *call, const struct transfer *transfer, ssize_t result, const void *bytes,
+                       size_t wanted, int flags);
 
 /* `call` has tried to send what the `count` buffers hold, and returned `result`. No buffers: what was sent is not at
  * hand (sendfile). */

@@ -20,7 +20,8 @@ struct connection {
     uint64_t sent;        /* bytes */
     uint64_t received;    /* bytes */
     uint8_t last;         /* enum transfer_direction; the TLS library's own, if has_tls */
-    bool connecting;      /* a non-blocking connect whose outcome the program has not heard */
+    bool connecting;      /* a connect whose outcome the program has not heard */
+    bool in_call;         /* a connect that has not returned yet, or never will */
     bool non_blocking;    /* it was connected without blocking */
     bool has_tls;         /* a TLS library told: tickets and handshakes no longer count as transfers */
     bool farewell;        /* the TLS library is sending what nobody answers */

@@ -5,6 +5,9 @@ enum {
     TLS_CHANGE_CIPHER_SPEC = 20,
     TLS_ALERT = 21,
     TLS_APPLICATION_DATA = 23,
+    TLS_PLAIN_ALERT_LENGTH = 2,
+    /* 16 of initialization, two blocks of 16, 32 of authentication and some to spare. */
+    TLS_ALERT_LENGTH_MAX = 96,
     /* Two bytes of alert, one of type and 16 of authentication (RFC 8446 section 5.2), with every cipher but CCM_8. */
     TLS_ENCRYPTED_ALERT_LENGTH = 19,
     /* A hash of 32 or 48 bytes, its header of 4, and 17 as above; more is a client's certificate or its question. */
@@ -78,6 +81,14 @@ static bool is_tls_without_answer(const unsigned char *bytes, size_t length)
         length -= TLS_RECORD_HEADER + content;
     }
     return true;
+}
+
+bool message_is_good_bye(const void *message, size_t length)
+{
+    const unsigned char *bytes = message;
+    /* Java reads a record's header by itself. */
+    return length >= TLS_RECORD_HEADER && bytes[0] == TLS_ALERT && bytes[1] == 3 && bytes[2] <= 4 &&
+           bytes[3] == 0 && bytes[4] > TLS_PLAIN_ALERT_LENGTH && bytes[4] <= TLS_ALERT_LENGTH_MAX;
 }
 
 bool message_expects_no_answer(const void *message, size_t length)

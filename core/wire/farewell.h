@@ -16,4 +16,8 @@ enum { FAREWELL_SIZE_MAX = 192 }; /* bytes; nothing longer is one */
  * section 4.4.4). Async-signal-safe. */
 bool message_expects_no_answer(const void *message, size_t length);
 
+/* True if what was received is a TLS 1.2 server's good-bye (close_notify), or the header of one: an encrypted alert. One in
+ * plain text belongs to the handshake, and answers. TLS 1.3's looks like data, and is not told. Async-signal-safe. */
+bool message_is_good_bye(const void *message, size_t length);
+
 #endif

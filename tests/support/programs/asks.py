@@ -29,7 +29,7 @@ def read_all(connection):
     answer = b""
     while part := connection.recv(4096):
         answer += part
-    if not answer:
+    if not answer.endswith(b"hello world\n"):
         raise EOFError
     return answer
 
@@ -73,7 +73,7 @@ async def talk():
     reader, writer = await asyncio.open_connection(HOST, port, ssl=context)
     writer.write(REQUEST)
     answer = await reader.read()
-    if not answer:
+    if not answer.endswith(b"hello world\n"):
         raise EOFError
     return answer
 
