@@ -95,6 +95,21 @@ static bool is_worth_a_look(const struct connection *connection, enum connection
            (moment != MOMENT_WAITED || now - connection->last_sent >= patience);
 }
 
+/* While connect(2) has not returned, the kernel alone knows where to. */
+static bool knows_peer(struct socket_entry *entry)
+{
+    return !entry->connection.in_call || socket_peer(entry->number - 1, &entry->peer);
+}
+
+/* What stdio sends no hook sees (bash's printf): then the kernel is asked. */
+static bool is_unanswered(const struct socket_entry *entry)
+{
+    if (entry->connection.last != DIRECTION_NONE)
+        return entry->connection.last == DIRECTION_SENT;
+    struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
+    return kernel.state >= 0 && connection_is_unanswered(&entry->connection, &kernel);
+}
+
 /* Judges the connection at this moment. */
 static void look(const char *call, struct socket_entry *entry, enum connection_moment moment, uint64_t now)
 {
@@ -143,7 +158,7 @@ static bool is_unanswered(const struct socket_entry *entry)
 /* Whoever waits listens, to whatever he has asked. */
 static void note_waited(struct connection *connection, uint64_t now)
 {
-    if (connection->connecting)
+    if (connection->connecting && !connection->in_call)
         connection->missed = now;
     else
         connection->listens = true;
@@ -163,6 +178,10 @@ void look_waits_again(int fd)
         return;
     entry->connection.waited = false;
     __atomic_store_n(&any_waited_out, false, __ATOMIC_RELAXED);
+    if (entry != NULL) {
+        entry->connection.waited = false;
+        sockets_share(entry);
+    }
 }
 
 void look_after_waiting(const char *call, int only)
@@ -172,8 +191,10 @@ void look_after_waiting(const char *call, int only)
     uint64_t now = boot_time();
     struct socket_entry *alone = sockets_find(only);
     if (alone != NULL && (alone->connection.connecting || is_unanswered(alone))) {
-        alone->connection.waited = true;
+        alone->connection.waited = alone->connection.listens = true;
         sockets_share(alone);
+    }
+    if (alone != NULL)
         __atomic_store_n(&any_waited_out, true, __ATOMIC_RELAXED);
     }
     for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {

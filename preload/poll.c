@@ -121,45 +121,39 @@ static int select_by_system_call(int count, fd_set *to_read, fd_set *to_write, f
                                    limit == NULL ? 0 : (long)&time, 0));
 }
 
-enum { SELECT_SETS = 3 };
-
-/* Is it a single descriptor that a select(2) is about to wait for? Afterwards the kernel has cleared the sets. Before, they
- * may be no memory: process_vm_readv(2) is careful. Read only where the highest descriptor is a connection. */
+/* The one connection that a select(2) is about to wait for, else SEVERAL. The kernel clears the sets when time runs out, so
+ * they are read before; carefully, as in note_waits_again, and only where the highest descriptor is a connection. */
 static int only_selected(int count, const fd_set *to_read, const fd_set *to_write, const fd_set *exceptional)
 {
-    const fd_set *const sets[SELECT_SETS] = {to_read, to_write, exceptional};
-    fd_set copies[SELECT_SETS];
-    struct iovec local[SELECT_SETS];
-    struct iovec remote[SELECT_SETS];
-    size_t used = 0;
-    if (count > FD_SETSIZE || sockets_find(count - 1) == NULL)
+    const fd_set *const sets[] = {to_read, to_write, exceptional};
+    if (count <= 0 || count > FD_SETSIZE || sockets_find(count - 1) == NULL)
         return SEVERAL;
-    size_t size = (size_t)(count + __NFDBITS - 1) / __NFDBITS * sizeof(__fd_mask);
-    for (size_t i = 0; i < SELECT_SETS; i++) {
+    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
+        fd_set copy;
+        size_t size = ((size_t)count + __NFDBITS - 1) / __NFDBITS * sizeof(__fd_mask);
+        struct iovec local = {.iov_base = &copy, .iov_len = size};
+        struct iovec remote = {.iov_base = (void *)sets[i], .iov_len = size};
         if (sets[i] == NULL)
             continue;
-        local[used] = (struct iovec){.iov_base = &copies[used], .iov_len = size};
-        remote[used++] = (struct iovec){.iov_base = (void *)sets[i], .iov_len = size};
-    }
-    if (system_call(SYS_process_vm_readv, process_pid(), (long)local, (long)used, (long)remote, (long)used,
-                    0) != (long)(used * size))
-        return SEVERAL;
-    for (size_t i = 0; i < used; i++)
+        if (system_call(SYS_process_vm_readv, process_pid(), (long)&local, 1, (long)&remote, 1, 0) !=
+            (long)size)
+            return SEVERAL;
         for (int fd = 0; fd < count - 1; fd++)
-            if (FD_ISSET(fd, &copies[i]))
+            if (FD_ISSET(fd, &copy))
                 return SEVERAL;
+    }
+    if (look_is_waited_out())
+        look_waits_again(count - 1);
     return count - 1;
 }
 
-/* select(2): the kernel has cleared sets and limit when it returns 0, so the clock must tell whether it has waited, and
- * nobody knows any more what for. */
+/* select(2): the kernel has cleared the limit, too, when it returns 0, so the clock must tell whether it has waited. */
 EXPORT int select(int count, fd_set *restrict to_read, fd_set *restrict to_write,
                   fd_set *restrict exceptional, struct timeval *restrict limit)
 {
     __typeof__(&select) real = REAL(select);
     uint64_t started = has_connections() ? boot_time() : 0;
     int only = only_selected(count, to_read, to_write, exceptional);
-    look_waits_again(only);
     int result = real == NULL ? select_by_system_call(count, to_read, to_write, exceptional, limit)
                               : real(count, to_read, to_write, exceptional, limit);
     bool limited = result == 0 && started != 0 && boot_time() - started >= WAIT_MIN_NANOSECONDS;
@@ -176,9 +170,9 @@ EXPORT int pselect(int count, fd_set *restrict to_read, fd_set *restrict to_writ
         return host_result(system_call(SYS_pselect6, count, (long)to_read, (long)to_write, (long)exceptional,
                                        (long)limit, 0));
     int only = only_selected(count, to_read, to_write, exceptional);
-    look_waits_again(only);
     int result = real(count, to_read, to_write, exceptional, limit, mask);
-    note_waited("pselect", result, result == 0 && is_limit(limit), only);
+    if (result <= 0 && count > 0)
+        note_waited("pselect", result, result == 0 && is_limit(limit), only);
     return result;
 }
 

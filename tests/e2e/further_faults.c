@@ -5,31 +5,206 @@
 #include "step.h"
 
 /* The root of the run stays outside, where the pretend Valohai is; what fails is in a network of its own, with nothing
- * but loopback. `set_up` is the network's, `command` has single quotes around it: it must hold none. */
-#define IN_NETWORK(set_up, command)                                                                          \
-    OBSERVED "sh -c 'unshare --net sh -c \"ip link set lo up; " set_up " exec " command "\"; exit $?'"
+ * but loopback. `set_up` and `command` stand in double quotes within single ones. */
+#define IN_NAMESPACES(which, set_up, command)                                                                \
+    OBSERVED "sh -c 'unshare " which " sh -c \"ip link set lo up; " set_up " exec " command "\"; exit $?'"
+#define IN_NETWORK(set_up, command) IN_NAMESPACES("--net", set_up, command)
 
-/* An address that exists nowhere: the kernel sends its SYN to itself and drops it. */
+/* Addresses that exist nowhere (RFC 5737): the kernel sends its SYN to itself, and drops it. */
 #define BLACKHOLE "echo 1 >/proc/sys/net/ipv4/tcp_syn_retries; ip route add 198.51.100.0/24 dev lo;"
 #define PROHIBIT  "ip route add prohibit 198.51.100.0/24;"
 
-/* One local port, which is taken by descriptor 9. */
+/* The one local port is somebody's who has bound it, and so nobody else's to connect from. */
 #define NO_PORT_LEFT                                                                                         \
-    "\\\"$PROGRAMS/../fault-server\\\" --port-file port --lifetime 20 hang & "                               \
+    "$PROGRAMS/../fault-server --port-file port --lifetime 20 refuse & "                                     \
     "until [ -e port ]; do sleep 0.02; done; read port <port; rm port; "                                     \
-    "echo 50000 50000 >/proc/sys/net/ipv4/ip_local_port_range; "
+    "echo \\$port \\$port >/proc/sys/net/ipv4/ip_local_port_range;"
 
-#define ON_PORT_9(program) program " http://198.51.100.1:9/"
-#define PYTHON_CONNECTS(port)                                                                                \
-    "python3 -c \\\"import socket; socket.create_connection((\\\\\\\"198.51.100.1\\\\\\\", " port "))\\\""
+/* The only resolver is on loopback. */
+#define OWN_RESOLVER                                                                                         \
+    "echo nameserver 127.0.53.53 >resolv; echo options timeout:1 attempts:1 >>resolv; "                      \
+    "echo hosts: files dns >switch; mount --bind resolv /etc/resolv.conf; "                                  \
+    "mount --bind switch /etc/nsswitch.conf;"
+#define KNOWS_NO_NAME                                                                                        \
+    OWN_RESOLVER " rm -f ready; $PROGRAMS/knows_no_name ready & until [ -e ready ]; do sleep 0.02; done;"
+#define UNRESOLVED(command) IN_NAMESPACES("--net --mount", OWN_RESOLVER, command)
+#define UNKNOWN(command)    IN_NAMESPACES("--net --mount", KNOWS_NO_NAME, command)
+
+#define NOWHERE "198.51.100.1"
+#define NO_NAME "does-not-exist.invalid"
+
+#define CURL(host)   "curl -s http://" host ":9/"
+#define WGET(host)   "wget -q -O - --tries=1 http://" host ":9/"
+#define GIT(host)    "git ls-remote http://" host ":9/x.git"
+#define PYTHON(host) "env HOST=" host " python3 $PROGRAMS/asks.py blocking 9"
+#define NODE(host)   "env HOST=" host " node $PROGRAMS/asks.js http 9"
+#define PERL(host)   "env HOST=" host " perl $PROGRAMS/asks.pl 9"
+#define PSQL(host)   "psql -h " host " -p 9 -c select"
+#define REDIS(host)  "redis-cli -h " host " -p 9 ping"
+#define BASH(host)   "bash -c \\\"exec 3<>/dev/tcp/" host "/9\\\""
+#define JAVA(host)   "env HOST=" host " java -Xshare:auto -XX:TieredStopAtLevel=1 -cp $PROGRAMS Asks socket 9"
+
+#define ROW(NAME, NEEDS, COMMAND, CLASS, CAUSE, SETTING)                                                     \
+    {                                                                                                        \
+        .name = (NAME), .needs = (NEEDS), .needs_root = true, .command = (COMMAND), .class = (CLASS),        \
+        .cause = (CAUSE), .setting = (SETTING)                                                               \
+    }
+
+#define UNREACHABLE(name, needs, command)                                                                    \
+    ROW(name " has no route", needs, IN_NETWORK("", command(NOWHERE)), "unreachable",                        \
+        "connect " NOWHERE ":9: Network is unreachable", NULL)
+#define TIMED_OUT(name, needs, command)                                                                      \
+    ROW(name " waits for the kernel's time-out", needs, IN_NETWORK(BLACKHOLE, command(NOWHERE)), "timeout",  \
+        "connect " NOWHERE ":9: Connection timed out", NULL)
+#define DENIED(name, needs, command)                                                                         \
+    ROW(name " is denied its route", needs, IN_NETWORK(PROHIBIT, command(NOWHERE)), "denied",                \
+        "connect " NOWHERE ":9: Permission denied", "VHRETRY_ON=+denied")
+#define NO_PORT(name, needs, command)                                                                        \
+    ROW(name " has no local port left", needs, IN_NETWORK(NO_PORT_LEFT, command("127.0.0.1")), "local",      \
+        "connect 127.0.0.1:9: Cannot assign requested address", NULL)
+#define NO_RESOLVER(name, needs, command)                                                                    \
+    ROW(name " has no resolver", needs, UNRESOLVED(command(NO_NAME)), "dns-temporary",                       \
+        "resolve " NO_NAME ": Temporary failure in name resolution", NULL)
+#define NOT_KNOWN(name, needs, command)                                                                      \
+    ROW(name " asks for a name that does not exist", needs, UNKNOWN(command(NO_NAME)), "dns-unknown",        \
+        "resolve " NO_NAME ": Name or service not known", "VHRETRY_ON=+dns-unknown")
+
+#define CONNECTION   "127.0.0.1:%u: "
+#define ASKS(way)    OBSERVED "\"$PROGRAMS/asks\" " way " $PORT"
+#define ASKS_PY(way) OBSERVED "python3 \"$PROGRAMS/asks.py\" " way " $PORT $TLS"
 
 const struct further_fault further_faults[] = {
-    {.name = "curl is unreachable: no route",
+    UNREACHABLE("curl", "curl", CURL),
+    UNREACHABLE("wget", "wget", WGET),
+    UNREACHABLE("git", "git", GIT),
+    UNREACHABLE("python", "python3", PYTHON),
+    UNREACHABLE("node", "node", NODE),
+    UNREACHABLE("perl", "perl", PERL),
+    UNREACHABLE("psql", "psql", PSQL),
+    UNREACHABLE("redis-cli", "redis-cli", REDIS),
+    UNREACHABLE("bash", "bash", BASH),
+    UNREACHABLE("java", "Asks.class", JAVA),
+    TIMED_OUT("curl", "curl", CURL),
+    TIMED_OUT("wget", "wget", WGET),
+    TIMED_OUT("python", "python3", PYTHON),
+    TIMED_OUT("perl", "perl", PERL),
+    TIMED_OUT("psql", "psql", PSQL),
+    TIMED_OUT("bash", "bash", BASH),
+    TIMED_OUT("java", "Asks.class", JAVA),
+    DENIED("curl", "curl", CURL),
+    DENIED("python", "python3", PYTHON),
+    DENIED("bash", "bash", BASH),
+    DENIED("node", "node", NODE),
+    NO_PORT("curl", "curl", CURL),
+    NO_PORT("python", "python3", PYTHON),
+    NO_PORT("bash", "bash", BASH),
+    NO_PORT("node", "node", NODE),
+    NO_RESOLVER("git", "git", GIT),
+    NO_RESOLVER("perl", "perl", PERL),
+    NO_RESOLVER("psql", "psql", PSQL),
+    NO_RESOLVER("redis-cli", "redis-cli", REDIS),
+    NO_RESOLVER("bash", "bash", BASH),
+    NO_RESOLVER("java", "Asks.class", JAVA),
+    NOT_KNOWN("curl", "curl", CURL),
+    NOT_KNOWN("wget", "wget", WGET),
+    NOT_KNOWN("python", "python3", PYTHON),
+    NOT_KNOWN("node", "node", NODE),
+    NOT_KNOWN("perl", "perl", PERL),
+    NOT_KNOWN("psql", "psql", PSQL),
+    {.name = "python has no descriptor left",
+     .needs = "python3",
+     .command = OBSERVED "sh -c 'ulimit -n 16; exec python3 -c \"import socket\n"
+                         "kept = [socket.socket() for _ in range(99)]\"'",
+     .setting = "VHRETRY_ON=+descriptors",
+     .class = "descriptors",
+     .cause = "connect unknown peer: Too many open files"},
+    {.name = "perl has no descriptor left",
+     .needs = "perl",
+     .command = OBSERVED "sh -c 'ulimit -n 16; exec perl -MSocket -e \"for my \\$i (1 .. 99) { "
+                         "socket(\\$kept[\\$i], PF_INET, SOCK_STREAM, 0) or die }\"'",
+     .setting = "VHRETRY_ON=+descriptors",
+     .class = "descriptors",
+     .cause = "connect unknown peer: Too many open files"},
+    {.name = "python asks for a retry",
+     .needs = "python3",
+     .command = OBSERVED "python3 -c 'import os, sys; sys.exit(os.EX_TEMPFAIL)'",
+     .class = "requested",
+     .cause = "exit status 75 (please retry)"},
+    {.name = "a shell asks for a retry",
+     .command = OBSERVED "sh -c 'exit 75'",
+     .class = "requested",
+     .cause = "exit status 75 (please retry)"},
+    {.name = "python stalls by SO_RCVTIMEO",
+     .needs = "python3",
+     .server = "hang",
+     .command = ASKS_PY("socket-option"),
+     .class = "stalled",
+     .cause = "receive " CONNECTION "no answer"},
+    {.name = "python stalls by SO_SNDTIMEO",
+     .needs = "python3",
+     .server = "never-accept",
+     .command = ASKS_PY("send-limit"),
+     .class = "stalled",
+     .cause = "receive " CONNECTION "no answer"},
+    {.name = "python is reset and never reads",
+     .needs = "python3",
+     .server = "reset",
+     .command = ASKS_PY("never-reads"),
+     .class = "reset",
+     .cause = "transfer " CONNECTION "reset by the peer"},
+    {.name = "python is reset and never reads over TLS 1.2",
+     .needs = "python3",
+     .server = "reset",
+     .transport = TLS_1_2,
+     .command = ASKS_PY("never-reads"),
+     .class = "reset",
+     .cause = "transfer " CONNECTION "reset by the peer"},
+    {.name = "python is reset and never reads over TLS 1.3",
+     .needs = "python3",
+     .server = "reset",
+     .transport = TLS_1_3,
+     .command = ASKS_PY("never-reads"),
+     .class = "reset",
+     .cause = "transfer " CONNECTION "reset by the peer"},
+    {.name = "a C program that sends on meets a broken pipe",
+     .server = "request-close",
+     .command = ASKS("sends-on"),
+     .class = "reset",
+     .cause = "transfer " CONNECTION "Broken pipe"},
+    {.name = "a C program that sends on is reset",
+     .server = "reset",
+     .command = ASKS("sends-on"),
+     .class = "reset",
+     .cause = "transfer " CONNECTION "Connection reset by peer"},
+    {.name = "python sends on and meets a broken pipe",
+     .needs = "python3",
+     .server = "request-close",
+     .command = ASKS_PY("sends-on"),
+     .class = "reset",
+     .cause = "transfer " CONNECTION "Broken pipe"},
+    {.name = "a C program is killed by the broken pipe that it meets",
+     .server = "request-close",
+     .command = OBSERVED "sh -c '\"$PROGRAMS/asks\" sends-until-killed $PORT; exit $?'",
+     .class = "reset",
+     .cause = "transfer " CONNECTION "Broken pipe"},
+    {.name = "wget stalls at a peer by name",
+     .needs = "wget",
+     .server = "hang",
+     .command = OBSERVED "wget -q -4 -O - --tries=1 --timeout=1.2 http://localhost:$PORT/",
+     .class = "stalled",
+     .cause = "receive localhost:%u: no answer"},
+    {.name = "python is hung up on by a peer by name",
+     .needs = "python3",
+     .server = "request-close",
+     .command = OBSERVED "env HOST=localhost python3 \"$PROGRAMS/asks.py\" limit $PORT",
+     .class = "hung-up",
+     .cause = "receive localhost:%u: closed by the peer before it answered"},
+    {.name = "curl is refused at an IPv6 address",
      .needs = "curl",
-     .needs_root = true,
-     .command = IN_NETWORK("", "curl -s http://198.51.100.1:9/"),
-     .class = "unreachable",
-     .cause = "connect 198.51.100.1:9: Network is unreachable"},
+     .server = "refuse",
+     .command = OBSERVED "curl -s -g http://[::1]:$PORT/",
+     .class = "refused",
+     .cause = "connect [::1]:%u: Connection refused"},
 };
 
 const size_t further_fault_count = sizeof further_faults / sizeof *further_faults;

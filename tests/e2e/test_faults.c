@@ -234,5 +234,7 @@ int main(int argc, char **argv)
         if (rows[i].wrong)
             printf("known to be wrong: %s: %s\n", rows[i].name, rows[i].wrong);
     printf("%zu rows, %zu known to be wrong\n", row_count, wrong);
-    return failed;
+    if (wrong != known_wrong_count)
+        printf("%zu rows that are said to be wrong do not exist\n", known_wrong_count - wrong);
+    return failed + (wrong != known_wrong_count);
 }

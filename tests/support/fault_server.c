@@ -179,6 +179,14 @@ static void fill_backlog(const struct service *service)
     sleep_until_end(service);
 }
 
+/* The kernel takes the connections and what they send until its buffers are full; nobody reads. */
+static void never_accept(const struct service *service)
+{
+    start_listening(service, SOMAXCONN);
+    tell_port(service);
+    sleep_until_end(service);
+}
+
 static bool is_time(const struct service *service, double start)
 {
     char *rest = NULL;
@@ -210,6 +218,7 @@ static const struct behaviour {
 } behaviours[] = {
     {"refuse", refuse, NULL, "every connect is refused"},
     {"full-backlog", fill_backlog, NULL, "every connect hangs"},
+    {"never-accept", never_accept, NULL, "connected by the kernel, never read"},
     {"accept-close", NULL, hang_up, "closed as soon as accepted"},
     {"request-close", NULL, hang_up_after_request, "closed after the request was read, without an answer"},
     {"request-cut", NULL, cut_off_after_request, "the same, and over TLS without a close_notify"},

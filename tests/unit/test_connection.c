@@ -1,115 +1,209 @@
-/* What a connection's state says when the program gives it up. */
+/* What the state of a connection says: each row a connection as the program and the kernel know it, and its fault. */
 #include "../../core/evidence/connection.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <string.h>
+#include <stdint.h>
 
 #include <cmocka.h>
 
 #define SECOND UINT64_C(1000000000)
 
-enum { ESTABLISHED = 1, SYN_SENT = 2, CLOSED = 7 };
+/* The kernel's names of states (tcp_states.h). */
+enum { NOT_TCP = -1, ESTABLISHED = 1, SYN_SENT = 2, FIN_WAIT_2 = 5, CLOSE = 7, CLOSE_WAIT = 8, LAST_ACK = 9 };
 
-/* A question of 10 bytes at 10 s, acknowledged, 2 s ago and not answered; the program listens. */
-static struct connection connection;
-static struct kernel_connection kernel;
+enum { NOW = 100, REQUEST = 18, REPLY = 40 }; /* seconds, and bytes */
 
-static int ask(void **state)
+/* A request was sent at that second; and the program listens for the answer. */
+#define SENT_AND(second, ...)                                                                                \
+    .connection = {.first_sent = (second)*SECOND,                                                            \
+                   .last_sent = (second)*SECOND,                                                             \
+                   .sent = REQUEST,                                                                          \
+                   .last = DIRECTION_SENT,                                                                   \
+                   __VA_ARGS__}
+#define ASKED_AND(second, ...) SENT_AND(second, .listens = true, __VA_ARGS__)
+#define ASKED_AT(second)       SENT_AND(second, .listens = true)
+
+/* The peer has acknowledged it; a SYN counts one byte. */
+#define HEARD_AND(in_state, ...) .kernel = {.state = (in_state), .acked = REQUEST + 1, __VA_ARGS__}
+#define HEARD(in_state)          HEARD_AND(in_state, .received = 0)
+
+static const struct connection_case {
+    const char *name;
+    struct connection connection;
+    struct kernel_connection kernel;
+    enum connection_moment moment;
+    enum fault_class expected;
+} cases[] = {
+    {"a connect unanswered for long is given up",
+     {.connecting = true, .started = 98 * SECOND},
+     {.state = SYN_SENT},
+     MOMENT_GIVEN_UP,
+     FAULT_TIMEOUT},
+    {"a connect unanswered for a moment is given up",
+     {.connecting = true, .started = NOW * SECOND - SECOND / 2},
+     {.state = SYN_SENT},
+     MOMENT_GIVEN_UP,
+     FAULT_NONE},
+    {"a connect that never returned is left by a signal",
+     {.connecting = true, .in_call = true, .started = 98 * SECOND},
+     {.state = SYN_SENT},
+     MOMENT_GIVEN_UP,
+     FAULT_TIMEOUT},
+    {"a connect of another thread is outstanding when the program ends",
+     {.connecting = true, .started = 98 * SECOND},
+     {.state = SYN_SENT},
+     MOMENT_PROGRAM_END,
+     FAULT_NONE},
+    {"a connect that was waited for alone is left at the end",
+     {.connecting = true, .started = 98 * SECOND, .waited = true},
+     {.state = SYN_SENT},
+     MOMENT_PROGRAM_END,
+     FAULT_TIMEOUT},
+    {"a connect was unanswered in the last wait before the end",
+     {.connecting = true, .started = 98 * SECOND, .missed = NOW * SECOND - SECOND / 20},
+     {.state = SYN_SENT},
+     MOMENT_PROGRAM_END,
+     FAULT_TIMEOUT},
+    {"a connect was unanswered in a wait long before the end",
+     {.connecting = true, .started = 90 * SECOND, .missed = 95 * SECOND},
+     {.state = SYN_SENT},
+     MOMENT_PROGRAM_END,
+     FAULT_NONE},
+    {"a connect is unanswered, so far",
+     {.connecting = true, .started = 98 * SECOND},
+     {.state = SYN_SENT},
+     MOMENT_WAITED,
+     FAULT_TIMEOUT},
+    {"a connect that succeeded unheard",
+     {.connecting = true, .started = 98 * SECOND},
+     {.state = ESTABLISHED, .acked = 1},
+     MOMENT_GIVEN_UP,
+     FAULT_NONE},
+    {"a connect of a fault on record",
+     {.connecting = true, .failed = true, .started = 98 * SECOND},
+     {.state = SYN_SENT},
+     MOMENT_GIVEN_UP,
+     FAULT_NONE},
+    {.name = "a question unanswered for long is given up",
+     ASKED_AT(98),
+     HEARD(ESTABLISHED),
+     .expected = FAULT_STALLED},
+    {.name = "a question unanswered for a moment is given up", ASKED_AT(100), HEARD(ESTABLISHED)},
+    {.name = "a question waited for in vain, so far",
+     ASKED_AT(98),
+     HEARD(ESTABLISHED),
+     .moment = MOMENT_WAITED,
+     .expected = FAULT_STALLED},
+    {.name = "a long poll is outstanding at the end",
+     ASKED_AT(98),
+     HEARD(ESTABLISHED),
+     .moment = MOMENT_PROGRAM_END},
+    {.name = "a question waited for alone is left open at the end",
+     ASKED_AND(98, .waited = true),
+     HEARD(ESTABLISHED),
+     .moment = MOMENT_PROGRAM_END,
+     .expected = FAULT_STALLED},
+    {.name = "who never listens waits for no answer", SENT_AND(98, .listens = false), HEARD(ESTABLISHED)},
+    {.name = "who never listens waits for no answer, so far",
+     SENT_AND(98, .listens = false),
+     HEARD(ESTABLISHED),
+     .moment = MOMENT_WAITED},
+    {.name = "who never listens is reset all the same",
+     SENT_AND(98, .listens = false),
+     HEARD(CLOSE),
+     .expected = FAULT_RESET},
+    {.name = "a fork's copy that it has not used", ASKED_AND(98, .inherited = true), HEARD(ESTABLISHED)},
+    {.name = "no TCP at all", ASKED_AT(98), .kernel = {.state = NOT_TCP}},
+    {.name = "an answered question",
+     .connection = {.last_sent = 98 * SECOND, .sent = REQUEST, .received = REPLY, .last = DIRECTION_RECEIVED},
+     HEARD_AND(ESTABLISHED, .received = REPLY)},
+    {.name = "a connection that was never used", .kernel = {.state = ESTABLISHED, .acked = 1}},
+    {.name = "the peer resets, and nobody reads so", ASKED_AT(100), HEARD(CLOSE), .expected = FAULT_RESET},
+    {.name = "the peer resets, and it is left open at the end",
+     ASKED_AT(100),
+     HEARD(CLOSE),
+     .moment = MOMENT_PROGRAM_END,
+     .expected = FAULT_RESET},
+    {.name = "the peer resets while the program waits for another",
+     ASKED_AT(100),
+     HEARD(CLOSE),
+     .moment = MOMENT_WAITED},
+    {.name = "both sides have ended well", ASKED_AND(98, .shut = true), HEARD(CLOSE)},
+    {.name = "the peer resets before it hears anything",
+     ASKED_AT(100),
+     .kernel = {.state = CLOSE, .acked = 1}},
+    {.name = "the end of the connection was read", ASKED_AND(98, .end_seen = true), HEARD(CLOSE_WAIT)},
+    {.name = "metrics: sends spread over time, and never an answer",
+     .connection = {.listens = true,
+                    .first_sent = 50 * SECOND,
+                    .last_sent = 98 * SECOND,
+                    .sent = 900,
+                    .last = DIRECTION_SENT},
+     .kernel = {.state = ESTABLISHED, .acked = 901}},
+    {.name = "metrics to a peer that acknowledges no more",
+     .connection = {.listens = true,
+                    .first_sent = 50 * SECOND,
+                    .last_sent = 98 * SECOND,
+                    .sent = 900,
+                    .last = DIRECTION_SENT},
+     .kernel = {.state = ESTABLISHED, .acked = 801, .unacked = 1},
+     .expected = FAULT_STALLED},
+    {.name = "TLS: a session ticket after the request is no answer",
+     ASKED_AND(98, .has_tls = true, .received = 1200),
+     HEARD_AND(ESTABLISHED, .received = 1200),
+     .expected = FAULT_STALLED},
+    {.name = "TLS: bytes that nobody has read may be an answer",
+     ASKED_AND(98, .has_tls = true, .received = 1000),
+     HEARD_AND(ESTABLISHED, .received = 1200)},
+    {.name = "stdio: bytes that no hook saw were sent last",
+     .connection = {.listens = true},
+     .kernel =
+         {.state = ESTABLISHED, .acked = 101, .received = REPLY, .since_sent = 2000, .since_received = 3000},
+     .expected = FAULT_STALLED},
+    {.name = "stdio: bytes that no hook saw were received last",
+     .connection = {.listens = true},
+     .kernel =
+         {.state = ESTABLISHED, .acked = 101, .received = REPLY, .since_sent = 3000, .since_received = 2000}},
+    {.name = "stdio: within a tick of the kernel's clock nobody is accused",
+     .connection = {.listens = true},
+     .kernel =
+         {.state = ESTABLISHED, .acked = 101, .received = REPLY, .since_sent = 2000, .since_received = 2004}},
+    {.name = "stdio: a FIN alone is no answer",
+     .connection = {.listens = true},
+     .kernel = {.state = CLOSE_WAIT, .acked = 101, .received = 1, .since_sent = 2000},
+     .expected = FAULT_STALLED},
+};
+
+enum { COUNT = sizeof cases / sizeof *cases };
+
+static void is_judged(void **state)
 {
-    (void)state;
-    connection = (struct connection){.first_sent = 10 * SECOND,
-                                     .last_sent = 10 * SECOND,
-                                     .sent = 10,
-                                     .last = DIRECTION_SENT,
-                                     .listens = true};
-    kernel = (struct kernel_connection){
-        .state = ESTABLISHED, .acked = 11, .since_sent = 2000, .since_received = 2000};
-    return 0;
+    const struct connection_case *row = *state;
+    enum fault_class seen =
+        connection_judge(&row->connection, &row->kernel, row->moment, NOW * SECOND, SECOND);
+    assert_string_equal(fault_class_name(seen), fault_class_name(row->expected));
 }
 
-static enum fault_class judge(enum connection_moment moment)
+static void without_the_kernel_the_program_alone_counts(void **state)
 {
-    return connection_judge(&connection, &kernel, moment, 12 * SECOND, SECOND);
-}
-
-static void a_question_given_up_is_stalled(void **state)
-{
+    struct connection connection = {.last = DIRECTION_SENT};
     (void)state;
-    assert_int_equal(judge(MOMENT_GIVEN_UP), FAULT_STALLED);
-}
-
-static void who_never_listens_waits_for_no_answer(void **state)
-{
-    (void)state;
-    connection.listens = false;
-    assert_int_equal(judge(MOMENT_GIVEN_UP), FAULT_NONE);
-    assert_int_equal(judge(MOMENT_WAITED), FAULT_NONE);
-    kernel.state = CLOSED;
-    assert_int_equal(judge(MOMENT_GIVEN_UP), FAULT_RESET);
-}
-
-static void sends_spread_over_time_are_one_way(void **state)
-{
-    (void)state;
-    connection.first_sent = 8 * SECOND;
-    assert_int_equal(judge(MOMENT_GIVEN_UP), FAULT_NONE);
-    kernel.unacked = 1; /* but not if nobody even acknowledges them */
-    assert_int_equal(judge(MOMENT_GIVEN_UP), FAULT_STALLED);
-}
-
-static void an_answer_leaves_nothing_open(void **state)
-{
-    (void)state;
+    assert_true(connection_is_unanswered(&connection, NULL));
     connection.last = DIRECTION_RECEIVED;
-    connection.received = kernel.received = 3;
-    assert_int_equal(judge(MOMENT_GIVEN_UP), FAULT_NONE);
-}
-
-static void a_question_of_just_now_is_not_stalled(void **state)
-{
-    (void)state;
-    connection.first_sent = connection.last_sent = 11 * SECOND + SECOND / 2;
-    assert_int_equal(judge(MOMENT_GIVEN_UP), FAULT_NONE);
-}
-
-static void left_open_at_the_end_it_is_nobodys_unless_it_was_waited_for(void **state)
-{
-    (void)state;
-    assert_int_equal(judge(MOMENT_PROGRAM_END), FAULT_NONE);
-    connection.waited = true;
-    assert_int_equal(judge(MOMENT_PROGRAM_END), FAULT_STALLED);
-}
-
-static void a_forks_copy_is_its_parents(void **state)
-{
-    (void)state;
-    connection.inherited = true;
-    assert_int_equal(judge(MOMENT_GIVEN_UP), FAULT_NONE);
-}
-
-static void a_connect_given_up_is_a_timeout_after_the_patience(void **state)
-{
-    (void)state;
-    connection = (struct connection){.started = 10 * SECOND, .connecting = true};
-    kernel = (struct kernel_connection){.state = SYN_SENT};
-    assert_int_equal(judge(MOMENT_GIVEN_UP), FAULT_TIMEOUT);
-    connection.started = 11 * SECOND + SECOND / 2;
-    assert_int_equal(judge(MOMENT_GIVEN_UP), FAULT_NONE);
+    assert_false(connection_is_unanswered(&connection, NULL));
+    connection = (struct connection){.last = DIRECTION_SENT, .end_seen = true};
+    assert_false(connection_is_unanswered(&connection, NULL));
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(a_question_given_up_is_stalled, ask),
-        cmocka_unit_test_setup(who_never_listens_waits_for_no_answer, ask),
-        cmocka_unit_test_setup(sends_spread_over_time_are_one_way, ask),
-        cmocka_unit_test_setup(an_answer_leaves_nothing_open, ask),
-        cmocka_unit_test_setup(a_question_of_just_now_is_not_stalled, ask),
-        cmocka_unit_test_setup(left_open_at_the_end_it_is_nobodys_unless_it_was_waited_for, ask),
-        cmocka_unit_test_setup(a_forks_copy_is_its_parents, ask),
-        cmocka_unit_test_setup(a_connect_given_up_is_a_timeout_after_the_patience, ask),
-    };
-    return cmocka_run_group_tests_name("connection", tests, NULL, NULL);
+    static const struct CMUnitTest others[] = {cmocka_unit_test(without_the_kernel_the_program_alone_counts)};
+    struct CMUnitTest tests[COUNT];
+    for (size_t i = 0; i < COUNT; i++)
+        tests[i] = (struct CMUnitTest){
+            .name = cases[i].name, .test_func = is_judged, .initial_state = (void *)&cases[i]};
+    int failed = _cmocka_run_group_tests("connections", tests, COUNT, NULL, NULL);
+    return failed + cmocka_run_group_tests_name("connections without the kernel", others, NULL, NULL);
 }

@@ -1,9 +1,9 @@
-// Asks a server at loopback one question, in one of Node's ways: asks.js WAY PORT [tls]. Ends with 1 if there was no
+// Asks a server, at $HOST or loopback, one question, in one of Node's ways: asks.js WAY PORT [tls]. Ends with 1 if there was no
 // whole answer.
 "use strict";
 
 const [way, port, tls] = process.argv.slice(2);
-const place = {host: "127.0.0.1", port: Number(port), rejectUnauthorized: false};
+const place = {host: process.env.HOST || "127.0.0.1", port: Number(port), rejectUnauthorized: false};
 const LIMIT = 1200;
 
 function fail(word) {

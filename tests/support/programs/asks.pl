@@ -1,11 +1,12 @@
-# Asks a server at loopback one question: asks.pl PORT. Ends with 1 if there was no whole answer.
+# Asks a server, at $HOST or loopback, one question: asks.pl PORT. Ends with 1 if there was no whole answer.
 use strict;
 use warnings;
 use IO::Select;
 use IO::Socket::INET;
 
-my $limit = 1.2;
-my $peer = IO::Socket::INET->new(PeerAddr => "127.0.0.1:$ARGV[0]", Timeout => $limit)
+my $limit = $ENV{HOST} ? undef : 1.2;
+my $host = $ENV{HOST} || "127.0.0.1";
+my $peer = IO::Socket::INET->new(PeerAddr => $host, PeerPort => $ARGV[0], Timeout => $limit)
     or die "connect: $!\n";
 $peer->send("GET / HTTP/1.0\r\n\r\n") or die "send: $!\n";
 my ($answer, $select) = ("", IO::Select->new($peer));

@@ -1,10 +1,11 @@
-"""Asks a server at loopback one question, in one of Python's ways: asks.py WAY PORT [tls].
+"""Asks a server, at $HOST or loopback, one question, in one of Python's ways: asks.py WAY PORT [tls].
 
 Says which exception it met, and ends with 1; or with 0 after a whole answer.
 """
 
 import asyncio
 import http.client
+import os
 import socket
 import ssl
 import struct
@@ -12,7 +13,7 @@ import sys
 import time
 import urllib.request
 
-HOST = "127.0.0.1"
+HOST = os.environ.get("HOST", "127.0.0.1")
 LIMIT = 1.2
 REQUEST = b"GET / HTTP/1.0\r\n\r\n"
 

@@ -1,0 +1,106 @@
+/* Messages that nobody answers, and some that look like them. */
+#include "../../core/wire/farewell.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct message_case {
+    const char *name;
+    const char *bytes;
+    size_t written; /* of the length; the others are zeros */
+    size_t length;
+    bool expected;
+};
+
+#define TEXT(text)           (text), sizeof(text) - 1, sizeof(text) - 1
+#define PADDED(text, length) (text), sizeof(text) - 1, (length)
+
+/* A TLS 1.3 client's second flight: ChangeCipherSpec, Finished of 53 bytes; then zeros. */
+#define CHANGE   "\x14\x03\x03\x00\x01\x01"
+#define FINISHED "\x17\x03\x03\x00\x35"
+
+static const struct message_case sent[] = {
+    {"PostgreSQL's Terminate", TEXT("X\0\0\0\4"), true},
+    {"a PostgreSQL query", TEXT("Q\0\0\0\4"), false},
+    {"PostgreSQL's Terminate and more", TEXT("X\0\0\0\4X"), false},
+    {"MySQL's COM_QUIT", TEXT("\1\0\0\0\1"), true},
+    {"MySQL's COM_PING", TEXT("\1\0\0\0\16"), false},
+    {"QUIT of SMTP", TEXT("QUIT\r\n"), true},
+    {"quit of memcached", TEXT("quit\r\n"), true},
+    {"QUIT of Redis", TEXT("*1\r\n$4\r\nQUIT\r\n"), true},
+    {"PING of Redis", TEXT("*1\r\n$4\r\nPING\r\n"), false},
+    {"MQTT's DISCONNECT", TEXT("\xe0\0"), true},
+    {"MQTT's PINGREQ", TEXT("\xc0\0"), false},
+    {"LDAP's unbind", TEXT("\x30\5\2\1\3\x42\0"), true},
+    {"LDAP's unbind with a long number", TEXT("\x30\7\2\3\1\1\1\x42\0"), true},
+    {"LDAP's search", TEXT("\x30\5\2\1\3\x63\0"), false},
+    {"an HTTP request", TEXT("GET / HTTP/1.0\r\n\r\n"), false},
+    {"nothing", PADDED("", 0), false},
+    {"one byte", TEXT("X"), false},
+    {"a TLS alert in plain text", TEXT("\x15\x03\x03\x00\x02\x01\x00"), true},
+    {"a TLS 1.2 encrypted alert", PADDED("\x15\x03\x03\x00\x1a", 31), true},
+    {"a TLS 1.3 encrypted alert", PADDED("\x17\x03\x03\x00\x13", 24), true},
+    {"TLS data one byte longer than an alert", PADDED("\x17\x03\x03\x00\x14", 25), false},
+    {"half of a TLS alert", TEXT("\x15\x03\x03\x00\x02\x01"), false},
+    {"a record of no TLS version", TEXT("\x15\x04\x03\x00\x02\x01\x00"), false},
+    {"the Finished of TLS 1.3", PADDED(CHANGE FINISHED, 64), true},
+    {"a ChangeCipherSpec alone", TEXT(CHANGE), false},
+    {"data without a ChangeCipherSpec", PADDED(FINISHED, 58), false},
+    {"a Finished of TLS 1.2", PADDED(CHANGE "\x16\x03\x03\x00\x28", 51), false},
+    {"a message longer than any farewell", PADDED("\x15\x03\x03\x01\x00", 261), false},
+};
+
+static const struct message_case received[] = {
+    {"a TLS 1.2 encrypted alert", PADDED("\x15\x03\x03\x00\x1a", 31), true},
+    {"its header alone, as Java reads it", TEXT("\x15\x03\x03\x00\x1a"), true},
+    {"an encrypted alert of CBC", PADDED("\x15\x03\x03\x00\x50", 85), true},
+    {"an alert in plain text", TEXT("\x15\x03\x03\x00\x02\x02\x28"), false},
+    {"an alert that is too long for one", PADDED("\x15\x03\x03\x01\x1a", 287), false},
+    {"part of a header", TEXT("\x15\x03\x03\x00"), false},
+    {"data", PADDED("\x17\x03\x03\x00\x1a", 31), false},
+    {"an HTTP answer", TEXT("HTTP/1.1 200 OK\r\n"), false},
+    {"nothing", PADDED("", 0), false},
+};
+
+enum {
+    SENT_COUNT = sizeof sent / sizeof *sent,
+    RECEIVED_COUNT = sizeof received / sizeof *received,
+    BYTES_MAX = 512
+};
+
+static void is_told_by(bool (*tell)(const void *, size_t), const struct message_case *row)
+{
+    unsigned char bytes[BYTES_MAX] = {0};
+    memcpy(bytes, row->bytes, row->written);
+    bool seen = tell(bytes, row->length);
+    if (seen != row->expected)
+        fail_msg("%s: expected %d, seen %d", row->name, row->expected, seen);
+}
+
+static void what_is_sent(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < SENT_COUNT; i++)
+        is_told_by(message_expects_no_answer, &sent[i]);
+}
+
+static void what_is_received(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < RECEIVED_COUNT; i++)
+        is_told_by(message_is_good_bye, &received[i]);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_sent),
+        cmocka_unit_test(what_is_received),
+    };
+    return cmocka_run_group_tests_name("farewells", tests, NULL, NULL);
+}
