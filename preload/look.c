@@ -56,12 +56,6 @@ static int error_of(enum fault_class class)
     return class == FAULT_TIMEOUT ? ETIMEDOUT : 0;
 }
 
-/* While connect(2) has not returned, the kernel alone knows where to. */
-static bool knows_peer(struct socket_entry *entry)
-{
-    return !entry->connection.in_call || socket_peer(entry->number - 1, &entry->peer);
-}
-
 /* The kernel keeps the error of a connect that nobody has asked about. Only of a socket that is closed next: the
  * question clears it. */
 static int unasked_error(int fd)
@@ -90,7 +84,7 @@ static bool is_worth_a_look(const struct connection *connection, enum connection
     if (connection->connecting)
         return moment != MOMENT_WAITED || now - connection->started >= patience;
     if (connection->last == DIRECTION_NONE)
-        return moment != MOMENT_WAITED; /* unless stdio, which no hook sees, has sent */
+        return moment != MOMENT_WAITED;
     return connection->last == DIRECTION_SENT &&
            (moment != MOMENT_WAITED || now - connection->last_sent >= patience);
 }
@@ -146,21 +140,12 @@ void look_at_end(void)
             look("exit", &socket_entries[slot], MOMENT_PROGRAM_END, now);
 }
 
-/* What stdio sends no hook sees (bash's printf): then the kernel is asked. */
-static bool is_unanswered(const struct socket_entry *entry)
-{
-    if (entry->connection.last != DIRECTION_NONE)
-        return entry->connection.last == DIRECTION_SENT;
-    struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
-    return connection_is_unanswered(&entry->connection, &kernel);
-}
-
 /* Whoever waits listens, to whatever he has asked. */
 static void note_waited(struct connection *connection, uint64_t now)
 {
     if (connection->connecting && !connection->in_call)
         connection->missed = now;
-    else
+    else if (connection->last == DIRECTION_SENT)
         connection->listens = true;
 }
 
@@ -174,9 +159,6 @@ bool look_is_waited_out(void)
 void look_waits_again(int fd)
 {
     struct socket_entry *entry = sockets_find(fd);
-    if (entry == NULL)
-        return;
-    entry->connection.waited = false;
     __atomic_store_n(&any_waited_out, false, __ATOMIC_RELAXED);
     if (entry != NULL) {
         entry->connection.waited = false;
@@ -196,7 +178,6 @@ void look_after_waiting(const char *call, int only)
     }
     if (alone != NULL)
         __atomic_store_n(&any_waited_out, true, __ATOMIC_RELAXED);
-    }
     for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {
         struct socket_entry *entry = &socket_entries[slot];
         if (entry->number == 0 || entry->connection.last == DIRECTION_RECEIVED)

@@ -171,8 +171,7 @@ EXPORT int pselect(int count, fd_set *restrict to_read, fd_set *restrict to_writ
                                        (long)limit, 0));
     int only = only_selected(count, to_read, to_write, exceptional);
     int result = real(count, to_read, to_write, exceptional, limit, mask);
-    if (result <= 0 && count > 0)
-        note_waited("pselect", result, result == 0 && is_limit(limit), only);
+    note_waited("pselect", result, result == 0 && is_limit(limit), only);
     return result;
 }
 

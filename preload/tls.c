@@ -131,18 +131,22 @@ static struct socket_entry *after_call(struct watched_call *call, const void *ha
     return connection_of(session_of(handle));
 }
 
-/* The call has returned; `moved` if data of the program's went out that somebody answers. */
-static void note_sent(struct watched_call *call, const void *handle, bool moved)
+/* The call has returned; `moved` if data of the program's went out. */
+static void note_sent(struct watched_call *call, const void *handle, bool moved, bool farewell)
 {
     struct socket_entry *entry = after_call(call, handle);
-    if (entry == NULL || !moved)
+    if (entry == NULL)
+        return;
+    entry->connection.farewell = false;
+    if (!moved)
         return;
     entry->connection.has_tls = true;
-    entry->connection.last = DIRECTION_SENT;
+    if (!farewell)
+        entry->connection.last = DIRECTION_SENT;
     sockets_share(entry);
 }
 
-/* `moved` if data came for the program; `ended` if the peer has said good-bye (close_notify): nothing more comes. */
+/* `ended`: the peer has said good-bye (close_notify), after which nothing more comes. */
 static void note_received(const char *name, struct watched_call *call, const void *handle, bool moved,
                           bool ended)
 {
@@ -263,9 +267,7 @@ EXPORT int observed_SSL_write(void *session, const void *buffer, int size)
     struct watched_call *call = watch(session);
     bool farewell = start_farewell(session, buffer, size < 0 ? 0 : (size_t)size);
     int result = real == NULL ? -1 : real(session, buffer, size);
-    note_sent(call, session, result > 0 && !farewell);
-    if (farewell)
-        end_farewell(session);
+    note_sent(call, session, result > 0, farewell);
     return result;
 }
 
@@ -289,9 +291,7 @@ EXPORT int observed_SSL_write_ex(void *session, const void *buffer, size_t size,
     struct watched_call *call = watch(session);
     bool farewell = start_farewell(session, buffer, size);
     int result = real == NULL ? 0 : real(session, buffer, size, count);
-    note_sent(call, session, result > 0 && !farewell);
-    if (farewell)
-        end_farewell(session);
+    note_sent(call, session, result > 0, farewell);
     return result;
 }
 
@@ -315,9 +315,7 @@ EXPORT ssize_t observed_gnutls_record_send(void *session, const void *buffer, si
     struct watched_call *call = watch(session);
     bool farewell = start_farewell(session, buffer, size);
     ssize_t result = real == NULL ? -1 : real(session, buffer, size);
-    note_sent(call, session, result > 0 && !farewell);
-    if (farewell)
-        end_farewell(session);
+    note_sent(call, session, result > 0, farewell);
     return result;
 }
 

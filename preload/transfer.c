@@ -27,8 +27,8 @@ bool transfer_failed_in_connection(ssize_t result)
     return result < 0 && fault_class_of_errno(*host_errno()) != FAULT_NONE;
 }
 
-static void note_received(const char *call, struct socket_entry *entry, size_t length, const void *bytes,
-                          int flags)
+static void note_data(const char *call, struct socket_entry *entry, size_t length, const void *bytes,
+                      int flags)
 {
     struct connection *connection = &entry->connection;
     if (connection->connecting)
@@ -56,7 +56,7 @@ void transfer_received(const char *call, const struct transfer *transfer, ssize_
     connection->inherited = false;
     tls_saw(entry);
     if (result > 0) {
-        note_received(call, entry, (size_t)result, bytes, flags);
+        note_data(call, entry, (size_t)result, bytes, flags);
     } else if (result == 0 && wanted > 0) {
         look_after_end_of_file(call, entry);
     } else if (result < 0) {

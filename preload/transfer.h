@@ -42,8 +42,8 @@ static inline bool transfer_is_known(const struct transfer *transfer)
     return __builtin_expect(transfer->entry != NULL, 0) && transfer->entry->serial == transfer->serial;
 }
 
-/* `call` has asked for `wanted` bytes with `flags` (recv(2)) and returned `result`. `bytes`: where all that came begins;
- * NULL: it is not at hand (splice). */
+/* `call` has asked for `wanted` bytes with `flags` (recv(2)) and returned `result`; the first bytes are at `bytes`. NULL:
+ * what came is not at hand (splice), or nothing did. */
 void transfer_received(const char *call, const struct transfer *transfer, ssize_t result, const void *bytes,
                        size_t wanted, int flags);
 
