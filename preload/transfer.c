@@ -63,6 +63,8 @@ void transfer_received(const char *call, const struct transfer *transfer, ssize_
         int error = *host_errno();
         if (met_time_limit(entry, error, flags, SO_RCVTIMEO))
             look_after_time_limit(call, entry);
+        else if (error == EAGAIN)
+            connection->waited = transfer->waited; /* a last try, which did not wait: Java's */
         else
             look_after_error(call, entry, error, connection->last != DIRECTION_SENT);
     }

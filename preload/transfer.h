@@ -14,6 +14,7 @@ struct transfer {
     struct socket_entry *entry; /* NULL: no connection that we know of */
     uint32_t serial;
     uint64_t received; /* bytes */
+    bool waited;       /* the program's last wait for it alone had run out */
 };
 
 /* Before a call that sends. */
@@ -30,6 +31,7 @@ static inline struct transfer transfer_listen(int fd)
 {
     struct transfer transfer = transfer_begin(fd);
     if (__builtin_expect(transfer.entry != NULL, 0)) {
+        transfer.waited = transfer.entry->connection.waited;
         transfer.entry->connection.listens = true;
         transfer.entry->connection.waited = false;
     }
