@@ -43,7 +43,7 @@ struct kernel_connection socket_kernel_view(int fd)
         .state = info.tcpi_state,
         .acked = info.tcpi_bytes_acked,
         .received = info.tcpi_bytes_received,
-        .unacked = info.tcpi_unacked,
+        .unacked = info.tcpi_unacked + (info.tcpi_notsent_bytes > 0 ? 1 : 0),
         .since_sent = info.tcpi_last_data_sent,
         .since_received = info.tcpi_last_data_recv,
     };

@@ -40,7 +40,7 @@ struct kernel_connection {
     int state;           /* TCP_ESTABLISHED, ...; -1: it does not say, it is no TCP */
     uint64_t acked;      /* bytes; a SYN counts 1, a FIN too */
     uint64_t received;   /* bytes; a FIN counts 1 */
-    uint32_t unacked;    /* segments */
+    uint32_t unacked;    /* segments; what waits to be sent, to a peer that takes no more, counts as one */
     uint32_t since_sent; /* milliseconds, with a resolution of 4; a good-bye and a retransmission renew it */
     uint32_t since_received; /* milliseconds */
 };

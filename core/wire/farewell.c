@@ -10,6 +10,8 @@ enum {
     TLS_ALERT_LENGTH_MAX = 96,
     /* Two bytes of alert, one of type and 16 of authentication (RFC 8446 section 5.2), with every cipher but CCM_8. */
     TLS_ENCRYPTED_ALERT_LENGTH = 19,
+    /* Java adds 16 bytes of padding to each record. */
+    TLS_PADDED_ALERT_LENGTH = 35,
     /* A hash of 32 or 48 bytes, its header of 4, and 17 as above; more is a client's certificate or its question. */
     TLS_FINISHED_LENGTH_MAX = 69
 };
@@ -71,8 +73,8 @@ static bool is_tls_without_answer(const unsigned char *bytes, size_t length)
         else if (bytes[0] == TLS_CHANGE_CIPHER_SPEC)
             goes = after_change = content == 1 && length > TLS_RECORD_HEADER + content;
         else if (bytes[0] == TLS_APPLICATION_DATA)
-            goes =
-                content == TLS_ENCRYPTED_ALERT_LENGTH || (after_change && content <= TLS_FINISHED_LENGTH_MAX);
+            goes = content == TLS_ENCRYPTED_ALERT_LENGTH || content == TLS_PADDED_ALERT_LENGTH ||
+                   (after_change && content <= TLS_FINISHED_LENGTH_MAX);
         if (!goes)
             return false;
         if (bytes[0] == TLS_APPLICATION_DATA)

@@ -45,6 +45,7 @@ static const struct message_case sent[] = {
     {"a TLS alert in plain text", TEXT("\x15\x03\x03\x00\x02\x01\x00"), true},
     {"a TLS 1.2 encrypted alert", PADDED("\x15\x03\x03\x00\x1a", 31), true},
     {"a TLS 1.3 encrypted alert", PADDED("\x17\x03\x03\x00\x13", 24), true},
+    {"a TLS 1.3 encrypted alert with Java's padding", PADDED("\x17\x03\x03\x00\x23", 40), true},
     {"TLS data one byte longer than an alert", PADDED("\x17\x03\x03\x00\x14", 25), false},
     {"half of a TLS alert", TEXT("\x15\x03\x03\x00\x02\x01"), false},
     {"a record of no TLS version", TEXT("\x15\x04\x03\x00\x02\x01\x00"), false},

@@ -35,7 +35,7 @@ final class Asks {
         plain.connect(new InetSocketAddress(HOST, port), HOST.equals("127.0.0.1") ? LIMIT : 0);
         plain.setSoTimeout(LIMIT);
         try (Socket peer = tls ? context().getSocketFactory().createSocket(plain, "127.0.0.1", port, true) : plain) {
-            peer.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes());
+            peer.getOutputStream().write("GET / HTTP/1.0\r\nAccept: text/plain\r\n\r\n".getBytes());
             return peer.getInputStream().readAllBytes().length;
         }
     }

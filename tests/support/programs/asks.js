@@ -25,7 +25,7 @@ function bySocket() {
     let answer = "";
     const peer = tls ? require("tls").connect(place) : require("net").connect(place);
     peer.setTimeout(LIMIT, () => peer.destroy(new Error("too late")));
-    peer.on(tls ? "secureConnect" : "connect", () => peer.write("GET / HTTP/1.0\r\n\r\n"));
+    peer.on(tls ? "secureConnect" : "connect", () => peer.write("GET / HTTP/1.0\r\nAccept: text/plain\r\n\r\n"));
     peer.on("data", (data) => { answer += data; });
     peer.on("error", (problem) => fail(problem.code || problem.message));
     peer.on("end", () => answer ? console.log("answered") : fail("no answer"));

@@ -15,7 +15,8 @@ import urllib.request
 
 HOST = os.environ.get("HOST", "127.0.0.1")
 LIMIT = 1.2
-REQUEST = b"GET / HTTP/1.0\r\n\r\n"
+# Longer than what could be a good-bye over TLS.
+REQUEST = b"GET / HTTP/1.0\r\nAccept: text/plain\r\n\r\n"
 
 way, port, over_tls = sys.argv[1], int(sys.argv[2]), sys.argv[3:] == ["tls"]
 context = ssl._create_unverified_context() if over_tls else None
