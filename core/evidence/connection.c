@@ -63,11 +63,11 @@ bool connection_is_unanswered(const struct connection *connection, const struct 
 }
 
 /* Metrics and log lines: sends spread over time to a peer that never says anything. Not so while the peer does not even
- * acknowledge them, or take them (SO_SNDTIMEO). */
+ * acknowledge them. */
 static bool is_one_way(const struct connection *connection, const struct kernel_connection *kernel)
 {
     return payload_received(kernel) == 0 && connection->received == 0 && kernel->unacked == 0 &&
-           !connection->waited && connection->first_sent != 0 &&
+           connection->first_sent != 0 &&
            time_since(connection->first_sent, connection->last_sent) >= ONE_WAY_SPAN;
 }
 
