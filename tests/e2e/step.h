@@ -61,6 +61,9 @@ void step_read_errors(const struct step *step, char *errors);
 /* Waits, at most 30 s, until that contains `part`; else the test fails. */
 void step_wait_for_error(const struct step *step, const char *part);
 
+/* Is there a journal in the step's record folder? Then the observer saw a fault. */
+bool step_has_journal(const struct step *step);
+
 /* Whether tests may have namespaces of their own: root may not in most containers and in a plain chroot. */
 bool may_unshare(void);
 

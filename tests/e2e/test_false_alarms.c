@@ -3,10 +3,10 @@
  * Ends with the count of rows, and of those known to be wrong. With SHARD=2/4 in the environment, the second of four
  * parts alone: rows mostly sleep.
  */
+#include "../support/shard.h"
 #include "false_alarms.h"
 #include "step_expectation.h"
 
-#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -104,20 +104,6 @@ static pid_t launch(const struct step *side, const struct false_alarm *row, enum
     return step_launch(side, observation, command, NULL);
 }
 
-/* A record means that a fault was met: the row is of the kind that it says it is. */
-static bool journal_is_there(void)
-{
-    char path[512];
-    bool there = false;
-    snprintf(path, sizeof path, "%s/records", step.folder);
-    DIR *folder = opendir(path);
-    for (const struct dirent *entry; folder && (entry = readdir(folder)) != NULL;)
-        there = there || strstr(entry->d_name, ".journal") != NULL;
-    if (folder)
-        closedir(folder);
-    return there;
-}
-
 /* Tracebacks name the program's file: as if it had been in the same folder. */
 static void replace_folder(char *text)
 {
@@ -157,19 +143,7 @@ static void is_not_retried(void **state)
     expect_no_word_of_ours(&with_us);
     expect_no_retry(&step, &with_us);
     if (row->status != 0 || row->signal != 0)
-        assert_int_equal(journal_is_there(), row->fault);
-}
-
-/* True if the row at `index` is in the shard that the environment asks for. */
-static bool is_in_shard(size_t index)
-{
-    const char *shard = getenv("SHARD");
-    char *rest = NULL;
-    if (!shard)
-        return true;
-    unsigned long part = strtoul(shard, &rest, 10);
-    unsigned long parts = *rest == '/' ? strtoul(rest + 1, NULL, 10) : 0;
-    return parts > 0 && index % parts == part - 1;
+        assert_int_equal(step_has_journal(&step), row->fault); /* it is of the kind that it says it is */
 }
 
 int main(int argc, char **argv)
@@ -186,9 +160,9 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < TABLE_COUNT; i++) {
         for (size_t row = 0; row < tables[i]->count && count < ROWS_MAX; row++) {
             const struct false_alarm *alarm = &tables[i]->rows[row];
-            if (!is_in_shard(index++))
-                continue;
             wrong += alarm->wrong != NULL;
+            if (!shard_has(index++))
+                continue;
             tests[count++] = (struct CMUnitTest){alarm->name, is_not_retried, NULL, stop, (void *)alarm};
         }
     }

@@ -2,6 +2,7 @@
  *
  *     test_faults [PATTERN]    such as 'curl*'; SHARD=2/3 in the environment runs the second third of the rows
  */
+#include "../support/shard.h"
 #include "faults_under_test.h"
 #include "step_expectation.h"
 
@@ -205,16 +206,6 @@ static int remove_certificate(void **state)
     return unlink(certificate);
 }
 
-/* SHARD=k/n; all rows without it. */
-static bool is_in_shard(size_t index)
-{
-    const char *shard = getenv("SHARD");
-    char *slash = NULL;
-    unsigned long which = shard ? strtoul(shard, &slash, 10) : 0;
-    unsigned long count = slash && *slash == '/' ? strtoul(slash + 1, NULL, 10) : 0;
-    return count == 0 || index % count + 1 == which;
-}
-
 int main(int argc, char **argv)
 {
     static struct CMUnitTest tests[ROWS_MAX];
@@ -225,7 +216,7 @@ int main(int argc, char **argv)
     gather_rows();
     for (size_t i = 0; i < row_count; i++) {
         wrong += rows[i].wrong != NULL;
-        if (is_in_shard(i))
+        if (shard_has(i))
             tests[count++] = (struct CMUnitTest){rows[i].name, is_seen, NULL, stop, &rows[i]};
     }
     /* NOLINTNEXTLINE: the macro takes the array's size, which here is its capacity */

@@ -3,7 +3,6 @@
 #include "programs_under_test.h"
 #include "step_expectation.h"
 
-#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -64,20 +63,6 @@ static void run_twice_with_service(const char *command)
     expect_same_end(&without_us, &with_us);
 }
 
-/* Without one the observer saw no fault, and a test of what follows from one would prove nothing. */
-static bool journal_is_there(void)
-{
-    char path[512];
-    bool there = false;
-    snprintf(path, sizeof path, "%s/records", step.folder);
-    DIR *folder = opendir(path);
-    for (const struct dirent *entry; folder && (entry = readdir(folder)) != NULL;)
-        there = there || strstr(entry->d_name, ".journal") != NULL;
-    if (folder)
-        closedir(folder);
-    return there;
-}
-
 static void refused_is_retried_once(void **state)
 {
     static const char *const tagged[] = {"--tag", "nightly", NULL};
@@ -119,7 +104,7 @@ static void failure_after_recovery_is_not_retried(void **state)
     run_twice_with_service(program->recovered_then_failure);
     expect_no_retry(&step, &with_us);
     expect_no_word_of_ours(&with_us);
-    assert_true(journal_is_there());
+    assert_true(step_has_journal(&step)); /* else the test would prove nothing */
     if (WIFEXITED(with_us.wait_status))
         assert_int_not_equal(WEXITSTATUS(with_us.wait_status), 0);
 }
@@ -133,7 +118,7 @@ static void success_after_recovery_leaves_nothing(void **state)
     expect_end(&with_us, 0, 0);
     expect_no_retry(&step, &with_us);
     expect_no_word_of_ours(&with_us);
-    assert_false(journal_is_there());
+    assert_false(step_has_journal(&step));
 }
 
 /* The columns of the table, and a test for each cell. */
