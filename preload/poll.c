@@ -42,7 +42,7 @@ static int only_descriptor(const struct pollfd *descriptors, nfds_t count, int r
  * process_vm_readv(2) is careful. */
 static void note_waits_again(const struct pollfd *descriptors, nfds_t count)
 {
-    struct pollfd copy;
+    struct pollfd copy = {0};
     struct iovec local = {.iov_base = &copy, .iov_len = sizeof copy};
     struct iovec remote = {.iov_base = (void *)descriptors, .iov_len = sizeof copy};
     if (count == 1 && look_is_waited_out() &&
@@ -128,7 +128,7 @@ static int only_selected(int count, const fd_set *to_read, const fd_set *to_writ
     const fd_set *const sets[] = {to_read, to_write, exceptional};
     if (count <= 0 || count > FD_SETSIZE || sockets_find(count - 1) == NULL)
         return SEVERAL;
-    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
+    for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++) {
         fd_set copy;
         size_t size = ((size_t)count + __NFDBITS - 1) / __NFDBITS * sizeof(__fd_mask);
         struct iovec local = {.iov_base = &copy, .iov_len = size};
