@@ -48,18 +48,28 @@ static const char *verb_of(const struct fault_cause *cause)
     return cause->class == FAULT_STALLED || cause->class == FAULT_HUNG_UP ? "receive" : "transfer";
 }
 
+/* socket(2) failed before there was anybody to connect to. */
+static bool has_no_peer(const struct fault_cause *cause)
+{
+    return cause->phase == PHASE_CONNECT && cause->peer.family == 0 && cause->peer.name[0] == '\0';
+}
+
 static void add_cause(struct text *text, const struct fault_cause *cause, bool with_address)
 {
     if (cause->class == FAULT_REQUESTED) {
         text_add(text, "exit status 75 (please retry)");
         return;
     }
-    text_add(text, verb_of(cause));
-    text_add(text, " ");
-    if (with_address)
-        text_add_peer_with_address(text, &cause->peer);
-    else
-        text_add_peer(text, &cause->peer);
+    if (has_no_peer(cause)) {
+        text_add(text, "open a socket");
+    } else {
+        text_add(text, verb_of(cause));
+        text_add(text, " ");
+        if (with_address)
+            text_add_peer_with_address(text, &cause->peer);
+        else
+            text_add_peer(text, &cause->peer);
+    }
     text_add(text, ": ");
     /* A read that ran into SO_RCVTIMEO fails with EAGAIN: "Resource temporarily unavailable" would mislead. */
     bool own_words = cause->error == 0 || cause->class == FAULT_STALLED || cause->class == FAULT_HUNG_UP;

@@ -37,6 +37,8 @@ static const struct row rows[] = {
      "connect [2001:db8::1]:443: Network is unreachable [unreachable]"},
     {PHASE_CONNECT, FAULT_TIMEOUT, ETIMEDOUT, 0, "api", "10.0.0.7", 443,
      "connect api:443: Connection timed out", "connect api:443 (10.0.0.7): Connection timed out [timeout]"},
+    {PHASE_CONNECT, FAULT_DESCRIPTORS, EMFILE, 0, "", NULL, 0, "open a socket: Too many open files",
+     "open a socket: Too many open files [descriptors]"},
     {PHASE_RESOLVE, FAULT_DNS_TEMPORARY, EAI_AGAIN, 0, "hf.co", NULL, 0,
      "resolve hf.co: Temporary failure in name resolution",
      "resolve hf.co: Temporary failure in name resolution [dns-temporary]"},
