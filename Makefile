@@ -5,6 +5,7 @@
 #   make test                everything scripts/test does, from a bare machine
 #   make check-unit          build and run the unit tests; check-e2e: the end-to-end tests
 #   make demo lint clean
+#   make dist                 an archive that works in any Linux image: see scripts/dist.mk
 #
 #   CC=clang                 another compiler; give it another BUILD=folder
 #   WERROR=1                 warnings are errors
@@ -106,7 +107,7 @@ endif
 
 FORMATTED = $(wildcard core/*/*.[ch] preload/*.[ch] tests/*/*.[ch] tests/support/programs/*.[ch] \
     tests/support/programs/*.cpp)
-SCRIPTS = $(wildcard scripts/* .ci/run)
+SCRIPTS = $(filter-out %.mk,$(wildcard scripts/*)) .ci/run
 
 # Artifacts -------------------------------------------------------------------------------------------------
 
@@ -207,6 +208,8 @@ $(BUILD)/tests/programs/%.class: tests/support/programs/%.java
 
 $(SCRIPTED_PROGRAMS): $(BUILD)/tests/programs/%: tests/support/programs/%
 	$(call quiet,COPY,$<)mkdir -p $(@D) && cp $< $@
+
+include scripts/dist.mk
 
 # Housekeeping ----------------------------------------------------------------------------------------------
 
