@@ -215,7 +215,7 @@ _Noreturn static void become(const struct image *image, enum way way, const char
     for (size_t i = 0; command[i] && count < ARGUMENTS_MAX - 1; i++)
         arguments[count++] = strcmp(command[i], "$REFUSED") == 0 ? port : (char *)command[i];
     make_environment(settings, image, way, setting);
-    if (redirect(&image->step) && enter(image->root))
+    if (arguments[0] && redirect(&image->step) && enter(image->root))
         execve(arguments[0], arguments, settings);
     perror(image->root);
     _exit(126);
