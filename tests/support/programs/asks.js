@@ -17,8 +17,10 @@ function byHttp() {
         answer.on("end", () => console.log("answered"));
         answer.resume();
     });
-    request.setTimeout(LIMIT, () => request.destroy(new Error("too late")));
+    // Not request.setTimeout: before Node 20 it began with the connection, and so never where there is none.
+    const limit = setTimeout(() => request.destroy(new Error("too late")), LIMIT);
     request.on("error", (problem) => fail(problem.code || problem.message));
+    request.on("close", () => clearTimeout(limit));
 }
 
 function bySocket() {
