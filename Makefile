@@ -107,7 +107,7 @@ endif
 
 FORMATTED = $(wildcard core/*/*.[ch] preload/*.[ch] tests/*/*.[ch] tests/support/programs/*.[ch] \
     tests/support/programs/*.cpp)
-SCRIPTS = $(filter-out %.mk,$(wildcard scripts/*)) .ci/run
+SCRIPTS = $(filter-out %.mk %/lintian-overrides,$(wildcard scripts/*)) .ci/run
 
 # Artifacts -------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 #
 #   make dist                      build/vhretry-<version>-linux-x86_64.tar.gz
 #   make dist ARCHITECTURE=aarch64 the same, cross-built
+#   make deb                       build/vhretry_<version>_amd64.deb, of the same files
+#   make test-dist                 what scripts/test has no time for: aarch64, the package, the same bytes twice
 
 ARCHITECTURE = x86_64
 DIST = $(BUILD)/dist/$(ARCHITECTURE)
@@ -26,5 +28,13 @@ dist-files:
 	    CFLAGS='-DCURL_STATICLIB -ffunction-sections -fdata-sections -isystem $(STATIC)/include' \
 	    SAFETY_LINK='$(in_any_image) -L$(STATIC)/lib' \
 	    PROGRAM_LIBRARIES='-lcurl -lssl -lcrypto -ljson-c -lm' $(DIST)/program/vhretry
-	@cp $(DIST)/library/libvhretry.so $(DIST)/libvhretry.so
-	$(call quiet,STRIP,$(DIST)/vhretry)$(DIST_OBJCOPY) --strip-all $(DIST)/program/vhretry $(DIST)/vhretry
+	@$(DIST_OBJCOPY) --remove-section=.comment $(DIST)/library/libvhretry.so $(DIST)/libvhretry.so
+	$(call quiet,STRIP,$(DIST)/vhretry)$(DIST_OBJCOPY) --strip-all --remove-section=.comment $(DIST)/program/vhretry $(DIST)/vhretry
+
+.PHONY: deb
+deb: dist
+	$(call quiet,DEB,$(ARCHITECTURE))scripts/make-deb $(ARCHITECTURE) $(BUILD)
+
+.PHONY: test-dist
+test-dist:
+	scripts/test-dist
