@@ -169,6 +169,8 @@ static void make_environment(char **settings, const struct image *image, enum wa
 {
     const char *id = image->step.execution_id;
     size_t count = 0;
+    if (setting) /* first: the first of two is the one that counts */
+        settings[count++] = setting_of("%s", setting);
     settings[count++] = setting_of("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
     settings[count++] = setting_of("REFUSED=%u", (unsigned)image->step.refusing.port);
     settings[count++] = setting_of("VH_JOB_ID=exec-%s", id);
@@ -177,8 +179,6 @@ static void make_environment(char **settings, const struct image *image, enum wa
     settings[count++] = setting_of("VHRETRY_HOST=https://valohai.test:%s", image->port);
     settings[count++] = setting_of("VHRETRY_DELAY=0");
     settings[count++] = setting_of("VHRETRY_API_DEADLINE=5");
-    if (setting)
-        settings[count++] = setting_of("%s", setting);
     if (way == BY_PRELOAD)
         settings[count++] = setting_of("LD_PRELOAD=/opt/vhretry/lib/libvhretry.so");
 }
@@ -221,13 +221,18 @@ _Noreturn static void become(const struct image *image, enum way way, const char
     _exit(126);
 }
 
-void image_run(const struct image *image, enum way way, const char *const *command, const char *setting,
-               struct step_end *end)
+pid_t image_launch(const struct image *image, enum way way, const char *const *command, const char *setting)
 {
     fflush(NULL);
     pid_t pid = fork();
     if (pid == 0)
         become(image, way, command, setting);
     assert_true(pid > 0);
-    step_wait(&image->step, pid, end);
+    return pid;
+}
+
+void image_run(const struct image *image, enum way way, const char *const *command, const char *setting,
+               struct step_end *end)
+{
+    step_wait(&image->step, image_launch(image, way, command, setting), end);
 }

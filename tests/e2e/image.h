@@ -33,8 +33,11 @@ void image_start(struct image *image, const char *script);
 /* Stops and removes all. A cmocka teardown calls it. */
 void image_stop(struct image *image);
 
-/* Runs a command (NULL at its end) in the root; it finds $REFUSED, a port that refuses. `setting` is one more variable,
+/* Starts a command (NULL at its end) in the root; it finds $REFUSED, a port that refuses. `setting` is one more variable,
  * or NULL. */
+pid_t image_launch(const struct image *image, enum way way, const char *const *command, const char *setting);
+
+/* The same, and waits for its end. */
 void image_run(const struct image *image, enum way way, const char *const *command, const char *setting,
                struct step_end *end);
 

@@ -8,12 +8,14 @@
 #include "step_expectation.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -35,8 +37,10 @@
 
 #define TRUSTED_AT(place) "mkdir -p \"$(dirname \"$ROOT" place "\")\"; cp \"$AUTHORITY\" \"$ROOT" place "\"; "
 
-static const char *const curl[] = {"/bin/sh", "-c", "echo out; curl -sS http://127.0.0.1:$REFUSED/; exit $?",
-                                   NULL};
+/* Silent, because its message tells how many milliseconds it took. */
+static const char *const curl[] = {
+    "/bin/sh", "-c", "echo out; curl -s http://127.0.0.1:$REFUSED/; status=$?; echo err >&2; exit $status",
+    NULL};
 static const char *const program[] = {"/program", "refused", "$REFUSED", NULL};
 static const char *const busybox[] = {"/bin/sh", "-c", "echo out; /program refused $REFUSED; exit $?", NULL};
 
@@ -134,11 +138,37 @@ static void by_wrapper(void **state)
     check(*state, BY_WRAPPER);
 }
 
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* musl asks a name server that is not there for 5 s. */
+static void it_stops_at_once(void **state)
+{
+    static const struct row row = {.script = GLIBC_ALONE};
+    (void)state;
+    look_for_root(&row);
+    image_start(&image, row.script);
+    pid_t pid = image_launch(&image, BY_PRELOAD, program, "VHRETRY_HOST=https://nowhere.example");
+    step_wait_for_error(&image.step, "connection error detected");
+    usleep(500000);
+    const double told = seconds_now();
+    kill(pid, SIGTERM);
+    step_wait(&image.step, pid, &with_us);
+    expect_end(&with_us, 0, SIGTERM);
+    if (seconds_now() - told > 2)
+        fail_msg("expected an end within 2 s, seen after %.1f s", seconds_now() - told);
+    expect_no_retry(&image.step, &with_us);
+}
+
 int main(void)
 {
     static char names[2 * ROWS][160];
-    struct CMUnitTest tests[2 * ROWS];
-    for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
+    struct CMUnitTest tests[2 * ROWS + 1];
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         const bool wrapped = i % 2 == 1;
         snprintf(names[i], sizeof names[i], "%s, by %s", rows[i / 2].name,
                  wrapped ? "vhretry run" : "LD_PRELOAD");
@@ -147,5 +177,10 @@ int main(void)
                                        .teardown_func = stop,
                                        .initial_state = (void *)&rows[i / 2]};
     }
-    return _cmocka_run_group_tests("what is shipped, in other images", tests, 2 * ROWS, leave_network, NULL);
+    tests[(size_t)2 * ROWS] =
+        (struct CMUnitTest){.name = "a step that is stopped while no name server answers ends at once",
+                            .test_func = it_stops_at_once,
+                            .teardown_func = stop};
+    return _cmocka_run_group_tests("what is shipped, in other images", tests, sizeof tests / sizeof tests[0],
+                                   leave_network, NULL);
 }
