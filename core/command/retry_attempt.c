@@ -2,6 +2,7 @@
 
 #include "../valohai/api_host.h"
 #include "../valohai/lock.h"
+#include "../valohai/payload.h"
 #include "../valohai/retry.h"
 #include "../valohai/status_detail.h"
 #include "../valohai/words.h"
@@ -174,8 +175,13 @@ static void wait_and_start(struct attempt *attempt, const struct own_execution *
     struct client *client = connect_to_api(attempt, situation->settings.api_deadline);
     if (!client)
         return;
+    char environment[256];
+    const bool elsewhere = retry_environment(situation->settings.environment, situation->verdict.cause.class,
+                                             environment, sizeof environment);
+    const struct retry_plan plan = {.number = attempt->retry_number,
+                                    .environment = elsewhere ? environment : NULL};
     struct retry_outcome outcome;
-    retry_start(&outcome, client, &situation->identity, own, attempt->retry_number);
+    retry_start(&outcome, client, &situation->identity, own, &plan);
     finish(attempt, &outcome);
     client_free(client);
 }
