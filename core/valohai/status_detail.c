@@ -17,10 +17,14 @@ bool status_detail_send(const struct identity *identity, const char *detail, con
     if (!client)
         return false;
     struct json_object *body = json_object_new_object();
-    json_object_object_add(body, "status_detail", json_object_new_string(detail));
+    struct json_object *text = json_object_new_string(detail);
+    /* A NULL would be taken for a null, and that is no detail. */
+    const bool complete = body && text && json_object_object_add(body, "status_detail", text) == 0;
+    if (!complete)
+        json_object_put(text);
 
     enum call_result result = CALL_NOT_SENT;
-    for (unsigned attempt = 1; attempt <= TRIES; attempt++) {
+    for (unsigned attempt = 1; complete && attempt <= TRIES; attempt++) {
         struct api_answer answer;
         client_call_url(client, identity->status_detail_method, identity->status_detail_url,
                         identity->status_detail_headers, body, try_timeout, &answer);
