@@ -190,6 +190,17 @@ static void stopping_the_execution_during_the_delay_prevents_the_retry(void **st
     expect_no_retry(&step, &with_us);
 }
 
+/* As it would where libcurl or json-c crashed in it. */
+static void a_crash_of_ours_leaves_the_end_as_it_was(void **state)
+{
+    (void)state;
+    start_waiting(REFUSED_PROGRAM, long_delay);
+    end_waiting(SIGSEGV);
+    expect_end(&with_us, 1, 0);
+    expect_line(&with_us, "internal error");
+    expect_no_retry(&step, &with_us);
+}
+
 enum { STOPPING_COUNT = sizeof stoppings / sizeof *stoppings };
 
 int main(int argc, char **argv)
@@ -200,6 +211,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_teardown(the_reader_of_its_output_gets_the_end_at_once, stop),
         cmocka_unit_test_teardown(pid_1_is_ended_by_sigterm_too, stop),
         cmocka_unit_test_teardown(an_aborting_program_that_is_stopped_while_it_waits_posts_nothing, stop),
+        cmocka_unit_test_teardown(a_crash_of_ours_leaves_the_end_as_it_was, stop),
         cmocka_unit_test_teardown(stopping_the_execution_during_the_delay_prevents_the_retry, stop),
     };
     struct CMUnitTest signals[STOPPING_COUNT];
