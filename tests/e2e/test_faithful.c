@@ -17,20 +17,25 @@
 #define SHA256 "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
 /* Everything that can be set, and nothing as the step has it. */
+static const char parameters[] =
+    "parameters={\"epochs\": 30, \"rate\": 0.5, \"name\": \"caf\\u00e9\", \"fast\": true, \"many\": [1, 2]}";
+static const char inputs[] = "inputs=[{\"name\": \"data\", \"urls\": [\"s3://b/a\", \"s3://b/c\"]},"
+                             " {\"name\": \"none\", \"urls\": []}]";
+static const char runtime_config[] =
+    "runtime_config={\"no_output_timeout\": 600, \"autorestart\": false, \"kubernetes\": {\"cpu\": 2}}";
+static const char groups[] = "environment_variable_groups=[\"g-1\", \"g-2\"]";
+static const char environment[] = "environment={\"id\": \"0167d05d-0000-4000-8000-000000000002\","
+                                  " \"slug\": \"big\", \"name\": \"Big\"}";
+static const char variables[] = "environment_variables={\"SEED\": \"7\", \"MODE\": \"fast\"}";
+static const char with_secret[] = "environment_variables={\"SEED\": \"7\", \"PASSWORD\": null}";
+static const char adhoc_commit[] = "commit={\"identifier\": \"~" SHA256 "\"}";
+
+#define SET(field) "--set", field
 #define RICH                                                                                                 \
-    "--set",                                                                                                 \
-        "parameters={\"epochs\": 30, \"rate\": 0.5, \"name\": \"caf\u00e9\", \"fast\": true, \"many\": [1, " \
-        "2]}",                                                                                               \
-        "--set",                                                                                             \
-        "inputs=[{\"name\": \"data\", \"urls\": [\"s3://b/a\", \"s3://b/c\"]}, {\"name\": \"none\", "        \
-        "\"urls\": []}]",                                                                                    \
-        "--set", "image=\"registry.test/train:7\"", "--set", "command=\"prepare\\ntrain {parameters}\"",     \
-        "--set", "title=\"night run\"", "--set", "priority=5", "--set", "time_limit=7200", "--set",          \
-        "runtime_config={\"no_output_timeout\": 600, \"autorestart\": false, \"kubernetes\": {\"cpu\": 2}}", \
-        "--set", "runtime_config_preset=\"gpu\"", "--set", "environment_variable_groups=[\"g-1\", \"g-2\"]", \
-        "--set",                                                                                             \
-        "environment={\"id\": \"0167d05d-0000-4000-8000-000000000002\", \"slug\": \"big\", "                 \
-        "\"name\": \"Big\"}"
+    SET(parameters), SET(inputs), SET(runtime_config), SET(groups), SET(environment),                        \
+        SET("image=\"registry.test/train:7\""), SET("command=\"prepare\\ntrain {parameters}\""),             \
+        SET("title=\"night run\""), SET("priority=5"), SET("time_limit=7200"),                               \
+        SET("runtime_config_preset=\"gpu\"")
 
 static struct step step;
 static struct step_end with_us;
@@ -99,15 +104,11 @@ struct copy {
 };
 
 static const struct copy copies[] = {
-    {.name = "a rich execution differs only in tags",
-     .options = {RICH, "--set", "environment_variables={\"SEED\": \"7\", \"MODE\": \"fast\"}"},
-     .differences = ""},
+    {.name = "a rich execution differs only in tags", .options = {RICH, SET(variables)}, .differences = ""},
     {.name = "a plain execution differs only in tags", .differences = ""},
-    {.name = "an ad-hoc commit is retried as such",
-     .options = {RICH, "--set", "commit={\"identifier\": \"~" SHA256 "\"}"},
-     .differences = ""},
+    {.name = "an ad-hoc commit is retried as such", .options = {RICH, SET(adhoc_commit)}, .differences = ""},
     {.name = "a secret of the execution is lost and named",
-     .options = {RICH, "--set", "environment_variables={\"SEED\": \"7\", \"PASSWORD\": null}"},
+     .options = {RICH, SET(with_secret)},
      .differences = "environment_variables ",
      .line = "the retry cannot have these secrets of this execution: PASSWORD; set them on the project"},
     {.name = "VHRETRY_ENVIRONMENT sends the retry elsewhere",

@@ -7,13 +7,13 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = string_of(data, size);
+    char found[ORIGIN_SIZE];
     char origin[ORIGIN_SIZE];
-    char again[ORIGIN_SIZE];
-    if (url_origin(text, origin)) {
-        hold(url_origin(origin, again));
-        hold(!origin_is_exposed(origin) || !origin_is_loopback(origin));
+    if (url_origin(text, found)) {
+        hold(url_origin(found, origin));
+        hold(!origin_is_exposed(found) || !origin_is_loopback(found));
     } else {
-        hold(*origin == '\0');
+        hold(*found == '\0');
     }
     url_origin_typed(text, origin);
     url_path(text);

@@ -57,23 +57,23 @@ void *malloc(size_t size)
     return fails() ? NULL : __libc_malloc(size);
 }
 
-void *calloc(size_t count, size_t size)
+void *calloc(size_t nmemb, size_t size)
 {
-    return fails() ? NULL : __libc_calloc(count, size);
+    return fails() ? NULL : __libc_calloc(nmemb, size);
 }
 
-void *realloc(void *memory, size_t size)
+void *realloc(void *ptr, size_t size)
 {
-    return fails() ? NULL : __libc_realloc(memory, size);
+    return fails() ? NULL : __libc_realloc(ptr, size);
 }
 
 /* json-c up to 0.16 at least takes the copy of a member's name for granted (json_tokener.c): what befalls the program
  * then is core/command/crash.c's. */
-char *strdup(const char *string)
+char *strdup(const char *s)
 {
-    const size_t size = strlen(string) + 1;
+    const size_t size = strlen(s) + 1;
     char *copy = __libc_malloc(size);
-    return copy ? memcpy(copy, string, size) : NULL;
+    return copy ? memcpy(copy, s, size) : NULL;
 }
 #endif
 
