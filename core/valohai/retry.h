@@ -21,11 +21,17 @@ struct retry_outcome {
     char problem[512];     /* "" for RETRY_STARTED */
 };
 
+/* What is to be started. */
+struct retry_plan {
+    unsigned number;         /* of the retry, counting from 1 */
+    const char *environment; /* id or slug that takes the place of the execution's own; NULL: none does */
+};
+
 /* Looks for a retry that already exists, posts once, and after an ambiguous answer looks again before it would
  * post a second time: without a successful look there is no second POST. Talks until the client's deadline. `own` is
  * what the API told before the delay; it is asked again. What could not be carried over goes to the client's
  * notice. */
 void retry_start(struct retry_outcome *outcome, struct client *client, const struct identity *identity,
-                 const struct own_execution *own, unsigned retry_number);
+                 const struct own_execution *own, const struct retry_plan *plan);
 
 #endif

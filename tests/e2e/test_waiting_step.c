@@ -116,13 +116,19 @@ struct stopping {
     const char *name;
     int signal;
     const char *command;
+    const char *detail; /* part of the status detail */
 };
 
 static const struct stopping stoppings[] = {
-    {"SIGTERM ends the waiting process, and nothing is posted", SIGTERM, REFUSED_PROGRAM},
-    {"SIGINT ends the waiting process, and nothing is posted", SIGINT, REFUSED_PROGRAM},
-    {"SIGHUP ends the waiting process, and nothing is posted", SIGHUP, REFUSED_PROGRAM},
-    {"SIGTERM ends it where the program ignored the signal", SIGTERM, "trap \"\" TERM INT; " REFUSED_PROGRAM},
+    {"SIGTERM ends the waiting process, and nothing is posted", SIGTERM, REFUSED_PROGRAM,
+     "Not retried: stopped by a signal (Terminated)."},
+    {"SIGINT ends the waiting process, and nothing is posted", SIGINT, REFUSED_PROGRAM,
+     "Not retried: stopped by a signal (Interrupt); if its spot machine was taken away, set autorestart in "
+     "the runtime-config."},
+    {"SIGHUP ends the waiting process, and nothing is posted", SIGHUP, REFUSED_PROGRAM,
+     "Not retried: stopped by a signal (Hangup)."},
+    {"SIGTERM ends it where the program ignored the signal", SIGTERM, "trap \"\" TERM INT; " REFUSED_PROGRAM,
+     "Not retried: stopped by a signal (Terminated)."},
 };
 
 static void a_signal_ends_it(void **state)
@@ -133,6 +139,7 @@ static void a_signal_ends_it(void **state)
     expect_end(&with_us, 0, row->signal);
     expect_line(&with_us, "not retried");
     expect_no_retry(&step, &with_us);
+    expect_status_detail_with(&step, &with_us, row->detail);
 }
 
 static void pid_1_is_ended_by_sigterm_too(void **state)
@@ -179,6 +186,18 @@ static void stopping_the_execution_during_the_delay_prevents_the_retry(void **st
     waiting = 0;
     expect_end(&with_us, 1, 0);
     expect_line(&with_us, "not retried: the execution was stopped");
+    expect_status_detail_with(&step, &with_us, "Not retried: the execution was stopped.");
+    expect_no_retry(&step, &with_us);
+}
+
+/* As it would where libcurl or json-c crashed in it. */
+static void a_crash_of_ours_leaves_the_end_as_it_was(void **state)
+{
+    (void)state;
+    start_waiting(REFUSED_PROGRAM, long_delay);
+    end_waiting(SIGSEGV);
+    expect_end(&with_us, 1, 0);
+    expect_line(&with_us, "internal error");
     expect_no_retry(&step, &with_us);
 }
 
@@ -192,6 +211,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_teardown(the_reader_of_its_output_gets_the_end_at_once, stop),
         cmocka_unit_test_teardown(pid_1_is_ended_by_sigterm_too, stop),
         cmocka_unit_test_teardown(an_aborting_program_that_is_stopped_while_it_waits_posts_nothing, stop),
+        cmocka_unit_test_teardown(a_crash_of_ours_leaves_the_end_as_it_was, stop),
         cmocka_unit_test_teardown(stopping_the_execution_during_the_delay_prevents_the_retry, stop),
     };
     struct CMUnitTest signals[STOPPING_COUNT];
