@@ -83,7 +83,7 @@ EXPORT int shutdown(int fd, int how)
     struct socket_entry *entry = sockets_find(fd);
     struct connection before = {0};
     if (entry != NULL) {
-        look_before_close("shutdown", fd);
+        look_before_farewell("shutdown", fd);
         before = entry->connection;
         entry->connection.shut = true;
         entry->connection.end_seen = before.end_seen || how != SHUT_WR; /* it reads nothing more */

@@ -70,11 +70,12 @@ static int unasked_error(int fd)
 static void look_at_outcome(const char *call, struct socket_entry *entry, int state,
                             enum connection_moment moment)
 {
-    if (moment == MOMENT_WAITED || state < 0 || state == TCP_SYN_SENT || !sockets_verify(entry))
+    if (moment == MOMENT_WAITED || state < 0 || state == TCP_SYN_SENT || entry->connection.inherited ||
+        !sockets_verify(entry))
         return;
     if (state != TCP_CLOSE)
         look_after_connect(call, entry);
-    else if (moment == MOMENT_GIVEN_UP && !sockets_has_winner(entry))
+    else if (moment == MOMENT_CLOSED && !sockets_has_winner(entry))
         look_after_error(call, entry, unasked_error(entry->number - 1), false);
 }
 
@@ -123,13 +124,22 @@ static void look(const char *call, struct socket_entry *entry, enum connection_m
         connection->failed = true;
 }
 
-void look_before_close(const char *call, int fd)
+/* A vfork child closes what its parent goes on using, and of two descriptors the other one remains. */
+static void look_before(const char *call, int fd, enum connection_moment moment)
 {
     struct socket_entry *entry = sockets_find(fd);
-    if (entry == NULL || !process_is_own_image())
-        return; /* a vfork child closes what its parent goes on using */
-    if (!sockets_has_duplicate(entry))
-        look(call, entry, MOMENT_GIVEN_UP, boot_time());
+    if (entry != NULL && process_is_own_image() && !sockets_has_duplicate(entry))
+        look(call, entry, moment, boot_time());
+}
+
+void look_before_close(const char *call, int fd)
+{
+    look_before(call, fd, MOMENT_CLOSED);
+}
+
+void look_before_farewell(const char *call, int fd)
+{
+    look_before(call, fd, MOMENT_GIVEN_UP);
 }
 
 void look_at_end(void)

@@ -11,8 +11,11 @@
 /* VHRETRY_STALL, nanoseconds. */
 void look_set_stall(uint64_t stall);
 
-/* `fd` is about to be closed, or shut down, by `call`. */
+/* `fd` is about to be closed by `call`. */
 void look_before_close(const char *call, int fd);
+
+/* The connection is about to be shut down by `call`, which may be a TLS library's. */
+void look_before_farewell(const char *call, int fd);
 
 /* The process ends: a look at all descriptors that are left open. */
 void look_at_end(void);

@@ -320,11 +320,11 @@ EXPORT ssize_t observed_gnutls_record_send(void *session, const void *buffer, si
 }
 
 /* The last moment at which a missing answer can be seen: the peer answers the good-bye. */
-static void look_before_farewell(const char *call, const void *handle)
+static void look_before_shutdown(const char *call, const void *handle)
 {
     const struct socket_entry *entry = connection_of(session_of(handle));
     if (entry != NULL)
-        look_before_close(call, entry->number - 1);
+        look_before_farewell(call, entry->number - 1);
 }
 
 /* SSL_shutdown(3) sends a close_notify. */
@@ -333,7 +333,7 @@ HOOK(SSL_shutdown, "OPENSSL_1_1_0");
 EXPORT int observed_SSL_shutdown(void *session)
 {
     int (*real)(void *) = REAL_FOR_CALLER("SSL_shutdown");
-    look_before_farewell("SSL_shutdown", session);
+    look_before_shutdown("SSL_shutdown", session);
     return real == NULL ? -1 : real(session);
 }
 
@@ -342,7 +342,7 @@ HOOK(gnutls_bye, "GNUTLS_3_4");
 EXPORT int observed_gnutls_bye(void *session, int how)
 {
     int (*real)(void *, int) = REAL_FOR_CALLER("gnutls_bye");
-    look_before_farewell("gnutls_bye", session);
+    look_before_shutdown("gnutls_bye", session);
     return real == NULL ? -1 : real(session, how);
 }
 

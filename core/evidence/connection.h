@@ -47,7 +47,8 @@ struct kernel_connection {
 
 /* When a connection is looked at. */
 enum connection_moment {
-    MOMENT_GIVEN_UP,   /* the program closes it or says good-bye */
+    MOMENT_CLOSED,     /* the program closes it: it asks nothing more of it */
+    MOMENT_GIVEN_UP,   /* the program shuts it down or says good-bye */
     MOMENT_WAITED,     /* the program has waited for something, with a time limit, and nothing came */
     MOMENT_PROGRAM_END /* the program ends and leaves it open */
 };

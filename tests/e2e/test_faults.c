@@ -23,7 +23,7 @@ struct row {
     char name[NAME_SIZE];
     struct further_fault fault; /* its own name is not set */
     bool server_has_tls;
-    const char *wrong; /* why it is known to be wrong; NULL: it is not */
+    const struct known_wrong *wrong; /* NULL: it is not */
 };
 
 static struct row rows[ROWS_MAX];
@@ -37,11 +37,11 @@ static struct server_process server;
 static struct step_end without_us;
 static struct step_end with_us;
 
-static const char *reason_of(const char *name)
+static const struct known_wrong *find_known_wrong(const char *name)
 {
     for (size_t i = 0; i < known_wrong_count; i++)
         if (strcmp(known_wrong[i].row, name) == 0)
-            return known_wrong[i].reason;
+            return &known_wrong[i];
     return NULL;
 }
 
@@ -65,7 +65,7 @@ static void add_client(const struct client_under_test *client, enum situation wh
                                         .class = situation->class,
                                         .cause = situation->cause};
     row->server_has_tls = situation->server_has_tls && transport != PLAIN_TEXT;
-    row->wrong = reason_of(row->name);
+    row->wrong = find_known_wrong(row->name);
 }
 
 static void gather_rows(void)
@@ -82,7 +82,7 @@ static void gather_rows(void)
         snprintf(row->name, sizeof row->name, "%s", further_faults[i].name);
         row->fault = further_faults[i];
         row->server_has_tls = row->fault.transport != PLAIN_TEXT;
-        row->wrong = reason_of(row->name);
+        row->wrong = find_known_wrong(row->name);
     }
 }
 
@@ -167,6 +167,8 @@ static void is_seen(void **state)
     step_start(&step, NULL);
     start_server(row);
     run_twice(&row->fault);
+    if (row->wrong && row->wrong->sometimes)
+        return;
     if (row->wrong) {
         expect_no_retry(&step, &with_us);
         expect_no_word_of_ours(&with_us);
@@ -223,7 +225,7 @@ int main(int argc, char **argv)
     int failed = _cmocka_run_group_tests("faults", tests, count, make_certificate, remove_certificate);
     for (size_t i = 0; i < row_count; i++)
         if (rows[i].wrong)
-            printf("known to be wrong: %s: %s\n", rows[i].name, rows[i].wrong);
+            printf("known to be wrong: %s: %s\n", rows[i].name, rows[i].wrong->reason);
     printf("%zu rows, %zu known to be wrong\n", row_count, wrong);
     if (wrong != known_wrong_count)
         printf("%zu rows that are said to be wrong do not exist\n", known_wrong_count - wrong);

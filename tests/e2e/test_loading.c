@@ -63,6 +63,14 @@ static const struct loading {
     {"another library behind us", "LIBRARY=\"$LIBRARY:$PROGRAMS/libstatic_destructor.so\"; " OBSERVED PROGRAM,
      1, true},
     {"a child with an environment of its own", OBSERVED "sh -c 'env -i " PROGRAM "; exit 4'", 4, false},
+    {"a failed connect that is asked about after its shutdown alone",
+     OBSERVED "python3 -c 'import os, socket, time\n"
+              "peer = socket.socket(); peer.setblocking(False)\n"
+              "peer.connect_ex((\"127.0.0.1\", int(os.environ[\"REFUSED\"]))); time.sleep(0.1)\n"
+              "try: peer.shutdown(socket.SHUT_RDWR)\n"
+              "except OSError as error: print(error)\n"
+              "print(peer.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))'",
+     0, false},
     {"vhretry run in front of a command",
      "if [ -n \"$LIBRARY\" ]; then exec \"$(dirname \"$LIBRARY\")/vhretry\" run -- " PROGRAM
      "; fi; exec " PROGRAM,
