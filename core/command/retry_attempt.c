@@ -207,7 +207,9 @@ static struct client *connect_to_api(const struct attempt *attempt, double deadl
 
 static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
 {
-    attempt->asked = true;
+    attempt->asked = outcome->posted || outcome->result != RETRY_CANCELLED;
+    if (!attempt->asked)
+        return;
     switch (outcome->result) {
     case RETRY_STARTED:
         if (outcome->counter > 0)

@@ -158,6 +158,11 @@ static bool is_stopped(const struct starting *starting)
 
 static enum step post_once(const struct starting *starting, struct api_answer *answer)
 {
+    if (client_is_cancelled(starting->client)) {
+        *answer = (struct api_answer){.result = CALL_CANCELLED, .retry_after = -1};
+        return end(starting, RETRY_CANCELLED, "stopped by a signal");
+    }
+    starting->outcome->posted = true;
     client_call(starting->client, "POST", "/api/v0/executions/", starting->payload, answer);
     /* Who creates an execution says which. */
     if (answer->result == CALL_OK && !json_member(answer->body, "counter", json_type_int) &&

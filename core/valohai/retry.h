@@ -11,11 +11,12 @@ enum retry_result {
     RETRY_STARTED,     /* we created it, or found it already there under our lineage tag */
     RETRY_NOT_STARTED, /* `problem` says why and what to do */
     RETRY_STOPPED,     /* somebody stopped our execution meanwhile: no retry */
-    RETRY_CANCELLED    /* a signal arrived; if it did during the POST, nobody knows whether it was obeyed */
+    RETRY_CANCELLED    /* a signal arrived; if something was `posted`, nobody knows whether it was obeyed */
 };
 
 struct retry_outcome {
     enum retry_result result;
+    bool posted;           /* a POST may have left us */
     int counter;           /* number of the new execution; 0 unknown */
     char display_url[512]; /* where a person looks at it; "" unknown */
     char problem[512];     /* "" for RETRY_STARTED */
