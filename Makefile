@@ -6,6 +6,7 @@
 #   make check-unit          build and run the unit tests; check-e2e: the end-to-end tests
 #   make demo lint clean
 #   make fuzz                FUZZ_SECONDS=10 for each parser of outside data (clang)
+#   make dist                 an archive that works in any Linux image: see scripts/dist.mk
 #
 #   CC=clang                 another compiler; give it another BUILD=folder
 #   WERROR=1                 warnings are errors
@@ -110,7 +111,7 @@ FUZZ_SECONDS = 10
 
 FORMATTED = $(wildcard core/*/*.[ch] preload/*.[ch] tests/*/*.[ch] tests/support/programs/*.[ch] \
     tests/support/programs/*.cpp)
-SCRIPTS = $(wildcard scripts/* .ci/run)
+SCRIPTS = $(filter-out %.mk %/lintian-overrides,$(wildcard scripts/*)) .ci/run
 
 # Artifacts -------------------------------------------------------------------------------------------------
 
@@ -228,6 +229,8 @@ $(BUILD)/tests/programs/%.class: tests/support/programs/%.java
 
 $(SCRIPTED_PROGRAMS): $(BUILD)/tests/programs/%: tests/support/programs/%
 	$(call quiet,COPY,$<)mkdir -p $(@D) && cp $< $@
+
+include scripts/dist.mk
 
 # Housekeeping ----------------------------------------------------------------------------------------------
 

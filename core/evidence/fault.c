@@ -141,8 +141,10 @@ int resolver_result_of_h_errno(int host_error)
         return EAI_FAIL;
     case NO_DATA:
         return EAI_NODATA;
+#ifdef NETDB_INTERNAL /* not in musl */
     case NETDB_INTERNAL:
         return EAI_SYSTEM;
+#endif
     default:
         return 0;
     }

@@ -1,6 +1,7 @@
 #include "transport.h"
 
 #include "../command/version.h"
+#include "authorities.h"
 #include "exchange.h"
 #include "json_document.h"
 #include "secret.h"
@@ -59,25 +60,16 @@ static void allow_only_http(CURL *curl)
 #endif
 }
 
-/* The library reads neither variable itself; curl's own program does (curl(1), "ENVIRONMENT"). */
-static void trust_named_authorities(CURL *curl)
-{
-    const char *file = getenv("CURL_CA_BUNDLE");
-    if (!file || *file == '\0')
-        file = getenv("SSL_CERT_FILE");
-    if (file && *file != '\0')
-        curl_easy_setopt(curl, CURLOPT_CAINFO, file);
-    const char *folder = getenv("SSL_CERT_DIR");
-    if (folder && *folder != '\0')
-        curl_easy_setopt(curl, CURLOPT_CAPATH, folder);
-}
-
 static void prepare_connection(CURL *curl, const struct transport_request *request)
 {
     allow_only_http(curl);
-    trust_named_authorities(curl);
+    trust_authorities(curl);
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+#if LIBCURL_VERSION_NUM >= 0x075700
+    /* Not to wait for a name server that does not answer when a signal has stopped us. */
+    curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);
+#endif
     /* On a connection that it used before, libcurl sends a request again by itself, a POST too, when the connection
      * turns out dead: one connection for each request, and HTTP/1.1, where no stream can be refused. */
     curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L);

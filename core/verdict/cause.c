@@ -1,26 +1,19 @@
 /* The words of a cause: `connect db.internal:5432: Connection refused`.
  */
-#define _GNU_SOURCE /* strerror_r that returns the words */
 #include "verdict.h"
+
+#include "error_words.h"
 
 #include <netdb.h>
 #include <stdbool.h>
 #include <string.h>
 
-enum { ERROR_WORDS_SIZE = 128 };
-
-static void add_errno_words(struct text *text, int error)
-{
-    char buffer[ERROR_WORDS_SIZE];
-    text_add(text, strerror_r(error, buffer, sizeof buffer));
-}
-
 static void add_resolver_words(struct text *text, const struct fault_cause *cause)
 {
     if (cause->error == EAI_SYSTEM && cause->system_error != 0)
-        add_errno_words(text, cause->system_error);
+        text_add(text, words_of_errno(cause->system_error));
     else
-        text_add(text, gai_strerror(cause->error));
+        text_add(text, words_of_resolver(cause->error));
 }
 
 /* For what the observer concluded by itself: the kernel had no error to give. */
@@ -78,7 +71,7 @@ static void add_cause(struct text *text, const struct fault_cause *cause, bool w
     else if (own_words)
         text_add(text, words_without_errno(cause->class));
     else
-        add_errno_words(text, cause->error);
+        text_add(text, words_of_errno(cause->error));
 }
 
 void text_add_cause(struct text *text, const struct fault_cause *cause)

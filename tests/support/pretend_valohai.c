@@ -79,24 +79,35 @@ static bool is_told_to_end(int signals)
 
 static void wait_for_something(const struct server *server, int signals, double end)
 {
-    enum { SERVER_DESCRIPTORS = 3, MOST = 64 };
+    enum { MOST = 64 };
+    int descriptors[MOST] = {signals};
+    size_t first = 1 + server_descriptors(server, descriptors + 1); /* of the steps' outputs */
+    size_t count = first + platform_descriptors(&platform, descriptors + first, MOST - first);
     struct pollfd waits[MOST];
-    int outputs[MOST - SERVER_DESCRIPTORS];
-    size_t count = platform_descriptors(&platform, outputs, MOST - SERVER_DESCRIPTORS);
-    waits[0] = (struct pollfd){.fd = signals, .events = POLLIN};
-    waits[1] = (struct pollfd){.fd = server_descriptor(server), .events = POLLIN};
-    waits[2] = (struct pollfd){.fd = server->listening, .events = POLLIN};
     for (size_t i = 0; i < count; i++)
-        waits[SERVER_DESCRIPTORS + i] = (struct pollfd){.fd = outputs[i], .events = POLLIN};
+        waits[i] = (struct pollfd){.fd = descriptors[i], .events = POLLIN};
     double left = (end - seconds_now()) * 1e3;
     int timeout = server_timeout(server);
     if (timeout < 0 || left < timeout)
         timeout = left > 0 ? (int)left + 1 : 0;
-    if (poll(waits, SERVER_DESCRIPTORS + count, timeout) <= 0)
+    if (poll(waits, count, timeout) <= 0)
         return;
-    for (size_t i = 0; i < count; i++)
-        if (waits[SERVER_DESCRIPTORS + i].revents)
-            platform_read(&platform, outputs[i]);
+    for (size_t i = first; i < count; i++)
+        if (waits[i].revents)
+            platform_read(&platform, waits[i].fd);
+}
+
+/* Where executions are told to report to. */
+static void set_origin(struct store *store, const struct server *server, const struct options *options)
+{
+    if (!options->identity) {
+        snprintf(store->origin, sizeof store->origin, "http://127.0.0.1:%u", (unsigned)server->port);
+        return;
+    }
+    snprintf(store->origin, sizeof store->origin, "https://%s:%u", options->tls_name,
+             (unsigned)server->secure_port);
+    if (!port_file_write(options->tls_port_file, server->secure_port))
+        fail(options->tls_port_file);
 }
 
 /* Serves until there is a reason to end; returns the exit status. */
@@ -136,7 +147,8 @@ int main(int count, char **arguments)
                             .tokens = options.tokens,
                             .faults = &options.faults,
                             .stop = stop_execution,
-                            .listening = -1};
+                            .listening = -1,
+                            .identity = options.identity};
     char *directory = NULL; /* absolute: steps run in another one */
     if ((mkdir(options.directory, 0755) != 0 && errno != EEXIST) ||
         !(directory = realpath(options.directory, NULL)))
@@ -145,7 +157,7 @@ int main(int count, char **arguments)
         fail(options.log);
     if (!server_start(&server))
         fail("no loopback port");
-    snprintf(store.origin, sizeof store.origin, "http://127.0.0.1:%u", (unsigned)server.port);
+    set_origin(&store, &server, &options);
     store.step_parameters = json_object_get(options.step_parameters);
     store.step_command = options.command;
     store.announce = options.echoes ? print_execution : NULL;

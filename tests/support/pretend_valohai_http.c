@@ -254,34 +254,68 @@ static void complete(void *context, struct MHD_Connection *connection, void **st
     *state = NULL;
 }
 
+static struct MHD_Daemon *start_daemon(struct server *server, const char *identity)
+{
+    const struct MHD_OptionItem secure[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)identity},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)identity},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    unsigned flags = MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME;
+    return MHD_start_daemon(identity ? flags | MHD_USE_TLS : flags, 0, NULL, NULL, handle, server,
+                            MHD_OPTION_NOTIFY_COMPLETED, complete, NULL, MHD_OPTION_ARRAY,
+                            identity ? secure : &secure[2], MHD_OPTION_END);
+}
+
+static bool start_secure(struct server *server)
+{
+    server->secure_listening = loopback_bind(&server->secure_port);
+    if (server->secure_listening < 0 || listen(server->secure_listening, SOMAXCONN) != 0 ||
+        fcntl(server->secure_listening, F_SETFL, O_NONBLOCK) != 0)
+        return false;
+    server->secure = start_daemon(server, server->identity);
+    return server->secure != NULL;
+}
+
 bool server_start(struct server *server)
 {
     server->port = 0;
     server->reserved = loopback_bind(&server->port);
+    server->secure_listening = -1;
     if (server->reserved < 0)
         return false;
     listen_again(server);
-    server->daemon =
-        MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-                         handle, server, MHD_OPTION_NOTIFY_COMPLETED, complete, NULL, MHD_OPTION_END);
-    return server->daemon != NULL;
+    server->daemon = start_daemon(server, NULL);
+    return server->daemon != NULL && (!server->identity || start_secure(server));
 }
 
-int server_descriptor(const struct server *server)
+static int descriptor_of(struct MHD_Daemon *daemon)
 {
-    return MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+    return MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
 }
 
-static void accept_all(struct server *server)
+size_t server_descriptors(const struct server *server, int descriptors[SERVER_DESCRIPTORS_MAX])
 {
-    while (server->listening >= 0) {
+    size_t count = 0;
+    descriptors[count++] = descriptor_of(server->daemon);
+    if (server->listening >= 0)
+        descriptors[count++] = server->listening;
+    if (server->secure) {
+        descriptors[count++] = descriptor_of(server->secure);
+        descriptors[count++] = server->secure_listening;
+    }
+    return count;
+}
+
+static void accept_all(struct MHD_Daemon *daemon, int listening)
+{
+    while (listening >= 0) {
         struct sockaddr_in peer;
         socklen_t length = sizeof peer;
-        int connection =
-            accept4(server->listening, (struct sockaddr *)&peer, &length, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        int connection = accept4(listening, (struct sockaddr *)&peer, &length, SOCK_CLOEXEC | SOCK_NONBLOCK);
         if (connection < 0)
             return;
-        MHD_add_connection(server->daemon, connection, (struct sockaddr *)&peer, length);
+        MHD_add_connection(daemon, connection, (struct sockaddr *)&peer, length);
     }
 }
 
@@ -304,9 +338,12 @@ void server_turn(struct server *server)
     double now = seconds_now();
     if (server->outage_until > 0 && now >= server->outage_until)
         listen_again(server);
-    accept_all(server);
+    accept_all(server->daemon, server->listening);
+    accept_all(server->secure, server->secure_listening);
     release_due(server, now);
     MHD_run(server->daemon);
+    if (server->secure)
+        MHD_run(server->secure);
 }
 
 int server_timeout(const struct server *server)
@@ -321,8 +358,10 @@ int server_timeout(const struct server *server)
         double left = (until - seconds_now()) * 1e3;
         timeout = left > 0 ? (int)left + 1 : 0;
     }
-    if (MHD_get_timeout(server->daemon, &wanted) == MHD_YES && (timeout < 0 || wanted < (unsigned)timeout))
-        timeout = (int)wanted;
+    struct MHD_Daemon *const daemons[] = {server->daemon, server->secure};
+    for (size_t i = 0; i < 2 && daemons[i]; i++)
+        if (MHD_get_timeout(daemons[i], &wanted) == MHD_YES && (timeout < 0 || wanted < (unsigned)timeout))
+            timeout = (int)wanted;
     return timeout;
 }
 
@@ -330,6 +369,10 @@ void server_stop(struct server *server)
 {
     release_due(server, seconds_now() + 1e9); /* MHD must not be stopped with suspended connections */
     MHD_stop_daemon(server->daemon);
+    if (server->secure)
+        MHD_stop_daemon(server->secure);
+    if (server->secure_listening >= 0)
+        close(server->secure_listening);
     if (server->listening >= 0)
         close(server->listening);
     close(server->reserved);

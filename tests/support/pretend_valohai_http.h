@@ -8,6 +8,7 @@
 
 #include "pretend_valohai_fault.h"
 
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -26,13 +27,21 @@ struct server {
     int reserved;        /* bound, never listening: keeps the port ours through an outage */
     int listening;       /* -1 in an outage */
     double outage_until; /* seconds_now(); 0 none */
+
+    /* The same over TLS, at a port of its own: for programs that are to verify certificates. */
+    const char *identity; /* certificate and key, PEM; NULL: no TLS */
+    struct MHD_Daemon *secure;
+    uint16_t secure_port;
+    int secure_listening; /* knows no outage */
 };
 
 /* Takes a free port and serves it. False with errno. */
 bool server_start(struct server *server);
 
-/* Descriptors to wait on for reading; `listening` is -1 in an outage. */
-int server_descriptor(const struct server *server);
+enum { SERVER_DESCRIPTORS_MAX = 4 };
+
+/* Writes the descriptors to wait on for reading to `descriptors`; returns how many. */
+size_t server_descriptors(const struct server *server, int descriptors[SERVER_DESCRIPTORS_MAX]);
 
 /* Does what is due: accepts, serves, ends outages and delays. Never blocks. */
 void server_turn(struct server *server);

@@ -21,6 +21,9 @@ enum option_value {
     OPTION_ECHO,
     OPTION_UNTIL_IDLE,
     OPTION_LIFETIME,
+    OPTION_TLS,
+    OPTION_TLS_PORT_FILE,
+    OPTION_TLS_NAME,
     OPTION_HELP
 };
 
@@ -50,6 +53,10 @@ static const struct {
     {{"until-idle", no_argument, NULL, OPTION_UNTIL_IDLE},
      "end with 0 when every execution has ended (needs --run)"},
     {{"lifetime", required_argument, NULL, OPTION_LIFETIME}, "SECONDS: end after (default 120)"},
+    {{"tls", required_argument, NULL, OPTION_TLS},
+     "FILE: certificate and key, PEM, to be asked over TLS too"},
+    {{"tls-port-file", required_argument, NULL, OPTION_TLS_PORT_FILE}, "FILE: where to write that port"},
+    {{"tls-name", required_argument, NULL, OPTION_TLS_NAME}, "NAME: in our URLs then (default 127.0.0.1)"},
     {{"help", no_argument, NULL, OPTION_HELP}, "this text"},
 };
 
@@ -94,13 +101,13 @@ static void set_command(struct options *options, char *command)
         abort();
 }
 
-static char *read_file(const char *path)
+static char *read_file(const char *option, const char *path)
 {
     char *text = NULL;
     size_t size = 0;
     FILE *file = fopen(path, "re");
     if (!file || getdelim(&text, &size, '\0', file) < 0)
-        reject("command-file", path, file ? "is empty" : strerror(errno));
+        reject(option, path, file ? "is empty" : strerror(errno));
     fclose(file);
     return text;
 }
@@ -134,7 +141,7 @@ static void take(struct options *options, int option, const char *value)
         set_command(options, strdup(value));
         break;
     case OPTION_COMMAND_FILE:
-        set_command(options, read_file(value));
+        set_command(options, read_file("command-file", value));
         break;
     case OPTION_OTHERS:
         options->others = (int)strtol(value, NULL, 10);
@@ -157,6 +164,16 @@ static void take(struct options *options, int option, const char *value)
         if (options->lifetime <= 0)
             reject("lifetime", value, "is not a number of seconds");
         break;
+    case OPTION_TLS:
+        free(options->identity);
+        options->identity = read_file("tls", value);
+        break;
+    case OPTION_TLS_PORT_FILE:
+        options->tls_port_file = value;
+        break;
+    case OPTION_TLS_NAME:
+        options->tls_name = value;
+        break;
     case OPTION_HELP:
         print_help();
         exit(0);
@@ -173,6 +190,7 @@ static void set_defaults(struct options *options)
         .fields = json_object_new_object(),
         .step_parameters = json_object_new_object(),
         .lifetime = 120,
+        .tls_name = "127.0.0.1",
     };
     set_command(options, strdup("true"));
     json_object_object_add(options->original, "project", json_object_new_string(PROJECT_ID));
@@ -195,6 +213,8 @@ void options_read(struct options *options, int count, char **arguments)
         reject("help", arguments[optind], "is not an option; try --help");
     if (!options->port_file || !options->directory)
         reject(options->port_file ? "directory" : "port-file", "", "is missing; try --help");
+    if (options->identity && !options->tls_port_file)
+        reject("tls-port-file", "", "is missing; --tls needs it");
 }
 
 void options_free(struct options *options)
@@ -203,4 +223,5 @@ void options_free(struct options *options)
     json_object_put(options->fields);
     json_object_put(options->step_parameters);
     free(options->command);
+    free(options->identity);
 }

@@ -8,6 +8,9 @@ struct options {
     const char *port_file;
     const char *directory;
     const char *log; /* NULL: none */
+    char *identity;  /* PEM, owned; NULL: no TLS */
+    const char *tls_port_file;
+    const char *tls_name;
     struct tokens tokens;
     struct fault_plan faults;
     struct json_object *original; /* payload of the first execution */

@@ -1,0 +1,151 @@
+/* What is shipped, in images that it was not built for: a step fails because a connect is refused, and its retry is
+ * started over TLS.
+ *
+ * $ARCHIVE says which archive (default: that of `make dist`), $ROOTS where the roots of scripts/debian-root are
+ * (default: build).
+ */
+#include "image.h"
+#include "step_expectation.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* A copy of a root, made of links; what is written to it is written to a file of its own. */
+#define DEBIAN(release) "cp -al \"$ROOTS/debian-" release "/.\" \"$ROOT\"; rm -rf \"$ROOT/etc/ssl/certs\"; "
+
+/* Nothing but one program, its libc and its loader: no shell, no /etc, no NSS. */
+#define GLIBC_ALONE                                                                                          \
+    "for file in $(ldd \"$PROGRAMS/returns_from_main\" | grep -o '/[^ ]*'); do"                              \
+    " mkdir -p \"$ROOT${file%/*}\"; cp -L \"$file\" \"$ROOT$file\"; done; "                                  \
+    "cp \"$PROGRAMS/returns_from_main\" \"$ROOT/program\"; "
+
+/* busybox is static, so that the program is the root of the run. */
+#define MUSL                                                                                                 \
+    "mkdir \"$ROOT/lib\" \"$ROOT/bin\"; cp -L /lib/ld-musl-" ARCHITECTURE ".so.1 \"$ROOT/lib/\"; "           \
+    "cp /bin/busybox \"$ROOT/bin/\"; ln -s busybox \"$ROOT/bin/sh\"; cp \"$PROGRAMS/musl_exits\" "           \
+    "\"$ROOT/program\"; "
+
+#define TRUSTED_AT(place) "mkdir -p \"$(dirname \"$ROOT" place "\")\"; cp \"$AUTHORITY\" \"$ROOT" place "\"; "
+
+static const char *const curl[] = {"/bin/sh", "-c", "echo out; curl -sS http://127.0.0.1:$REFUSED/; exit $?",
+                                   NULL};
+static const char *const program[] = {"/program", "refused", "$REFUSED", NULL};
+static const char *const busybox[] = {"/bin/sh", "-c", "echo out; /program refused $REFUSED; exit $?", NULL};
+
+static const struct row {
+    const char *name;
+    const char *needs;  /* a root that scripts/debian-root makes, or another file */
+    const char *script; /* makes the root */
+    const char *const *command;
+    int status;
+    const char *setting;
+    bool untrusted; /* nobody knows who signed Valohai's certificate */
+} rows[] = {
+    {"curl in Debian 11, whose certificates are at the usual place", "debian-bullseye",
+     DEBIAN("bullseye") TRUSTED_AT("/etc/ssl/certs/ca-certificates.crt"), curl, 7, NULL, false},
+    {"curl in Debian 12, whose certificates are where a variable says", "debian-bookworm",
+     DEBIAN("bookworm") TRUSTED_AT("/opt/our.pem"), curl, 7, "SSL_CERT_FILE=/opt/our.pem", false},
+    {"curl in the newest Debian, whose certificates are where Fedora has them", "debian-sid",
+     DEBIAN("sid") TRUSTED_AT("/etc/pki/tls/certs/ca-bundle.crt"), curl, 7, NULL, false},
+    {"a program with nothing but glibc, trusting who certified Valohai for curl", NULL,
+     GLIBC_ALONE TRUSTED_AT("/our.pem"), program, 1, "CURL_CA_BUNDLE=/our.pem", false},
+    {"a program with nothing but glibc, where an openSUSE keeps its certificates", NULL,
+     GLIBC_ALONE TRUSTED_AT("/etc/ssl/ca-bundle.pem"), program, 1, NULL, false},
+    {"a program with nothing but glibc, and the archive's own certificates, is not served by a stranger",
+     NULL, GLIBC_ALONE, program, 1, NULL, true},
+    {"a program with nothing but glibc, and who certified Valohai among the archive's own certificates", NULL,
+     GLIBC_ALONE "cat \"$AUTHORITY\" >>\"$ROOT/opt/vhretry/share/vhretry/ca-certificates.crt\"", program, 1,
+     NULL, false},
+    {"a program of busybox's shell with musl", "/lib/ld-musl-" ARCHITECTURE ".so.1",
+     MUSL TRUSTED_AT("/etc/ssl/cert.pem"), busybox, 1, NULL, false},
+};
+
+enum { ROWS = sizeof rows / sizeof rows[0] };
+
+static struct image image;
+static struct step_end without_us;
+static struct step_end with_us;
+
+static int stop(void **state)
+{
+    (void)state;
+    image_stop(&image);
+    return 0;
+}
+
+static int leave_network(void **state)
+{
+    (void)state;
+    return image_obstacle() || image_leave_network() ? 0 : -1;
+}
+
+/* Skips the test where its root is not to be had. */
+static void look_for_root(const struct row *row)
+{
+    char path[STEP_PATH_SIZE];
+    const char *obstacle = image_obstacle();
+    const char *roots = getenv("ROOTS");
+    const bool made = row->needs && row->needs[0] != '/';
+    snprintf(path, sizeof path, "%s%s%s", made ? roots ? roots : "build" : "", made ? "/" : "",
+             row->needs ? row->needs : "/");
+    if (!obstacle && access(path, F_OK) == 0)
+        return;
+    if (obstacle)
+        print_message("%s\n", obstacle);
+    else
+        print_message("no %s: see scripts/debian-root and scripts/install-deps\n", path);
+    skip();
+}
+
+static void check(const struct row *row, enum way way)
+{
+    image_start(&image, row->script);
+    image_run(&image, WITHOUT_VHRETRY, row->command, row->setting, &without_us);
+    image_run(&image, way, row->command, row->setting, &with_us);
+    expect_end(&without_us, row->status, 0);
+    expect_same_end(&without_us, &with_us);
+    if (row->untrusted) {
+        expect_no_retry(&image.step, &with_us);
+        expect_line(&with_us, "certificate");
+    } else {
+        expect_one_retry(&image.step, &with_us, 1, NULL);
+        expect_line(&with_us, "Connection refused [refused]");
+        expect_status_detail_with(&image.step, &with_us, "Retried as #119.");
+    }
+}
+
+static void by_preload(void **state)
+{
+    look_for_root(*state);
+    check(*state, BY_PRELOAD);
+}
+
+static void by_wrapper(void **state)
+{
+    look_for_root(*state);
+    check(*state, BY_WRAPPER);
+}
+
+int main(void)
+{
+    static char names[2 * ROWS][160];
+    struct CMUnitTest tests[2 * ROWS];
+    for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
+        const bool wrapped = i % 2 == 1;
+        snprintf(names[i], sizeof names[i], "%s, by %s", rows[i / 2].name,
+                 wrapped ? "vhretry run" : "LD_PRELOAD");
+        tests[i] = (struct CMUnitTest){.name = names[i],
+                                       .test_func = wrapped ? by_wrapper : by_preload,
+                                       .teardown_func = stop,
+                                       .initial_state = (void *)&rows[i / 2]};
+    }
+    return _cmocka_run_group_tests("what is shipped, in other images", tests, 2 * ROWS, leave_network, NULL);
+}
