@@ -5,6 +5,7 @@
 #   make test                everything scripts/test does, from a bare machine
 #   make check-unit          build and run the unit tests; check-e2e: the end-to-end tests
 #   make demo lint clean
+#   make fuzz                FUZZ_SECONDS=10 for each parser of outside data (clang)
 #   make dist                 an archive that works in any Linux image: see scripts/dist.mk
 #
 #   CC=clang                 another compiler; give it another BUILD=folder
@@ -105,13 +106,16 @@ ifneq ($(shell command -v javac),)
 TEST_PROGRAMS += $(addsuffix .class,$(call programs,*.java))
 endif
 
+FUZZ_TARGETS = $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SECONDS = 10
+
 FORMATTED = $(wildcard core/*/*.[ch] preload/*.[ch] tests/*/*.[ch] tests/support/programs/*.[ch] \
     tests/support/programs/*.cpp)
 SCRIPTS = $(filter-out %.mk %/lintian-overrides,$(wildcard scripts/*)) .ci/run
 
 # Artifacts -------------------------------------------------------------------------------------------------
 
-.PHONY: all install test demo check-unit check-e2e tests unit-tests e2e-tests clean FORCE \
+.PHONY: all install test demo fuzz fuzz-targets check-unit check-e2e tests unit-tests e2e-tests clean FORCE \
     lint lint-format lint-scripts lint-cppcheck lint-tidy
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -163,6 +167,23 @@ check-unit: unit-tests
 # End-to-end tests find what they test in $BUILD.
 check-e2e: e2e-tests
 	@failed=0; for test in $(END_TO_END_TESTS); do BUILD=$(BUILD) $$test || failed=1; done; exit $$failed
+
+# Built apart: every file of it tells the fuzzer which of its branches were taken. What is found stays in the folder.
+fuzz:
+	+$(MAKE) CC=clang SANITIZE=address,undefined,fuzzer-no-link BUILD=$(BUILD)/fuzz fuzz-targets
+	@for target in $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c)); do \
+	    mkdir -p $(BUILD)/fuzz/corpus/$$target || exit 1; \
+	    $(BUILD)/fuzz/fuzz_$$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=4096 -verbosity=0 \
+	        -print_final_stats=1 -artifact_prefix=$(BUILD)/fuzz/$$target- $(BUILD)/fuzz/corpus/$$target \
+	        tests/fuzz/corpus/$$target >$(BUILD)/fuzz/$$target.log 2>&1 || \
+	        { cat $(BUILD)/fuzz/$$target.log; exit 1; }; \
+	    printf '%-10s %s inputs\n' $$target "$$(sed -n 's/stat::number_of_executed_units: *//p' $(BUILD)/fuzz/$$target.log)"; \
+	done
+
+fuzz-targets: $(FUZZ_TARGETS)
+
+$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/core.a
+	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -fsanitize=fuzzer -o $@ $^ $(PROGRAM_LIBRARIES)
 
 # Archives, so that a test links only what it uses.
 $(BUILD)/tests/core.a: $(TESTABLE_CORE)
@@ -229,7 +250,7 @@ lint-cppcheck:
 # The library's files are read as they are compiled: without a libc. One file at a time: clang-tidy 14 carries va_list
 # from one into the next, and then calls it uninitialized.
 lint-tidy:
-	$(call quiet,LINT,clang-tidy)$(call tidy,$(CORE_SOURCES) $(wildcard tests/unit/*.c tests/e2e/*.c tests/support/*.c),)
+	$(call quiet,LINT,clang-tidy)$(call tidy,$(CORE_SOURCES) $(wildcard tests/unit/*.c tests/e2e/*.c tests/fuzz/*.c tests/support/*.c),)
 	$(call quiet,LINT,clang-tidy preload)$(call tidy,$(filter preload/%,$(LIBRARY_SOURCES)),-ffreestanding)
 
 tidy = printf '%s\n' $(1) | xargs -P 2 -I FILE $(CLANG_TIDY) --quiet FILE -- $(LANGUAGE) $(2) 2>/dev/null

@@ -2,6 +2,7 @@
 
 #include "../valohai/api_host.h"
 #include "../valohai/lock.h"
+#include "../valohai/payload.h"
 #include "../valohai/retry.h"
 #include "../valohai/status_detail.h"
 #include "../valohai/words.h"
@@ -10,6 +11,7 @@
 #include "say.h"
 #include "waiting.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -30,13 +32,15 @@ static struct obstacle known_obstacle(const struct situation *situation)
     const struct identity *identity = &situation->identity;
     if (settings->mode == MODE_DRY_RUN)
         return (struct obstacle){"VHRETRY_MODE is dry-run", "set it to on"};
-    bool member = identity->pipeline_id || identity->distributed;
-    if (member && settings->in_pipeline == PIPELINE_ANNOTATE)
+    if (settings->in_pipeline == PIPELINE_ANNOTATE && identity->pipeline_id)
+        return (struct obstacle){"the execution is a pipeline node; set on-error: retry on the node, or "
+                                 "VHRETRY_IN_PIPELINE=execution for a retry outside the pipeline",
+                                 NULL};
+    if (settings->in_pipeline == PIPELINE_ANNOTATE && identity->distributed)
         return (struct obstacle){
-            identity->pipeline_id ? "the execution is a pipeline node"
-                                  : "the execution is a member of a distributed task",
-            "use on-error: retry of the pipeline, or set VHRETRY_IN_PIPELINE=execution for an "
-            "execution outside of it"};
+            "the execution is a member of a distributed task, and the others wait for it; start "
+            "the task again, or set VHRETRY_IN_PIPELINE=execution for a retry outside the task",
+            NULL};
     if (!identity->execution_id || !identity->project_id || !identity->commit || !identity->step)
         return (struct obstacle){
             "execution.json does not say what to start",
@@ -53,7 +57,8 @@ struct attempt {
     struct client *client; /* NULL until there is something to ask the API */
     unsigned retry_number;
     const volatile int *cancel;
-    bool asked; /* the API has been asked for the retry: a signal no longer means that there is none */
+    bool autorestart; /* Valohai itself starts the execution again when its spot machine is taken away */
+    bool asked;       /* the API has been asked for the retry: a signal no longer means that there is none */
 };
 
 static void say_cause(const struct verdict *verdict)
@@ -67,32 +72,96 @@ static void say_cause(const struct verdict *verdict)
         say("connection error detected: %s", cause);
 }
 
+/* Sends what is the last word unless a signal arrives: also then, in short. */
+static void send_last_word(const struct attempt *attempt, const char *detail)
+{
+    const struct identity *identity = &attempt->situation->identity;
+    if (*attempt->cancel == 0)
+        status_detail_send(identity, detail, attempt->cancel);
+    if (*attempt->cancel != 0)
+        status_detail_send_last(identity, detail);
+}
+
+/* A plain POST starts an execution of its own (valohai-api.md, "How a step runs"): where that is less than what failed,
+ * the status detail says so, and what would not be. NULL where it is the same. */
+static const char *remark_on_place(const struct identity *identity)
+{
+    if (identity->pipeline_id)
+        return "The retry is outside the pipeline, whose node stays failed: on-error: retry on the node "
+               "keeps it inside";
+    if (identity->distributed)
+        return "The retry is outside the distributed task, whose members wait in vain: start the task again";
+    if (identity->task_id)
+        return "The retry is outside the task: with VHRETRY_RETRIES=0 it can be repeated in the task by hand";
+    return NULL;
+}
+
 /* The status detail of a retry that is under way or exhausted; `counter` of the new execution, -1 before it is there. */
+static void write_detail(const struct attempt *attempt, struct text *text, int counter)
+{
+    const struct situation *situation = attempt->situation;
+    const char *remark = remark_on_place(&situation->identity);
+    text_add_status_detail(text, &situation->verdict, situation->identity.retry_count,
+                           situation->settings.retries);
+    if (remark && situation->verdict.outcome == OUTCOME_RETRY)
+        text_add_remark(text, remark);
+    if (counter >= 0)
+        text_add_retried_as(text, counter);
+}
+
 static void send_detail(const struct attempt *attempt, int counter)
+{
+    char detail[STATUS_DETAIL_MAX + 1];
+    struct text text = text_in(detail, sizeof detail);
+    write_detail(attempt, &text, counter);
+    if (counter >= 0)
+        send_last_word(attempt, detail);
+    else
+        status_detail_send(&attempt->situation->identity, detail, attempt->cancel);
+}
+
+/* The failure, and why nothing follows from it. */
+static void send_not_retried(const struct attempt *attempt, const char *why)
 {
     const struct situation *situation = attempt->situation;
     char detail[STATUS_DETAIL_MAX + 1];
     struct text text = text_in(detail, sizeof detail);
-    text_add_status_detail(&text, &situation->verdict, situation->identity.retry_count,
-                           situation->settings.retries);
-    if (counter >= 0)
-        text_add_retried_as(&text, counter);
-    status_detail_send(&situation->identity, detail, attempt->cancel);
+    text_add_failure(&text, &situation->verdict, situation->identity.retry_count,
+                     situation->settings.retries);
+    text_add_not_retried(&text, why);
+    send_last_word(attempt, detail);
 }
 
 static void give_up(const struct attempt *attempt, struct obstacle obstacle)
 {
-    const struct situation *situation = attempt->situation;
-    char detail[STATUS_DETAIL_MAX + 1];
-    struct text text = text_in(detail, sizeof detail);
     if (obstacle.advice)
         say("not retried: %s; %s", obstacle.why, obstacle.advice);
     else
         say("not retried: %s", obstacle.why);
-    text_add_failure(&text, &situation->verdict, situation->identity.retry_count,
-                     situation->settings.retries);
-    text_add_not_retried(&text, obstacle.why);
-    status_detail_send(&situation->identity, detail, attempt->cancel);
+    send_not_retried(attempt, obstacle.why);
+}
+
+/* A signal before the retry was asked for. SIGINT is also how a spot machine is taken away. */
+static void say_interrupted(const struct attempt *attempt)
+{
+    char why[256];
+    struct text text = text_in(why, sizeof why);
+    text_add(&text, "stopped by a signal (");
+    text_add(&text, strsignal(*attempt->cancel));
+    text_add(&text, ")");
+    if (*attempt->cancel == SIGINT)
+        text_add(
+            &text,
+            attempt->autorestart
+                ? "; if its spot machine was taken away, Valohai starts this execution again (autorestart)"
+                : "; if its spot machine was taken away, set autorestart in the runtime-config");
+    say("%s: not retried", strsignal(*attempt->cancel));
+    send_not_retried(attempt, why);
+}
+
+static void say_stopped(const struct attempt *attempt)
+{
+    give_up(attempt, (struct obstacle){"the execution was stopped", NULL});
 }
 
 static void say_exhausted(const struct attempt *attempt)
@@ -138,7 +207,9 @@ static struct client *connect_to_api(const struct attempt *attempt, double deadl
 
 static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
 {
-    attempt->asked = true;
+    attempt->asked = outcome->posted || outcome->result != RETRY_CANCELLED;
+    if (!attempt->asked)
+        return;
     switch (outcome->result) {
     case RETRY_STARTED:
         if (outcome->counter > 0)
@@ -148,7 +219,7 @@ static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
         send_detail(attempt, outcome->counter);
         break;
     case RETRY_STOPPED:
-        say("not retried: the execution was stopped");
+        say_stopped(attempt);
         break;
     case RETRY_NOT_STARTED:
         give_up(attempt, (struct obstacle){outcome->problem, NULL});
@@ -156,6 +227,9 @@ static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
     case RETRY_CANCELLED:
         say("%s while the retry was asked for: see in Valohai whether it was started",
             strsignal(*attempt->cancel));
+        send_not_retried(attempt,
+                         "not known; stopped by a signal while the retry was asked for: see whether it was "
+                         "started");
         break;
     }
 }
@@ -168,14 +242,21 @@ static void wait_and_start(struct attempt *attempt, const struct own_execution *
                                     .retry = attempt->retry_number,
                                     .retries = situation->settings.retries,
                                     .heartbeat = heartbeat_interval(own->no_output_timeout),
-                                    .cancel = attempt->cancel};
+                                    .cancel = attempt->cancel,
+                                    .probed = situation->settings.probe ? &situation->verdict.cause : NULL,
+                                    .longest = situation->settings.max_delay};
     if (!wait_before_retry(&waiting))
         return;
     struct client *client = connect_to_api(attempt, situation->settings.api_deadline);
     if (!client)
         return;
+    char environment[256];
+    const bool elsewhere = retry_environment(situation->settings.environment, situation->verdict.cause.class,
+                                             environment, sizeof environment);
+    const struct retry_plan plan = {.number = attempt->retry_number,
+                                    .environment = elsewhere ? environment : NULL};
     struct retry_outcome outcome;
-    retry_start(&outcome, client, &situation->identity, own, attempt->retry_number);
+    retry_start(&outcome, client, &situation->identity, own, &plan);
     finish(attempt, &outcome);
     client_free(client);
 }
@@ -192,8 +273,9 @@ static void look_wait_and_start(struct attempt *attempt)
     struct own_execution own;
     own_execution_get(&own, client, &situation->identity);
     client_free(client);
+    attempt->autorestart = own.autorestart;
     if (own.stopped)
-        say("not retried: the execution was stopped");
+        say_stopped(attempt);
     else if (own.refused)
         give_up(attempt, (struct obstacle){own.problem, NULL});
     else if (*attempt->cancel == 0)
@@ -251,5 +333,5 @@ void attempt_retry(const struct situation *situation, const char *run, const vol
             look_wait_and_start(&attempt);
     }
     if (*cancel != 0 && !attempt.asked)
-        say("%s: not retried", strsignal(*cancel));
+        say_interrupted(&attempt);
 }

@@ -5,6 +5,7 @@
 #include "cancellation.h"
 #include "clean_start.h"
 #include "command.h"
+#include "crash.h"
 #include "ending.h"
 #include "retry_attempt.h"
 #include "say.h"
@@ -71,6 +72,10 @@ int settle_command(int argc, char **argv)
         return advise(&request);
 
     clean_start();
+    if (request.role == SETTLE_AS_CHILD)
+        crash_as(EXIT_SUCCESS, 0);
+    else
+        crash_as(request.end.status, request.end.signal);
     const volatile int *cancel = cancellation_watch();
     if (request.role == SETTLE_AS_CHILD)
         /* Who stops the execution kills the process that waits for us: then there is to be no retry either. */

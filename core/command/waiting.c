@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -53,18 +54,45 @@ static void sleep_for(double seconds)
     nanosleep(&time, NULL);
 }
 
-static void reap(void)
+/* Whatever died, and among it perhaps the probe. */
+static void reap(struct probe *probe)
 {
-    while (waitpid(-1, NULL, WNOHANG) > 0)
-        continue;
+    pid_t child;
+    int status;
+    while ((child = waitpid(-1, &status, WNOHANG)) > 0)
+        if (probe)
+            probe_ended(probe, child, status);
+}
+
+void describe_wall_clock(char *text, size_t size, time_t now_there, time_t then)
+{
+    enum { HALF_A_DAY = 12 * 3600 };
+    struct tm parts;
+    const char *format = then - now_there >= HALF_A_DAY ? "%Y-%m-%d %H:%M:%S %Z" : "%H:%M:%S %Z";
+    if (!localtime_r(&then, &parts) || strftime(text, size, format, &parts) == 0)
+        *text = '\0';
+}
+
+/* `60 seconds`, or `15 minutes, until 14:05:09 UTC,` where a person would else have to reckon. */
+static void describe_wait(char *text, size_t size, double seconds)
+{
+    enum { LONG_WAIT = 120 };
+    char until[64] = "";
+    describe_seconds(text, size, seconds);
+    const time_t here = time(NULL);
+    if (seconds > LONG_WAIT)
+        describe_wall_clock(until, sizeof until, here, here + (time_t)seconds);
+    const size_t length = strlen(text);
+    if (*until != '\0')
+        snprintf(text + length, size - length, ", until %s,", until);
 }
 
 static void say_waiting(const struct waiting *waiting, double left, const char *line_start,
                         const char *line_end)
 {
-    char duration[64];
-    char line[160];
-    describe_seconds(duration, sizeof duration, left);
+    char duration[128];
+    char line[256];
+    describe_wait(duration, sizeof duration, left);
     int length = snprintf(line, sizeof line,
                           "%svhretry: waiting %s before retrying (retry %u/%u)... why: vhretry explain%s",
                           line_start, duration, waiting->retry, waiting->retries, line_end);
@@ -85,25 +113,105 @@ static void give_sign_of_life(const struct waiting *waiting, bool terminal, doub
     say("still waiting, %s left (retry %u/%u)", duration, waiting->retry, waiting->retries);
 }
 
-bool wait_before_retry(const struct waiting *waiting)
+static double longest_wait(const struct waiting *waiting, const struct probe *probe)
 {
-    bool terminal = isatty(STDERR_FILENO);
-    double start = now();
-    double end = start + waiting->seconds;
-    double interval = terminal ? 1 : waiting->heartbeat;
-    double next = start + interval;
+    return probe ? fmax(waiting->seconds, waiting->longest) : waiting->seconds;
+}
 
-    say_waiting(waiting, waiting->seconds, "", terminal ? "" : "\n");
-    double left;
-    while (*waiting->cancel == 0 && (left = end - now()) > 0) {
-        sleep_for(fmin(fmin(left, slice), fmax(next - now(), 0)));
-        reap();
-        if (now() >= next && end - now() > 0) {
-            give_sign_of_life(waiting, terminal, end - now());
-            next += interval;
-        }
-    }
+bool wait_is_over(const struct waiting *waiting, const struct probe *probe, double elapsed)
+{
+    if (elapsed >= longest_wait(waiting, probe))
+        return true;
+    if (probe && elapsed >= waiting->seconds / 10 && probe_shows_recovery(probe))
+        return true;
+    /* The first answer is waited for: with no delay at all there would be none else. */
+    const bool asked =
+        probe && (probe->last == PROBE_AWAY || (probe->child != 0 && probe->last == PROBE_UNKNOWN));
+    return elapsed >= waiting->seconds && !asked;
+}
+
+/* A wait under way, in seconds since its start. */
+struct wait_progress {
+    double start;     /* on our clock */
+    double next_sign; /* of life */
+    double next_probe;
+    bool extended; /* the delay is over, and it was said that the wait is not */
+};
+
+static double elapsed_of(const struct wait_progress *progress)
+{
+    return now() - progress->start;
+}
+
+static void say_peer(const struct fault_cause *cause, const char *end)
+{
+    char peer[256];
+    struct text text = text_in(peer, sizeof peer);
+    text_add_peer(&text, &cause->peer);
+    say("%s%s", peer, end);
+}
+
+/* Asks ten times in the delay, but neither every moment nor less than twice a minute. */
+static void ask_peer(const struct waiting *waiting, struct probe *probe, struct wait_progress *progress)
+{
+    if (elapsed_of(progress) < progress->next_probe || probe->child != 0)
+        return;
+    probe_start(probe);
+    progress->next_probe = elapsed_of(progress) + fmax(1, fmin(waiting->seconds / 10, 30));
+}
+
+static void say_extension(const struct waiting *waiting, const struct probe *probe,
+                          struct wait_progress *progress, bool terminal)
+{
+    if (progress->extended || elapsed_of(progress) < waiting->seconds || probe->last != PROBE_AWAY)
+        return;
+    char end[128];
+    char duration[64];
+    progress->extended = true;
+    describe_seconds(duration, sizeof duration, longest_wait(waiting, probe) - waiting->seconds);
+    snprintf(end, sizeof end, " does not answer yet: waiting up to %s longer", duration);
     if (terminal)
         say_bytes("\n", 1);
+    say_peer(waiting->probed, end);
+}
+
+static void wait_a_slice(const struct waiting *waiting, struct probe *probe, struct wait_progress *progress,
+                         bool terminal)
+{
+    const double end = progress->extended ? longest_wait(waiting, probe)
+                                          : fmax(waiting->seconds, elapsed_of(progress) + 0.05);
+    const double left = end - elapsed_of(progress);
+    sleep_for(fmax(fmin(fmin(left, slice), progress->next_sign - elapsed_of(progress)), 0.001));
+    reap(probe);
+    if (probe) {
+        say_extension(waiting, probe, progress, terminal);
+        ask_peer(waiting, probe, progress);
+    }
+    if (elapsed_of(progress) >= progress->next_sign && end > elapsed_of(progress)) {
+        give_sign_of_life(waiting, terminal, end - elapsed_of(progress));
+        progress->next_sign += terminal ? 1 : waiting->heartbeat;
+    }
+}
+
+bool wait_before_retry(const struct waiting *waiting)
+{
+    const bool terminal = isatty(STDERR_FILENO);
+    struct probe asked = {.cause = waiting->probed};
+    struct probe *probe = waiting->probed && probe_is_possible(waiting->probed) ? &asked : NULL;
+    struct wait_progress progress = {
+        .start = now(), .next_sign = terminal ? 1 : waiting->heartbeat, .next_probe = waiting->seconds / 10};
+
+    say_waiting(waiting, waiting->seconds, "", terminal ? "" : "\n");
+    if (probe)
+        ask_peer(waiting, probe, &progress);
+    while (*waiting->cancel == 0 && !wait_is_over(waiting, probe, elapsed_of(&progress)))
+        wait_a_slice(waiting, probe, &progress, terminal);
+    if (terminal)
+        say_bytes("\n", 1);
+    if (probe) {
+        probe_stop(probe);
+        if (*waiting->cancel == 0 && probe_shows_recovery(probe))
+            say_peer(waiting->probed, " answers again");
+    }
     return *waiting->cancel == 0;
 }

@@ -7,8 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <time.h>
 
+/* As a multiple of the first pause: half a minute where that is a second. */
 static const double longest_pause = 30;
 
 struct client {
@@ -184,7 +186,7 @@ void client_call(struct client *client, const char *method, const char *path, st
         .secret = client->token,
         .cancel = client->cancel,
     };
-    if (complete)
+    if (complete && (!body || request.body))
         transport_send(&request, answer);
     else
         reject(answer, "no memory left for a request to Valohai");
@@ -230,7 +232,7 @@ void client_call_url(struct client *client, const char *method, const char *url,
         .secret = headers ? secret_part(headers) : NULL,
         .cancel = client->cancel,
     };
-    if (complete)
+    if (complete && (!body || request.body))
         transport_send(&request, answer);
     else
         reject(answer, "api.json: a header of set_status_detail is malformed");
@@ -256,13 +258,27 @@ bool client_wait(struct client *client, double pauses)
     return sleep_until(client, now() + pauses * client->first_pause);
 }
 
+/* Up to a half less, by chance: whoever lost the same API at the same moment is not to come back in step. Without
+ * randomness it is merely the whole pause. */
+static double jittered(double pause)
+{
+    uint32_t random = 0;
+    if (getrandom(&random, sizeof random, GRND_NONBLOCK) != sizeof random)
+        random = 0;
+    return pause * (1 - 0.5 * (double)random / UINT32_MAX);
+}
+
+static double backoff_before(const struct client *client, unsigned repeat)
+{
+    double factor = 1;
+    for (unsigned doubled = 1; doubled < repeat && factor < longest_pause; doubled++)
+        factor *= 2;
+    return jittered(client->first_pause * (factor < longest_pause ? factor : longest_pause));
+}
+
 bool client_pause(struct client *client, unsigned repeat, const struct api_answer *answer)
 {
-    double pause = client->first_pause;
-    for (unsigned doubled = 1; doubled < repeat && pause < longest_pause; doubled++)
-        pause *= 2;
-    if (pause > longest_pause)
-        pause = longest_pause;
+    double pause = backoff_before(client, repeat);
     if (answer->retry_after > pause)
         pause = answer->retry_after;
     const double end = now() + pause;

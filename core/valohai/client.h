@@ -43,8 +43,9 @@ struct client_options {
     client_notice *notice; /* NULL: nobody listens */
     void *notice_context;
     double
-        first_pause; /* seconds before the first repeat of a call, doubled for each one after; 0: 1 second */
-    double timeout;  /* seconds for one call; 0: 30 seconds, twice that for one that changes something */
+        first_pause; /* seconds before the first repeat of a call, doubled for each one after up to 30 times that, each less a
+                        random share of up to a half; 0: 1 second */
+    double timeout; /* seconds for one call; 0: 30 seconds, twice that for one that changes something */
 };
 
 /* NULL with `problem` (at least 512 bytes) filled in if the host cannot be used (not a URL, plain http to a host

@@ -34,6 +34,8 @@ void own_execution_get(struct own_execution *own, struct client *client, const s
         struct json_object *timeout = NULL;
         if (config && json_object_object_get_ex(config, "no_output_timeout", &timeout))
             own->no_output_timeout = json_object_get_double(timeout);
+        struct json_object *autorestart = json_member(config, "autorestart", json_type_boolean);
+        own->autorestart = autorestart && json_object_get_boolean(autorestart);
     }
     struct text problem = text_in(own->problem, sizeof own->problem);
     if (answer.result != CALL_OK)

@@ -10,6 +10,7 @@ struct own_execution {
     bool stopped;             /* status is stopping, stopping_hard or stopped */
     bool rejected;            /* the GET was answered with an error that will stay: a bad token, say */
     bool refused;             /* of these: 401, the token is none */
+    bool autorestart;         /* Valohai itself starts it again when its spot machine is taken away */
     double no_output_timeout; /* seconds; 0 unknown */
     char problem[512];        /* why it failed; "" if it did not */
 };

@@ -1,76 +1,194 @@
 #include "payload.h"
 
 #include "json_document.h"
+#include "printable.h"
 #include "tags.h"
 
 #include <string.h>
 
 /* Fields that may go missing: better a retry without its title than none. Tags may not: they count the retries and
  * keep a second one from being started. The rest of what the documented minimum needs may not either. */
-static const char *const optional_fields[] = {"parameters", "inputs", "environment",
-                                              "image",      "title",  "inherit_environment_variables"};
+static const char *const optional_fields[] = {"parameters",
+                                              "inputs",
+                                              "environment",
+                                              "image",
+                                              "command",
+                                              "title",
+                                              "priority",
+                                              "time_limit",
+                                              "runtime_config",
+                                              "runtime_config_preset",
+                                              "environment_variables",
+                                              "environment_variable_groups",
+                                              "inherit_environment_variables"};
 
-static void add_string(struct json_object *object, const char *key, const char *value)
+/* json-c takes a NULL, which is what it gives where memory ran out, for a JSON null: a payload under way remembers that
+ * something was not to be had, or a retry might go without its tags. */
+struct building {
+    struct json_object *payload;
+    bool complete;
+};
+
+/* Takes over `value`. */
+static void add(struct building *building, struct json_object *object, const char *key,
+                struct json_object *value)
+{
+    if (value && json_object_object_add(object, key, value) == 0)
+        return;
+    json_object_put(value);
+    building->complete = false;
+}
+
+static void append(struct building *building, struct json_object *list, struct json_object *value)
+{
+    if (value && json_object_array_add(list, value) == 0)
+        return;
+    json_object_put(value);
+    building->complete = false;
+}
+
+static void add_string(struct building *building, const char *key, const char *value)
 {
     if (value)
-        json_object_object_add(object, key, json_object_new_string(value));
+        add(building, building->payload, key, json_object_new_string(value));
 }
 
-static void add_tag(struct json_object *tags, const char *tag)
+/* A list to be filled, NULL where memory ran out. */
+static struct json_object *new_list(struct building *building)
 {
-    json_object_array_add(tags, json_object_new_string(tag));
+    struct json_object *list = json_object_new_array();
+    building->complete = building->complete && list;
+    return list;
 }
 
-static struct json_object *next_tags(struct json_object *old, const char *execution_id, unsigned retry_number)
+static struct json_object *new_object(struct building *building)
 {
-    struct json_object *tags = json_object_new_array();
+    struct json_object *object = json_object_new_object();
+    building->complete = building->complete && object;
+    return object;
+}
+
+static void add_next_tags(struct building *building, struct json_object *old, const char *execution_id,
+                          unsigned retry_number)
+{
+    struct json_object *tags = new_list(building);
+    if (!tags)
+        return;
     for (size_t i = 0; old && i < json_object_array_length(old); i++) {
         struct json_object *tag = json_object_array_get_idx(old, i);
         unsigned count;
         if (json_object_is_type(tag, json_type_string) &&
             !tag_is_retry_count(json_object_get_string(tag), &count) &&
             !tag_is_lineage(json_object_get_string(tag)))
-            json_object_array_add(tags, json_object_get(tag));
+            append(building, tags, json_object_get(tag));
     }
     char data[256];
     struct text text = text_in(data, sizeof data);
     text_add_retry_count_tag(&text, retry_number);
-    add_tag(tags, data);
+    append(building, tags, json_object_new_string(data));
     text = text_in(data, sizeof data);
     text_add_lineage_tag(&text, execution_id);
-    add_tag(tags, data);
-    return tags;
+    append(building, tags, json_object_new_string(data));
+    add(building, building->payload, "tags", tags);
 }
 
 /* Adds the parameters that have a value: a null cannot be posted, and means the step's default anyway. */
-static void carry_parameters(struct json_object *payload, struct json_object *parameters)
+static void carry_parameters(struct building *building, struct json_object *parameters)
 {
     if (!parameters || json_object_object_length(parameters) == 0)
         return;
-    struct json_object *carried = json_object_new_object();
+    struct json_object *carried = new_object(building);
+    if (!carried)
+        return;
     json_object_object_foreach(parameters, name, value)
     {
         if (value)
-            json_object_object_add(carried, name, json_object_get(value));
+            add(building, carried, name, json_object_get(value));
     }
-    json_object_object_add(payload, "parameters", carried);
+    add(building, building->payload, "parameters", carried);
 }
 
 /* The GET has a list of {name, urls}, the POST wants {name: urls}. */
-static void carry_inputs(struct json_object *payload, struct json_object *inputs)
+static void carry_inputs(struct building *building, struct json_object *inputs)
 {
     const size_t count = inputs ? json_object_array_length(inputs) : 0;
-    if (count == 0)
+    struct json_object *carried = count > 0 ? new_object(building) : NULL;
+    if (!carried)
         return;
-    struct json_object *carried = json_object_new_object();
     for (size_t i = 0; i < count; i++) {
         struct json_object *input = json_object_array_get_idx(inputs, i);
         const char *name = json_string_member(input, "name");
         struct json_object *urls = json_member(input, "urls", json_type_array);
         if (name && urls)
-            json_object_object_add(carried, name, json_object_get(urls));
+            add(building, carried, name, json_object_get(urls));
     }
-    json_object_object_add(payload, "inputs", carried);
+    add(building, building->payload, "inputs", carried);
+}
+
+/* README: the token is never in the payload. Where it was given to this execution alone, it is lost like any secret. */
+static bool is_token_variable(const char *name)
+{
+    static const char *const names[] = {"VH_API_TOKEN", "VALOHAI_API_TOKEN", "VALOHAI_TOKEN"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+/* The POST wants texts. A null is a secret that is not told (valohai-api.md, "How a step runs"). */
+static bool is_carried(const char *name, struct json_object *value)
+{
+    const enum json_type type = json_object_get_type(value);
+    const bool plain = type == json_type_string || type == json_type_int || type == json_type_double ||
+                       type == json_type_boolean;
+    return plain && !is_token_variable(name);
+}
+
+static void carry_variables(struct building *building, struct json_object *variables)
+{
+    struct json_object *carried = variables ? new_object(building) : NULL;
+    if (!carried)
+        return;
+    json_object_object_foreach(variables, name, value)
+    {
+        if (is_carried(name, value))
+            add(building, carried, name, json_object_new_string(json_object_get_string(value)));
+    }
+    if (json_object_object_length(carried) > 0)
+        add(building, building->payload, "environment_variables", carried);
+    else
+        json_object_put(carried);
+}
+
+/* The POST wants ids; whether the GET shows these or objects that have them is not documented. */
+static void carry_groups(struct building *building, struct json_object *groups)
+{
+    const size_t count = groups ? json_object_array_length(groups) : 0;
+    struct json_object *carried = count > 0 ? new_list(building) : NULL;
+    if (!carried)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        struct json_object *group = json_object_array_get_idx(groups, i);
+        const char *id = json_object_is_type(group, json_type_string) ? json_object_get_string(group)
+                                                                      : json_string_member(group, "id");
+        if (id)
+            append(building, carried, json_object_new_string(id));
+    }
+    if (json_object_array_length(carried) > 0)
+        add(building, building->payload, "environment_variable_groups", carried);
+    else
+        json_object_put(carried);
+}
+
+/* Adds a field as the GET shows it, if it is of the type that the POST wants. */
+static void carry_as_it_is(struct building *building, struct json_object *own, const char *field,
+                           enum json_type type)
+{
+    struct json_object *value = json_member(own, field, type);
+    const bool empty = (type == json_type_object && value && json_object_object_length(value) == 0) ||
+                       (type == json_type_string && value && json_object_get_string_len(value) == 0);
+    if (value && !empty)
+        add(building, building->payload, field, json_object_get(value));
 }
 
 /* The GET tells id and slug, and the POST takes both: an id stays what it is when somebody renames. */
@@ -81,51 +199,76 @@ static const char *environment_of(struct json_object *own)
     return id ? id : json_string_member(environment, "slug");
 }
 
-/* The command is not carried over: what the GET shows may have its parameters filled in already, and posted as it is
- * would freeze them. The step of the same commit has it. */
-static void carry_over_own(struct json_object *payload, struct json_object *own)
+/* The command is carried over as the GET shows it. Whether that is the template (`train.py {parameters}`) or has the
+ * parameters filled in is not documented, and for the retry makes no difference: its parameters are the same, so both
+ * give the very line that failed. Without it the step's own command would run, silently another one wherever a person
+ * edited it for this execution, or the step has none that fits an ad-hoc commit any more. What a filled-in command costs is that
+ * a person who copies the retry *and* changes parameters must change the command, too. */
+static void carry_over_own(struct building *building, struct json_object *own)
 {
-    carry_parameters(payload, json_member(own, "parameters", json_type_object));
-    carry_inputs(payload, json_member(own, "inputs", json_type_array));
-    add_string(payload, "environment", environment_of(own));
-    add_string(payload, "image", json_string_member(own, "image"));
-    add_string(payload, "title", json_string_member(own, "title"));
+    static const struct {
+        const char *field;
+        enum json_type type;
+    } plain[] = {
+        {"image", json_type_string},
+        {"command", json_type_string},
+        {"title", json_type_string},
+        {"priority", json_type_int},
+        {"time_limit", json_type_int},
+        {"runtime_config", json_type_object},
+        {"runtime_config_preset", json_type_string},
+    };
+    carry_parameters(building, json_member(own, "parameters", json_type_object));
+    carry_inputs(building, json_member(own, "inputs", json_type_array));
+    carry_variables(building, json_member(own, "environment_variables", json_type_object));
+    carry_groups(building, json_member(own, "environment_variable_groups", json_type_array));
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        carry_as_it_is(building, own, plain[i].field, plain[i].type);
 }
 
 /* inputs.json is no source: it names files as they were found, not what was asked for. */
-static void carry_over_files(struct json_object *payload, const struct identity *identity)
+static void carry_over_files(struct building *building, const struct identity *identity)
 {
     struct json_object *execution = identity->execution;
-    const char *environment = json_string_member(execution, "valohai.environment-id");
-    carry_parameters(payload, identity->parameters);
-    add_string(payload, "environment",
-               environment ? environment : json_string_member(execution, "valohai.environment-slug"));
-    add_string(payload, "image", json_string_member(execution, "valohai.execution-image"));
-    add_string(payload, "title", json_string_member(execution, "valohai.execution-title"));
+    carry_parameters(building, identity->parameters);
+    add_string(building, "image", json_string_member(execution, "valohai.execution-image"));
+    add_string(building, "title", json_string_member(execution, "valohai.execution-title"));
+}
+
+static const char *known_environment(const struct identity *identity, const struct own_execution *own)
+{
+    if (own->body)
+        return environment_of(own->body);
+    const char *id = json_string_member(identity->execution, "valohai.environment-id");
+    return id ? id : json_string_member(identity->execution, "valohai.environment-slug");
 }
 
 struct json_object *retry_payload(const struct identity *identity, const struct own_execution *own,
-                                  unsigned retry_number)
+                                  unsigned retry_number, const char *environment)
 {
-    struct json_object *payload = json_object_new_object();
-    if (!payload)
+    struct building building = {.payload = json_object_new_object(), .complete = true};
+    if (!building.payload)
         return NULL;
-    add_string(payload, "project", identity->project_id);
-    add_string(payload, "commit", identity->commit);
-    add_string(payload, "step", identity->step);
+    add_string(&building, "project", identity->project_id);
+    add_string(&building, "commit", identity->commit);
+    add_string(&building, "step", identity->step);
     /* Without it a secret of the project, the token itself, may be missing in the retry. */
-    json_object_object_add(payload, "inherit_environment_variables", json_object_new_boolean(1));
+    add(&building, building.payload, "inherit_environment_variables", json_object_new_boolean(1));
+    add_string(&building, "environment", environment ? environment : known_environment(identity, own));
     if (own->body)
-        carry_over_own(payload, own->body);
+        carry_over_own(&building, own->body);
     else
-        carry_over_files(payload, identity);
+        carry_over_files(&building, identity);
 
     /* Those of the GET are newer: a person may have added some since. */
     struct json_object *tags = json_member(own->body, "tags", json_type_array);
     if (!tags)
         tags = json_member(identity->execution, "valohai.execution-tags", json_type_array);
-    json_object_object_add(payload, "tags", next_tags(tags, identity->execution_id, retry_number));
-    return payload;
+    add_next_tags(&building, tags, identity->execution_id, retry_number);
+    if (building.complete)
+        return building.payload;
+    json_object_put(building.payload);
+    return NULL;
 }
 
 const char *retry_payload_drop(struct json_object *payload, struct json_object *errors)
@@ -139,4 +282,41 @@ const char *retry_payload_drop(struct json_object *payload, struct json_object *
         }
     }
     return NULL;
+}
+
+void text_add_lost_variables(struct text *text, struct json_object *own)
+{
+    struct json_object *variables = json_member(own, "environment_variables", json_type_object);
+    const size_t start = text->length;
+    if (!variables)
+        return;
+    json_object_object_foreach(variables, name, value)
+    {
+        if (is_carried(name, value))
+            continue;
+        text_add(text, text->length > start ? ", " : "");
+        text_add_printable(text, name, 64);
+    }
+}
+
+bool retry_environment(const char *setting, enum fault_class class, char *environment, size_t size)
+{
+    static const char separators[] = ", \t\n";
+    struct text chosen = text_in(environment, size);
+    bool by_class = false;
+    for (const char *item = setting; item && *item != '\0';) {
+        item += strspn(item, separators);
+        const size_t length = strcspn(item, separators);
+        const char *equals = memchr(item, '=', length);
+        const bool fits = equals && fault_class_named(item, (size_t)(equals - item)) == class;
+        /* The class beats what stands for all, wherever it stands in the list. */
+        if (length > 0 && (fits || (!equals && !by_class))) {
+            const char *name = equals ? equals + 1 : item;
+            chosen = text_in(environment, size);
+            text_add_bytes(&chosen, name, length - (size_t)(name - item));
+            by_class = by_class || fits;
+        }
+        item += length;
+    }
+    return chosen.length > 0;
 }

@@ -5,16 +5,28 @@
 #include "identity.h"
 #include "own_execution.h"
 
+#include "../evidence/fault.h"
+#include "../evidence/text.h"
+
 /* The body of the POST. Always project, commit, step, `inherit_environment_variables` and tags: all of the failed
  * execution's but `retry: <n>` and `rerun-of: ...`, plus `retry: <retry_number>` and `rerun-of: <execution id>`. From
- * what the GET told also parameters, inputs, environment, image and title; without it (`own->body` NULL) parameters,
- * environment, image and title as the container's own files have them. The caller puts the object. NULL if memory ran
- * out. `identity` has all four of execution, project, commit and step. */
+ * what the GET told also all else that it was started with; without it (`own->body` NULL) parameters, environment,
+ * image and title as the container's own files have them. `environment` (id or slug) takes the place of the execution's
+ * unless it is NULL. The caller puts the object. NULL if memory ran out: a payload that lacks something is none.
+ * `identity` has all four of execution, project, commit and step. */
 struct json_object *retry_payload(const struct identity *identity, const struct own_execution *own,
-                                  unsigned retry_number);
+                                  unsigned retry_number, const char *environment);
 
 /* Removes an optional field that `errors`, the body of a 400, names, and returns its name; NULL if it names none, or one
  * that a retry cannot be without. */
 const char *retry_payload_drop(struct json_object *payload, struct json_object *errors);
+
+/* Adds the names of the environment variables that the retry cannot have, as `A, B`: secrets, which the GET shows as
+ * null, and the API token, which never travels in a payload. Adds nothing where all are carried over. */
+void text_add_lost_variables(struct text *text, struct json_object *own);
+
+/* The environment that VHRETRY_ENVIRONMENT (`big,refused=other`) has for a fault of this class, in `size` bytes. False,
+ * and `environment` empty, if there is none. */
+bool retry_environment(const char *setting, enum fault_class class, char *environment, size_t size);
 
 #endif

@@ -22,6 +22,9 @@ struct starting {
     struct client *client;
     const struct identity *identity;
     struct json_object *payload;
+    const struct own_execution *known; /* what the API told of our execution */
+    const struct retry_plan *plan;
+    bool *environment_given_up; /* that of the plan */
 };
 
 enum step { STEP_DONE, STEP_POST_AGAIN };
@@ -108,6 +111,20 @@ static enum step find_out(const struct starting *starting, const struct api_answ
     return STEP_POST_AGAIN;
 }
 
+/* Environment of the plan, refused: the execution's own is still better than the step's. */
+static bool return_to_own_environment(const struct starting *starting, const char *field)
+{
+    if (strcmp(field, "environment") != 0 || !starting->plan->environment || *starting->environment_given_up)
+        return false;
+    *starting->environment_given_up = true;
+    struct json_object *original =
+        retry_payload(starting->identity, starting->known, starting->plan->number, NULL);
+    struct json_object *own = json_member(original, field, json_type_string);
+    const bool returned = own && json_object_object_add(starting->payload, field, json_object_get(own)) == 0;
+    json_object_put(original);
+    return returned;
+}
+
 /* A 400 means that nothing was created. Each field can go but once. */
 static enum step drop_refused_field(const struct starting *starting, const struct api_answer *answer)
 {
@@ -116,8 +133,13 @@ static enum step drop_refused_field(const struct starting *starting, const struc
         return end(starting, RETRY_NOT_STARTED, answer->problem);
     char data[640];
     struct text line = text_in(data, sizeof data);
-    text_add(&line, "the retry goes without ");
-    text_add(&line, field);
+    if (return_to_own_environment(starting, field)) {
+        text_add(&line,
+                 "the retry goes to this execution's own environment, not that of VHRETRY_ENVIRONMENT");
+    } else {
+        text_add(&line, "the retry goes without ");
+        text_add(&line, field);
+    }
     text_add(&line, ": ");
     text_add(&line, answer->problem);
     client_notify(starting->client, data);
@@ -136,6 +158,11 @@ static bool is_stopped(const struct starting *starting)
 
 static enum step post_once(const struct starting *starting, struct api_answer *answer)
 {
+    if (client_is_cancelled(starting->client)) {
+        *answer = (struct api_answer){.result = CALL_CANCELLED, .retry_after = -1};
+        return end(starting, RETRY_CANCELLED, "stopped by a signal");
+    }
+    starting->outcome->posted = true;
     client_call(starting->client, "POST", "/api/v0/executions/", starting->payload, answer);
     /* Who creates an execution says which. */
     if (answer->result == CALL_OK && !json_member(answer->body, "counter", json_type_int) &&
@@ -183,24 +210,45 @@ static void post_until_known(const struct starting *starting)
     }
 }
 
-static void say_what_is_lost(struct client *client, const struct own_execution *own)
+/* What the retry cannot have, in one line. */
+static void say_what_is_lost(const struct starting *starting)
 {
     char data[640];
     struct text line = text_in(data, sizeof data);
-    text_add(&line, "the retry has the inputs of its step, not those of this execution: ");
-    text_add(&line, own->problem);
-    client_notify(client, data);
+    if (!starting->known->body) {
+        text_add(&line,
+                 starting->identity->parameters ? "" : "no parameters.json: parameters are the step's; ");
+        text_add(&line, "the retry has the inputs of its step, not those of this execution, nor its command, "
+                        "environment variables, priority, time limit and runtime config: ");
+        text_add(&line, starting->known->problem);
+        client_notify(starting->client, data);
+        return;
+    }
+    char names[256];
+    struct text lost = text_in(names, sizeof names);
+    text_add_lost_variables(&lost, starting->known->body);
+    if (lost.length == 0)
+        return;
+    text_add(&line, "the retry cannot have these secrets of this execution: ");
+    text_add(&line, names);
+    text_add(&line, "; set them on the project");
+    client_notify(starting->client, data);
 }
 
 void retry_start(struct retry_outcome *outcome, struct client *client, const struct identity *identity,
-                 const struct own_execution *own, unsigned retry_number)
+                 const struct own_execution *own, const struct retry_plan *plan)
 {
     *outcome = (struct retry_outcome){.result = RETRY_NOT_STARTED};
-    struct starting starting = {.outcome = outcome, .client = client, .identity = identity};
     struct own_execution fresh;
     own_execution_get(&fresh, client, identity);
-    const struct own_execution *known = fresh.body || !own->body ? &fresh : own;
-    starting.payload = retry_payload(identity, known, retry_number);
+    bool environment_given_up = false;
+    struct starting starting = {.outcome = outcome,
+                                .client = client,
+                                .identity = identity,
+                                .known = fresh.body || !own->body ? &fresh : own,
+                                .plan = plan,
+                                .environment_given_up = &environment_given_up};
+    starting.payload = retry_payload(identity, starting.known, plan->number, plan->environment);
 
     if (client_is_cancelled(client))
         end(&starting, RETRY_CANCELLED, "stopped by a signal");
@@ -212,8 +260,7 @@ void retry_start(struct retry_outcome *outcome, struct client *client, const str
     else if (!starting.payload)
         end(&starting, RETRY_NOT_STARTED, "no memory left for the request");
     else if (may_post(&starting)) {
-        if (!known->body)
-            say_what_is_lost(client, known);
+        say_what_is_lost(&starting);
         post_until_known(&starting);
     }
     json_object_put(starting.payload);

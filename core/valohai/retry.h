@@ -11,14 +11,21 @@ enum retry_result {
     RETRY_STARTED,     /* we created it, or found it already there under our lineage tag */
     RETRY_NOT_STARTED, /* `problem` says why and what to do */
     RETRY_STOPPED,     /* somebody stopped our execution meanwhile: no retry */
-    RETRY_CANCELLED    /* a signal arrived; if it did during the POST, nobody knows whether it was obeyed */
+    RETRY_CANCELLED    /* a signal arrived; if something was `posted`, nobody knows whether it was obeyed */
 };
 
 struct retry_outcome {
     enum retry_result result;
+    bool posted;           /* a POST may have left us */
     int counter;           /* number of the new execution; 0 unknown */
     char display_url[512]; /* where a person looks at it; "" unknown */
     char problem[512];     /* "" for RETRY_STARTED */
+};
+
+/* What is to be started. */
+struct retry_plan {
+    unsigned number;         /* of the retry, counting from 1 */
+    const char *environment; /* id or slug that takes the place of the execution's own; NULL: none does */
 };
 
 /* Looks for a retry that already exists, posts once, and after an ambiguous answer looks again before it would
@@ -26,6 +33,6 @@ struct retry_outcome {
  * what the API told before the delay; it is asked again. What could not be carried over goes to the client's
  * notice. */
 void retry_start(struct retry_outcome *outcome, struct client *client, const struct identity *identity,
-                 const struct own_execution *own, unsigned retry_number);
+                 const struct own_execution *own, const struct retry_plan *plan);
 
 #endif

@@ -8,4 +8,7 @@
  * when `*cancel` (may be NULL) becomes a signal's number. False if it could not be set, or there is no such URL. */
 bool status_detail_send(const struct identity *identity, const char *detail, const volatile int *cancel);
 
+/* The same while we are being stopped: one try within a second and a half, whatever signals arrive. */
+bool status_detail_send_last(const struct identity *identity, const char *detail);
+
 #endif

@@ -66,6 +66,15 @@ void text_add_retried_as(struct text *text, int counter)
     text_add(text, ".");
 }
 
+void text_add_remark(struct text *text, const char *remark)
+{
+    end_sentence(text);
+    text_add(text, " ");
+    const size_t room = text->size - 1 - text->length;
+    text_add_printable(text, remark, room > 0 ? room - 1 : 0);
+    end_sentence(text);
+}
+
 void text_add_not_retried(struct text *text, const char *why)
 {
     end_sentence(text);

@@ -22,6 +22,9 @@ void text_add_failure(struct text *text, const struct verdict *verdict, unsigned
 /* Appends ` Retried as #{counter}.`, ` Retried.` for counter 0, to a status detail. */
 void text_add_retried_as(struct text *text, int counter);
 
+/* Appends ` {remark}.` to a status detail. */
+void text_add_remark(struct text *text, const char *remark);
+
 /* Appends ` Not retried: {why}.` with one final full stop to what text_add_failure made. */
 void text_add_not_retried(struct text *text, const char *why);
 

@@ -48,7 +48,7 @@ void step_stop(struct step *step);
 pid_t step_launch(const struct step *step, enum observation observation, const char *command,
                   const char *const *environment);
 
-/* Waits for a launched command, at most 90 s: then it is killed and the test fails. */
+/* Waits for a launched command, at most 240 s: then it is killed and the test fails. */
 void step_wait(const struct step *step, pid_t pid, struct step_end *end);
 
 /* Both in one. */

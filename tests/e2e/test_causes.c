@@ -108,7 +108,36 @@ static const struct cause causes[] = {
     {.name = "a node of a pipeline",
      .command = FAILING,
      .options = {"--set", "pipeline={\"id\": \"p\", \"node_id\": \"n\"}"},
-     .detail = "Failed due to: %s. Not retried: the execution is a pipeline node."},
+     .detail = "Failed due to: %s. Not retried: the execution is a pipeline node; set on-error: retry on the "
+               "node, or "
+               "VHRETRY_IN_PIPELINE=execution for a retry outside the pipeline."},
+    {.name = "a node of a pipeline that is to be retried all the same",
+     .command = FAILING,
+     .options = {"--set", "pipeline={\"id\": \"p\", \"node_id\": \"n\"}"},
+     .environment = {"VHRETRY_IN_PIPELINE=execution"},
+     .retry = 1,
+     .detail = "Failed due to: %s. Will retry up to 3 times. The retry is outside the pipeline, whose node "
+               "stays failed: "
+               "on-error: retry on the node keeps it inside. Retried as #119."},
+    {.name = "a member of a distributed task",
+     .command = FAILING,
+     .environment = {"VH_DIST_MEMBER_ID=1"},
+     .detail =
+         "Failed due to: %s. Not retried: the execution is a member of a distributed task, and the others "
+         "wait for "
+         "it; start the task again, or set VHRETRY_IN_PIPELINE=execution for a retry outside the task."},
+    {.name = "an execution of a task",
+     .command = FAILING,
+     .options = {"--set", "task={\"id\": \"t\", \"counter\": 3}"},
+     .retry = 1,
+     .detail = "Failed due to: %s. Will retry up to 3 times. The retry is outside the task: with "
+               "VHRETRY_RETRIES=0 it "
+               "can be repeated in the task by hand. Retried as #119."},
+    {.name = "the peer is probed, and nobody is there",
+     .command = FAILING,
+     .environment = {"VHRETRY_PROBE=1", "VHRETRY_MAX_DELAY=1"},
+     .retry = 1,
+     .detail = "Failed due to: %s. Will retry up to 3 times. Retried as #119."},
     {.name = "outside an execution", .command = FAILING, .environment = {"VH_JOB_ID"}, .detail = ""},
     {.name = "the program was stopped",
      .command = OBSERVED "sh -c '\"$PROGRAMS/returns_from_main\" refused $REFUSED; exit 143'",

@@ -116,13 +116,19 @@ struct stopping {
     const char *name;
     int signal;
     const char *command;
+    const char *detail; /* part of the status detail */
 };
 
 static const struct stopping stoppings[] = {
-    {"SIGTERM ends the waiting process, and nothing is posted", SIGTERM, REFUSED_PROGRAM},
-    {"SIGINT ends the waiting process, and nothing is posted", SIGINT, REFUSED_PROGRAM},
-    {"SIGHUP ends the waiting process, and nothing is posted", SIGHUP, REFUSED_PROGRAM},
-    {"SIGTERM ends it where the program ignored the signal", SIGTERM, "trap \"\" TERM INT; " REFUSED_PROGRAM},
+    {"SIGTERM ends the waiting process, and nothing is posted", SIGTERM, REFUSED_PROGRAM,
+     "Not retried: stopped by a signal (Terminated)."},
+    {"SIGINT ends the waiting process, and nothing is posted", SIGINT, REFUSED_PROGRAM,
+     "Not retried: stopped by a signal (Interrupt); if its spot machine was taken away, set autorestart in "
+     "the runtime-config."},
+    {"SIGHUP ends the waiting process, and nothing is posted", SIGHUP, REFUSED_PROGRAM,
+     "Not retried: stopped by a signal (Hangup)."},
+    {"SIGTERM ends it where the program ignored the signal", SIGTERM, "trap \"\" TERM INT; " REFUSED_PROGRAM,
+     "Not retried: stopped by a signal (Terminated)."},
 };
 
 static void a_signal_ends_it(void **state)
@@ -133,6 +139,7 @@ static void a_signal_ends_it(void **state)
     expect_end(&with_us, 0, row->signal);
     expect_line(&with_us, "not retried");
     expect_no_retry(&step, &with_us);
+    expect_status_detail_with(&step, &with_us, row->detail);
 }
 
 static void pid_1_is_ended_by_sigterm_too(void **state)
@@ -179,10 +186,55 @@ static void stopping_the_execution_during_the_delay_prevents_the_retry(void **st
     waiting = 0;
     expect_end(&with_us, 1, 0);
     expect_line(&with_us, "not retried: the execution was stopped");
+    expect_status_detail_with(&step, &with_us, "Not retried: the execution was stopped.");
     expect_no_retry(&step, &with_us);
 }
 
-enum { STOPPING_COUNT = sizeof stoppings / sizeof *stoppings };
+/* A signal while the API takes its time: `fault` is where it does. */
+static const struct talking {
+    const char *name;
+    const char *fault;
+    const char *call; /* the last one before that, which the log has once it is answered */
+    unsigned calls;
+    unsigned created;
+    const char *detail;
+} talks[] = {
+    {"SIGTERM during the GET ends it, and nothing is posted", "get:1:slow=20", "status-detail", 1, 0,
+     "Not retried: stopped by a signal (Terminated)."},
+    {"SIGTERM during the look ends it, and nothing is posted", "list:1:slow=20", "get", 2, 0,
+     "Not retried: stopped by a signal (Terminated)."},
+    {"SIGTERM during the POST ends it, and there is one at most", "post:1:slow-after-acting=20", "list", 1, 1,
+     "Not retried: not known; stopped by a signal while the retry was asked for: see whether it was "
+     "started."},
+};
+
+static void a_signal_ends_the_talk(void **state)
+{
+    const struct talking *row = *state;
+    const char *const options[] = {"--fault", row->fault, NULL};
+    step_start(&step, options);
+    waiting = step_launch(&step, WITH_US, REFUSED_PROGRAM, NULL);
+    for (int i = 0; i < 4000 && count_requests(&step, row->call) < row->calls; i++)
+        nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+    nanosleep(&(struct timespec){.tv_nsec = 500000000}, NULL);
+    end_waiting(SIGTERM);
+    expect_end(&with_us, 0, SIGTERM);
+    expect_created(&step, &with_us, row->created);
+    expect_status_detail_with(&step, &with_us, row->detail);
+}
+
+/* As it would where libcurl or json-c crashed in it. */
+static void a_crash_of_ours_leaves_the_end_as_it_was(void **state)
+{
+    (void)state;
+    start_waiting(REFUSED_PROGRAM, long_delay);
+    end_waiting(SIGSEGV);
+    expect_end(&with_us, 1, 0);
+    expect_line(&with_us, "internal error");
+    expect_no_retry(&step, &with_us);
+}
+
+enum { STOPPING_COUNT = sizeof stoppings / sizeof *stoppings, TALK_COUNT = sizeof talks / sizeof *talks };
 
 int main(int argc, char **argv)
 {
@@ -192,9 +244,10 @@ int main(int argc, char **argv)
         cmocka_unit_test_teardown(the_reader_of_its_output_gets_the_end_at_once, stop),
         cmocka_unit_test_teardown(pid_1_is_ended_by_sigterm_too, stop),
         cmocka_unit_test_teardown(an_aborting_program_that_is_stopped_while_it_waits_posts_nothing, stop),
+        cmocka_unit_test_teardown(a_crash_of_ours_leaves_the_end_as_it_was, stop),
         cmocka_unit_test_teardown(stopping_the_execution_during_the_delay_prevents_the_retry, stop),
     };
-    struct CMUnitTest signals[STOPPING_COUNT];
+    struct CMUnitTest signals[STOPPING_COUNT + TALK_COUNT];
     if (argc > 1)
         cmocka_set_test_filter(argv[1]);
     for (size_t i = 0; i < STOPPING_COUNT; i++)
@@ -202,6 +255,11 @@ int main(int argc, char **argv)
                                          .test_func = a_signal_ends_it,
                                          .teardown_func = stop,
                                          .initial_state = (void *)&stoppings[i]};
-    int failed = _cmocka_run_group_tests("signals", signals, STOPPING_COUNT, NULL, NULL);
+    for (size_t i = 0; i < TALK_COUNT; i++)
+        signals[STOPPING_COUNT + i] = (struct CMUnitTest){.name = talks[i].name,
+                                                          .test_func = a_signal_ends_the_talk,
+                                                          .teardown_func = stop,
+                                                          .initial_state = (void *)&talks[i]};
+    int failed = _cmocka_run_group_tests("signals", signals, STOPPING_COUNT + TALK_COUNT, NULL, NULL);
     return cmocka_run_group_tests(tests, NULL, NULL) + failed;
 }

@@ -13,6 +13,8 @@ static const struct fault faults[] = {
     {.name = "slow-after-acting", .acts = true, .waits_after = true},
     {.name = "refuse", .delivery = DELIVER_RESET, .outage = true},
     {.name = "then-refuse", .acts = true, .outage = true},
+    {.name = "reset-after-acting-then-refuse", .acts = true, .delivery = DELIVER_RESET, .outage = true},
+    {.name = "502-then-refuse", .status = 502, .type = HTML, .body = "<html>Bad Gateway</html>", .outage = true},
     {.name = "reset", .delivery = DELIVER_RESET},
     {.name = "reset-after-acting", .acts = true, .delivery = DELIVER_RESET},
     {.name = "truncated", .acts = true, .delivery = DELIVER_HALF},

@@ -85,6 +85,14 @@ static bool has_members_of_type(struct json_object *object, enum field_type type
     return true;
 }
 
+/* Beside the one commit that was fetched there is any that a person sent along: `~` and a SHA-256 in hex. */
+static bool is_adhoc_commit(const struct field *field, struct json_object *value)
+{
+    const char *text = json_object_get_string(value);
+    return strcmp(field->name, "commit") == 0 && text[0] == '~' && strlen(text) == 65 &&
+           strspn(text + 1, "0123456789abcdef") == 64;
+}
+
 static void check_field(struct json_object *errors, const struct field *field, struct json_object *value)
 {
     static const char *const wanted[] = {
@@ -108,7 +116,8 @@ static void check_field(struct json_object *errors, const struct field *field, s
         add_error(errors, field->name, wanted[field->type], "invalid");
     } else if (field->type == TEXT && json_object_get_string_len(value) == 0) {
         add_error(errors, field->name, "This field may not be blank.", "blank");
-    } else if (field->only && strcmp(json_object_get_string(value), field->only) != 0) {
+    } else if (field->only && strcmp(json_object_get_string(value), field->only) != 0 &&
+               !is_adhoc_commit(field, value)) {
         char text[512];
         snprintf(text, sizeof text, "Invalid pk \"%s\" - object does not exist.",
                  json_object_get_string(value));

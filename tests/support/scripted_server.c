@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { PATIENCE_MS = 10000 };
+enum { PATIENCE_MS = 10000, BACKLOG = 16 };
 
 struct scripted_server_thread {
     pthread_t thread;
@@ -16,6 +16,27 @@ struct scripted_server_thread {
     int stop[2]; /* a pipe: closed at one end to stop */
     unsigned lists_since_creation;
 };
+
+/* As loopback_bind, at ::1. */
+static int loopback6_bind(uint16_t *port)
+{
+    int descriptor = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int on = 1;
+    struct sockaddr_in6 address = {
+        .sin6_family = AF_INET6, .sin6_port = htons(*port), .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    socklen_t length = sizeof address;
+    if (descriptor < 0 || setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
+        bind(descriptor, (struct sockaddr *)&address, length) != 0 ||
+        getsockname(descriptor, (struct sockaddr *)&address, &length) != 0)
+        return -1;
+    *port = ntohs(address.sin6_port);
+    return descriptor;
+}
+
+static int bind_listener(const struct scripted_server_thread *thread)
+{
+    return thread->script.ipv6 ? loopback6_bind(&thread->server->port) : loopback_bind(&thread->server->port);
+}
 
 static const char healthy_head[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
 static const char created_head[] = "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\n";
@@ -145,7 +166,16 @@ static const struct scripted_step *step_for(const struct scripted_server_thread 
 {
     const struct scripted_fault *fault = &thread->script.faults[kind];
     const unsigned number = thread->server->requests[kind];
+    if (thread->script.choose)
+        return thread->script.choose(thread->script.choice_context, kind, number);
     return number > fault->after && number - fault->after <= fault->times ? fault->step : NULL;
+}
+
+/* Is it time for the outage? It comes once. */
+static bool outage_begins(const struct scripted_server_thread *thread)
+{
+    const struct scripted_outage *outage = &thread->script.outage;
+    return outage->milliseconds > 0 && thread->server->requests[outage->kind] >= outage->after;
 }
 
 static void serve(struct scripted_server_thread *thread, int connection)
@@ -157,18 +187,35 @@ static void serve(struct scripted_server_thread *thread, int connection)
     struct scripted_server *server = thread->server;
     server->requests[kind]++;
     memcpy(server->last[kind], request, strlen(request) + 1);
+    /* Before the client has its answer: it is not to slip in. */
+    if (outage_begins(thread))
+        shutdown(thread->listener, SHUT_RDWR);
     play(thread, connection, step_for(thread, kind), kind);
+}
+
+/* Nobody listens, so that connects are refused; then again at the same port. */
+static bool have_outage(struct scripted_server_thread *thread)
+{
+    close(thread->listener);
+    wait_readable(thread, -1, (int)thread->script.outage.milliseconds);
+    thread->script.outage.milliseconds = 0;
+    thread->listener = bind_listener(thread);
+    return thread->listener >= 0 && listen(thread->listener, BACKLOG) == 0;
 }
 
 static void *run(void *context)
 {
     struct scripted_server_thread *thread = context;
+    if (outage_begins(thread) && !have_outage(thread))
+        return NULL;
     while (wait_readable(thread, thread->listener, -1)) {
         int connection = accept4(thread->listener, NULL, NULL, SOCK_CLOEXEC);
         if (connection < 0)
             break;
         serve(thread, connection);
         close(connection);
+        if (outage_begins(thread) && !have_outage(thread))
+            break;
     }
     return NULL;
 }
@@ -182,10 +229,14 @@ bool scripted_server_start(struct scripted_server *server, const struct server_s
     thread->script = *script;
     thread->server = server;
     server->thread = thread;
-    thread->listener = loopback_bind(&server->port);
-    if (thread->listener < 0 || listen(thread->listener, 16) != 0 || pipe(thread->stop) != 0)
+    thread->listener = bind_listener(thread);
+    if (thread->listener < 0 || pipe(thread->stop) != 0)
         return false;
-    snprintf(server->origin, sizeof server->origin, "http://127.0.0.1:%u", (unsigned)server->port);
+    /* A port that is bound and does not listen refuses. */
+    if (!outage_begins(thread) && listen(thread->listener, BACKLOG) != 0)
+        return false;
+    snprintf(server->origin, sizeof server->origin, script->ipv6 ? "http://[::1]:%u" : "http://127.0.0.1:%u",
+             (unsigned)server->port);
     return pthread_create(&thread->thread, NULL, run, thread) == 0;
 }
 

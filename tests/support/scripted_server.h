@@ -40,7 +40,21 @@ struct scripted_fault {
     unsigned times;
 };
 
+/* Nobody listens for a while, once so many requests of a kind were answered. */
+struct scripted_outage {
+    enum request_kind kind;
+    unsigned after;        /* with 0 requests it begins at the start */
+    unsigned milliseconds; /* 0: there is none */
+};
+
+/* Chooses what happens to the `number`-th request (from 1) of a kind; NULL: a healthy answer. */
+typedef const struct scripted_step *step_choice(void *context, enum request_kind kind, unsigned number);
+
 struct server_script {
+    step_choice *choose; /* NULL: as `faults` say */
+    void *choice_context;
+    struct scripted_outage outage;
+    bool ipv6; /* at ::1 */
     struct scripted_fault faults[REQUEST_KIND_COUNT];
     const char *own_body;  /* what the GET of our execution answers; NULL: a plain one */
     unsigned lists_behind; /* lists that do not show the new execution yet */

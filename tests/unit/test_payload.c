@@ -39,9 +39,24 @@ static const struct row rows[] = {
      NULL, "{" MINIMUM ",\"environment\":\"big\",\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
     {"{\"environment\":7,\"title\":[],\"parameters\":[],\"inputs\":{},\"image\":{},\"tags\":\"x\"}", "{}",
      NULL, "{" MINIMUM ",\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
-    /* A secret comes back as null, and a command perhaps with its parameters filled in: neither is posted. */
-    {"{\"environment_variables\":{\"KEY\":null},\"command\":\"python train.py --n=1\"}", "{}", NULL,
-     "{" MINIMUM ",\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
+    /* A secret comes back as null and the token stays out; the command is the line that ran. */
+    {"{\"environment_variables\":{\"KEY\":null,\"VH_API_TOKEN\":\"t0ken\",\"N\":7,\"ODD\":{},\"A\":\"b\"},"
+     "\"command\":\"python train.py --n=1\"}",
+     "{}", NULL,
+     "{" MINIMUM ",\"environment_variables\":{\"N\":\"7\",\"A\":\"b\"},\"command\":\"python train.py --n=1\","
+     "\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
+    {"{\"environment_variables\":{\"KEY\":null},\"environment_variable_groups\":[{\"name\":\"no id\"}]}",
+     "{}", NULL, "{" MINIMUM ",\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
+    {"{\"environment_variable_groups\":[\"g-1\",{\"id\":\"g-2\",\"name\":\"n\"}],\"priority\":3,\"time_"
+     "limit\":0,"
+     "\"runtime_config\":{\"autorestart\":true,\"no_output_timeout\":60},\"runtime_config_preset\":\"gpu\"}",
+     "{}", NULL,
+     "{" MINIMUM ",\"environment_variable_groups\":[\"g-1\",\"g-2\"],\"priority\":3,\"time_limit\":0,"
+     "\"runtime_config\":{\"autorestart\":true,\"no_output_timeout\":60},\"runtime_config_preset\":\"gpu\","
+     "\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
+    {"{\"priority\":\"high\",\"time_limit\":1.5,\"runtime_config\":{},\"command\":[\"a\"],"
+     "\"environment_variables\":[],\"runtime_config_preset\":null}",
+     "{}", NULL, "{" MINIMUM ",\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
     {NULL,
      "{\"valohai.environment-id\":\"e-1\",\"valohai.execution-image\":\"python:3\",\"valohai.execution-"
      "title\":\"t\","
@@ -70,7 +85,7 @@ static void a_retry_is_the_failed_execution_over_again(void **state)
                                     .commit = "c",
                                     .step = "s"};
         struct own_execution own = {.body = parsed(rows[i].own)};
-        struct json_object *payload = retry_payload(&identity, &own, 2);
+        struct json_object *payload = retry_payload(&identity, &own, 2, NULL);
         struct json_object *expected = parsed(rows[i].expected);
         assert_non_null(expected);
         if (!json_object_equal(payload, expected))
@@ -115,11 +130,74 @@ static void only_an_optional_field_that_was_refused_is_dropped(void **state)
     }
 }
 
+static void an_environment_that_was_set_takes_the_place_of_the_executions_own(void **state)
+{
+    (void)state;
+    const struct identity identity = {
+        .execution_id = "id", .project_id = "p", .commit = "~0a1b", .step = "s"};
+    struct own_execution own = {.body = parsed("{\"environment\":{\"id\":\"e-1\"}}")};
+    struct json_object *payload = retry_payload(&identity, &own, 1, "other");
+    assert_string_equal(json_object_get_string(json_object_object_get(payload, "environment")), "other");
+    /* An ad-hoc commit goes as it came. */
+    assert_string_equal(json_object_get_string(json_object_object_get(payload, "commit")), "~0a1b");
+    json_object_put(payload);
+    own_execution_free(&own);
+}
+
+static void variables_that_the_retry_cannot_have_are_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *own, *names;
+    } cases[] = {
+        {"{\"environment_variables\":{\"A\":null,\"B\":\"b\",\"C\":[]}}", "A, C"},
+        {"{\"environment_variables\":{\"VALOHAI_TOKEN\":\"t0ken\"}}", "VALOHAI_TOKEN"},
+        {"{\"environment_variables\":{\"B\":\"b\"}}", ""},
+        {"{\"environment_variables\":[]}", ""},
+        {"{}", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char names[256];
+        struct text text = text_in(names, sizeof names);
+        struct json_object *own = parsed(cases[i].own);
+        text_add_lost_variables(&text, own);
+        json_object_put(own);
+        assert_string_equal(names, cases[i].names);
+    }
+}
+
+static void the_environment_is_that_of_the_class_else_the_one_for_all(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *setting;
+        enum fault_class class;
+        const char *expected; /* "": none */
+    } cases[] = {
+        {NULL, FAULT_REFUSED, ""},
+        {"big", FAULT_REFUSED, "big"},
+        {"big,refused=other", FAULT_REFUSED, "other"},
+        {"big,refused=other", FAULT_RESET, "big"},
+        {"refused=other, big", FAULT_REFUSED, "other"},
+        {"refused=other", FAULT_RESET, ""},
+        {" , ", FAULT_RESET, ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char seen[64];
+        assert_int_equal(retry_environment(cases[i].setting, cases[i].class, seen, sizeof seen),
+                         *cases[i].expected != '\0');
+        assert_string_equal(seen, cases[i].expected);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_retry_is_the_failed_execution_over_again),
         cmocka_unit_test(only_an_optional_field_that_was_refused_is_dropped),
+        cmocka_unit_test(an_environment_that_was_set_takes_the_place_of_the_executions_own),
+        cmocka_unit_test(variables_that_the_retry_cannot_have_are_named),
+        cmocka_unit_test(the_environment_is_that_of_the_class_else_the_one_for_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

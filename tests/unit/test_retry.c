@@ -110,7 +110,7 @@ static struct seen *start_retry(const struct server_script *script, double timeo
     assert_non_null(client);
     const struct identity identity = known_identity();
     const struct own_execution own = {.body = NULL};
-    retry_start(&seen.outcome, client, &identity, &own, 1);
+    retry_start(&seen.outcome, client, &identity, &own, &(struct retry_plan){.number = 1});
     client_free(client);
     scripted_server_stop(&seen.server);
     return &seen;

@@ -1,10 +1,13 @@
 /* Waiting before a retry: words, heartbeat, cancelling. */
 #include "../../core/command/waiting.h"
 
+#include "../support/loopback_server.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -112,6 +115,138 @@ static void a_cancelled_wait_ends_at_once(void **state)
     assert_false(finished);
 }
 
+static void a_long_wait_says_when_it_ends(void **state)
+{
+    (void)state;
+    static const struct {
+        time_t now, then;
+        const char *words;
+    } rows[] = {{1700000000, 1700000900, "22:28:20 UTC"},
+                {1700000000, 1700043200, "2023-11-15 10:13:20 UTC"}};
+    setenv("TZ", "UTC", 1);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char seen[64];
+        describe_wall_clock(seen, sizeof seen, rows[i].now, rows[i].then);
+        assert_string_equal(seen, rows[i].words);
+    }
+    char output[1024];
+    bool finished;
+    volatile int cancel = 15;
+    wait_in_child(
+        &(struct waiting){.seconds = 900, .retry = 1, .retries = 3, .heartbeat = 30, .cancel = &cancel},
+        output, sizeof output, &finished);
+    assert_non_null(strstr(output, "vhretry: waiting 15 minutes, until "));
+    assert_non_null(strstr(output, " UTC, before retrying (retry 1/3)... why: vhretry explain\n"));
+}
+
+static struct fault_cause cause_at(enum fault_class class, enum fault_phase phase, uint16_t port)
+{
+    return (struct fault_cause){
+        .class = class, .phase = phase, .peer = {.family = 4, .port = port, .address = {127, 0, 0, 1}}};
+}
+
+static void the_wait_ends_when_the_peer_is_back_but_not_in_its_first_tenth(void **state)
+{
+    (void)state;
+    static const struct {
+        enum fault_phase phase;
+        enum probe_answer last;
+        bool seen_away, under_way;
+        double elapsed;
+        bool over;
+    } rows[] = {
+        {PHASE_CONNECT, PROBE_THERE, false, false, 9, false},
+        {PHASE_CONNECT, PROBE_THERE, false, false, 10, true},
+        {PHASE_CONNECT, PROBE_AWAY, true, false, 99, false},
+        {PHASE_CONNECT, PROBE_AWAY, true, false, 100, false},
+        {PHASE_CONNECT, PROBE_AWAY, true, false, 299, false},
+        {PHASE_CONNECT, PROBE_AWAY, true, false, 300, true},
+        {PHASE_CONNECT, PROBE_UNKNOWN, false, false, 99, false},
+        {PHASE_CONNECT, PROBE_UNKNOWN, false, false, 100, true},
+        {PHASE_CONNECT, PROBE_UNKNOWN, false, true, 100, false},
+        {PHASE_RESOLVE, PROBE_THERE, false, false, 10, true},
+        /* Who hung up had let the program connect. */
+        {PHASE_TRANSFER, PROBE_THERE, false, false, 50, false},
+        {PHASE_TRANSFER, PROBE_THERE, false, false, 100, true},
+        {PHASE_TRANSFER, PROBE_THERE, true, false, 50, true},
+        {PHASE_TRANSFER, PROBE_AWAY, true, false, 100, false},
+    };
+    const struct waiting waiting = {.seconds = 100, .longest = 300};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct fault_cause cause = cause_at(FAULT_REFUSED, rows[i].phase, 9);
+        const struct probe probe = {.cause = &cause,
+                                    .child = rows[i].under_way ? 1 : 0,
+                                    .last = rows[i].last,
+                                    .seen_away = rows[i].seen_away};
+        if (wait_is_over(&waiting, &probe, rows[i].elapsed) != rows[i].over)
+            fail_msg("row %zu: expected %s", i, rows[i].over ? "over" : "not over");
+    }
+    assert_false(wait_is_over(&waiting, NULL, 99));
+    assert_true(wait_is_over(&waiting, NULL, 100));
+}
+
+static void only_a_cause_with_a_peer_is_probed(void **state)
+{
+    (void)state;
+    struct fault_cause cause = cause_at(FAULT_REFUSED, PHASE_CONNECT, 9);
+    assert_true(probe_is_possible(&cause));
+    cause.class = FAULT_REQUESTED;
+    assert_false(probe_is_possible(&cause));
+    cause = (struct fault_cause){.class = FAULT_DESCRIPTORS, .phase = PHASE_CONNECT};
+    assert_false(probe_is_possible(&cause));
+    cause = (struct fault_cause){
+        .class = FAULT_DNS_TEMPORARY, .phase = PHASE_RESOLVE, .peer = {.name = "db.invalid"}};
+    assert_true(probe_is_possible(&cause));
+    cause = (struct fault_cause){.class = FAULT_UNREACHABLE,
+                                 .phase = PHASE_CONNECT,
+                                 .peer = {.family = 6, .port = 9, .address = {0xfe, 0x80}}};
+    assert_false(probe_is_possible(&cause));
+}
+
+/* What is written while a peer at a port is waited for that refuses, or that listens. */
+static void wait_for_port(bool listens, double seconds, double longest, char *output, size_t size)
+{
+    uint16_t port = 0;
+    bool finished;
+    volatile int cancel = 0;
+    int bound = loopback_bind(&port);
+    assert_true(bound >= 0);
+    if (listens)
+        assert_int_equal(listen(bound, 4), 0);
+    const struct fault_cause cause = cause_at(FAULT_REFUSED, PHASE_CONNECT, port);
+    wait_in_child(&(struct waiting){.seconds = seconds,
+                                    .retry = 1,
+                                    .retries = 3,
+                                    .heartbeat = 30,
+                                    .cancel = &cancel,
+                                    .probed = &cause,
+                                    .longest = longest},
+                  output, size, &finished);
+    assert_true(finished);
+    close(bound);
+}
+
+static void a_peer_that_answers_again_ends_the_wait_early(void **state)
+{
+    (void)state;
+    char output[1024];
+    const double start = seconds_now();
+    wait_for_port(true, 20, 60, output, sizeof output);
+    assert_true(seconds_now() - start >= 2 && seconds_now() - start < 15);
+    assert_non_null(strstr(output, " answers again\n"));
+}
+
+static void a_peer_that_does_not_answer_is_waited_for_up_to_the_longest_delay(void **state)
+{
+    (void)state;
+    char output[1024];
+    const double start = seconds_now();
+    wait_for_port(false, 0, 1.5, output, sizeof output);
+    assert_true(seconds_now() - start >= 1.5);
+    assert_non_null(strstr(output, " does not answer yet: waiting up to 1.5 seconds longer\n"));
+    assert_null(strstr(output, "answers again"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -120,6 +255,11 @@ int main(void)
         cmocka_unit_test(a_wait_of_no_time_says_its_line_and_ends),
         cmocka_unit_test(a_long_wait_gives_signs_of_life),
         cmocka_unit_test(a_cancelled_wait_ends_at_once),
+        cmocka_unit_test(a_long_wait_says_when_it_ends),
+        cmocka_unit_test(the_wait_ends_when_the_peer_is_back_but_not_in_its_first_tenth),
+        cmocka_unit_test(only_a_cause_with_a_peer_is_probed),
+        cmocka_unit_test(a_peer_that_answers_again_ends_the_wait_early),
+        cmocka_unit_test(a_peer_that_does_not_answer_is_waited_for_up_to_the_longest_delay),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -112,6 +112,29 @@ static void a_long_reason_is_cut_between_two_characters_and_the_peer_is_not(void
     }
 }
 
+static void the_longest_peer_and_a_remark_leave_room_for_the_number_of_the_retry(void **state)
+{
+    (void)state;
+    char name[PEER_NAME_SIZE];
+    memset(name, 'n', sizeof name);
+    name[sizeof name - 1] = '\0';
+    struct verdict verdict = refused(OUTCOME_RETRY);
+    verdict.cause.phase = PHASE_TRANSFER;
+    verdict.cause.class = FAULT_HUNG_UP;
+    verdict.cause.peer.port = 65535;
+    peer_set_name(&verdict.cause.peer, name);
+    char detail[STATUS_DETAIL_MAX + 1];
+    struct text text = text_in(detail, sizeof detail);
+    text_add_status_detail(&text, &verdict, 999, 1000);
+    text_add_remark(
+        &text,
+        "The retry is outside the pipeline, whose node stays failed: on-error: retry on the node keeps it "
+        "inside");
+    text_add_retried_as(&text, 2147483647);
+    assert_non_null(strstr(detail, name));
+    assert_non_null(strstr(detail, " keeps it inside. Retried as #2147483647."));
+}
+
 static void what_is_not_printable_never_reaches_a_terminal(void **state)
 {
     (void)state;
@@ -151,6 +174,7 @@ int main(void)
         cmocka_unit_test(what_was_not_started_says_why_with_one_full_stop),
         cmocka_unit_test(a_request_of_the_program_is_a_cause_too),
         cmocka_unit_test(a_long_reason_is_cut_between_two_characters_and_the_peer_is_not),
+        cmocka_unit_test(the_longest_peer_and_a_remark_leave_room_for_the_number_of_the_retry),
         cmocka_unit_test(what_is_not_printable_never_reaches_a_terminal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,164 @@
+/* The transport: proxies, IPv6, redirects, and how long a server asks to wait. */
+#include "../../core/valohai/client.h"
+
+#include "../support/scripted_server.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#define TOKEN "secret-token-0123456789"
+
+static const char *const result_names[] = {"ok", "rejected", "not sent", "ambiguous", "cancelled"};
+
+/* One call to `host`; the token goes there over plain http, too. */
+static void call(const char *host, const char *method, struct api_answer *answer)
+{
+    char problem[512];
+    const struct client_options options = {.host = host,
+                                           .token = TOKEN,
+                                           .allow_http = true,
+                                           .deadline = 60,
+                                           .first_pause = 0.002,
+                                           .timeout = 20};
+    struct client *client = client_new(&options, problem);
+    assert_non_null(client);
+    client_call(client, method, "/api/v0/x/", NULL, answer);
+    client_free(client);
+}
+
+/* A name that nobody has (RFC 6761 section 6.4): only a proxy can be asked for it. */
+static void the_proxy_of_the_environment_is_asked_for_the_api(void **state)
+{
+    (void)state;
+    struct scripted_server proxy;
+    const struct server_script script = {.own_body = NULL};
+    struct api_answer answer;
+    assert_true(scripted_server_start(&proxy, &script));
+    setenv("http_proxy", proxy.origin, 1);
+    call("http://valohai.test", "GET", &answer);
+    unsetenv("http_proxy");
+    scripted_server_stop(&proxy);
+    assert_string_equal(result_names[answer.result], "ok");
+    api_answer_free(&answer);
+    assert_non_null(strstr(proxy.last[REQUEST_OTHER], "GET http://valohai.test/api/v0/x/ HTTP/1.1\r\n"));
+    assert_int_equal(proxy.requests[REQUEST_OTHER], 1);
+}
+
+static void a_proxy_that_refuses_to_connect_has_not_sent_anything_and_never_sees_the_token(void **state)
+{
+    (void)state;
+    static const struct scripted_step refusal = {
+        .name = "no tunnel", .head = "HTTP/1.1 503 No Tunnel\r\n", .body = ""};
+    struct scripted_server proxy;
+    struct server_script script = {.own_body = NULL};
+    struct api_answer answer;
+    script.faults[REQUEST_OTHER] = (struct scripted_fault){.step = &refusal, .times = 9};
+    assert_true(scripted_server_start(&proxy, &script));
+    setenv("HTTPS_PROXY", proxy.origin, 1);
+    call("https://valohai.test", "POST", &answer);
+    unsetenv("HTTPS_PROXY");
+    scripted_server_stop(&proxy);
+    assert_string_equal(result_names[answer.result], "not sent");
+    api_answer_free(&answer);
+    assert_non_null(strstr(proxy.last[REQUEST_OTHER], "CONNECT valohai.test:443 HTTP/1.1\r\n"));
+    assert_null(strstr(proxy.last[REQUEST_OTHER], TOKEN));
+}
+
+static void the_api_may_be_at_an_ipv6_address(void **state)
+{
+    (void)state;
+    struct scripted_server server;
+    const struct server_script script = {.ipv6 = true};
+    struct api_answer answer;
+    if (!scripted_server_start(&server, &script)) {
+        print_message("there is no ::1 here\n");
+        skip();
+    }
+    assert_non_null(strstr(server.origin, "[::1]"));
+    call(server.origin, "GET", &answer);
+    scripted_server_stop(&server);
+    assert_string_equal(result_names[answer.result], "ok");
+    api_answer_free(&answer);
+}
+
+static void a_redirect_is_not_followed(void **state)
+{
+    (void)state;
+    struct scripted_server target;
+    struct scripted_server server;
+    const struct server_script healthy = {.own_body = NULL};
+    struct server_script script = {.own_body = NULL};
+    static const char *const statuses[] = {"301", "302", "303", "307", "308"};
+    assert_true(scripted_server_start(&target, &healthy));
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        char head[256];
+        struct api_answer answer;
+        snprintf(head, sizeof head, "HTTP/1.1 %s Moved\r\nLocation: %s/api/v0/x/\r\n", statuses[i],
+                 target.origin);
+        const struct scripted_step moved = {.name = "moved", .head = head, .body = ""};
+        script.faults[REQUEST_OTHER] = (struct scripted_fault){.step = &moved, .times = 9};
+        assert_true(scripted_server_start(&server, &script));
+        call(server.origin, i % 2 ? "POST" : "GET", &answer);
+        scripted_server_stop(&server);
+        assert_string_equal(result_names[answer.result], "rejected");
+        assert_int_equal(server.requests[REQUEST_OTHER], 1);
+        api_answer_free(&answer);
+    }
+    scripted_server_stop(&target);
+    assert_int_equal(target.requests[REQUEST_OTHER], 0);
+}
+
+static void the_server_may_name_seconds_or_a_date_to_wait_for(void **state)
+{
+    (void)state;
+    char date[128];
+    const time_t then = time(NULL) + 100;
+    struct tm parts;
+    assert_non_null(gmtime_r(&then, &parts));
+    assert_true(strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &parts) > 0);
+    const struct {
+        const char *value;
+        double least, most; /* negative: none */
+    } rows[] = {
+        {"7", 7, 7},
+        {"0", -1, -1},
+        {date, 80, 100},
+        {"-3", -1, -1},
+        {"soon", -1, -1},
+        {"Thu, 01 Jan 1970 00:00:00 GMT", -1, -1},
+        {"999999999", 1e8, 1e18},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char head[256];
+        struct scripted_server server;
+        struct server_script script = {.own_body = NULL};
+        struct api_answer answer;
+        snprintf(head, sizeof head, "HTTP/1.1 503 Busy\r\nRetry-After: %s\r\n", rows[i].value);
+        const struct scripted_step busy = {.name = "busy", .head = head, .body = ""};
+        script.faults[REQUEST_OTHER] = (struct scripted_fault){.step = &busy, .times = 1};
+        assert_true(scripted_server_start(&server, &script));
+        call(server.origin, "GET", &answer);
+        scripted_server_stop(&server);
+        if (answer.retry_after < rows[i].least || answer.retry_after > rows[i].most)
+            fail_msg("Retry-After: %s: seen %g", rows[i].value, answer.retry_after);
+        api_answer_free(&answer);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_proxy_of_the_environment_is_asked_for_the_api),
+        cmocka_unit_test(a_proxy_that_refuses_to_connect_has_not_sent_anything_and_never_sees_the_token),
+        cmocka_unit_test(the_api_may_be_at_an_ipv6_address),
+        cmocka_unit_test(a_redirect_is_not_followed),
+        cmocka_unit_test(the_server_may_name_seconds_or_a_date_to_wait_for),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
