@@ -1,7 +1,6 @@
 /* Hooks: socket(2), connect(2), and the getsockopt(2) by which programs learn how a non-blocking connect ended.
  *
- * Nothing is ever asked of a socket that asking would change: SO_ERROR is read by the program alone, because a
- * read clears it.
+ * Nothing is asked of a socket in use that asking would change: SO_ERROR is read by the program, because a read clears it.
  */
 #include "connect.h"
 

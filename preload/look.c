@@ -185,9 +185,8 @@ void look_after_waiting(const char *call, int only)
     if (alone != NULL && (alone->connection.connecting || is_unanswered(alone))) {
         alone->connection.waited = alone->connection.listens = true;
         sockets_share(alone);
-    }
-    if (alone != NULL)
         __atomic_store_n(&any_waited_out, true, __ATOMIC_RELAXED);
+    }
     for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {
         struct socket_entry *entry = &socket_entries[slot];
         if (entry->number == 0 || entry->connection.last == DIRECTION_RECEIVED)
@@ -217,7 +216,7 @@ void look_after_time_limit(const char *call, struct socket_entry *entry)
 void look_after_end_of_file(const char *call, struct socket_entry *entry)
 {
     struct connection *connection = &entry->connection;
-    if (!connection->end_seen && !connection->failed && !connection->shut && is_unanswered(entry)) {
+    if (connection_may_be_hung_up(connection) && is_unanswered(entry)) {
         note_fault(call, entry, FAULT_HUNG_UP, 0, 0);
         connection->failed = true;
     }

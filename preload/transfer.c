@@ -71,9 +71,9 @@ void transfer_received(const char *call, const struct transfer *transfer, ssize_
     sockets_share(entry);
 }
 
-/* Copies what the program sent, if it is short enough for a farewell; 0 if not. After an error the kernel may never have
- * looked at the buffers, so they may be no memory: process_vm_readv(2) is careful. */
-static size_t copy_message(char *copy, const struct iovec *buffers, size_t count, bool careful)
+/* Copies what the program sent, if it is short enough for a farewell; 0 if not. What the kernel has not read, after an
+ * error or of a message that it took in part, may be no memory: process_vm_readv(2) is careful. */
+static size_t copy_message(char *copy, const struct iovec *buffers, size_t count, ssize_t result)
 {
     size_t length = 0;
     for (size_t i = 0; i < count; i++) {
@@ -81,7 +81,9 @@ static size_t copy_message(char *copy, const struct iovec *buffers, size_t count
             return 0;
         length += buffers[i].iov_len;
     }
-    if (careful) {
+    if (result >= 0 && (size_t)result != length)
+        return 0; /* part of a message says nothing */
+    if (result < 0) {
         struct iovec local = {.iov_base = copy, .iov_len = length};
         return system_call(SYS_process_vm_readv, process_pid(), (long)&local, 1, (long)buffers, (long)count,
                            0) == (long)length
@@ -99,8 +101,8 @@ static size_t copy_message(char *copy, const struct iovec *buffers, size_t count
 static bool is_farewell(const struct iovec *buffers, size_t count, ssize_t result)
 {
     char copy[FAREWELL_SIZE_MAX];
-    size_t length = copy_message(copy, buffers, count, result < 0);
-    return length > 0 && (result < 0 || (size_t)result == length) && message_expects_no_answer(copy, length);
+    size_t length = copy_message(copy, buffers, count, result);
+    return length > 0 && message_expects_no_answer(copy, length);
 }
 
 static void note_question(struct connection *connection, uint64_t received)

@@ -62,6 +62,11 @@ bool connection_is_unanswered(const struct connection *connection, const struct 
     return kernel_saw_no_answer(kernel);
 }
 
+bool connection_may_be_hung_up(const struct connection *connection)
+{
+    return !connection->end_seen && !connection->failed && !connection->shut;
+}
+
 /* Metrics and log lines: sends spread over time to a peer that never says anything. Not so while the peer does not even
  * acknowledge them. */
 static bool is_one_way(const struct connection *connection, const struct kernel_connection *kernel)

@@ -57,6 +57,10 @@ enum connection_moment {
  * read. Without the kernel's view (NULL) the program's alone counts. */
 bool connection_is_unanswered(const struct connection *connection, const struct kernel_connection *kernel);
 
+/* Is the end of the connection, which a read has met, a fault if a question is unanswered? The first time, and unless a
+ * fault of it is on record already, or the end alone may be the answer: to who has shut his sending down. */
+bool connection_may_be_hung_up(const struct connection *connection);
+
 /* The fault that the connection shows at this moment, FAULT_NONE mostly:
  *
  *     FAULT_TIMEOUT  connect unanswered for `patience` nanoseconds

@@ -66,20 +66,22 @@ void text_add_retried_as(struct text *text, int counter)
     text_add(text, ".");
 }
 
-void text_add_remark(struct text *text, const char *remark)
+/* One more sentence, cut to what fits with its full stop. */
+static void add_sentence(struct text *text, const char *start, const char *words)
 {
     end_sentence(text);
-    text_add(text, " ");
+    text_add(text, start);
     const size_t room = text->size - 1 - text->length;
-    text_add_printable(text, remark, room > 0 ? room - 1 : 0);
+    text_add_printable(text, words, room > 0 ? room - 1 : 0);
     end_sentence(text);
+}
+
+void text_add_remark(struct text *text, const char *remark)
+{
+    add_sentence(text, " ", remark);
 }
 
 void text_add_not_retried(struct text *text, const char *why)
 {
-    end_sentence(text);
-    text_add(text, " Not retried: ");
-    const size_t room = text->size - 1 - text->length;
-    text_add_printable(text, why, room > 0 ? room - 1 : 0);
-    end_sentence(text);
+    add_sentence(text, " Not retried: ", why);
 }

@@ -186,6 +186,15 @@ static void is_judged(void **state)
     assert_string_equal(fault_class_name(seen), fault_class_name(row->expected));
 }
 
+static void an_end_is_a_hang_up_once_and_not_after_a_shutdown_or_a_fault(void **state)
+{
+    (void)state;
+    assert_true(connection_may_be_hung_up(&(struct connection){.last = DIRECTION_SENT}));
+    assert_false(connection_may_be_hung_up(&(struct connection){.last = DIRECTION_SENT, .end_seen = true}));
+    assert_false(connection_may_be_hung_up(&(struct connection){.last = DIRECTION_SENT, .shut = true}));
+    assert_false(connection_may_be_hung_up(&(struct connection){.last = DIRECTION_SENT, .failed = true}));
+}
+
 static void without_the_kernel_the_program_alone_counts(void **state)
 {
     struct connection connection = {.last = DIRECTION_SENT};
@@ -199,11 +208,14 @@ static void without_the_kernel_the_program_alone_counts(void **state)
 
 int main(void)
 {
-    static const struct CMUnitTest others[] = {cmocka_unit_test(without_the_kernel_the_program_alone_counts)};
+    static const struct CMUnitTest others[] = {
+        cmocka_unit_test(an_end_is_a_hang_up_once_and_not_after_a_shutdown_or_a_fault),
+        cmocka_unit_test(without_the_kernel_the_program_alone_counts),
+    };
     struct CMUnitTest tests[COUNT];
     for (size_t i = 0; i < COUNT; i++)
         tests[i] = (struct CMUnitTest){
             .name = cases[i].name, .test_func = is_judged, .initial_state = (void *)&cases[i]};
     int failed = _cmocka_run_group_tests("connections", tests, COUNT, NULL, NULL);
-    return failed + cmocka_run_group_tests_name("connections without the kernel", others, NULL, NULL);
+    return failed + cmocka_run_group_tests_name("connections apart from the table", others, NULL, NULL);
 }
