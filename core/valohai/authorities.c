@@ -1,7 +1,7 @@
 #include "authorities.h"
 
-#include <limits.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,6 +18,7 @@ static const char *const usual_files[] = {
     "/etc/pki/tls/cacert.pem",                           /* OpenELEC */
     "/usr/local/share/certs/ca-root-nss.crt",            /* FreeBSD's ports */
     "/usr/share/ssl/certs/ca-bundle.crt",                /* old Red Hat */
+    NULL,
 };
 
 /* An empty one, which a package half installed leaves, is none. */
@@ -35,57 +36,82 @@ static const char *chosen(const char *variable)
     return value && *value != '\0' ? value : NULL;
 }
 
-/* libcurl reads neither variable itself; curl's own program does (curl(1), "ENVIRONMENT"). */
-static bool trust_chosen(CURL *curl)
+static void take(struct authorities *found, const char *file, const char *source)
 {
-    const char *file = chosen("CURL_CA_BUNDLE");
-    const char *folder = chosen("SSL_CERT_DIR");
-    if (!file)
-        file = chosen("SSL_CERT_FILE");
-    if (file)
-        curl_easy_setopt(curl, CURLOPT_CAINFO, file);
-    if (folder)
-        curl_easy_setopt(curl, CURLOPT_CAPATH, folder);
-    return file != NULL;
+    snprintf(found->file, sizeof found->file, "%s", file);
+    found->source = source;
 }
 
-/* A shared libcurl knows where its distribution has them. The static one was told of no place. */
-static bool libcurl_has_its_own(void)
+/* libcurl reads no such variable itself; curl's own program does (curl(1), "ENVIRONMENT"). */
+static bool take_chosen(struct authorities *found)
 {
-#if LIBCURL_VERSION_NUM >= 0x074600
-    const curl_version_info_data *about = curl_version_info(CURLVERSION_NOW);
-    return about->age >= CURLVERSION_SEVENTH && is_usable_file(about->cainfo);
-#else
+    static const char *const variables[] = {"CURL_CA_BUNDLE", "SSL_CERT_FILE"};
+    found->folder = chosen("SSL_CERT_DIR");
+    for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
+        if (chosen(variables[i])) {
+            take(found, chosen(variables[i]), variables[i]);
+            return true;
+        }
+    }
     return false;
-#endif
 }
 
 /* Writes the path of our own bundle to `path` (PATH_MAX bytes). */
-static bool find_our_own(char *path)
+static bool find_our_own(char *path, const char *program)
 {
     static const char place[] = "/../share/vhretry/ca-certificates.crt";
-    ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
-    if (length <= 0)
-        return false;
-    path[length] = '\0';
-    char *slash = strrchr(path, '/');
-    if (!slash || (size_t)(slash - path) + sizeof place > PATH_MAX)
-        return false;
-    memcpy(slash, place, sizeof place);
-    return is_usable_file(path);
+    const char *slash = program ? strrchr(program, '/') : NULL;
+    return slash && snprintf(path, PATH_MAX, "%.*s%s", (int)(slash - program), program, place) < PATH_MAX &&
+           is_usable_file(path);
+}
+
+void find_authorities(struct authorities *found, const struct authority_places *places)
+{
+    char ours[PATH_MAX];
+    *found = (struct authorities){.source = NULL};
+    if (take_chosen(found))
+        return;
+    if (is_usable_file(places->libcurl)) {
+        found->source = "libcurl";
+        return;
+    }
+    for (const char *const *usual = places->usual; *usual; usual++) {
+        if (is_usable_file(*usual)) {
+            take(found, *usual, "this image");
+            return;
+        }
+    }
+    if (find_our_own(ours, places->program))
+        take(found, ours, "vhretry");
+}
+
+/* A shared libcurl knows where its distribution has them. The static one was told of no place. */
+static const char *place_of_libcurl(void)
+{
+#if LIBCURL_VERSION_NUM >= 0x074600
+    const curl_version_info_data *about = curl_version_info(CURLVERSION_NOW);
+    return about->age >= CURLVERSION_SEVENTH ? about->cainfo : NULL;
+#else
+    return NULL;
+#endif
+}
+
+void find_authorities_here(struct authorities *found)
+{
+    char program[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    program[length > 0 ? length : 0] = '\0';
+    const struct authority_places here = {
+        .libcurl = place_of_libcurl(), .usual = usual_files, .program = length > 0 ? program : NULL};
+    find_authorities(found, &here);
 }
 
 void trust_authorities(CURL *curl)
 {
-    char ours[PATH_MAX];
-    if (trust_chosen(curl) || libcurl_has_its_own())
-        return;
-    for (size_t i = 0; i < sizeof usual_files / sizeof usual_files[0]; i++) {
-        if (is_usable_file(usual_files[i])) {
-            curl_easy_setopt(curl, CURLOPT_CAINFO, usual_files[i]);
-            return;
-        }
-    }
-    if (find_our_own(ours))
-        curl_easy_setopt(curl, CURLOPT_CAINFO, ours);
+    struct authorities authorities;
+    find_authorities_here(&authorities);
+    if (authorities.file[0] != '\0')
+        curl_easy_setopt(curl, CURLOPT_CAINFO, authorities.file);
+    if (authorities.folder)
+        curl_easy_setopt(curl, CURLOPT_CAPATH, authorities.folder);
 }
