@@ -138,6 +138,49 @@ static void by_wrapper(void **state)
     check(*state, BY_WRAPPER);
 }
 
+/* The commands of the n-th step below the README's heading become step.sh; its program becomes one that fails. The archive
+ * is in all the places where the three steps expect it. */
+#define STEP_OF_README(number)                                                                               \
+    DEBIAN("bookworm")                                                                                       \
+    TRUSTED_AT("/etc/ssl/certs/ca-certificates.crt")                                                         \
+    "awk -v wanted=" number                                                                                  \
+    " '/^## /{here = /Bringing it into a step/} here && /```yaml/{step++; command = 0}"                      \
+    " command && !/^ *- /{command = 0} here && command && step == wanted{sub(/^ *- /, \"\"); print}"         \
+    " /command:/{command = 1}' README.md >\"$ROOT/step.sh\"; "                                               \
+    "test -s \"$ROOT/step.sh\"; "                                                                            \
+    "for folder in inputs/vhretry repository; do"                                                            \
+    " mkdir -p \"$ROOT/valohai/$folder\"; cp \"$ARCHIVE\" \"$ROOT/valohai/$folder/\"; done; "                \
+    "tar -xzf \"$ARCHIVE\" -C \"$ROOT/opt\"; mkdir -p \"$ROOT/work\"; "                                      \
+    "for program in usr/local/bin/python work/train.sh; do"                                                  \
+    " printf '#!/bin/sh\\necho out\\nexec curl -s http://127.0.0.1:$REFUSED/\\n' >\"$ROOT/$program\";"       \
+    " chmod 755 \"$ROOT/$program\"; done; "
+
+static const struct readme_step {
+    const char *name;
+    const char *script;
+} readme_steps[] = {
+    {"the README's step with the archive in the image is retried", STEP_OF_README("1")},
+    {"the README's step with the archive as an input is retried", STEP_OF_README("2")},
+    {"the README's step with the archive in the repository is retried", STEP_OF_README("3")},
+};
+
+enum { README_STEPS = sizeof readme_steps / sizeof readme_steps[0] };
+
+/* A step's commands are lines of one shell, the first that fails is the last. */
+static void as_the_readme_says(void **state)
+{
+    static const char *const alone[] = {"/usr/local/bin/python", NULL};
+    static const char *const step[] = {"/bin/sh", "-e", "/step.sh", NULL};
+    const struct readme_step *readme_step = *state;
+    look_for_root(&(struct row){.needs = "debian-bookworm"});
+    image_start(&image, readme_step->script);
+    image_run(&image, WITHOUT_VHRETRY, alone, NULL, &without_us);
+    image_run(&image, WITHOUT_VHRETRY, step, NULL, &with_us);
+    expect_end(&without_us, 7, 0);
+    expect_same_end(&without_us, &with_us);
+    expect_one_retry(&image.step, &with_us, 1, NULL);
+}
+
 static double seconds_now(void)
 {
     struct timespec now;
@@ -167,7 +210,7 @@ static void it_stops_at_once(void **state)
 int main(void)
 {
     static char names[2 * ROWS][160];
-    struct CMUnitTest tests[2 * ROWS + 1];
+    struct CMUnitTest tests[2 * ROWS + README_STEPS + 1];
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         const bool wrapped = i % 2 == 1;
         snprintf(names[i], sizeof names[i], "%s, by %s", rows[i / 2].name,
@@ -177,7 +220,12 @@ int main(void)
                                        .teardown_func = stop,
                                        .initial_state = (void *)&rows[i / 2]};
     }
-    tests[(size_t)2 * ROWS] =
+    for (size_t i = 0; i < README_STEPS; i++)
+        tests[(size_t)2 * ROWS + i] = (struct CMUnitTest){.name = readme_steps[i].name,
+                                                          .test_func = as_the_readme_says,
+                                                          .teardown_func = stop,
+                                                          .initial_state = (void *)&readme_steps[i]};
+    tests[(size_t)2 * ROWS + README_STEPS] =
         (struct CMUnitTest){.name = "a step that is stopped while no name server answers ends at once",
                             .test_func = it_stops_at_once,
                             .teardown_func = stop};
