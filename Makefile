@@ -5,6 +5,7 @@
 #   make test                everything scripts/test does, from a bare machine
 #   make check-unit          build and run the unit tests; check-e2e: the end-to-end tests
 #   make demo lint clean
+#   make bench               what the library costs, as ratios: BENCH_ROUNDS=21
 #   make fuzz                FUZZ_SECONDS=10 for each parser of outside data (clang)
 #   make dist                 an archive that works in any Linux image: see scripts/dist.mk
 #
@@ -115,7 +116,7 @@ SCRIPTS = $(filter-out %.mk %/lintian-overrides %/dist-sources,$(wildcard script
 
 # Artifacts -------------------------------------------------------------------------------------------------
 
-.PHONY: all install test demo fuzz fuzz-targets check-unit check-e2e tests unit-tests e2e-tests clean FORCE \
+.PHONY: all install test demo bench fuzz fuzz-targets check-unit check-e2e tests unit-tests e2e-tests clean FORCE \
     lint lint-format lint-scripts lint-cppcheck lint-tidy
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -196,6 +197,23 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/tests/support.a $(BUILD)
 
 $(BUILD)/tests/e2e/%: $(BUILD)/tests/e2e/%.o $(HARNESS_OBJECTS) $(BUILD)/tests/support.a $(BUILD)/tests/core.a
 	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -lcmocka $(PROGRAM_LIBRARIES) -lpthread
+
+# What costs what, side by side. A library of TLS that is not installed is left out.
+BENCH = $(BUILD)/tests/bench
+bench: all $(SERVERS) $(BENCH)/bench $(BENCH)/server $(BENCH)/client $(BENCH)/empty_preload.so $(BENCH)/tls_openssl $(BENCH)/tls_gnutls
+	BUILD=$(BUILD) $(BENCH)/bench $(BENCH_ROUNDS)
+
+$(BENCH)/bench: $(patsubst %,$(BENCH)/%.o,bench rounds memory judging) $(HARNESS_OBJECTS) $(BUILD)/tests/support.a $(BUILD)/tests/core.a
+	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -lcmocka $(PROGRAM_LIBRARIES) -lpthread
+
+$(BENCH)/client $(BENCH)/server $(BENCH)/tls_openssl $(BENCH)/tls_gnutls: $(BENCH)/%: $(BENCH)/%.o
+	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ $(LIBRARIES)
+$(BENCH)/tls_openssl $(BENCH)/tls_gnutls: $(BENCH)/tls_timing.o
+$(BENCH)/server $(BENCH)/tls_openssl: LIBRARIES = -lssl -lcrypto
+$(BENCH)/tls_gnutls: LIBRARIES = -lgnutls
+
+$(BENCH)/empty_preload.so: tests/bench/empty_preload.c
+	$(call quiet,CC,$<)mkdir -p $(@D) && $(CC) $(WARNINGS) -O2 -fPIC -shared -nostdlib -nostartfiles -Wl,-z,noseparate-code -s -o $@ $<
 
 $(BUILD)/tests/pretend-valohai: $(PRETEND_VALOHAI_SOURCES:%.c=$(BUILD)/%.o)
 	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -lmicrohttpd -ljson-c

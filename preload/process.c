@@ -30,7 +30,7 @@ static uint64_t boot_time_by_system_call(void)
 }
 
 /* The kernel's own function (vdso(7)) reads the clock without a system call; libc's could be another preloaded library's,
- * which fakes the time. Under valgrind there is none: looked for once. */
+ * which fakes the time. glibc lists it before us: it is no next function. Under valgrind there is none: looked for once. */
 uint64_t boot_time(void)
 {
 #if defined(__aarch64__)
@@ -42,8 +42,8 @@ uint64_t boot_time(void)
     static void *slot;
     struct timespec now = {0};
     if (!__atomic_load_n(&looked_for, __ATOMIC_RELAXED)) {
+        __atomic_store_n(&slot, objects_first(name), __ATOMIC_RELAXED);
         __atomic_store_n(&looked_for, true, __ATOMIC_RELAXED);
-        real_function(&slot, name);
     }
     int (*read_clock)(clockid_t, struct timespec *) = __atomic_load_n(&slot, __ATOMIC_RELAXED);
     if (read_clock == NULL || read_clock(CLOCK_BOOTTIME, &now) != 0)
