@@ -47,10 +47,13 @@ EXPORT int socket(int family, int type, int protocol)
     return result;
 }
 
-static void note_connected(int fd, struct socket_entry *entry, struct peer *peer, uint64_t started)
+static void note_connected(int fd, struct socket_entry *entry, struct socket_entry *begun, struct peer *peer,
+                           uint64_t started)
 {
     if (entry != NULL && entry->connection.connecting && !entry->connection.in_call)
         look_after_connect("connect", entry); /* called again to hear the outcome, connect(2) */
+    else if (entry != NULL && entry == begun)
+        sockets_settle(entry, peer);
     else
         sockets_remember(fd, peer);
     if ((faults_any_open() || trace_enabled()) && socket_is_stream(fd)) {
@@ -73,7 +76,9 @@ static void note_connecting(int fd, const struct peer *peer, int error, uint64_t
     observe_call("connect", peer, "in progress", 0, started);
 }
 
-void connect_note(int fd, const struct sockaddr *address, socklen_t length, int error, uint64_t started)
+/* `begun` is the entry of the call, if it has one. */
+static void note_end(int fd, const struct sockaddr *address, socklen_t length, int error,
+                     struct socket_entry *begun, uint64_t started)
 {
     struct peer peer;
     struct socket_entry *entry = sockets_find(fd);
@@ -87,7 +92,7 @@ void connect_note(int fd, const struct sockaddr *address, socklen_t length, int 
     if (!peer_from_address(&peer, address, length)) {
         sockets_forget(fd);
     } else if (error == 0 || error == EISCONN) {
-        note_connected(fd, entry, &peer, started);
+        note_connected(fd, entry, begun, &peer, started);
     } else if (under_way) {
         names_add_to(&peer);
         if (socket_is_stream(fd))
@@ -100,20 +105,26 @@ void connect_note(int fd, const struct sockaddr *address, socklen_t length, int 
     }
 }
 
+void connect_note(int fd, const struct sockaddr *address, socklen_t length, int error, uint64_t started)
+{
+    note_end(fd, address, length, error, NULL, started);
+}
+
 /* A blocking connect need not return: wget's time limit leaves it by longjmp(3), and a thread may be in one when the
  * program ends. The address is the kernel's to read: it may be none. */
-static void note_begin(int fd)
+static struct socket_entry *note_begin(int fd)
 {
     static const struct peer not_known_yet;
     struct socket_entry *entry = sockets_find(fd);
     if (entry != NULL && entry->connection.connecting && !entry->connection.in_call)
-        return; /* under way: called again to hear the outcome */
+        return NULL; /* under way: called again to hear the outcome */
     entry = sockets_remember(fd, &not_known_yet);
     if (entry == NULL)
-        return;
+        return NULL;
     entry->connection.started = boot_time();
     entry->connection.in_call = true;
     entry->connection.connecting = true;
+    return entry;
 }
 
 /* connect(2): a blocking one has failed or succeeded when it returns, a non-blocking one is remembered. */
@@ -123,12 +134,11 @@ EXPORT int connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t length)
     int (*real)(int, __CONST_SOCKADDR_ARG, socklen_t) = REAL(connect);
     if (real == NULL)
         return host_result(SYSTEM_CALL_3(SYS_connect, fd, address.__sockaddr__, length));
-    if (observing)
-        note_begin(fd);
+    struct socket_entry *begun = observing ? note_begin(fd) : NULL;
     int result = real(fd, address, length);
     if (observing) {
         int error = *host_errno();
-        connect_note(fd, address.__sockaddr__, length, result == 0 ? 0 : error, started);
+        note_end(fd, address.__sockaddr__, length, result == 0 ? 0 : error, begun, started);
         *host_errno() = error;
     }
     return result;

@@ -3,6 +3,7 @@
 #include "../core/evidence/recovery.h"
 #include "journal.h"
 #include "process.h"
+#include "seldom.h"
 
 #include <string.h>
 
@@ -21,7 +22,7 @@ struct fault_slot {
     struct fault fault;
 };
 
-static struct fault_slot slots[FAULT_SLOTS];
+static struct fault_slot slots[FAULT_SLOTS] SELDOM;
 static uint32_t open_faults;
 
 static bool enter(struct fault_slot *slot, uint32_t from)

@@ -6,6 +6,7 @@
 #include "process.h"
 #include "real.h"
 #include "run.h"
+#include "seldom.h"
 #include "spawn.h"
 #include "system_call.h"
 
@@ -20,7 +21,7 @@
 enum { PROGRAM_PATH_SIZE = 4096, PROGRAM_PATHS = 3, ASK_NANOSECONDS = 1000000000 };
 
 /* In static memory: the host's stack may be small, and this is its end. */
-static char paths[PROGRAM_PATHS][PROGRAM_PATH_SIZE];
+static char paths[PROGRAM_PATHS][PROGRAM_PATH_SIZE] SELDOM;
 static char image_text[64];
 static char end_text[32];
 static char status_text[16];

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Half of the cap: a full journal becomes the `.old` one and a new one begins, so that the newest records are
  * never the ones that are lost. */
@@ -32,20 +33,19 @@ static const char *base_of_run(void)
     return base;
 }
 
-/* The folder in the run's path, RUN_PATH_SIZE bytes. Without its final slash, which would make the kernel follow a symbolic
- * link in spite of O_NOFOLLOW. The second candidate is in /dev/shm. */
-static void name_folder(char *name, bool fallback)
+/* The folder in the run's path, less than RUN_PATH_SIZE bytes. Without its final slash, which would make the kernel follow a
+ * symbolic link in spite of O_NOFOLLOW. The second candidate is in /dev/shm. */
+static void add_folder(struct text *path, bool fallback)
 {
-    struct text folder = text_in(name, RUN_PATH_SIZE);
     if (fallback) {
-        text_add(&folder, FALLBACK_FOLDER);
-        text_add_unsigned(&folder, (uint64_t)SYSTEM_CALL_0(SYS_geteuid));
+        text_add(path, FALLBACK_FOLDER);
+        text_add_unsigned(path, (uint64_t)SYSTEM_CALL_0(SYS_geteuid));
         return;
     }
     size_t length = (size_t)(base_of_run() - run_path());
     while (length > 1 && run_path()[length - 1] == '/')
         length--;
-    text_add_bytes(&folder, run_path(), length);
+    text_add_bytes(path, run_path(), length);
 }
 
 /* The file in either folder, FILE_NAME_SIZE bytes. */
@@ -69,7 +69,8 @@ static int open_folder(bool fallback, enum journal_creation creation)
 {
     const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
     char name[RUN_PATH_SIZE];
-    name_folder(name, fallback);
+    struct text path = text_in(name, sizeof name);
+    add_folder(&path, fallback);
     long folder = SYSTEM_CALL_4(SYS_openat, AT_FDCWD, name, flags, 0);
     if (folder == -ENOENT && creation == JOURNAL_CREATE) {
         SYSTEM_CALL_3(SYS_mkdirat, AT_FDCWD, name, FOLDER_MODE);
@@ -121,8 +122,22 @@ __attribute__((noinline)) static int open_file(int folder, enum journal_creation
     return (int)SYSTEM_CALL_4(SYS_openat, folder, name, flags | O_CREAT, FILE_MODE);
 }
 
+/* Most runs never have a journal, and every process asks at its end: by one call, before anything is opened. */
+static bool is_there(bool fallback)
+{
+    char name[RUN_PATH_SIZE + FILE_NAME_SIZE];
+    struct text path = text_in(name, sizeof name);
+    add_folder(&path, fallback);
+    text_add(&path, "/");
+    text_add(&path, base_of_run());
+    text_add(&path, JOURNAL_SUFFIX);
+    return SYSTEM_CALL_4(SYS_faccessat, AT_FDCWD, name, F_OK, 0) == 0;
+}
+
 static int open_journal_in(bool fallback, enum journal_creation creation)
 {
+    if (creation == JOURNAL_ONLY_IF_PRESENT && !is_there(fallback))
+        return -ENOENT;
     int folder = open_folder(fallback, creation);
     if (folder < 0)
         return folder;

@@ -1,5 +1,7 @@
 #include "names.h"
 
+#include "seldom.h"
+
 #include <string.h>
 
 enum { NAME_SLOTS = 64 };
@@ -9,7 +11,7 @@ struct name_slot {
     struct peer peer;
 };
 
-static struct name_slot slots[NAME_SLOTS];
+static struct name_slot slots[NAME_SLOTS] SELDOM;
 static uint32_t next_slot; /* how many were ever remembered */
 
 /* `127.0.0.1` and `::1` are no names; a numeric look-up teaches nothing. */

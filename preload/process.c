@@ -81,6 +81,11 @@ bool process_is_own_image(void)
     return process_pid() == image.pid;
 }
 
+uint32_t process_image_pid(void)
+{
+    return image.pid;
+}
+
 struct image process_image(void)
 {
     uint32_t pid = process_pid();

@@ -27,6 +27,9 @@ uint32_t process_pid(void);
  * raw clone(2): such a one must leave this memory alone. */
 bool process_is_own_image(void);
 
+/* The pid of that image, without asking: ours too where process_is_own_image is true. */
+uint32_t process_image_pid(void);
+
 /* The image we are; start 0 when process_is_own_image is false. Leaves `namespace` 0. */
 struct image process_image(void);
 

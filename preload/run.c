@@ -4,6 +4,7 @@
 #include "../core/evidence/text.h"
 #include "objects.h"
 #include "process.h"
+#include "seldom.h"
 #include "system_call.h"
 #include "trace.h"
 
@@ -130,7 +131,7 @@ static void name_run(char **envp)
     text_add_unsigned(&name, process_namespace());
 }
 
-/* Memory for the root's copies, all in one mapping: never the host's heap, never unmapped. */
+/* Memory for the root's copies, all in one piece: never the host's heap, never given back. */
 struct arena {
     char *next;
     size_t left;
@@ -150,17 +151,19 @@ static void *take(struct arena *arena, size_t size)
 static void find_library(struct arena *arena)
 {
     const char *own = objects_own_path();
+    if (own[0] == '/') {
+        library_path = own; /* the loader's, which keeps it */
+        return;
+    }
     char *copy = take(arena, PATH_MAX);
     if (copy == NULL)
         return;
     struct text absolute = text_in(copy, PATH_MAX);
-    if (own[0] != '/') {
-        long length = SYSTEM_CALL_2(SYS_getcwd, copy, PATH_MAX / 2);
-        if (length <= 0 || copy[0] != '/')
-            return;
-        absolute.length = (size_t)length - 1;
-        text_add(&absolute, "/");
-    }
+    long length = SYSTEM_CALL_2(SYS_getcwd, copy, PATH_MAX / 2);
+    if (length <= 0 || copy[0] != '/')
+        return;
+    absolute.length = (size_t)length - 1;
+    text_add(&absolute, "/");
     text_add(&absolute, own);
     library_path = copy;
 }
@@ -264,23 +267,34 @@ static bool copy_environment(struct arena *arena, char **envp, char **saved, cha
     return true;
 }
 
+/* Most environments fit in what we have, which saves a mapping. NULL if there is no memory. */
+static void *memory_for_copies(size_t bytes)
+{
+    static char ours[16 * 1024] SELDOM __attribute__((aligned(16)));
+    if (bytes <= sizeof ours)
+        return ours;
+    long mapping =
+        system_call(SYS_mmap, 0, (long)bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return mapping < 0 ? NULL : (void *)mapping;
+}
+
 static bool become_root(char **envp, bool founding)
 {
     size_t count = 0;
-    size_t bytes = PATH_MAX + RUN_PATH_SIZE + 64;
+    const char *own = objects_own_path();
+    const size_t path_size = own[0] == '/' ? length_of(own) + 1 : PATH_MAX;
+    size_t bytes = path_size + RUN_PATH_SIZE + 64;
     for (; envp[count] != NULL; count++) {
         bytes += length_of(envp[count]) + 1;
         if (value_of(envp[count], "LD_PRELOAD") != NULL)
-            bytes += length_of(envp[count]) + PATH_MAX;
+            bytes += length_of(envp[count]) + path_size;
     }
     size_t vector_size;
     objects_auxiliary_vector(&vector_size);
     bytes += 2 * (count + 2) * sizeof(char *) + vector_size;
-    long mapping =
-        system_call(SYS_mmap, 0, (long)bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (mapping < 0)
+    struct arena arena = {.next = memory_for_copies(bytes), .left = bytes};
+    if (arena.next == NULL)
         return false;
-    struct arena arena = {.next = (char *)mapping, .left = bytes};
     char **saved = take(&arena, (count + 2) * sizeof(char *));
     char **replaced = take(&arena, (count + 2) * sizeof(char *) + vector_size);
     /* `environ` is looked up in the program first: it may hold libc's variable as a copy (copy relocation). */

@@ -1,6 +1,7 @@
 #include "sockets.h"
 
 #include "process.h"
+#include "seldom.h"
 #include "system_call.h"
 
 #include <linux/tcp.h> /* libc's <netinet/tcp.h> has a tcp_info without byte counts */
@@ -9,7 +10,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-struct socket_entry socket_entries[SOCKET_SLOTS];
+struct socket_entry socket_entries[SOCKET_SLOTS] SELDOM;
 int sockets_highest;
 
 static uint32_t last_serial;
@@ -95,11 +96,17 @@ struct socket_entry *sockets_remember(int fd, const struct peer *peer)
     __atomic_store_n(&entry->number, 0, __ATOMIC_RELAXED);
     memset(&entry->connection, 0, sizeof entry->connection);
     memcpy(&entry->peer, peer, sizeof *peer);
-    entry->owner = process_pid();
+    entry->owner = process_image_pid();
     entry->serial = __atomic_add_fetch(&last_serial, 1, __ATOMIC_RELAXED);
     entry->cookie = cookie_of(fd);
     publish(entry, fd);
     return entry;
+}
+
+void sockets_settle(struct socket_entry *entry, const struct peer *peer)
+{
+    memset(&entry->connection, 0, sizeof entry->connection);
+    memcpy(&entry->peer, peer, sizeof *peer);
 }
 
 bool sockets_verify(const struct socket_entry *entry)

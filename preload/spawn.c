@@ -2,6 +2,7 @@
 #include "spawn.h"
 
 #include "process.h"
+#include "seldom.h"
 #include "system_call.h"
 
 #include <errno.h>
@@ -120,7 +121,7 @@ static int wait_for(long pid, uint64_t limit)
  * where SIGCHLD is ignored (wait(2), notes). */
 static int execute_below(const struct spawn_command *command)
 {
-    static stack grandchild_stack;
+    static stack grandchild_stack SELDOM;
     const struct kernel_sigaction {
         uint64_t handler;
         uint64_t flags;
@@ -134,7 +135,7 @@ static int execute_below(const struct spawn_command *command)
 
 int spawn_and_wait(const struct spawn_command *command)
 {
-    static stack child_stack;
+    static stack child_stack SELDOM;
     const uint64_t all_signals = ~(uint64_t)0;
     uint64_t before = 0;
     /* No handler of the host may run in the child, which shares its memory. */

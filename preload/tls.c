@@ -13,6 +13,7 @@
 #include "../core/wire/farewell.h"
 #include "look.h"
 #include "real.h"
+#include "seldom.h"
 #include "system_call.h"
 
 #include <dlfcn.h>
@@ -37,7 +38,7 @@ struct watched_call {
 
 uint32_t tls_watched_calls;
 
-static struct session sessions[SESSION_SLOTS];
+static struct session sessions[SESSION_SLOTS] SELDOM;
 static struct watched_call calls[CALL_SLOTS];
 
 static uint32_t own_thread(void)
@@ -220,7 +221,7 @@ EXPORT int dlclose(void *handle)
 
 #define REAL_FOR_CALLER(name)                                                                                \
     ({                                                                                                       \
-        static struct caller callers[CALLER_SLOTS];                                                          \
+        static struct caller callers[CALLER_SLOTS] SELDOM;                                                   \
         real_for(callers, name, __builtin_return_address(0));                                                \
     })
 
