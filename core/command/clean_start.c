@@ -51,7 +51,7 @@ static void close_one_by_one(void)
         close(descriptor);
 }
 
-static void reset_descriptors(void)
+void clean_descriptors(void)
 {
 #ifdef SYS_close_range
     if (syscall(SYS_close_range, STDERR_FILENO + 1U, ~0U, 0U) != 0)
@@ -76,6 +76,6 @@ static void reset_descriptors(void)
 void clean_start(void)
 {
     reset_signals();
-    reset_descriptors();
+    clean_descriptors();
     umask(077);
 }

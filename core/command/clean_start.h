@@ -9,4 +9,7 @@
  * wants this pid gone with its parent. */
 void clean_start(void);
 
+/* The same for the descriptors alone. */
+void clean_descriptors(void);
+
 #endif

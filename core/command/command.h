@@ -12,11 +12,15 @@ enum exit_status {
     EXIT_NOT_FOUND = 127
 };
 
-/* vhretry run [--] command...: runs a command under the observer. Returns only if it could not. */
+/* vhretry run [options] [--] command...: runs a command under the observer and ends as it does. Returns only if it could
+ * not run it. */
 int run_command(int argc, char **argv);
 
 /* vhretry settle ...: what a failed program becomes; see settle_protocol.h. */
 int settle_command(int argc, char **argv);
+
+/* vhretry env: prints what makes a shell the root of a run, and is what that shell calls at its end. */
+int env_command(int argc, char **argv);
 
 /* vhretry explain [run]: prints the verdict on the last or a named run, and why. */
 int explain_command(int argc, char **argv);

@@ -25,6 +25,7 @@ static const struct {
     int (*run)(int argc, char **argv);
 } subcommands[] = {
     {"run", run_command},
+    {"env", env_command},
     {SETTLE_COMMAND, settle_command},
     {"explain", explain_command},
 };

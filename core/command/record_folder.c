@@ -33,6 +33,15 @@ void record_fallback_folder_path(char *folder)
     snprintf(folder, RECORD_PATH_SIZE, FALLBACK_FOLDER "%u", (unsigned)geteuid());
 }
 
+/* The place of `run` in the fallback folder, 2 * RECORD_PATH_SIZE bytes. */
+static void name_in_fallback(char *path, const char *run)
+{
+    const char *slash = strrchr(run, '/');
+    char folder[RECORD_PATH_SIZE];
+    record_fallback_folder_path(folder);
+    snprintf(path, (size_t)2 * RECORD_PATH_SIZE, "%s/%s", folder, slash ? slash + 1 : run);
+}
+
 /* Both halves of the journal, older first. */
 static bool read_halves(struct journal *journal, const char *run)
 {
@@ -46,15 +55,49 @@ static bool read_halves(struct journal *journal, const char *run)
 
 bool record_folder_read(struct journal *journal, const char *run)
 {
-    const char *slash = strrchr(run, '/');
-    char folder[RECORD_PATH_SIZE];
     char path[2 * RECORD_PATH_SIZE];
-    record_fallback_folder_path(folder);
-    snprintf(path, sizeof path, "%s/%s", folder, slash ? slash + 1 : run);
+    name_in_fallback(path, run);
     bool found = read_halves(journal, run);
     /* A process that could not write to the one has written to the other. */
     bool found_fallback = strcmp(path, run) != 0 && read_halves(journal, path);
     return found || found_fallback;
+}
+
+/* Into a file of our own that is there: what others put in its place is no journal. */
+static bool append_to(const char *run, const struct record *record)
+{
+    char path[2 * RECORD_PATH_SIZE + sizeof JOURNAL_SUFFIX];
+    struct stat status;
+    snprintf(path, sizeof path, "%s" JOURNAL_SUFFIX, run);
+    int file = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (file < 0)
+        return false;
+    bool written = fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() &&
+                   write(file, record, sizeof *record) == (ssize_t)sizeof *record;
+    close(file);
+    return written;
+}
+
+bool record_folder_append(const char *run, struct record *record)
+{
+    char path[2 * RECORD_PATH_SIZE];
+    name_in_fallback(path, run);
+    record_seal(record);
+    return append_to(run, record) || append_to(path, record);
+}
+
+void record_folder_remove(const char *run)
+{
+    static const char *const suffixes[] = {JOURNAL_SUFFIX, JOURNAL_OLD_SUFFIX};
+    char fallback[2 * RECORD_PATH_SIZE];
+    char path[2 * RECORD_PATH_SIZE + sizeof JOURNAL_OLD_SUFFIX];
+    name_in_fallback(fallback, run);
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        snprintf(path, sizeof path, "%s%s", run, suffixes[i]);
+        unlink(path);
+        snprintf(path, sizeof path, "%s%s", fallback, suffixes[i]);
+        unlink(path);
+    }
 }
 
 static bool is_later(struct timespec one, struct timespec other)

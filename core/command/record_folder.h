@@ -20,6 +20,13 @@ void record_fallback_folder_path(char *folder);
  * folder. False if there is none at all. Free with journal_free in any case. */
 bool record_folder_read(struct journal *journal, const char *run);
 
+/* Seals `record` and appends it to the journal of `run`, or to its fallback. False, and nothing is created, if neither is
+ * there or the record could not be written whole. */
+bool record_folder_append(const char *run, struct record *record);
+
+/* Removes the journal of `run`, which went well. */
+void record_folder_remove(const char *run);
+
 /* Finds the run that wrote to its journal last, in the folder or the fallback folder, and writes its path to `run`
  * (RECORD_PATH_SIZE bytes). False if there is none. */
 bool record_folder_newest(char *run);

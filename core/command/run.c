@@ -1,117 +1,136 @@
-/* vhretry run: puts the preloaded library in front of a command, for those who cannot set LD_PRELOAD themselves. */
+/* vhretry run: the parent of a command. It puts the preloaded library in front of it, and sees what no hook in it can: a
+ * death by a signal, a failed assert, the status of a static program.
+ */
 #include "command.h"
+#include "ending.h"
+#include "library.h"
+#include "run_options.h"
 #include "say.h"
+#include "supervision.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define LIBRARY "libvhretry.so"
+static const char usage[] =
+    "Usage: vhretry run [OPTION]... [--] COMMAND [ARGUMENT]...\n"
+    "\n"
+    "Runs COMMAND under the observer: when the network makes it fail, a retry\n"
+    "execution is started on Valohai. Ends as the command does.\n"
+    "\n"
+    "  --retries N       retries after the first failure (VHRETRY_RETRIES)\n"
+    "  --delay TIME      wait before a retry: 60, 90s, 2m, 1h30m (VHRETRY_DELAY)\n"
+    "  --on CLASSES      fault classes that count: default, all, or a list with\n"
+    "                    +class and -class (VHRETRY_ON)\n"
+    "  --ignore PEERS    peers whose faults do not count (VHRETRY_IGNORE)\n"
+    "  --dry-run         say what would be done, do not retry, do not wait\n"
+    "                    (VHRETRY_MODE=dry-run)\n"
+    "  --debug[=LEVEL]   1: faults and the verdict, 2: every observed call\n"
+    "                    (VHRETRY_DEBUG)\n"
+    "  --trace FILE      the same as JSON Lines (VHRETRY_TRACE)\n"
+    "  --help            this text\n"
+    "\n"
+    "Exit status: the command's, and death by the same signal; 125 if vhretry itself\n"
+    "fails, 126 if COMMAND cannot be executed, 127 if it is not found.\n";
 
-static const char usage[] = "Usage: vhretry run [--] COMMAND [ARGUMENT]...\n"
-                            "\n"
-                            "Runs COMMAND under the observer: when the network makes it fail, a retry\n"
-                            "execution is started on Valohai. Ends as the command does; 125 if vhretry\n"
-                            "itself fails, 126 if COMMAND cannot be executed, 127 if it is not found.\n";
-
-/* Writes the library's path to `library` (PATH_MAX bytes): beside this program (a build folder), else in ../lib (an
- * installation). False, and `library` the folder searched, if it is in neither. */
-static bool find_library(char *library)
+/* Finds the library. The command matters more than its retries: whatever is wrong here is one warning. */
+static bool find_library(const char *command, char *library)
 {
-    char program[PATH_MAX];
-    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
-    if (length < 0)
-        length = 0;
-    program[length] = '\0';
-    char *slash = strrchr(program, '/');
-    if (slash)
-        *slash = '\0';
-
-    static const char places[][8] = {"", "/../lib"};
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        char candidate[PATH_MAX + 32];
-        snprintf(candidate, sizeof candidate, "%s%s/" LIBRARY, program, places[i]);
-        if (access(candidate, R_OK) == 0 && realpath(candidate, library))
-            return true;
-    }
-    memcpy(library, program, sizeof program);
-    return false;
-}
-
-/* Is `library` an entry of `preload`, whose entries colons and spaces separate (ld.so(8))? */
-static bool is_preloaded(const char *preload, const char *library)
-{
-    size_t length = strlen(library);
-    while (*preload) {
-        size_t entry = strcspn(preload, ": ");
-        if (entry == length && memcmp(preload, library, length) == 0)
-            return true;
-        preload += entry;
-        preload += strspn(preload, ": ");
-    }
-    return false;
-}
-
-/* Adds the library to LD_PRELOAD, behind what is there: AddressSanitizer refuses to be anything but first, and to
- * us the order is all the same. */
-static bool preload_library(const char *library)
-{
-    const char *others = getenv("LD_PRELOAD");
-    if (!others || !*others)
-        return setenv("LD_PRELOAD", library, 1) == 0;
-    if (is_preloaded(others, library))
-        return true;
-    char *joined;
-    if (asprintf(&joined, "%s:%s", others, library) < 0)
-        return false;
-    bool set = setenv("LD_PRELOAD", joined, 1) == 0;
-    free(joined);
-    return set;
-}
-
-/* The command matters more than its retries: whatever goes wrong here is one warning. */
-static void observe(const char *command)
-{
-    char library[PATH_MAX];
-    if (!find_library(library))
-        say("run: " LIBRARY
+    if (!library_find(library))
+        say("run: " LIBRARY_NAME
             " is neither in \"%s\" nor in its ../lib (reinstall vhretry); running \"%s\" without retries",
             library, command);
-    else if (library[strcspn(library, ": ")])
+    else if (!library_is_preloadable(library))
         say("run: \"%s\" cannot be preloaded because its path has a colon or a space (install it elsewhere); "
-            "running "
-            "\"%s\" without retries",
+            "running \"%s\" without retries",
             library, command);
-    else if (!preload_library(library))
-        say("run: LD_PRELOAD cannot be set: %s; running \"%s\" without retries", strerror(errno), command);
+    else
+        return true;
+    return false;
+}
+
+static int tell_why_not(const char *command, int error)
+{
+    if (error == ENOENT) {
+        say("run: \"%s\": command not found", command);
+        return EXIT_NOT_FOUND;
+    }
+    say("run: cannot execute \"%s\": %s", command, strerror(error));
+    return EXIT_CANNOT_EXECUTE;
+}
+
+/* In our place: where there can be no child, and where the run has a root already, for which a parent in between would be
+ * one more process to wonder about. */
+static int execute(char **command)
+{
+    execvp(command[0], command);
+    return tell_why_not(command[0], errno);
+}
+
+/* `NAME=value`, or NULL without memory. The environment keeps it. */
+static char *variable(const char *name, const char *value)
+{
+    char *text;
+    return value && asprintf(&text, "%s=%s", name, value) >= 0 ? text : NULL;
+}
+
+/* The name that the run's record has for us: what we run is a process of its own. */
+static void settle(const struct root *root, const struct process_end *command)
+{
+    const struct process_end own = {.pid = getpid(), .status = command->status, .signal = command->signal};
+    if (own.status == 0 && own.signal == 0) {
+        record_folder_remove(root->run);
+        return;
+    }
+    root_record_child(root, command);
+    root_record_end(root, &own, "vhretry run");
+    if (root_has_something_to_settle(root, &own))
+        root_settle(root, &own, NULL);
+}
+
+static int run(char **command, const char *library)
+{
+    struct root root;
+    struct process_end end;
+    root_begin(&root, getpid());
+    char *preload = library_preload_value(library);
+    char *settings[] = {variable("LD_PRELOAD", preload), variable("VHRETRY_RUN", root.run), NULL};
+    free(preload);
+    if (!settings[0] || !settings[1]) {
+        say("run: no memory to set LD_PRELOAD; running \"%s\" without retries", command[0]);
+        return execute(command);
+    }
+    enum supervision_outcome outcome = supervise(command, settings, &end);
+    if (outcome == SUPERVISION_NOT_EXECUTED)
+        return tell_why_not(command[0], errno);
+    if (outcome == SUPERVISION_NOT_STARTED) {
+        say("run: no process for \"%s\": %s; running it without retries", command[0], strerror(errno));
+        return execute(command);
+    }
+    settle(&root, &end);
+    end_as(end.status, end.signal);
 }
 
 int run_command(int argc, char **argv)
 {
-    int first = 1;
-    if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
+    char library[PATH_MAX];
+    struct run_options options = run_options_read(argc, argv);
+    if (options.help)
         return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
-    if (argc > 1 && strcmp(argv[1], "--") == 0)
-        first = 2;
-    else if (argc > 1 && argv[1][0] == '-') {
-        say("run: unknown option \"%s\" (put -- in front of a command that starts with a dash)", argv[1]);
+    if (options.problem) {
+        say("run: \"%s\" %s; try: vhretry run --help", options.argument, options.problem);
         return EXIT_WRAPPER_FAILED;
     }
-    if (first >= argc) {
+    if (options.command >= argc) {
         fputs(usage, stderr);
         return EXIT_WRAPPER_FAILED;
     }
-
-    observe(argv[first]);
-    execvp(argv[first], argv + first);
-    if (errno == ENOENT) {
-        say("run: \"%s\": command not found", argv[first]);
-        return EXIT_NOT_FOUND;
-    }
-    say("run: cannot execute \"%s\": %s", argv[first], strerror(errno));
-    return EXIT_CANNOT_EXECUTE;
+    run_options_check();
+    char **command = argv + options.command;
+    if (library_is_observing() || !find_library(command[0], library))
+        return execute(command);
+    return run(command, library);
 }

@@ -1,0 +1,66 @@
+#include "library.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+bool library_find(char *library)
+{
+    char program[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    program[length < 0 ? 0 : length] = '\0';
+    char *slash = strrchr(program, '/');
+    if (slash)
+        *slash = '\0';
+
+    static const char places[][8] = {"", "/../lib"};
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        char candidate[PATH_MAX + 32];
+        snprintf(candidate, sizeof candidate, "%s%s/" LIBRARY_NAME, program, places[i]);
+        if (access(candidate, R_OK) == 0 && realpath(candidate, library))
+            return true;
+    }
+    memcpy(library, program, sizeof program);
+    return false;
+}
+
+bool library_is_preloadable(const char *library)
+{
+    return library[strcspn(library, ": ")] == '\0';
+}
+
+/* Is an entry of `preload` of this name: the same path, or, where `name` has no slash, the same file name? */
+static bool has_entry(const char *preload, const char *name)
+{
+    size_t length = strlen(name);
+    bool whole = strchr(name, '/') != NULL;
+    while (*preload) {
+        size_t entry = strcspn(preload, ": ");
+        bool ends_so = entry >= length && memcmp(preload + entry - length, name, length) == 0;
+        if (ends_so && (entry == length || (!whole && preload[entry - length - 1] == '/')))
+            return true;
+        preload += entry;
+        preload += strspn(preload, ": ");
+    }
+    return false;
+}
+
+char *library_preload_value(const char *library)
+{
+    const char *others = getenv("LD_PRELOAD");
+    if (!others || !*others)
+        return strdup(library);
+    if (has_entry(others, library))
+        return strdup(others);
+    char *joined;
+    return asprintf(&joined, "%s:%s", others, library) < 0 ? NULL : joined;
+}
+
+bool library_is_observing(void)
+{
+    const char *run = getenv("VHRETRY_RUN");
+    const char *preload = getenv("LD_PRELOAD");
+    return run && *run && preload && has_entry(preload, LIBRARY_NAME);
+}

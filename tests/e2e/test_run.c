@@ -1,0 +1,223 @@
+/* `vhretry run`: the parent of a command, of which nobody notices anything, and which sees what no hook can. */
+#include "step_expectation.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* A refused connect, which ends with 1. */
+#define REFUSED "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
+
+/* $WRAPPER is `vhretry run --`, and nothing in a run without us. */
+static const struct row {
+    const char *name;
+    const char *command;
+    int status;
+    int signal;
+    unsigned retries;   /* started: 0 or 1 */
+    const char *detail; /* in the status detail where one was started */
+} rows[] = {
+    {"a command that the network makes fail", "exec $WRAPPER " REFUSED, 1, 0, 1, "Connection refused"},
+    {"a command that fails by itself", "exec $WRAPPER sh -c 'echo out; echo err >&2; exit 5'", 5, 0, 0, NULL},
+    {"a command that succeeds after a refusal", "exec $WRAPPER sh -c '" REFUSED "; exit 0'", 0, 0, 0, NULL},
+    {"the refusal that a command lived with is not to blame",
+     "exec $WRAPPER sh -c '" REFUSED " || true; sleep 0.3; sh -c \"sleep 0.2; exit 4\"; exit $?'", 4, 0, 0,
+     NULL},
+    {"a command that asks for it", "exec $WRAPPER sh -c 'exit 75'", 75, 0, 1,
+     "exit status 75 (please retry)"},
+    {"a failed assertion after a refusal",
+     "ulimit -c 0; exec $WRAPPER \"$PROGRAMS/fails_an_assertion\" refused $REFUSED 2>/dev/null", 0, SIGABRT,
+     1, "Connection refused"},
+    {"a segmentation fault after a refusal", "ulimit -c 0; exec $WRAPPER sh -c '" REFUSED "; kill -SEGV $$'",
+     0, SIGSEGV, 1, "Connection refused"},
+    {"a command that is killed is not retried", "exec $WRAPPER sh -c '" REFUSED "; kill -KILL $$'", 0,
+     SIGKILL, 0, NULL},
+    {"a static command is blind", "exec $WRAPPER \"$PROGRAMS/static_client\" refused $REFUSED", 1, 0, 0,
+     NULL},
+    {"a wrapper in a wrapper", "exec $WRAPPER $WRAPPER " REFUSED, 1, 0, 1, "Connection refused"},
+    {"a signal sent to the wrapper reaches the command",
+     "$WRAPPER sh -c 'trap \"echo told; exit 3\" USR1; echo ready; while :; do sleep 0.05; done' >said & "
+     "until grep -q ready said; do sleep 0.05; done; kill -USR1 $!; wait $!; status=$?; cat said; exit "
+     "$status",
+     3, 0, 0, NULL},
+    {"a command that is terminated through the wrapper",
+     "$WRAPPER sleep 30 & sleep 0.3; kill -TERM $!; wait $!", 143, 0, 0, NULL},
+    {"signals that were ignored or blocked are so for the command",
+     "trap '' PIPE USR1 CHLD; exec $WRAPPER grep -E '^Sig(Blk|Ign|Cgt)' /proc/self/status", 0, 0, 0, NULL},
+    {"the command has the descriptors that the wrapper had",
+     "exec 5</dev/null; exec $WRAPPER ls /proc/self/fd", 0, 0, 0, NULL},
+    {"a closed stdin is closed", "exec $WRAPPER sh -c 'read line || echo none' <&-", 0, 0, 0, NULL},
+    {"the reader of a pipe that the command closes does not wait for the wrapper",
+     "rm -f go; mkfifo go; $WRAPPER sh -c 'echo out; exec >&- ; read line <go' | { cat; echo end; echo on "
+     ">go; }",
+     0, 0, 0, NULL},
+    {"a script without a first line is one for the shell",
+     "printf 'echo script\\nexit 6\\n' >script; chmod +x script; "
+     "exec $WRAPPER ./script",
+     6, 0, 0, NULL},
+    {"a command that is not there", "exec $WRAPPER no-such-command 2>/dev/null", 127, 0, 0, NULL},
+    {"a folder", "exec $WRAPPER / 2>/dev/null", 126, 0, 0, NULL},
+};
+
+enum { ROWS = sizeof rows / sizeof rows[0] };
+
+static struct step step;
+static struct step_end without_us;
+static struct step_end with_us;
+
+static int start(void **state)
+{
+    (void)state;
+    step_start(&step, NULL);
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    step_stop(&step);
+    return 0;
+}
+
+/* Types the command; with us, $WRAPPER is there. */
+static void type(enum observation observation, const char *command, struct step_end *end)
+{
+    char program[STEP_PATH_SIZE];
+    char variable[STEP_PATH_SIZE + 16];
+    char wrapper[STEP_PATH_SIZE + 32];
+    build_path(program, "vhretry");
+    snprintf(variable, sizeof variable, "VHRETRY=%s", program);
+    snprintf(wrapper, sizeof wrapper, "WRAPPER=%s run --", program);
+    /* Without us, `env` does for a wrapper what it has to do: find and execute. */
+    const char *const environment[] = {variable, observation == WITH_US ? wrapper : "WRAPPER=env", NULL};
+    step_run(&step, observation, command, environment, end);
+}
+
+static void nobody_notices(void **state)
+{
+    const struct row *row = *state;
+    type(WITHOUT_US, row->command, &without_us);
+    type(WITH_US, row->command, &with_us);
+    expect_end(&without_us, row->status, row->signal);
+    expect_same_end(&without_us, &with_us);
+    if (row->retries == 0) {
+        expect_no_retry(&step, &with_us);
+    } else {
+        expect_one_retry(&step, &with_us, 1, NULL);
+        expect_status_detail_with(&step, &with_us, row->detail);
+    }
+}
+
+static const struct option_row {
+    const char *name;
+    const char *options;
+    unsigned retries;
+    const char *line; /* of ours */
+} option_rows[] = {
+    {"--dry-run posts nothing", "--dry-run", 0, "VHRETRY_MODE is dry-run"},
+    {"--retries 0 leaves none", "--retries 0", 0, "Connection refused"},
+    {"--ignore takes the peer out", "--ignore 127.0.0.1 --debug", 0, "VHRETRY_IGNORE"},
+    {"--on takes the class out", "--on=default,-refused --debug=1", 0, "refused"},
+    {"--delay waits", "--delay 1", 1, "waiting 1 second before retrying"},
+    {"a delay that is none is the default's, and told at once", "--delay 0s --retries=3x", 1,
+     "run: --retries: \"3x\" is not"},
+    {"--trace writes a file", "--trace trace.jsonl --dry-run", 0, "VHRETRY_MODE is dry-run"},
+};
+
+enum { OPTION_ROWS = sizeof option_rows / sizeof option_rows[0] };
+
+static void options_are_settings(void **state)
+{
+    const struct option_row *row = *state;
+    char command[512];
+    snprintf(command, sizeof command, "exec \"$VHRETRY\" run %s -- " REFUSED, row->options);
+    type(WITH_US, command, &with_us);
+    expect_end(&with_us, 1, 0);
+    expect_line(&with_us, row->line);
+    if (row->retries == 0)
+        expect_no_retry(&step, &with_us);
+    else
+        expect_one_retry(&step, &with_us, 1, NULL);
+}
+
+/* Which words stand in `seen`, in this order. */
+static void expect_output(const struct step_end *end, const char *expected)
+{
+    if (!strstr(end->output, expected))
+        fail_msg("expected on stdout: %s\nseen: %s\nstderr: %s", expected, end->output, end->errors);
+}
+
+static void a_terminal_s_keys_and_job_control_go_on_working(void **state)
+{
+    (void)state;
+    type(
+        WITH_US,
+        "exec python3 \"$PROGRAMS/job_control.py\" \"$WRAPPER cat=\" 'hello=hello' '^Z=Stopped' 'jobs=cat' "
+        "'fg=cat' "
+        "'again=again' '^C=READY' 'echo status $?=status 130' "
+        "\"$WRAPPER sh -c 'read line; echo got \\$line; exit 9'=\" 'word=got word' 'echo status $?=status 9'",
+        &with_us);
+    expect_end(&with_us, 0, 0);
+    expect_output(&with_us, "all as expected");
+}
+
+static void as_pid_1_it_reaps_orphans_and_ends_with_the_command(void **state)
+{
+    (void)state;
+    if (!may_unshare()) {
+        print_message("needs root that may have a namespace of its own\n");
+        skip();
+    }
+    type(WITH_US,
+         "exec unshare -pf --mount-proc $WRAPPER sh -c '(sh -c \"sleep 0.1\" &) ; sleep 0.5; "
+         "echo zombies $(grep -c \"^State:.Z\" /proc/[0-9]*/status | grep -c \":1\"); exit 5'",
+         &with_us);
+    expect_end(&with_us, 5, 0);
+    expect_output(&with_us, "zombies 0\n");
+    type(WITH_US, "exec unshare -pf --mount-proc $WRAPPER " REFUSED, &with_us);
+    expect_end(&with_us, 1, 0);
+    expect_one_retry(&step, &with_us, 1, NULL);
+}
+
+static void explain_tells_of_the_wrapper_and_its_command(void **state)
+{
+    (void)state;
+    type(WITH_US, "$WRAPPER " REFUSED " 2>/dev/null >&2; exec \"$VHRETRY\" explain", &with_us);
+    expect_end(&with_us, 0, 0);
+    expect_output(&with_us, "blame      vhretry run (pid ");
+    expect_output(&with_us, " > returns_from_main (pid ");
+}
+
+static void success_leaves_no_record(void **state)
+{
+    (void)state;
+    type(WITH_US, "$WRAPPER sh -c '" REFUSED "; exit 0'; find tmp -name '*.journal'", &with_us);
+    expect_end(&with_us, 0, 0);
+    if (strstr(with_us.output, "journal"))
+        fail_msg("expected no journal, seen: %s", with_us.output);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest scenes[] = {
+        cmocka_unit_test_setup_teardown(a_terminal_s_keys_and_job_control_go_on_working, start, stop),
+        cmocka_unit_test_setup_teardown(as_pid_1_it_reaps_orphans_and_ends_with_the_command, start, stop),
+        cmocka_unit_test_setup_teardown(explain_tells_of_the_wrapper_and_its_command, start, stop),
+        cmocka_unit_test_setup_teardown(success_leaves_no_record, start, stop),
+    };
+    enum { SCENES = sizeof scenes / sizeof scenes[0] };
+    struct CMUnitTest tests[ROWS + OPTION_ROWS + SCENES];
+    for (size_t i = 0; i < ROWS; i++)
+        tests[i] = (struct CMUnitTest){rows[i].name, nobody_notices, start, stop, (void *)&rows[i]};
+    for (size_t i = 0; i < OPTION_ROWS; i++)
+        tests[ROWS + i] = (struct CMUnitTest){option_rows[i].name, options_are_settings, start, stop,
+                                              (void *)&option_rows[i]};
+    memcpy(tests + ROWS + OPTION_ROWS, scenes, sizeof scenes);
+    return _cmocka_run_group_tests("vhretry run", tests, sizeof tests / sizeof tests[0], NULL, NULL);
+}
