@@ -22,6 +22,9 @@ int settle_command(int argc, char **argv);
 /* vhretry env: prints what makes a shell the root of a run, and is what that shell calls at its end. */
 int env_command(int argc, char **argv);
 
+/* vhretry doctor [--json] [command]: checks the set-up; 1 if retries could not start. */
+int doctor_command(int argc, char **argv);
+
 /* vhretry explain [run]: prints the verdict on the last or a named run, and why. */
 int explain_command(int argc, char **argv);
 

@@ -24,10 +24,8 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } subcommands[] = {
-    {"run", run_command},
-    {"env", env_command},
-    {SETTLE_COMMAND, settle_command},
-    {"explain", explain_command},
+    {"run", run_command},         {"env", env_command},       {SETTLE_COMMAND, settle_command},
+    {"explain", explain_command}, {"doctor", doctor_command},
 };
 
 int main(int argc, char **argv)

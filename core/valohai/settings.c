@@ -292,6 +292,37 @@ void settings_free(struct settings *settings)
     *settings = (struct settings){.token = NULL};
 }
 
+void settings_tell(size_t index, settings_lookup *lookup, void *lookup_context,
+                   struct json_object *parameters, struct setting_told *told)
+{
+    struct settings scratch = {.token = NULL};
+    const struct setting *setting = &all_settings[index];
+    const struct reader reader = {
+        .lookup = lookup, .lookup_context = lookup_context, .parameters = parameters};
+    const struct sources sources = find_sources(&reader, &setting->description);
+    struct text value = text_in(told->value, sizeof told->value);
+    struct text source = text_in(told->source, sizeof told->source);
+    char unused[400];
+    size_t chosen = 0;
+    for (; chosen < sources.count; chosen++) {
+        struct text problem = text_in(unused, sizeof unused);
+        if (!setting->kind || read_trimmed(setting, &scratch, sources.found[chosen].text, &problem))
+            break;
+    }
+    settings_free(&scratch);
+    told->malformed = chosen > 0;
+    if (chosen == sources.count) {
+        text_add(&source, "default");
+        text_add(&value, setting->description.default_value);
+        return;
+    }
+    text_add(&source, sources.found[chosen].label);
+    if (setting->kind && setting->kind->secret)
+        text_add(&value, "set");
+    else
+        text_add_printable(&value, sources.found[chosen].text, sizeof told->value - 1);
+}
+
 struct verdict_policy settings_policy(const struct settings *settings, unsigned retry_count)
 {
     return (struct verdict_policy){

@@ -70,4 +70,15 @@ struct setting_description {
 /* The `index`-th setting in the order of the manual; NULL after the last. */
 const struct setting_description *settings_description(size_t index);
 
+/* The value of one setting that is in effect. */
+struct setting_told {
+    char value[160]; /* a secret's is `set`; "" for none */
+    char source[64]; /* `VHRETRY_DELAY`, `parameter delay`, `default` */
+    bool malformed;  /* a stronger source was passed over, for it could not be used */
+};
+
+/* Tells the `index`-th setting of settings_description as settings_read would find it. */
+void settings_tell(size_t index, settings_lookup *lookup, void *lookup_context,
+                   struct json_object *parameters, struct setting_told *told);
+
 #endif
