@@ -1,102 +1,132 @@
-/* vhretry explain: the verdict on a run that is over, and why. */
+/* vhretry explain: the verdict on a run that is over, and why; or what a fault class means. */
+#include "class_guide.h"
 #include "command.h"
+#include "explanation.h"
 #include "record_folder.h"
 #include "say.h"
-#include "settle_request.h"
-#include "situation.h"
-#include "verdict_report.h"
 
+#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char usage[] = "Usage: vhretry explain [RUN]\n"
-                            "\n"
-                            "Tells why the last run that met a network fault was retried or not. RUN is the\n"
-                            "path of another one's record, as it stands in the record folder ($VHRETRY_DIR,\n"
-                            "else $TMPDIR/vhretry-UID, else /tmp/vhretry-UID).\n";
+static const char usage[] =
+    "Usage: vhretry explain [--json] [RUN | CLASS]\n"
+    "\n"
+    "Tells why the last run that met a network fault was retried or not: verdict,\n"
+    "cause, the processes to blame, what was absorbed, who could not be seen into, the\n"
+    "delay, and what would be posted. RUN is another one: its name in the record\n"
+    "folder ($VHRETRY_DIR, else $TMPDIR/vhretry-UID, else /tmp/vhretry-UID), the\n"
+    "beginning of it, such as its pid, or a path. CLASS is a fault class, such as\n"
+    "refused: what it means, what causes it, and what to set.\n"
+    "\n"
+    "  --json   the same under the same names\n"
+    "  --help   this text\n"
+    "\n"
+    "Exit status: 0; 1 if there is nothing to explain; 2 for a usage error.\n";
 
-/* Writes the path of the run a person named to `run`: with or without folder, with or without suffix. */
-static void name_run(char *run, const char *given)
+enum { PAGE_WIDTH = 80, TEXT_COLUMN = 11 };
+
+/* Prints a text behind its name, broken between words. */
+static void print_wrapped(const char *name, const char *text)
 {
-    char folder[RECORD_PATH_SIZE];
-    size_t length = strlen(given);
-    size_t suffix = strlen(".journal");
-    if (length > suffix && strcmp(given + length - suffix, ".journal") == 0)
-        length -= suffix;
-    if (strchr(given, '/')) {
-        snprintf(run, RECORD_PATH_SIZE, "%.*s", (int)length, given);
-        return;
+    int column = printf("%-*s", TEXT_COLUMN, name);
+    bool first = true;
+    while (*text) {
+        int length = (int)strcspn(text, " ");
+        if (!first && column + 1 + length > PAGE_WIDTH) {
+            column = printf("\n%*s", TEXT_COLUMN, "") - 1;
+            first = true;
+        }
+        column += printf("%s%.*s", first ? "" : " ", length, text);
+        first = false;
+        text += length;
+        text += *text == ' ';
     }
-    record_folder_path(folder);
-    size_t used = strlen(folder);
-    snprintf(run, RECORD_PATH_SIZE, "%.*s/%.*s", (int)used, folder, (int)length, given);
+    printf("\n");
 }
 
-/* The root is named by the file: <pid>-<start>-<namespace>. Its last image's END tells how the run ended. */
-static bool find_root_end(const struct journal *journal, const char *run, struct run_end *end)
+static int explain_class(enum fault_class class, bool json)
 {
-    const char *slash = strrchr(run, '/');
-    struct image root;
-    if (!image_parse(slash ? slash + 1 : run, &root))
-        return false;
-    bool found = false;
-    for (size_t i = 0; i < journal->count; i++) {
-        const struct record *record = &journal->records[i];
-        if (record->kind != RECORD_END || record->image.pid != root.pid ||
-            record->image.namespace != root.namespace)
-            continue;
-        *end = (struct run_end){
-            .root = record->image, .time = record->time, .status = record->status, .signal = record->signal};
-        found = true;
+    const struct class_guide *guide = class_guide(class);
+    bool on = (fault_classes_default() & (fault_class_set)1 << class) != 0;
+    if (!json) {
+        print_wrapped("class", fault_class_name(class));
+        print_wrapped("meaning", guide->meaning);
+        print_wrapped("causes", guide->causes);
+        print_wrapped("default", on ? "on" : "off");
+        print_wrapped("advice", guide->advice);
+        return fflush(stdout) != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
     }
-    return found;
+    struct json_object *object = json_object_new_object();
+    json_object_object_add(object, "class", json_object_new_string(fault_class_name(class)));
+    json_object_object_add(object, "meaning", json_object_new_string(guide->meaning));
+    json_object_object_add(object, "causes", json_object_new_string(guide->causes));
+    json_object_object_add(object, "default", json_object_new_boolean(on));
+    json_object_object_add(object, "advice", json_object_new_string(guide->advice));
+    puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
+    json_object_put(object);
+    return fflush(stdout) != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
-static int explain_run(const char *run)
+static int explain_run(const char *run, bool json)
 {
-    struct situation situation;
-    struct run_end end;
-    struct journal journal = {0};
-    situation_read(&situation, say_complaint);
-    bool ended = record_folder_read(&journal, run) && find_root_end(&journal, run, &end);
-    size_t records = journal.count;
-    journal_free(&journal);
+    struct explanation_of_run explanation;
     int status = EXIT_FAILURE;
-    if (ended) {
-        char report[VERDICT_REPORT_SIZE];
-        struct text text = text_in(report, sizeof report);
-        situation_judge(&situation, run, &end);
-        struct verdict_policy policy = settings_policy(&situation.settings, situation.identity.retry_count);
-        text_add_verdict(&text, "", &situation.verdict, &policy);
-        status = fputs(report, stdout) < 0 || fflush(stdout) != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
-    } else if (records == 0) {
+    switch (explanation_read(&explanation, run, say_complaint)) {
+    case EXPLANATION_COMPLETE:
+        if (json ? explanation_print_json(&explanation) : explanation_print(&explanation))
+            status = EXIT_SUCCESS;
+        break;
+    case EXPLANATION_NO_RECORD:
         say("explain: \"%s\" has no readable record; name a run of the record folder, or none for the last "
             "one",
             run);
-    } else {
+        break;
+    case EXPLANATION_NOT_ENDED:
         say("explain: \"%s\" has not ended yet, or its first process was killed: no verdict", run);
+        break;
     }
-    situation_free(&situation);
+    explanation_free(&explanation);
     return status;
+}
+
+static int explain_named(const char *name, bool json)
+{
+    char run[RECORD_PATH_SIZE];
+    enum fault_class class = fault_class_named(name, strlen(name));
+    if (class_guide(class))
+        return explain_class(class, json);
+    if (record_folder_find(name, run) > 1) {
+        say("explain: more than one run begins with \"%s\"; write more of its name", name);
+        return EXIT_FAILURE;
+    }
+    return explain_run(run, json);
+}
+
+static int explain_last(bool json)
+{
+    char run[RECORD_PATH_SIZE];
+    if (record_folder_newest(run))
+        return explain_run(run, json);
+    record_folder_path(run);
+    say("explain: no run has met a network fault: \"%s\" holds no record", run);
+    return EXIT_FAILURE;
 }
 
 int explain_command(int argc, char **argv)
 {
-    char run[RECORD_PATH_SIZE];
+    bool json = false;
+    int first = 1;
     if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
         return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
-    if (argc > 2 || (argc == 2 && argv[1][0] == '-')) {
+    if (argc > 1 && strcmp(argv[1], "--json") == 0) {
+        json = true;
+        first = 2;
+    }
+    if (argc > first + 1 || (argc > first && argv[first][0] == '-')) {
         fputs(usage, stderr);
         return EXIT_USAGE;
     }
-    if (argc == 2) {
-        name_run(run, argv[1]);
-        return explain_run(run);
-    }
-    if (record_folder_newest(run))
-        return explain_run(run);
-    record_folder_path(run);
-    say("explain: no run has met a network fault: \"%s\" holds no record", run);
-    return EXIT_FAILURE;
+    return argc > first ? explain_named(argv[first], json) : explain_last(json);
 }

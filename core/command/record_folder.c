@@ -100,6 +100,54 @@ void record_folder_remove(const char *run)
     }
 }
 
+/* The length of a file's name without the suffix of a journal; 0 if it is none. */
+static size_t run_name_length(const char *name)
+{
+    size_t length = strlen(name);
+    size_t suffix = sizeof JOURNAL_SUFFIX - 1;
+    return length > suffix && strcmp(name + length - suffix, JOURNAL_SUFFIX) == 0 ? length - suffix : 0;
+}
+
+/* Adds the runs in `folder` whose names begin with the given. One whose whole name it is is the only one. */
+static size_t find_in(const char *folder, const char *given, size_t length, char *run)
+{
+    DIR *directory = opendir(folder);
+    size_t count = 0;
+    const struct dirent *entry;
+    while (directory && (entry = readdir(directory))) {
+        size_t name = run_name_length(entry->d_name);
+        if (name < length || strncmp(entry->d_name, given, length) != 0)
+            continue;
+        /* A pid is not the beginning of another pid. */
+        if (name > length && entry->d_name[length] != '-' && strchr(given, '-') == NULL)
+            continue;
+        count = name == length ? 1 : count + 1;
+        snprintf(run, RECORD_PATH_SIZE, "%.*s/%.*s", RECORD_PATH_SIZE / 2, folder, (int)name, entry->d_name);
+        if (name == length)
+            break;
+    }
+    if (directory)
+        closedir(directory);
+    return count;
+}
+
+size_t record_folder_find(const char *given, char *run)
+{
+    char folder[RECORD_PATH_SIZE];
+    size_t length = run_name_length(given);
+    if (length == 0)
+        length = strlen(given);
+    if (strchr(given, '/')) {
+        snprintf(run, RECORD_PATH_SIZE, "%.*s", (int)length, given);
+        return 1;
+    }
+    record_folder_path(folder);
+    snprintf(run, RECORD_PATH_SIZE, "%.*s/%.*s", RECORD_PATH_SIZE / 2, folder, (int)length, given);
+    size_t count = find_in(folder, given, length, run);
+    record_fallback_folder_path(folder);
+    return count + find_in(folder, given, length, run);
+}
+
 static bool is_later(struct timespec one, struct timespec other)
 {
     return one.tv_sec != other.tv_sec ? one.tv_sec > other.tv_sec : one.tv_nsec > other.tv_nsec;
@@ -114,16 +162,15 @@ static bool find_newer(const char *folder, struct timespec *newest, char *run)
     bool found = false;
     const struct dirent *entry;
     while ((entry = readdir(directory))) {
-        size_t length = strlen(entry->d_name);
-        size_t suffix = sizeof JOURNAL_SUFFIX - 1;
-        if (length <= suffix || strcmp(entry->d_name + length - suffix, JOURNAL_SUFFIX) != 0)
-            continue;
+        size_t name = run_name_length(entry->d_name);
         struct stat status;
+        if (name == 0)
+            continue;
         if (fstatat(dirfd(directory), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 ||
             !S_ISREG(status.st_mode) || !is_later(status.st_mtim, *newest))
             continue;
         *newest = status.st_mtim;
-        snprintf(run, RECORD_PATH_SIZE, "%s/%.*s", folder, (int)(length - suffix), entry->d_name);
+        snprintf(run, RECORD_PATH_SIZE, "%s/%.*s", folder, (int)name, entry->d_name);
         found = true;
     }
     closedir(directory);

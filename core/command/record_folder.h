@@ -31,4 +31,16 @@ void record_folder_remove(const char *run);
  * (RECORD_PATH_SIZE bytes). False if there is none. */
 bool record_folder_newest(char *run);
 
+/* The runs that a person means by `given`: a path, or the whole name or the beginning of one in the folder or the fallback
+ * folder, with or without the suffix. Writes the path of one to `run` (RECORD_PATH_SIZE bytes), where the first would be if
+ * there is none, and returns how many there are. */
+size_t record_folder_find(const char *given, char *run);
+
+/* What is kept of runs that are over. */
+enum { KEPT_RUNS = 32, KEPT_BYTES = 16 * 1024 * 1024, KEPT_DAYS = 7 };
+
+/* Removes the oldest journals of both folders until no more are left than that, and nothing of anybody else: files of
+ * another user, of another name, and of a run that still goes on stay. */
+void record_folder_clean(void);
+
 #endif

@@ -7,6 +7,7 @@
 #include "../valohai/status_detail.h"
 #include "../valohai/words.h"
 #include "../verdict/backoff.h"
+#include "obstacle.h"
 #include "record_folder.h"
 #include "say.h"
 #include "waiting.h"
@@ -18,38 +19,6 @@
 
 /* Seconds for the look at our own execution before the delay: it may fail, and is repeated before the POST. */
 static const double first_look_deadline = 30;
-
-/* Why there is no retry: `why` also stands in the status detail, `advice` only in the log, where there is room. */
-struct obstacle {
-    const char *why;
-    const char *advice;
-};
-
-/* What stands in the way of a retry before anybody is asked; `why` is NULL if nothing does. */
-static struct obstacle known_obstacle(const struct situation *situation)
-{
-    const struct settings *settings = &situation->settings;
-    const struct identity *identity = &situation->identity;
-    if (settings->mode == MODE_DRY_RUN)
-        return (struct obstacle){"VHRETRY_MODE is dry-run", "set it to on"};
-    if (settings->in_pipeline == PIPELINE_ANNOTATE && identity->pipeline_id)
-        return (struct obstacle){"the execution is a pipeline node; set on-error: retry on the node, or "
-                                 "VHRETRY_IN_PIPELINE=execution for a retry outside the pipeline",
-                                 NULL};
-    if (settings->in_pipeline == PIPELINE_ANNOTATE && identity->distributed)
-        return (struct obstacle){
-            "the execution is a member of a distributed task, and the others wait for it; start "
-            "the task again, or set VHRETRY_IN_PIPELINE=execution for a retry outside the task",
-            NULL};
-    if (!identity->execution_id || !identity->project_id || !identity->commit || !identity->step)
-        return (struct obstacle){
-            "execution.json does not say what to start",
-            "it must have the ids of execution and project, commit and step; see VH_CONFIG_DIR"};
-    if (!settings->token)
-        return (struct obstacle){"VH_API_TOKEN is not set",
-                                 "add an API token to the project as a secret environment variable"};
-    return (struct obstacle){0};
-}
 
 /* What all steps of one attempt share. */
 struct attempt {
@@ -322,7 +291,7 @@ void attempt_retry(const struct situation *situation, const char *run, const vol
     }
 
     say_cause(&situation->verdict);
-    struct obstacle obstacle = known_obstacle(situation);
+    struct obstacle obstacle = retry_obstacle(situation);
     if (situation->verdict.outcome == OUTCOME_EXHAUSTED) {
         say_exhausted(&attempt);
     } else if (obstacle.why) {

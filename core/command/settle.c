@@ -7,6 +7,7 @@
 #include "command.h"
 #include "crash.h"
 #include "ending.h"
+#include "record_folder.h"
 #include "retry_attempt.h"
 #include "say.h"
 #include "settle_protocol.h"
@@ -52,6 +53,7 @@ static void settle(const struct settle_request *request, const volatile int *can
     situation_read(&situation, say_complaint);
     situation_judge(&situation, request->run, &request->end);
     struct verdict_policy policy = settings_policy(&situation.settings, situation.identity.retry_count);
+    record_folder_clean();
     report_verdict(&situation.settings, &situation.verdict, &policy);
 
     if (situation.settings.mode == MODE_DRY_RUN && !calls_for_retry(&situation.verdict))

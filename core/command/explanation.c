@@ -1,0 +1,77 @@
+#include "explanation.h"
+
+#include "../valohai/payload.h"
+#include "obstacle.h"
+#include "record_folder.h"
+#include "settle_request.h"
+
+#include <string.h>
+
+/* The root is named by the file: <pid>-<start>-<namespace>. Its last image's END tells how the run ended. */
+static bool find_root_end(const struct journal *journal, const char *run, struct run_end *end)
+{
+    const char *slash = strrchr(run, '/');
+    struct image root;
+    if (!image_parse(slash ? slash + 1 : run, &root))
+        return false;
+    bool found = false;
+    for (size_t i = 0; i < journal->count; i++) {
+        const struct record *record = &journal->records[i];
+        if (record->kind != RECORD_END || record->image.pid != root.pid ||
+            record->image.namespace != root.namespace)
+            continue;
+        *end = (struct run_end){
+            .root = record->image, .time = record->time, .status = record->status, .signal = record->signal};
+        found = true;
+    }
+    return found;
+}
+
+static const char *find_obstacle(const struct situation *situation)
+{
+    if (!situation->identity.in_execution)
+        return "not in a Valohai execution (VH_JOB_ID is not set)";
+    if (situation->verdict.outcome != OUTCOME_RETRY)
+        return NULL; /* the verdict says why */
+    return retry_obstacle(situation).why;
+}
+
+/* Secrets are none of it: what files of the container tell has no environment variables, and the token is a header. */
+static struct json_object *request_of(const struct situation *situation)
+{
+    const struct own_execution unknown = {.body = NULL};
+    char environment[256];
+    bool elsewhere = retry_environment(situation->settings.environment, situation->verdict.cause.class,
+                                       environment, sizeof environment);
+    return retry_payload(&situation->identity, &unknown, situation->identity.retry_count + 1,
+                         elsewhere ? environment : NULL);
+}
+
+enum explanation_result explanation_read(struct explanation_of_run *explanation, const char *run,
+                                         settings_complaint *complain)
+{
+    struct journal journal = {0};
+    *explanation = (struct explanation_of_run){.run = run};
+    situation_read(&explanation->situation, complain);
+    bool read = record_folder_read(&journal, run);
+    bool ended = read && find_root_end(&journal, run, &explanation->end);
+    size_t records = journal.count;
+    journal_free(&journal);
+    if (records == 0)
+        return EXPLANATION_NO_RECORD;
+    if (!ended)
+        return EXPLANATION_NOT_ENDED;
+    struct situation *situation = &explanation->situation;
+    situation_judge(situation, run, &explanation->end);
+    account_draw_up(&explanation->account, &situation->verdict, &situation->journal, &explanation->end);
+    explanation->obstacle = find_obstacle(situation);
+    if (situation->verdict.outcome == OUTCOME_RETRY && !explanation->obstacle)
+        explanation->request = request_of(situation);
+    return EXPLANATION_COMPLETE;
+}
+
+void explanation_free(struct explanation_of_run *explanation)
+{
+    json_object_put(explanation->request);
+    situation_free(&explanation->situation);
+}

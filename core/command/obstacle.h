@@ -1,0 +1,17 @@
+/* What stands in the way of a retry before anybody is asked.
+ */
+#ifndef VHRETRY_COMMAND_OBSTACLE_H
+#define VHRETRY_COMMAND_OBSTACLE_H
+
+#include "situation.h"
+
+/* Why there is no retry: `why` also stands in the status detail, `advice` only in the log, where there is room. */
+struct obstacle {
+    const char *why;
+    const char *advice;
+};
+
+/* Of an execution whose verdict is a retry; `why` is NULL if nothing does. */
+struct obstacle retry_obstacle(const struct situation *situation);
+
+#endif

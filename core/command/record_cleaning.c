@@ -1,0 +1,102 @@
+/* Records of failed runs are kept for `explain`, but not for ever. It is the program that cleans, never the library: a
+ * program that is to be retried has better to do.
+ */
+#include "record_folder.h"
+
+#include "settle_protocol.h"
+#include "settle_request.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { SEEN_MAX = 4096 };
+
+/* A journal, or the older half of one. */
+struct kept {
+    char name[128];
+    time_t written;
+    off_t size;
+};
+
+/* The image of the run's root, if the name is one of ours. */
+static bool is_journal(const char *name, struct image *root)
+{
+    char run[128];
+    const char *suffix = strstr(name, JOURNAL_SUFFIX);
+    if (!suffix || (strcmp(suffix, JOURNAL_SUFFIX) != 0 && strcmp(suffix, JOURNAL_OLD_SUFFIX) != 0) ||
+        strlen(name) >= sizeof run)
+        return false;
+    snprintf(run, sizeof run, "%.*s", (int)(suffix - name), name);
+    return image_parse(run, root);
+}
+
+/* Another process may have the root's pid by now: then it is kept for longer than it need be, which the age ends. */
+static bool may_go_on(const struct image *root)
+{
+    return kill((pid_t)root->pid, 0) == 0 || errno == EPERM;
+}
+
+static size_t list(int folder, DIR *directory, struct kept *kept)
+{
+    size_t count = 0;
+    const struct dirent *entry;
+    while (count < SEEN_MAX && (entry = readdir(directory))) {
+        struct stat status;
+        struct image root;
+        if (!is_journal(entry->d_name, &root) || may_go_on(&root) ||
+            fstatat(folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode) ||
+            status.st_uid != geteuid())
+            continue;
+        kept[count].written = status.st_mtime;
+        kept[count].size = status.st_size;
+        snprintf(kept[count++].name, sizeof kept->name, "%s", entry->d_name);
+    }
+    return count;
+}
+
+static int newest_first(const void *one, const void *other)
+{
+    const struct kept *left = one;
+    const struct kept *right = other;
+    return (left->written < right->written) - (left->written > right->written);
+}
+
+static void clean(const char *path)
+{
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *directory = folder < 0 ? NULL : fdopendir(folder);
+    struct kept *kept = directory ? calloc(SEEN_MAX, sizeof *kept) : NULL;
+    if (kept) {
+        const time_t oldest = time(NULL) - (time_t)KEPT_DAYS * 86400;
+        size_t count = list(folder, directory, kept);
+        off_t bytes = 0;
+        qsort(kept, count, sizeof *kept, newest_first);
+        for (size_t i = 0; i < count; i++) {
+            bytes += kept[i].size;
+            if (i >= KEPT_RUNS || bytes > KEPT_BYTES || kept[i].written < oldest)
+                unlinkat(folder, kept[i].name, 0);
+        }
+        free(kept);
+    }
+    if (directory)
+        closedir(directory);
+    else if (folder >= 0)
+        close(folder);
+}
+
+void record_folder_clean(void)
+{
+    char path[RECORD_PATH_SIZE];
+    record_folder_path(path);
+    clean(path);
+    record_fallback_folder_path(path);
+    clean(path);
+}
