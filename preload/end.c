@@ -23,6 +23,8 @@
 
 enum { STATUS_PLEASE_RETRY = 75 /* EX_TEMPFAIL, sysexits.h */ };
 
+static bool is_always_told; /* VHRETRY_METADATA: every failure, whatever its reason */
+
 static bool put_on_record(int status, int signal)
 {
     struct record record;
@@ -50,7 +52,7 @@ void end_of_process(int status, int signal, enum end_manner manner)
     if (status == 0 && signal == 0) {
         if (journal)
             journal_remove();
-    } else if (journal || status == STATUS_PLEASE_RETRY || trace_enabled()) {
+    } else if (journal || status == STATUS_PLEASE_RETRY || trace_enabled() || is_always_told) {
         hand_over(status, signal, manner);
     }
 }
@@ -206,7 +208,8 @@ EXPORT void abort(void)
         SYSTEM_CALL_2(SYS_kill, process_pid(), SIGKILL);
 }
 
-void end_start(void)
+void end_start(bool always_told)
 {
+    is_always_told = always_told;
     register_at_end();
 }

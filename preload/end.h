@@ -3,6 +3,8 @@
 #ifndef VHRETRY_PRELOAD_END_H
 #define VHRETRY_PRELOAD_END_H
 
+#include <stdbool.h>
+
 enum end_manner {
     END_AFTER_EXIT, /* exit(3) has run everything but the closing of stdio */
     END_AT_ONCE,    /* _exit(2): nothing more is to be run */
@@ -16,7 +18,8 @@ void end_of_process(int status, int signal, enum end_manner manner);
 /* exit(3) begins, by a call or by main's return. */
 void end_begins(int status);
 
-/* Asks libc to call us at the very end; called by the constructor. */
-void end_start(void);
+/* Asks libc to call us at the very end; called by the constructor. `always_told`: the program is to hear of every failure of
+ * the root, also where nothing is on record. */
+void end_start(bool always_told);
 
 #endif

@@ -75,17 +75,21 @@ static bool is_second_copy(void)
     return objects_first("vhretry_observer") != vhretry_observer;
 }
 
-static bool is_switched_off(char **envp)
+static bool is_set_to(char **envp, const char *name, const char *expected)
 {
-    const char *mode = start_variable(envp, "VHRETRY_MODE");
-    return mode != NULL && memcmp(mode, "off", sizeof "off") == 0;
+    const char *value = start_variable(envp, name);
+    while (value != NULL && *value != '\0' && *value == *expected) {
+        value++;
+        expected++;
+    }
+    return value != NULL && *value == *expected;
 }
 
 static void start(char **argv, char **envp)
 {
     uint64_t stall;
     const char *stall_text = start_variable(envp, "VHRETRY_STALL");
-    if (objects_secure() || is_switched_off(envp) || is_second_copy())
+    if (objects_secure() || is_set_to(envp, "VHRETRY_MODE", "off") || is_second_copy())
         return;
     process_start(argv);
     trace_start(envp);
@@ -96,7 +100,7 @@ static void start(char **argv, char **envp)
         return;
     }
     watch_forks();
-    end_start();
+    end_start(is_set_to(envp, "VHRETRY_METADATA", "1"));
     observing = true;
 }
 

@@ -51,7 +51,7 @@ static void close_one_by_one(void)
         close(descriptor);
 }
 
-void clean_descriptors(void)
+void clean_descriptors(bool keep_output)
 {
 #ifdef SYS_close_range
     if (syscall(SYS_close_range, STDERR_FILENO + 1U, ~0U, 0U) != 0)
@@ -59,7 +59,8 @@ void clean_descriptors(void)
         close_one_by_one();
 
     close(STDIN_FILENO);
-    close(STDOUT_FILENO);
+    if (!keep_output)
+        close(STDOUT_FILENO);
     /* The lowest free descriptor is taken (open(2)): 0, 1, and 2 where that was closed. */
     int descriptor = open("/dev/null", O_RDWR);
     while (descriptor >= 0 && descriptor < STDERR_FILENO) {
@@ -73,9 +74,18 @@ void clean_descriptors(void)
     }
 }
 
-void clean_start(void)
+void clean_output(void)
+{
+    int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (nothing >= 0 && nothing != STDOUT_FILENO) {
+        dup2(nothing, STDOUT_FILENO);
+        close(nothing);
+    }
+}
+
+void clean_start(bool keep_output)
 {
     reset_signals();
-    clean_descriptors();
+    clean_descriptors(keep_output);
     umask(077);
 }

@@ -1,6 +1,7 @@
 #include "root.h"
 
 #include "command.h"
+#include "metadata.h"
 #include "settle_protocol.h"
 #include "settle_request.h"
 
@@ -52,7 +53,7 @@ bool root_has_something_to_settle(const struct root *root, const struct process_
     if (end->status == 0 && end->signal == 0)
         return false;
     return has_journal || end->status == STATUS_PLEASE_RETRY || is_on("VHRETRY_DEBUG") ||
-           is_on("VHRETRY_TRACE");
+           is_on("VHRETRY_TRACE") || metadata_is_wanted();
 }
 
 static bool has_end_of(const struct root *root, pid_t pid)

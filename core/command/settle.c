@@ -7,6 +7,7 @@
 #include "command.h"
 #include "crash.h"
 #include "ending.h"
+#include "metadata.h"
 #include "record_folder.h"
 #include "retry_attempt.h"
 #include "say.h"
@@ -28,7 +29,7 @@ static bool calls_for_retry(const struct verdict *verdict)
 static bool is_worthwhile(const struct situation *situation)
 {
     const struct settings *settings = &situation->settings;
-    if (settings->debug >= 1 || settings->trace || settings->mode == MODE_DRY_RUN)
+    if (settings->debug >= 1 || settings->trace || settings->metadata || settings->mode == MODE_DRY_RUN)
         return true;
     return situation->identity.in_execution && calls_for_retry(&situation->verdict);
 }
@@ -53,6 +54,8 @@ static void settle(const struct settle_request *request, const volatile int *can
     situation_read(&situation, say_complaint);
     situation_judge(&situation, request->run, &request->end);
     struct verdict_policy policy = settings_policy(&situation.settings, situation.identity.retry_count);
+    metadata_print(&situation);
+    clean_output();
     record_folder_clean();
     report_verdict(&situation.settings, &situation.verdict, &policy);
 
@@ -73,7 +76,7 @@ int settle_command(int argc, char **argv)
     if (request.role == SETTLE_AS_ADVISER)
         return advise(&request);
 
-    clean_start();
+    clean_start(metadata_is_wanted());
     if (request.role == SETTLE_AS_CHILD)
         crash_as(EXIT_SUCCESS, 0);
     else

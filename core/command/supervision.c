@@ -1,6 +1,7 @@
 #include "supervision.h"
 
 #include "clean_start.h"
+#include "metadata.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -148,7 +149,7 @@ enum supervision_outcome supervise(char **command, char **settings, struct proce
     int error = failure_of(failure[0]);
     close(failure[0]);
     if (error == 0)
-        clean_descriptors();
+        clean_descriptors(metadata_is_wanted());
     wait_for(child, &signals, end);
     errno = error;
     return error == 0 ? SUPERVISION_ENDED : SUPERVISION_NOT_EXECUTED;

@@ -40,6 +40,7 @@ struct settings {
     double api_deadline; /* seconds */
     unsigned debug;      /* 0, 1, 2 */
     char *trace;         /* file; NULL if none */
+    bool metadata;
 };
 
 /* Says one problem with a setting; `line` is complete but for the `vhretry: ` prefix and the newline. */
