@@ -2,6 +2,7 @@
 #
 #   make                     both
 #   make install             PREFIX=/usr/local DESTDIR=
+#   make documents           the tables of README and manual, from those of the code
 #   make test                everything scripts/test does, from a bare machine
 #   make check-unit          build and run the unit tests; check-e2e: the end-to-end tests
 #   make demo lint clean
@@ -118,7 +119,7 @@ SCRIPTS = $(filter-out %.mk %/lintian-overrides %/dist-sources,$(wildcard script
 
 # Artifacts -------------------------------------------------------------------------------------------------
 
-.PHONY: all install test demo bench fuzz fuzz-targets check-unit check-e2e tests unit-tests e2e-tests clean FORCE \
+.PHONY: all documents install test demo bench fuzz fuzz-targets check-unit check-e2e tests unit-tests e2e-tests clean FORCE \
     lint lint-format lint-scripts lint-cppcheck lint-tidy
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -146,11 +147,18 @@ $(BUILD)/flags: FORCE
 	@mkdir -p $(@D); new='$(CC) $(PROGRAM_CFLAGS) $(LIBRARY_CFLAGS) $(LIBRARY_LINK) $(SAFETY_LINK)'; \
 	[ "$$new" = "$$(cat $@ 2>/dev/null)" ] || printf '%s\n' "$$new" >$@
 
+# Writes the tables of README and manual anew, from those of the code.
+documents: $(BUILD)/tests/write-tables
+	$<
+
+$(BUILD)/tests/write-tables: $(BUILD)/tests/documents/write_tables.o $(BUILD)/tests/support.a $(BUILD)/tests/core.a
+	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ $(PROGRAM_LIBRARIES)
+
 install: all
 	install -D -m 755 $(BUILD)/vhretry $(DESTDIR)$(PREFIX)/bin/vhretry
 	install -D -m 644 $(BUILD)/libvhretry.so $(DESTDIR)$(PREFIX)/lib/libvhretry.so
-	for page in $(wildcard *.1); do \
-	    install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man1/$${page##*/}; done
+	install -D -m 644 core/manual/vhretry.1 $(DESTDIR)$(PREFIX)/share/man/man1/vhretry.1
+	install -D -m 644 core/manual/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/vhretry
 
 # Tests -----------------------------------------------------------------------------------------------------
 

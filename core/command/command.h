@@ -16,6 +16,15 @@ enum exit_status {
  * not run it. */
 int run_command(int argc, char **argv);
 
+/* vhretry history: prints the project's retries as a table. */
+int history_command(int argc, char **argv);
+
+/* vhretry help [settings | classes]: prints tables that the manual has as well. */
+int help_command(int argc, char **argv);
+
+/* Prints what `vhretry --help` prints, to stdout, and returns the exit status. */
+int print_usage(void);
+
 /* vhretry settle ...: what a failed program becomes; see settle_protocol.h. */
 int settle_command(int argc, char **argv);
 

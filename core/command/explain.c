@@ -4,58 +4,39 @@
 #include "explanation.h"
 #include "record_folder.h"
 #include "say.h"
+#include "wrapped.h"
 
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char usage[] =
-    "Usage: vhretry explain [--json] [RUN | CLASS]\n"
-    "\n"
-    "Tells why the last run that met a network fault was retried or not: verdict,\n"
-    "cause, the processes to blame, what was absorbed, who could not be seen into, the\n"
-    "delay, and what would be posted. RUN is another one: its name in the record\n"
-    "folder ($VHRETRY_DIR, else $TMPDIR/vhretry-UID, else /tmp/vhretry-UID), the\n"
-    "beginning of it, such as its pid, or a path. CLASS is a fault class, such as\n"
-    "refused: what it means, what causes it, and what to set.\n"
-    "\n"
-    "  --json   the same under the same names\n"
-    "  --help   this text\n"
-    "\n"
-    "Exit status: 0; 1 if there is nothing to explain; 2 for a usage error.\n";
+static const char usage[] = "Usage: vhretry explain [--json] [RUN | CLASS]\n"
+                            "\n"
+                            "Tells why the last run that met a network fault was retried or not: verdict,\n"
+                            "cause, the processes to blame, what was absorbed, who was not seen into, the\n"
+                            "delay, and what would be posted. RUN is another one: its name in the record\n"
+                            "folder ($VHRETRY_DIR, else $TMPDIR/vhretry-UID, else /tmp/vhretry-UID), the\n"
+                            "beginning of it, such as its pid, or a path. CLASS is a fault class, such as\n"
+                            "refused: what it means, what causes it, and what to set.\n"
+                            "\n"
+                            "  --json   the same under the same names\n"
+                            "  --help   this text\n"
+                            "\n"
+                            "Exit status: 0; 1 if there is nothing to explain; 2 for a usage error.\n";
 
-enum { PAGE_WIDTH = 80, TEXT_COLUMN = 11 };
-
-/* Prints a text behind its name, broken between words. */
-static void print_wrapped(const char *name, const char *text)
-{
-    int column = printf("%-*s", TEXT_COLUMN, name);
-    bool first = true;
-    while (*text) {
-        int length = (int)strcspn(text, " ");
-        if (!first && column + 1 + length > PAGE_WIDTH) {
-            column = printf("\n%*s", TEXT_COLUMN, "") - 1;
-            first = true;
-        }
-        column += printf("%s%.*s", first ? "" : " ", length, text);
-        first = false;
-        text += length;
-        text += *text == ' ';
-    }
-    printf("\n");
-}
+enum { TEXT_COLUMN = 11 };
 
 static int explain_class(enum fault_class class, bool json)
 {
     const struct class_guide *guide = class_guide(class);
     bool on = (fault_classes_default() & (fault_class_set)1 << class) != 0;
     if (!json) {
-        print_wrapped("class", fault_class_name(class));
-        print_wrapped("meaning", guide->meaning);
-        print_wrapped("causes", guide->causes);
-        print_wrapped("default", on ? "on" : "off");
-        print_wrapped("advice", guide->advice);
+        print_wrapped("class", TEXT_COLUMN, fault_class_name(class));
+        print_wrapped("meaning", TEXT_COLUMN, guide->meaning);
+        print_wrapped("causes", TEXT_COLUMN, guide->causes);
+        print_wrapped("default", TEXT_COLUMN, on ? "on" : "off");
+        print_wrapped("advice", TEXT_COLUMN, guide->advice);
         return fflush(stdout) != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
     }
     struct json_object *object = json_object_new_object();

@@ -9,24 +9,39 @@
 #include <string.h>
 
 static const char usage[] =
-    "Usage: vhretry run [--] COMMAND [ARGUMENT]...   run a command; retry it on Valohai when\n"
-    "                                                the network makes it fail\n"
-    "       vhretry explain [RUN]                    tell why the last run was retried or not\n"
+    "Usage: vhretry run [OPTION]... [--] COMMAND  run a command; retry it on Valohai\n"
+    "                                             when the network makes it fail\n"
+    "       eval \"$(vhretry env)\"                make a shell's commands one run\n"
+    "       vhretry explain [RUN | CLASS]         why the last run was retried or not\n"
+    "       vhretry history                       the project's retries as a table\n"
+    "       vhretry doctor [COMMAND]              check all that a retry needs\n"
+    "       vhretry help [settings | classes]     what can be set, and what counts\n"
     "       vhretry --help | --version\n"
     "\n"
-    "Without the wrapper, put the library in front of the step's command:\n"
+    "Each subcommand has --help. Without the wrapper, put the library in front of\n"
+    "the step's command:\n"
     "       LD_PRELOAD=/usr/local/lib/libvhretry.so COMMAND [ARGUMENT]...\n"
     "\n"
-    "Settings are environment variables, such as VHRETRY_RETRIES=3, VHRETRY_DELAY=60 and\n"
-    "VHRETRY_DEBUG=1; retries need the API token in VH_API_TOKEN.\n";
+    "Settings are environment variables, such as VHRETRY_RETRIES=3, VHRETRY_DELAY=60\n"
+    "and VHRETRY_DEBUG=1; retries need the API token in VH_API_TOKEN.\n";
 
 static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } subcommands[] = {
-    {"run", run_command},         {"env", env_command},       {SETTLE_COMMAND, settle_command},
-    {"explain", explain_command}, {"doctor", doctor_command},
+    {"run", run_command},
+    {"env", env_command},
+    {"explain", explain_command},
+    {"history", history_command},
+    {"doctor", doctor_command},
+    {"help", help_command},
+    {SETTLE_COMMAND, settle_command},
 };
+
+int print_usage(void)
+{
+    return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
+}
 
 int main(int argc, char **argv)
 {
@@ -35,7 +50,7 @@ int main(int argc, char **argv)
         return EXIT_USAGE;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
-        return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
+        return print_usage();
     if (strcmp(argv[1], "--version") == 0)
         return printf("vhretry %s\n", VHRETRY_VERSION) < 0 || fflush(stdout) != 0;
     for (size_t i = 0; i < sizeof subcommands / sizeof subcommands[0]; i++)

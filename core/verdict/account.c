@@ -30,9 +30,9 @@ static bool is_cause(const struct verdict *verdict, const struct process *proces
 
 static enum fault_fate fate_of(const struct process *process, const struct seen_fault *fault)
 {
-    if (fault->open)
-        return FATE_NOT_TO_BLAME;
-    return process->end != TIME_UNKNOWN && process->status == 0 ? FATE_LIVED_WITH : FATE_ANSWERED;
+    if (!fault->open)
+        return FATE_ANSWERED;
+    return process->end != TIME_UNKNOWN && process->status == 0 ? FATE_LIVED_WITH : FATE_NOT_TO_BLAME;
 }
 
 static void add_fault(struct account *account, const struct process *process, const struct seen_fault *seen)

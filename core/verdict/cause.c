@@ -86,3 +86,39 @@ void text_add_cause_for_log(struct text *text, const struct fault_cause *cause)
     text_add(text, fault_class_name(cause->class));
     text_add(text, "]");
 }
+
+/* The class that these words of an error mean in this phase. */
+static enum fault_class class_of_words(enum fault_phase phase, const char *words)
+{
+    for (int class = FAULT_NONE + 1; class < FAULT_CLASS_COUNT; class ++)
+        if (strcmp(words_without_errno((enum fault_class) class), words) == 0)
+            return (enum fault_class) class;
+    if (phase != PHASE_RESOLVE)
+        return fault_class_of_errno(errno_of_words(words));
+    int result = resolver_of_words(words);
+    return fault_class_of_resolver(result == 0 ? EAI_SYSTEM : result, errno_of_words(words));
+}
+
+enum fault_class cause_parse(const char *words, char *peer, size_t size)
+{
+    static const struct {
+        const char *beginning;
+        enum fault_phase phase;
+    } verbs[] = {{"resolve ", PHASE_RESOLVE},
+                 {"connect ", PHASE_CONNECT},
+                 {"transfer ", PHASE_TRANSFER},
+                 {"receive ", PHASE_TRANSFER},
+                 {"open a socket", PHASE_CONNECT}};
+    struct text text = text_in(peer, size);
+    const char *colon = strstr(words, ": ");
+    if (strcmp(words, "exit status 75 (please retry)") == 0)
+        return FAULT_REQUESTED;
+    for (size_t i = 0; colon && i < sizeof verbs / sizeof verbs[0]; i++) {
+        size_t length = strlen(verbs[i].beginning);
+        if (strncmp(words, verbs[i].beginning, length) != 0)
+            continue;
+        text_add_bytes(&text, words + length, (size_t)(colon - words) - length);
+        return class_of_words(verbs[i].phase, colon + 2);
+    }
+    return FAULT_NONE;
+}

@@ -45,6 +45,24 @@ static const char *find(const struct words *table, size_t count, int error)
     return NULL;
 }
 
+static int find_words(const struct words *table, size_t count, const char *words)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(table[i].words, words) == 0)
+            return table[i].error;
+    return 0;
+}
+
+int errno_of_words(const char *words)
+{
+    return find_words(system_errors, sizeof system_errors / sizeof system_errors[0], words);
+}
+
+int resolver_of_words(const char *words)
+{
+    return find_words(resolver_errors, sizeof resolver_errors / sizeof resolver_errors[0], words);
+}
+
 const char *words_of_errno(int error)
 {
     const char *words = find(system_errors, sizeof system_errors / sizeof system_errors[0], error);

@@ -103,8 +103,39 @@ static void a_cause_reads_as_the_table_says(void **state)
     assert_int_equal(wrong, 0);
 }
 
+static void what_is_written_can_be_read_back(void **state)
+{
+    (void)state;
+    int wrong = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char peer[WORDS_SIZE];
+        char expected[WORDS_SIZE] = "";
+        struct fault_cause cause = cause_of(&rows[i]);
+        struct text text = text_in(expected, sizeof expected);
+        if (rows[i].class != FAULT_REQUESTED && rows[i].class != FAULT_DESCRIPTORS)
+            text_add_peer(&text, &cause.peer);
+        wrong += is_wrong(fault_class_name(rows[i].class),
+                          fault_class_name(cause_parse(rows[i].expected, peer, sizeof peer)));
+        wrong += is_wrong(expected, peer);
+    }
+    assert_int_equal(wrong, 0);
+}
+
+static void other_words_are_no_cause(void **state)
+{
+    static const char *const others[] = {"", "connect", "connect db:5432", "connect db:5432: hello",
+                                         "a bug: Connection refused"};
+    (void)state;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        char peer[WORDS_SIZE];
+        assert_int_equal(cause_parse(others[i], peer, sizeof peer), FAULT_NONE);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_cause_reads_as_the_table_says)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_cause_reads_as_the_table_says),
+                                       cmocka_unit_test(what_is_written_can_be_read_back),
+                                       cmocka_unit_test(other_words_are_no_cause)};
     return cmocka_run_group_tests_name("cause", tests, NULL, NULL);
 }

@@ -1,13 +1,17 @@
 /* Where the records of runs are looked for. */
 #include "../../core/command/record_folder.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -62,9 +66,132 @@ static void the_folder_is_the_one_that_the_library_chooses(void **state)
     }
 }
 
+/* A record folder of the test's own, with these files; days are how old each is. */
+static char folder[64];
+
+static int make_folder(void **state)
+{
+    (void)state;
+    snprintf(folder, sizeof folder, "/tmp/vhretry-records-XXXXXX");
+    assert_non_null(mkdtemp(folder));
+    setenv("VHRETRY_DIR", folder, 1);
+    return 0;
+}
+
+static int remove_folder(void **state)
+{
+    char command[128];
+    (void)state;
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    unsetenv("VHRETRY_DIR");
+    return system(command) == 0 ? 0 : -1;
+}
+
+static void make_file(const char *name, off_t size, unsigned days)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = time(NULL) - (time_t)days * 86400}};
+    assert_true(file >= 0 && ftruncate(file, size) == 0 && futimens(file, times) == 0);
+    close(file);
+}
+
+static bool is_there(const char *name)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return access(path, F_OK) == 0;
+}
+
+/* Above every pid (proc(5), pid_max): nobody's. */
+#define NOBODY "4294967"
+
+static void a_run_is_found_by_the_beginning_of_its_name(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *given;
+        size_t count;
+        const char *run;
+    } rows[] = {
+        {"41-7-1", 1, "41-7-1"}, {"41-7-1.journal", 1, "41-7-1"}, {"41", 1, "41-7-1"},
+        {"412", 2, NULL},        {"412-8", 1, "412-8-1"},         {"4", 0, "4"},
+        {"99-1", 0, "99-1"},
+    };
+    make_file("41-7-1.journal", 1, 0);
+    make_file("412-8-1.journal", 1, 0);
+    make_file("412-9-1.journal", 1, 0);
+    make_file("412-9-1.journal.old", 1, 0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char run[RECORD_PATH_SIZE];
+        char expected[RECORD_PATH_SIZE];
+        size_t count = record_folder_find(rows[i].given, run);
+        snprintf(expected, sizeof expected, "%s/%s", folder, rows[i].run ? rows[i].run : "");
+        if (count != rows[i].count || (rows[i].run && strcmp(run, expected) != 0))
+            fail_msg("%s: expected %zu such as \"%s\", seen %zu such as \"%s\"", rows[i].given, rows[i].count,
+                     expected, count, run);
+    }
+    char run[RECORD_PATH_SIZE];
+    assert_int_equal(record_folder_find("/elsewhere/5-5-5.journal", run), 1);
+    assert_string_equal(run, "/elsewhere/5-5-5");
+}
+
+static void records_are_kept_within_bounds(void **state)
+{
+    (void)state;
+    char name[64];
+    make_file(NOBODY "000-1-1.journal", 1, KEPT_DAYS + 1);
+    make_file(NOBODY "001-1-1.journal", 1, KEPT_DAYS - 1);
+    make_file(NOBODY "002-1-1.journal.old", KEPT_BYTES, 2);
+    make_file("1-1-1.journal", 1, KEPT_DAYS + 1); /* pid 1 goes on */
+    make_file("notes.journal", 1, KEPT_DAYS + 1);
+    make_file("execution.lock", 1, KEPT_DAYS + 1);
+    record_folder_clean();
+    assert_false(is_there(NOBODY "000-1-1.journal"));    /* too old */
+    assert_false(is_there(NOBODY "001-1-1.journal"));    /* above the bytes, with the newer one */
+    assert_true(is_there(NOBODY "002-1-1.journal.old")); /* the newest */
+    assert_true(is_there("1-1-1.journal"));
+    assert_true(is_there("notes.journal"));
+    assert_true(is_there("execution.lock"));
+    for (int i = 0; i < KEPT_RUNS + 5; i++) {
+        snprintf(name, sizeof name, NOBODY "1%02d-1-1.journal", i);
+        make_file(name, 1, 0);
+    }
+    record_folder_clean();
+    unsigned left = 0;
+    for (int i = 0; i < KEPT_RUNS + 5; i++) {
+        snprintf(name, sizeof name, NOBODY "1%02d-1-1.journal", i);
+        left += is_there(name);
+    }
+    assert_int_equal(left, KEPT_RUNS);
+}
+
+static void what_is_there_can_be_added_to_and_removed(void **state)
+{
+    (void)state;
+    char run[128];
+    struct record record = {.kind = RECORD_END, .image = {.pid = 5, .start = 5, .namespace = 5}};
+    struct journal journal = {.count = 0};
+    snprintf(run, sizeof run, "%s/5-5-5", folder);
+    assert_false(record_folder_append(run, &record));
+    make_file("5-5-5.journal", 0, 0);
+    assert_true(record_folder_append(run, &record));
+    assert_true(record_folder_read(&journal, run));
+    assert_int_equal(journal.count, 1);
+    journal_free(&journal);
+    record_folder_remove(run);
+    assert_false(is_there("5-5-5.journal"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_run_is_found_by_the_beginning_of_its_name, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(records_are_kept_within_bounds, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(what_is_there_can_be_added_to_and_removed, make_folder,
+                                        remove_folder),
         cmocka_unit_test(the_folder_is_the_one_that_the_library_chooses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

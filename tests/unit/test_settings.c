@@ -314,7 +314,42 @@ static void every_setting_is_described_once(void **state)
             assert_string_not_equal(description->variables[0], settings_description(other)->variables[0]);
         count++;
     }
-    assert_int_equal(count, 23);
+    assert_int_equal(count, 24);
+}
+
+static void what_is_in_effect_is_told_with_its_source(void **state)
+{
+    (void)state;
+    static const struct {
+        struct variable set;
+        const char *parameters;
+        const char *variable; /* the setting asked about */
+        const char *value;
+        const char *source;
+        bool malformed;
+    } rows[] = {
+        {{NULL, NULL}, NULL, "VHRETRY_DELAY", "60", "default", false},
+        {{"VHRETRY_DELAY", "90s"}, NULL, "VHRETRY_DELAY", "90s", "VHRETRY_DELAY", false},
+        {{"VHRETRY_DELAY", "6O"}, NULL, "VHRETRY_DELAY", "60", "default", true},
+        {{"VHRETRY_DELAY", "6O"}, "{\"delay\": 30}", "VHRETRY_DELAY", "30", "parameter delay", true},
+        {{"VALOHAI_TOKEN", "hush"}, NULL, "VH_API_TOKEN", "set", "VALOHAI_TOKEN", false},
+        {{"VH_API_TOKEN", ""}, NULL, "VH_API_TOKEN", "", "default", false},
+        {{"VHRETRY_DIR", "/records"}, NULL, "VHRETRY_DIR", "/records", "VHRETRY_DIR", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct variable variables[VARIABLES_MAX] = {rows[i].set};
+        struct json_object *parameters = rows[i].parameters ? json_tokener_parse(rows[i].parameters) : NULL;
+        struct setting_told told;
+        size_t index = 0;
+        while (strcmp(settings_description(index)->variables[0], rows[i].variable) != 0)
+            index++;
+        settings_tell(index, look_up, variables, parameters, &told);
+        json_object_put(parameters);
+        if (strcmp(told.value, rows[i].value) != 0 || strcmp(told.source, rows[i].source) != 0 ||
+            told.malformed != rows[i].malformed)
+            fail_msg("%s: expected \"%s\" (%s), seen \"%s\" (%s)", rows[i].variable, rows[i].value,
+                     rows[i].source, told.value, told.source);
+    }
 }
 
 int main(void)
@@ -328,6 +363,7 @@ int main(void)
         cmocka_unit_test(the_first_usable_token_is_taken_and_a_bad_one_never_shown),
         cmocka_unit_test(the_policy_of_the_verdict_is_what_was_set),
         cmocka_unit_test(every_setting_is_described_once),
+        cmocka_unit_test(what_is_in_effect_is_told_with_its_source),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,156 @@
+/* vhretry history: the project's retries as a table. */
+#include "../valohai/history.h"
+#include "../valohai/api_host.h"
+#include "command.h"
+#include "say.h"
+#include "situation.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char usage[] = "Usage: vhretry history [--json] [--project ID] [--limit N]\n"
+                            "\n"
+                            "The project's retries as a table: which steps, classes and peers, and how many\n"
+                            "succeeded. Asks the API, with the token in VH_API_TOKEN.\n"
+                            "\n"
+                            "  --json         the same under the same names\n"
+                            "  --project ID   another project than the execution's own\n"
+                            "  --limit N      look at the newest N executions: 1 to 2000 (default: 500)\n"
+                            "  --help         this text\n"
+                            "\n"
+                            "Exit status: 0; 1 if Valohai does not tell; 2 for a usage error.\n";
+
+struct request {
+    bool json;
+    const char *project; /* NULL: the execution's own */
+    size_t limit;
+};
+
+/* False for a usage error. */
+static bool read_options(struct request *request, int argc, char **argv)
+{
+    *request = (struct request){.limit = 500};
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--json") == 0) {
+            request->json = true;
+        } else if (strcmp(argv[i], "--project") == 0 && i + 1 < argc) {
+            request->project = argv[++i];
+        } else if (strcmp(argv[i], "--limit") == 0 && i + 1 < argc) {
+            char *end;
+            request->limit = strtoul(argv[++i], &end, 10);
+            if (*end != '\0' || request->limit < 1 || request->limit > HISTORY_EXECUTIONS_MAX)
+                return false;
+        } else {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void print_line(void)
+{
+    printf("------- --------- ------ ------- -------------- ---------------- ---------------------\n");
+}
+
+static void print_table(const struct history *history)
+{
+    struct history_row total = {.retries = 0};
+    printf("retries succeeded failed running class          step             peer\n");
+    print_line();
+    for (size_t i = 0; i < history->count; i++) {
+        const struct history_row *row = &history->rows[i];
+        printf("%7u %9u %6u %7u %-14s %-16s %s\n", row->retries, row->succeeded, row->failed, row->running,
+               row->class, row->step, row->peer);
+        total.retries += row->retries;
+        total.succeeded += row->succeeded;
+        total.failed += row->failed;
+        total.running += row->running;
+    }
+    print_line();
+    printf("%7u %9u %6u %7u total of the newest %zu executions%s\n", total.retries, total.succeeded,
+           total.failed, total.running, history->executions, history->complete ? ", which are all" : "");
+}
+
+static void print_json(const struct history *history)
+{
+    struct json_object *report = json_object_new_object();
+    struct json_object *rows = json_object_new_array();
+    for (size_t i = 0; i < history->count; i++) {
+        const struct history_row *row = &history->rows[i];
+        struct json_object *object = json_object_new_object();
+        json_object_object_add(object, "retries", json_object_new_int64(row->retries));
+        json_object_object_add(object, "succeeded", json_object_new_int64(row->succeeded));
+        json_object_object_add(object, "failed", json_object_new_int64(row->failed));
+        json_object_object_add(object, "running", json_object_new_int64(row->running));
+        json_object_object_add(object, "class", json_object_new_string(row->class));
+        json_object_object_add(object, "step", json_object_new_string(row->step));
+        json_object_object_add(object, "peer", json_object_new_string(row->peer));
+        json_object_array_add(rows, object);
+    }
+    json_object_object_add(report, "rows", rows);
+    json_object_object_add(report, "executions", json_object_new_int64((int64_t)history->executions));
+    json_object_object_add(report, "complete", json_object_new_boolean(history->complete));
+    puts(json_object_to_json_string_ext(report, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
+    json_object_put(report);
+}
+
+/* NULL, and the reason said, if nobody can be asked. */
+static struct client *connect_to_api(const struct situation *situation, const char *project)
+{
+    char host[512];
+    char problem[512];
+    const struct settings *settings = &situation->settings;
+    if (!project) {
+        say("history: which project? This is no execution of one; give --project ID");
+        return NULL;
+    }
+    if (!settings->token) {
+        say("history: VH_API_TOKEN is not set; make a token in Valohai (My profile > Authentication)");
+        return NULL;
+    }
+    api_host(settings, &situation->identity, host, sizeof host);
+    const struct client_options options = {.host = host,
+                                           .token = settings->token,
+                                           .token_variable = settings->token_variable,
+                                           .allow_http = settings->allow_http,
+                                           .deadline = 30,
+                                           .timeout = 10};
+    struct client *client = client_new(&options, problem);
+    if (!client)
+        say("history: %s", problem);
+    return client;
+}
+
+static int tell(const struct request *request, struct client *client, const char *project)
+{
+    static struct history history;
+    if (!history_read(&history, client, project, request->limit)) {
+        say("history: %s", history.problem);
+        return EXIT_FAILURE;
+    }
+    if (request->json)
+        print_json(&history);
+    else
+        print_table(&history);
+    return fflush(stdout) != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int history_command(int argc, char **argv)
+{
+    struct request request;
+    struct situation situation;
+    if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
+        return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
+    if (!read_options(&request, argc, argv)) {
+        fputs(usage, stderr);
+        return EXIT_USAGE;
+    }
+    situation_read(&situation, hush_complaint);
+    const char *project = request.project ? request.project : situation.identity.project_id;
+    struct client *client = connect_to_api(&situation, project);
+    int status = client ? tell(&request, client, project) : EXIT_FAILURE;
+    client_free(client);
+    situation_free(&situation);
+    return status;
+}

@@ -1,0 +1,112 @@
+/* `vhretry history`: the project's retries, as the API tells of them. */
+#include "pretend_valohai_client.h"
+#include "step_expectation.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* #118 fails and is retried as #119, which is refused by a database and retried as #120. */
+#define TWO_RETRIES                                                                                          \
+    "LD_PRELOAD=$LIBRARY \"$PROGRAMS/returns_from_main\" refused $REFUSED >/dev/null 2>&1; "                 \
+    "python3 \"$PROGRAMS/retries_again.py\" || exit 9; "
+
+static const struct row {
+    const char *name;
+    const char *command;
+    int status;
+    const char *output[4]; /* in stdout */
+    const char *error;     /* in stderr; NULL: nothing is there */
+} rows[] = {
+    {"a project without retries has an empty table",
+     "exec \"$VHRETRY\" history",
+     0,
+     {"retries succeeded failed running class",
+      "      0         0      0       0 total of the newest 1 executions, which are all"},
+     NULL},
+    {"each retry counts for its step and the reason that stands in the status detail before",
+     TWO_RETRIES "exec \"$VHRETRY\" history",
+     0,
+     {"      1         0      1       0 refused        train            127.0.0.1:",
+      "      1         1      0       0 timeout        train            db.internal:5432\n",
+      "      2         1      1       0 total of the newest 3 executions, which are all"},
+     NULL},
+    {"--limit looks at the newest alone",
+     TWO_RETRIES "exec \"$VHRETRY\" history --limit 1",
+     0,
+     {"      1         1      0       0 unknown        train            \n",
+      "total of the newest 1 executions\n"},
+     NULL},
+    {"--json has the same names",
+     TWO_RETRIES
+     "\"$VHRETRY\" history --json >report; python3 -c 'import json; r = json.load(open(\"report\")); "
+     "print(r[\"executions\"], r[\"complete\"], sorted(r[\"rows\"][0]))'",
+     0,
+     {"3 True ['class', 'failed', 'peer', 'retries', 'running', 'step', 'succeeded']\n"},
+     NULL},
+    {"outside of an execution a project is needed",
+     "unset VH_JOB_ID; exec \"$VHRETRY\" history",
+     1,
+     {NULL},
+     "give --project ID"},
+    {"without a token nobody is asked",
+     "unset VH_API_TOKEN; exec \"$VHRETRY\" history",
+     1,
+     {NULL},
+     "VH_API_TOKEN is not set"},
+    {"a wrong token is told", "VH_API_TOKEN=wrong exec \"$VHRETRY\" history", 1, {NULL}, "401"},
+    {"a limit of nothing is a usage error",
+     "exec \"$VHRETRY\" history --limit 0",
+     2,
+     {NULL},
+     "Usage: vhretry history"},
+};
+
+enum { ROWS = sizeof rows / sizeof rows[0] };
+
+static struct step step;
+static struct step_end end;
+
+static int start(void **state)
+{
+    (void)state;
+    step_start(&step, NULL);
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    step_stop(&step);
+    return 0;
+}
+
+static void says_it(void **state)
+{
+    const struct row *row = *state;
+    char program[STEP_PATH_SIZE];
+    char variable[STEP_PATH_SIZE + 16];
+    build_path(program, "vhretry");
+    snprintf(variable, sizeof variable, "VHRETRY=%s", program);
+    const char *const environment[] = {variable, NULL};
+    step_run(&step, WITH_US, row->command, environment, &end);
+    expect_end(&end, row->status, 0);
+    for (size_t i = 0; i < sizeof row->output / sizeof row->output[0] && row->output[i]; i++)
+        if (!strstr(end.output, row->output[i]))
+            fail_msg("expected: %s\nseen:\n%s%s", row->output[i], end.output, end.errors);
+    if (row->error ? !strstr(end.errors, row->error) : end.errors[0] != '\0')
+        fail_msg("expected on stderr: %s\nseen: %s", row->error ? row->error : "nothing", end.errors);
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[ROWS];
+    for (size_t i = 0; i < ROWS; i++)
+        tests[i] = (struct CMUnitTest){rows[i].name, says_it, start, stop, (void *)&rows[i]};
+    return _cmocka_run_group_tests("vhretry history", tests, ROWS, NULL, NULL);
+}

@@ -1,0 +1,108 @@
+/* What can be read about us: --help, the manual, completion in a shell. */
+#include "step_expectation.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* In front of COMP_WORDS; prints what is proposed, in one line. */
+#define COMPLETE(words, index)                                                                               \
+    "bash -c '. \"$MANUAL/completion.bash\"; COMP_WORDS=(\"$VHRETRY\" " words "); COMP_CWORD=" index "; "    \
+    "_vhretry; echo \"${COMPREPLY[*]}\"'"
+
+static const struct row {
+    const char *name;
+    const char *command;
+    const char *output; /* all of stdout */
+} rows[] = {
+    {"every subcommand in --help has --help, on stdout and within 80 columns",
+     "for word in $(\"$VHRETRY\" --help | sed -nE 's/.*vhretry ([a-z]+).*/\\1/p' | sort -u); do "
+     "\"$VHRETRY\" $word --help >text 2>errors || echo $word: $?; test -s errors && echo $word: stderr; "
+     "grep -q \"^Usage: .*vhretry $word\" text || echo $word: no usage; awk -v w=$word 'length > 80 {print w "
+     "\": \" $0}' text; "
+     "done; \"$VHRETRY\" --help | awk 'length > 80'; \"$VHRETRY\" --help | grep -c vhretry >/dev/null && "
+     "echo end",
+     "end\n"},
+    {"tables are within 80 columns",
+     "for table in settings classes; do \"$VHRETRY\" help $table >text || echo $table; awk 'length > 80' "
+     "text; "
+     "test $(wc -l <text) -gt 20 || echo short; done; echo end",
+     "end\n"},
+    {"every class is explained within 80 columns and 20 lines",
+     "for class in $(\"$VHRETRY\" help classes | sed -n 's/^\\([a-z-]*\\)  *o[nf]* by default$/\\1/p'); do "
+     "\"$VHRETRY\" explain $class >text || echo $class; awk 'length > 80' text; test $(wc -l <text) -le 20 "
+     "|| echo $class is long; "
+     "grep -q '^advice ' text || echo $class has none; echo $class; done | wc -l",
+     "14\n"},
+    {"the manual has no warning", "groff -man -ww -Tutf8 \"$MANUAL/vhretry.1\" 2>&1 >/dev/null; echo end",
+     "end\n"},
+    {"the manual names every setting",
+     "for word in $(\"$VHRETRY\" help settings | sed -nE 's/^([A-Z_]+).*/\\1/p'); do "
+     "grep -q \"^.B $word\" \"$MANUAL/vhretry.1\" || echo $word; done; echo end",
+     "end\n"},
+    {"the manual names every option of every subcommand",
+     "for word in run env explain history doctor; do for option in $(\"$VHRETRY\" $word --help 2>/dev/null | "
+     "grep -oE '^  --[a-z-]+' | "
+     "grep -v -- --help); do sed 's/\\\\-/-/g' \"$MANUAL/vhretry.1\" | grep -q -e $option || echo $word "
+     "$option; done; done; echo end",
+     "end\n"},
+    {"completion knows subcommands", COMPLETE("ex", "1"), "explain\n"},
+    {"completion knows options", COMPLETE("run --de", "2"), "--delay --debug\n"},
+    {"completion knows commands behind run", COMPLETE("run -- bashb", "3"), "bashbug\n"},
+    {"completion knows classes", COMPLETE("explain ref", "2"), "refused\n"},
+    {"completion knows classes in a list", COMPLETE("run --on default,-dns-t", "3"),
+     "default,-dns-temporary\n"},
+    {"completion knows recorded runs",
+     "mkdir -p records; touch records/412-77-1.journal; VHRETRY_DIR=$PWD/records; export "
+     "VHRETRY_DIR; " COMPLETE("explain 412", "2"),
+     "412-77-1\n"},
+};
+
+enum { ROWS = sizeof rows / sizeof rows[0] };
+
+static struct step step;
+static struct step_end end;
+
+static int start(void **state)
+{
+    (void)state;
+    step_start(&step, NULL);
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    step_stop(&step);
+    return 0;
+}
+
+static void says_it(void **state)
+{
+    const struct row *row = *state;
+    char program[STEP_PATH_SIZE];
+    char folder[STEP_PATH_SIZE];
+    char variable[STEP_PATH_SIZE + 16];
+    char manual[STEP_PATH_SIZE + 32];
+    build_path(program, "vhretry");
+    assert_non_null(getcwd(folder, sizeof folder));
+    snprintf(variable, sizeof variable, "VHRETRY=%s", program);
+    snprintf(manual, sizeof manual, "MANUAL=%s/core/manual", folder);
+    const char *const environment[] = {variable, manual, NULL};
+    step_run(&step, WITH_US, row->command, environment, &end);
+    if (strcmp(end.output, row->output) != 0)
+        fail_msg("expected: %s\nseen: %s\nstderr: %s", row->output, end.output, end.errors);
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[ROWS];
+    for (size_t i = 0; i < ROWS; i++)
+        tests[i] = (struct CMUnitTest){rows[i].name, says_it, start, stop, (void *)&rows[i]};
+    return _cmocka_run_group_tests("the manual", tests, ROWS, NULL, NULL);
+}

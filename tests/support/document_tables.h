@@ -1,0 +1,22 @@
+/* The tables of README and manual, made from those of the code, so that they cannot say anything else. */
+#ifndef VHRETRY_TESTS_DOCUMENT_TABLES_H
+#define VHRETRY_TESTS_DOCUMENT_TABLES_H
+
+#include <stdio.h>
+
+/* One table of one document. */
+struct document_table {
+    const char *document; /* path from the top of the repository */
+    const char *begin;    /* the line before the table */
+    const char *end;      /* the line behind it */
+    void (*write)(FILE *output);
+};
+
+/* The `index`-th table; NULL behind the last. */
+const struct document_table *document_table(size_t index);
+
+/* The document with its table as it should be, to be freed; NULL, and the reason printed, if it has no such lines or cannot
+ * be read. `current` receives the document as it is, to be freed. */
+char *document_with_table(const struct document_table *table, char **current);
+
+#endif
