@@ -278,7 +278,7 @@ lint-cppcheck:
 # The library's files are read as they are compiled: without a libc. One file at a time: clang-tidy 14 carries va_list
 # from one into the next, and then calls it uninitialized.
 lint-tidy:
-	$(call quiet,LINT,clang-tidy)$(call tidy,$(CORE_SOURCES) $(wildcard tests/unit/*.c tests/e2e/*.c tests/fuzz/*.c tests/support/*.c),)
+	$(call quiet,LINT,clang-tidy)$(call tidy,$(CORE_SOURCES) $(wildcard tests/unit/*.c tests/e2e/*.c tests/fuzz/*.c tests/support/*.c tests/bench/*.c tests/documents/*.c),)
 	$(call quiet,LINT,clang-tidy preload)$(call tidy,$(filter preload/%,$(LIBRARY_SOURCES)),-ffreestanding)
 
 tidy = printf '%s\n' $(1) | xargs -P 2 -I FILE $(CLANG_TIDY) --quiet FILE -- $(LANGUAGE) $(2) 2>/dev/null

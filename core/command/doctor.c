@@ -69,12 +69,12 @@ static struct json_object *settings_as_json(struct json_object *parameters)
     const struct setting_description *description;
     struct setting_told told;
     for (size_t i = 0; (description = settings_description(i)) != NULL; i++) {
-        struct json_object *object = json_object_new_object();
+        struct json_object *entry = json_object_new_object();
         settings_tell(i, look_up, NULL, parameters, &told);
-        add_text(object, "variable", description->variables[0]);
-        add_text(object, "value", told.value);
-        add_text(object, "source", told.source);
-        json_object_array_add(settings, object);
+        add_text(entry, "variable", description->variables[0]);
+        add_text(entry, "value", told.value);
+        add_text(entry, "source", told.source);
+        json_object_array_add(settings, entry);
     }
     return settings;
 }

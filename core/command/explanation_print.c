@@ -194,10 +194,10 @@ static struct json_object *absorbed_as_json(const struct account *account)
 {
     struct json_object *array = json_object_new_array();
     for (size_t i = 0; i < account->fault_count; i++) {
-        struct json_object *object = cause_as_json(&account->faults[i].fault);
-        add_string(object, "fate", fault_fate_words(account->faults[i].fate));
-        json_object_object_add(object, "process", process_as_json(&account->faults[i].process));
-        json_object_array_add(array, object);
+        struct json_object *entry = cause_as_json(&account->faults[i].fault);
+        add_string(entry, "fate", fault_fate_words(account->faults[i].fate));
+        json_object_object_add(entry, "process", process_as_json(&account->faults[i].process));
+        json_object_array_add(array, entry);
     }
     return array;
 }

@@ -78,15 +78,15 @@ static void print_json(const struct history *history)
     struct json_object *rows = json_object_new_array();
     for (size_t i = 0; i < history->count; i++) {
         const struct history_row *row = &history->rows[i];
-        struct json_object *object = json_object_new_object();
-        json_object_object_add(object, "retries", json_object_new_int64(row->retries));
-        json_object_object_add(object, "succeeded", json_object_new_int64(row->succeeded));
-        json_object_object_add(object, "failed", json_object_new_int64(row->failed));
-        json_object_object_add(object, "running", json_object_new_int64(row->running));
-        json_object_object_add(object, "class", json_object_new_string(row->class));
-        json_object_object_add(object, "step", json_object_new_string(row->step));
-        json_object_object_add(object, "peer", json_object_new_string(row->peer));
-        json_object_array_add(rows, object);
+        struct json_object *entry = json_object_new_object();
+        json_object_object_add(entry, "retries", json_object_new_int64(row->retries));
+        json_object_object_add(entry, "succeeded", json_object_new_int64(row->succeeded));
+        json_object_object_add(entry, "failed", json_object_new_int64(row->failed));
+        json_object_object_add(entry, "running", json_object_new_int64(row->running));
+        json_object_object_add(entry, "class", json_object_new_string(row->class));
+        json_object_object_add(entry, "step", json_object_new_string(row->step));
+        json_object_object_add(entry, "peer", json_object_new_string(row->peer));
+        json_object_array_add(rows, entry);
     }
     json_object_object_add(report, "rows", rows);
     json_object_object_add(report, "executions", json_object_new_int64((int64_t)history->executions));

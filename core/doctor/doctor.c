@@ -101,7 +101,7 @@ static void do_check(size_t index, struct examination *examination, const enum g
 
 bool doctor_examine(char **command, doctor_listener *show, void *context)
 {
-    enum grade grades[CHECK_COUNT];
+    enum grade grades[CHECK_COUNT] = {GRADE_SKIPPED}; /* those behind are not asked about */
     struct finding finding;
     bool passed = true;
     struct examination *examination = calloc(1, sizeof *examination);

@@ -10,8 +10,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 /* Without what would make the command part of a run, or the library stand down. */
 static void clean_environment(const char *const *settings)
 {

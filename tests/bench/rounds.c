@@ -100,7 +100,7 @@ struct spread spread_of(const double *values, size_t count)
 struct spread spread_of_ratios(const struct measured *measured, const struct measured *baseline,
                                unsigned rounds)
 {
-    double ratios[ROUNDS_MAX];
+    double ratios[ROUNDS_MAX] = {0};
     for (unsigned i = 0; i < rounds; i++)
         ratios[i] = measured->nanoseconds[i] / baseline->nanoseconds[i];
     return spread_of(ratios, rounds);

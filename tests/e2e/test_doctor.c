@@ -197,8 +197,10 @@ static void says_it(void **state)
     const struct row *row = *state;
     type(row->command);
     const char *line = line_of(row->check);
-    if (!line)
+    if (!line) {
         fail_msg("expected a line for %s, seen:\n%s%s", row->check, end.output, end.errors);
+        return;
+    }
     expect_part("a grade", row->grade, line);
     expect_part("a finding", row->finding, line);
     const char *next = line + strcspn(line, "\n");

@@ -1,5 +1,6 @@
 /* Which certificates are trusted, of a machine that has them in every place, then in one place fewer at a time. */
 #include "../../core/valohai/authorities.h"
+#include "../support/scratch_folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -84,6 +85,13 @@ static void write_file(const char *folder, const char *name, const char *content
     fclose(file);
 }
 
+static void make_folder(const char *folder, const char *name)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    assert_int_equal(mkdir(path, 0700), 0);
+}
+
 static bool same(const char *one, const char *other)
 {
     return one == other || (one && other && strcmp(one, other) == 0);
@@ -91,15 +99,17 @@ static bool same(const char *one, const char *other)
 
 static unsigned failures_of(const struct row *row)
 {
-    char folder[] = "/tmp/vhretry-authorities-XXXXXX";
-    char libcurl[64], first[64], second[64], program[64], command[128], expected[PATH_MAX];
-    assert_non_null(mkdtemp(folder));
+    char folder[SCRATCH_PATH_SIZE];
+    char libcurl[2 * SCRATCH_PATH_SIZE], first[2 * SCRATCH_PATH_SIZE], second[2 * SCRATCH_PATH_SIZE];
+    char program[2 * SCRATCH_PATH_SIZE], expected[PATH_MAX];
+    scratch_folder_make(folder);
     snprintf(libcurl, sizeof libcurl, "%s/libcurl", folder);
     snprintf(first, sizeof first, "%s/first", folder);
     snprintf(second, sizeof second, "%s/second", folder);
     snprintf(program, sizeof program, "%s/bin/vhretry", folder);
-    snprintf(command, sizeof command, "mkdir -p %s/bin %s/share/vhretry", folder, folder);
-    assert_int_equal(system(command), 0);
+    make_folder(folder, "bin");
+    make_folder(folder, "share");
+    make_folder(folder, "share/vhretry");
     for (size_t i = 0; i < sizeof row->there / sizeof row->there[0] && row->there[i]; i++)
         write_file(folder, row->there[i], "certificate\n");
     if (row->empty)
@@ -123,8 +133,7 @@ static unsigned failures_of(const struct row *row)
         print_error("%s:\n  expected \"%s\" from %s\n  seen     \"%s\" from %s, folder %s\n", row->name,
                     expected, row->source ? row->source : "nobody", found.file,
                     found.source ? found.source : "nobody", found.folder ? found.folder : "none");
-    snprintf(command, sizeof command, "rm -rf %s", folder);
-    assert_int_equal(system(command), 0);
+    scratch_folder_remove(folder);
     return right ? 0 : 1;
 }
 

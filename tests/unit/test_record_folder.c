@@ -1,5 +1,6 @@
 /* Where the records of runs are looked for. */
 #include "../../core/command/record_folder.h"
+#include "../support/scratch_folder.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -67,29 +68,27 @@ static void the_folder_is_the_one_that_the_library_chooses(void **state)
 }
 
 /* A record folder of the test's own, with these files; days are how old each is. */
-static char folder[64];
+static char folder[SCRATCH_PATH_SIZE];
 
 static int make_folder(void **state)
 {
     (void)state;
-    snprintf(folder, sizeof folder, "/tmp/vhretry-records-XXXXXX");
-    assert_non_null(mkdtemp(folder));
+    scratch_folder_make(folder);
     setenv("VHRETRY_DIR", folder, 1);
     return 0;
 }
 
 static int remove_folder(void **state)
 {
-    char command[128];
     (void)state;
-    snprintf(command, sizeof command, "rm -rf %s", folder);
+    scratch_folder_remove(folder);
     unsetenv("VHRETRY_DIR");
-    return system(command) == 0 ? 0 : -1;
+    return 0;
 }
 
 static void make_file(const char *name, off_t size, unsigned days)
 {
-    char path[256];
+    char path[2 * SCRATCH_PATH_SIZE];
     snprintf(path, sizeof path, "%s/%s", folder, name);
     int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = time(NULL) - (time_t)days * 86400}};
@@ -99,7 +98,7 @@ static void make_file(const char *name, off_t size, unsigned days)
 
 static bool is_there(const char *name)
 {
-    char path[256];
+    char path[2 * SCRATCH_PATH_SIZE];
     snprintf(path, sizeof path, "%s/%s", folder, name);
     return access(path, F_OK) == 0;
 }
@@ -170,7 +169,7 @@ static void records_are_kept_within_bounds(void **state)
 static void what_is_there_can_be_added_to_and_removed(void **state)
 {
     (void)state;
-    char run[128];
+    char run[2 * SCRATCH_PATH_SIZE];
     struct record record = {.kind = RECORD_END, .image = {.pid = 5, .start = 5, .namespace = 5}};
     struct journal journal = {.count = 0};
     snprintf(run, sizeof run, "%s/5-5-5", folder);
