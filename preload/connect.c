@@ -22,7 +22,7 @@ static void note_failure(const char *call, const struct peer *peer, int error, u
 {
     struct fault fault = {.class = fault_class_of_errno(error), .phase = PHASE_CONNECT, .error = error};
     if (fault.class == FAULT_NONE) {
-        observe_call(call, peer, NULL, error, started);
+        observe_call(call, PHASE_CONNECT, peer, NULL, error, started);
         return;
     }
     fault.peer = *peer;
@@ -59,7 +59,7 @@ static void note_connected(int fd, struct socket_entry *entry, struct socket_ent
     if ((faults_any_open() || trace_enabled()) && socket_is_stream(fd)) {
         names_add_to(peer);
         faults_recovered(PHASE_CONNECT, peer);
-        observe_call("connect", peer, "ok", 0, started);
+        observe_call("connect", PHASE_CONNECT, peer, "ok", 0, started);
     }
 }
 
@@ -73,7 +73,7 @@ static void note_connecting(int fd, const struct peer *peer, int error, uint64_t
     /* A time limit (SO_SNDTIMEO) gives EINPROGRESS too, and after EINTR the kernel goes on connecting, connect(2). */
     entry->connection.non_blocking =
         error == EINPROGRESS && (SYSTEM_CALL_3(SYS_fcntl, fd, F_GETFL, 0) & O_NONBLOCK) != 0;
-    observe_call("connect", peer, "in progress", 0, started);
+    observe_call("connect", PHASE_NONE, peer, "in progress", 0, started);
 }
 
 /* `begun` is the entry of the call, if it has one. */

@@ -7,6 +7,7 @@
 #include "end.h"
 
 #include "../core/evidence/record.h"
+#include "calls.h"
 #include "handover.h"
 #include "journal.h"
 #include "look.h"
@@ -44,12 +45,16 @@ void end_of_process(int status, int signal, enum end_manner manner)
     status &= 0xff; /* all that a parent gets to see, wait(2) */
     look_at_end();
     faults_write_final_counts();
+    if (trace_is_told())
+        calls_write();
     bool journal = put_on_record(status, signal);
     if (journal)
         wait_tell_earlier_children();
     if (!run_is_root())
         return;
     if (status == 0 && signal == 0) {
+        if (trace_is_told())
+            hand_over(status, signal, manner);
         if (journal)
             journal_remove();
     } else if (journal || status == STATUS_PLEASE_RETRY || trace_enabled() || is_always_told) {
@@ -100,7 +105,7 @@ static int exit_status;
 void end_begins(int status)
 {
     exit_status = status;
-    if (observing && (status & 0xff) != 0 && process_is_own_image() && run_is_root())
+    if (observing && ((status & 0xff) != 0 || trace_is_told()) && process_is_own_image() && run_is_root())
         hand_over_keep_stderr();
 }
 

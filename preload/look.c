@@ -247,5 +247,5 @@ void look_after_connect(const char *call, struct socket_entry *entry)
     connection->established = boot_time();
     names_add_to(&peer);
     faults_recovered(PHASE_CONNECT, &peer);
-    observe_call(call, &peer, "connected", 0, connection->started);
+    observe_call(call, PHASE_CONNECT, &peer, "connected", 0, connection->started);
 }

@@ -11,13 +11,17 @@
 /* False before our constructor ran and after we stood down: a hook passes straight through. */
 extern bool observing;
 
-/* Traces a call that went well or cannot be judged. */
-static inline void observe_call(const char *call, const struct peer *peer, const char *result, int error,
-                                uint64_t started)
+/* Traces a call that went well or cannot be judged. PHASE_NONE: its outcome is not known yet. */
+static inline void observe_call(const char *call, enum fault_phase phase, const struct peer *peer,
+                                const char *result, int error, uint64_t started)
 {
     if (trace_enabled())
-        trace_call(&(struct trace_event){
-            .call = call, .peer = peer, .result = result, .error = error, .started = started});
+        trace_call(&(struct trace_event){.call = call,
+                                         .phase = phase,
+                                         .peer = peer,
+                                         .result = result,
+                                         .error = error,
+                                         .started = started});
 }
 
 /* Puts a fault on record and traces it. `result` says what happened where the kernel had no error to give; else NULL. */
@@ -27,6 +31,7 @@ static inline void observe_fault(const char *call, const struct fault *fault, co
     faults_note(fault);
     if (trace_enabled())
         trace_call(&(struct trace_event){.call = call,
+                                         .phase = fault->phase,
                                          .peer = &fault->peer,
                                          .fault = fault->class,
                                          .result = result,

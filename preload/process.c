@@ -148,6 +148,11 @@ static const char *base_name(const char *path)
     return base;
 }
 
+const char *process_program(void)
+{
+    return arguments == NULL || arguments[0] == NULL ? "" : base_name(arguments[0]);
+}
+
 /* `python train.py`: the program and the first argument that is an existing file. No other argument is ever
  * written down: any of them may be a secret. */
 static void add_program(struct text *text)

@@ -27,6 +27,9 @@ uint32_t process_pid(void);
  * raw clone(2): such a one must leave this memory alone. */
 bool process_is_own_image(void);
 
+/* What the program is called: the file name it was started by. "" where nobody knows. */
+const char *process_program(void);
+
 /* The pid of that image, without asking: ours too where process_is_own_image is true. */
 uint32_t process_image_pid(void);
 

@@ -21,7 +21,7 @@ static void note_resolved(const char *call, const char *name, uint64_t started)
     memset(&peer, 0, sizeof peer);
     peer_set_name(&peer, name);
     faults_recovered(PHASE_RESOLVE, &peer);
-    observe_call(call, &peer, "ok", 0, started);
+    observe_call(call, PHASE_RESOLVE, &peer, "ok", 0, started);
 }
 
 /* A container often cannot resolve its own name: no network's fault, and programs shrug it off (gethostname(2) and
@@ -44,7 +44,7 @@ static void note_unresolved(const char *call, const char *name, int result, int 
                           .system_error = result == EAI_SYSTEM ? error : 0};
     peer_set_name(&fault.peer, name);
     if (fault.class == FAULT_NONE || is_own_name(&fault.peer))
-        observe_call(call, &fault.peer, NULL, result, started);
+        observe_call(call, PHASE_RESOLVE, &fault.peer, NULL, result, started);
     else
         observe_fault(call, &fault, NULL, started);
 }

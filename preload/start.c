@@ -2,6 +2,7 @@
  */
 
 #include "../core/evidence/duration.h"
+#include "calls.h"
 #include "end.h"
 #include "look.h"
 #include "observe.h"
@@ -53,6 +54,7 @@ static void start_forked_child(void)
     faults_start_forked();
     sockets_start_forked();
     tls_start_forked();
+    calls_start_forked();
 }
 
 /* A fork has no constructor, but libc tells. Handlers are not run for vfork and posix_spawn. */

@@ -1,6 +1,8 @@
 #include "trace.h"
 
+#include "../core/evidence/record.h"
 #include "../core/evidence/text.h"
+#include "calls.h"
 #include "process.h"
 #include "quiet.h"
 #include "run.h"
@@ -39,6 +41,11 @@ void trace_start(char **envp)
 bool trace_enabled(void)
 {
     return level > 0 || trace_file[0] != '\0';
+}
+
+bool trace_is_told(void)
+{
+    return level > 0;
 }
 
 struct error_name {
@@ -95,11 +102,32 @@ static void add_result(struct text *line, const struct trace_event *event)
     text_add_signed(line, event->error);
 }
 
-static void add_clock(struct text *line)
+/* `2026-11-25T`, by the days since 1970: years that begin in March have their leap day last (Hinnant, "chrono-compatible
+ * low-level date algorithms", civil_from_days). */
+static void add_date(struct text *line, uint64_t days)
+{
+    enum { DAYS_TO_1970 = 719468, DAYS_OF_ERA = 146097 };
+    days += DAYS_TO_1970;
+    uint64_t day_of_era = days % DAYS_OF_ERA;
+    uint64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    uint64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    uint64_t month = (5 * day_of_year + 2) / 153;
+    text_add_digits(line, days / DAYS_OF_ERA * 400 + year_of_era + (month >= 10 ? 1 : 0), 4);
+    text_add(line, "-");
+    text_add_digits(line, month < 10 ? month + 3 : month - 9, 2);
+    text_add(line, "-");
+    text_add_digits(line, day_of_year - (153 * month + 2) / 5 + 1, 2);
+    text_add(line, "T");
+}
+
+/* In UTC: no time zone can be known without reading files. */
+static void add_clock(struct text *line, bool with_date)
 {
     struct timespec now = {0};
     SYSTEM_CALL_2(SYS_clock_gettime, CLOCK_REALTIME, &now);
     uint64_t second = (uint64_t)now.tv_sec % 86400;
+    if (with_date)
+        add_date(line, (uint64_t)now.tv_sec / 86400);
     text_add_digits(line, second / 3600, 2);
     text_add(line, ":");
     text_add_digits(line, second / 60 % 60, 2);
@@ -135,16 +163,34 @@ static void write_to_file(const struct text *line)
     SYSTEM_CALL_1(SYS_close, file);
 }
 
-/* vhretry: 23:11:02.123     412  connect      db.internal:5432 (10.0.0.7)      ECONNREFUSED [refused]   0.1 ms */
+/* A program's name may hold anything. */
+static void add_program(struct text *line, size_t most)
+{
+    const char *name = process_program();
+    for (size_t i = 0; name[i] != '\0' && i < most; i++)
+        text_add_bytes(line, name[i] > ' ' && name[i] < 127 ? &name[i] : "?", 1);
+}
+
+/* vhretry: 23:11:02.123   412 python          connect     db.internal:5432 (10.0.0.7)   ECONNREFUSED [refused]   0.1 ms */
 static void write_line(const struct trace_event *event, uint64_t duration)
 {
-    enum { PID_COLUMN = 22, CALL_COLUMN = 30, PEER_COLUMN = 44, RESULT_COLUMN = 84, DURATION_COLUMN = 116 };
-    char data[512];
+    enum {
+        PROGRAM_WIDTH = 15,
+        PID_COLUMN = 22,
+        PROGRAM_COLUMN = 30,
+        CALL_COLUMN = 46,
+        PEER_COLUMN = 60,
+        RESULT_COLUMN = 100,
+        DURATION_COLUMN = 132
+    };
+    char data[768];
     struct text line = text_in(data, sizeof data - 1); /* room for the newline */
     text_add(&line, "vhretry: ");
-    add_clock(&line);
+    add_clock(&line, false);
     text_add_column(&line, PID_COLUMN);
     text_add_unsigned(&line, process_pid());
+    text_add_column(&line, PROGRAM_COLUMN);
+    add_program(&line, PROGRAM_WIDTH);
     text_add_column(&line, CALL_COLUMN);
     text_add(&line, event->call);
     text_add_column(&line, PEER_COLUMN);
@@ -176,9 +222,13 @@ static void write_json(const struct trace_event *event, uint64_t duration)
     struct text line = text_in(data, sizeof data - 1);
     struct text field = text_in(part, sizeof part);
     text_add(&line, "{\"event\":\"call\",\"time\":\"");
-    add_clock(&line);
-    text_add(&line, "\",\"pid\":");
+    add_clock(&line, true);
+    text_add(&line, "Z\",\"pid\":");
     text_add_unsigned(&line, process_pid());
+    add_program(&field, PROGRAM_SIZE);
+    text_add(&line, ",\"program\":");
+    text_add_json(&line, part);
+    field = text_in(part, sizeof part);
     text_add(&line, ",\"call\":");
     text_add_json(&line, event->call);
     if (event->peer != NULL) {
@@ -190,6 +240,10 @@ static void write_json(const struct trace_event *event, uint64_t duration)
     add_result(&field, event);
     text_add(&line, ",\"result\":");
     text_add_json(&line, part);
+    if (event->phase != PHASE_NONE) {
+        text_add(&line, ",\"phase\":");
+        text_add_json(&line, fault_phase_name(event->phase));
+    }
     if (event->fault != FAULT_NONE) {
         text_add(&line, ",\"class\":");
         text_add_json(&line, fault_class_name(event->fault));
@@ -208,6 +262,8 @@ void trace_call(const struct trace_event *event)
 {
     bool wanted = event->fault != FAULT_NONE || level > 1;
     uint64_t duration = event->started == 0 ? 0 : boot_time() - event->started;
+    if (level > 0 && event->phase != PHASE_NONE && event->peer != NULL)
+        calls_count(event->phase, event->peer, event->error != 0 || event->fault != FAULT_NONE);
     if (level > 0 && wanted)
         write_line(event, duration);
     if (trace_file[0] != '\0')

@@ -18,8 +18,12 @@ void trace_start(char **envp);
 /* True if anything is to be written at all: debug mode. */
 bool trace_enabled(void);
 
+/* True if lines are written to stderr, and the run ends with a summary. */
+bool trace_is_told(void);
+
 struct trace_event {
-    const char *call; /* "connect" */
+    const char *call;       /* "connect" */
+    enum fault_phase phase; /* PHASE_NONE: its outcome is not known yet */
     const struct peer *peer;
     enum fault_class fault; /* FAULT_NONE for a call that went well */
     const char *result;     /* "ok", "in progress", or NULL: `error` */

@@ -281,7 +281,8 @@ void attempt_retry(const struct situation *situation, const char *run, const vol
     if (!identity->in_execution) {
         if (settings->mode == MODE_DRY_RUN)
             say_cause(&situation->verdict);
-        say("not in a Valohai execution (VH_JOB_ID is not set): nothing to retry");
+        if (settings->mode == MODE_DRY_RUN || settings->debug >= 1)
+            say("not in a Valohai execution (VH_JOB_ID is not set): nothing to retry");
         return;
     }
     if (!may_settle(run, identity->execution_id)) {

@@ -14,6 +14,7 @@
 #include "settle_protocol.h"
 #include "settle_request.h"
 #include "situation.h"
+#include "summary.h"
 #include "verdict_report.h"
 
 #include <signal.h>
@@ -48,6 +49,14 @@ static int advise(const struct settle_request *request)
     return worthwhile ? SETTLE_WORTHWHILE : EXIT_SUCCESS;
 }
 
+static void say_summary(const struct situation *situation, const struct run_end *end)
+{
+    char table[VERDICT_REPORT_SIZE];
+    struct text text = text_in(table, sizeof table);
+    text_add_summary(&text, "vhretry: ", &situation->journal, end, &situation->verdict);
+    say_bytes(text.data, text.length);
+}
+
 static void settle(const struct settle_request *request, const volatile int *cancel)
 {
     struct situation situation;
@@ -58,6 +67,10 @@ static void settle(const struct settle_request *request, const volatile int *can
     clean_output();
     record_folder_clean();
     report_verdict(&situation.settings, &situation.verdict, &policy);
+    if (situation.settings.debug >= 1)
+        say_summary(&situation, &request->end);
+    if (situation.verdict.outcome == OUTCOME_SUCCEEDED)
+        record_folder_remove(request->run);
 
     if (situation.settings.mode == MODE_DRY_RUN && !calls_for_retry(&situation.verdict))
         say("dry run: would not retry: %s", situation.verdict.reason);

@@ -19,7 +19,8 @@ enum record_kind {
     RECORD_FAULT = 1, /* a network call failed */
     RECORD_RECOVERED, /* a peer that had failed this process answered it again */
     RECORD_END,       /* a process ended, status 0 too; written by itself */
-    RECORD_CHILD      /* a child was seen to end badly by the parent that waited for it */
+    RECORD_CHILD,     /* a child was seen to end badly by the parent that waited for it */
+    RECORD_CALLS /* debug mode: how often a process called a peer; `count` calls, `bytes` of them failed */
 };
 
 enum record_flag {

@@ -1,0 +1,135 @@
+#include "summary.h"
+
+#include "../verdict/tree.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROWS_MAX = 32 };
+
+struct row {
+    const struct peer *peer; /* borrowed from the journal */
+    enum fault_phase phase;
+    enum fault_class class; /* FAULT_NONE: nothing failed */
+    uint64_t calls;
+    uint64_t failed;
+    uint64_t last; /* of the failures */
+    const char *state;
+};
+
+struct table {
+    struct row rows[ROWS_MAX];
+    size_t count;
+    size_t left_out;
+};
+
+static struct row *row_of(struct table *table, const struct peer *peer, enum fault_phase phase,
+                          enum fault_class class)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        struct row *row = &table->rows[i];
+        if (row->phase == phase && row->class == class && peer_same(row->peer, peer))
+            return row;
+    }
+    if (table->count == ROWS_MAX) {
+        table->left_out++;
+        return NULL;
+    }
+    struct row *row = &table->rows[table->count++];
+    *row = (struct row){.peer = peer, .phase = phase, .class = class, .state = "ok"};
+    return row;
+}
+
+/* What became of the fault, in the verdict's eyes. */
+static const char *state_of(const struct process *process, const struct seen_fault *fault,
+                            const struct verdict *verdict)
+{
+    const struct fault_cause *cause = &verdict->cause;
+    const struct record *record = fault->record;
+    if (cause->class == record->class && cause->last == record->time && cause->first == record->first)
+        return "cause";
+    if (!fault->open)
+        return "recovered";
+    return process->end != TIME_UNKNOWN && process->status == 0 ? "lived with" : "open";
+}
+
+static void add_faults(struct table *table, const struct tree *tree, const struct verdict *verdict)
+{
+    for (size_t i = 0; i < tree->count; i++) {
+        const struct process *process = &tree->processes[i];
+        for (size_t j = 0; j < process->fault_count; j++) {
+            const struct seen_fault *fault = &tree->faults[process->first_fault + j];
+            const struct record *record = fault->record;
+            struct row *row = row_of(table, &record->peer, record->phase, record->class);
+            if (!row)
+                continue;
+            row->failed += record->count;
+            if (record->time >= row->last) {
+                row->last = record->time;
+                row->state = state_of(process, fault, verdict);
+            }
+        }
+    }
+}
+
+/* All calls to a peer stand in its first row, failed or not. */
+static void add_calls(struct table *table, const struct journal *journal)
+{
+    for (size_t i = 0; i < journal->count; i++) {
+        const struct record *record = &journal->records[i];
+        if (record->kind != RECORD_CALLS)
+            continue;
+        struct row *found = NULL;
+        for (size_t j = 0; j < table->count && !found; j++)
+            if (table->rows[j].phase == record->phase && peer_same(table->rows[j].peer, &record->peer))
+                found = &table->rows[j];
+        if (!found)
+            found = row_of(table, &record->peer, record->phase, FAULT_NONE);
+        if (found)
+            found->calls += record->count;
+    }
+}
+
+static void add_row(struct text *text, const char *prefix, const struct row *row, uint64_t end)
+{
+    char peer[PEER_NAME_SIZE + 16];
+    char line[PEER_NAME_SIZE + 128];
+    char last[32] = "-";
+    struct text peer_text = text_in(peer, sizeof peer);
+    text_add_peer(&peer_text, row->peer);
+    if (row->failed > 0)
+        snprintf(last, sizeof last, "%.1f s", end > row->last ? (double)(end - row->last) / 1e9 : 0);
+    /* What failed only later, as a transfer does, was not a call that failed. */
+    uint64_t calls = row->calls > row->failed ? row->calls : row->failed;
+    snprintf(line, sizeof line, "%-33s %-8s %-14s %5llu %6llu %8s %s\n", peer, fault_phase_name(row->phase),
+             row->class == FAULT_NONE ? "-" : fault_class_name(row->class), (unsigned long long)calls,
+             (unsigned long long)row->failed, last, row->state);
+    text_add(text, prefix);
+    text_add(text, line);
+}
+
+void text_add_summary(struct text *text, const char *prefix, const struct journal *journal,
+                      const struct run_end *end, const struct verdict *verdict)
+{
+    struct tree tree;
+    struct table *table = calloc(1, sizeof *table);
+    bool built = tree_build(&tree, journal, end);
+    if (table && built) {
+        add_faults(table, &tree, verdict);
+        add_calls(table, journal);
+    }
+    if (table && table->count > 0) {
+        text_add(text, prefix);
+        text_add(text,
+                 "peer                              phase    class          calls failed     last state\n");
+        text_add(text, prefix);
+        text_add(
+            text,
+            "--------------------------------- -------- -------------- ----- ------ -------- ----------\n");
+    }
+    for (size_t i = 0; table && i < table->count; i++)
+        add_row(text, prefix, &table->rows[i], end->time);
+    tree_free(&tree);
+    free(table);
+}
