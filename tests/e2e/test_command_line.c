@@ -152,6 +152,51 @@ static void explain_tells_of_the_last_run(void **state)
     expect_text("stderr", NULL, end.errors);
 }
 
+/* A shell whose first command is refused and lived with, and whose last one fails by a refusal. */
+#define ABSORBED_AND_FATAL                                                                                   \
+    "LD_PRELOAD=$LIBRARY sh -c '" REFUSED_PROGRAM                                                            \
+    " || true; sleep 0.2; cp \"$PROGRAMS/returns_from_main\" fatal; "                                        \
+    "./fatal refused $REFUSED; exit 1' >/dev/null 2>&1; "
+
+static void explain_tells_what_was_absorbed_the_delay_and_the_request(void **state)
+{
+    (void)state;
+    type(ABSORBED_AND_FATAL "export VHRETRY_DELAY=30 VHRETRY_BACKOFF=2; exec \"$VHRETRY\" explain");
+    expect_end(&end, 0, 0);
+    expect_text("stdout", " s ago\nverdict    retry (1 of 3)\n", end.output);
+    expect_text("stdout", "absorbed   1 x connect 127.0.0.1:", end.output);
+    expect_text("stdout", "not to blame (returns_from_main, pid ", end.output);
+    expect_text("stdout", "blind      none\ndelay      30 s (30 s x 2 per retry, at most 900 s)\n",
+                end.output);
+    expect_text("stdout", "request    POST /api/v0/executions/\n", end.output);
+    expect_text("stdout", "\"retry: 1\"", end.output);
+    if (strstr(end.output, STEP_TOKEN))
+        fail_msg("the token is in the output:\n%s", end.output);
+}
+
+static void explain_as_json_has_the_same_names(void **state)
+{
+    (void)state;
+    type(ABSORBED_AND_FATAL
+         "\"$VHRETRY\" explain --json >report; python3 -c 'import json; r = json.load(open(\"report\")); "
+         "print(sorted(r)); print(r[\"cause\"][\"class\"], r[\"absorbed\"][0][\"fate\"], "
+         "r[\"blame\"][-1][\"program\"], r[\"request\"][\"tags\"][0][:5])'");
+    expect_text("stdout",
+                "['absorbed', 'blame', 'blind', 'cause', 'delay_seconds', 'ended_seconds_ago', 'reason', "
+                "'request', 'retries', "
+                "'retry_count', 'run', 'verdict']\nrefused not to blame fatal retry\n",
+                end.output);
+}
+
+static void explain_outside_of_an_execution_says_that_nothing_is_started(void **state)
+{
+    (void)state;
+    type("unset VH_JOB_ID; LD_PRELOAD=$LIBRARY " REFUSED_PROGRAM
+         " >/dev/null & wait; exec \"$VHRETRY\" explain $!");
+    expect_end(&end, 0, 0);
+    expect_text("stdout", "request    nothing: not in a Valohai execution", end.output);
+}
+
 static void a_path_too_long_for_us_is_passed_over_by_all_of_us(void **state)
 {
     (void)state;
@@ -198,6 +243,11 @@ int main(void)
                                         stop),
         cmocka_unit_test_setup_teardown(explain_without_a_record_says_where_it_looked, start, stop),
         cmocka_unit_test_setup_teardown(explain_tells_of_the_last_run, start, stop),
+        cmocka_unit_test_setup_teardown(explain_tells_what_was_absorbed_the_delay_and_the_request, start,
+                                        stop),
+        cmocka_unit_test_setup_teardown(explain_as_json_has_the_same_names, start, stop),
+        cmocka_unit_test_setup_teardown(explain_outside_of_an_execution_says_that_nothing_is_started, start,
+                                        stop),
         cmocka_unit_test_setup_teardown(a_path_too_long_for_us_is_passed_over_by_all_of_us, start, stop),
         cmocka_unit_test_setup_teardown(explain_takes_a_run_by_its_name_and_its_path, start, stop),
         cmocka_unit_test_setup_teardown(dry_run_says_what_it_would_do_and_posts_nothing, start, stop),

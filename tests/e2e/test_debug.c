@@ -79,10 +79,10 @@ static const struct row {
      {"2 lines\n"},
      {NULL}},
     {"no line is torn in a pipe, from 16 processes at once",
-     "{ " SIXTEEN "2>&1; } >lines; grep -cE '^vhretry: [0-9:.]{12} +[0-9]+ +python3 +connect .* ECONNREFUSED "
-                  ".* ms$' lines; "
-     "{ " SIXTEEN "2>&1; } | grep -vE '^vhretry: ([0-9:.]{12} .* "
-                  "ms|(verdict|cause|blame|reason|peer|127.0.0.1:[0-9]+) .*|  +.*|-+ .*|"
+     "(" SIXTEEN "2>&1) >lines; grep -cE '^vhretry: [0-9:.]{12} +[0-9]+ +python3 +connect .* ECONNREFUSED "
+     ".* ms$' lines; "
+     "(" SIXTEEN "2>&1) | grep -vE '^vhretry: ([0-9:.]{12} .* "
+     "ms|(verdict|cause|blame|reason|peer|127.0.0.1:[0-9]+) .*|  +.*|-+ .*|"
      "another process of this execution .*|(connection error|waiting|retry execution) .*)$' | wc -l",
      "VHRETRY_DEBUG=1",
      0,
