@@ -100,7 +100,8 @@ SERVERS = $(if $(PRETEND_VALOHAI_SOURCES),$(BUILD)/tests/pretend-valohai) \
 # Programs that tests run under the observer. lib*.c and lib*.cpp become shared libraries beside them, musl_*.c
 # are built with musl-gcc, static_*.c are linked statically.
 programs = $(patsubst tests/support/programs/%,$(BUILD)/tests/programs/%,$(basename $(wildcard tests/support/programs/$(1))))
-PROGRAM_LIBS = $(addsuffix .so,$(call programs,lib*.c) $(call programs,lib*.cpp))
+CPP_LIBS = $(addsuffix .so,$(call programs,lib*.cpp))
+PROGRAM_LIBS = $(addsuffix .so,$(call programs,lib*.c)) $(CPP_LIBS)
 TEST_PROGRAMS = $(PROGRAM_LIBS) $(filter-out $(PROGRAM_LIBS:.so=),$(call programs,*.c) $(call programs,*.cpp))
 # Clients in languages that need no compiler, and Java's where there is one.
 SCRIPTED_PROGRAMS = $(patsubst tests/support/programs/%,$(BUILD)/tests/programs/%,\
@@ -246,8 +247,12 @@ $(BUILD)/tests/programs/musl_%: tests/support/programs/musl_%.c
 $(BUILD)/tests/programs/static_%: tests/support/programs/static_%.c
 	$(call quiet,CC,$< (static))mkdir -p $(@D) && $(CC) $(LANGUAGE) -static $(in_the_wild)
 
-$(BUILD)/tests/programs/%: tests/support/programs/%.cpp $(PROGRAM_LIBS)
-	$(call quiet,CXX,$<)mkdir -p $(@D) && $(CXX) $(in_the_wild) $(addprefix -l:,$(notdir $(PROGRAM_LIBS))) -lpthread
+$(BUILD)/tests/programs/%: tests/support/programs/%.cpp $(CPP_LIBS)
+	$(call quiet,CXX,$<)mkdir -p $(@D) && $(CXX) $(in_the_wild) $(addprefix -l:,$(notdir $(CPP_LIBS))) -lpthread
+
+# Nothing of the library is called: it is there for its constructor.
+$(BUILD)/tests/programs/uses_early_library: tests/support/programs/uses_early_library.c $(BUILD)/tests/programs/libconnects_early.so
+	$(call quiet,CC,$<)mkdir -p $(@D) && $(CC) $(LANGUAGE) $(in_the_wild) -Wl,--no-as-needed -l:libconnects_early.so
 
 $(BUILD)/tests/programs/%: tests/support/programs/%.c
 	$(call quiet,CC,$<)mkdir -p $(@D) && $(CC) $(LANGUAGE) $(in_the_wild) -lpthread

@@ -167,7 +167,7 @@ static void write_to_file(const struct text *line)
 static void add_program(struct text *line, size_t most)
 {
     const char *name = process_program();
-    for (size_t i = 0; name[i] != '\0' && i < most; i++)
+    for (size_t i = 0; i < most && name[i] != '\0'; i++)
         text_add_bytes(line, name[i] > ' ' && name[i] < 127 ? &name[i] : "?", 1);
 }
 

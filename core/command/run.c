@@ -97,7 +97,9 @@ static int run(char **command, const char *library)
     struct process_end end;
     root_begin(&root, getpid());
     char *preload = library_preload_value(library);
-    char *settings[] = {variable("LD_PRELOAD", preload), variable("VHRETRY_RUN", root.run), NULL};
+    static char *settings[3]; /* the environment keeps them */
+    settings[0] = variable("LD_PRELOAD", preload);
+    settings[1] = variable("VHRETRY_RUN", root.run);
     free(preload);
     if (!settings[0] || !settings[1]) {
         say("run: no memory to set LD_PRELOAD; running \"%s\" without retries", command[0]);

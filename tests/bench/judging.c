@@ -59,25 +59,25 @@ static uint64_t fill(struct record *records, enum judged_run run, unsigned count
     return time;
 }
 
-double milliseconds_to_judge(enum judged_run run, unsigned count)
+double milliseconds_to_judge(enum judged_run run, unsigned records)
 {
     struct journal journal = {.count = 0};
     struct verdict verdict;
-    struct record *records = calloc(count, sizeof *records);
-    if (!records)
+    struct record *made = calloc(records, sizeof *made);
+    if (!made)
         return -1;
     struct run_end end = {.root = {.pid = ROOT, .namespace = 1}, .status = 1};
-    end.time = fill(records, run, count);
+    end.time = fill(made, run, records);
     const struct verdict_policy policy = {
         .classes = fault_classes_default(), .window = UINT64_C(60) * NANOSECONDS_PER_SECOND, .retries = 3};
     double start = seconds_now();
-    bool read = journal_parse(&journal, records, count * sizeof *records);
+    bool read = journal_parse(&journal, made, records * sizeof *made);
     verdict_reach(&verdict, &journal, &end, &policy);
     double milliseconds = (seconds_now() - start) * 1e3;
-    bool judged = read && journal.count == count && verdict.outcome == OUTCOME_RETRY;
+    bool judged = read && journal.count == records && verdict.outcome == OUTCOME_RETRY;
     if (!judged)
         fprintf(stderr, "judged %s: %s\n", outcome_name(verdict.outcome), verdict.reason);
     journal_free(&journal);
-    free(records);
+    free(made);
     return judged ? milliseconds : -1;
 }

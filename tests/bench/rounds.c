@@ -26,6 +26,8 @@ static pid_t start(const struct load *load, const struct contestant *contestant,
         snprintf(preload, sizeof preload, "LD_PRELOAD=%s", contestant->preload);
         environment[1] = preload;
     }
+    if (!arguments[0])
+        return 0;
     posix_spawn_file_actions_init(&actions);
     if (output >= 0)
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);

@@ -1,0 +1,218 @@
+#include "programs_that_must_not_notice.h"
+
+#include "step.h"
+
+#include <signal.h>
+
+#define PYTHON(code) OBSERVED "python3 -c \"" code "\""
+#define NODE(code)   OBSERVED "node -e '" code "'"
+#define PERL(code)   OBSERVED "perl -e '" code "'"
+
+/* Dates and names that git would take from elsewhere. */
+#define GIT                                                                                                  \
+    "export GIT_AUTHOR_DATE='2026-01-01T00:00:00Z' GIT_COMMITTER_DATE='2026-01-01T00:00:00Z' "               \
+    "GIT_AUTHOR_NAME=a "                                                                                     \
+    "GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b; rm -rf repository; "                 \
+    "LD_PRELOAD=$LIBRARY git -c init.defaultBranch=main init -q repository && cd repository && echo x "      \
+    ">file && "                                                                                              \
+    "LD_PRELOAD=$LIBRARY git add file && LD_PRELOAD=$LIBRARY git commit -q -m one; "
+
+/* A class of Java in a file. */
+#define JAVA(body)                                                                                           \
+    "mkdir -p java; cat >java/Main.java <<'END'\npublic class Main {\n"                                      \
+    "  public static void main(String[] arguments) throws Exception {\n" body "\n  }\n}\nEND\n" OBSERVED     \
+    "java -Xshare:auto java/Main.java"
+
+/* What a program finds at its start, whoever starts it. */
+#define TELLS "\"$PROGRAMS/tells_its_start\""
+
+const struct unnoticed_program unnoticed_programs[] = {
+    {"errno, descriptors, environment and arguments at the start of main", NULL, OBSERVED TELLS " 0 b c", 0,
+     0},
+    {"the same of a failing program", NULL, OBSERVED TELLS " 3", 3, 0},
+    {"the same below a shell", NULL, OBSERVED "sh -c 'exec 7</dev/null; " TELLS " 5; exit $?'", 5, 0},
+    {"the same with all standard descriptors closed", NULL, OBSERVED "sh -c '" TELLS " 2 <&- 2>&-; exit $?'",
+     2, 0},
+    {"the same of a child with an environment of its own", NULL, OBSERVED "env -i A=1 " TELLS " 1", 1, 0},
+
+    {"dash", NULL,
+     OBSERVED "dash -c 'x=$(echo a | tr a b); echo $x; trap \"echo end\" EXIT; (exit 3); echo $?'", 0, 0},
+    {"dash that fails", NULL, OBSERVED "dash -c 'set -e; echo a; no-such-command; echo b'", 127, 0},
+    {"bash", "bash",
+     OBSERVED "bash -c 'declare -A a=([k]=v); echo ${a[k]} <(true) | cut -c1; wait; exec 5>&1; echo x >&5'",
+     0, 0},
+    {"bash that fails", "bash", OBSERVED "bash -c 'set -euo pipefail; echo a | false | cat; echo b'", 1, 0},
+    {"bash's job control", "bash",
+     OBSERVED "bash -c 'set -m; sleep 0.1 & wait %1; echo $?; sleep 5 & kill %1; wait %1; exit $?'", 143, 0},
+    {"busybox", "busybox", OBSERVED "busybox sh -c 'echo a | busybox tr a b; exit 4'", 4, 0},
+    {"a shell that is killed", NULL, OBSERVED "sh -c 'echo out; kill -KILL $$'", 0, SIGKILL},
+    {"a shell that stops and goes on", NULL,
+     OBSERVED "sh -c '(sleep 0.1; kill -CONT $$) & kill -STOP $$; echo on; exit 3'", 3, 0},
+
+    {"sort", NULL, "printf 'b\\na\\n' >list; " OBSERVED "sort list", 0, 0},
+    {"ls of what is not there", NULL, OBSERVED "ls -la /none/such", 2, 0},
+    {"cp of a tree", NULL, "rm -rf from to; mkdir from; echo x >from/a; " OBSERVED "cp -rv from to", 0, 0},
+    {"dd", NULL, OBSERVED "dd if=/dev/zero bs=1k count=3 status=none", 0, 0},
+    {"a full disk", NULL, OBSERVED "sh -c 'echo x >/dev/full'", 1, 0},
+    {"cat to a full disk", NULL, OBSERVED "cat /etc/passwd >/dev/full", 1, 0},
+    {"timeout", NULL, OBSERVED "timeout 0.2 sleep 5", 124, 0},
+    {"a broken pipe", NULL, "{ " OBSERVED "sh -c 'yes; exit $?'; } | head -n 1", 0, 0},
+    {"xargs", NULL, "printf '1 2 3' | { " OBSERVED "xargs -n 1 -P 3 sh -c 'exit $0'; }", 123, 0},
+    {"env -S and nice", NULL, OBSERVED "nice -n 5 env -S 'sh -c \"nice; exit 6\"'", 6, 0},
+    {"tar", "tar", "mkdir -p t; echo x >t/a; " OBSERVED "tar -cf - t | tar -tf -", 0, 0},
+    {"tar of what is not there", "tar", OBSERVED "tar -cf - none", 2, 0},
+    {"gzip of garbage", "gzip", "echo x | { " OBSERVED "gzip -d; }", 1, 0},
+    {"make", "make", "printf 'all:\\n\\t@echo out\\n\\t@exit 3\\n' >Makefile; " OBSERVED "make", 2, 0},
+
+    {"python's threads", NULL,
+     PYTHON("import threading, sys\nr = []\nt = [threading.Thread(target=r.append, args=(i,)) for i in "
+            "range(20)]\n"
+            "[x.start() for x in t]; [x.join() for x in t]\nprint(sorted(r)); sys.exit(3)"),
+     3, 0},
+    {"python's asyncio", NULL,
+     PYTHON(
+         "import asyncio\nasync def serve(r, w):\n w.write(await r.readline()); await w.drain(); w.close()\n"
+         "async def main():\n s = await asyncio.start_server(serve, '127.0.0.1', 0)\n p = "
+         "s.sockets[0].getsockname()[1]\n"
+         " for i in range(5):\n  r, w = await asyncio.open_connection('127.0.0.1', p); "
+         "w.write(b'hello\\\\n'); "
+         "print(await r.read()); w.close(); await w.wait_closed()\nasyncio.run(main())"),
+     0, 0},
+    {"python's asyncio with an exception", NULL,
+     PYTHON(
+         "import asyncio\nasync def f(i):\n await asyncio.sleep(0.01 * i)\n if i == 2: raise ValueError(i)\n"
+         "async def main(): await asyncio.gather(*(f(i) for i in range(4)))\nasyncio.run(main())") " 2>/dev/"
+                                                                                                   "null",
+     1, 0},
+    {"python's multiprocessing", NULL,
+     PYTHON(
+         "import multiprocessing as m\nif __name__ == '__main__':\n with m.get_context('fork').Pool(3) as p: "
+         "print(p.map(abs, range(-5, 0)))"),
+     0, 0},
+    {"python's subprocess", NULL,
+     PYTHON(
+         "import subprocess as s, sys\nprint(s.run(['sh', '-c', 'echo a; exit 4'], capture_output=True))\n"
+         "try: s.run(['/none/such'])\nexcept OSError as e: print(e.errno)\n"
+         "try: s.run(['sleep', '5'], timeout=0.1)\nexcept s.TimeoutExpired as e: print('late')\nsys.exit(2)"),
+     2, 0},
+    {"python's ctypes", NULL,
+     PYTHON("import ctypes\nc = ctypes.CDLL(None, use_errno=True)\nprint(c.close(999), ctypes.get_errno())\n"
+            "s = c.socket(2, 1, 0); print(c.close(s), c.close(s), ctypes.get_errno())"),
+     0, 0},
+    {"python's sockets", NULL,
+     PYTHON("import socket, os\na, b = socket.socketpair(); a.send(b'x'); print(b.recv(9)); a.close(); "
+            "print(b.recv(9))\n"
+            "l = socket.create_server(('127.0.0.1', 0)); c = socket.create_connection(l.getsockname()); s, _ "
+            "= l.accept()\n"
+            "c.sendall(b'q' * 100000); print(len(s.recv(100000, socket.MSG_WAITALL)))\n"
+            "f = os.dup(c.fileno()); os.close(f); print(os.fstat(c.fileno()).st_nlink)\n"
+            "s.settimeout(0.05)\ntry: s.recv(1)\nexcept OSError as e: print(e)\n"
+            "c.setblocking(False)\ntry: c.recv(1)\nexcept OSError as e: print(e.errno)\ns.close(); "
+            "print(os.read(c.fileno(), 1))"),
+     0, 0},
+    {"python's refused connects", NULL,
+     PYTHON("import socket, sys\nfor i in range(3):\n s = socket.socket(); print(s.connect_ex(('127.0.0.1', "
+            "$REFUSED))); s.close()\n"
+            "sys.exit(9)"),
+     9, 0},
+    {"python that ends by an exception", NULL,
+     PYTHON("import socket; socket.create_connection(('127.0.0.1', $REFUSED))"), 1, 0},
+    {"python that kills itself", NULL, PYTHON("import os, signal; os.kill(os.getpid(), signal.SIGTERM)"), 0,
+     SIGTERM},
+    {"python that aborts", NULL, "ulimit -c 0; " PYTHON("import os; os.abort()"), 0, SIGABRT},
+    {"python's closing of everything", NULL, PYTHON("import os; os.closerange(0, 100); os._exit(5)"), 5, 0},
+    {"python's daemon", NULL,
+     PYTHON(
+         "import os, sys\nif os.fork() == 0:\n os.setsid()\n if os.fork() == 0: os._exit(1)\n os._exit(0)\n"
+         "print(os.waitpid(-1, 0)[1]); sys.exit(0)"),
+     0, 0},
+
+    {"node's http", "node",
+     NODE("const h = require(\"http\"); const s = h.createServer((q, r) => r.end(q.url)).listen(0, "
+          "\"127.0.0.1\", () => "
+          "h.get({port: s.address().port, path: \"/x\"}, r => { r.on(\"data\", d => console.log(String(d))); "
+          "r.on(\"end\", () => { s.close(); process.exitCode = 3; }); }));"),
+     3, 0},
+    {"node's children", "node",
+     NODE("const c = require(\"child_process\"); console.log(c.spawnSync(\"sh\", [\"-c\", \"echo a; exit "
+          "4\"]).status, "
+          "String(c.execSync(\"echo b\")));"),
+     0, 0},
+    {"node that ends by an exception", "node", NODE("throw new Error(\"out\")") " 2>/dev/null", 1, 0},
+    {"java's sockets", "javac",
+     JAVA("    var server = new java.net.ServerSocket(0);\n"
+          "    var client = new java.net.Socket(\"127.0.0.1\", server.getLocalPort());\n"
+          "    var peer = server.accept(); client.getOutputStream().write(65); "
+          "System.out.println(peer.getInputStream().read());\n"
+          "    client.close(); System.out.println(peer.getInputStream().read()); System.exit(4);"),
+     4, 0},
+    {"java that ends by an exception", "javac",
+     JAVA("    new java.net.Socket(\"127.0.0.1\", Integer.parseInt(System.getenv(\"REFUSED\")));") " 2>/dev/"
+                                                                                                   "null",
+     1, 0},
+    {"perl's sockets", "perl",
+     PERL("use Socket; socketpair(my $a, my $b, AF_UNIX, SOCK_STREAM, 0); syswrite $a, \"x\\n\"; print "
+          "scalar <$b>; close $a; "
+          "print defined(<$b>) ? 1 : 0, \"\\n\"; exit 3"),
+     3, 0},
+    {"perl that dies", "perl", PERL("fork or exit 2; wait; print $? >> 8, \"\\n\"; die \"out\\n\""), 2, 0},
+    {"git", "git",
+     GIT "LD_PRELOAD=$LIBRARY git log --format=%H && LD_PRELOAD=$LIBRARY git clone -q . ../clone && ls "
+         "../clone; rm -rf ../clone",
+     0, 0},
+    {"git of what is not there", "git", OBSERVED "git clone -q /none/such x", 128, 0},
+    {"ssh", "ssh", OBSERVED "ssh -F /dev/null -p $REFUSED -o BatchMode=yes 127.0.0.1 true", 255, 0},
+    {"rsync", "rsync", "rm -rf r s; mkdir r; echo x >r/a; " OBSERVED "rsync -a --out-format=%n r/ s/", 0, 0},
+    {"rsync of what is not there", "rsync", OBSERVED "rsync -a none/such s/ 2>/dev/null", 23, 0},
+    {"psql", "psql", OBSERVED "psql -h 127.0.0.1 -p $REFUSED -c 'select 1' ; exit $?", 2, 0},
+    {"redis-cli", "redis-cli", OBSERVED "redis-cli -h 127.0.0.1 -p $REFUSED ping", 1, 0},
+
+    {"gdb", "gdb",
+     OBSERVED "gdb -q -nx -batch -ex 'break main' -ex run -ex 'print 6*7' -ex continue --args "
+              "\"$PROGRAMS/exits_at_once\" missing-file "
+              "2>/dev/null | sed -nE 's/process [0-9]+/process/; /= 42|missing|exited/p'",
+     0, 0},
+    {"strace", "strace", OBSERVED "strace -f -o /dev/null sh -c 'echo a; exit 3'", 3, 0},
+    {"valgrind", "valgrind",
+     OBSERVED "valgrind -q --error-exitcode=9 \"$PROGRAMS/exits_at_once\" missing-file", 1, 0},
+    {"a program with AddressSanitizer", "gcc",
+     "printf '#include <stdio.h>\\n#include <stdlib.h>\\nint main(int c, char **v)"
+     "{char *p = malloc(4); puts(\"out\"); p[c > 1 ? 4 : 3] = 0; free(p); return 2;}' >a.c; "
+     "[ -x a ] || gcc -fsanitize=address -static-libasan -o a a.c || exit 9; " OBSERVED "./a",
+     2, 0},
+    {"an error that AddressSanitizer finds", "gcc",
+     "[ -x a ] || { printf '#include <stdio.h>\\n#include <stdlib.h>\\nint main(int c, char **v)"
+     "{char *p = malloc(4); puts(\"out\"); p[c > 1 ? 4 : 3] = 0; free(p); return 2;}' >a.c; gcc "
+     "-fsanitize=address "
+     "-static-libasan -o a a.c; }; ASAN_OPTIONS=log_path=asan " OBSERVED "./a 1 | cat; exit 1",
+     1, 0},
+    {"another preloaded library before us", NULL,
+     "exec env LD_PRELOAD=\"$PROGRAMS/libneighbour.so${LIBRARY:+:$LIBRARY}\" \"$PROGRAMS/returns_from_main\" "
+     "refused $REFUSED",
+     1, 0},
+    {"another preloaded library behind us", NULL,
+     "exec env LD_PRELOAD=\"${LIBRARY:+$LIBRARY:}$PROGRAMS/libneighbour.so\" \"$PROGRAMS/returns_from_main\" "
+     "refused $REFUSED",
+     1, 0},
+    {"a neighbour of 32 bits, whose loader complains of our class", "/lib/ld-linux.so.2",
+     "printf 'void _start(void){__asm__ volatile(\"int "
+     "$0x80\"::\"a\"(4),\"b\"(1),\"c\"(\"out\\\\n\"),\"d\"(4):\"memory\");"
+     "__asm__ volatile(\"int $0x80\"::\"a\"(1),\"b\"(3));for(;;);}' >narrow.c; gcc -m32 -nostdlib "
+     "-ffreestanding -fPIE -pie "
+     "-Wl,-dynamic-linker,/lib/ld-linux.so.2 -o narrow narrow.c || exit 9; " OBSERVED
+     "sh -c './narrow 2>/dev/null; exit $?'",
+     3, 0},
+    {"a static program", NULL, OBSERVED "\"$PROGRAMS/static_client\" refused $REFUSED", 1, 0},
+    {"a program of musl", NULL, OBSERVED "\"$PROGRAMS/musl_exits\" refused $REFUSED", 1, 0},
+
+    {"calls from a library's constructor and destructor", NULL, OBSERVED "\"$PROGRAMS/uses_early_library\" 3",
+     3, 0},
+    {"calls from a signal handler", NULL, OBSERVED "\"$PROGRAMS/calls_anywhere\" $REFUSED signal", 1, 0},
+    {"calls in a vfork child", NULL, OBSERVED "\"$PROGRAMS/calls_anywhere\" $REFUSED vfork", 1, 0},
+    {"calls in a cancelled thread", NULL, OBSERVED "\"$PROGRAMS/calls_anywhere\" $REFUSED cancel", 1, 0},
+    {"calls that are left by longjmp", NULL, OBSERVED "\"$PROGRAMS/calls_anywhere\" $REFUSED longjmp", 1, 0},
+    {"calls in threads of a process that forks", NULL,
+     OBSERVED "\"$PROGRAMS/calls_anywhere\" $REFUSED threads", 1, 0},
+};
+
+const size_t unnoticed_program_count = sizeof unnoticed_programs / sizeof unnoticed_programs[0];

@@ -1,0 +1,183 @@
+/* Calls hooked functions where a library is not expected to be called:
+ *
+ *     calls_anywhere PORT signal   in a signal handler, while the main program is in one as well
+ *     calls_anywhere PORT vfork    in a vfork child, which then fails to execute
+ *     calls_anywhere PORT cancel   in a thread that is cancelled in recv and in connect
+ *     calls_anywhere PORT longjmp  in a recv and a connect that are left by siglongjmp
+ *     calls_anywhere PORT threads  in threads, while the process forks
+ *
+ * PORT refuses. Prints what came of it. */
+#define _GNU_SOURCE
+#include "loopback_client.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <time.h>
+
+static const char *port;
+static volatile sig_atomic_t refusals;
+static sigjmp_buf way_out;
+
+static void connect_once(void)
+{
+    int error = errno;
+    if (connect_to_loopback(port) < 0)
+        refusals++;
+    errno = error;
+}
+
+static void on_signal(int number)
+{
+    (void)number;
+    connect_once();
+}
+
+static int from_a_signal(void)
+{
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+    struct itimerspec times = {.it_value = {.tv_nsec = 200000}, .it_interval = {.tv_nsec = 200000}};
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1};
+    timer_t timer;
+    sigaction(SIGUSR1, &action, NULL);
+    timer_create(CLOCK_MONOTONIC, &event, &timer);
+    timer_settime(timer, 0, &times, NULL);
+    for (int i = 0; i < 500; i++) {
+        errno = ENOTTY;
+        connect_once();
+        if (errno != ENOTTY)
+            puts("errno changed");
+    }
+    timer_delete(timer);
+    puts(refusals >= 500 ? "all refused" : "some not refused");
+    return 1;
+}
+
+static int from_a_vfork_child(void)
+{
+    int kept = socket(AF_INET, SOCK_STREAM, 0);
+    for (volatile int i = 0; i < 20; i++) {
+        int status = 0;
+        pid_t pid = vfork();
+        if (pid == 0) {
+            close(kept);
+            connect_to_loopback(port);
+            execl("/no/such/program", "program", (char *)NULL);
+            _exit(7);
+        }
+        if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status) || WEXITSTATUS(status) != 7)
+            puts("the child ended otherwise");
+    }
+    puts(close(kept) == 0 ? "kept" : "lost");
+    return 1;
+}
+
+static void *receive_for_ever(void *argument)
+{
+    char byte;
+    int *ends = argument;
+    recv(ends[0], &byte, 1, 0);
+    return NULL;
+}
+
+static int from_a_cancelled_thread(void)
+{
+    for (int i = 0; i < 20; i++) {
+        int ends[2];
+        pthread_t thread;
+        void *result = NULL;
+        if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
+            return 9;
+        pthread_create(&thread, NULL, receive_for_ever, ends);
+        usleep(1000);
+        pthread_cancel(thread);
+        pthread_join(thread, &result);
+        if (result != PTHREAD_CANCELED)
+            puts("not cancelled");
+        close(ends[0]);
+        close(ends[1]);
+        connect_once();
+    }
+    printf("%d refused\n", (int)refusals);
+    return 1;
+}
+
+static void leave(int number)
+{
+    (void)number;
+    siglongjmp(way_out, 1);
+}
+
+static int out_of_a_longjmp(void)
+{
+    static volatile int left;
+    struct sigaction action = {.sa_handler = leave};
+    sigaction(SIGALRM, &action, NULL);
+    for (volatile int i = 0; i < 5; i++) {
+        int ends[2];
+        char byte;
+        if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
+            return 9;
+        if (sigsetjmp(way_out, 1) == 0) {
+            ualarm(5000, 0);
+            recv(ends[0], &byte, 1, 0);
+        } else {
+            left++;
+        }
+        close(ends[0]);
+        close(ends[1]);
+        connect_once();
+    }
+    printf("left %d times, %d refused\n", left, (int)refusals);
+    return 1;
+}
+
+static void *connect_often(void *argument)
+{
+    (void)argument;
+    for (int i = 0; i < 300; i++)
+        connect_to_loopback(port);
+    return NULL;
+}
+
+static int while_forking(void)
+{
+    pthread_t threads[4];
+    int good = 0;
+    for (int i = 0; i < 4; i++)
+        pthread_create(&threads[i], NULL, connect_often, NULL);
+    for (int i = 0; i < 50; i++) {
+        int status = 0;
+        pid_t pid = fork();
+        if (pid == 0) {
+            connect_to_loopback(port);
+            _exit(3);
+        }
+        good += waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 3;
+    }
+    for (int i = 0; i < 4; i++)
+        pthread_join(threads[i], NULL);
+    printf("%d children\n", good);
+    return 1;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct {
+        const char *name;
+        int (*run)(void);
+    } places[] = {{"signal", from_a_signal},
+                  {"vfork", from_a_vfork_child},
+                  {"cancel", from_a_cancelled_thread},
+                  {"longjmp", out_of_a_longjmp},
+                  {"threads", while_forking}};
+    if (argc != 3)
+        return 9;
+    port = argv[1];
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+        if (strcmp(argv[2], places[i].name) == 0)
+            return places[i].run();
+    return 9;
+}
