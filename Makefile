@@ -7,6 +7,8 @@
 #   make check-unit          build and run the unit tests; check-e2e: the end-to-end tests
 #   make demo lint clean
 #   make bench               what the library costs, as ratios: BENCH_ROUNDS=21
+#   make stress              millions of connections, thousands of processes
+#   make test-transparency   other people's tests, with us and without
 #   make fuzz                FUZZ_SECONDS=10 for each parser of outside data (clang)
 #   make dist                 an archive that works in any Linux image: see scripts/dist.mk
 #
@@ -120,7 +122,7 @@ SCRIPTS = $(filter-out %.mk %/lintian-overrides %/dist-sources,$(wildcard script
 
 # Artifacts -------------------------------------------------------------------------------------------------
 
-.PHONY: all documents install test demo bench fuzz fuzz-targets check-unit check-e2e tests unit-tests e2e-tests clean FORCE \
+.PHONY: all documents install test stress test-transparency demo bench fuzz fuzz-targets check-unit check-e2e tests unit-tests e2e-tests clean FORCE \
     lint lint-format lint-scripts lint-cppcheck lint-tidy
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -165,6 +167,13 @@ install: all
 
 test:
 	scripts/test
+
+test-transparency:
+	scripts/test-transparency
+
+# The whole of tests/e2e/test_stress.c, of which scripts/test runs a short version.
+stress: e2e-tests
+	STRESS=1 BUILD=$(BUILD) $(BUILD)/tests/e2e/test_stress
 
 demo:
 	scripts/demo

@@ -1,0 +1,85 @@
+/* The verdict on journals whose records are whole, and say anything: nothing crashes, hangs or leaves its ranges, and there is
+ * no retry without an enabled fault. */
+#include "../../core/verdict/account.h"
+#include "fuzz.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What one record is made of; few pids and times, so that records have to do with each other. */
+struct seed {
+    uint8_t kind, flags, class, phase, pid, parent, child, status, signal, peer, start, time, first, count,
+        age, program;
+};
+
+enum { RECORDS_MAX = 256, PIDS = 8, PEERS = 4 };
+
+static struct record record_of(const struct seed *seed)
+{
+    static const char *const programs[] = {"", "sh", "python train.py", "xargs", "make", "curl"};
+    struct record record;
+    memset(&record, 0, sizeof record);
+    record.kind = (uint8_t)(RECORD_FAULT + seed->kind % RECORD_CALLS);
+    record.flags = seed->flags & (RECORD_FORKED | RECORD_WEAK | RECORD_PENDING);
+    record.class = (uint8_t)(seed->class % FAULT_CLASS_COUNT);
+    record.phase = (uint8_t)(seed->phase % PHASE_COUNT);
+    record.image = (struct image){
+        .pid = 1U + seed->pid % PIDS, .namespace = 1, .start = seed->start * UINT64_C(100000000)};
+    record.parent = seed->parent % (PIDS + 1);
+    record.child = 1U + seed->child % PIDS;
+    record.status = seed->status;
+    record.signal = seed->signal % 65;
+    record.count = seed->count;
+    record.age = seed->age;
+    record.time = seed->time * UINT64_C(100000000);
+    record.first = seed->first * UINT64_C(100000000);
+    record.peer.port = (uint16_t)(5000 + seed->peer % PEERS);
+    record.peer.name[0] = (char)('a' + seed->peer % PEERS);
+    strcpy(record.program, programs[seed->program % (sizeof programs / sizeof programs[0])]);
+    record_seal(&record);
+    return record;
+}
+
+static void check(const struct verdict *verdict, const struct verdict_policy *policy)
+{
+    hold(verdict->path_length <= BLAME_PATH_MAX);
+    hold(memchr(verdict->reason, '\0', sizeof verdict->reason) != NULL);
+    hold(verdict->cause.class < FAULT_CLASS_COUNT);
+    if (verdict->outcome != OUTCOME_RETRY)
+        return;
+    hold(verdict->cause.class != FAULT_NONE);
+    hold((policy->classes & (fault_class_set)1 << verdict->cause.class) != 0);
+    hold(verdict->cause.before_end <= policy->window || verdict->cause.class == FAULT_REQUESTED);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const struct verdict_policy policy = {
+        .classes = fault_classes_default(), .window = UINT64_C(60) * 1000000000, .retries = 3};
+    struct journal journal = {.count = 0};
+    struct account account;
+    struct verdict verdict;
+    if (size < 2)
+        return 0;
+    const struct run_end end = {.root = {.pid = 1, .namespace = 1},
+                                .time = UINT64_C(25600000000),
+                                .status = data[0],
+                                .signal = data[1] % 65};
+    size_t count = (size - 2) / sizeof(struct seed);
+    if (count > RECORDS_MAX)
+        count = RECORDS_MAX;
+    journal.records = calloc(count + 1, sizeof *journal.records);
+    hold(journal.records != NULL);
+    for (; journal.count < count; journal.count++) {
+        struct seed seed;
+        memcpy(&seed, data + 2 + journal.count * sizeof seed, sizeof seed);
+        journal.records[journal.count] = record_of(&seed);
+        hold(record_is_valid(&journal.records[journal.count]));
+    }
+    verdict_reach(&verdict, &journal, &end, &policy);
+    check(&verdict, &policy);
+    account_draw_up(&account, &verdict, &journal, &end);
+    hold(account.fault_count <= ACCOUNT_MAX && account.blind_count <= ACCOUNT_MAX);
+    journal_free(&journal);
+    return 0;
+}
