@@ -6,6 +6,7 @@
 #   make test                everything scripts/test does, from a bare machine
 #   make check-unit          build and run the unit tests; check-e2e: the end-to-end tests
 #   make demo lint clean
+#   make check-threads       the library's tables under ThreadSanitizer
 #   make bench               what the library costs, as ratios: BENCH_ROUNDS=21
 #   make stress              millions of connections, thousands of processes
 #   make test-transparency   other people's tests, with us and without
@@ -123,7 +124,7 @@ SCRIPTS = $(filter-out %.mk %/lintian-overrides %/dist-sources,$(wildcard script
 # Artifacts -------------------------------------------------------------------------------------------------
 
 .PHONY: all documents install test stress test-transparency demo bench fuzz fuzz-targets check-unit check-e2e tests unit-tests e2e-tests clean FORCE \
-    lint lint-format lint-scripts lint-cppcheck lint-tidy
+    check-threads lint lint-format lint-scripts lint-cppcheck lint-tidy
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -188,6 +189,18 @@ check-unit: unit-tests
 # End-to-end tests find what they test in $BUILD.
 check-e2e: e2e-tests
 	@failed=0; for test in $(END_TO_END_TESTS); do BUILD=$(BUILD) $$test || failed=1; done; exit $$failed
+
+# The library's tables in a program of their own: no sanitizer can be in the library itself. The one fence is beside loads and
+# stores that are atomic anyway.
+THREADED_SOURCES = tests/threads/tables_under_threads.c $(patsubst %,preload/%.c,\
+    calls faults journal names objects process quiet run sockets trace) $(patsubst %,core/evidence/%.c,\
+    connection duration fault journal peer record recovery text)
+
+check-threads: $(BUILD)/tests/tables-under-threads
+	TSAN_OPTIONS=exitcode=66 $<
+
+$(BUILD)/tests/tables-under-threads: $(THREADED_SOURCES) $(wildcard preload/*.h core/evidence/*.h)
+	$(call quiet,TSAN,$@)mkdir -p $(@D) && $(CC) $(LANGUAGE) $(WARNINGS) -Wno-tsan -O1 -g -fsanitize=thread -o $@ $(THREADED_SOURCES) -lpthread
 
 # Built apart: every file of it tells the fuzzer which of its branches were taken. What is found stays in the folder.
 fuzz:
