@@ -200,7 +200,7 @@ check-threads: $(BUILD)/tests/tables-under-threads
 	TSAN_OPTIONS=exitcode=66 $<
 
 $(BUILD)/tests/tables-under-threads: $(THREADED_SOURCES) $(wildcard preload/*.h core/evidence/*.h)
-	$(call quiet,TSAN,$@)mkdir -p $(@D) && $(CC) $(LANGUAGE) $(WARNINGS) -Wno-tsan -O1 -g -fsanitize=thread -o $@ $(THREADED_SOURCES) -lpthread
+	$(call quiet,TSAN,$@)mkdir -p $(@D) && $(CC) $(LANGUAGE) $(WARNINGS) $(if $(findstring clang,$(CC)),,-Wno-tsan) -O1 -g -fsanitize=thread -o $@ $(THREADED_SOURCES) -lpthread
 
 # Built apart: every file of it tells the fuzzer which of its branches were taken. What is found stays in the folder.
 fuzz:
