@@ -1,20 +1,25 @@
 #include "record.h"
 
 #include <stddef.h>
+#include <string.h>
 
-/* FNV-1a over the whole record with the checksum taken as 0: not against malice, which could compute it too,
- * but against torn writes and foreign bytes. */
+_Static_assert(offsetof(struct record, checksum) == 4 && sizeof(struct record) % 8 == 0,
+               "the checksum is the second half of the first word");
+
+/* In the manner of FNV-1a, but a word at a time (a journal may have 100,000 records) and with a rotation, so that the high
+ * bits of a word count as the low ones do; over the whole record with the checksum taken as 0. Not against malice, which could
+ * compute it too, but against torn writes and foreign bytes. */
 static uint32_t checksum_of(const struct record *record)
 {
     const unsigned char *bytes = (const unsigned char *)record;
-    uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < sizeof *record; i++) {
-        unsigned char byte = bytes[i];
-        if (i >= offsetof(struct record, checksum) && i < offsetof(struct record, checksum) + 4)
-            byte = 0;
-        hash = (hash ^ byte) * 16777619u;
+    uint64_t hash = UINT64_C(14695981039346656037) ^ record->magic;
+    for (size_t i = 8; i < sizeof *record; i += 8) {
+        uint64_t word;
+        memcpy(&word, bytes + i, sizeof word);
+        hash ^= word;
+        hash = (hash << 29 | hash >> 35) * UINT64_C(1099511628211);
     }
-    return hash;
+    return (uint32_t)(hash ^ hash >> 32);
 }
 
 void record_seal(struct record *record)

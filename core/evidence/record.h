@@ -13,7 +13,7 @@
 #include "fault.h"
 #include "peer.h"
 
-enum { RECORD_MAGIC = 0x4a524856 /* "VHRJ" */, RECORD_VERSION = 1, RECORD_SIZE = 512, PROGRAM_SIZE = 112 };
+enum { RECORD_MAGIC = 0x4a524856 /* "VHRJ" */, RECORD_VERSION = 2, RECORD_SIZE = 512, PROGRAM_SIZE = 112 };
 
 enum record_kind {
     RECORD_FAULT = 1, /* a network call failed */
