@@ -1,0 +1,67 @@
+/* What a peer answers: the first words of an answer, as far as they say "try again later" (classes rate-limited and
+ * unavailable).
+ *
+ * One `struct answer` per connection, of a fixed size. It is begun anew with every question of the program, and fed with
+ * what comes back until it knows: of an answer only the beginning is looked at, so that a body, which may quote any answer,
+ * never is. Pure and async-signal-safe; the same bytes give the same result however they are split.
+ */
+#ifndef VHRETRY_WIRE_ANSWER_H
+#define VHRETRY_WIRE_ANSWER_H
+
+#include "../evidence/fault.h"
+
+/* The values are written to journals: append only. */
+enum answer_protocol { ANSWER_PROTOCOL_NONE, ANSWER_HTTP, ANSWER_PROTOCOL_COUNT };
+
+enum answer_result {
+    ANSWER_INCOMPLETE, /* nothing yet: more is needed */
+    ANSWER_FOREIGN,    /* no protocol that we know: look no further */
+    ANSWER_GOOD,       /* the peer does its work, whatever it thinks of the question: look no further */
+    ANSWER_BAD,        /* it failed in a way that waiting does not help, or nobody knows: look no further */
+    ANSWER_FAULT       /* `class` says of which kind: look no further */
+};
+
+enum { ANSWER_CODE_SIZE = 8, ANSWER_VALUE_SIZE = 36 };
+
+struct answer {
+    uint8_t result;                /* enum answer_result; only ANSWER_INCOMPLETE takes more bytes */
+    uint8_t protocol;              /* enum answer_protocol */
+    uint8_t class;                 /* enum fault_class, with ANSWER_FAULT */
+    char code[ANSWER_CODE_SIZE];   /* of the protocol: "429"; NUL-terminated */
+    uint8_t stage;                 /* the parser's own, as all below */
+    uint8_t position;              /* in the line */
+    uint8_t candidates;            /* header names that the line may still bear */
+    uint8_t value_length;          /* of `value` */
+    bool asked;                    /* a question came before it: a greeting is none of HTTP */
+    uint16_t budget;               /* bytes of headers that are still looked at */
+    char value[ANSWER_VALUE_SIZE]; /* of the header in hand */
+    uint32_t date;                 /* seconds since 1970 by the peer's clock; 0 unknown */
+    uint32_t retry_after;          /* seconds, or a time if above 30 days: ask answer_wait */
+};
+
+_Static_assert(sizeof(struct answer) <= 64, "there is one for every connection");
+
+/* A new question has been asked: what comes next is the beginning of an answer. Zeroed memory is the beginning of what a
+ * peer says unasked. */
+void answer_begin(struct answer *answer);
+
+/* Feeds `length` bytes that came. Returns the result so far. */
+enum answer_result answer_feed(struct answer *answer, const void *bytes, size_t length);
+
+/* No more is coming, or a new question was asked: what is known by now is the result. */
+enum answer_result answer_conclude(struct answer *answer);
+
+/* How many seconds a fault asks to wait, at most 30 days; 0: it does not say. `now` is the clock's time in seconds since
+ * 1970, for an answer that names a time and none of its own beside it. */
+uint32_t answer_wait(const struct answer *answer, uint64_t now);
+
+/* The class of an answer with this code: FAULT_NONE if waiting does not help. */
+enum fault_class answer_class(enum answer_protocol protocol, const char *code);
+
+/* "HTTP"; "" for none. */
+const char *answer_protocol_name(enum answer_protocol protocol);
+
+/* The protocol's words for the code, "Too Many Requests"; "" if it has none. */
+const char *answer_words(enum answer_protocol protocol, const char *code);
+
+#endif
