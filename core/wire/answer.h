@@ -8,10 +8,7 @@
 #ifndef VHRETRY_WIRE_ANSWER_H
 #define VHRETRY_WIRE_ANSWER_H
 
-#include "../evidence/fault.h"
-
-/* The values are written to journals: append only. */
-enum answer_protocol { ANSWER_PROTOCOL_NONE, ANSWER_HTTP, ANSWER_PROTOCOL_COUNT };
+#include "refusal.h"
 
 enum answer_result {
     ANSWER_INCOMPLETE, /* nothing yet: more is needed */
@@ -21,7 +18,7 @@ enum answer_result {
     ANSWER_FAULT       /* `class` says of which kind: look no further */
 };
 
-enum { ANSWER_CODE_SIZE = 8, ANSWER_VALUE_SIZE = 36 };
+enum { ANSWER_VALUE_SIZE = 36 };
 
 struct answer {
     uint8_t result;                /* enum answer_result; only ANSWER_INCOMPLETE takes more bytes */
@@ -55,13 +52,7 @@ enum answer_result answer_conclude(struct answer *answer);
  * 1970, for an answer that names a time and none of its own beside it. */
 uint32_t answer_wait(const struct answer *answer, uint64_t now);
 
-/* The class of an answer with this code: FAULT_NONE if waiting does not help. */
-enum fault_class answer_class(enum answer_protocol protocol, const char *code);
-
-/* "HTTP"; "" for none. */
-const char *answer_protocol_name(enum answer_protocol protocol);
-
-/* The protocol's words for the code, "Too Many Requests"; "" if it has none. */
-const char *answer_words(enum answer_protocol protocol, const char *code);
+/* Of an ANSWER_FAULT; `now` as for answer_wait. */
+struct refusal answer_refusal(const struct answer *answer, uint64_t now);
 
 #endif

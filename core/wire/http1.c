@@ -129,7 +129,7 @@ static void end_status(struct answer *answer)
     const char *code = answer->code;
     bool interim = code[0] == '1' && !(code[1] == '0' && code[2] == '1');
     answer->protocol = ANSWER_HTTP;
-    answer->class = (uint8_t)answer_class(ANSWER_HTTP, code);
+    answer->class = (uint8_t)refusal_class(ANSWER_HTTP, code);
     answer->budget = HEADER_BYTES_MAX;
     answer->stage = AFTER_STATUS;
     if (answer->class == FAULT_NONE && !interim)
