@@ -133,9 +133,9 @@ static struct socket_entry *after_call(struct watched_call *call, const void *ha
     return connection_of(session_of(handle));
 }
 
-/* The call has returned; `moved` if data of the program's went out. */
-static void note_sent(const char *name, struct watched_call *call, const void *handle, bool moved,
-                      bool farewell)
+/* The call has returned; `moved` if data of the program's went out, which began with `length` bytes at `bytes`. */
+static void note_sent(const char *name, struct watched_call *call, const void *handle, const void *bytes,
+                      size_t length, bool moved, bool farewell)
 {
     struct socket_entry *entry = after_call(call, handle);
     if (entry == NULL)
@@ -146,7 +146,7 @@ static void note_sent(const char *name, struct watched_call *call, const void *h
     if (!farewell) {
         /* Without TLS so far: what was heard on the wire till now was the handshake, or a proxy. */
         if (!entry->connection.has_tls || entry->connection.last != DIRECTION_SENT)
-            answers_after_question(name, entry);
+            answers_after_question(name, entry, bytes, length);
         entry->connection.last = DIRECTION_SENT;
     }
     entry->connection.has_tls = true;
@@ -275,10 +275,11 @@ HOOK(SSL_write, "OPENSSL_1_1_0");
 EXPORT int observed_SSL_write(void *session, const void *buffer, int size)
 {
     int (*real)(void *, const void *, int) = REAL_FOR_CALLER("SSL_write");
+    size_t length = size < 0 ? 0 : (size_t)size;
     struct watched_call *call = watch(session);
-    bool farewell = start_farewell(session, buffer, size < 0 ? 0 : (size_t)size);
+    bool farewell = start_farewell(session, buffer, length);
     int result = real == NULL ? -1 : real(session, buffer, size);
-    note_sent("SSL_write", call, session, result > 0, farewell);
+    note_sent("SSL_write", call, session, buffer, length, result > 0, farewell);
     return result;
 }
 
@@ -303,7 +304,7 @@ EXPORT int observed_SSL_write_ex(void *session, const void *buffer, size_t size,
     struct watched_call *call = watch(session);
     bool farewell = start_farewell(session, buffer, size);
     int result = real == NULL ? 0 : real(session, buffer, size, count);
-    note_sent("SSL_write", call, session, result > 0, farewell);
+    note_sent("SSL_write", call, session, buffer, size, result > 0, farewell);
     return result;
 }
 
@@ -328,7 +329,7 @@ EXPORT ssize_t observed_gnutls_record_send(void *session, const void *buffer, si
     struct watched_call *call = watch(session);
     bool farewell = start_farewell(session, buffer, size);
     ssize_t result = real == NULL ? -1 : real(session, buffer, size);
-    note_sent("gnutls_record_send", call, session, result > 0, farewell);
+    note_sent("gnutls_record_send", call, session, buffer, size, result > 0, farewell);
     return result;
 }
 
