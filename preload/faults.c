@@ -50,6 +50,7 @@ static bool write_fault(const struct fault *fault, uint32_t count, uint64_t firs
     record.count = count;
     record.first = first;
     record.time = last;
+    memcpy(&record.refusal, &fault->refusal, sizeof record.refusal);
     memcpy(&record.peer, &fault->peer, sizeof record.peer);
     return journal_append(&record, JOURNAL_CREATE);
 }
@@ -65,7 +66,9 @@ static void write_slot(struct fault_slot *slot)
 static bool same_fault(const struct fault *one, const struct fault *other)
 {
     return one->class == other->class && one->phase == other->phase && one->error == other->error &&
-           one->flags == other->flags && memcmp(&one->peer, &other->peer, sizeof one->peer) == 0;
+           one->flags == other->flags &&
+           memcmp(one->refusal.code, other->refusal.code, sizeof one->refusal.code) == 0 &&
+           memcmp(&one->peer, &other->peer, sizeof one->peer) == 0;
 }
 
 static bool count_repeat(const struct fault *fault, uint64_t now)
@@ -78,6 +81,7 @@ static bool count_repeat(const struct fault *fault, uint64_t now)
         if (repeat) {
             slot->count++;
             slot->last = now;
+            slot->fault.refusal.wait = fault->refusal.wait; /* the newest counts */
             if ((slot->count & (slot->count - 1)) == 0)
                 write_slot(slot);
         }

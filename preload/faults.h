@@ -13,10 +13,11 @@
 struct fault {
     enum fault_class class;
     enum fault_phase phase;
-    int error;        /* as in struct record */
-    int system_error; /* as in struct record */
-    uint8_t flags;    /* RECORD_WEAK, RECORD_PENDING */
-    uint64_t bytes;   /* received from the peer before it */
+    int error;              /* as in struct record */
+    int system_error;       /* as in struct record */
+    uint8_t flags;          /* RECORD_WEAK, RECORD_PENDING */
+    uint64_t bytes;         /* received from the peer before it */
+    struct refusal refusal; /* as in struct record */
     struct peer peer;
 };
 

@@ -1,5 +1,6 @@
 #include "look.h"
 
+#include "answers.h"
 #include "faults.h"
 #include "names.h"
 #include "process.h"
@@ -128,8 +129,10 @@ static void look(const char *call, struct socket_entry *entry, enum connection_m
 static void look_before(const char *call, int fd, enum connection_moment moment)
 {
     struct socket_entry *entry = sockets_find(fd);
-    if (entry != NULL && process_is_own_image() && !sockets_has_duplicate(entry))
-        look(call, entry, moment, boot_time());
+    if (entry == NULL || !process_is_own_image() || sockets_has_duplicate(entry))
+        return;
+    answers_conclude(call, entry);
+    look(call, entry, moment, boot_time());
 }
 
 void look_before_close(const char *call, int fd)
@@ -146,8 +149,10 @@ void look_at_end(void)
 {
     uint64_t now = sockets_highest > 0 && process_is_own_image() ? boot_time() : 0;
     for (int slot = 0; now != 0 && slot < sockets_highest && slot < SOCKET_SLOTS; slot++)
-        if (socket_entries[slot].number != 0)
+        if (socket_entries[slot].number != 0) {
+            answers_conclude("exit", &socket_entries[slot]);
             look("exit", &socket_entries[slot], MOMENT_PROGRAM_END, now);
+        }
 }
 
 /* Whoever waits listens, to whatever he has asked. */
@@ -221,6 +226,16 @@ void look_after_end_of_file(const char *call, struct socket_entry *entry)
         connection->failed = true;
     }
     connection->end_seen = true;
+    answers_conclude(call, entry);
+}
+
+static void note_recovered(const struct socket_entry *entry, enum fault_phase phase)
+{
+    if (!faults_any_open() || !sockets_verify(entry))
+        return;
+    struct peer peer = entry->peer;
+    names_add_to(&peer);
+    faults_recovered(phase, &peer);
 }
 
 void look_after_reply(struct socket_entry *entry)
@@ -228,11 +243,12 @@ void look_after_reply(struct socket_entry *entry)
     entry->connection.waited = false;
     entry->connection.pending = false;
     entry->connection.failed = false;
-    if (!faults_any_open() || !sockets_verify(entry))
-        return;
-    struct peer peer = entry->peer;
-    names_add_to(&peer);
-    faults_recovered(PHASE_TRANSFER, &peer);
+    note_recovered(entry, PHASE_TRANSFER);
+}
+
+void look_after_good_answer(const struct socket_entry *entry)
+{
+    note_recovered(entry, PHASE_ANSWER);
 }
 
 void look_after_connect(const char *call, struct socket_entry *entry)

@@ -42,6 +42,9 @@ void look_after_end_of_file(const char *call, struct socket_entry *entry);
 /* The peer has answered: at last, if a fault was open. */
 void look_after_reply(struct socket_entry *entry);
 
+/* And its answer is none that says "try again later". */
+void look_after_good_answer(const struct socket_entry *entry);
+
 /* A non-blocking connect has succeeded: the program asked, or simply uses the connection. */
 void look_after_connect(const char *call, struct socket_entry *entry);
 

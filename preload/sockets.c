@@ -95,6 +95,7 @@ struct socket_entry *sockets_remember(int fd, const struct peer *peer)
     struct socket_entry *entry = slot_of(fd);
     __atomic_store_n(&entry->number, 0, __ATOMIC_RELAXED);
     memset(&entry->connection, 0, sizeof entry->connection);
+    memset(&entry->answer, 0, sizeof entry->answer);
     memcpy(&entry->peer, peer, sizeof *peer);
     entry->owner = process_image_pid();
     entry->serial = __atomic_add_fetch(&last_serial, 1, __ATOMIC_RELAXED);
@@ -106,6 +107,7 @@ struct socket_entry *sockets_remember(int fd, const struct peer *peer)
 void sockets_settle(struct socket_entry *entry, const struct peer *peer)
 {
     memset(&entry->connection, 0, sizeof entry->connection);
+    memset(&entry->answer, 0, sizeof entry->answer);
     memcpy(&entry->peer, peer, sizeof *peer);
 }
 
@@ -146,8 +148,10 @@ void sockets_share(const struct socket_entry *entry)
     for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {
         struct socket_entry *other = &socket_entries[slot];
         if (other != entry && other->number != 0 && other->cookie == entry->cookie &&
-            other->owner == entry->owner)
+            other->owner == entry->owner) {
             memcpy(&other->connection, &entry->connection, sizeof other->connection);
+            memcpy(&other->answer, &entry->answer, sizeof other->answer);
+        }
     }
 }
 

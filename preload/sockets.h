@@ -10,6 +10,7 @@
 
 #include "../core/evidence/connection.h"
 #include "../core/evidence/peer.h"
+#include "../core/wire/answer.h"
 
 struct socket_entry {
     int number;      /* descriptor + 1; 0 free */
@@ -18,6 +19,7 @@ struct socket_entry {
     struct connection connection;
     uint64_t cookie;
     struct peer peer;
+    struct answer answer; /* to the program's last question */
 };
 
 /* Remembers the connection that this process makes with `fd`, and forgets the one before. NULL if it is not to be

@@ -11,6 +11,7 @@
 #include "tls.h"
 
 #include "../core/wire/farewell.h"
+#include "answers.h"
 #include "look.h"
 #include "real.h"
 #include "seldom.h"
@@ -132,8 +133,9 @@ static struct socket_entry *after_call(struct watched_call *call, const void *ha
     return connection_of(session_of(handle));
 }
 
-/* The call has returned; `moved` if data of the program's went out. */
-static void note_sent(struct watched_call *call, const void *handle, bool moved, bool farewell)
+/* The call has returned; `moved` if data of the program's went out, which began with `length` bytes at `bytes`. */
+static void note_sent(const char *name, struct watched_call *call, const void *handle, const void *bytes,
+                      size_t length, bool moved, bool farewell)
 {
     struct socket_entry *entry = after_call(call, handle);
     if (entry == NULL)
@@ -141,17 +143,22 @@ static void note_sent(struct watched_call *call, const void *handle, bool moved,
     entry->connection.farewell = false;
     if (!moved)
         return;
-    entry->connection.has_tls = true;
-    if (!farewell)
+    if (!farewell) {
+        /* Without TLS so far: what was heard on the wire till now was the handshake, or a proxy. */
+        if (!entry->connection.has_tls || entry->connection.last != DIRECTION_SENT)
+            answers_after_question(name, entry, bytes, length);
         entry->connection.last = DIRECTION_SENT;
+    }
+    entry->connection.has_tls = true;
     sockets_share(entry);
 }
 
-/* `ended`: the peer has said good-bye (close_notify), after which nothing more comes. */
-static void note_received(const char *name, struct watched_call *call, const void *handle, bool moved,
-                          bool ended)
+/* `length` bytes came to `bytes`; 0: none. `ended`: the peer has said good-bye (close_notify), after which nothing more comes. */
+static void note_received(const char *name, struct watched_call *call, const void *handle, const void *bytes,
+                          size_t length, bool ended)
 {
     struct socket_entry *entry = after_call(call, handle);
+    bool moved = length > 0;
     if (entry == NULL || (!moved && !ended))
         return;
     bool reply = moved && entry->connection.last != DIRECTION_RECEIVED;
@@ -160,6 +167,8 @@ static void note_received(const char *name, struct watched_call *call, const voi
         entry->connection.last = DIRECTION_RECEIVED;
     if (reply)
         look_after_reply(entry);
+    if (moved && answers_listen(entry))
+        answers_hear_more(name, entry, bytes, length);
     if (ended)
         look_after_end_of_file(name, entry);
     sockets_share(entry);
@@ -256,7 +265,8 @@ EXPORT int observed_SSL_read(void *session, void *buffer, int size)
     int (*real)(void *, void *, int) = REAL_FOR_CALLER("SSL_read");
     struct watched_call *call = watch(session);
     int result = real == NULL ? -1 : real(session, buffer, size);
-    note_received("SSL_read", call, session, result > 0, result <= 0 && OPENSSL_ENDED(session));
+    note_received("SSL_read", call, session, buffer, result > 0 ? (size_t)result : 0,
+                  result <= 0 && OPENSSL_ENDED(session));
     return result;
 }
 
@@ -265,10 +275,11 @@ HOOK(SSL_write, "OPENSSL_1_1_0");
 EXPORT int observed_SSL_write(void *session, const void *buffer, int size)
 {
     int (*real)(void *, const void *, int) = REAL_FOR_CALLER("SSL_write");
+    size_t length = size < 0 ? 0 : (size_t)size;
     struct watched_call *call = watch(session);
-    bool farewell = start_farewell(session, buffer, size < 0 ? 0 : (size_t)size);
+    bool farewell = start_farewell(session, buffer, length);
     int result = real == NULL ? -1 : real(session, buffer, size);
-    note_sent(call, session, result > 0, farewell);
+    note_sent("SSL_write", call, session, buffer, length, result > 0, farewell);
     return result;
 }
 
@@ -280,7 +291,8 @@ EXPORT int observed_SSL_read_ex(void *session, void *buffer, size_t size, size_t
     int (*real)(void *, void *, size_t, size_t *) = REAL_FOR_CALLER("SSL_read_ex");
     struct watched_call *call = watch(session);
     int result = real == NULL ? 0 : real(session, buffer, size, count);
-    note_received("SSL_read", call, session, result > 0, result <= 0 && OPENSSL_ENDED(session));
+    note_received("SSL_read", call, session, buffer, result > 0 ? *count : 0,
+                  result <= 0 && OPENSSL_ENDED(session));
     return result;
 }
 
@@ -292,7 +304,7 @@ EXPORT int observed_SSL_write_ex(void *session, const void *buffer, size_t size,
     struct watched_call *call = watch(session);
     bool farewell = start_farewell(session, buffer, size);
     int result = real == NULL ? 0 : real(session, buffer, size, count);
-    note_sent(call, session, result > 0, farewell);
+    note_sent("SSL_write", call, session, buffer, size, result > 0, farewell);
     return result;
 }
 
@@ -304,7 +316,8 @@ EXPORT ssize_t observed_gnutls_record_recv(void *session, void *buffer, size_t s
     ssize_t (*real)(void *, void *, size_t) = REAL_FOR_CALLER("gnutls_record_recv");
     struct watched_call *call = watch(session);
     ssize_t result = real == NULL ? -1 : real(session, buffer, size);
-    note_received("gnutls_record_recv", call, session, result > 0, result == 0 && size > 0);
+    note_received("gnutls_record_recv", call, session, buffer, result > 0 ? (size_t)result : 0,
+                  result == 0 && size > 0);
     return result;
 }
 
@@ -316,7 +329,7 @@ EXPORT ssize_t observed_gnutls_record_send(void *session, const void *buffer, si
     struct watched_call *call = watch(session);
     bool farewell = start_farewell(session, buffer, size);
     ssize_t result = real == NULL ? -1 : real(session, buffer, size);
-    note_sent(call, session, result > 0, farewell);
+    note_sent("gnutls_record_send", call, session, buffer, size, result > 0, farewell);
     return result;
 }
 

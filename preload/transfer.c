@@ -1,6 +1,7 @@
 #include "transfer.h"
 
 #include "../core/wire/farewell.h"
+#include "answers.h"
 #include "look.h"
 #include "process.h"
 #include "real.h"
@@ -27,6 +28,19 @@ bool transfer_failed_in_connection(ssize_t result)
     return result < 0 && fault_class_of_errno(*host_errno()) != FAULT_NONE;
 }
 
+static void note_reply(const char *call, struct socket_entry *entry, size_t length, const void *bytes)
+{
+    if (entry->connection.last == DIRECTION_RECEIVED)
+        return;
+    /* Over TLS a server may say good-bye instead of an answer; many programs close then, and read no further. */
+    if (bytes != NULL && message_is_good_bye(bytes, length)) {
+        look_after_end_of_file(call, entry);
+        return;
+    }
+    entry->connection.last = DIRECTION_RECEIVED;
+    look_after_reply(entry);
+}
+
 static void note_data(const char *call, struct socket_entry *entry, size_t length, const void *bytes,
                       int flags)
 {
@@ -35,15 +49,12 @@ static void note_data(const char *call, struct socket_entry *entry, size_t lengt
         look_after_connect(call, entry);
     if ((flags & MSG_PEEK) == 0)
         connection->received += length;
-    if (connection->last == DIRECTION_RECEIVED || connection->has_tls || connection->end_seen)
+    if (connection->has_tls || connection->end_seen)
         return;
-    /* Over TLS a server may say good-bye instead of an answer; many programs close then, and read no further. */
-    if (bytes != NULL && message_is_good_bye(bytes, length)) {
-        look_after_end_of_file(call, entry);
-        return;
-    }
-    connection->last = DIRECTION_RECEIVED;
-    look_after_reply(entry);
+    note_reply(call, entry, length, bytes);
+    /* What is only peeked at comes again, and what is truncated is not there, recv(2) and tcp(7). */
+    if (answers_listen(entry) && (flags & MSG_PEEK) == 0)
+        answers_hear_more(call, entry, (flags & MSG_TRUNC) == 0 ? bytes : NULL, length);
 }
 
 void transfer_received(const char *call, const struct transfer *transfer, ssize_t result, const void *bytes,
@@ -105,15 +116,36 @@ static bool is_farewell(const struct iovec *buffers, size_t count, ssize_t resul
     return length > 0 && message_expects_no_answer(copy, length);
 }
 
-static void note_question(struct connection *connection, uint64_t received)
+/* How the question begins, as far as the protocol is to be told from it; what the kernel has taken of it, it has read. */
+static void begin_answer(const char *call, struct socket_entry *entry, ssize_t result,
+                         const struct iovec *buffers, size_t count)
 {
+    enum { BEGINNING_MAX = 32 };
+    char copy[BEGINNING_MAX];
+    size_t wanted = result < BEGINNING_MAX ? (size_t)result : BEGINNING_MAX;
+    size_t length = 0;
+    for (size_t i = 0; i < count && length < wanted; i++) {
+        size_t size = buffers[i].iov_len < wanted - length ? buffers[i].iov_len : wanted - length;
+        memcpy(copy + length, buffers[i].iov_base, size);
+        length += size;
+    }
+    answers_after_question(call, entry, count == 0 ? NULL : copy, length);
+}
+
+/* Returns true if it is the first part of a question. */
+static bool note_question(struct socket_entry *entry, uint64_t received)
+{
+    struct connection *connection = &entry->connection;
     connection->last_sent = boot_time();
     if (connection->first_sent == 0)
         connection->first_sent = connection->last_sent;
     connection->listens = false;
     /* If something came while the call was under way, no one can tell which was first. */
-    if (!connection->has_tls && connection->received == received)
-        connection->last = DIRECTION_SENT;
+    if (connection->has_tls || connection->received != received)
+        return false;
+    bool first = connection->last != DIRECTION_SENT;
+    connection->last = DIRECTION_SENT;
+    return first;
 }
 
 void transfer_sent(const char *call, const struct transfer *transfer, ssize_t result,
@@ -128,8 +160,9 @@ void transfer_sent(const char *call, const struct transfer *transfer, ssize_t re
             look_after_connect(call, entry);
         connection->sent += (size_t)result;
         /* After the peer's end there is nothing to wait for. */
-        if (!connection->end_seen && !connection->farewell && !is_farewell(buffers, count, result))
-            note_question(connection, transfer->received);
+        if (!connection->end_seen && !connection->farewell && !is_farewell(buffers, count, result) &&
+            note_question(entry, transfer->received))
+            begin_answer(call, entry, result, buffers, count);
     } else if (result < 0) {
         int error = *host_errno();
         bool idle = connection->last != DIRECTION_SENT || connection->end_seen;

@@ -31,7 +31,7 @@ static const struct class_entry classes[FAULT_CLASS_COUNT] = {
 
 static const char phases[PHASE_COUNT][16] = {
     [PHASE_NONE] = "none",         [PHASE_RESOLVE] = "resolve", [PHASE_CONNECT] = "connect",
-    [PHASE_TRANSFER] = "transfer", [PHASE_EXIT] = "exit",
+    [PHASE_TRANSFER] = "transfer", [PHASE_EXIT] = "exit",       [PHASE_ANSWER] = "answer",
 };
 
 const char *fault_class_name(enum fault_class class)

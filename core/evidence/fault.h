@@ -38,7 +38,8 @@ enum fault_phase {
     PHASE_RESOLVE,
     PHASE_CONNECT,
     PHASE_TRANSFER,
-    PHASE_EXIT, /* the program's own request, exit status 75 */
+    PHASE_EXIT,   /* the program's own request, exit status 75 */
+    PHASE_ANSWER, /* the peer's answer was read: "try again later" */
     PHASE_COUNT
 };
 
@@ -55,7 +56,7 @@ enum fault_class fault_class_named(const char *name, size_t length);
 fault_class_set fault_classes_default(void);
 fault_class_set fault_classes_all(void);
 
-/* "resolve", "connect", "transfer", "exit". */
+/* "resolve", "connect", "transfer", "exit", "answer". */
 const char *fault_phase_name(enum fault_phase phase);
 
 /* The class of an errno(3) from connect, socket or a transfer; FAULT_NONE for what is no network fault

@@ -10,6 +10,7 @@
 #ifndef VHRETRY_EVIDENCE_RECORD_H
 #define VHRETRY_EVIDENCE_RECORD_H
 
+#include "../wire/refusal.h"
 #include "fault.h"
 #include "peer.h"
 
@@ -60,7 +61,8 @@ struct record {
     uint64_t bytes; /* FAULT: bytes received from the peer before it */
     struct peer peer;
     char program[PROGRAM_SIZE]; /* program and its first path argument, `python train.py`; NUL-terminated */
-    uint8_t unused[96];
+    struct refusal refusal;     /* FAULT in PHASE_ANSWER */
+    uint8_t unused[76];
 };
 
 _Static_assert(sizeof(struct record) == RECORD_SIZE, "a record has a fixed size on disk");

@@ -68,6 +68,8 @@ static void add_cause(struct text *text, const struct fault_cause *cause, bool w
     bool own_words = cause->error == 0 || cause->class == FAULT_STALLED || cause->class == FAULT_HUNG_UP;
     if (cause->phase == PHASE_RESOLVE && cause->error != 0)
         add_resolver_words(text, cause);
+    else if (cause->phase == PHASE_ANSWER)
+        text_add_refusal(text, &cause->refusal);
     else if (own_words)
         text_add(text, words_without_errno(cause->class));
     else
@@ -93,6 +95,8 @@ static enum fault_class class_of_words(enum fault_phase phase, const char *words
     for (int class = FAULT_NONE + 1; class < FAULT_CLASS_COUNT; class ++)
         if (strcmp(words_without_errno((enum fault_class) class), words) == 0)
             return (enum fault_class) class;
+    if (phase == PHASE_ANSWER)
+        return refusal_class_of_words(words);
     if (phase != PHASE_RESOLVE)
         return fault_class_of_errno(errno_of_words(words));
     int result = resolver_of_words(words);
@@ -104,11 +108,8 @@ enum fault_class cause_parse(const char *words, char *peer, size_t size)
     static const struct {
         const char *beginning;
         enum fault_phase phase;
-    } verbs[] = {{"resolve ", PHASE_RESOLVE},
-                 {"connect ", PHASE_CONNECT},
-                 {"transfer ", PHASE_TRANSFER},
-                 {"receive ", PHASE_TRANSFER},
-                 {"open a socket", PHASE_CONNECT}};
+    } verbs[] = {{"resolve ", PHASE_RESOLVE},  {"connect ", PHASE_CONNECT}, {"transfer ", PHASE_TRANSFER},
+                 {"receive ", PHASE_TRANSFER}, {"answer ", PHASE_ANSWER},   {"open a socket", PHASE_CONNECT}};
     struct text text = text_in(peer, size);
     const char *colon = strstr(words, ": ");
     if (strcmp(words, "exit status 75 (please retry)") == 0)

@@ -49,6 +49,7 @@ static struct fault_cause cause_of(const struct explanation *explanation)
         .phase = fault->phase,
         .error = fault->error,
         .system_error = fault->system_error,
+        .refusal = fault->refusal,
         .peer = fault->peer,
         .count = fault->count,
         .first = fault->first,

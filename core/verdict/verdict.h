@@ -57,8 +57,9 @@ enum { BLAME_PATH_MAX = 16 };
 struct fault_cause {
     enum fault_class class; /* FAULT_NONE: no cause */
     enum fault_phase phase;
-    int error;        /* errno, or getaddrinfo result in PHASE_RESOLVE */
-    int system_error; /* errno behind EAI_SYSTEM */
+    int error;              /* errno, or getaddrinfo result in PHASE_RESOLVE */
+    int system_error;       /* errno behind EAI_SYSTEM */
+    struct refusal refusal; /* in PHASE_ANSWER */
     struct peer peer;
     uint32_t count;
     uint64_t first; /* nanoseconds */

@@ -1,0 +1,41 @@
+/* Refusals: the answers that say "try again later" (classes rate-limited and unavailable), and their words.
+ *
+ * Pure and async-signal-safe.
+ */
+#ifndef VHRETRY_WIRE_REFUSAL_H
+#define VHRETRY_WIRE_REFUSAL_H
+
+#include "../evidence/fault.h"
+#include "../evidence/text.h"
+
+enum { ANSWER_CODE_SIZE = 12 };
+
+/* The values are written to journals: append only. */
+enum answer_protocol {
+    ANSWER_PROTOCOL_NONE,
+    ANSWER_HTTP,
+    ANSWER_HTTP2, /* its own errors; its statuses are HTTP's */
+    ANSWER_POSTGRESQL,
+    ANSWER_MYSQL,
+    ANSWER_REDIS,
+    ANSWER_PROTOCOL_COUNT
+};
+
+/* What remains of an answer that was a fault. No padding: it is a part of journal records. */
+struct refusal {
+    uint32_t wait;               /* seconds that the peer asked for; 0: it did not say */
+    char code[ANSWER_CODE_SIZE]; /* "429" */
+    uint8_t protocol;            /* enum answer_protocol */
+    uint8_t unused[3];
+};
+
+/* The class of an answer with this code: FAULT_NONE if waiting does not help. */
+enum fault_class refusal_class(enum answer_protocol protocol, const char *code);
+
+/* "HTTP 429 Too Many Requests" */
+void text_add_refusal(struct text *text, const struct refusal *refusal);
+
+/* Reads what text_add_refusal wrote: the class, FAULT_NONE if `words` are none of its. */
+enum fault_class refusal_class_of_words(const char *words);
+
+#endif
