@@ -1,8 +1,10 @@
 #include "answers.h"
 
+#include "../core/wire/http2.h"
 #include "look.h"
 #include "names.h"
 #include "observe.h"
+#include "seldom.h"
 #include "system_call.h"
 
 #include <string.h>
@@ -16,9 +18,8 @@ static uint64_t wall_clock_seconds(void)
     return now.tv_sec > 0 ? (uint64_t)now.tv_sec : 0;
 }
 
-static void note_fault(const char *call, struct socket_entry *entry)
+static void note_fault(const char *call, struct socket_entry *entry, const struct answer *answer)
 {
-    const struct answer *answer = &entry->answer;
     char data[64];
     struct text words = text_in(data, sizeof data);
     struct fault fault = {.class = (enum fault_class)answer->class,
@@ -33,32 +34,105 @@ static void note_fault(const char *call, struct socket_entry *entry)
     observe_fault(call, &fault, data, 0);
 }
 
-static void note_result(const char *call, struct socket_entry *entry)
+static void note_result(const char *call, struct socket_entry *entry, const struct answer *answer)
 {
-    if (entry->answer.result == ANSWER_FAULT)
-        note_fault(call, entry);
-    else if (entry->answer.result == ANSWER_GOOD)
+    if (answer->result == ANSWER_FAULT)
+        note_fault(call, entry, answer);
+    else if (answer->result == ANSWER_GOOD)
         look_after_good_answer(entry);
 }
+
+/* HTTP/2 ------------------------------------------------------------------------------------------------- */
+
+/* Of HTTP/2 all is to be heard from the first byte, so the answer on such a connection stays ANSWER_INCOMPLETE; what is known
+ * of it is here, by the socket's cookie, which copies of a descriptor share. Few programs have many at once, and whose place
+ * another one takes is heard no more. */
+enum { HTTP2_CONNECTIONS = 16 };
+
+static struct {
+    uint64_t cookie; /* 0: free */
+    struct http2 http2;
+} connections[HTTP2_CONNECTIONS] SELDOM;
+
+static struct http2 *http2_of(const struct socket_entry *entry)
+{
+    for (size_t i = 0; i < HTTP2_CONNECTIONS; i++)
+        if (connections[i].cookie == entry->cookie)
+            return &connections[i].http2;
+    return NULL;
+}
+
+static void http2_start(struct socket_entry *entry)
+{
+    static uint32_t next;
+    size_t place = 0;
+    while (place < HTTP2_CONNECTIONS && connections[place].cookie != 0)
+        place++;
+    if (place == HTTP2_CONNECTIONS)
+        place = __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED) % HTTP2_CONNECTIONS;
+    http2_begin(&connections[place].http2);
+    connections[place].cookie = entry->cookie;
+    entry->answer.speaks = ANSWER_HTTP2;
+}
+
+static void http2_stop(struct socket_entry *entry)
+{
+    for (size_t i = 0; i < HTTP2_CONNECTIONS; i++)
+        if (connections[i].cookie == entry->cookie)
+            connections[i].cookie = 0;
+    entry->answer.result = ANSWER_FOREIGN;
+}
+
+static void http2_hear(const char *call, struct socket_entry *entry, const char *bytes, size_t length)
+{
+    struct http2 *http2 = http2_of(entry);
+    struct answer answer = {.result = ANSWER_FOREIGN};
+    while (http2 != NULL && bytes != NULL && length > 0) {
+        size_t taken = http2_feed(http2, bytes, length, &answer);
+        bytes += taken;
+        length -= taken;
+        if (answer.result == ANSWER_FOREIGN)
+            break;
+        note_result(call, entry, &answer);
+    }
+    if (answer.result == ANSWER_FOREIGN)
+        http2_stop(entry);
+}
+
+/* All protocols ------------------------------------------------------------------------------------------ */
 
 void answers_conclude(const char *call, struct socket_entry *entry)
 {
     if (!answers_listen(entry))
         return;
+    if (entry->answer.speaks == ANSWER_HTTP2) {
+        http2_stop(entry);
+        return;
+    }
     answer_conclude(&entry->answer);
-    note_result(call, entry);
+    note_result(call, entry, &entry->answer);
 }
 
-void answers_after_question(const char *call, struct socket_entry *entry)
+void answers_after_question(const char *call, struct socket_entry *entry, const void *bytes, size_t length)
 {
+    if (entry->answer.speaks == ANSWER_HTTP2)
+        return;
     answers_conclude(call, entry);
     answer_begin(&entry->answer);
+    if (bytes == NULL)
+        return;
+    if (entry->cookie != 0 && http2_is_preface(bytes, length))
+        http2_start(entry);
+    else
+        answer_hear_question(&entry->answer, bytes, length);
 }
 
 void answers_hear_more(const char *call, struct socket_entry *entry, const void *bytes, size_t length)
 {
-    if (bytes == NULL)
+    if (entry->answer.speaks == ANSWER_HTTP2)
+        http2_hear(call, entry, bytes, length);
+    else if (bytes == NULL)
         answers_conclude(call, entry);
     else if (answer_feed(&entry->answer, bytes, length) != ANSWER_INCOMPLETE)
-        note_result(call, entry);
+        note_result(call, entry, &entry->answer);
 }

@@ -6,8 +6,9 @@
 
 #include "sockets.h"
 
-/* The program has asked something new on the connection, by `call`. */
-void answers_after_question(const char *call, struct socket_entry *entry);
+/* The program has asked something new on the connection, by `call`: it began with these bytes, in plain text. NULL: they are not at
+ * hand. */
+void answers_after_question(const char *call, struct socket_entry *entry, const void *bytes, size_t length);
 
 /* `length` bytes came, in plain text, and `call` gave them to the program. NULL: they are not at hand. */
 void answers_hear_more(const char *call, struct socket_entry *entry, const void *bytes, size_t length);

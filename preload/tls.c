@@ -19,9 +19,10 @@
 #include "system_call.h"
 
 #include <dlfcn.h>
+#include <string.h>
 #include <sys/types.h>
 
-enum { SESSION_SLOTS = 64, CALL_SLOTS = 8, CALLER_SLOTS = 16, TRIES_MAX = 8 };
+enum { SESSION_SLOTS = 64, CALL_SLOTS = 8, CALLER_SLOTS = 16, TRIES_MAX = 8, BEGINNING_MAX = 32 };
 
 /* A session whose connection has been looked for. Slots are shared by hash; who is pushed out is learned again. */
 struct session {
@@ -43,6 +44,7 @@ struct unsent {
     uint32_t thread; /* 0 free */
     const void *handle;
     size_t size; /* bytes, before they were encrypted */
+    char beginning[BEGINNING_MAX];
 };
 
 uint32_t tls_watched_calls;
@@ -146,17 +148,17 @@ static struct socket_entry *after_call(struct watched_call *call, const void *ha
     return connection_of(session_of(handle));
 }
 
-static void note_question(const char *name, struct socket_entry *entry)
+static void note_question(const char *name, struct socket_entry *entry, const void *bytes, size_t length)
 {
     /* Without TLS so far: what was heard on the wire till now was the handshake, or a proxy. */
     if (!entry->connection.has_tls || entry->connection.last != DIRECTION_SENT)
-        answers_after_question(name, entry);
+        answers_after_question(name, entry, bytes, length);
     entry->connection.last = DIRECTION_SENT;
     entry->connection.has_tls = true;
 }
 
 /* Slots that are all taken are other threads': whoever finds none free is not followed, and tries again. */
-static void expect_to_be_sent(const void *handle, size_t size)
+static void expect_to_be_sent(const void *handle, const void *bytes, size_t size)
 {
     uint32_t thread = own_thread();
     for (size_t i = 0; i < CALL_SLOTS; i++) {
@@ -169,6 +171,7 @@ static void expect_to_be_sent(const void *handle, size_t size)
             __atomic_fetch_add(&tls_unsent, 1, __ATOMIC_RELAXED);
         unsent[i].handle = handle;
         unsent[i].size = size;
+        memcpy(unsent[i].beginning, bytes, size < BEGINNING_MAX ? size : BEGINNING_MAX);
         return;
     }
 }
@@ -196,28 +199,29 @@ void tls_learn_sent(const char *call, struct socket_entry *entry, const struct i
             struct session *session = session_of(unsent[i].handle);
             session->fd = entry->number - 1;
             session->serial = entry->serial;
-            note_question(call, entry);
+            size_t length = unsent[i].size < BEGINNING_MAX ? unsent[i].size : BEGINNING_MAX;
+            note_question(call, entry, unsent[i].beginning, length);
         }
         __atomic_store_n(&unsent[i].thread, 0, __ATOMIC_RELAXED);
         __atomic_fetch_sub(&tls_unsent, 1, __ATOMIC_RELAXED);
     }
 }
 
-/* The call has returned; `moved` if `size` bytes of the program's went out. */
-static void note_sent(const char *name, struct watched_call *call, const void *handle, bool moved,
-                      size_t size, bool farewell)
+/* The call has returned; `moved` if data of the program's went out, which began with `length` bytes at `bytes`. */
+static void note_sent(const char *name, struct watched_call *call, const void *handle, const void *bytes,
+                      size_t length, bool moved, bool farewell)
 {
     struct socket_entry *entry = after_call(call, handle);
     if (entry == NULL) {
         if (call != NULL && moved)
-            expect_to_be_sent(handle, size);
+            expect_to_be_sent(handle, bytes, length);
         return;
     }
     entry->connection.farewell = false;
     if (!moved)
         return;
     if (!farewell)
-        note_question(name, entry);
+        note_question(name, entry, bytes, length);
     entry->connection.has_tls = true;
     sockets_share(entry);
 }
@@ -344,10 +348,11 @@ HOOK(SSL_write, "OPENSSL_1_1_0");
 EXPORT int observed_SSL_write(void *session, const void *buffer, int size)
 {
     int (*real)(void *, const void *, int) = REAL_FOR_CALLER("SSL_write");
+    size_t length = size < 0 ? 0 : (size_t)size;
     struct watched_call *call = watch(session);
-    bool farewell = start_farewell(session, buffer, size < 0 ? 0 : (size_t)size);
+    bool farewell = start_farewell(session, buffer, length);
     int result = real == NULL ? -1 : real(session, buffer, size);
-    note_sent("SSL_write", call, session, result > 0, size < 0 ? 0 : (size_t)size, farewell);
+    note_sent("SSL_write", call, session, buffer, length, result > 0, farewell);
     return result;
 }
 
@@ -372,7 +377,7 @@ EXPORT int observed_SSL_write_ex(void *session, const void *buffer, size_t size,
     struct watched_call *call = watch(session);
     bool farewell = start_farewell(session, buffer, size);
     int result = real == NULL ? 0 : real(session, buffer, size, count);
-    note_sent("SSL_write", call, session, result > 0, size, farewell);
+    note_sent("SSL_write", call, session, buffer, size, result > 0, farewell);
     return result;
 }
 
@@ -397,7 +402,7 @@ EXPORT ssize_t observed_gnutls_record_send(void *session, const void *buffer, si
     struct watched_call *call = watch(session);
     bool farewell = start_farewell(session, buffer, size);
     ssize_t result = real == NULL ? -1 : real(session, buffer, size);
-    note_sent("gnutls_record_send", call, session, result > 0, size, farewell);
+    note_sent("gnutls_record_send", call, session, buffer, size, result > 0, farewell);
     return result;
 }
 

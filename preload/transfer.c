@@ -39,7 +39,7 @@ static void note_reply(const char *call, struct socket_entry *entry, size_t leng
     }
     /* What stdio sends no hook sees (bash's printf): then the kernel says whether there was a question. */
     if (entry->connection.last == DIRECTION_NONE && socket_kernel_view(entry->number - 1).acked > 1)
-        answers_after_question(call, entry);
+        answers_after_question(call, entry, NULL, 0);
     entry->connection.last = DIRECTION_RECEIVED;
     look_after_reply(entry);
 }
@@ -119,7 +119,24 @@ static bool is_farewell(const struct iovec *buffers, size_t count, ssize_t resul
     return length > 0 && message_expects_no_answer(copy, length);
 }
 
-static void note_question(const char *call, struct socket_entry *entry, uint64_t received)
+/* How the question begins, as far as the protocol is to be told from it; what the kernel has taken of it, it has read. */
+static void begin_answer(const char *call, struct socket_entry *entry, ssize_t result,
+                         const struct iovec *buffers, size_t count)
+{
+    enum { BEGINNING_MAX = 32 };
+    char copy[BEGINNING_MAX];
+    size_t wanted = result < BEGINNING_MAX ? (size_t)result : BEGINNING_MAX;
+    size_t length = 0;
+    for (size_t i = 0; i < count && length < wanted; i++) {
+        size_t size = buffers[i].iov_len < wanted - length ? buffers[i].iov_len : wanted - length;
+        memcpy(copy + length, buffers[i].iov_base, size);
+        length += size;
+    }
+    answers_after_question(call, entry, count == 0 ? NULL : copy, length);
+}
+
+/* Returns true if it is the first part of a question. */
+static bool note_question(struct socket_entry *entry, uint64_t received)
 {
     struct connection *connection = &entry->connection;
     connection->last_sent = boot_time();
@@ -128,10 +145,10 @@ static void note_question(const char *call, struct socket_entry *entry, uint64_t
     connection->listens = false;
     /* If something came while the call was under way, no one can tell which was first. */
     if (connection->has_tls || connection->received != received)
-        return;
-    if (connection->last != DIRECTION_SENT)
-        answers_after_question(call, entry);
+        return false;
+    bool first = connection->last != DIRECTION_SENT;
     connection->last = DIRECTION_SENT;
+    return first;
 }
 
 void transfer_sent(const char *call, const struct transfer *transfer, ssize_t result,
@@ -147,8 +164,9 @@ void transfer_sent(const char *call, const struct transfer *transfer, ssize_t re
             look_after_connect(call, entry);
         connection->sent += (size_t)result;
         /* After the peer's end there is nothing to wait for. */
-        if (!connection->end_seen && !connection->farewell && !is_farewell(buffers, count, result))
-            note_question(call, entry, transfer->received);
+        if (!connection->end_seen && !connection->farewell && !is_farewell(buffers, count, result) &&
+            note_question(entry, transfer->received))
+            begin_answer(call, entry, result, buffers, count);
     } else if (result < 0) {
         int error = *host_errno();
         bool idle = connection->last != DIRECTION_SENT || connection->end_seen;

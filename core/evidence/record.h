@@ -62,7 +62,7 @@ struct record {
     struct peer peer;
     char program[PROGRAM_SIZE]; /* program and its first path argument, `python train.py`; NUL-terminated */
     struct refusal refusal;     /* FAULT in PHASE_ANSWER */
-    uint8_t unused[80];
+    uint8_t unused[76];
 };
 
 _Static_assert(sizeof(struct record) == RECORD_SIZE, "a record has a fixed size on disk");

@@ -1,22 +1,48 @@
 #include "answer.h"
 
 #include "http1.h"
+#include "mysql.h"
+#include "postgresql.h"
+#include "redis.h"
 
 enum { WAIT_MAX = 30 * 86400 /* seconds */ };
 
 void answer_begin(struct answer *answer)
 {
+    uint8_t speaks = answer->speaks;
     unsigned char *bytes = (unsigned char *)answer;
     for (size_t i = 0; i < sizeof *answer; i++)
         bytes[i] = 0;
     answer->asked = true;
+    answer->speaks = speaks;
+}
+
+/* A port says nothing of it. Who speaks MySQL is told by the server, which speaks first. */
+void answer_hear_question(struct answer *answer, const void *bytes, size_t length)
+{
+    if (answer->speaks == ANSWER_PROTOCOL_NONE && postgresql_is_greeting(bytes, length))
+        answer->speaks = ANSWER_POSTGRESQL;
+    else if (answer->speaks == ANSWER_PROTOCOL_NONE && redis_is_question(bytes, length))
+        answer->speaks = ANSWER_REDIS;
+}
+
+static void feed(struct answer *answer, char byte)
+{
+    if (answer->speaks == ANSWER_POSTGRESQL)
+        postgresql_feed(answer, (unsigned char)byte);
+    else if (answer->speaks == ANSWER_REDIS)
+        redis_feed(answer, byte);
+    else if (answer->speaks == ANSWER_MYSQL || !answer->asked)
+        mysql_feed(answer, (unsigned char)byte);
+    else
+        http1_feed(answer, byte);
 }
 
 enum answer_result answer_feed(struct answer *answer, const void *bytes, size_t length)
 {
     const char *next = bytes;
     for (size_t i = 0; i < length && answer->result == ANSWER_INCOMPLETE; i++)
-        http1_feed(answer, next[i]);
+        feed(answer, next[i]);
     return (enum answer_result)answer->result;
 }
 

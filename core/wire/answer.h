@@ -30,17 +30,22 @@ struct answer {
     uint8_t candidates;            /* header names that the line may still bear */
     uint8_t value_length;          /* of `value` */
     bool asked;                    /* a question came before it: a greeting is none of HTTP */
+    uint8_t speaks;                /* enum answer_protocol of the conversation, if something said so */
     uint16_t budget;               /* bytes of headers that are still looked at */
     char value[ANSWER_VALUE_SIZE]; /* of the header in hand */
+    uint32_t left;                 /* of the message in hand */
     uint32_t date;                 /* seconds since 1970 by the peer's clock; 0 unknown */
     uint32_t retry_after;          /* seconds, or a time if above 30 days: ask answer_wait */
 };
 
-_Static_assert(sizeof(struct answer) <= 64, "there is one for every connection");
+_Static_assert(sizeof(struct answer) <= 80, "there is one for every connection");
 
 /* A new question has been asked: what comes next is the beginning of an answer. Zeroed memory is the beginning of what a
  * peer says unasked. */
 void answer_begin(struct answer *answer);
+
+/* What the question was, or how it began: it may say which protocol is spoken. Between answer_begin and answer_feed. */
+void answer_hear_question(struct answer *answer, const void *bytes, size_t length);
 
 /* Feeds `length` bytes that came. Returns the result so far. */
 enum answer_result answer_feed(struct answer *answer, const void *bytes, size_t length);

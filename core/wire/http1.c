@@ -94,25 +94,29 @@ uint32_t http_date(const char *text, size_t length)
     return 0;
 }
 
+uint32_t http_retry_after(const char *text, size_t length)
+{
+    enum { SECONDS_MAX = 30 * 86400 /* more would be a time */ };
+    uint32_t seconds = 0;
+    size_t digits = 0;
+    while (digits < length && is_digit(text[digits])) {
+        seconds = seconds * 10 + (uint32_t)(text[digits++] - '0');
+        if (seconds > SECONDS_MAX)
+            seconds = SECONDS_MAX;
+    }
+    return digits == length ? seconds : http_date(text, length);
+}
+
 /* A Retry-After that names a time stays one: Date may stand below it. */
 static void end_value(struct answer *answer)
 {
     size_t length = answer->value_length < ANSWER_VALUE_SIZE ? answer->value_length : ANSWER_VALUE_SIZE;
     while (length > 0 && (answer->value[length - 1] == ' ' || answer->value[length - 1] == '\t'))
         length--;
-    if (answer->candidates == 1u << HEADER_DATE) {
+    if (answer->candidates == 1u << HEADER_DATE)
         answer->date = http_date(answer->value, length);
-        return;
-    }
-    enum { SECONDS_MAX = 30 * 86400 /* more would be a time */ };
-    uint32_t seconds = 0;
-    size_t digits = 0;
-    while (digits < length && is_digit(answer->value[digits])) {
-        seconds = seconds * 10 + (uint32_t)(answer->value[digits++] - '0');
-        if (seconds > SECONDS_MAX)
-            seconds = SECONDS_MAX;
-    }
-    answer->retry_after = digits == length ? seconds : http_date(answer->value, length);
+    else
+        answer->retry_after = http_retry_after(answer->value, length);
 }
 
 static void end_headers(struct answer *answer)

@@ -1,0 +1,49 @@
+/* HTTP/2: the status of each answer, and the server's "not now" (RFC 9113).
+ *
+ * Answers of many questions come interleaved on one connection, and a header block can be read only by who has read all before
+ * it. So there is one `struct http2` per connection, fed with all that comes from its very first byte. Data is skipped by its
+ * length, and so cannot be taken for an answer. Where the beginning was missed (the Upgrade of RFC 7540 section 3.2, which
+ * RFC 9113 has given up) nothing is told.
+ *
+ * Pure and async-signal-safe; the same bytes tell the same however they are split.
+ */
+#ifndef VHRETRY_WIRE_HTTP2_H
+#define VHRETRY_WIRE_HTTP2_H
+
+#include "answer.h"
+#include "hpack.h"
+
+enum { HTTP2_PREFACE_SIZE = 24, HTTP2_FRAME_HEADER_SIZE = 9 };
+
+struct http2 {
+    struct hpack hpack;
+    uint32_t left;   /* of the frame's payload */
+    uint32_t stream; /* of the frame */
+    uint32_t code;   /* RST_STREAM, GOAWAY: the last four bytes of it */
+    uint32_t block;  /* the stream whose header block is not complete; 0 none */
+    uint16_t position;
+    uint8_t header[HTTP2_FRAME_HEADER_SIZE];
+    uint8_t header_length; /* bytes of `header` that are there; all: in a payload */
+    uint8_t padding;       /* bytes at the end of the payload */
+    bool promised;         /* the block is a question that the server asks itself (PUSH_PROMISE) */
+    bool begun;            /* its first frame was SETTINGS */
+    bool foreign;          /* it is no HTTP/2: look no further */
+};
+
+_Static_assert(sizeof(struct http2) <= 2048, "there are several in every process");
+
+/* Does what a client says begin an HTTP/2 connection (section 3.4)? The first bytes suffice: no method is named PRI. */
+bool http2_is_preface(const void *bytes, size_t length);
+
+/* The beginning of a connection. */
+void http2_begin(struct http2 *http2);
+
+/* Feeds what the server sent, up to and with the end of the first answer in it: returns how many bytes that were, and says in
+ * `answer` what was answered. ANSWER_INCOMPLETE: nothing, and all was taken. ANSWER_FOREIGN: look no further. Call it again
+ * with the rest.
+ *
+ * Statuses are answers of ANSWER_HTTP. RST_STREAM and GOAWAY that say "not now" are faults of ANSWER_HTTP2, whose code is the
+ * error's number (section 7); others say nothing here: the program's own failure is told by what it does. */
+size_t http2_feed(struct http2 *http2, const void *bytes, size_t length, struct answer *answer);
+
+#endif

@@ -1,0 +1,14 @@
+/* Redis: the first word of an error that begins an answer (Redis serialization protocol specification, "Simple errors").
+ */
+#ifndef VHRETRY_WIRE_REDIS_H
+#define VHRETRY_WIRE_REDIS_H
+
+#include "answer.h"
+
+/* Is it a question in Redis's protocol: an array of strings? */
+bool redis_is_question(const void *bytes, size_t length);
+
+/* One byte more of an answer that is ANSWER_INCOMPLETE. */
+void redis_feed(struct answer *answer, char byte);
+
+#endif

@@ -1,0 +1,68 @@
+/* All that a server says on an HTTP/2 connection, HPACK included: the first two bytes say where the rest is split, and no split
+ * changes what is said. */
+#include "../../core/wire/http2.h"
+#include "fuzz.h"
+
+#include <string.h>
+
+enum { SAID_MAX = 64 };
+
+struct said {
+    struct http2 http2;
+    size_t count;
+    struct answer answers[SAID_MAX]; /* the first ones */
+};
+
+static void holds_its_promises(const struct http2 *http2)
+{
+    const struct hpack *hpack = &http2->hpack;
+    unsigned size = 0;
+    for (unsigned age = 0; age < hpack->count; age++)
+        size += hpack->entries[(hpack->newest + HPACK_ENTRIES_MAX - age) % HPACK_ENTRIES_MAX].size;
+    hold(size == hpack->size && hpack->size <= hpack->limit && hpack->limit <= HPACK_TABLE_SIZE_MAX);
+    hold(hpack->count <= HPACK_ENTRIES_MAX && hpack->newest < HPACK_ENTRIES_MAX);
+}
+
+static void feed(struct said *said, const uint8_t *data, size_t size)
+{
+    /* In memory of just that size: a byte read behind it is found. */
+    uint8_t *part = malloc(size > 0 ? size : 1);
+    hold(part != NULL);
+    if (size > 0)
+        memcpy(part, data, size);
+    for (size_t taken = 0; taken < size;) {
+        struct answer answer;
+        size_t more = http2_feed(&said->http2, part + taken, size - taken, &answer);
+        hold(answer.result == ANSWER_FOREIGN || (more > 0 && more <= size - taken));
+        hold(answer.result != ANSWER_FAULT || refusal_class(answer.protocol, answer.code) == answer.class);
+        hold(memchr(answer.code, '\0', sizeof answer.code) != NULL);
+        if (answer.result != ANSWER_INCOMPLETE && said->count < SAID_MAX)
+            said->answers[said->count++] = answer;
+        if (answer.result == ANSWER_FOREIGN)
+            break;
+        taken += more;
+    }
+    holds_its_promises(&said->http2);
+    free(part);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size < 2)
+        return 0;
+    size_t split = (size_t)(data[0] << 8 | data[1]) % (size - 1);
+    static struct said whole;
+    static struct said parts;
+    data += 2;
+    size -= 2;
+    memset(&whole, 0, sizeof whole);
+    memset(&parts, 0, sizeof parts);
+    http2_begin(&whole.http2);
+    http2_begin(&parts.http2);
+    feed(&whole, data, size);
+    feed(&parts, data, split);
+    if (!parts.http2.foreign)
+        feed(&parts, data + split, size - split);
+    hold(memcmp(&whole, &parts, sizeof whole) == 0);
+    return 0;
+}
