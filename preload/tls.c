@@ -5,7 +5,8 @@
  * dlsym(3)) does not. musl knows no versions and does not see them: there the bytes on the wire must do.
  *
  * Which connection a session is on, the library need not tell (curl gives it no descriptor): it is the one on which this
- * thread transfers while it is inside the library.
+ * thread transfers while it is inside the library. A session on memory (asyncio) transfers nothing there: it is the one to
+ * which this thread next sends what it had encrypted.
  */
 #define _GNU_SOURCE
 #include "tls.h"
@@ -18,9 +19,10 @@
 #include "system_call.h"
 
 #include <dlfcn.h>
+#include <string.h>
 #include <sys/types.h>
 
-enum { SESSION_SLOTS = 64, CALL_SLOTS = 8, CALLER_SLOTS = 16, TRIES_MAX = 8 };
+enum { SESSION_SLOTS = 64, CALL_SLOTS = 8, CALLER_SLOTS = 16, TRIES_MAX = 8, BEGINNING_MAX = 32 };
 
 /* A session whose connection has been looked for. Slots are shared by hash; who is pushed out is learned again. */
 struct session {
@@ -37,10 +39,20 @@ struct watched_call {
     int fd;
 };
 
+/* What a session on memory has encrypted and its thread has not sent yet. */
+struct unsent {
+    uint32_t thread; /* 0 free */
+    const void *handle;
+    size_t size; /* bytes, before they were encrypted */
+    char beginning[BEGINNING_MAX];
+};
+
 uint32_t tls_watched_calls;
+uint32_t tls_unsent;
 
 static struct session sessions[SESSION_SLOTS] SELDOM;
 static struct watched_call calls[CALL_SLOTS];
+static struct unsent unsent[CALL_SLOTS] SELDOM;
 
 static uint32_t own_thread(void)
 {
@@ -96,6 +108,9 @@ static struct watched_call *take_call(uint32_t thread)
 
 void tls_start_forked(void)
 {
+    for (size_t i = 0; tls_unsent != 0 && i < CALL_SLOTS; i++)
+        unsent[i].thread = 0;
+    tls_unsent = 0;
     for (size_t i = 0; i < CALL_SLOTS; i++)
         calls[i].thread = 0;
     tls_watched_calls = 0;
@@ -133,22 +148,80 @@ static struct socket_entry *after_call(struct watched_call *call, const void *ha
     return connection_of(session_of(handle));
 }
 
+static void note_question(const char *name, struct socket_entry *entry, const void *bytes, size_t length)
+{
+    /* Without TLS so far: what was heard on the wire till now was the handshake, or a proxy. */
+    if (!entry->connection.has_tls || entry->connection.last != DIRECTION_SENT)
+        answers_after_question(name, entry, bytes, length);
+    entry->connection.last = DIRECTION_SENT;
+    entry->connection.has_tls = true;
+}
+
+/* Slots that are all taken are other threads': whoever finds none free is not followed, and tries again. */
+static void expect_to_be_sent(const void *handle, const void *bytes, size_t size)
+{
+    uint32_t thread = own_thread();
+    for (size_t i = 0; i < CALL_SLOTS; i++) {
+        uint32_t owner = __atomic_load_n(&unsent[i].thread, __ATOMIC_RELAXED);
+        if (owner != thread &&
+            (owner != 0 || !__atomic_compare_exchange_n(&unsent[i].thread, &owner, thread, false,
+                                                        __ATOMIC_RELAXED, __ATOMIC_RELAXED)))
+            continue;
+        if (owner == 0)
+            __atomic_fetch_add(&tls_unsent, 1, __ATOMIC_RELAXED);
+        unsent[i].handle = handle;
+        unsent[i].size = size;
+        memcpy(unsent[i].beginning, bytes, size < BEGINNING_MAX ? size : BEGINNING_MAX);
+        return;
+    }
+}
+
+/* Could these bytes be a record of TLS that holds `size` of data? A header, the data, and at most so much to hide its length
+ * and to authenticate it as TLS 1.2 adds (RFC 5246 section 6.2.3); what is longer begins with a record that is full. */
+static bool may_be_encrypted(const struct iovec *buffers, size_t count, size_t size)
+{
+    enum { HEADER = 5, APPLICATION_DATA = 23, RECORD_MAX = 16384, ADDED_MAX = 96 };
+    const unsigned char *bytes = count > 0 ? buffers[0].iov_base : NULL;
+    if (bytes == NULL || buffers[0].iov_len < HEADER || bytes[0] != APPLICATION_DATA || bytes[1] != 3)
+        return false;
+    size_t content = (size_t)bytes[3] << 8 | bytes[4];
+    size_t data = size < RECORD_MAX ? size : RECORD_MAX;
+    return content > data && content <= data + ADDED_MAX;
+}
+
+void tls_learn_sent(const char *call, struct socket_entry *entry, const struct iovec *buffers, size_t count)
+{
+    uint32_t thread = own_thread();
+    for (size_t i = 0; i < CALL_SLOTS; i++) {
+        if (__atomic_load_n(&unsent[i].thread, __ATOMIC_RELAXED) != thread)
+            continue;
+        if (may_be_encrypted(buffers, count, unsent[i].size)) {
+            struct session *session = session_of(unsent[i].handle);
+            session->fd = entry->number - 1;
+            session->serial = entry->serial;
+            size_t length = unsent[i].size < BEGINNING_MAX ? unsent[i].size : BEGINNING_MAX;
+            note_question(call, entry, unsent[i].beginning, length);
+        }
+        __atomic_store_n(&unsent[i].thread, 0, __ATOMIC_RELAXED);
+        __atomic_fetch_sub(&tls_unsent, 1, __ATOMIC_RELAXED);
+    }
+}
+
 /* The call has returned; `moved` if data of the program's went out, which began with `length` bytes at `bytes`. */
 static void note_sent(const char *name, struct watched_call *call, const void *handle, const void *bytes,
                       size_t length, bool moved, bool farewell)
 {
     struct socket_entry *entry = after_call(call, handle);
-    if (entry == NULL)
+    if (entry == NULL) {
+        if (call != NULL && moved)
+            expect_to_be_sent(handle, bytes, length);
         return;
+    }
     entry->connection.farewell = false;
     if (!moved)
         return;
-    if (!farewell) {
-        /* Without TLS so far: what was heard on the wire till now was the handshake, or a proxy. */
-        if (!entry->connection.has_tls || entry->connection.last != DIRECTION_SENT)
-            answers_after_question(name, entry, bytes, length);
-        entry->connection.last = DIRECTION_SENT;
-    }
+    if (!farewell)
+        note_question(name, entry, bytes, length);
     entry->connection.has_tls = true;
     sockets_share(entry);
 }

@@ -37,6 +37,9 @@ static void note_reply(const char *call, struct socket_entry *entry, size_t leng
         look_after_end_of_file(call, entry);
         return;
     }
+    /* What stdio sends no hook sees (bash's printf): then the kernel says whether there was a question. */
+    if (entry->connection.last == DIRECTION_NONE && socket_kernel_view(entry->number - 1).acked > 1)
+        answers_after_question(call, entry, NULL, 0);
     entry->connection.last = DIRECTION_RECEIVED;
     look_after_reply(entry);
 }
@@ -156,6 +159,7 @@ void transfer_sent(const char *call, const struct transfer *transfer, ssize_t re
     connection->inherited = false;
     tls_saw(entry);
     if (result > 0) {
+        tls_saw_sent(call, entry, buffers, count);
         if (connection->connecting)
             look_after_connect(call, entry);
         connection->sent += (size_t)result;

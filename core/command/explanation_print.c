@@ -45,8 +45,9 @@ static void write_age(char text[32], uint64_t age)
 static double delay_of(const struct explanation_of_run *explanation)
 {
     const struct settings *settings = &explanation->situation.settings;
-    return backoff_delay(settings->delay, settings->backoff, settings->max_delay, 0,
-                         explanation->situation.identity.retry_count, 0);
+    return backoff_delay_asked(backoff_delay(settings->delay, settings->backoff, settings->max_delay, 0,
+                                             explanation->situation.identity.retry_count, 0),
+                               explanation->situation.verdict.cause.refusal.wait, settings->max_delay);
 }
 
 /* `60 s (fixed)`, `240 s (60 s x 2 per retry, at most 900 s), up to 10 % less by chance` */
@@ -54,6 +55,9 @@ static void write_delay(char *text, size_t size, const struct explanation_of_run
 {
     const struct settings *settings = &explanation->situation.settings;
     int used = snprintf(text, size, "%g s (", delay_of(explanation));
+    const unsigned asked = explanation->situation.verdict.cause.refusal.wait;
+    if (asked > 0)
+        used += snprintf(text + used, size - (size_t)used, "the server asked for %u s; ", asked);
     if (settings->backoff > 1)
         used += snprintf(text + used, size - (size_t)used, "%g s x %g per retry, at most %g s)",
                          settings->delay, settings->backoff, settings->max_delay);

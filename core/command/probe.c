@@ -140,5 +140,5 @@ void probe_stop(struct probe *probe)
 
 bool probe_shows_recovery(const struct probe *probe)
 {
-    return probe->last == PROBE_THERE && (probe->cause->phase != PHASE_TRANSFER || probe->seen_away);
+    return probe->last == PROBE_THERE && (probe->cause->phase < PHASE_TRANSFER || probe->seen_away);
 }

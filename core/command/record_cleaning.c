@@ -3,6 +3,7 @@
  */
 #include "record_folder.h"
 
+#include "root.h"
 #include "settle_protocol.h"
 #include "settle_request.h"
 
@@ -38,9 +39,13 @@ static bool is_journal(const char *name, struct image *root)
     return image_parse(run, root);
 }
 
-/* Another process may have the root's pid by now: then it is kept for longer than it need be, which the age ends. */
-static bool may_go_on(const struct image *root)
+/* Another process may have the root's pid by now: then it is kept for longer than it need be. Of pids in another container
+ * that shares the folder nothing is known, but that a run which goes on has written lately. */
+static bool may_go_on(const struct image *root, time_t written)
 {
+    enum { LATELY = 86400 };
+    if (root->namespace != own_pid_namespace())
+        return written > time(NULL) - LATELY;
     return kill((pid_t)root->pid, 0) == 0 || errno == EPERM;
 }
 
@@ -51,9 +56,9 @@ static size_t list(int folder, DIR *directory, struct kept *kept)
     while (count < SEEN_MAX && (entry = readdir(directory))) {
         struct stat status;
         struct image root;
-        if (!is_journal(entry->d_name, &root) || may_go_on(&root) ||
+        if (!is_journal(entry->d_name, &root) ||
             fstatat(folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode) ||
-            status.st_uid != geteuid())
+            status.st_uid != geteuid() || may_go_on(&root, status.st_mtime))
             continue;
         kept[count].written = status.st_mtime;
         kept[count].size = status.st_size;

@@ -144,8 +144,10 @@ size_t record_folder_find(const char *given, char *run)
     record_folder_path(folder);
     snprintf(run, RECORD_PATH_SIZE, "%.*s/%.*s", RECORD_PATH_SIZE / 2, folder, (int)length, given);
     size_t count = find_in(folder, given, length, run);
+    if (count > 0)
+        return count; /* the fallback may have the rest of the same runs */
     record_fallback_folder_path(folder);
-    return count + find_in(folder, given, length, run);
+    return find_in(folder, given, length, run);
 }
 
 static bool is_later(struct timespec one, struct timespec other)

@@ -150,8 +150,10 @@ static double chosen_delay(const struct attempt *attempt)
     /* Without randomness the delay is merely the whole one. */
     if (getrandom(&random, sizeof random, GRND_NONBLOCK) != sizeof random)
         random = 0;
-    return backoff_delay(settings->delay, settings->backoff, settings->max_delay, settings->jitter,
-                         attempt->retry_number - 1, (double)random / UINT32_MAX);
+    const double chosen =
+        backoff_delay(settings->delay, settings->backoff, settings->max_delay, settings->jitter,
+                      attempt->retry_number - 1, (double)random / UINT32_MAX);
+    return backoff_delay_asked(chosen, attempt->situation->verdict.cause.refusal.wait, settings->max_delay);
 }
 
 /* A connection to the API for `deadline` seconds of trying. NULL, with the reason said, if there can be none. */
@@ -208,6 +210,7 @@ static void wait_and_start(struct attempt *attempt, const struct own_execution *
 {
     const struct situation *situation = attempt->situation;
     const struct waiting waiting = {.seconds = chosen_delay(attempt),
+                                    .asked = situation->verdict.cause.refusal.wait,
                                     .retry = attempt->retry_number,
                                     .retries = situation->settings.retries,
                                     .heartbeat = heartbeat_interval(own->no_output_timeout),

@@ -22,8 +22,7 @@ uint64_t boot_time(void)
     return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-/* As the library tells them apart: by the low bits of the inode (namespaces(7)). */
-static uint32_t own_namespace(void)
+uint32_t own_pid_namespace(void)
 {
     struct stat status;
     return stat("/proc/self/ns/pid", &status) == 0 ? (uint32_t)status.st_ino : 0;
@@ -32,7 +31,8 @@ static uint32_t own_namespace(void)
 void root_begin(struct root *root, pid_t pid)
 {
     char folder[RECORD_PATH_SIZE];
-    root->image = (struct image){.start = boot_time(), .pid = (uint32_t)pid, .namespace = own_namespace()};
+    root->image =
+        (struct image){.start = boot_time(), .pid = (uint32_t)pid, .namespace = own_pid_namespace()};
     record_folder_path(folder);
     snprintf(root->run, sizeof root->run, "%.*s/%" PRIu32 "-%" PRIu64 "-%" PRIu32,
              CHOSEN_FOLDER_LENGTH_MAX + 32, folder, root->image.pid, root->image.start,

@@ -26,6 +26,9 @@ struct process_end {
 /* Nanoseconds of CLOCK_BOOTTIME, which all records count in. */
 uint64_t boot_time(void);
 
+/* The pid namespace that we are in, as records tell it: the low bits of its inode (namespaces(7)). */
+uint32_t own_pid_namespace(void);
+
 /* Names a run that begins now, whose root is the process `pid` of our own pid namespace. Nothing is created. */
 void root_begin(struct root *root, pid_t pid);
 

@@ -87,15 +87,29 @@ static void describe_wait(char *text, size_t size, double seconds)
         snprintf(text + length, size - length, ", until %s,", until);
 }
 
+/* `; the server asked for 120 seconds`, and if it is to be had for less, by what. */
+static void describe_asked(char *text, size_t size, const struct waiting *waiting)
+{
+    char duration[64];
+    *text = '\0';
+    if (waiting->asked <= 0)
+        return;
+    describe_seconds(duration, sizeof duration, waiting->asked);
+    snprintf(text, size, "; the server asked for %s%s", duration,
+             waiting->asked > waiting->seconds ? ", VHRETRY_MAX_DELAY caps it" : "");
+}
+
 static void say_waiting(const struct waiting *waiting, double left, const char *line_start,
                         const char *line_end)
 {
     char duration[128];
-    char line[256];
+    char asked[128];
+    char line[384];
     describe_wait(duration, sizeof duration, left);
+    describe_asked(asked, sizeof asked, waiting);
     int length = snprintf(line, sizeof line,
-                          "%svhretry: waiting %s before retrying (retry %u/%u)... why: vhretry explain%s",
-                          line_start, duration, waiting->retry, waiting->retries, line_end);
+                          "%svhretry: waiting %s before retrying (retry %u/%u%s)... why: vhretry explain%s",
+                          line_start, duration, waiting->retry, waiting->retries, asked, line_end);
     if (length > 0)
         say_bytes(line, (size_t)length);
 }
@@ -122,7 +136,8 @@ bool wait_is_over(const struct waiting *waiting, const struct probe *probe, doub
 {
     if (elapsed >= longest_wait(waiting, probe))
         return true;
-    if (probe && elapsed >= waiting->seconds / 10 && probe_shows_recovery(probe))
+    if (probe && elapsed >= fmax(waiting->seconds / 10, fmin(waiting->asked, waiting->seconds)) &&
+        probe_shows_recovery(probe))
         return true;
     /* The first answer is waited for: with no delay at all there would be none else. */
     const bool asked =

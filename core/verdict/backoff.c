@@ -24,3 +24,10 @@ double backoff_delay(double delay, double backoff, double max_delay, double jitt
         grown = cap;
     return grown * (1 - jitter * random);
 }
+
+double backoff_delay_asked(double chosen, double asked, double max_delay)
+{
+    if (asked > max_delay)
+        asked = max_delay;
+    return asked > chosen ? asked : chosen;
+}

@@ -19,22 +19,23 @@ static size_t contestant_count = FIXED;
 static unsigned missed;
 
 /* Other preloaded libraries, where they are installed. */
-static void find_peers(void)
+static void find_peers(const char *proxychains_configuration)
 {
-    static const struct {
+    const struct {
         const char *name;
         const char *pattern;
+        const char *setting;
     } peers[] = {
-        {"libeatmydata", "/usr/lib/*/libeatmydata.so"},
-        {"libfaketime", "/usr/lib/*/faketime/libfaketime.so.1"},
-        {"torsocks", "/usr/lib/*/torsocks/libtorsocks.so"},
-        {"proxychains4", "/usr/lib/*/libproxychains.so.4"},
+        {"libeatmydata", "/usr/lib/*/libeatmydata.so", NULL},
+        {"libfaketime", "/usr/lib/*/faketime/libfaketime.so.1", NULL},
+        {"torsocks", "/usr/lib/*/torsocks/libtorsocks.so", NULL},
+        {"proxychains4", "/usr/lib/*/libproxychains.so.4", proxychains_configuration},
     };
     for (size_t i = 0; i < sizeof peers / sizeof peers[0]; i++) {
         glob_t found;
         if (glob(peers[i].pattern, 0, NULL, &found) == 0)
-            contestants[contestant_count++] =
-                (struct contestant){.name = peers[i].name, .preload = strdup(found.gl_pathv[0])};
+            contestants[contestant_count++] = (struct contestant){
+                .name = peers[i].name, .preload = strdup(found.gl_pathv[0]), .setting = peers[i].setting};
         globfree(&found);
     }
 }
@@ -151,6 +152,17 @@ static void measure_amounts(const char *client, const char *refused, unsigned ro
         print_amount(runs[i].name, milliseconds_to_judge(runs[i].run, RECORDS), "ms", 100);
 }
 
+/* It refuses to start without one, though we never connect. Writes the variable that names it. */
+static void configure_proxychains(char setting[256])
+{
+    static const char name[] = "PROXYCHAINS_CONF_FILE=";
+    snprintf(setting, 256, "%s/tmp/vhretry-bench-XXXXXX", name);
+    int file = mkstemp(setting + strlen(name));
+    if (file >= 0 && dprintf(file, "quiet_mode\nstrict_chain\n[ProxyList]\nsocks4 127.0.0.1 9\n") < 0)
+        perror("bench: proxychains' configuration");
+    close(file);
+}
+
 /* Starts server.c and reads its ports. It ends with us. */
 static void start_server(char ports[2][8])
 {
@@ -186,7 +198,7 @@ int main(int argc, char **argv)
 {
     static char client[STEP_PATH_SIZE], openssl[STEP_PATH_SIZE], gnutls[STEP_PATH_SIZE];
     static char empty[STEP_PATH_SIZE], ours[STEP_PATH_SIZE];
-    char port[2][8], refused[8];
+    char port[2][8], refused[8], proxychains[256];
     unsigned rounds = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 21;
     if (rounds < 1 || rounds > ROUNDS_MAX) {
         fprintf(stderr, "Usage: bench [ROUNDS, 1 to %d]\n", ROUNDS_MAX);
@@ -200,7 +212,8 @@ int main(int argc, char **argv)
     build_path(ours, "libvhretry.so");
     contestants[EMPTY].preload = empty;
     contestants[OURS].preload = ours;
-    find_peers();
+    configure_proxychains(proxychains);
+    find_peers(proxychains);
     start_server(port);
     reserve_refusing(refused);
 
@@ -215,10 +228,10 @@ int main(int argc, char **argv)
     const char *const gnutls_bulk[] = {gnutls, port[1], "60", "bulk", NULL};
     const struct comparison comparisons[] = {
         {"process start", {nothing, 100}, EMPTY, 1.05, true},
-        {"connect and close", {connects, 0}, PLAIN, 1.05, true},
-        {"1 byte there and back", {ping, 0}, PLAIN, 1.02, true},
-        {"64 KiB there and back", {ping_large, 0}, PLAIN, 1.02, true},
-        {"open, read and close a file", {files, 0}, PLAIN, 1.02, true},
+        {"connect and close", {connects, 0}, PLAIN, 1.05, false},
+        {"1 byte there and back", {ping, 0}, PLAIN, 1.02, false},
+        {"64 KiB there and back", {ping_large, 0}, PLAIN, 1.02, false},
+        {"open, read and close a file", {files, 0}, PLAIN, 1.02, false},
         {"1 byte there and back, OpenSSL", {openssl_ping, 0}, PLAIN, 1.02, false},
         {"1 MiB read, OpenSSL", {openssl_bulk, 0}, PLAIN, 1.02, false},
         {"1 byte there and back, GnuTLS", {gnutls_ping, 0}, PLAIN, 1.02, false},
@@ -230,6 +243,7 @@ int main(int argc, char **argv)
             compare_with_tracing(&comparisons[i].load);
     }
     measure_amounts(client, refused, rounds);
+    unlink(strchr(proxychains, '=') + 1);
     printf("%u above its limit\n", missed);
     return missed > 0;
 }

@@ -13,7 +13,7 @@ enum { ARGUMENTS_MAX = 24, ENVIRONMENT_MAX = 4 };
 static pid_t start(const struct load *load, const struct contestant *contestant, int output)
 {
     char preload[4096];
-    char *environment[ENVIRONMENT_MAX] = {"PATH=/usr/bin:/bin", NULL};
+    char *environment[ENVIRONMENT_MAX] = {"PATH=/usr/bin:/bin", (char *)contestant->setting, NULL};
     char *arguments[ARGUMENTS_MAX] = {NULL};
     size_t count = 0;
     pid_t pid = 0;
@@ -24,7 +24,7 @@ static pid_t start(const struct load *load, const struct contestant *contestant,
         arguments[count++] = (char *)load->command[i];
     if (contestant->preload) {
         snprintf(preload, sizeof preload, "LD_PRELOAD=%s", contestant->preload);
-        environment[1] = preload;
+        environment[contestant->setting ? 2 : 1] = preload;
     }
     if (!arguments[0])
         return 0;

@@ -11,6 +11,7 @@ enum { CONTESTANTS_MAX = 8, ROUNDS_MAX = 101 };
 struct contestant {
     const char *name;
     const char *preload;       /* value of LD_PRELOAD; NULL for none */
+    const char *setting;       /* one more variable; NULL for none */
     const char *const *before; /* of the command: a tracer; NULL for none */
 };
 

@@ -127,15 +127,12 @@ const struct client_under_test clients_under_test[] = {
 
 const size_t client_under_test_count = sizeof clients_under_test / sizeof *clients_under_test;
 
-/* Node's TLS is inside its executable, Java's is its own, asyncio's works on memory: there the bytes on the wire must do. */
+/* Node's TLS is inside its executable, Java's is its own: there the bytes on the wire must do. */
 #define IN_MEMORY                                                                                            \
     "the session ticket that came after the request looks like an answer, where no TLS library is seen on "  \
     "the connection"
 
 const struct known_wrong known_wrong[] = {
-    {"python's asyncio is hung up on over TLS 1.3", IN_MEMORY, false},
-    {"python's asyncio is cut off over TLS 1.3", IN_MEMORY, false},
-    {"python's asyncio stalls and gives up over TLS 1.3", IN_MEMORY, false},
     {"node's http is hung up on over TLS 1.3", IN_MEMORY, false},
     {"node's http is cut off over TLS 1.3", IN_MEMORY, false},
     {"node's http stalls and gives up over TLS 1.3", IN_MEMORY, false},

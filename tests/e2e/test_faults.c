@@ -2,6 +2,7 @@
  *
  *     test_faults [PATTERN]    such as 'curl*'; SHARD=2/3 in the environment runs the second third of the rows
  */
+#include "../support/certificate.h"
 #include "../support/shard.h"
 #include "faults_under_test.h"
 #include "step_expectation.h"
@@ -185,24 +186,10 @@ static void is_seen(void **state)
     expect_line(&with_us, text);
 }
 
-/* A certificate for loopback, and its key, in one file. */
 static int make_certificate(void **state)
 {
-    char command[4096];
-    const char *temporary = getenv("TMPDIR");
     (void)state;
-    snprintf(certificate, sizeof certificate, "%s/vhretry-certificate-XXXXXX",
-             temporary ? temporary : "/tmp");
-    int file = mkstemp(certificate);
-    if (file < 0)
-        return -1;
-    close(file);
-    snprintf(command, sizeof command,
-             "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
-             "-subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1 "
-             "-keyout '%s' -out '%s.x509' 2>/dev/null && cat '%s.x509' >>'%s' && rm '%s.x509'",
-             certificate, certificate, certificate, certificate, certificate);
-    return system(command) == 0 ? 0 : -1; /* NOLINT(cert-env33-c): our own words */
+    return certificate_make(certificate, sizeof certificate) ? 0 : -1;
 }
 
 static int remove_certificate(void **state)

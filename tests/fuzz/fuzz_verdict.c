@@ -1,5 +1,6 @@
 /* The verdict on journals whose records are whole, and say anything: nothing crashes, hangs or leaves its ranges, and there is
  * no retry without an enabled fault. */
+#include "../../core/evidence/text.h"
 #include "../../core/verdict/account.h"
 #include "fuzz.h"
 
@@ -35,7 +36,8 @@ static struct record record_of(const struct seed *seed)
     record.first = seed->first * UINT64_C(100000000);
     record.peer.port = (uint16_t)(5000 + seed->peer % PEERS);
     record.peer.name[0] = (char)('a' + seed->peer % PEERS);
-    strcpy(record.program, programs[seed->program % (sizeof programs / sizeof programs[0])]);
+    struct text program = text_in(record.program, sizeof record.program);
+    text_add(&program, programs[seed->program % (sizeof programs / sizeof programs[0])]);
     record_seal(&record);
     return record;
 }

@@ -1,7 +1,7 @@
 /* fault-server: one way for a connection to go wrong (or well), on a free loopback port.
  *
  * usage: fault-server --port-file FILE [--lifetime SECONDS] [--after FILE-OR-SECONDS]
- *                     [--tls FILE [--tls-version 1.2|1.3]] BEHAVIOUR
+ *                     [--tls FILE [--tls-version 1.2|1.3]] [--answer HEAD]... BEHAVIOUR
  *
  * It serves one connection after another, which is all that tests need: a behaviour is over before the next program
  * comes, or holds the connection without being asked again.
@@ -14,6 +14,8 @@
 #include <poll.h>
 #include <stdlib.h>
 
+enum { ANSWERS_MAX = 4 };
+
 struct service {
     const char *port_file;
     const char *after; /* a file, or a number of seconds; NULL: at once */
@@ -21,6 +23,8 @@ struct service {
     uint16_t port;
     int bound; /* holds the port, and listens if the behaviour wants it */
     struct tls_service tls;
+    const char *answers[ANSWERS_MAX]; /* status line and headers but the last two, lines ending in \r\n */
+    size_t answer_count;
 };
 
 _Noreturn static void fail(const char *what)
@@ -130,6 +134,24 @@ static void answer_unavailable(const struct service *service, struct link *link)
     link_say_end(link);
 }
 
+/* One request, one connection: the answers in their order, the last of them again and again. The body quotes an answer that
+ * nobody gave. */
+static void answer_in_turn(const struct service *service, struct link *link)
+{
+    static const char body[] = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 77\r\n\r\n";
+    static size_t next;
+    char answer[1024];
+    if (service->answer_count == 0)
+        return;
+    read_request(service, link);
+    snprintf(answer, sizeof answer, "%sContent-Length: %zu\r\nConnection: close\r\n\r\n%s",
+             service->answers[next], sizeof body - 1, body);
+    if (next + 1 < service->answer_count)
+        next++;
+    say(link, answer);
+    link_say_end(link);
+}
+
 /* Holds the connection as long as the client does. */
 static void never_answer(const struct service *service, struct link *link)
 {
@@ -227,6 +249,7 @@ static const struct behaviour {
     {"hang", NULL, never_answer, "accepted, read, never answered"},
     {"http-ok", NULL, answer_ok, "HTTP 200 and a line"},
     {"http-503", NULL, answer_unavailable, "HTTP 503"},
+    {"http-answers", NULL, answer_in_turn, "what --answer says"},
 };
 
 enum { BEHAVIOUR_COUNT = sizeof behaviours / sizeof *behaviours };
@@ -237,7 +260,9 @@ _Noreturn static void print_usage(FILE *stream, int status)
           "  --lifetime SECONDS       end after (default 120)\n"
           "  --after FILE-OR-SECONDS  refuse until that file exists, or for so long\n"
           "  --tls FILE               over TLS, with the certificate and the key in FILE\n"
-          "  --tls-version 1.2|1.3    with no other version\n",
+          "  --tls-version 1.2|1.3    with no other version\n"
+          "  --answer HEAD            status line and headers, each with its end of line; the next is the "
+          "next one's\n",
           stream);
     for (size_t i = 0; i < BEHAVIOUR_COUNT; i++)
         fprintf(stream, "  %-16s %s\n", behaviours[i].name, behaviours[i].meaning);
@@ -260,6 +285,7 @@ static const struct behaviour *read_options(struct service *service, int count, 
                                             {"after", required_argument, NULL, 'a'},
                                             {"tls", required_argument, NULL, 't'},
                                             {"tls-version", required_argument, NULL, 'v'},
+                                            {"answer", required_argument, NULL, 'w'},
                                             {"help", no_argument, NULL, 'h'},
                                             {0}};
     double lifetime = 120;
@@ -275,6 +301,8 @@ static const struct behaviour *read_options(struct service *service, int count, 
             service->tls.certificate = optarg;
         else if (option == 'v')
             service->tls.version = optarg;
+        else if (option == 'w' && service->answer_count < ANSWERS_MAX)
+            service->answers[service->answer_count++] = optarg;
         else
             print_usage(option == 'h' ? stdout : stderr, option == 'h' ? 0 : 2);
     }

@@ -54,8 +54,23 @@ static void the_delay_is_what_the_table_says(void **state)
     assert_int_equal(wrong, 0);
 }
 
+static void the_server_is_given_its_time_up_to_the_cap(void **state)
+{
+    (void)state;
+    static const struct {
+        double chosen, asked, max_delay, expected;
+    } asked_rows[] = {{60, 0, 900, 60},     {60, 5, 900, 60},        {60, 120, 900, 120},
+                      {60, 7200, 900, 900}, {1800, 7200, 900, 1800}, {0, 3, 900, 3}};
+    for (size_t i = 0; i < sizeof asked_rows / sizeof *asked_rows; i++) {
+        double seen = backoff_delay_asked(asked_rows[i].chosen, asked_rows[i].asked, asked_rows[i].max_delay);
+        if (seen < asked_rows[i].expected || seen > asked_rows[i].expected)
+            fail_msg("row %zu: expected %g s, seen %g s", i, asked_rows[i].expected, seen);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_delay_is_what_the_table_says)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_delay_is_what_the_table_says),
+                                       cmocka_unit_test(the_server_is_given_its_time_up_to_the_cap)};
     return cmocka_run_group_tests_name("backoff", tests, NULL, NULL);
 }

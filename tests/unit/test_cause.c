@@ -121,6 +121,43 @@ static void what_is_written_can_be_read_back(void **state)
     assert_int_equal(wrong, 0);
 }
 
+static void a_refusal_reads_as_its_protocol_says(void **state)
+{
+    static const struct {
+        const char *code;
+        enum fault_class class;
+        const char *expected;
+    } refusals[] = {
+        {"429", FAULT_RATE_LIMITED, "answer api.example.com:443: HTTP 429 Too Many Requests"},
+        {"408", FAULT_UNAVAILABLE, "answer api.example.com:443: HTTP 408 Request Timeout"},
+        {"500", FAULT_UNAVAILABLE, "answer api.example.com:443: HTTP 500 Internal Server Error"},
+        {"502", FAULT_UNAVAILABLE, "answer api.example.com:443: HTTP 502 Bad Gateway"},
+        {"503", FAULT_UNAVAILABLE, "answer api.example.com:443: HTTP 503 Service Unavailable"},
+        {"504", FAULT_UNAVAILABLE, "answer api.example.com:443: HTTP 504 Gateway Timeout"},
+        {"522", FAULT_UNAVAILABLE, "answer api.example.com:443: HTTP 522 Connection Timed Out"},
+        {"524", FAULT_UNAVAILABLE, "answer api.example.com:443: HTTP 524 A Timeout Occurred"},
+        {"404", FAULT_NONE, "answer api.example.com:443: HTTP 404"},
+    };
+    (void)state;
+    int wrong = 0;
+    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+        char words[WORDS_SIZE];
+        char peer[WORDS_SIZE];
+        struct fault_cause cause = {
+            .class = refusals[i].class, .phase = PHASE_ANSWER, .refusal.protocol = ANSWER_HTTP};
+        strcpy(cause.refusal.code, refusals[i].code);
+        peer_set_name(&cause.peer, "api.example.com");
+        cause.peer.port = 443;
+        struct text text = text_in(words, sizeof words);
+        text_add_cause(&text, &cause);
+        wrong += is_wrong(refusals[i].expected, words);
+        wrong += is_wrong(fault_class_name(refusals[i].class),
+                          fault_class_name(cause_parse(words, peer, sizeof peer)));
+        wrong += refusals[i].class != FAULT_NONE && is_wrong("api.example.com:443", peer);
+    }
+    assert_int_equal(wrong, 0);
+}
+
 static void other_words_are_no_cause(void **state)
 {
     static const char *const others[] = {"", "connect", "connect db:5432", "connect db:5432: hello",
@@ -134,8 +171,8 @@ static void other_words_are_no_cause(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_cause_reads_as_the_table_says),
-                                       cmocka_unit_test(what_is_written_can_be_read_back),
-                                       cmocka_unit_test(other_words_are_no_cause)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_cause_reads_as_the_table_says), cmocka_unit_test(what_is_written_can_be_read_back),
+        cmocka_unit_test(a_refusal_reads_as_its_protocol_says), cmocka_unit_test(other_words_are_no_cause)};
     return cmocka_run_group_tests_name("cause", tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* Where the records of runs are looked for. */
 #include "../../core/command/record_folder.h"
+#include "../../core/command/root.h"
 #include "../support/scratch_folder.h"
 
 #include <fcntl.h>
@@ -143,19 +144,25 @@ static void records_are_kept_within_bounds(void **state)
     make_file(NOBODY "000-1-1.journal", 1, KEPT_DAYS + 1);
     make_file(NOBODY "001-1-1.journal", 1, KEPT_DAYS - 1);
     make_file(NOBODY "002-1-1.journal.old", KEPT_BYTES, 2);
-    make_file("1-1-1.journal", 1, KEPT_DAYS + 1); /* pid 1 goes on */
+    char going_on[64];
+    snprintf(going_on, sizeof going_on, "1-1-%u.journal", (unsigned)own_pid_namespace());
+    make_file(going_on, 1, KEPT_DAYS + 1);              /* pid 1 goes on */
+    make_file("1-1-1.journal", 1, KEPT_DAYS + 1);       /* that of another container does not */
+    make_file(NOBODY "003-1-1.journal", KEPT_BYTES, 0); /* may go on in another container */
     make_file("notes.journal", 1, KEPT_DAYS + 1);
     make_file("execution.lock", 1, KEPT_DAYS + 1);
     record_folder_clean();
     assert_false(is_there(NOBODY "000-1-1.journal"));    /* too old */
     assert_false(is_there(NOBODY "001-1-1.journal"));    /* above the bytes, with the newer one */
     assert_true(is_there(NOBODY "002-1-1.journal.old")); /* the newest */
-    assert_true(is_there("1-1-1.journal"));
+    assert_true(is_there(going_on));
+    assert_false(is_there("1-1-1.journal"));
+    assert_true(is_there(NOBODY "003-1-1.journal"));
     assert_true(is_there("notes.journal"));
     assert_true(is_there("execution.lock"));
     for (int i = 0; i < KEPT_RUNS + 5; i++) {
         snprintf(name, sizeof name, NOBODY "1%02d-1-1.journal", i);
-        make_file(name, 1, 0);
+        make_file(name, 1, 1);
     }
     record_folder_clean();
     unsigned left = 0;

@@ -145,6 +145,50 @@ static struct fault_cause cause_at(enum fault_class class, enum fault_phase phas
         .class = class, .phase = phase, .peer = {.family = 4, .port = port, .address = {127, 0, 0, 1}}};
 }
 
+static void what_the_server_asked_for_is_said(void **state)
+{
+    (void)state;
+    static const struct {
+        double seconds, asked;
+        const char *expected;
+    } rows[] = {
+        {120, 120,
+         "vhretry: waiting 120 seconds before retrying (retry 1/3; the server asked for 120 seconds)... "
+         "why: vhretry explain\n"},
+        {60, 5,
+         "vhretry: waiting 60 seconds before retrying (retry 1/3; the server asked for 5 seconds)... "
+         "why: vhretry explain\n"},
+        {60, 7200,
+         "vhretry: waiting 60 seconds before retrying (retry 1/3; the server asked for 2 h 0 min, "
+         "VHRETRY_MAX_DELAY caps it)... why: vhretry explain\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char output[1024];
+        bool finished;
+        volatile int cancel = 15;
+        wait_in_child(&(struct waiting){.seconds = rows[i].seconds,
+                                        .asked = rows[i].asked,
+                                        .retry = 1,
+                                        .retries = 3,
+                                        .heartbeat = 30,
+                                        .cancel = &cancel},
+                      output, sizeof output, &finished);
+        assert_string_equal(output, rows[i].expected);
+    }
+}
+
+static void no_probe_ends_the_wait_before_the_time_that_the_server_named(void **state)
+{
+    (void)state;
+    const struct waiting waiting = {.seconds = 100, .asked = 80, .longest = 300};
+    const struct fault_cause cause = cause_at(FAULT_UNAVAILABLE, PHASE_ANSWER, 9);
+    struct probe probe = {.cause = &cause, .last = PROBE_THERE};
+    assert_false(wait_is_over(&waiting, &probe, 99)); /* it had let the program connect */
+    probe.seen_away = true;
+    assert_false(wait_is_over(&waiting, &probe, 79));
+    assert_true(wait_is_over(&waiting, &probe, 80));
+}
+
 static void the_wait_ends_when_the_peer_is_back_but_not_in_its_first_tenth(void **state)
 {
     (void)state;
@@ -256,6 +300,8 @@ int main(void)
         cmocka_unit_test(a_long_wait_gives_signs_of_life),
         cmocka_unit_test(a_cancelled_wait_ends_at_once),
         cmocka_unit_test(a_long_wait_says_when_it_ends),
+        cmocka_unit_test(what_the_server_asked_for_is_said),
+        cmocka_unit_test(no_probe_ends_the_wait_before_the_time_that_the_server_named),
         cmocka_unit_test(the_wait_ends_when_the_peer_is_back_but_not_in_its_first_tenth),
         cmocka_unit_test(only_a_cause_with_a_peer_is_probed),
         cmocka_unit_test(a_peer_that_answers_again_ends_the_wait_early),

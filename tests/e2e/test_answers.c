@@ -1,0 +1,291 @@
+/* "Try again later", said by a service to real programs, in plain text and over TLS: it is heard, named and retried, the
+ * time that the service asks for is granted, and nothing else that it says is taken for it.
+ *
+ *     test_answers [PATTERN]    such as 'curl*'; SHARD=2/3 in the environment runs the second third of the rows
+ */
+#include "../support/certificate.h"
+#include "../support/shard.h"
+#include "step_expectation.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { ROWS_MAX = 128, NAME_SIZE = 160, CERTIFICATE_SIZE = 512, ANSWERS_MAX = 2 };
+
+#define URL    "$SCHEME://127.0.0.1:$PORT/"
+#define PYTHON OBSERVED "python3 -c \"import os, ssl, sys\n"
+#define ASK    "urllib.request.urlopen(url, context=context).read()\n"
+#define URLLIB                                                                                               \
+    PYTHON "import urllib.request\nurl = '" URL "'\n"                                                        \
+           "context = ssl._create_unverified_context() if url[4] == 's' else None\n"
+
+struct client {
+    const char *name;
+    const char *needs; /* a shell's condition */
+    const char *command;
+    bool plain_only;
+};
+
+static const struct client clients[] = {
+    {"curl", "command -v curl", OBSERVED "curl -sfk " URL, false},
+    {"wget", "command -v wget", OBSERVED "wget -q -O - --no-check-certificate --tries=1 " URL, false},
+    {"git", "command -v git", OBSERVED "git -c http.sslVerify=false ls-remote " URL "x.git", false},
+    {"python's urllib", "command -v python3", URLLIB ASK "\"", false},
+    {"python's asyncio", "command -v python3", OBSERVED "python3 \"$PROGRAMS/asks.py\" asyncio $PORT $TLS",
+     false},
+    {"python's requests", "python3 -c 'import requests'",
+     PYTHON "import requests\nrequests.get('" URL "', verify=False).raise_for_status()\"", false},
+    {"python's boto3", "python3 -c 'import boto3'",
+     "export AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x AWS_DEFAULT_REGION=us-east-1 AWS_MAX_ATTEMPTS=1 "
+     "AWS_EC2_METADATA_DISABLED=true; " PYTHON "import boto3\nboto3.client('s3', endpoint_url='" URL
+     "', verify=False).list_buckets()\"",
+     false},
+    {"aws", "command -v aws",
+     "export AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x AWS_DEFAULT_REGION=us-east-1 AWS_MAX_ATTEMPTS=1 "
+     "AWS_EC2_METADATA_DISABLED=true; " OBSERVED "aws --endpoint-url " URL
+     " --no-verify-ssl s3api list-buckets",
+     false},
+    {"node", "command -v node",
+     OBSERVED "node -e \"fetch('" URL "').then(answer => process.exit(answer.ok ? 0 : 1))\"", true},
+    {"perl", "command -v perl",
+     OBSERVED "perl -MHTTP::Tiny -e 'exit !HTTP::Tiny->new->get(\"'" URL "'\")->{success}'", true},
+    {"bash", "command -v bash",
+     OBSERVED
+     "bash -c 'exec 3<>/dev/tcp/127.0.0.1/$PORT || exit 1; printf \"GET / HTTP/1.0\\r\\n\\r\\n\" >&3; "
+     "read -r line <&3; case $line in *\" 200 \"*) exit 0;; esac; exit 1'",
+     true},
+    /* Which of them meets the last answer, and how it ends, is its own affair. */
+    {"python that asks again and has a bug", "command -v python3",
+     URLLIB "import time\n"
+            "for attempt in range(2):\n"
+            "    try:\n"
+            "        " ASK "    except OSError:\n"
+            "        time.sleep(0.05)\n"
+            "sys.exit(3)\"",
+     false},
+    {"a shell that lives without curl's answer", "command -v curl",
+     OBSERVED "sh -c 'curl -sfk " URL " || sleep 0.2; exit 0'", false},
+};
+
+enum client_number {
+    CURL,
+    WGET,
+    GIT,
+    URLLIB_CLIENT,
+    ASYNCIO,
+    REQUESTS,
+    BOTO3,
+    AWS,
+    NODE,
+    PERL,
+    BASH,
+    ASKS_AGAIN,
+    LIVES_WITHOUT,
+    CLIENT_COUNT
+};
+
+struct conversation {
+    const char *name;
+    const char *answers[ANSWERS_MAX];
+    const char *words; /* of the cause; NULL: no fault */
+    const char *class;
+    const char *line; /* another part of our lines; NULL: none */
+    unsigned clients; /* a bit for each that has it */
+};
+
+#define BIT(client) (1U << (client))
+#define EVERYBODY   (BIT(ASKS_AGAIN) - 1)
+#define DATE        "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+#define BUSY        "HTTP/1.1 503 Service Unavailable\r\n"
+#define TOO_MANY    "HTTP/1.1 429 Too Many Requests\r\n"
+
+static const struct conversation conversations[] = {
+    {"503", {BUSY}, "HTTP 503 Service Unavailable", "unavailable", NULL, EVERYBODY},
+    {"429 with a wait",
+     {TOO_MANY "Retry-After: 1\r\n"},
+     "HTTP 429 Too Many Requests",
+     "rate-limited",
+     "waiting 1 second before retrying (retry 1/3; the server asked for 1 second)",
+     BIT(CURL) | BIT(WGET) | BIT(GIT) | BIT(URLLIB_CLIENT) | BIT(BOTO3) | BIT(NODE)},
+    {"429 with a time",
+     {TOO_MANY DATE "Retry-After: Sun, 06 Nov 1994 08:49:38 GMT\r\n"},
+     "HTTP 429 Too Many Requests",
+     "rate-limited",
+     "the server asked for 1 second",
+     BIT(CURL)},
+    {"429 after an interim answer",
+     {"HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n" TOO_MANY},
+     "HTTP 429 Too Many Requests",
+     "rate-limited",
+     NULL,
+     BIT(CURL)},
+    {"408", {"HTTP/1.0 408 Request Timeout\r\n"}, "HTTP 408 Request Timeout", "unavailable", NULL, BIT(CURL)},
+    {"500",
+     {"HTTP/1.1 500 Oops\r\n"},
+     "HTTP 500 Internal Server Error",
+     "unavailable",
+     NULL,
+     BIT(CURL) | BIT(GIT)},
+    {"502",
+     {"HTTP/1.1 502 Bad Gateway\r\n"},
+     "HTTP 502 Bad Gateway",
+     "unavailable",
+     NULL,
+     BIT(CURL) | BIT(WGET)},
+    {"504",
+     {"HTTP/1.1 504 \r\n"},
+     "HTTP 504 Gateway Timeout",
+     "unavailable",
+     NULL,
+     BIT(CURL) | BIT(URLLIB_CLIENT)},
+    {"404",
+     {"HTTP/1.1 404 Not Found\r\n"},
+     NULL,
+     NULL,
+     NULL,
+     BIT(CURL) | BIT(WGET) | BIT(GIT) | BIT(URLLIB_CLIENT)},
+    {"501", {"HTTP/1.1 501 Not Implemented\r\n"}, NULL, NULL, NULL, BIT(CURL)},
+    {"200 and a body that quotes a 429",
+     {"HTTP/1.1 200 OK\r\n"},
+     NULL,
+     NULL,
+     NULL,
+     BIT(CURL) | BIT(GIT) | BIT(ASYNCIO)},
+    {"503 and then 200", {BUSY, "HTTP/1.1 200 OK\r\n"}, NULL, NULL, NULL, BIT(ASKS_AGAIN)},
+    {"429 and then 404", {TOO_MANY, "HTTP/1.1 404 Not Found\r\n"}, NULL, NULL, NULL, BIT(ASKS_AGAIN)},
+    {"503 and then 503", {BUSY}, "HTTP 503 Service Unavailable", "unavailable", NULL, BIT(ASKS_AGAIN)},
+    {"503 ", {BUSY}, NULL, NULL, NULL, BIT(LIVES_WITHOUT)},
+};
+
+enum { CONVERSATION_COUNT = sizeof conversations / sizeof *conversations };
+
+struct row {
+    char name[NAME_SIZE];
+    const struct client *client;
+    const struct conversation *conversation;
+    bool tls;
+};
+
+static struct row rows[ROWS_MAX];
+static size_t row_count;
+
+static char certificate[CERTIFICATE_SIZE];
+static struct step step;
+static struct server_process server;
+static struct step_end end;
+
+static void add_row(enum client_number client, const struct conversation *conversation, bool tls)
+{
+    if (row_count >= ROWS_MAX)
+        abort();
+    struct row *row = &rows[row_count++];
+    *row = (struct row){.client = &clients[client], .conversation = conversation, .tls = tls};
+    snprintf(row->name, sizeof row->name, "%s is told %s%s", clients[client].name, conversation->name,
+             tls ? " over TLS" : "");
+}
+
+static void gather_rows(void)
+{
+    for (size_t i = 0; i < CONVERSATION_COUNT; i++)
+        for (enum client_number client = 0; client < CLIENT_COUNT; client++) {
+            if ((conversations[i].clients & BIT(client)) == 0)
+                continue;
+            add_row(client, &conversations[i], false);
+            if (!clients[client].plain_only)
+                add_row(client, &conversations[i], true);
+        }
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    server_process_stop(&server);
+    step_stop(&step);
+    return 0;
+}
+
+static void skip_unless_possible(const struct client *client)
+{
+    char command[256];
+    snprintf(command, sizeof command, "PATH=/usr/local/bin:/usr/bin:/bin; %s >/dev/null 2>&1", client->needs);
+    if (system(command) == 0) /* NOLINT(cert-env33-c): a table's own words */
+        return;
+    print_message("is not there: %s\n", client->needs);
+    skip();
+}
+
+static void start_server(const struct row *row)
+{
+    const char *arguments[2 + 2 * ANSWERS_MAX + 2] = {NULL};
+    size_t count = 0;
+    if (row->tls) {
+        arguments[count++] = "--tls";
+        arguments[count++] = certificate;
+    }
+    for (size_t i = 0; i < ANSWERS_MAX && row->conversation->answers[i]; i++) {
+        arguments[count++] = "--answer";
+        arguments[count++] = row->conversation->answers[i];
+    }
+    arguments[count] = "http-answers";
+    assert_true(server_process_start(&server, "fault-server", arguments));
+}
+
+static void is_heard(void **state)
+{
+    const struct row *row = *state;
+    char port[32];
+    char text[256];
+    skip_unless_possible(row->client);
+    step_start(&step, NULL);
+    start_server(row);
+    snprintf(port, sizeof port, "PORT=%u", (unsigned)server.port);
+    const char *const environment[] = {port, row->tls ? "SCHEME=https" : "SCHEME=http",
+                                       row->tls ? "TLS=tls" : "TLS=", NULL};
+    step_run(&step, WITH_US, row->client->command, environment, &end);
+    if (!row->conversation->words) {
+        expect_no_retry(&step, &end);
+        expect_no_word_of_ours(&end);
+        return;
+    }
+    expect_one_retry(&step, &end, 1, NULL);
+    snprintf(text, sizeof text, "Failed due to: answer 127.0.0.1:%u: %s. Will", (unsigned)server.port,
+             row->conversation->words);
+    expect_status_detail_with(&step, &end, text);
+    snprintf(text, sizeof text, "[%s]", row->conversation->class);
+    expect_line(&end, text);
+    if (row->conversation->line)
+        expect_line(&end, row->conversation->line);
+}
+
+static int make_certificate(void **state)
+{
+    (void)state;
+    return certificate_make(certificate, sizeof certificate) ? 0 : -1;
+}
+
+static int remove_certificate(void **state)
+{
+    (void)state;
+    return unlink(certificate);
+}
+
+int main(int argc, char **argv)
+{
+    static struct CMUnitTest tests[ROWS_MAX];
+    size_t count = 0;
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    gather_rows();
+    for (size_t i = 0; i < row_count; i++)
+        if (shard_has(i))
+            tests[count++] = (struct CMUnitTest){rows[i].name, is_heard, NULL, stop, &rows[i]};
+    /* NOLINTNEXTLINE: the macro takes the array's size, which here is its capacity */
+    return _cmocka_run_group_tests("answers", tests, count, make_certificate, remove_certificate);
+}
