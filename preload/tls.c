@@ -19,9 +19,10 @@
 #include "system_call.h"
 
 #include <dlfcn.h>
+#include <string.h>
 #include <sys/types.h>
 
-enum { SESSION_SLOTS = 64, CALL_SLOTS = 8, CALLER_SLOTS = 16, TRIES_MAX = 8 };
+enum { SESSION_SLOTS = 64, CALL_SLOTS = 8, CALLER_SLOTS = 16, TRIES_MAX = 8, BEGINNING_MAX = 32 };
 
 /* A session whose connection has been looked for. Slots are shared by hash; who is pushed out is learned again. */
 struct session {
@@ -43,6 +44,7 @@ struct unsent {
     uint32_t thread; /* 0 free */
     const void *handle;
     size_t size; /* bytes, before they were encrypted */
+    char beginning[BEGINNING_MAX];
 };
 
 uint32_t tls_watched_calls;
@@ -146,7 +148,6 @@ static struct socket_entry *after_call(struct watched_call *call, const void *ha
     return connection_of(session_of(handle));
 }
 
-/* The question began with `length` bytes at `bytes`; NULL: they are not at hand. */
 static void note_question(const char *name, struct socket_entry *entry, const void *bytes, size_t length)
 {
     /* Without TLS so far: what was heard on the wire till now was the handshake, or a proxy. */
@@ -157,7 +158,7 @@ static void note_question(const char *name, struct socket_entry *entry, const vo
 }
 
 /* Slots that are all taken are other threads': whoever finds none free is not followed, and tries again. */
-static void expect_to_be_sent(const void *handle, size_t size)
+static void expect_to_be_sent(const void *handle, const void *bytes, size_t size)
 {
     uint32_t thread = own_thread();
     for (size_t i = 0; i < CALL_SLOTS; i++) {
@@ -170,6 +171,7 @@ static void expect_to_be_sent(const void *handle, size_t size)
             __atomic_fetch_add(&tls_unsent, 1, __ATOMIC_RELAXED);
         unsent[i].handle = handle;
         unsent[i].size = size;
+        memcpy(unsent[i].beginning, bytes, size < BEGINNING_MAX ? size : BEGINNING_MAX);
         return;
     }
 }
@@ -197,7 +199,8 @@ void tls_learn_sent(const char *call, struct socket_entry *entry, const struct i
             struct session *session = session_of(unsent[i].handle);
             session->fd = entry->number - 1;
             session->serial = entry->serial;
-            note_question(call, entry, NULL, 0);
+            size_t length = unsent[i].size < BEGINNING_MAX ? unsent[i].size : BEGINNING_MAX;
+            note_question(call, entry, unsent[i].beginning, length);
         }
         __atomic_store_n(&unsent[i].thread, 0, __ATOMIC_RELAXED);
         __atomic_fetch_sub(&tls_unsent, 1, __ATOMIC_RELAXED);
@@ -211,7 +214,7 @@ static void note_sent(const char *name, struct watched_call *call, const void *h
     struct socket_entry *entry = after_call(call, handle);
     if (entry == NULL) {
         if (call != NULL && moved)
-            expect_to_be_sent(handle, length);
+            expect_to_be_sent(handle, bytes, length);
         return;
     }
     entry->connection.farewell = false;

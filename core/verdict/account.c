@@ -56,6 +56,7 @@ static void add_fault(struct account *account, const struct process *process, co
                                             .phase = record->phase,
                                             .error = record->error,
                                             .system_error = record->system_error,
+                                            .refusal = record->refusal,
                                             .peer = record->peer,
                                             .count = record->count,
                                             .first = record->first,

@@ -20,8 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 2)
         return 0;
     size_t split = (size_t)(data[0] << 8 | data[1]) % (size - 1);
-    struct answer whole;
-    struct answer parts;
+    struct answer whole = {0};
+    struct answer parts = {0};
     data += 2;
     size -= 2;
     answer_begin(&whole);
@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     feed(&whole, data, size);
     feed(&parts, data, split);
     feed(&parts, data + split, size - split);
-    hold(memcmp(&whole, &parts, sizeof whole) == 0);
+    hold(same_bytes(&whole, &parts, sizeof whole));
     hold(memchr(whole.code, '\0', sizeof whole.code) != NULL);
     hold(whole.result != ANSWER_FAULT || refusal_class(whole.protocol, whole.code) == whole.class);
     answer_conclude(&whole);

@@ -122,10 +122,29 @@ static void of_too_many_faults_the_newest_stay(void **state)
         assert_true(strcmp(account.faults[i].fault.peer.name, "peer03") > 0);
 }
 
+static void an_answer_keeps_its_words(void **state)
+{
+    (void)state;
+    struct verdict verdict;
+    char words[256];
+    add_fault(DOWNLOAD, SHELL, "mirror", 2 * SECOND);
+    records[0].class = FAULT_UNAVAILABLE;
+    records[0].phase = PHASE_ANSWER;
+    records[0].refusal = (struct refusal){.protocol = ANSWER_HTTP, .code = "503"};
+    add_end(DOWNLOAD, SHELL, 0, 3 * SECOND);
+    add_end(SHELL, 1, 1, 20 * SECOND);
+    struct account account = draw_up(&verdict);
+    assert_int_equal(account.fault_count, 1);
+    struct text text = text_in(words, sizeof words);
+    text_add_cause(&text, &account.faults[0].fault);
+    assert_string_equal(words, "answer mirror:5432: HTTP 503 Service Unavailable");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(the_cause_is_not_told_twice_and_the_others_with_their_fate, start),
+        cmocka_unit_test_setup(an_answer_keeps_its_words, start),
         cmocka_unit_test_setup(a_process_that_nobody_saw_into_is_blind, start),
         cmocka_unit_test_setup(of_too_many_faults_the_newest_stay, start),
     };
