@@ -20,8 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 2)
         return 0;
     size_t split = (size_t)(data[0] << 8 | data[1]) % (size - 1);
-    struct answer whole;
-    struct answer parts;
+    struct answer whole = {0};
+    struct answer parts = {0};
     data += 2;
     size -= 2;
     answer_begin(&whole);

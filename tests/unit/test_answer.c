@@ -95,7 +95,7 @@ static void an_answer_is_told_however_it_is_split(void **state)
     for (size_t row = 0; row < sizeof answers / sizeof *answers; row++) {
         const char *bytes = answers[row].bytes;
         size_t length = strlen(bytes);
-        struct answer answer;
+        struct answer answer = {0};
         for (size_t split = 0; split <= length; split++) {
             answer_begin(&answer);
             answer_feed(&answer, bytes, split);
@@ -112,7 +112,7 @@ static void an_answer_is_told_however_it_is_split(void **state)
 static void what_is_cut_off_after_the_code_is_concluded(void **state)
 {
     (void)state;
-    struct answer answer;
+    struct answer answer = {0};
     answer_begin(&answer);
     answer_feed(&answer, BUSY, strlen(BUSY));
     assert_int_equal(answer_conclude(&answer), ANSWER_FAULT);
@@ -132,7 +132,7 @@ static void what_is_said_unasked_is_no_answer(void **state)
 static void headers_without_end_are_not_followed_for_ever(void **state)
 {
     (void)state;
-    struct answer answer;
+    struct answer answer = {0};
     answer_begin(&answer);
     answer_feed(&answer, BUSY, strlen(BUSY));
     for (int i = 0; i < 20000; i++)
