@@ -127,6 +127,10 @@ static void begin_answer(const char *call, struct socket_entry *entry, ssize_t r
     char copy[BEGINNING_MAX];
     size_t wanted = result < BEGINNING_MAX ? (size_t)result : BEGINNING_MAX;
     size_t length = 0;
+    if (count > 0 && buffers[0].iov_len >= wanted) {
+        answers_after_question(call, entry, buffers[0].iov_base, wanted);
+        return;
+    }
     for (size_t i = 0; i < count && length < wanted; i++) {
         size_t size = buffers[i].iov_len < wanted - length ? buffers[i].iov_len : wanted - length;
         memcpy(copy + length, buffers[i].iov_base, size);

@@ -7,14 +7,24 @@
 
 enum { WAIT_MAX = 30 * 86400 /* seconds */ };
 
+/* Field by field: it happens at every question, and calling memset(3) for what is beyond `value_length` would be seen in a
+ * ping-pong of small messages. */
 void answer_begin(struct answer *answer)
 {
-    uint8_t speaks = answer->speaks;
-    unsigned char *bytes = (unsigned char *)answer;
-    for (size_t i = 0; i < sizeof *answer; i++)
-        bytes[i] = 0;
+    answer->result = ANSWER_INCOMPLETE;
+    answer->protocol = ANSWER_PROTOCOL_NONE;
+    answer->class = FAULT_NONE;
+    for (size_t i = 0; i < ANSWER_CODE_SIZE; i++)
+        answer->code[i] = '\0';
+    answer->stage = 0;
+    answer->position = 0;
+    answer->candidates = 0;
+    answer->value_length = 0;
     answer->asked = true;
-    answer->speaks = speaks;
+    answer->budget = 0;
+    answer->left = 0;
+    answer->date = 0;
+    answer->retry_after = 0;
 }
 
 /* A port says nothing of it. Who speaks MySQL is told by the server, which speaks first. */

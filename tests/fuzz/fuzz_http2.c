@@ -31,7 +31,7 @@ static void feed(struct said *said, const uint8_t *data, size_t size)
     if (size > 0)
         memcpy(part, data, size);
     for (size_t taken = 0; taken < size;) {
-        struct answer answer;
+        struct answer answer = {0};
         size_t more = http2_feed(&said->http2, part + taken, size - taken, &answer);
         hold(answer.result == ANSWER_FOREIGN || (more > 0 && more <= size - taken));
         hold(answer.result != ANSWER_FAULT || refusal_class(answer.protocol, answer.code) == answer.class);

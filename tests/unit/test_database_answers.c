@@ -154,7 +154,7 @@ static void an_answer_is_told_however_it_is_split(void **state)
     for (size_t row = 0; row < sizeof answers / sizeof *answers; row++) {
         const char *bytes = answers[row].bytes;
         size_t length = answers[row].length;
-        struct answer answer;
+        struct answer answer = {0};
         for (size_t split = 0; split <= length; split++) {
             begin(&answer, row);
             answer_feed(&answer, bytes, split);
