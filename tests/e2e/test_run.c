@@ -42,7 +42,8 @@ static const struct row {
      NULL},
     {"a wrapper in a wrapper", "exec $WRAPPER $WRAPPER " REFUSED, 1, 0, 1, "Connection refused"},
     {"a signal sent to the wrapper reaches the command",
-     "$WRAPPER sh -c 'trap \"echo told; exit 3\" USR1; echo ready; while :; do sleep 0.05; done' >said & "
+     "rm -f said; touch said; $WRAPPER sh -c 'trap \"echo told; exit 3\" USR1; echo ready; while :; do sleep "
+     "0.05; done' >said & "
      "until grep -q ready said; do sleep 0.05; done; kill -USR1 $!; wait $!; status=$?; cat said; exit "
      "$status",
      3, 0, 0, NULL},
