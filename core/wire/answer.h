@@ -41,7 +41,7 @@ struct answer {
 _Static_assert(sizeof(struct answer) <= 80, "there is one for every connection");
 
 /* A new question has been asked: what comes next is the beginning of an answer. Zeroed memory is the beginning of what a
- * peer says unasked; it is where every answer starts. */
+ * peer says unasked, and of every connection: which protocol is spoken is remembered from question to question. */
 void answer_begin(struct answer *answer);
 
 /* What the question was, or how it began: it may say which protocol is spoken. Between answer_begin and answer_feed. */

@@ -19,8 +19,9 @@ bool postgresql_is_greeting(const void *bytes, size_t length)
     return major == PROTOCOL_3 && size > 8 && size <= SIZE_MAX_OF_STARTUP;
 }
 
-/* What may come before the answer proper: notices, what each session is told at its start, and the acknowledgements of the
- * extended protocol. Authentication that asks for something more is followed by a question. */
+/* What may come before the answer proper: notices, what each session is told at its start, the acknowledgements of the
+ * extended protocol, and what rows would look like, which a query that is then cut off has said already. Authentication that
+ * asks for something more is followed by a question. */
 static bool is_before_answer(unsigned char type)
 {
     switch (type) {
@@ -34,6 +35,7 @@ static bool is_before_answer(unsigned char type)
     case '2': /* BindComplete */
     case '3': /* CloseComplete */
     case 't': /* ParameterDescription */
+    case 'T': /* RowDescription */
         return true;
     default:
         return false;
@@ -43,7 +45,7 @@ static bool is_before_answer(unsigned char type)
 /* Rows, the end of a command, readiness for the next: the server does its work. Of what follows nothing is looked at. */
 static bool is_work(unsigned char type)
 {
-    static const char types[] = "TDCIZnsGHWVdc";
+    static const char types[] = "DCIZnsGHWVdc";
     for (size_t i = 0; i < sizeof types - 1; i++)
         if ((unsigned char)types[i] == type)
             return true;

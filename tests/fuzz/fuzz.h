@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* What libFuzzer calls. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -18,6 +19,12 @@ static inline void hold(bool promise)
 {
     if (!promise)
         abort();
+}
+
+/* Are two structures that began as zeros the same, padding included? */
+static inline bool same_bytes(const void *one, const void *other, size_t size)
+{
+    return memcmp(one, other, size) == 0;
 }
 
 /* The input as a string, cut at its first NUL; to be freed by the caller. */

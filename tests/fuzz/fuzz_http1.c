@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     feed(&whole, data, size);
     feed(&parts, data, split);
     feed(&parts, data + split, size - split);
-    hold(memcmp(&whole, &parts, sizeof whole) == 0);
+    hold(same_bytes(&whole, &parts, sizeof whole));
     hold(memchr(whole.code, '\0', sizeof whole.code) != NULL);
     hold(whole.result != ANSWER_FAULT || refusal_class(whole.protocol, whole.code) == whole.class);
     answer_conclude(&whole);

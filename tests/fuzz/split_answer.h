@@ -37,7 +37,7 @@ static inline void answer_however_split(const void *question, size_t length, uin
     feed_copy(&whole, data, size);
     feed_copy(&parts, data, split);
     feed_copy(&parts, data + split, size - split);
-    hold(memcmp(&whole, &parts, sizeof whole) == 0);
+    hold(same_bytes(&whole, &parts, sizeof whole));
     hold(memchr(whole.code, '\0', sizeof whole.code) != NULL);
     hold(whole.result != ANSWER_FAULT ||
          (whole.class != FAULT_NONE && refusal_class(whole.protocol, whole.code) == whole.class));

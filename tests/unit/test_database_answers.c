@@ -54,8 +54,12 @@ static const struct {
     {"PostgreSQL: a password is wanted", STARTUP, TEXT("R\0\0\0\x08\0\0\0\3"), ANSWER_INCOMPLETE, "",
      FAULT_NONE},
     {"PostgreSQL: a notice that quotes the code", STARTUP, TEXT(NOTICE READY), ANSWER_GOOD, "", FAULT_NONE},
-    {"PostgreSQL: rows that look like an error", STARTUP, TEXT("T\0\0\0\x06\0\0" ERROR("53300")), ANSWER_GOOD,
-     "", FAULT_NONE},
+    {"PostgreSQL: rows that look like an error", STARTUP,
+     TEXT("T\0\0\0\x06\0\0"
+          "D\0\0\0\x06\0\0" ERROR("53300")),
+     ANSWER_GOOD, "", FAULT_NONE},
+    {"PostgreSQL: a query cut off before its first row", STARTUP, TEXT("T\0\0\0\x06\0\0" ERROR("57P01")),
+     ANSWER_FAULT, "57P01", FAULT_UNAVAILABLE},
     {"PostgreSQL: the extended protocol", STARTUP,
      TEXT("1\0\0\0\4"
           "2\0\0\0\4" ERROR("57P01")),

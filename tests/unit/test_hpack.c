@@ -217,11 +217,7 @@ static const struct {
     {"an integer without end", {"ff80808080808001"}, 0, 0, true},
     {"a block cut off in a string", {"480334"}, 0, 0, true},
     {"padding of zeros", {"088100"}, 0, 0, true},
-    {"a Huffman string that ends in an incomplete code",
-     {"088200fe"},
-     0,
-     0,
-     true},
+    {"a Huffman string that ends in an incomplete code", {"088200fe"}, 0, 0, true},
     {"the Huffman code for the end of a string", {"0884ffffffff"}, 0, 0, true},
     {"nothing", {""}, 0, 0, false},
 };

@@ -1,0 +1,226 @@
+/* Real servers that say "try again later" to real programs.
+ */
+#include "real_server.h"
+#include "step_expectation.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { COMMAND_SIZE = 4096 };
+
+static struct step step;
+static struct real_server server;
+static struct step_end without_us;
+static struct step_end with_us;
+
+static int stop(void **state)
+{
+    (void)state;
+    step_stop(&step);
+    real_server_stop(&server);
+    return 0;
+}
+
+static void skip_unless(bool possible)
+{
+    if (!possible)
+        skip();
+}
+
+/* nginx: one request in a minute is served, and that has been the test's own. */
+static void start_nginx(void)
+{
+    char path[256];
+    char text[COMMAND_SIZE];
+    skip_unless(real_server_find("/usr/sbin/nginx", path));
+    real_server_prepare(&server);
+    real_server_run(
+        &server,
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost "
+        "-days 2 -keyout key -out certificate && mkdir later busy && echo here >later/file && "
+        "echo here >busy/file");
+    snprintf(
+        text, sizeof text,
+        "daemon off; master_process off; pid pid; error_log stderr; events { worker_connections 64; }\n"
+        "http { access_log off; client_body_temp_path t1; proxy_temp_path t2; fastcgi_temp_path t3;\n"
+        "uwsgi_temp_path t4; scgi_temp_path t5; ssl_certificate certificate; ssl_certificate_key key;\n"
+        "limit_req_zone $nginx_version zone=all:1m rate=1r/m;\n"
+        "server { root .; listen 127.0.0.1:%u; listen 127.0.0.1:%u ssl http2; listen 127.0.0.1:%u http2;\n"
+        "location /later { limit_req zone=all; limit_req_status 429; add_header Retry-After 7 always; }\n"
+        "location /busy { limit_req zone=all; } } }\n",
+        (unsigned)server.ports[0], (unsigned)server.ports[1], (unsigned)server.ports[2]);
+    real_server_write(&server, "configuration", text);
+    snprintf(text, sizeof text, "exec %s -p . -e stderr -c configuration", path);
+    real_server_start(&server, text);
+    static const char request[] = "GET /busy/file HTTP/1.0\r\n\r\n";
+    real_server_ask(&server, request, sizeof request - 1, "here");
+}
+
+static void create_cluster(char path[256])
+{
+    char text[COMMAND_SIZE];
+    skip_unless(real_server_find("/usr/lib/postgresql/*/bin/postgres", path));
+    real_server_prepare(&server);
+    *strrchr(path, '/') = '\0';
+    snprintf(text, sizeof text,
+             "%s/initdb -D data -A trust -U me -N --locale=C >initdb.log 2>&1 || { cat initdb.log; exit 1; }",
+             path);
+    real_server_run(&server, text);
+}
+
+static void start_postgresql(const char *options)
+{
+    char path[256];
+    char text[COMMAND_SIZE];
+    create_cluster(path);
+    if (strstr(options, "hot_standby"))
+        real_server_write(&server, "data/standby.signal", "");
+    snprintf(text, sizeof text,
+             "exec %s/postgres -D data -p %u -k \"$PWD\" -h 127.0.0.1 -c fsync=off -c shared_buffers=8MB "
+             "-c superuser_reserved_connections=0 -c max_wal_senders=0 %s",
+             path, (unsigned)server.ports[0], options);
+    real_server_start(&server, text);
+}
+
+static const char postgresql_startup[] = "\0\0\0\x23\0\3\0\0user\0me\0database\0postgres\0\0";
+
+static void start_full_postgresql(void)
+{
+    start_postgresql("-c max_connections=1");
+    real_server_ask(&server, postgresql_startup, sizeof postgresql_startup - 1, "server_version");
+}
+
+static void start_postgresql_that_serves(void)
+{
+    start_postgresql("-c max_connections=5");
+    real_server_ask(&server, postgresql_startup, sizeof postgresql_startup - 1, "server_version");
+}
+
+/* It replays what never comes, and takes no connection meanwhile. */
+static void start_recovering_postgresql(void)
+{
+    start_postgresql("-c max_connections=5 -c hot_standby=off");
+}
+
+static void start_redis(const char *options)
+{
+    char text[COMMAND_SIZE];
+    snprintf(text, sizeof text, "exec redis-server --bind 127.0.0.1 --port %u %s", (unsigned)server.ports[0],
+             options);
+    real_server_start(&server, text);
+}
+
+static void start_full_redis(void)
+{
+    char path[256];
+    static const char request[] = "PING\r\n";
+    skip_unless(real_server_find("/usr/bin/redis-server", path));
+    real_server_prepare(&server);
+    start_redis("--save '' --maxclients 1");
+    real_server_ask(&server, request, sizeof request - 1, "+PONG");
+}
+
+/* A thousand keys, each of which takes it 20 ms. */
+static void start_loading_redis(void)
+{
+    char path[256];
+    static const char request[] = "DEBUG POPULATE 1000 key 300\r\nSAVE\r\n";
+    skip_unless(real_server_find("/usr/bin/redis-server", path));
+    real_server_prepare(&server);
+    start_redis("--enable-debug-command yes");
+    real_server_ask(&server, request, sizeof request - 1, "+OK\r\n+OK\r\n");
+    real_server_halt(&server);
+    start_redis("--key-load-delay 20000 --loading-process-events-interval-bytes 1024");
+}
+
+/* The command finds the server at $PORT, or at $TLS_PORT, or with HTTP/2 in plain text at $HTTP2_PORT. */
+static const struct answer_case {
+    const char *name;
+    void (*start)(void);
+    const char *needs;
+    const char *command;
+    const char *detail; /* NULL: no retry */
+} cases[] = {
+    {"nginx limits curl: 429", start_nginx, "curl", OBSERVED "curl -sf http://127.0.0.1:$PORT/later/file",
+     "HTTP 429 Too Many Requests"},
+    {"nginx limits curl: 503", start_nginx, "curl", OBSERVED "curl -sf http://127.0.0.1:$PORT/busy/file",
+     "HTTP 503 Service Unavailable"},
+    {"nginx limits curl over TLS: 429", start_nginx, "curl",
+     OBSERVED "curl -skf --http1.1 https://127.0.0.1:$TLS_PORT/later/file", "HTTP 429 Too Many Requests"},
+    {"nginx limits curl over HTTP/2 and TLS: 429", start_nginx, "curl",
+     OBSERVED "curl -skf --http2 https://127.0.0.1:$TLS_PORT/later/file", "HTTP 429 Too Many Requests"},
+    {"nginx limits curl over HTTP/2 and TLS: 503", start_nginx, "curl",
+     OBSERVED "curl -skf --http2 https://127.0.0.1:$TLS_PORT/busy/file", "HTTP 503 Service Unavailable"},
+    {"nginx limits curl over HTTP/2 in plain text: 429", start_nginx, "curl",
+     OBSERVED "curl -sf --http2-prior-knowledge http://127.0.0.1:$HTTP2_PORT/later/file",
+     "HTTP 429 Too Many Requests"},
+    {"nginx limits wget over TLS: 429", start_nginx, "wget",
+     OBSERVED "wget -q --tries=1 --no-check-certificate -O- https://127.0.0.1:$TLS_PORT/later/file",
+     "HTTP 429 Too Many Requests"},
+    {"nginx limits python: 503", start_nginx, "python3",
+     OBSERVED "python3 -c \"import os, urllib.request; "
+              "urllib.request.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '/busy/file')\"",
+     "HTTP 503 Service Unavailable"},
+    {"nginx has no such page for curl over HTTP/2", start_nginx, "curl",
+     OBSERVED "curl -skf --http2 https://127.0.0.1:$TLS_PORT/none", NULL},
+    {"nginx limits curl over HTTP/2, then answers it on the same connection", start_nginx, "curl",
+     OBSERVED "curl -skf --http2 https://127.0.0.1:$TLS_PORT/later/file https://127.0.0.1:$TLS_PORT/none",
+     NULL},
+    {"PostgreSQL's connections are all taken", start_full_postgresql, "psql",
+     OBSERVED "psql -h 127.0.0.1 -p $PORT -U me -c 'select 1' postgres", "PostgreSQL 53300"},
+    {"PostgreSQL is not ready yet", start_recovering_postgresql, "psql",
+     OBSERVED "psql -h 127.0.0.1 -p $PORT -U me -c 'select 1' postgres", "PostgreSQL 57P03"},
+    {"PostgreSQL's administrator ends the session", start_postgresql_that_serves, "psql",
+     OBSERVED "psql -h 127.0.0.1 -p $PORT -U me -c 'select case when pg_terminate_backend(pg_backend_pid()) "
+              "then pg_sleep(5) end' postgres",
+     "PostgreSQL 57P01"},
+    {"PostgreSQL knows no such table", start_postgresql_that_serves, "psql",
+     OBSERVED "psql -h 127.0.0.1 -p $PORT -U me -c 'select * from nothing' postgres", NULL},
+    {"Redis has too many clients", start_full_redis, "redis-cli",
+     OBSERVED "redis-cli -e -h 127.0.0.1 -p $PORT get key", "Redis maxclients"},
+    {"Redis is loading", start_loading_redis, "redis-cli",
+     OBSERVED "redis-cli -e -h 127.0.0.1 -p $PORT get key", "Redis LOADING"},
+};
+
+enum { CASE_COUNT = sizeof cases / sizeof *cases };
+
+static void is_told_to_come_again(void **state)
+{
+    const struct answer_case *answer_case = *state;
+    char ports[REAL_SERVER_PORTS][32];
+    char path[256];
+    char program[64];
+    snprintf(program, sizeof program, "/usr/bin/%s", answer_case->needs);
+    skip_unless(real_server_find(program, path));
+    answer_case->start();
+    step_start(&step, NULL);
+    static const char *const names[REAL_SERVER_PORTS] = {"PORT", "TLS_PORT", "HTTP2_PORT"};
+    for (size_t i = 0; i < REAL_SERVER_PORTS; i++)
+        snprintf(ports[i], sizeof ports[i], "%s=%u", names[i], (unsigned)server.ports[i]);
+    const char *const environment[] = {ports[0], ports[1], ports[2], NULL};
+    step_run(&step, WITHOUT_US, answer_case->command, environment, &without_us);
+    step_run(&step, WITH_US, answer_case->command, environment, &with_us);
+    expect_same_end(&without_us, &with_us);
+    if (answer_case->detail == NULL) {
+        expect_no_retry(&step, &with_us);
+        return;
+    }
+    expect_one_retry(&step, &with_us, 1, NULL);
+    expect_status_detail_with(&step, &with_us, answer_case->detail);
+}
+
+int main(int argc, char **argv)
+{
+    struct CMUnitTest tests[CASE_COUNT];
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    for (size_t i = 0; i < CASE_COUNT; i++)
+        tests[i] = (struct CMUnitTest){cases[i].name, is_told_to_come_again, NULL, stop, (void *)&cases[i]};
+    return _cmocka_run_group_tests("answers of real servers", tests, CASE_COUNT, NULL, NULL);
+}
