@@ -148,6 +148,7 @@ static struct socket_entry *after_call(struct watched_call *call, const void *ha
     return connection_of(session_of(handle));
 }
 
+/* The question began with `length` bytes at `bytes`. */
 static void note_question(const char *name, struct socket_entry *entry, const void *bytes, size_t length)
 {
     /* Without TLS so far: what was heard on the wire till now was the handshake, or a proxy. */
