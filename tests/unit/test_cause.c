@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,7 +146,7 @@ static void a_refusal_reads_as_its_protocol_says(void **state)
         char peer[WORDS_SIZE];
         struct fault_cause cause = {
             .class = refusals[i].class, .phase = PHASE_ANSWER, .refusal.protocol = ANSWER_HTTP};
-        strcpy(cause.refusal.code, refusals[i].code);
+        snprintf(cause.refusal.code, sizeof cause.refusal.code, "%s", refusals[i].code);
         peer_set_name(&cause.peer, "api.example.com");
         cause.peer.port = 443;
         struct text text = text_in(words, sizeof words);
