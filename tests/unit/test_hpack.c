@@ -155,7 +155,7 @@ static void every_byte_has_its_huffman_code(void **state)
     struct huffman huffman = {.bits = 0};
     int expected = 0;
     for (size_t i = 0; i < 8 * length; i++) {
-        int symbol = huffman_take(&huffman, bytes[i / 8] >> (7 - i % 8));
+        int symbol = huffman_take(&huffman, (unsigned)bytes[i / 8] >> (7 - i % 8));
         assert_int_not_equal(symbol, HUFFMAN_INVALID);
         if (symbol >= 0)
             assert_int_equal(symbol, expected++);
