@@ -1,13 +1,14 @@
 # Completion of vhretry for bash: subcommands, options, fault classes, recorded runs, and commands behind run.
 
-# The names of recorded runs, without their folder and suffix.
+# The names of recorded runs, without their folder and suffix. Others may write to the folder, and compgen -W executes what
+# looks like a command in its words: so only what is made of digits, as <pid>-<start>-<namespace> is.
 _vhretry_runs() {
     local file folder
     for folder in "${VHRETRY_DIR:-${TMPDIR:-/tmp}/vhretry-$EUID}" "/dev/shm/vhretry-$EUID"; do
         for file in "$folder"/*.journal; do
-            [ -e "$file" ] || continue
             file=${file##*/}
-            printf '%s\n' "${file%.journal}"
+            file=${file%.journal}
+            [[ $file =~ ^[0-9]+-[0-9]+-[0-9]+$ ]] && printf '%s\n' "$file"
         done
     done
 }
@@ -33,29 +34,52 @@ _vhretry_list() {
     done
 }
 
+_vhretry_files() {
+    # Readline then quotes blanks, and ends a folder with a slash. It works only where readline has called us.
+    compopt -o filenames 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen -f -- "$1")
+}
+
+# The value of the option $1, which begins with $2. Fails if the option takes none.
+_vhretry_value() {
+    case $1 in
+    --on) _vhretry_list "$2" ;;
+    --trace) _vhretry_files "$2" ;;
+    --retries | --delay | --ignore) ;;
+    *) return 1 ;;
+    esac
+}
+
 _vhretry_run() {
-    local index=2 word
+    local index=2 current=${COMP_WORDS[COMP_CWORD]} option=${COMP_WORDS[COMP_CWORD - 1]}
     for ((; index < COMP_CWORD; index++)); do
-        word=${COMP_WORDS[index]}
-        case $word in
+        case ${COMP_WORDS[index]} in
         --) index=$((index + 1)) && break ;;
-        --retries | --delay | --on | --ignore | --trace) index=$((index + 1)) ;;
+        --retries | --delay | --on | --ignore | --trace | --debug)
+            # Readline makes three words of --on=refused: COMP_WORDBREAKS in bash(1).
+            if [ "${COMP_WORDS[index + 1]}" = = ]; then
+                [ $((index + 2)) -lt "$COMP_CWORD" ] || option="${COMP_WORDS[index]}="
+                index=$((index + 2))
+            elif [ "${COMP_WORDS[index]}" != --debug ]; then
+                index=$((index + 1))
+            fi
+            ;;
         -*) ;;
         *) break ;;
         esac
     done
-    local current=${COMP_WORDS[COMP_CWORD]}
-    case ${COMP_WORDS[COMP_CWORD - 1]} in
-    --on) _vhretry_list "$current" && return ;;
-    --trace) mapfile -t COMPREPLY < <(compgen -f -- "$current") && return ;;
-    --retries | --delay | --ignore) return ;;
-    esac
     if [ "$index" -lt "$COMP_CWORD" ]; then
-        mapfile -t COMPREPLY < <(compgen -f -- "$current")
-    elif [[ $current == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W '--retries --delay --on --ignore --dry-run --debug --trace --help --' -- "$current")
-    else
-        mapfile -t COMPREPLY < <(compgen -c -- "$current" | sort -u)
+        _vhretry_files "$current"
+    elif [[ $option == *= ]]; then
+        [ "$current" != = ] || current=''
+        option=${option%=}
+        _vhretry_value "$option" "$current" || mapfile -t COMPREPLY < <(compgen -W '1 2' -- "$current")
+    elif [ "${COMP_WORDS[index - 1]}" = -- ] || ! _vhretry_value "$option" "$current"; then
+        if [[ $current == -* ]]; then
+            mapfile -t COMPREPLY < <(compgen -W '--retries --delay --on --ignore --dry-run --debug --trace --help --' -- "$current")
+        else
+            mapfile -t COMPREPLY < <(compgen -c -- "$current" | sort -u)
+        fi
     fi
 }
 

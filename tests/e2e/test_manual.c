@@ -61,6 +61,30 @@ static const struct row {
      "mkdir -p records; touch records/412-77-1.journal; VHRETRY_DIR=$PWD/records; export "
      "VHRETRY_DIR; " COMPLETE("explain 412", "2"),
      "412-77-1\n"},
+    {"completion runs nothing that a file of the record folder is named after",
+     "mkdir -p records; touch 'records/$(touch${IFS}executed).journal' records/412-77-1.journal; "
+     "VHRETRY_DIR=$PWD/records; export VHRETRY_DIR; " COMPLETE("explain 412",
+                                                               "2") "; ls executed 2>/dev/null",
+     "412-77-1\n"},
+    /* Readline makes three words of --on=refused: COMP_WORDBREAKS in bash(1). */
+    {"completion knows classes behind an equals sign", COMPLETE("run --on = default,-dns-t", "4"),
+     "default,-dns-temporary\n"},
+    {"completion knows classes right behind an equals sign", COMPLETE("run --on =", "3") " | grep -o refused",
+     "refused\n"},
+    {"completion knows the command behind an equals sign", COMPLETE("run --debug = 2 bashb", "5"),
+     "bashbug\n"},
+    {"completion knows levels of --debug", COMPLETE("run --debug =", "3"), "1 2\n"},
+    {"the manual is of the program's version",
+     "grep -c \"^.TH VHRETRY 1 .* \\\"$(\"$VHRETRY\" --version)\\\" \" \"$MANUAL/vhretry.1\"", "1\n"},
+    {"the Debian package has the manual and completion",
+     "root=$PWD/deb/dist/x86_64/root; for file in bin/vhretry lib/libvhretry.so "
+     "share/vhretry/ca-certificates.crt share/doc/vhretry/musl.copyright; do install -D /dev/null "
+     "$root/$file; done; "
+     "install -D -m 644 \"$MANUAL/vhretry.1\" $root/share/man/man1/vhretry.1; "
+     "install -D -m 644 \"$MANUAL/completion.bash\" $root/share/bash-completion/completions/vhretry; "
+     "\"$MANUAL/../../scripts/make-deb\" x86_64 \"$PWD/deb\" >&2; "
+     "dpkg-deb -c deb/vhretry_*_amd64.deb | grep -oE '(man1|completions)/vhretry.*'",
+     "completions/vhretry\nman1/vhretry.1.gz\n"},
 };
 
 enum { ROWS = sizeof rows / sizeof rows[0] };
