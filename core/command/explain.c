@@ -98,16 +98,18 @@ static int explain_last(bool json)
 int explain_command(int argc, char **argv)
 {
     bool json = false;
-    int first = 1;
+    const char *name = NULL;
     if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
         return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
-    if (argc > 1 && strcmp(argv[1], "--json") == 0) {
-        json = true;
-        first = 2;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--json") == 0) {
+            json = true;
+        } else if (!name && argv[i][0] != '-') {
+            name = argv[i];
+        } else {
+            fputs(usage, stderr);
+            return EXIT_USAGE;
+        }
     }
-    if (argc > first + 1 || (argc > first && argv[first][0] == '-')) {
-        fputs(usage, stderr);
-        return EXIT_USAGE;
-    }
-    return argc > first ? explain_named(argv[first], json) : explain_last(json);
+    return name ? explain_named(name, json) : explain_last(json);
 }

@@ -11,7 +11,7 @@
 static const char usage[] =
     "Usage: vhretry run [OPTION]... [--] COMMAND  run a command; retry it on Valohai\n"
     "                                             when the network makes it fail\n"
-    "       eval \"$(vhretry env)\"                make a shell's commands one run\n"
+    "       eval \"$(vhretry env)\"                 make a shell's commands one run\n"
     "       vhretry explain [RUN | CLASS]         why the last run was retried or not\n"
     "       vhretry history                       the project's retries as a table\n"
     "       vhretry doctor [COMMAND]              check all that a retry needs\n"

@@ -91,6 +91,9 @@ static const struct line_case {
 
     {"explain names a run that is not there", "\"$VHRETRY\" explain 1-2-3", 1, NULL,
      "1-2-3\" has no readable record"},
+    {"explain takes --json behind the name", "\"$VHRETRY\" explain refused --json", 0,
+     "\"class\":\"refused\"", NULL},
+    {"explain refuses two names", "\"$VHRETRY\" explain refused reset", 2, NULL, "Usage: vhretry explain"},
     {"explain refuses an option", "\"$VHRETRY\" explain --jsn", 2, NULL, "Usage: vhretry explain"},
     {"explain --help goes to stdout", "\"$VHRETRY\" explain --help", 0, "Usage: vhretry explain", NULL},
 };
