@@ -44,8 +44,7 @@ static void note_result(const char *call, struct socket_entry *entry, const stru
 
 /* HTTP/2 ------------------------------------------------------------------------------------------------- */
 
-/* Of HTTP/2 all is to be heard from the first byte, so the answer on such a connection stays ANSWER_INCOMPLETE; what is known
- * of it is here, by the socket's cookie, which copies of a descriptor share. Few programs have many at once, and whose place
+/* Of HTTP/2 all is to be heard from the first byte, whatever is asked meanwhile; what is known of it is here, by the socket's cookie, which copies of a descriptor share. Few programs have many at once, and whose place
  * another one takes is heard no more. */
 enum { HTTP2_CONNECTIONS = 16 };
 
@@ -80,7 +79,7 @@ static void http2_stop(struct socket_entry *entry)
     for (size_t i = 0; i < HTTP2_CONNECTIONS; i++)
         if (connections[i].cookie == entry->cookie)
             connections[i].cookie = 0;
-    entry->answer.result = ANSWER_FOREIGN;
+    entry->answer.deaf = true;
 }
 
 static void http2_hear(const char *call, struct socket_entry *entry, const char *bytes, size_t length)
@@ -113,26 +112,30 @@ void answers_conclude(const char *call, struct socket_entry *entry)
     note_result(call, entry, &entry->answer);
 }
 
-void answers_after_question(const char *call, struct socket_entry *entry, const void *bytes, size_t length)
+void answers_after_question(struct socket_entry *entry, const void *bytes, size_t length)
 {
     if (entry->answer.speaks == ANSWER_HTTP2)
         return;
-    answers_conclude(call, entry);
-    answer_begin(&entry->answer);
-    if (bytes == NULL)
-        return;
-    if (entry->cookie != 0 && http2_is_preface(bytes, length))
+    answer_ask(&entry->answer, bytes, length);
+    if (bytes != NULL && entry->cookie != 0 && http2_is_preface(bytes, length))
         http2_start(entry);
-    else
-        answer_hear_question(&entry->answer, bytes, length);
 }
 
 void answers_hear_more(const char *call, struct socket_entry *entry, const void *bytes, size_t length)
 {
-    if (entry->answer.speaks == ANSWER_HTTP2)
+    const char *next = bytes;
+    if (entry->answer.speaks == ANSWER_HTTP2) {
         http2_hear(call, entry, bytes, length);
-    else if (bytes == NULL)
+        return;
+    }
+    if (bytes == NULL) {
         answers_conclude(call, entry);
-    else if (answer_feed(&entry->answer, bytes, length) != ANSWER_INCOMPLETE)
+        return;
+    }
+    while (length > 0 && answers_listen(entry)) {
+        size_t taken = answer_feed(&entry->answer, next, length);
+        next += taken;
+        length -= taken;
         note_result(call, entry, &entry->answer);
+    }
 }

@@ -6,17 +6,17 @@
 
 #include "sockets.h"
 
-/* The program has asked something new on the connection, by `call`: it began with these bytes, in plain text. NULL: they are not at
- * hand. */
-void answers_after_question(const char *call, struct socket_entry *entry, const void *bytes, size_t length);
+/* The program has asked something on the connection: it began with these bytes, in plain text. NULL: they are not
+ * at hand. */
+void answers_after_question(struct socket_entry *entry, const void *bytes, size_t length);
 
 /* `length` bytes came, in plain text, and `call` gave them to the program. NULL: they are not at hand. */
 void answers_hear_more(const char *call, struct socket_entry *entry, const void *bytes, size_t length);
 
-/* Is the beginning of an answer still missing? Two loads: after it, nothing is looked at till the next question. */
+/* Is anything of what comes of interest? Two loads: of most conversations nothing is till the next question. */
 static inline bool answers_listen(const struct socket_entry *entry)
 {
-    return entry->answer.result == ANSWER_INCOMPLETE;
+    return answer_listens(&entry->answer);
 }
 
 /* Nothing more is coming, or will be read: the program closes the connection, or ends. */

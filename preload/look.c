@@ -36,19 +36,22 @@ static const char *words_of(enum fault_class class, int error, uint8_t flags)
 }
 
 /* Puts a fault of the connection on record, if the entry still speaks of this socket: an accusation needs proof. */
-static void note_fault(const char *call, struct socket_entry *entry, enum fault_class class, int error,
-                       uint8_t flags)
+static void note_fault_in(const char *call, struct socket_entry *entry, enum fault_phase phase,
+                          enum fault_class class, int error, uint8_t flags)
 {
-    struct fault fault = {.class = class,
-                          .phase = phase_of(entry),
-                          .error = error,
-                          .flags = flags,
-                          .bytes = entry->connection.received};
+    struct fault fault = {
+        .class = class, .phase = phase, .error = error, .flags = flags, .bytes = entry->connection.received};
     if (!sockets_verify(entry))
         return;
     memcpy(&fault.peer, &entry->peer, sizeof fault.peer);
     names_add_to(&fault.peer);
     observe_fault(call, &fault, words_of(class, error, flags), entry->connection.started);
+}
+
+static void note_fault(const char *call, struct socket_entry *entry, enum fault_class class, int error,
+                       uint8_t flags)
+{
+    note_fault_in(call, entry, phase_of(entry), class, error, flags);
 }
 
 /* What a judged class had for an errno, where the kernel would have given one. */
@@ -218,11 +221,22 @@ void look_after_time_limit(const char *call, struct socket_entry *entry)
     look(call, entry, MOMENT_WAITED, boot_time());
 }
 
+/* What stdio or another process has read of it no hook saw: then we do not know where in the answer we are. */
+static bool is_cut_off(const struct socket_entry *entry)
+{
+    if (!answer_is_cut_off(&entry->answer))
+        return false;
+    struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
+    return kernel.state >= 0 && connection_is_read_out(&entry->connection, &kernel);
+}
+
 void look_after_end_of_file(const char *call, struct socket_entry *entry)
 {
     struct connection *connection = &entry->connection;
-    if (connection_may_be_hung_up(connection) && is_unanswered(entry)) {
-        note_fault(call, entry, FAULT_HUNG_UP, 0, 0);
+    bool may_be = connection_may_be_hung_up(connection);
+    if (may_be && (is_unanswered(entry) || is_cut_off(entry))) {
+        bool begun = answer_is_cut_off(&entry->answer);
+        note_fault_in(call, entry, begun ? PHASE_ANSWER : PHASE_TRANSFER, FAULT_HUNG_UP, 0, 0);
         connection->failed = true;
     }
     connection->end_seen = true;

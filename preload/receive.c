@@ -10,19 +10,9 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-static size_t size_of_all(const struct iovec *buffers, size_t count)
-{
-    size_t size = 0;
-    for (size_t i = 0; i < count; i++)
-        size += buffers[i].iov_len;
-    return size;
-}
-
-/* Where all that came begins, if the first buffer holds it all. */
-static const void *first_bytes(const struct iovec *buffers, size_t count, ssize_t length)
-{
-    return length > 0 && count > 0 && buffers[0].iov_len >= (size_t)length ? buffers[0].iov_base : NULL;
-}
+/* What a call that returned `result` has filled. */
+#define RECEIVED(name, buffer, size, flags)                                                                  \
+    transfer_received(name, &transfer, result, &(struct iovec){buffer, size}, 1, flags)
 
 EXPORT ssize_t read(int fd, void *buffer, size_t size)
 {
@@ -31,7 +21,7 @@ EXPORT ssize_t read(int fd, void *buffer, size_t size)
     ssize_t result =
         real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_read, fd, buffer, size)) : real(fd, buffer, size);
     if (transfer_is_known(&transfer))
-        transfer_received("read", &transfer, result, buffer, size, 0);
+        RECEIVED("read", buffer, size, 0);
     return result;
 }
 
@@ -45,8 +35,7 @@ EXPORT ssize_t readv(int fd, const struct iovec *buffers, int count)
     ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_readv, fd, buffers, count))
                                   : real(fd, buffers, count);
     if (transfer_is_known(&transfer))
-        transfer_received("readv", &transfer, result, first_bytes(buffers, (size_t)count, result),
-                          result == 0 ? size_of_all(buffers, (size_t)count) : 0, 0);
+        transfer_received("readv", &transfer, result, buffers, (size_t)count, 0);
     return result;
 }
 
@@ -58,7 +47,7 @@ EXPORT ssize_t recv(int fd, void *buffer, size_t size, int flags)
         real == NULL ? host_result_of(system_call(SYS_recvfrom, fd, (long)buffer, (long)size, flags, 0, 0))
                      : real(fd, buffer, size, flags);
     if (transfer_is_known(&transfer))
-        transfer_received("recv", &transfer, result, buffer, size, flags);
+        RECEIVED("recv", buffer, size, flags);
     return result;
 }
 
@@ -72,7 +61,7 @@ EXPORT ssize_t recvfrom(int fd, void *restrict buffer, size_t size, int flags, _
                                                       (long)address.__sockaddr__, (long)length))
                          : real(fd, buffer, size, flags, address, length);
     if (transfer_is_known(&transfer))
-        transfer_received("recvfrom", &transfer, result, buffer, size, flags);
+        RECEIVED("recvfrom", buffer, size, flags);
     return result;
 }
 
@@ -83,9 +72,8 @@ EXPORT ssize_t recvmsg(int fd, struct msghdr *message, int flags)
     ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_recvmsg, fd, message, flags))
                                   : real(fd, message, flags);
     if (transfer_is_known(&transfer))
-        transfer_received("recvmsg", &transfer, result,
-                          result > 0 ? first_bytes(message->msg_iov, message->msg_iovlen, result) : NULL,
-                          result == 0 ? size_of_all(message->msg_iov, message->msg_iovlen) : 0, flags);
+        transfer_received("recvmsg", &transfer, result, result < 0 ? NULL : message->msg_iov,
+                          result < 0 ? 0 : message->msg_iovlen, flags);
     return result;
 }
 
@@ -97,9 +85,9 @@ EXPORT int recvmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags,
     int result = real == NULL ? host_result(SYSTEM_CALL_5(SYS_recvmmsg, fd, messages, count, flags, limit))
                               : real(fd, messages, count, flags, limit);
     if (transfer_is_known(&transfer) && result != 0)
-        transfer_received(
-            "recvmmsg", &transfer, result > 0 ? (ssize_t)messages[0].msg_len : -1, NULL,
-            result > 0 ? size_of_all(messages[0].msg_hdr.msg_iov, messages[0].msg_hdr.msg_iovlen) : 0, flags);
+        transfer_received("recvmmsg", &transfer, result > 0 ? (ssize_t)messages[0].msg_len : -1,
+                          result > 0 ? messages[0].msg_hdr.msg_iov : NULL,
+                          result > 0 ? messages[0].msg_hdr.msg_iovlen : 0, flags);
     return result;
 }
 
@@ -112,7 +100,7 @@ EXPORT ssize_t __read_chk(int fd, void *buffer, size_t size, size_t room)
     ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_read, fd, buffer, size))
                                   : real(fd, buffer, size, room);
     if (transfer_is_known(&transfer))
-        transfer_received("read", &transfer, result, buffer, size, 0);
+        RECEIVED("read", buffer, size, 0);
     return result;
 }
 
@@ -125,7 +113,7 @@ EXPORT ssize_t __recv_chk(int fd, void *buffer, size_t size, size_t room, int fl
         real == NULL ? host_result_of(system_call(SYS_recvfrom, fd, (long)buffer, (long)size, flags, 0, 0))
                      : real(fd, buffer, size, room, flags);
     if (transfer_is_known(&transfer))
-        transfer_received("recv", &transfer, result, buffer, size, flags);
+        RECEIVED("recv", buffer, size, flags);
     return result;
 }
 
@@ -142,6 +130,6 @@ EXPORT ssize_t __recvfrom_chk(int fd, void *restrict buffer, size_t size, size_t
                                                       (long)address.__sockaddr__, (long)length))
                          : real(fd, buffer, size, room, flags, address, length);
     if (transfer_is_known(&transfer))
-        transfer_received("recvfrom", &transfer, result, buffer, size, flags);
+        RECEIVED("recvfrom", buffer, size, flags);
     return result;
 }

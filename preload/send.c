@@ -131,7 +131,7 @@ EXPORT ssize_t splice(int from, off64_t *from_offset, int to, off64_t *to_offset
                                   : real(from, from_offset, to, to_offset, size, flags);
     int receive_flags = (flags & SPLICE_F_NONBLOCK) != 0 ? MSG_DONTWAIT : 0;
     if (transfer_is_known(&source) && (result >= 0 || *host_errno() != EPIPE))
-        transfer_received("splice", &source, result, NULL, size, receive_flags);
+        transfer_received("splice", &source, result, &(struct iovec){NULL, size}, 1, receive_flags);
     if (transfer_is_known(&target))
         transfer_sent("splice", &target, result, NULL, 0, receive_flags);
     return result;

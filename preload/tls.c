@@ -149,11 +149,11 @@ static struct socket_entry *after_call(struct watched_call *call, const void *ha
 }
 
 /* The question began with `length` bytes at `bytes`. */
-static void note_question(const char *name, struct socket_entry *entry, const void *bytes, size_t length)
+static void note_question(struct socket_entry *entry, const void *bytes, size_t length)
 {
     /* Without TLS so far: what was heard on the wire till now was the handshake, or a proxy. */
     if (!entry->connection.has_tls || entry->connection.last != DIRECTION_SENT)
-        answers_after_question(name, entry, bytes, length);
+        answers_after_question(entry, bytes, length);
     entry->connection.last = DIRECTION_SENT;
     entry->connection.has_tls = true;
 }
@@ -190,7 +190,7 @@ static bool may_be_encrypted(const struct iovec *buffers, size_t count, size_t s
     return content > data && content <= data + ADDED_MAX;
 }
 
-void tls_learn_sent(const char *call, struct socket_entry *entry, const struct iovec *buffers, size_t count)
+void tls_learn_sent(struct socket_entry *entry, const struct iovec *buffers, size_t count)
 {
     uint32_t thread = own_thread();
     for (size_t i = 0; i < CALL_SLOTS; i++) {
@@ -201,7 +201,7 @@ void tls_learn_sent(const char *call, struct socket_entry *entry, const struct i
             session->fd = entry->number - 1;
             session->serial = entry->serial;
             size_t length = unsent[i].size < BEGINNING_MAX ? unsent[i].size : BEGINNING_MAX;
-            note_question(call, entry, unsent[i].beginning, length);
+            note_question(entry, unsent[i].beginning, length);
         }
         __atomic_store_n(&unsent[i].thread, 0, __ATOMIC_RELAXED);
         __atomic_fetch_sub(&tls_unsent, 1, __ATOMIC_RELAXED);
@@ -209,8 +209,8 @@ void tls_learn_sent(const char *call, struct socket_entry *entry, const struct i
 }
 
 /* The call has returned; `moved` if data of the program's went out, which began with `length` bytes at `bytes`. */
-static void note_sent(const char *name, struct watched_call *call, const void *handle, const void *bytes,
-                      size_t length, bool moved, bool farewell)
+static void note_sent(struct watched_call *call, const void *handle, const void *bytes, size_t length,
+                      bool moved, bool farewell)
 {
     struct socket_entry *entry = after_call(call, handle);
     if (entry == NULL) {
@@ -222,7 +222,7 @@ static void note_sent(const char *name, struct watched_call *call, const void *h
     if (!moved)
         return;
     if (!farewell)
-        note_question(name, entry, bytes, length);
+        note_question(entry, bytes, length);
     entry->connection.has_tls = true;
     sockets_share(entry);
 }
@@ -353,7 +353,7 @@ EXPORT int observed_SSL_write(void *session, const void *buffer, int size)
     struct watched_call *call = watch(session);
     bool farewell = start_farewell(session, buffer, length);
     int result = real == NULL ? -1 : real(session, buffer, size);
-    note_sent("SSL_write", call, session, buffer, length, result > 0, farewell);
+    note_sent(call, session, buffer, length, result > 0, farewell);
     return result;
 }
 
@@ -378,7 +378,7 @@ EXPORT int observed_SSL_write_ex(void *session, const void *buffer, size_t size,
     struct watched_call *call = watch(session);
     bool farewell = start_farewell(session, buffer, size);
     int result = real == NULL ? 0 : real(session, buffer, size, count);
-    note_sent("SSL_write", call, session, buffer, size, result > 0, farewell);
+    note_sent(call, session, buffer, size, result > 0, farewell);
     return result;
 }
 
@@ -403,7 +403,7 @@ EXPORT ssize_t observed_gnutls_record_send(void *session, const void *buffer, si
     struct watched_call *call = watch(session);
     bool farewell = start_farewell(session, buffer, size);
     ssize_t result = real == NULL ? -1 : real(session, buffer, size);
-    note_sent("gnutls_record_send", call, session, buffer, size, result > 0, farewell);
+    note_sent(call, session, buffer, size, result > 0, farewell);
     return result;
 }
 

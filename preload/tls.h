@@ -24,14 +24,13 @@ static inline void tls_saw(const struct socket_entry *entry)
 
 extern uint32_t tls_unsent; /* sessions whose encrypted bytes are on their way through the program's memory */
 
-void tls_learn_sent(const char *call, struct socket_entry *entry, const struct iovec *buffers, size_t count);
+void tls_learn_sent(struct socket_entry *entry, const struct iovec *buffers, size_t count);
 
 /* The program has sent what the buffers hold: perhaps what a session on memory gave it. One load while there is none. */
-static inline void tls_saw_sent(const char *call, struct socket_entry *entry, const struct iovec *buffers,
-                                size_t count)
+static inline void tls_saw_sent(struct socket_entry *entry, const struct iovec *buffers, size_t count)
 {
     if (__builtin_expect(__atomic_load_n(&tls_unsent, __ATOMIC_RELAXED) != 0, 0))
-        tls_learn_sent(call, entry, buffers, count);
+        tls_learn_sent(entry, buffers, count);
 }
 
 /* In the child of a fork: calls of other threads are not under way here. */

@@ -28,24 +28,37 @@ bool transfer_failed_in_connection(ssize_t result)
     return result < 0 && fault_class_of_errno(*host_errno()) != FAULT_NONE;
 }
 
-static void note_reply(const char *call, struct socket_entry *entry, size_t length, const void *bytes)
+static void note_reply(const char *call, struct socket_entry *entry, size_t length,
+                       const struct iovec *buffers, size_t count)
 {
     if (entry->connection.last == DIRECTION_RECEIVED)
         return;
     /* Over TLS a server may say good-bye instead of an answer; many programs close then, and read no further. */
-    if (bytes != NULL && message_is_good_bye(bytes, length)) {
+    if (count > 0 && buffers[0].iov_base != NULL && buffers[0].iov_len >= length &&
+        message_is_good_bye(buffers[0].iov_base, length)) {
         look_after_end_of_file(call, entry);
         return;
     }
     /* What stdio sends no hook sees (bash's printf): then the kernel says whether there was a question. */
     if (entry->connection.last == DIRECTION_NONE && socket_kernel_view(entry->number - 1).acked > 1)
-        answers_after_question(call, entry, NULL, 0);
+        answers_after_question(entry, NULL, 0);
     entry->connection.last = DIRECTION_RECEIVED;
     look_after_reply(entry);
 }
 
-static void note_data(const char *call, struct socket_entry *entry, size_t length, const void *bytes,
-                      int flags)
+static void hear(const char *call, struct socket_entry *entry, size_t length, const struct iovec *buffers,
+                 size_t count)
+{
+    for (size_t i = 0; i < count && length > 0 && answers_listen(entry); i++) {
+        size_t size = buffers[i].iov_len < length ? buffers[i].iov_len : length;
+        if (size > 0)
+            answers_hear_more(call, entry, buffers[i].iov_base, size);
+        length -= size;
+    }
+}
+
+static void note_data(const char *call, struct socket_entry *entry, size_t length,
+                      const struct iovec *buffers, size_t count, int flags)
 {
     struct connection *connection = &entry->connection;
     if (connection->connecting)
@@ -54,14 +67,25 @@ static void note_data(const char *call, struct socket_entry *entry, size_t lengt
         connection->received += length;
     if (connection->has_tls || connection->end_seen)
         return;
-    note_reply(call, entry, length, bytes);
-    /* What is only peeked at comes again, and what is truncated is not there, recv(2) and tcp(7). */
-    if (answers_listen(entry) && (flags & MSG_PEEK) == 0)
-        answers_hear_more(call, entry, (flags & MSG_TRUNC) == 0 ? bytes : NULL, length);
+    note_reply(call, entry, length, buffers, count);
+    if (!answers_listen(entry) || (flags & MSG_PEEK) != 0)
+        return; /* what is only peeked at comes again */
+    if ((flags & MSG_TRUNC) == 0)
+        hear(call, entry, length, buffers, count);
+    else
+        answers_hear_more(call, entry, NULL, length); /* it was thrown away, tcp(7) */
 }
 
-void transfer_received(const char *call, const struct transfer *transfer, ssize_t result, const void *bytes,
-                       size_t wanted, int flags)
+static bool has_room(const struct iovec *buffers, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (buffers[i].iov_len > 0)
+            return true;
+    return false;
+}
+
+void transfer_received(const char *call, const struct transfer *transfer, ssize_t result,
+                       const struct iovec *buffers, size_t count, int flags)
 {
     struct socket_entry *entry = transfer->entry;
     struct connection *connection = &entry->connection;
@@ -70,8 +94,8 @@ void transfer_received(const char *call, const struct transfer *transfer, ssize_
     connection->inherited = false;
     tls_saw(entry);
     if (result > 0) {
-        note_data(call, entry, (size_t)result, bytes, flags);
-    } else if (result == 0 && wanted > 0) {
+        note_data(call, entry, (size_t)result, buffers, count, flags);
+    } else if (result == 0 && has_room(buffers, count)) {
         look_after_end_of_file(call, entry);
     } else if (result < 0) {
         int error = *host_errno();
@@ -120,15 +144,15 @@ static bool is_farewell(const struct iovec *buffers, size_t count, ssize_t resul
 }
 
 /* How the question begins, as far as the protocol is to be told from it; what the kernel has taken of it, it has read. */
-static void begin_answer(const char *call, struct socket_entry *entry, ssize_t result,
-                         const struct iovec *buffers, size_t count)
+static void begin_answer(struct socket_entry *entry, ssize_t result, const struct iovec *buffers,
+                         size_t count)
 {
     enum { BEGINNING_MAX = 32 };
     char copy[BEGINNING_MAX];
     size_t wanted = result < BEGINNING_MAX ? (size_t)result : BEGINNING_MAX;
     size_t length = 0;
     if (count > 0 && buffers[0].iov_len >= wanted) {
-        answers_after_question(call, entry, buffers[0].iov_base, wanted);
+        answers_after_question(entry, buffers[0].iov_base, wanted);
         return;
     }
     for (size_t i = 0; i < count && length < wanted; i++) {
@@ -136,7 +160,7 @@ static void begin_answer(const char *call, struct socket_entry *entry, ssize_t r
         memcpy(copy + length, buffers[i].iov_base, size);
         length += size;
     }
-    answers_after_question(call, entry, count == 0 ? NULL : copy, length);
+    answers_after_question(entry, count == 0 ? NULL : copy, length);
 }
 
 /* Returns true if it is the first part of a question. */
@@ -163,14 +187,14 @@ void transfer_sent(const char *call, const struct transfer *transfer, ssize_t re
     connection->inherited = false;
     tls_saw(entry);
     if (result > 0) {
-        tls_saw_sent(call, entry, buffers, count);
+        tls_saw_sent(entry, buffers, count);
         if (connection->connecting)
             look_after_connect(call, entry);
         connection->sent += (size_t)result;
         /* After the peer's end there is nothing to wait for. */
         if (!connection->end_seen && !connection->farewell && !is_farewell(buffers, count, result) &&
             note_question(entry, transfer->received))
-            begin_answer(call, entry, result, buffers, count);
+            begin_answer(entry, result, buffers, count);
     } else if (result < 0) {
         int error = *host_errno();
         bool idle = connection->last != DIRECTION_SENT || connection->end_seen;

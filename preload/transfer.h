@@ -44,10 +44,10 @@ static inline bool transfer_is_known(const struct transfer *transfer)
     return __builtin_expect(transfer->entry != NULL, 0) && transfer->entry->serial == transfer->serial;
 }
 
-/* `call` has asked for `wanted` bytes with `flags` (recv(2)) and returned `result`; the first bytes are at `bytes`. NULL:
- * what came is not at hand (splice), or nothing did. */
-void transfer_received(const char *call, const struct transfer *transfer, ssize_t result, const void *bytes,
-                       size_t wanted, int flags);
+/* `call` has asked to fill the `count` buffers, with `flags` (recv(2)), and returned `result`. A buffer at NULL: what came is
+ * not at hand (splice). */
+void transfer_received(const char *call, const struct transfer *transfer, ssize_t result,
+                       const struct iovec *buffers, size_t count, int flags);
 
 /* `call` has tried to send what the `count` buffers hold, and returned `result`. No buffers: what was sent is not at
  * hand (sendfile). */

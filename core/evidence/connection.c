@@ -31,10 +31,15 @@ static uint64_t payload_acked(const struct kernel_connection *kernel)
     return kernel->acked > 0 ? kernel->acked - 1 : 0;
 }
 
+bool connection_is_read_out(const struct connection *connection, const struct kernel_connection *kernel)
+{
+    return connection->received >= payload_received(kernel);
+}
+
 /* Did every byte pass a hook? Not those of stdio, of io_uring and of another process with the same socket. */
 static bool hooks_saw_all(const struct connection *connection, const struct kernel_connection *kernel)
 {
-    return connection->received >= payload_received(kernel) && connection->sent >= payload_acked(kernel);
+    return connection_is_read_out(connection, kernel) && connection->sent >= payload_acked(kernel);
 }
 
 /* By the kernel alone. Within one tick of its clock the order is unknown: then no accusation. */
@@ -56,7 +61,7 @@ bool connection_is_unanswered(const struct connection *connection, const struct 
     /* What came last over TLS may be a session ticket: an answer is what the library decrypted, or what nobody has
      * read yet. */
     if (connection->has_tls)
-        return connection->last == DIRECTION_SENT && connection->received >= payload_received(kernel);
+        return connection->last == DIRECTION_SENT && connection_is_read_out(connection, kernel);
     if (hooks_saw_all(connection, kernel))
         return connection->last == DIRECTION_SENT;
     return kernel_saw_no_answer(kernel);

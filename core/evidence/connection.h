@@ -61,6 +61,9 @@ bool connection_is_unanswered(const struct connection *connection, const struct 
  * fault of it is on record already, or the end alone may be the answer: to who has shut his sending down. */
 bool connection_may_be_hung_up(const struct connection *connection);
 
+/* Has the program read, where hooks saw it, all that the peer has sent so far? */
+bool connection_is_read_out(const struct connection *connection, const struct kernel_connection *kernel);
+
 /* The fault that the connection shows at this moment, FAULT_NONE mostly:
  *
  *     FAULT_TIMEOUT  connect unanswered for `patience` nanoseconds

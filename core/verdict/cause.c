@@ -17,13 +17,14 @@ static void add_resolver_words(struct text *text, const struct fault_cause *caus
 }
 
 /* For what the observer concluded by itself: the kernel had no error to give. */
-static const char *words_without_errno(enum fault_class class)
+static const char *words_without_errno(enum fault_phase phase, enum fault_class class)
 {
     switch (class) {
     case FAULT_STALLED:
         return "no answer";
     case FAULT_HUNG_UP:
-        return "closed by the peer before it answered";
+        return phase == PHASE_ANSWER ? "closed by the peer before its end"
+                                     : "closed by the peer before it answered";
     case FAULT_RESET:
         return "reset by the peer";
     case FAULT_TIMEOUT:
@@ -68,10 +69,10 @@ static void add_cause(struct text *text, const struct fault_cause *cause, bool w
     bool own_words = cause->error == 0 || cause->class == FAULT_STALLED || cause->class == FAULT_HUNG_UP;
     if (cause->phase == PHASE_RESOLVE && cause->error != 0)
         add_resolver_words(text, cause);
-    else if (cause->phase == PHASE_ANSWER)
+    else if (cause->phase == PHASE_ANSWER && cause->refusal.protocol != ANSWER_PROTOCOL_NONE)
         text_add_refusal(text, &cause->refusal);
     else if (own_words)
-        text_add(text, words_without_errno(cause->class));
+        text_add(text, words_without_errno(cause->phase, cause->class));
     else
         text_add(text, words_of_errno(cause->error));
 }
@@ -93,7 +94,7 @@ void text_add_cause_for_log(struct text *text, const struct fault_cause *cause)
 static enum fault_class class_of_words(enum fault_phase phase, const char *words)
 {
     for (int class = FAULT_NONE + 1; class < FAULT_CLASS_COUNT; class ++)
-        if (strcmp(words_without_errno((enum fault_class) class), words) == 0)
+        if (strcmp(words_without_errno(phase, (enum fault_class) class), words) == 0)
             return (enum fault_class) class;
     if (phase == PHASE_ANSWER)
         return refusal_class_of_words(words);

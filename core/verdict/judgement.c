@@ -115,7 +115,9 @@ enum judgement judge_process(const struct tree *tree, const struct process *proc
 
 bool fault_is_own_transfer(const struct record *fault, const struct verdict_policy *policy)
 {
-    if (fault->phase != PHASE_TRANSFER)
+    bool is_transfer =
+        fault->phase == PHASE_TRANSFER || (fault->phase == PHASE_ANSWER && fault->class == FAULT_HUNG_UP);
+    if (!is_transfer)
         return false;
     if (peer_is_loopback(&fault->peer))
         return true;

@@ -20,20 +20,53 @@ void answer_begin(struct answer *answer)
     answer->position = 0;
     answer->candidates = 0;
     answer->value_length = 0;
-    answer->asked = true;
+    answer->body = 0;
+    answer->told = false;
+    answer->framed = false;
+    answer->open = false;
+    answer->skipping = false;
+    answer->deaf = false;
     answer->budget = 0;
-    answer->left = 0;
     answer->date = 0;
     answer->retry_after = 0;
+    answer->left = 0;
+}
+
+/* Is part of an answer still to come, as it says itself? */
+static bool is_within(const struct answer *answer)
+{
+    return !answer->deaf && (answer->skipping || answer->stage != 0);
 }
 
 /* A port says nothing of it. Who speaks MySQL is told by the server, which speaks first. */
-void answer_hear_question(struct answer *answer, const void *bytes, size_t length)
+static void hear_question(struct answer *answer, const void *bytes, size_t length)
 {
-    if (answer->speaks == ANSWER_PROTOCOL_NONE && postgresql_is_greeting(bytes, length))
+    bool known = answer->speaks != ANSWER_PROTOCOL_NONE && answer->speaks != ANSWER_HTTP;
+    if (!known && postgresql_is_greeting(bytes, length))
         answer->speaks = ANSWER_POSTGRESQL;
-    else if (answer->speaks == ANSWER_PROTOCOL_NONE && redis_is_question(bytes, length))
+    else if (!known && redis_is_question(bytes, length))
         answer->speaks = ANSWER_REDIS;
+    if (answer->speaks == ANSWER_POSTGRESQL)
+        answer->question = (uint8_t)postgresql_question(bytes, length);
+    else
+        answer->question = (uint8_t)http1_question(bytes, length);
+}
+
+/* Who asks while an answer is still coming does not wait for it (RFC 9112 section 9.3.2): it is heard to its end. After an
+ * interim answer the question goes on: with a body. */
+void answer_ask(struct answer *answer, const void *bytes, size_t length)
+{
+    enum answer_question before = (enum answer_question)answer->question;
+    bool goes_on = answer->open && !answer->told;
+    answer->asked = true;
+    if (is_within(answer))
+        return;
+    answer_begin(answer);
+    answer->question = QUESTION_UNKNOWN;
+    if (bytes != NULL)
+        hear_question(answer, bytes, length);
+    if (goes_on && answer->question == QUESTION_UNKNOWN)
+        answer->question = (uint8_t)before;
 }
 
 static void feed(struct answer *answer, char byte)
@@ -42,25 +75,49 @@ static void feed(struct answer *answer, char byte)
         postgresql_feed(answer, (unsigned char)byte);
     else if (answer->speaks == ANSWER_REDIS)
         redis_feed(answer, byte);
-    else if (answer->speaks == ANSWER_MYSQL || !answer->asked)
+    else if (answer->speaks == ANSWER_MYSQL || (!answer->asked && answer->speaks != ANSWER_HTTP))
         mysql_feed(answer, (unsigned char)byte);
     else
         http1_feed(answer, byte);
 }
 
-enum answer_result answer_feed(struct answer *answer, const void *bytes, size_t length)
+static size_t skip(struct answer *answer, size_t length)
+{
+    size_t skipped = length < answer->left ? length : (size_t)answer->left;
+    answer->left -= skipped;
+    answer->skipping = answer->left > 0;
+    return skipped;
+}
+
+size_t answer_feed(struct answer *answer, const void *bytes, size_t length)
 {
     const char *next = bytes;
-    for (size_t i = 0; i < length && answer->result == ANSWER_INCOMPLETE; i++)
-        feed(answer, next[i]);
-    return (enum answer_result)answer->result;
+    size_t taken = 0;
+    answer->result = ANSWER_INCOMPLETE;
+    while (taken < length && answer->result == ANSWER_INCOMPLETE) {
+        if (answer->skipping)
+            taken += skip(answer, length - taken);
+        else
+            feed(answer, next[taken++]);
+    }
+    if (answer->result != ANSWER_INCOMPLETE) {
+        answer->told = true;
+        answer->deaf = answer->result == ANSWER_FOREIGN || !answer->framed;
+    }
+    return taken;
 }
 
 enum answer_result answer_conclude(struct answer *answer)
 {
-    if (answer->result == ANSWER_INCOMPLETE)
-        answer->result = answer->class == FAULT_NONE ? ANSWER_FOREIGN : ANSWER_FAULT;
+    answer->deaf = true;
+    answer->result = answer->told || answer->class == FAULT_NONE ? ANSWER_FOREIGN : ANSWER_FAULT;
+    answer->told = true;
     return (enum answer_result)answer->result;
+}
+
+bool answer_is_cut_off(const struct answer *answer)
+{
+    return (is_within(answer) || (!answer->deaf && answer->open)) && answer->class == FAULT_NONE;
 }
 
 uint32_t answer_wait(const struct answer *answer, uint64_t now)

@@ -1,9 +1,11 @@
-/* What a peer answers: the first words of an answer, as far as they say "try again later" (classes rate-limited and
+/* What a peer answers: the first words of each answer, as far as they say "try again later" (classes rate-limited and
  * unavailable).
  *
- * One `struct answer` per connection, of a fixed size. It is begun anew with every question of the program, and fed with
- * what comes back until it knows: of an answer only the beginning is looked at, so that a body, which may quote any answer,
- * never is. Pure and async-signal-safe; the same bytes give the same result however they are split.
+ * One `struct answer` per connection, of a fixed size. It is told of every question of the program, and fed with what comes
+ * back. Of an answer only the beginning is looked at, so that a body, which may quote any answer, never is: where the protocol
+ * says how long the answer is (HTTP/1.1, PostgreSQL), the rest is skipped by its length, and the next answer is heard behind
+ * it, be the questions sent one by one or all at once; where it does not, all that comes before the next question is left
+ * unheard. Pure and async-signal-safe; the same bytes give the same result however they are split.
  */
 #ifndef VHRETRY_WIRE_ANSWER_H
 #define VHRETRY_WIRE_ANSWER_H
@@ -12,46 +14,73 @@
 
 enum answer_result {
     ANSWER_INCOMPLETE, /* nothing yet: more is needed */
-    ANSWER_FOREIGN,    /* no protocol that we know: look no further */
-    ANSWER_GOOD,       /* the peer does its work, whatever it thinks of the question: look no further */
-    ANSWER_BAD,        /* it failed in a way that waiting does not help, or nobody knows: look no further */
-    ANSWER_FAULT       /* `class` says of which kind: look no further */
+    ANSWER_FOREIGN,    /* no protocol that we know */
+    ANSWER_GOOD,       /* the peer does its work, whatever it thinks of the question */
+    ANSWER_BAD,        /* it failed in a way that waiting does not help, or nobody knows */
+    ANSWER_FAULT       /* `class` says of which kind */
 };
 
-enum { ANSWER_VALUE_SIZE = 36 };
+/* What was asked, where the end of the answer depends on it. */
+enum answer_question {
+    QUESTION_UNKNOWN,
+    QUESTION_HTTP,
+    QUESTION_HTTP_HEAD,
+    QUESTION_HTTP_CONNECT,
+    QUESTION_ENCRYPTION /* PostgreSQL: is answered with one letter */
+};
+
+enum { ANSWER_VALUE_SIZE = 34 };
 
 struct answer {
-    uint8_t result;                /* enum answer_result; only ANSWER_INCOMPLETE takes more bytes */
+    uint8_t result;                /* enum answer_result: what the last call of answer_feed told */
     uint8_t protocol;              /* enum answer_protocol */
-    uint8_t class;                 /* enum fault_class, with ANSWER_FAULT */
+    uint8_t class;                 /* enum fault_class */
     char code[ANSWER_CODE_SIZE];   /* of the protocol: "429"; NUL-terminated */
-    uint8_t stage;                 /* the parser's own, as all below */
+    uint8_t stage;                 /* the parser's own; 0 between two answers, or their parts */
     uint8_t position;              /* in the line */
     uint8_t candidates;            /* header names that the line may still bear */
     uint8_t value_length;          /* of `value` */
-    bool asked;                    /* a question came before it: a greeting is none of HTTP */
+    uint8_t body;                  /* how its end is told */
+    uint8_t question;              /* enum answer_question */
     uint8_t speaks;                /* enum answer_protocol of the conversation, if something said so */
+    bool asked;                    /* a question is not answered yet */
+    bool told;                     /* this answer's result */
+    bool framed;                   /* it says how long it is */
+    bool open;                     /* more of it is to come */
+    bool skipping;                 /* what comes next, `left` bytes, is of no interest */
+    bool deaf;                     /* nothing is of interest before the next question */
     uint16_t budget;               /* bytes of headers that are still looked at */
     char value[ANSWER_VALUE_SIZE]; /* of the header in hand */
-    uint32_t left;                 /* of the message in hand */
     uint32_t date;                 /* seconds since 1970 by the peer's clock; 0 unknown */
     uint32_t retry_after;          /* seconds, or a time if above 30 days: ask answer_wait */
+    uint64_t left;                 /* bytes of the message, body or chunk in hand */
 };
 
 _Static_assert(sizeof(struct answer) <= 80, "there is one for every connection");
 
-/* A new question has been asked: what comes next is the beginning of an answer. Zeroed memory is the beginning of what a
- * peer says unasked, and of every connection: which protocol is spoken is remembered from question to question. */
-void answer_begin(struct answer *answer);
+/* The program asks something that begins with these bytes, or goes on asking; NULL: they are not at hand. Zeroed memory is
+ * the beginning of every connection, and of what a peer says unasked. Which protocol is spoken, as far as the questions or the
+ * answers tell, is remembered. */
+void answer_ask(struct answer *answer, const void *bytes, size_t length);
 
-/* What the question was, or how it began: it may say which protocol is spoken. Between answer_begin and answer_feed. */
-void answer_hear_question(struct answer *answer, const void *bytes, size_t length);
+/* Is more to be heard before the next question? */
+static inline bool answer_listens(const struct answer *answer)
+{
+    return !answer->deaf;
+}
 
-/* Feeds `length` bytes that came. Returns the result so far. */
-enum answer_result answer_feed(struct answer *answer, const void *bytes, size_t length);
+/* Feeds what came, up to and with the byte that tells the first result: returns how many bytes that were. `result` is
+ * ANSWER_INCOMPLETE: nothing was told, and all was taken. Call it again with the rest while answer_listens. */
+size_t answer_feed(struct answer *answer, const void *bytes, size_t length);
 
-/* No more is coming, or a new question was asked: what is known by now is the result. */
+/* No more is coming, or what comes is not at hand: what is known by now is the result, unless it has been told. */
 enum answer_result answer_conclude(struct answer *answer);
+
+/* Would the end of the connection cut an answer off? False where the answer was a fault: then that is what is to be told. */
+bool answer_is_cut_off(const struct answer *answer);
+
+/* For the parsers: what comes next is the beginning of another answer. */
+void answer_begin(struct answer *answer);
 
 /* How many seconds a fault asks to wait, at most 30 days; 0: it does not say. `now` is the clock's time in seconds since
  * 1970, for an answer that names a time and none of its own beside it. */

@@ -1,6 +1,6 @@
 #include "hpack.h"
 
-#include "http1.h"
+#include "http_date.h"
 
 /* Forms of a field's first byte (section 6): its mark, and how many bits of an integer are left. */
 enum form { FORM_INDEXED, FORM_INSERTED, FORM_TABLE_SIZE, FORM_LITERAL };

@@ -1,13 +1,36 @@
 #include "http1.h"
 
-/* Bytes of headers in which Retry-After is looked for: servers limit theirs to 8 or 16 KiB. */
+#include "http_date.h"
+
+/* Bytes of headers that are looked at: servers limit theirs to 8 or 16 KiB. */
 enum { HEADER_BYTES_MAX = 16384 };
 
-enum stage { IN_STATUS, AFTER_STATUS, IN_NAME, IN_VALUE, IN_OTHER };
+enum stage {
+    IN_STATUS, /* or before it */
+    AFTER_STATUS,
+    IN_NAME,
+    IN_VALUE,
+    IN_OTHER,
+    IN_CHUNK_SIZE,
+    IN_CHUNK_EXTENSION,
+    AFTER_CHUNK,
+    IN_TRAILER
+};
+
+/* Section 6.3. */
+enum body { BODY_UNTIL_CLOSE, BODY_OF_LENGTH, BODY_IN_CHUNKS };
 
 /* Arrays: a pointer would cost the library a relocation. */
-enum { HEADER_RETRY_AFTER, HEADER_DATE, HEADER_COUNT, ALL_HEADERS = (1 << HEADER_COUNT) - 1 };
-static const char headers[HEADER_COUNT][14] = {"retry-after:", "date:"};
+enum {
+    HEADER_RETRY_AFTER,
+    HEADER_DATE,
+    HEADER_CONTENT_LENGTH,
+    HEADER_TRANSFER_ENCODING,
+    HEADER_COUNT,
+    ALL_HEADERS = (1 << HEADER_COUNT) - 1
+};
+static const char headers[HEADER_COUNT][19] = {
+    "retry-after:", "date:", "content-length:", "transfer-encoding:"};
 
 static bool is_digit(char byte)
 {
@@ -19,6 +42,30 @@ static char lower(char byte)
     return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
 }
 
+static bool begins_with(const char *bytes, size_t length, const char *beginning)
+{
+    size_t i = 0;
+    while (beginning[i] != '\0' && i < length && bytes[i] == beginning[i])
+        i++;
+    return beginning[i] == '\0';
+}
+
+/* A method's name and a blank: WebDAV and others have more of them than anybody knows. */
+enum answer_question http1_question(const void *bytes, size_t length)
+{
+    enum { NAME_MIN = 3, NAME_MAX = 16 };
+    const char *text = bytes;
+    size_t name = 0;
+    while (name < length && name < NAME_MAX &&
+           ((text[name] >= 'A' && text[name] <= 'Z') || text[name] == '-'))
+        name++;
+    if (name < NAME_MIN || name >= length || text[name] != ' ')
+        return QUESTION_UNKNOWN;
+    return begins_with(text, length, "HEAD ")      ? QUESTION_HTTP_HEAD
+           : begins_with(text, length, "CONNECT ") ? QUESTION_HTTP_CONNECT
+                                                   : QUESTION_HTTP;
+}
+
 static void start_line(struct answer *answer)
 {
     answer->stage = IN_NAME;
@@ -27,84 +74,32 @@ static void start_line(struct answer *answer)
     answer->value_length = 0;
 }
 
-/* Two digits at `text`, or `blank` and one; -1 if they are none. */
-static int two_digits(const char *text)
-{
-    if (!is_digit(text[1]) || (!is_digit(text[0]) && text[0] != ' '))
-        return -1;
-    return (text[0] == ' ' ? 0 : text[0] - '0') * 10 + text[1] - '0';
-}
+/* Headers ------------------------------------------------------------------------------------------------ */
 
-static int four_digits(const char *text)
+/* Two lengths, and other nonsense, tell nothing. */
+static void end_content_length(struct answer *answer, size_t length)
 {
-    int high = two_digits(text);
-    int low = two_digits(text + 2);
-    return high < 0 || low < 0 || text[0] == ' ' || text[2] == ' ' ? -1 : high * 100 + low;
-}
-
-static int month_of(const char *text)
-{
-    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    for (int month = 0; month < 12; month++)
-        if (months[3 * month] == text[0] && months[3 * month + 1] == text[1] &&
-            months[3 * month + 2] == text[2])
-            return month + 1;
-    return -1;
-}
-
-/* Days since 1970 of the proleptic Gregorian calendar, years that begin in March: the leap day is the last. */
-static int64_t days_of(int year, int month, int day)
-{
-    year -= month <= 2;
-    int64_t years = year;
-    int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return years * 365 + years / 4 - years / 100 + years / 400 + day_of_year - 719468;
-}
-
-/* `text` is HH:MM:SS. */
-static uint32_t seconds_of(int year, int month, int day, const char *text)
-{
-    int hour = two_digits(text);
-    int minute = two_digits(text + 3);
-    int second = two_digits(text + 6);
-    if (year < 1970 || year > 2105 || month < 1 || day < 1 || day > 31 || hour < 0 || hour > 23 ||
-        minute < 0 || minute > 59 || second < 0 || second > 60 || text[2] != ':' || text[5] != ':')
-        return 0;
-    return (uint32_t)(days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second);
-}
-
-uint32_t http_date(const char *text, size_t length)
-{
-    size_t comma = 0;
-    while (comma < length && text[comma] != ',')
-        comma++;
-    /* Sun, 06 Nov 1994 08:49:37 GMT */
-    if (comma == 3 && length == 29)
-        return seconds_of(four_digits(text + 12), month_of(text + 8), two_digits(text + 5), text + 17);
-    /* Sunday, 06-Nov-94 08:49:37 GMT: two digits of a year mean none that is more than 50 years ahead. */
-    if (comma < length && comma >= 6 && length == comma + 24) {
-        int year = two_digits(text + comma + 9);
-        return year < 0 ? 0
-                        : seconds_of(year + (year < 70 ? 2000 : 1900), month_of(text + comma + 5),
-                                     two_digits(text + comma + 2), text + comma + 12);
+    enum { DIGITS_MAX = 18 };
+    bool is_number = length > 0 && length <= DIGITS_MAX;
+    if (answer->body == BODY_IN_CHUNKS)
+        return; /* which has the last word */
+    answer->left = 0;
+    for (size_t i = 0; i < length && is_number; i++) {
+        is_number = is_digit(answer->value[i]);
+        answer->left = answer->left * 10 + (uint64_t)(answer->value[i] - '0');
     }
-    /* Sun Nov  6 08:49:37 1994 */
-    if (comma == length && length == 24)
-        return seconds_of(four_digits(text + 20), month_of(text + 4), two_digits(text + 8), text + 11);
-    return 0;
+    answer->body = is_number ? BODY_OF_LENGTH : BODY_UNTIL_CLOSE;
 }
 
-uint32_t http_retry_after(const char *text, size_t length)
+/* The last coding tells. */
+static void end_transfer_encoding(struct answer *answer, size_t length)
 {
-    enum { SECONDS_MAX = 30 * 86400 /* more would be a time */ };
-    uint32_t seconds = 0;
-    size_t digits = 0;
-    while (digits < length && is_digit(text[digits])) {
-        seconds = seconds * 10 + (uint32_t)(text[digits++] - '0');
-        if (seconds > SECONDS_MAX)
-            seconds = SECONDS_MAX;
-    }
-    return digits == length ? seconds : http_date(text, length);
+    static const char chunked[] = "chunked";
+    enum { SIZE = sizeof chunked - 1 };
+    bool is_chunked = length >= SIZE;
+    for (size_t i = 0; i < SIZE && is_chunked; i++)
+        is_chunked = lower(answer->value[length - SIZE + i]) == chunked[i];
+    answer->body = is_chunked ? BODY_IN_CHUNKS : BODY_UNTIL_CLOSE;
 }
 
 /* A Retry-After that names a time stays one: Date may stand below it. */
@@ -113,31 +108,77 @@ static void end_value(struct answer *answer)
     size_t length = answer->value_length < ANSWER_VALUE_SIZE ? answer->value_length : ANSWER_VALUE_SIZE;
     while (length > 0 && (answer->value[length - 1] == ' ' || answer->value[length - 1] == '\t'))
         length--;
-    if (answer->candidates == 1u << HEADER_DATE)
-        answer->date = http_date(answer->value, length);
-    else
+    switch (answer->candidates) {
+    case 1 << HEADER_RETRY_AFTER:
         answer->retry_after = http_retry_after(answer->value, length);
+        break;
+    case 1 << HEADER_DATE:
+        answer->date = http_date(answer->value, length);
+        break;
+    case 1 << HEADER_CONTENT_LENGTH:
+        end_content_length(answer, length);
+        break;
+    case 1 << HEADER_TRANSFER_ENCODING:
+        end_transfer_encoding(answer, length);
+        break;
+    default:
+        break;
+    }
+}
+
+/* An answer without a body (section 6.3, first two points): to HEAD, and by its code. */
+static bool has_no_body(const struct answer *answer)
+{
+    const char *code = answer->code;
+    bool nothing = code[0] == '2' && code[1] == '0' && code[2] == '4';
+    bool unchanged = code[0] == '3' && code[1] == '0' && code[2] == '4';
+    return answer->question == QUESTION_HTTP_HEAD || nothing || unchanged;
+}
+
+/* Where it is not known what was asked, or how long the answer is, or where it begins a tunnel, the rest is not heard. */
+static void begin_body(struct answer *answer)
+{
+    bool tunnel = answer->question == QUESTION_HTTP_CONNECT && answer->code[0] == '2';
+    bool empty = has_no_body(answer);
+    answer->stage = IN_STATUS;
+    answer->position = 0;
+    if (answer->question == QUESTION_UNKNOWN || tunnel || (answer->body == BODY_UNTIL_CLOSE && !empty))
+        return;
+    answer->framed = true;
+    answer->speaks = ANSWER_HTTP;
+    if (empty || answer->body == BODY_IN_CHUNKS)
+        answer->left = 0;
+    answer->skipping = answer->left > 0;
+    if (!empty && answer->body == BODY_IN_CHUNKS)
+        answer->stage = IN_CHUNK_SIZE;
 }
 
 static void end_headers(struct answer *answer)
 {
-    if (answer->code[0] == '1') /* an interim answer: the final one follows */
+    if (answer->code[0] == '1') { /* an interim answer: the final one follows */
         answer_begin(answer);
-    else
-        answer_conclude(answer);
+        answer->open = true;
+        return;
+    }
+    answer->result = answer->class != FAULT_NONE ? ANSWER_FAULT
+                     : answer->code[0] == '5'    ? ANSWER_BAD
+                                                 : ANSWER_GOOD;
+    answer->asked = false;
+    begin_body(answer);
 }
 
-/* 101 begins another protocol; of other interim answers, and of faults, the headers are read. */
+/* 101 begins another protocol. A 408 that nobody asked for says that nobody asked: servers send it to idle connections. */
 static void end_status(struct answer *answer)
 {
     const char *code = answer->code;
-    bool interim = code[0] == '1' && !(code[1] == '0' && code[2] == '1');
+    bool switches = code[0] == '1' && code[1] == '0' && code[2] == '1';
+    bool unasked = !answer->asked && code[0] == '4' && code[1] == '0' && code[2] == '8';
     answer->protocol = ANSWER_HTTP;
-    answer->class = (uint8_t)refusal_class(ANSWER_HTTP, code);
+    answer->class = unasked ? FAULT_NONE : (uint8_t)refusal_class(ANSWER_HTTP, code);
     answer->budget = HEADER_BYTES_MAX;
     answer->stage = AFTER_STATUS;
-    if (answer->class == FAULT_NONE && !interim)
-        answer->result = code[0] == '5' ? ANSWER_BAD : ANSWER_GOOD;
+    if (switches)
+        answer->result = ANSWER_GOOD;
 }
 
 /* HTTP/1.1 429 and a blank or the line's end */
@@ -145,14 +186,17 @@ static void feed_status(struct answer *answer, char byte)
 {
     static const char beginning[] = "HTTP/1.";
     enum { MINOR = 7, BLANK = 8, CODE = 9, CODE_END = 12 };
-    unsigned position = answer->position++;
+    unsigned position = answer->position;
     bool fits = position < MINOR      ? byte == beginning[position]
                 : position == MINOR   ? is_digit(byte)
                 : position == BLANK   ? byte == ' '
                 : position == CODE    ? byte >= '1' && byte <= '5'
                 : position < CODE_END ? is_digit(byte)
                                       : byte == ' ' || byte == '\r' || byte == '\n';
-    if (!fits || !answer->asked) {
+    if (position == 0 && answer->told)
+        answer_begin(answer);
+    answer->position = (uint8_t)(position + 1);
+    if (!fits) {
         answer->result = ANSWER_FOREIGN;
         return;
     }
@@ -210,12 +254,87 @@ static void feed_headers(struct answer *answer, char byte)
     start_line(answer);
 }
 
-void http1_feed(struct answer *answer, char byte)
+/* Bodies in chunks (section 7.1) ------------------------------------------------------------------------- */
+
+static int hexadecimal(char byte)
 {
-    if (answer->stage == IN_STATUS)
-        feed_status(answer, byte);
-    else if (answer->budget-- == 0)
+    char letter = lower(byte);
+    return is_digit(byte) ? byte - '0' : letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+}
+
+/* The last chunk is empty; lines may follow it, and an empty one. */
+static void begin_chunk(struct answer *answer)
+{
+    answer->stage = answer->left > 0 ? AFTER_CHUNK : IN_TRAILER;
+    answer->skipping = answer->left > 0;
+    answer->position = 0;
+}
+
+static void feed_chunk_size(struct answer *answer, char byte)
+{
+    enum { DIGITS_MAX = 15 };
+    int digit = hexadecimal(byte);
+    if (digit >= 0 && answer->position < DIGITS_MAX) {
+        answer->left = answer->left << 4 | (unsigned)digit;
+        answer->position++;
+    } else if (answer->position == 0 || digit >= 0) {
+        answer->result = ANSWER_FOREIGN; /* it is not where we thought it was */
+    } else if (byte == '\n') {
+        begin_chunk(answer);
+    } else {
+        answer->stage = IN_CHUNK_EXTENSION;
+    }
+}
+
+static void feed_after_chunk(struct answer *answer, char byte)
+{
+    if (byte == '\n')
+        answer->stage = IN_CHUNK_SIZE;
+    else if (byte != '\r')
+        answer->result = ANSWER_FOREIGN;
+    answer->left = 0;
+    answer->position = 0;
+}
+
+static void feed_trailer(struct answer *answer, char byte)
+{
+    if (byte == '\n' && answer->position == 0)
+        answer->stage = IN_STATUS;
+    else if (byte != '\r')
+        answer->position = byte != '\n';
+}
+
+static void feed_lines(struct answer *answer, char byte)
+{
+    if (answer->budget == 0) {
         answer_conclude(answer);
+        return;
+    }
+    answer->budget--;
+    if (answer->stage == IN_TRAILER)
+        feed_trailer(answer, byte);
     else
         feed_headers(answer, byte);
+}
+
+void http1_feed(struct answer *answer, char byte)
+{
+    switch ((enum stage)answer->stage) {
+    case IN_STATUS:
+        feed_status(answer, byte);
+        break;
+    case IN_CHUNK_SIZE:
+        feed_chunk_size(answer, byte);
+        break;
+    case IN_CHUNK_EXTENSION:
+        if (byte == '\n')
+            begin_chunk(answer);
+        break;
+    case AFTER_CHUNK:
+        feed_after_chunk(answer, byte);
+        break;
+    default:
+        feed_lines(answer, byte);
+        break;
+    }
 }

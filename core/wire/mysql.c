@@ -48,5 +48,5 @@ void mysql_feed(struct answer *answer, unsigned char byte)
     else if (place == AT_CODE_LOW)
         answer->left = byte;
     else if (place >= AT_CODE_HIGH)
-        end_code(answer, (unsigned)byte << 8 | answer->left);
+        end_code(answer, (unsigned)byte << 8 | (unsigned)answer->left);
 }

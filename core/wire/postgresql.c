@@ -1,22 +1,50 @@
 #include "postgresql.h"
 
 /* Section "Message Formats": a type, a length that counts itself, and as many bytes. */
-enum stage { IN_TYPE, IN_LENGTH, IN_SKIPPED, IN_FIELD_TYPE, IN_FIELD, IN_CODE };
+enum stage { IN_TYPE, IN_LENGTH, IN_FIELD_TYPE, IN_FIELD, IN_CODE };
 
-enum { LENGTH_SIZE = 4, CODE_SIZE = 5 /* of a SQLSTATE */, MESSAGE_SIZE_MAX = 65536 };
+enum { LENGTH_SIZE = 4, CODE_SIZE = 5 /* of a SQLSTATE */ };
+
+/* Bytes of a message: libpq, too, believes no more of other types than of rows and their like. */
+enum { SHORT_MESSAGE_MAX = 65536, LONG_MESSAGE_MAX = 1 << 30 };
+
+struct startup {
+    unsigned size;
+    unsigned major;
+    unsigned minor;
+};
+
+/* All zero if the bytes are too few. */
+static struct startup startup_of(const void *bytes, size_t length)
+{
+    const unsigned char *seen = bytes;
+    if (length < 8 || seen[0] != 0)
+        return (struct startup){0};
+    return (struct startup){.size = (unsigned)seen[1] << 16 | (unsigned)seen[2] << 8 | seen[3],
+                            .major = (unsigned)seen[4] << 8 | seen[5],
+                            .minor = (unsigned)seen[6] << 8 | seen[7]};
+}
+
+/* SSLRequest and GSSENCRequest. */
+static bool asks_for_encryption(const struct startup *startup)
+{
+    enum { REQUESTS = 1234, TLS = 5679, GSSAPI = 5680, REQUEST_SIZE = 8 };
+    return startup->major == REQUESTS && startup->size == REQUEST_SIZE &&
+           (startup->minor == TLS || startup->minor == GSSAPI);
+}
 
 bool postgresql_is_greeting(const void *bytes, size_t length)
 {
-    enum { PROTOCOL_3 = 3, REQUESTS = 1234, TLS = 5679, GSSAPI = 5680, SIZE_MAX_OF_STARTUP = 10000 };
-    const unsigned char *seen = bytes;
-    if (length < 8 || seen[0] != 0)
-        return false;
-    unsigned size = (unsigned)seen[1] << 16 | (unsigned)seen[2] << 8 | seen[3];
-    unsigned major = (unsigned)seen[4] << 8 | seen[5];
-    unsigned minor = (unsigned)seen[6] << 8 | seen[7];
-    if (major == REQUESTS)
-        return size == 8 && (minor == TLS || minor == GSSAPI);
-    return major == PROTOCOL_3 && size > 8 && size <= SIZE_MAX_OF_STARTUP;
+    enum { PROTOCOL_3 = 3, STARTUP_MAX = 10000 };
+    struct startup startup = startup_of(bytes, length);
+    return asks_for_encryption(&startup) ||
+           (startup.major == PROTOCOL_3 && startup.size > 8 && startup.size <= STARTUP_MAX);
+}
+
+enum answer_question postgresql_question(const void *bytes, size_t length)
+{
+    struct startup startup = startup_of(bytes, length);
+    return asks_for_encryption(&startup) ? QUESTION_ENCRYPTION : QUESTION_UNKNOWN;
 }
 
 /* What may come before the answer proper: notices, what each session is told at its start, the acknowledgements of the
@@ -42,7 +70,7 @@ static bool is_before_answer(unsigned char type)
     }
 }
 
-/* Rows, the end of a command, readiness for the next: the server does its work. Of what follows nothing is looked at. */
+/* Rows, the end of a command, readiness for the next: the server does its work. */
 static bool is_work(unsigned char type)
 {
     static const char types[] = "DCIZnsGHWVdc";
@@ -52,31 +80,45 @@ static bool is_work(unsigned char type)
     return false;
 }
 
+/* An answer ends with readiness, or an error, whatever the latter is followed by; in between all of it is heard, for a server
+ * that is shut down says so in the middle of its rows. */
 static void begin_message(struct answer *answer, unsigned char type)
 {
+    if (answer->question == QUESTION_ENCRYPTION && (type == 'N' || type == 'S' || type == 'G')) {
+        answer->question = QUESTION_UNKNOWN; /* no, yes, and yes: no messages */
+        return;
+    }
     answer->stage = IN_LENGTH;
     answer->position = 0;
     answer->left = 0;
     answer->candidates = type;
-    if (is_work(type))
-        answer->result = ANSWER_GOOD;
-    else if (type != 'E' && !is_before_answer(type))
+    answer->framed = true;
+    if (is_work(type)) {
+        answer->open = type != 'Z';
+        answer->asked = answer->asked && answer->open;
+        if (!answer->told)
+            answer->result = ANSWER_GOOD;
+    } else if (type != 'E' && !is_before_answer(type)) {
         answer->result = ANSWER_FOREIGN;
+    }
 }
 
 static void feed_length(struct answer *answer, unsigned char byte)
 {
+    unsigned char type = answer->candidates;
     answer->left = answer->left << 8 | byte;
     if (++answer->position < LENGTH_SIZE)
         return;
-    if (answer->left < LENGTH_SIZE || answer->left > MESSAGE_SIZE_MAX) {
+    if (answer->left < LENGTH_SIZE || answer->left > (is_work(type) ? LONG_MESSAGE_MAX : SHORT_MESSAGE_MAX) ||
+        (type == 'E' && answer->left == LENGTH_SIZE)) {
         answer->result = ANSWER_FOREIGN;
         return;
     }
     answer->left -= LENGTH_SIZE;
-    answer->stage = answer->candidates == 'E' ? IN_FIELD_TYPE : answer->left == 0 ? IN_TYPE : IN_SKIPPED;
-    if (answer->candidates == 'E' && answer->left == 0)
-        answer->result = ANSWER_FOREIGN;
+    answer->stage = type == 'E' ? IN_FIELD_TYPE : IN_TYPE;
+    answer->skipping = type != 'E' && answer->left > 0;
+    for (size_t i = 0; type == 'E' && i < CODE_SIZE; i++)
+        answer->code[i] = '\0';
 }
 
 /* Classes 53 to 58 and XX are the server's own trouble (appendix "PostgreSQL Error Codes"); others blame the question. */
@@ -85,7 +127,13 @@ static void end_code(struct answer *answer)
     answer->protocol = ANSWER_POSTGRESQL;
     answer->class = (uint8_t)refusal_class(ANSWER_POSTGRESQL, answer->code);
     bool own = (answer->code[0] == '5' && answer->code[1] >= '3') || answer->code[0] == 'X';
-    answer->result = answer->class != FAULT_NONE ? ANSWER_FAULT : own ? ANSWER_BAD : ANSWER_GOOD;
+    if (answer->class != FAULT_NONE)
+        answer->result = ANSWER_FAULT;
+    else if (!answer->told)
+        answer->result = own ? ANSWER_BAD : ANSWER_GOOD;
+    answer->stage = IN_TYPE;
+    answer->skipping = answer->left > 0;
+    answer->open = false;
 }
 
 static bool is_of_code(unsigned char byte)
@@ -109,10 +157,11 @@ static void feed_error(struct answer *answer, unsigned char byte)
         answer->code[answer->position++] = (char)byte;
     } else if (answer->position == CODE_SIZE && byte == 0) {
         end_code(answer);
+        return;
     } else {
         answer->result = ANSWER_FOREIGN;
     }
-    if (answer->left == 0 && answer->result == ANSWER_INCOMPLETE)
+    if (answer->left == 0)
         answer->result = ANSWER_FOREIGN;
 }
 
@@ -124,10 +173,6 @@ void postgresql_feed(struct answer *answer, unsigned char byte)
         break;
     case IN_LENGTH:
         feed_length(answer, byte);
-        break;
-    case IN_SKIPPED:
-        if (--answer->left == 0)
-            answer->stage = IN_TYPE;
         break;
     case IN_FIELD_TYPE:
     case IN_FIELD:

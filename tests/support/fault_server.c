@@ -110,10 +110,21 @@ static void reset_after_request(const struct service *service, struct link *link
     reset_connection(link->descriptor);
 }
 
-static void reset_in_reply(const struct service *service, struct link *link)
+static void begin_reply(const struct service *service, struct link *link)
 {
     read_request(service, link);
     say(link, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nthe beginning");
+}
+
+static void hang_up_in_reply(const struct service *service, struct link *link)
+{
+    begin_reply(service, link);
+    link_say_end(link);
+}
+
+static void reset_in_reply(const struct service *service, struct link *link)
+{
+    begin_reply(service, link);
     /* An RST overtakes what the client has not read: give it the time to see the beginning. */
     poll(NULL, 0, 200);
     reset_connection(link->descriptor);
@@ -246,6 +257,7 @@ static const struct behaviour {
     {"request-cut", NULL, cut_off_after_request, "the same, and over TLS without a close_notify"},
     {"reset", NULL, reset_after_request, "RST after the request was read"},
     {"reset-mid-reply", NULL, reset_in_reply, "RST in the middle of an HTTP answer"},
+    {"close-mid-reply", NULL, hang_up_in_reply, "closed in the middle of an HTTP answer"},
     {"hang", NULL, never_answer, "accepted, read, never answered"},
     {"http-ok", NULL, answer_ok, "HTTP 200 and a line"},
     {"http-503", NULL, answer_unavailable, "HTTP 503"},

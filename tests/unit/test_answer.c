@@ -1,19 +1,23 @@
-/* What the beginning of an answer says, however it is split (core/wire/answer.h).
+/* What an answer of HTTP says, and where it ends, however it is split (core/wire/answer.h).
  */
 #include "../../core/wire/answer.h"
-#include "../../core/wire/http1.h"
+#include "../../core/wire/http_date.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#define DATE    "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
-#define BUSY    "HTTP/1.1 503 Service Unavailable\r\n"
-#define NOW     UINT64_C(784111777) /* that date */
-#define LONGEST (30 * 86400)
+#define TEXT(text) (text), sizeof(text) - 1
+#define DATE       "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+#define BUSY       "HTTP/1.1 503 Service Unavailable\r\n"
+#define GET        "GET / HTTP/1.1\r\n\r\n"
+#define OK         "HTTP/1.1 200 OK\r\n"
+#define NOW        UINT64_C(784111777) /* that date */
+#define LONGEST    (30 * 86400)
 
 static const struct {
     const char *name;
@@ -63,6 +67,7 @@ static const struct {
     {"a time in years", BUSY DATE "Retry-After: Sun, 06 Nov 2005 08:00:00 GMT\r\n\r\n", ANSWER_FAULT, "503",
      LONGEST},
     {"a header cut off", BUSY "Retry-After: 12", ANSWER_INCOMPLETE, "503", 0},
+    {"a success whose headers are cut off", "HTTP/1.1 200 OK\r\nDate: x", ANSWER_INCOMPLETE, "200", 0},
     {"an interim answer, then success", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", ANSWER_GOOD,
      "200", 0},
     {"early hints with headers, then a fault",
@@ -89,35 +94,209 @@ static void says(const char *name, const struct answer *answer, size_t row)
                  wait);
 }
 
+/* Up to the first result, as it was when it was told. */
+static void feed_first(struct answer *answer, const char *bytes, size_t length)
+{
+    if (answer->result == ANSWER_INCOMPLETE)
+        answer_feed(answer, bytes, length);
+}
+
 static void an_answer_is_told_however_it_is_split(void **state)
 {
     (void)state;
     for (size_t row = 0; row < sizeof answers / sizeof *answers; row++) {
         const char *bytes = answers[row].bytes;
         size_t length = strlen(bytes);
-        struct answer answer = {0};
         for (size_t split = 0; split <= length; split++) {
-            answer_begin(&answer);
-            answer_feed(&answer, bytes, split);
-            answer_feed(&answer, bytes + split, length - split);
+            struct answer answer = {0};
+            answer_ask(&answer, TEXT(GET));
+            feed_first(&answer, bytes, split);
+            feed_first(&answer, bytes + split, length - split);
             says("in two parts", &answer, row);
         }
-        answer_begin(&answer);
+        struct answer answer = {0};
+        answer_ask(&answer, TEXT(GET));
         for (size_t i = 0; i < length; i++)
-            answer_feed(&answer, bytes + i, 1);
+            feed_first(&answer, bytes + i, 1);
         says("byte by byte", &answer, row);
     }
+}
+
+/* A conversation: what is asked is in the same words as what is answered, one after the other. */
+enum { PARTS_MAX = 6 };
+
+#define CHUNKED "Transfer-Encoding: chunked\r\n\r\n"
+#define LENGTH  "Content-Length: "
+#define LIMITED "HTTP/1.1 429 No\r\nContent-Length: 0\r\n\r\n"
+
+static const struct {
+    const char *name;
+    const char *parts[PARTS_MAX]; /* questions begin with '>' */
+    const char *told;             /* codes, each with a blank behind it */
+    bool cut_off;                 /* would an end be, after all that? */
+} conversations[] = {
+    {"the answer to a second question on the connection",
+     {">" GET, OK LENGTH "2\r\n\r\nok", ">" GET, LIMITED},
+     "200 429 ",
+     false},
+    {"a second question while the body comes",
+     {">" GET, OK LENGTH "5\r\n\r\n12", ">" GET, "345" LIMITED},
+     "200 429 ",
+     false},
+    {"a second question while the headers come",
+     {">" GET, OK "Content-", ">" GET, "Length: 2\r\n\r\n12" LIMITED},
+     "200 429 ",
+     false},
+    {"two questions at once", {">" GET GET, OK LENGTH "2\r\n\r\n12" LIMITED}, "200 429 ", false},
+    {"two questions at once, the first of which is refused",
+     {">" GET GET, "HTTP/1.1 503 No\r\n" LENGTH "3\r\n\r\nno\n" OK LENGTH "0\r\n\r\n"},
+     "503 200 ",
+     false},
+    {"a body that quotes an answer, of a question asked meanwhile",
+     {">" GET, OK LENGTH "60\r\n\r\n12", ">" GET, LIMITED OK},
+     "200 ",
+     true},
+    {"chunks",
+     {">" GET, OK CHUNKED "5\r\n12345\r\n0a;x=y\r\n1234567890\r\n0\r\n\r\n", ">" GET, LIMITED},
+     "200 429 ",
+     false},
+    {"chunks that quote an answer",
+     {">" GET, OK CHUNKED "26\r\n", ">" GET, LIMITED "\r\n0\r\n\r\n" LIMITED},
+     "200 429 ",
+     false},
+    {"chunks with trailers",
+     {">" GET, OK CHUNKED "1\r\nx\r\n0\r\nRetry-After: 9\r\n\r\n", ">" GET, LIMITED},
+     "200 429 ",
+     false},
+    {"chunks behind another coding",
+     {">" GET, OK "Transfer-Encoding: gzip, Chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n" LIMITED},
+     "200 429 ",
+     false},
+    {"chunks beside a length, which counts no more",
+     {">" GET, OK LENGTH "3\r\n" CHUNKED "0\r\n\r\n" LIMITED},
+     "200 429 ",
+     false},
+    {"a length beside chunks, which counts no more",
+     {">" GET, OK "Transfer-Encoding: chunked\r\n" LENGTH "3\r\n\r\n0\r\n\r\n" LIMITED},
+     "200 429 ",
+     false},
+    {"HEAD, whose answer has no body", {">HEAD / HTTP/1.1\r\n\r\n", OK LENGTH "100\r\n\r\n"}, "200 ", false},
+    {"HEAD, and the answer to another",
+     {">HEAD / HTTP/1.1\r\n\r\n", OK LENGTH "100\r\n\r\n", ">" GET, LIMITED},
+     "200 429 ",
+     false},
+    {"HEAD, of chunks", {">HEAD / HTTP/1.1\r\n\r\n", OK CHUNKED, ">" GET, LIMITED}, "200 429 ", false},
+    {"nothing to be said", {">" GET, "HTTP/1.1 204 No Content\r\n\r\n" LIMITED}, "204 429 ", false},
+    {"nothing new", {">" GET, "HTTP/1.1 304 Not Modified\r\n" LENGTH "100\r\n\r\n"}, "304 ", false},
+    {"a body without length", {">" GET, OK "\r\nbody", ">" GET, LIMITED}, "200 429 ", false},
+    {"a body without length that quotes an answer", {">" GET, OK "\r\n" LIMITED}, "200 ", false},
+    {"two lengths", {">" GET, OK LENGTH "4, 4\r\n\r\n1234"}, "200 ", false},
+    {"a length that is none", {">" GET, OK LENGTH "-4\r\n\r\n1234"}, "200 ", false},
+    {"a length beyond all", {">" GET, OK LENGTH "99999999999999999999\r\n\r\n"}, "200 ", false},
+    {"a chunk's size that is none", {">" GET, OK CHUNKED "x\r\n" LIMITED}, "200 ", false},
+    {"a chunk longer than it says", {">" GET, OK CHUNKED "1\r\nxyz"}, "200 ", false},
+    {"a chunk's size beyond all", {">" GET, OK CHUNKED "fffffffffffffffff\r\n"}, "200 ", false},
+    {"a question that is not at hand", {">", OK LENGTH "4\r\n\r\n1"}, "200 ", false},
+    {"a tunnel",
+     {">CONNECT db:5432 HTTP/1.1\r\n\r\n", "HTTP/1.1 200 Connection established\r\n" LENGTH "9\r\n\r\n"},
+     "200 ",
+     false},
+    {"a tunnel, and what is asked in it",
+     {">CONNECT db:80 HTTP/1.1\r\n\r\n", "HTTP/1.1 200 Here\r\n\r\n", ">" GET, LIMITED},
+     "200 429 ",
+     false},
+    {"a tunnel that is refused",
+     {">CONNECT db:5432 HTTP/1.1\r\n\r\n", "HTTP/1.1 503 No\r\n" LENGTH "0\r\n\r\n"},
+     "503 ",
+     false},
+    {"an upload that is waited for",
+     {">PUT / HTTP/1.1\r\n\r\n", "HTTP/1.1 100 Continue\r\n\r\n", ">the body", OK LENGTH "4\r\n\r\n1"},
+     "200 ",
+     true},
+    {"an idle connection that the server ends with a 408",
+     {">" GET, OK LENGTH "0\r\n\r\n"
+                         "HTTP/1.1 408 Too late\r\n\r\n"},
+     "200 408! ",
+     false},
+    {"a 408 to a second question",
+     {">" GET, OK LENGTH "0\r\n\r\n", ">" GET, "HTTP/1.1 408 Too late\r\n\r\n"},
+     "200 408 ",
+     false},
+    {"a body cut off", {">" GET, OK LENGTH "4\r\n\r\n123"}, "200 ", true},
+    {"a body cut off at its beginning", {">" GET, OK LENGTH "4\r\n\r\n"}, "200 ", true},
+    {"a body that is whole", {">" GET, OK LENGTH "4\r\n\r\n1234"}, "200 ", false},
+    {"a refusal's body cut off", {">" GET, BUSY LENGTH "4\r\n\r\n1"}, "503 ", false},
+    {"headers cut off", {">" GET, OK LENGTH}, "", true},
+    {"a chunk cut off", {">" GET, OK CHUNKED "5\r\n123"}, "200 ", true},
+    {"chunks without a last one", {">" GET, OK CHUNKED "3\r\n123\r\n"}, "200 ", true},
+    {"the last chunk alone without its end", {">" GET, OK CHUNKED "0\r\n"}, "200 ", true},
+    {"an interim answer that no other follows", {">" GET, "HTTP/1.1 103 Early Hints\r\n\r\n"}, "", true},
+    {"a connection on which nothing was said", {">" GET}, "", false},
+};
+
+struct conversation {
+    struct answer answer;
+    char told[64];
+};
+
+static void hear(struct conversation *conversation, const char *bytes, size_t length)
+{
+    struct answer *answer = &conversation->answer;
+    while (length > 0 && answer_listens(answer)) {
+        size_t taken = answer_feed(answer, bytes, length);
+        size_t written = strlen(conversation->told);
+        bool at_odds =
+            (answer->result == ANSWER_FAULT) != (refusal_class(ANSWER_HTTP, answer->code) != FAULT_NONE);
+        if (answer->result != ANSWER_INCOMPLETE && answer->result != ANSWER_FOREIGN)
+            snprintf(conversation->told + written, sizeof conversation->told - written, "%s%s ", answer->code,
+                     at_odds ? "!" : "");
+        bytes += taken;
+        length -= taken;
+    }
+}
+
+/* Answers come in pieces of at most `size` bytes. */
+static void a_conversation_is_followed_in_pieces(size_t row, size_t size)
+{
+    struct conversation conversation = {0};
+    for (size_t part = 0; part < PARTS_MAX && conversations[row].parts[part]; part++) {
+        const char *bytes = conversations[row].parts[part];
+        size_t length = strlen(bytes);
+        if (bytes[0] == '>') {
+            answer_ask(&conversation.answer, length == 1 ? NULL : bytes + 1, length - 1);
+            continue;
+        }
+        for (size_t at = 0; at < length; at += size)
+            hear(&conversation, bytes + at, length - at < size ? length - at : size);
+    }
+    bool cut_off = answer_is_cut_off(&conversation.answer);
+    if (strcmp(conversation.told, conversations[row].told) != 0 || cut_off != conversations[row].cut_off)
+        fail_msg("%s, in pieces of %zu: expected \"%s\"%s, seen \"%s\"%s", conversations[row].name, size,
+                 conversations[row].told, conversations[row].cut_off ? " and cut off" : "", conversation.told,
+                 cut_off ? " and cut off" : "");
+}
+
+static void a_conversation_is_followed(void **state)
+{
+    (void)state;
+    for (size_t row = 0; row < sizeof conversations / sizeof *conversations; row++)
+        for (size_t size = 1; size < 80; size++)
+            a_conversation_is_followed_in_pieces(row, size);
 }
 
 static void what_is_cut_off_after_the_code_is_concluded(void **state)
 {
     (void)state;
     struct answer answer = {0};
-    answer_begin(&answer);
+    answer_ask(&answer, TEXT(GET));
     answer_feed(&answer, BUSY, strlen(BUSY));
     assert_int_equal(answer_conclude(&answer), ANSWER_FAULT);
-    answer_begin(&answer);
+    assert_int_equal(answer_conclude(&answer), ANSWER_FOREIGN);
+    answer_ask(&answer, TEXT(GET));
     answer_feed(&answer, "HTTP/1.1 5", 10);
+    assert_int_equal(answer_conclude(&answer), ANSWER_FOREIGN);
+    answer_ask(&answer, TEXT(GET));
+    answer_feed(&answer, TEXT(LIMITED));
     assert_int_equal(answer_conclude(&answer), ANSWER_FOREIGN);
 }
 
@@ -126,23 +305,26 @@ static void what_is_said_unasked_is_no_answer(void **state)
 {
     (void)state;
     struct answer answer = {0};
-    assert_int_equal(answer_feed(&answer, "HTTP/1.1 408 x\r\n\r\n", 18), ANSWER_FOREIGN);
+    answer_feed(&answer, TEXT("HTTP/1.1 408 x\r\n\r\n"));
+    assert_int_equal(answer.result, ANSWER_FOREIGN);
+}
+
+static enum answer_result result_of_endless_headers(const char *beginning)
+{
+    struct answer answer = {0};
+    answer_ask(&answer, TEXT(GET));
+    answer_feed(&answer, beginning, strlen(beginning));
+    for (int i = 0; i < 20000 && answer_listens(&answer); i++)
+        answer_feed(&answer, "x", 1);
+    return answer.result;
 }
 
 static void headers_without_end_are_not_followed_for_ever(void **state)
 {
     (void)state;
-    struct answer answer = {0};
-    answer_begin(&answer);
-    answer_feed(&answer, BUSY, strlen(BUSY));
-    for (int i = 0; i < 20000; i++)
-        answer_feed(&answer, "x", 1);
-    assert_int_equal(answer.result, ANSWER_FAULT);
-    answer_begin(&answer);
-    answer_feed(&answer, "HTTP/1.1 100 x\r\n", 16);
-    for (int i = 0; i < 20000; i++)
-        answer_feed(&answer, "x", 1);
-    assert_int_equal(answer.result, ANSWER_FOREIGN);
+    assert_int_equal(result_of_endless_headers(BUSY), ANSWER_FAULT);
+    assert_int_equal(result_of_endless_headers("HTTP/1.1 100 x\r\n"), ANSWER_FOREIGN);
+    assert_int_equal(result_of_endless_headers(OK CHUNKED "0\r\n"), ANSWER_FOREIGN);
 }
 
 static const struct {
@@ -177,6 +359,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_answer_is_told_however_it_is_split),
+        cmocka_unit_test(a_conversation_is_followed),
         cmocka_unit_test(what_is_cut_off_after_the_code_is_concluded),
         cmocka_unit_test(what_is_said_unasked_is_no_answer),
         cmocka_unit_test(headers_without_end_are_not_followed_for_ever),

@@ -135,8 +135,14 @@ static void begin(struct answer *answer, size_t row)
     memset(answer, 0, sizeof *answer);
     if (answers[row].question == NULL)
         return;
-    answer_begin(answer);
-    answer_hear_question(answer, answers[row].question, answers[row].question_length);
+    answer_ask(answer, answers[row].question, answers[row].question_length);
+}
+
+/* Up to the first result, as it was when it was told. */
+static void feed_first(struct answer *answer, const char *bytes, size_t length)
+{
+    if (answer->result == ANSWER_INCOMPLETE)
+        answer_feed(answer, bytes, length);
 }
 
 static void says(const char *how, const struct answer *answer, size_t row)
@@ -157,15 +163,21 @@ static void an_answer_is_told_however_it_is_split(void **state)
         struct answer answer = {0};
         for (size_t split = 0; split <= length; split++) {
             begin(&answer, row);
-            answer_feed(&answer, bytes, split);
-            answer_feed(&answer, bytes + split, length - split);
+            feed_first(&answer, bytes, split);
+            feed_first(&answer, bytes + split, length - split);
             says("in two parts", &answer, row);
         }
         begin(&answer, row);
         for (size_t i = 0; i < length; i++)
-            answer_feed(&answer, bytes + i, 1);
+            feed_first(&answer, bytes + i, 1);
         says("byte by byte", &answer, row);
     }
+}
+
+static enum answer_result result_of(struct answer *answer, const char *bytes, size_t length)
+{
+    answer_feed(answer, bytes, length);
+    return (enum answer_result)answer->result;
 }
 
 /* The greeting makes what follows MySQL; and a conversation keeps its protocol. */
@@ -175,17 +187,141 @@ static void a_conversation_goes_on(void **state)
     struct answer answer = {0};
     answer_feed(&answer, TEXT("\x4a\0\0\0\x0a"
                               "8.0.36\0"));
-    answer_begin(&answer);
-    answer_hear_question(&answer, TEXT("\x20\0\0\1\x85"));
-    assert_int_equal(answer_feed(&answer, TEXT("\x1d\0\0\2\xff\xb3\4#42000User")), ANSWER_FAULT);
+    answer_ask(&answer, TEXT("\x20\0\0\1\x85"));
+    assert_int_equal(result_of(&answer, TEXT("\x1d\0\0\2\xff\xb3\4#42000User")), ANSWER_FAULT);
     assert_string_equal(answer.code, "1203");
-    answer_begin(&answer);
-    assert_int_equal(answer_feed(&answer, TEXT("\1\0\0\1\2")), ANSWER_GOOD);
-    answer_begin(&answer);
-    assert_int_equal(answer_feed(&answer, TEXT("\x1d\0\0\1\xff\xca\4#42000User")), ANSWER_FAULT);
+    answer_ask(&answer, NULL, 0);
+    assert_int_equal(result_of(&answer, TEXT("\1\0\0\1\2")), ANSWER_GOOD);
+    answer_ask(&answer, NULL, 0);
+    assert_int_equal(result_of(&answer, TEXT("\x1d\0\0\1\xff\xca\4#42000User")), ANSWER_FAULT);
     assert_int_equal(answer.class, FAULT_RATE_LIMITED);
-    answer_begin(&answer);
-    assert_int_equal(answer_feed(&answer, TEXT("\x16\3\3\0\x7a\2")), ANSWER_FOREIGN);
+    answer_ask(&answer, NULL, 0);
+    assert_int_equal(result_of(&answer, TEXT("\x16\3\3\0\x7a\2")), ANSWER_FOREIGN);
+}
+
+/* PostgreSQL, in pieces of each size: all that comes is heard to the end of the connection. */
+enum { PARTS_MAX = 5 };
+
+#define QUERY "Q\0\0\0\5x"
+#define ROW   "D\0\0\0\x08\0\1\0\0"
+#define DONE  "C\0\0\0\5x" READY
+#define ASKS(bytes)                                                                                          \
+    {                                                                                                        \
+        bytes, sizeof bytes - 1, true                                                                        \
+    }
+#define SAYS(bytes)                                                                                          \
+    {                                                                                                        \
+        bytes, sizeof bytes - 1, false                                                                       \
+    }
+#define STARTS "\0\0\0\x14\0\3\0\0user\0me\0\0\0\0\0"
+
+static const struct {
+    const char *name;
+    struct {
+        const char *bytes;
+        size_t length;
+        bool asks;
+    } parts[PARTS_MAX];
+    const char *told; /* G good, B bad, F fault, - foreign */
+    bool cut_off;
+} conversations[] = {
+    {"a session, a query",
+     {ASKS(STARTS), SAYS(LOGGED_IN PARAMETER READY), ASKS(QUERY), SAYS("T\0\0\0\6\0\0" ROW ROW DONE)},
+     "GG",
+     false},
+    {"no TLS, and a session",
+     {ASKS("\0\0\0\x08\x04\xd2\x16\x2f"), SAYS("N"), ASKS(STARTS), SAYS(LOGGED_IN READY)},
+     "G",
+     false},
+    {"neither GSSAPI nor TLS, and a refusal",
+     {ASKS("\0\0\0\x08\x04\xd2\x16\x30"), SAYS("N"), ASKS(STARTS), SAYS(ERROR("53300"))},
+     "F",
+     false},
+    {"TLS: what follows is not heard",
+     {ASKS("\0\0\0\x08\x04\xd2\x16\x2f"), SAYS("S"), ASKS("\x16\3\1"), SAYS("\x16\3\3\0\0")},
+     "-",
+     false},
+    {"shut down in the middle of the rows",
+     {ASKS(STARTS), SAYS(LOGGED_IN READY), ASKS(QUERY), SAYS(ROW ROW ERROR("57P01"))},
+     "GGF",
+     false},
+    {"an error in the middle of the rows that blames the question",
+     {ASKS(STARTS), SAYS(LOGGED_IN READY), ASKS(QUERY), SAYS(ROW ERROR("22012") READY)},
+     "GG",
+     false},
+    {"a session that is shut down while nothing is asked",
+     {ASKS(STARTS), SAYS(LOGGED_IN READY ERROR("57P01"))},
+     "GF",
+     false},
+    {"a row that holds an error", {ASKS(STARTS), SAYS("D\0\0\0\x2b\0\1" ERROR("57P01") DONE)}, "G", false},
+    {"a question while a row comes that holds an error",
+     {ASKS(STARTS), SAYS("D\0\0\0\x2b\0\1"), ASKS(QUERY), SAYS(ERROR("57P01") DONE)},
+     "G",
+     false},
+    {"questions in a row, the second of which is refused",
+     {ASKS(STARTS), SAYS(ROW), ASKS(QUERY), SAYS(DONE ERROR("57P03"))},
+     "GGF",
+     false},
+    {"an end in the middle of the rows",
+     {ASKS(STARTS), SAYS(LOGGED_IN READY), ASKS(QUERY), SAYS(ROW)},
+     "GG",
+     true},
+    {"an end in the middle of a row",
+     {ASKS(STARTS), SAYS(LOGGED_IN READY), ASKS(QUERY), SAYS("D\0\0\0\x08\0\1")},
+     "GG",
+     true},
+    {"an end before the query is done",
+     {ASKS(STARTS), SAYS(LOGGED_IN READY), ASKS(QUERY), SAYS("C\0\0\0\5x")},
+     "GG",
+     true},
+    {"an end after a password was wrong",
+     {ASKS(STARTS), SAYS("R\0\0\0\x08\0\0\0\3"), ASKS("p\0\0\0\5x"), SAYS(ERROR("28P01"))},
+     "G",
+     false},
+    {"an end while nothing is asked", {ASKS(STARTS), SAYS(LOGGED_IN READY)}, "G", false},
+};
+
+struct heard {
+    struct answer answer;
+    char told[16];
+    size_t count;
+};
+
+static void hear(struct heard *heard, const char *bytes, size_t length)
+{
+    while (length > 0 && answer_listens(&heard->answer)) {
+        size_t taken = answer_feed(&heard->answer, bytes, length);
+        bytes += taken;
+        length -= taken;
+        if (heard->answer.result != ANSWER_INCOMPLETE && heard->count + 1 < sizeof heard->told)
+            heard->told[heard->count++] = "?-GBF"[heard->answer.result];
+    }
+}
+
+static void is_followed_in_pieces(size_t row, size_t size)
+{
+    struct heard heard = {0};
+    for (size_t part = 0; part < PARTS_MAX && conversations[row].parts[part].bytes; part++) {
+        const char *bytes = conversations[row].parts[part].bytes;
+        size_t length = conversations[row].parts[part].length;
+        if (conversations[row].parts[part].asks)
+            answer_ask(&heard.answer, bytes, length);
+        for (size_t at = 0; at < length && !conversations[row].parts[part].asks; at += size)
+            hear(&heard, bytes + at, length - at < size ? length - at : size);
+    }
+    bool cut_off = answer_is_cut_off(&heard.answer);
+    if (strcmp(heard.told, conversations[row].told) != 0 || cut_off != conversations[row].cut_off)
+        fail_msg("%s, in pieces of %zu: expected %s%s, seen %s%s", conversations[row].name, size,
+                 conversations[row].told, conversations[row].cut_off ? ", cut off" : "", heard.told,
+                 cut_off ? ", cut off" : "");
+}
+
+static void postgresql_is_followed_to_the_end(void **state)
+{
+    (void)state;
+    for (size_t row = 0; row < sizeof conversations / sizeof *conversations; row++)
+        for (size_t size = 1; size < 80; size++)
+            is_followed_in_pieces(row, size);
 }
 
 static void a_protocol_is_told_by_the_question(void **state)
@@ -211,8 +347,7 @@ static void a_protocol_is_told_by_the_question(void **state)
     };
     for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
         struct answer answer = {0};
-        answer_begin(&answer);
-        answer_hear_question(&answer, questions[i].question, questions[i].length);
+        answer_ask(&answer, questions[i].question, questions[i].length);
         if (answer.speaks != questions[i].expected)
             fail_msg("question %zu: expected %d, seen %d", i + 1, (int)questions[i].expected, answer.speaks);
     }
@@ -223,6 +358,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_answer_is_told_however_it_is_split),
         cmocka_unit_test(a_conversation_goes_on),
+        cmocka_unit_test(postgresql_is_followed_to_the_end),
         cmocka_unit_test(a_protocol_is_told_by_the_question),
     };
     return cmocka_run_group_tests_name("database answers", tests, NULL, NULL);

@@ -2,7 +2,7 @@
  * string's exact length, and the status and date are known.
  */
 #include "../../core/wire/hpack.h"
-#include "../../core/wire/http1.h"
+#include "../../core/wire/http_date.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
