@@ -39,8 +39,9 @@ static const struct class_guide guides[FAULT_CLASS_COUNT] = {
          "limit.",
          "Nothing as a rule. A reset while nothing was asked counts only for an end right after it."},
     [FAULT_HUNG_UP] =
-        {"the peer closed the connection instead of answering",
-         "The peer closed the connection in good order, but instead of the answer to what had been asked.",
+        {"the peer closed the connection instead of answering, or before the end of its answer",
+         "The peer closed the connection in good order, but instead of the answer to what had been asked, or "
+         "before as much of it had come as the answer itself announced.",
          "A server that shuts down, a proxy whose server is gone, a limit on connections.",
          "Nothing as a rule. If a protocol ends like that when all is well: VHRETRY_IGNORE for this peer."},
     [FAULT_STALLED] =

@@ -61,6 +61,8 @@ static const struct row rows[] = {
     {PHASE_TRANSFER, FAULT_HUNG_UP, 0, 0, "api", NULL, 443,
      "receive api:443: closed by the peer before it answered",
      "receive api:443: closed by the peer before it answered [hung-up]"},
+    {PHASE_ANSWER, FAULT_HUNG_UP, 0, 0, "api", NULL, 443, "answer api:443: closed by the peer before its end",
+     "answer api:443: closed by the peer before its end [hung-up]"},
     {PHASE_EXIT, FAULT_REQUESTED, 0, 0, "", NULL, 0, "exit status 75 (please retry)",
      "exit status 75 (please retry) [requested]"},
 };

@@ -195,6 +195,28 @@ static void an_end_is_a_hang_up_once_and_not_after_a_shutdown_or_a_fault(void **
     assert_false(connection_may_be_hung_up(&(struct connection){.last = DIRECTION_SENT, .failed = true}));
 }
 
+/* Where another process has read a part, how much of an answer has come is not known. */
+static void all_is_read_once_the_program_has_what_the_kernel_received(void **state)
+{
+    static const struct {
+        const char *name;
+        uint64_t read;
+        struct kernel_connection kernel;
+        bool expected;
+    } rows[] = {
+        {"all of it", REPLY, {.state = ESTABLISHED, .received = REPLY}, true},
+        {"all of it, and a FIN, which is no byte", REPLY, {.state = CLOSE_WAIT, .received = REPLY + 1}, true},
+        {"a part", REPLY - 1, {.state = ESTABLISHED, .received = REPLY}, false},
+        {"a part, and a FIN", REPLY - 1, {.state = CLOSE_WAIT, .received = REPLY + 1}, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct connection connection = {.received = rows[i].read};
+        if (connection_is_read_out(&connection, &rows[i].kernel) != rows[i].expected)
+            fail_msg("%s: expected %d", rows[i].name, rows[i].expected);
+    }
+}
+
 static void without_the_kernel_the_program_alone_counts(void **state)
 {
     struct connection connection = {.last = DIRECTION_SENT};
@@ -210,6 +232,7 @@ int main(void)
 {
     static const struct CMUnitTest others[] = {
         cmocka_unit_test(an_end_is_a_hang_up_once_and_not_after_a_shutdown_or_a_fault),
+        cmocka_unit_test(all_is_read_once_the_program_has_what_the_kernel_received),
         cmocka_unit_test(without_the_kernel_the_program_alone_counts),
     };
     struct CMUnitTest tests[COUNT];
