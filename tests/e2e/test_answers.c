@@ -22,6 +22,8 @@ enum { ROWS_MAX = 128, NAME_SIZE = 160, CERTIFICATE_SIZE = 512, ANSWERS_MAX = 2 
 #define URL    "$SCHEME://127.0.0.1:$PORT/"
 #define PYTHON OBSERVED "python3 -c \"import os, ssl, sys\n"
 #define ASK    "urllib.request.urlopen(url, context=context).read()\n"
+#define PROXY  "127.0.0.1:$PORT"
+#define BEHIND "$SCHEME://service.invalid/" /* the proxy, which alone would have to know the name */
 #define URLLIB                                                                                               \
     PYTHON "import urllib.request\nurl = '" URL "'\n"                                                        \
            "context = ssl._create_unverified_context() if url[4] == 's' else None\n"
@@ -70,6 +72,39 @@ static const struct client clients[] = {
             "        time.sleep(0.05)\n"
             "sys.exit(3)\"",
      false},
+    {"curl that asks twice and misses a file", "command -v curl",
+     OBSERVED "curl -sfk " URL " " URL " file:///does/not/exist", false},
+    {"python that asks twice and has a bug", "command -v python3",
+     PYTHON "import http.client\nport = int(os.environ['PORT'])\n"
+            "connection = http.client.HTTPConnection('127.0.0.1', port)\n"
+            "if os.environ['TLS']: connection = http.client.HTTPSConnection('127.0.0.1', port, "
+            "context=ssl._create_unverified_context())\n"
+            "for attempt in range(2):\n"
+            "    connection.request('GET', '/')\n"
+            "    connection.getresponse().read()\n"
+            "sys.exit(3)\"",
+     false},
+    {"python's requests that ask twice and have a bug", "python3 -c 'import requests'",
+     PYTHON "import requests\nsession = requests.Session()\n"
+            "for attempt in range(2): session.get('" URL "', verify=False)\nsys.exit(3)\"",
+     false},
+    {"node that asks twice and has a bug", "command -v node",
+     OBSERVED "node -e \"const ask = () => fetch('" URL "').then(answer => answer.text());"
+              "ask().then(ask).then(() => process.exit(3))\"",
+     true},
+    {"curl behind a proxy", "command -v curl", OBSERVED "curl -sfk -x http://" PROXY " " BEHIND, false},
+    {"wget behind a proxy", "command -v wget",
+     OBSERVED "wget -q -O - --no-check-certificate --tries=1 -e use_proxy=yes -e http_proxy=" PROXY
+              " -e https_proxy=" PROXY " " BEHIND,
+     false},
+    {"git behind a proxy", "command -v git",
+     OBSERVED "git -c http.sslVerify=false -c http.proxy=http://" PROXY " ls-remote " BEHIND "x.git", false},
+    {"python's requests behind a proxy", "python3 -c 'import requests'",
+     PYTHON "import requests\nproxies = dict.fromkeys(['http', 'https'], 'http://" PROXY "')\n"
+            "requests.get('" BEHIND "', verify=False, proxies=proxies).raise_for_status()\"",
+     false},
+    {"curl whose CONNECT", "command -v curl",
+     OBSERVED "curl -sfk -x http://" PROXY " https://service.invalid/", true},
     {"a shell that lives without curl's answer", "command -v curl",
      OBSERVED "sh -c 'curl -sfk " URL " || sleep 0.2; exit 0'", false},
 };
@@ -87,6 +122,15 @@ enum client_number {
     PERL,
     BASH,
     ASKS_AGAIN,
+    CURL_TWICE,
+    PYTHON_TWICE,
+    REQUESTS_TWICE,
+    NODE_TWICE,
+    CURL_PROXIED,
+    WGET_PROXIED,
+    GIT_PROXIED,
+    REQUESTS_PROXIED,
+    CONNECTS,
     LIVES_WITHOUT,
     CLIENT_COUNT
 };
@@ -102,9 +146,13 @@ struct conversation {
 
 #define BIT(client) (1U << (client))
 #define EVERYBODY   (BIT(ASKS_AGAIN) - 1)
-#define DATE        "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
-#define BUSY        "HTTP/1.1 503 Service Unavailable\r\n"
-#define TOO_MANY    "HTTP/1.1 429 Too Many Requests\r\n"
+/* All on one connection, and through a tunnel where there is TLS. */
+#define TWICE    (BIT(CURL_TWICE) | BIT(PYTHON_TWICE) | BIT(REQUESTS_TWICE) | BIT(NODE_TWICE))
+#define PROXIED  (BIT(CURL_PROXIED) | BIT(WGET_PROXIED) | BIT(GIT_PROXIED) | BIT(REQUESTS_PROXIED))
+#define DATE     "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+#define FINE     "HTTP/1.1 200 OK\r\n"
+#define BUSY     "HTTP/1.1 503 Service Unavailable\r\n"
+#define TOO_MANY "HTTP/1.1 429 Too Many Requests\r\n"
 
 static const struct conversation conversations[] = {
     {"503", {BUSY}, "HTTP 503 Service Unavailable", "unavailable", NULL, EVERYBODY},
@@ -152,15 +200,27 @@ static const struct conversation conversations[] = {
      NULL,
      BIT(CURL) | BIT(WGET) | BIT(GIT) | BIT(URLLIB_CLIENT)},
     {"501", {"HTTP/1.1 501 Not Implemented\r\n"}, NULL, NULL, NULL, BIT(CURL)},
-    {"200 and a body that quotes a 429",
-     {"HTTP/1.1 200 OK\r\n"},
-     NULL,
-     NULL,
-     NULL,
-     BIT(CURL) | BIT(GIT) | BIT(ASYNCIO)},
-    {"503 and then 200", {BUSY, "HTTP/1.1 200 OK\r\n"}, NULL, NULL, NULL, BIT(ASKS_AGAIN)},
+    {"200 and a body that quotes a 429", {FINE}, NULL, NULL, NULL, BIT(CURL) | BIT(GIT) | BIT(ASYNCIO)},
+    {"503 and then 200", {BUSY, FINE}, NULL, NULL, NULL, BIT(ASKS_AGAIN)},
     {"429 and then 404", {TOO_MANY, "HTTP/1.1 404 Not Found\r\n"}, NULL, NULL, NULL, BIT(ASKS_AGAIN)},
     {"503 and then 503", {BUSY}, "HTTP 503 Service Unavailable", "unavailable", NULL, BIT(ASKS_AGAIN)},
+    {"200 and then 503, on one connection",
+     {FINE, BUSY},
+     "HTTP 503 Service Unavailable",
+     "unavailable",
+     NULL,
+     TWICE},
+    {"503 and then 200, on one connection", {BUSY, FINE}, NULL, NULL, NULL, TWICE},
+    {"200 twice, on one connection", {FINE}, NULL, NULL, NULL, TWICE},
+    {"503, behind it", {BUSY}, "HTTP 503 Service Unavailable", "unavailable", NULL, PROXIED},
+    {"404, behind it", {"HTTP/1.1 404 Not Found\r\n"}, NULL, NULL, NULL, PROXIED},
+    {"502 by the proxy",
+     {"HTTP/1.1 502 Bad Gateway\r\n"},
+     "HTTP 502 Bad Gateway",
+     "unavailable",
+     NULL,
+     BIT(CONNECTS)},
+    {"403 by the proxy", {"HTTP/1.1 403 Forbidden\r\n"}, NULL, NULL, NULL, BIT(CONNECTS)},
     {"503 ", {BUSY}, NULL, NULL, NULL, BIT(LIVES_WITHOUT)},
 };
 
@@ -223,17 +283,20 @@ static void skip_unless_possible(const struct client *client)
 
 static void start_server(const struct row *row)
 {
-    const char *arguments[2 + 2 * ANSWERS_MAX + 2] = {NULL};
+    const char *arguments[3 + 2 * ANSWERS_MAX + 2] = {NULL};
     size_t count = 0;
     if (row->tls) {
         arguments[count++] = "--tls";
         arguments[count++] = certificate;
     }
+    unsigned client = BIT(row->client - clients);
+    if (row->tls && (client & PROXIED) != 0)
+        arguments[count++] = "--proxy";
     for (size_t i = 0; i < ANSWERS_MAX && row->conversation->answers[i]; i++) {
         arguments[count++] = "--answer";
         arguments[count++] = row->conversation->answers[i];
     }
-    arguments[count] = "http-answers";
+    arguments[count] = (client & TWICE) != 0 ? "http-session" : "http-answers";
     assert_true(server_process_start(&server, "fault-server", arguments));
 }
 

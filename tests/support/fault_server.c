@@ -1,7 +1,7 @@
 /* fault-server: one way for a connection to go wrong (or well), on a free loopback port.
  *
  * usage: fault-server --port-file FILE [--lifetime SECONDS] [--after FILE-OR-SECONDS]
- *                     [--tls FILE [--tls-version 1.2|1.3]] [--answer HEAD]... BEHAVIOUR
+ *                     [--tls FILE [--tls-version 1.2|1.3]] [--proxy] [--answer HEAD]... BEHAVIOUR
  *
  * It serves one connection after another, which is all that tests need: a behaviour is over before the next program
  * comes, or holds the connection without being asked again.
@@ -23,6 +23,7 @@ struct service {
     uint16_t port;
     int bound; /* holds the port, and listens if the behaviour wants it */
     struct tls_service tls;
+    bool proxy;                       /* each connection begins with a CONNECT */
     const char *answers[ANSWERS_MAX]; /* status line and headers but the last two, lines ending in \r\n */
     size_t answer_count;
 };
@@ -62,8 +63,8 @@ static void tell_port(const struct service *service)
 }
 
 /* Reads until the end of an HTTP header or until the client pauses: what was sent must be read, because a close with
- * unread bytes is a reset (RFC 1122 section 4.2.2.13) where the test wants another end. */
-static void read_request(const struct service *service, struct link *link)
+ * unread bytes is a reset (RFC 1122 section 4.2.2.13) where the test wants another end. False: there is none. */
+static bool read_request(const struct service *service, struct link *link)
 {
     char data[8192];
     size_t length = 0;
@@ -71,13 +72,14 @@ static void read_request(const struct service *service, struct link *link)
            (link_has_bytes(link) || wait_readable(service, link->descriptor, 1))) {
         ssize_t got = link_read(link, data + length, sizeof data - 1 - length);
         if (got <= 0)
-            return;
+            return false;
         length += (size_t)got;
         data[length] = '\0';
         if (strstr(data, "\r\n\r\n"))
             break;
     }
     link_send_ticket(link);
+    return length > 0;
 }
 
 static void say(struct link *link, const char *text)
@@ -145,22 +147,34 @@ static void answer_unavailable(const struct service *service, struct link *link)
     link_say_end(link);
 }
 
-/* One request, one connection: the answers in their order, the last of them again and again. The body quotes an answer that
- * nobody gave. */
-static void answer_in_turn(const struct service *service, struct link *link)
+/* The answers in their order, the last of them again and again. The body quotes an answer that nobody gave. */
+static void say_next_answer(const struct service *service, struct link *link, const char *last_header)
 {
     static const char body[] = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 77\r\n\r\n";
     static size_t next;
     char answer[1024];
     if (service->answer_count == 0)
         return;
-    read_request(service, link);
-    snprintf(answer, sizeof answer, "%sContent-Length: %zu\r\nConnection: close\r\n\r\n%s",
-             service->answers[next], sizeof body - 1, body);
+    snprintf(answer, sizeof answer, "%sContent-Length: %zu\r\n%s\r\n%s", service->answers[next],
+             sizeof body - 1, last_header, body);
     if (next + 1 < service->answer_count)
         next++;
     say(link, answer);
+}
+
+/* One request, one connection. */
+static void answer_in_turn(const struct service *service, struct link *link)
+{
+    read_request(service, link);
+    say_next_answer(service, link, "Connection: close\r\n");
     link_say_end(link);
+}
+
+/* All requests on one connection. */
+static void answer_and_stay(const struct service *service, struct link *link)
+{
+    while (read_request(service, link))
+        say_next_answer(service, link, "");
 }
 
 /* Holds the connection as long as the client does. */
@@ -179,7 +193,9 @@ static void serve_connections(const struct service *service,
         int connection = accept4(service->bound, NULL, NULL, SOCK_CLOEXEC);
         if (connection < 0)
             continue;
-        struct link link;
+        struct link link = {.descriptor = connection};
+        if (service->proxy && read_request(service, &link))
+            say(&link, "HTTP/1.1 200 Connection established\r\n\r\n");
         if (link_open(&link, &service->tls, connection))
             meet(service, &link);
         link_close(&link);
@@ -262,6 +278,7 @@ static const struct behaviour {
     {"http-ok", NULL, answer_ok, "HTTP 200 and a line"},
     {"http-503", NULL, answer_unavailable, "HTTP 503"},
     {"http-answers", NULL, answer_in_turn, "what --answer says"},
+    {"http-session", NULL, answer_and_stay, "the same, and the connection is kept"},
 };
 
 enum { BEHAVIOUR_COUNT = sizeof behaviours / sizeof *behaviours };
@@ -273,6 +290,7 @@ _Noreturn static void print_usage(FILE *stream, int status)
           "  --after FILE-OR-SECONDS  refuse until that file exists, or for so long\n"
           "  --tls FILE               over TLS, with the certificate and the key in FILE\n"
           "  --tls-version 1.2|1.3    with no other version\n"
+          "  --proxy                  each connection begins with a CONNECT, and is the tunnel then\n"
           "  --answer HEAD            status line and headers, each with its end of line; the next is the "
           "next one's\n",
           stream);
@@ -297,6 +315,7 @@ static const struct behaviour *read_options(struct service *service, int count, 
                                             {"after", required_argument, NULL, 'a'},
                                             {"tls", required_argument, NULL, 't'},
                                             {"tls-version", required_argument, NULL, 'v'},
+                                            {"proxy", no_argument, NULL, 'x'},
                                             {"answer", required_argument, NULL, 'w'},
                                             {"help", no_argument, NULL, 'h'},
                                             {0}};
@@ -313,6 +332,8 @@ static const struct behaviour *read_options(struct service *service, int count, 
             service->tls.certificate = optarg;
         else if (option == 'v')
             service->tls.version = optarg;
+        else if (option == 'x')
+            service->proxy = true;
         else if (option == 'w' && service->answer_count < ANSWERS_MAX)
             service->answers[service->answer_count++] = optarg;
         else
