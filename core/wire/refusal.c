@@ -38,12 +38,14 @@ static const struct known_refusal refusals[] = {
     {ANSWER_POSTGRESQL, FAULT_UNAVAILABLE, "57P01", "admin shutdown"},
     {ANSWER_POSTGRESQL, FAULT_UNAVAILABLE, "57P02", "crash shutdown"},
     {ANSWER_POSTGRESQL, FAULT_UNAVAILABLE, "57P03", "cannot connect now"},
-    /* MySQL Error Message Reference, "Server Error Messages". 1226 is a quota per hour. Not 1129 (host blocked), which
+    /* MySQL Error Message Reference, "Server Error Messages". 1226 is a quota per hour, 1927 MariaDB's: an
+     * administrator's kill. Not 1129 (host blocked), which
      * somebody must lift; nor 1205 and 1213, which are two transactions' own affair. */
     {ANSWER_MYSQL, FAULT_UNAVAILABLE, "1040", "Too many connections"},
     {ANSWER_MYSQL, FAULT_UNAVAILABLE, "1053", "Server shutdown in progress"},
     {ANSWER_MYSQL, FAULT_UNAVAILABLE, "1135", "Can't create a new thread"},
     {ANSWER_MYSQL, FAULT_UNAVAILABLE, "1203", "Too many user connections"},
+    {ANSWER_MYSQL, FAULT_UNAVAILABLE, "1927", "Connection was killed"},
     {ANSWER_MYSQL, FAULT_RATE_LIMITED, "1226", "User's limit reached"},
     {ANSWER_MYSQL, FAULT_UNAVAILABLE, "3168", "Server isn't available"},
     /* Redis error messages, and "Redis cluster specification". Not OOM, MISCONF and READONLY, which somebody must mend. */

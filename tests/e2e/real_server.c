@@ -65,7 +65,7 @@ static void choose_ports(struct real_server *server)
 void real_server_prepare(struct real_server *server)
 {
     const char *temporary = getenv("TMPDIR");
-    *server = (struct real_server){.held = -1};
+    *server = (struct real_server){0};
     snprintf(server->folder, sizeof server->folder, "%s/real-server-XXXXXX", temporary ? temporary : "/tmp");
     assert_non_null(mkdtemp(server->folder));
     if (geteuid() == 0)
@@ -174,13 +174,15 @@ static bool reads(int fd, const char *answer)
 
 void real_server_ask(struct real_server *server, const void *request, size_t length, const char *answer)
 {
+    assert_true(server->held_count < REAL_SERVER_HELD_MAX);
     for (int waited = 0; waited < PATIENCE_MILLISECONDS; waited += STEP_MILLISECONDS) {
-        server->held = connect_to(server->ports[0]);
-        if (server->held >= 0 && send(server->held, request, length, MSG_NOSIGNAL) == (ssize_t)length &&
-            reads(server->held, answer))
+        int connection = connect_to(server->ports[0]);
+        if (connection >= 0 && send(connection, request, length, MSG_NOSIGNAL) == (ssize_t)length &&
+            reads(connection, answer)) {
+            server->held[server->held_count++] = connection;
             return;
-        close(server->held);
-        server->held = -1;
+        }
+        close(connection);
         pause_a_moment();
     }
     fail_with_log(server, answer);
@@ -207,9 +209,8 @@ static bool has_ended(pid_t pid)
 /* PostgreSQL waits for its clients at SIGTERM: SIGINT is its fast way, and ends the others, too. */
 void real_server_halt(struct real_server *server)
 {
-    if (server->held >= 0)
-        close(server->held);
-    server->held = -1;
+    while (server->held_count > 0)
+        close(server->held[--server->held_count]);
     if (server->pid > 0) {
         kill(server->pid, SIGINT);
         if (!has_ended(server->pid)) {
@@ -226,5 +227,5 @@ void real_server_stop(struct real_server *server)
         return;
     real_server_halt(server);
     nftw(server->folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-    *server = (struct real_server){.held = -1};
+    *server = (struct real_server){0};
 }

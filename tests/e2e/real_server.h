@@ -1,4 +1,4 @@
-/* Real servers of Debian's packages that a test starts: nginx, PostgreSQL, Redis.
+/* Real servers of Debian's packages that a test starts: nginx, PostgreSQL, MariaDB, Redis.
  *
  * Each runs in the foreground, at free loopback ports, as nobody if the test is root, in a folder of its own, and ends with the
  * test, however that ends.
@@ -10,11 +10,12 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum { REAL_SERVER_PORTS = 3 };
+enum { REAL_SERVER_PORTS = 3, REAL_SERVER_HELD_MAX = 12 };
 
 struct real_server {
     pid_t pid;
-    int held; /* a connection that the test keeps open, or -1 */
+    int held[REAL_SERVER_HELD_MAX]; /* connections that the test keeps open */
+    size_t held_count;
     uint16_t ports[REAL_SERVER_PORTS];
     char folder[128];
 };
@@ -34,7 +35,8 @@ void real_server_run(const struct real_server *server, const char *command);
 /* Starts such a command, which must `exec` the server, and waits until its first port takes connections, at most 20 s. */
 void real_server_start(struct real_server *server, const char *command);
 
-/* Sends `request` to the first port, and waits for the `answer`, which may be a part of what comes. Keeps the connection open. */
+/* Sends `request` to the first port, and waits for the `answer`, which may be a part of what comes. Keeps the connection
+ * open, as it may do with REAL_SERVER_HELD_MAX of them. */
 void real_server_ask(struct real_server *server, const void *request, size_t length, const char *answer);
 
 /* Ends the server, which may be started again. */

@@ -52,7 +52,7 @@ static void start_nginx(void)
         "uwsgi_temp_path t4; scgi_temp_path t5; ssl_certificate certificate; ssl_certificate_key key;\n"
         "limit_req_zone $nginx_version zone=all:1m rate=1r/m;\n"
         "server { root .; listen 127.0.0.1:%u; listen 127.0.0.1:%u ssl http2; listen 127.0.0.1:%u http2;\n"
-        "location /later { limit_req zone=all; limit_req_status 429; add_header Retry-After 7 always; }\n"
+        "location /later { limit_req zone=all; limit_req_status 429; add_header Retry-After 2 always; }\n"
         "location /busy { limit_req zone=all; } } }\n",
         (unsigned)server.ports[0], (unsigned)server.ports[1], (unsigned)server.ports[2]);
     real_server_write(&server, "configuration", text);
@@ -108,6 +108,31 @@ static void start_recovering_postgresql(void)
     start_postgresql("-c max_connections=5 -c hot_standby=off");
 }
 
+/* Without tables of accounts, anybody is welcome; without InnoDB, it starts in a moment. */
+static void start_mariadb(void)
+{
+    char path[256];
+    char text[COMMAND_SIZE];
+    skip_unless(real_server_find("/usr/sbin/mariadbd", path));
+    real_server_prepare(&server);
+    real_server_run(&server, "mkdir data");
+    snprintf(text, sizeof text,
+             "exec %s --no-defaults --datadir=\"$PWD/data\" --socket=\"$PWD/socket\" "
+             "--bind-address=127.0.0.1 --port=%u "
+             "--skip-grant-tables --skip-networking=0 --skip-innodb --default-storage-engine=MyISAM "
+             "--max-connections=10 --connect-timeout=60",
+             path, (unsigned)server.ports[0]);
+    real_server_start(&server, text);
+}
+
+/* Beyond the ten there is one for an administrator. */
+static void start_full_mariadb(void)
+{
+    start_mariadb();
+    for (int i = 0; i < 11; i++)
+        real_server_ask(&server, "", 0, "mysql_native_password");
+}
+
 static void start_redis(const char *options)
 {
     char text[COMMAND_SIZE];
@@ -139,6 +164,9 @@ static void start_loading_redis(void)
     start_redis("--key-load-delay 20000 --loading-process-events-interval-bytes 1024");
 }
 
+#define ASKED_FOR_TIME "waiting 2 seconds before retrying (retry 1/3; the server asked for 2 seconds)"
+#define MARIADB        "mariadb --no-defaults -h 127.0.0.1 -P $PORT -u me "
+
 /* The command finds the server at $PORT, or at $TLS_PORT, or with HTTP/2 in plain text at $HTTP2_PORT. */
 static const struct answer_case {
     const char *name;
@@ -146,46 +174,65 @@ static const struct answer_case {
     const char *needs;
     const char *command;
     const char *detail; /* NULL: no retry */
+    const char *line;   /* another part of our lines; NULL: none */
 } cases[] = {
     {"nginx limits curl: 429", start_nginx, "curl", OBSERVED "curl -sf http://127.0.0.1:$PORT/later/file",
-     "HTTP 429 Too Many Requests"},
+     "HTTP 429 Too Many Requests", ASKED_FOR_TIME},
     {"nginx limits curl: 503", start_nginx, "curl", OBSERVED "curl -sf http://127.0.0.1:$PORT/busy/file",
-     "HTTP 503 Service Unavailable"},
+     "HTTP 503 Service Unavailable", NULL},
     {"nginx limits curl over TLS: 429", start_nginx, "curl",
-     OBSERVED "curl -skf --http1.1 https://127.0.0.1:$TLS_PORT/later/file", "HTTP 429 Too Many Requests"},
+     OBSERVED "curl -skf --http1.1 https://127.0.0.1:$TLS_PORT/later/file", "HTTP 429 Too Many Requests",
+     ASKED_FOR_TIME},
     {"nginx limits curl over HTTP/2 and TLS: 429", start_nginx, "curl",
-     OBSERVED "curl -skf --http2 https://127.0.0.1:$TLS_PORT/later/file", "HTTP 429 Too Many Requests"},
+     OBSERVED "curl -skf --http2 https://127.0.0.1:$TLS_PORT/later/file", "HTTP 429 Too Many Requests",
+     ASKED_FOR_TIME},
     {"nginx limits curl over HTTP/2 and TLS: 503", start_nginx, "curl",
-     OBSERVED "curl -skf --http2 https://127.0.0.1:$TLS_PORT/busy/file", "HTTP 503 Service Unavailable"},
+     OBSERVED "curl -skf --http2 https://127.0.0.1:$TLS_PORT/busy/file", "HTTP 503 Service Unavailable",
+     NULL},
     {"nginx limits curl over HTTP/2 in plain text: 429", start_nginx, "curl",
      OBSERVED "curl -sf --http2-prior-knowledge http://127.0.0.1:$HTTP2_PORT/later/file",
-     "HTTP 429 Too Many Requests"},
+     "HTTP 429 Too Many Requests", ASKED_FOR_TIME},
     {"nginx limits wget over TLS: 429", start_nginx, "wget",
      OBSERVED "wget -q --tries=1 --no-check-certificate -O- https://127.0.0.1:$TLS_PORT/later/file",
-     "HTTP 429 Too Many Requests"},
+     "HTTP 429 Too Many Requests", ASKED_FOR_TIME},
     {"nginx limits python: 503", start_nginx, "python3",
      OBSERVED "python3 -c \"import os, urllib.request; "
               "urllib.request.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '/busy/file')\"",
-     "HTTP 503 Service Unavailable"},
+     "HTTP 503 Service Unavailable", NULL},
     {"nginx has no such page for curl over HTTP/2", start_nginx, "curl",
-     OBSERVED "curl -skf --http2 https://127.0.0.1:$TLS_PORT/none", NULL},
+     OBSERVED "curl -skf --http2 https://127.0.0.1:$TLS_PORT/none", NULL, NULL},
     {"nginx limits curl over HTTP/2, then answers it on the same connection", start_nginx, "curl",
      OBSERVED "curl -skf --http2 https://127.0.0.1:$TLS_PORT/later/file https://127.0.0.1:$TLS_PORT/none",
-     NULL},
+     NULL, NULL},
     {"PostgreSQL's connections are all taken", start_full_postgresql, "psql",
-     OBSERVED "psql -h 127.0.0.1 -p $PORT -U me -c 'select 1' postgres", "PostgreSQL 53300"},
+     OBSERVED "psql -h 127.0.0.1 -p $PORT -U me -c 'select 1' postgres", "PostgreSQL 53300", NULL},
     {"PostgreSQL is not ready yet", start_recovering_postgresql, "psql",
-     OBSERVED "psql -h 127.0.0.1 -p $PORT -U me -c 'select 1' postgres", "PostgreSQL 57P03"},
+     OBSERVED "psql -h 127.0.0.1 -p $PORT -U me -c 'select 1' postgres", "PostgreSQL 57P03", NULL},
     {"PostgreSQL's administrator ends the session", start_postgresql_that_serves, "psql",
      OBSERVED "psql -h 127.0.0.1 -p $PORT -U me -c 'select case when pg_terminate_backend(pg_backend_pid()) "
               "then pg_sleep(5) end' postgres",
-     "PostgreSQL 57P01"},
+     "PostgreSQL 57P01", NULL},
     {"PostgreSQL knows no such table", start_postgresql_that_serves, "psql",
-     OBSERVED "psql -h 127.0.0.1 -p $PORT -U me -c 'select * from nothing' postgres", NULL},
+     OBSERVED "psql -h 127.0.0.1 -p $PORT -U me -c 'select * from nothing' postgres", NULL, NULL},
+    {"PostgreSQL's administrator ends the session in the middle of its rows", start_postgresql_that_serves,
+     "psql",
+     OBSERVED "psql -h 127.0.0.1 -p $PORT -U me -c \"select repeat('-', 100), case when row = 5000 then "
+              "pg_terminate_backend(pg_backend_pid()) end from generate_series(1, 9000) row\" postgres",
+     "PostgreSQL 57P01", NULL},
+    {"MariaDB's connections are all taken", start_full_mariadb, "mariadb", OBSERVED MARIADB "-e 'select 1'",
+     "MySQL 1040 Too many connections", NULL},
+    {"MariaDB's connections are all taken, for python", start_full_mariadb, "python3",
+     OBSERVED "python3 -c \"import os, pymysql; "
+              "pymysql.connect(host='127.0.0.1', port=int(os.environ['PORT']), user='me')\"",
+     "MySQL 1040 Too many connections", NULL},
+    {"MariaDB's administrator kills the session", start_mariadb, "mariadb",
+     OBSERVED MARIADB "-e 'kill connection_id()'", "MySQL 1927 Connection was killed", NULL},
+    {"MariaDB knows no such table", start_mariadb, "mariadb",
+     OBSERVED MARIADB "-e 'select * from nothing.nothing'", NULL, NULL},
     {"Redis has too many clients", start_full_redis, "redis-cli",
-     OBSERVED "redis-cli -e -h 127.0.0.1 -p $PORT get key", "Redis maxclients"},
+     OBSERVED "redis-cli -e -h 127.0.0.1 -p $PORT get key", "Redis maxclients", NULL},
     {"Redis is loading", start_loading_redis, "redis-cli",
-     OBSERVED "redis-cli -e -h 127.0.0.1 -p $PORT get key", "Redis LOADING"},
+     OBSERVED "redis-cli -e -h 127.0.0.1 -p $PORT get key", "Redis LOADING", NULL},
 };
 
 enum { CASE_COUNT = sizeof cases / sizeof *cases };
@@ -213,6 +260,8 @@ static void is_told_to_come_again(void **state)
     }
     expect_one_retry(&step, &with_us, 1, NULL);
     expect_status_detail_with(&step, &with_us, answer_case->detail);
+    if (answer_case->line)
+        expect_line(&with_us, answer_case->line);
 }
 
 int main(int argc, char **argv)
