@@ -45,7 +45,7 @@ static char lower(char byte)
 static bool begins_with(const char *bytes, size_t length, const char *beginning)
 {
     size_t i = 0;
-    while (beginning[i] != '\0' && i < length && bytes[i] == beginning[i])
+    while (i < length && beginning[i] != '\0' && bytes[i] == beginning[i])
         i++;
     return beginning[i] == '\0';
 }

@@ -207,11 +207,11 @@ enum { PARTS_MAX = 5 };
 #define DONE  "C\0\0\0\5x" READY
 #define ASKS(bytes)                                                                                          \
     {                                                                                                        \
-        bytes, sizeof bytes - 1, true                                                                        \
+        (bytes), sizeof(bytes) - 1, true                                                                     \
     }
 #define SAYS(bytes)                                                                                          \
     {                                                                                                        \
-        bytes, sizeof bytes - 1, false                                                                       \
+        (bytes), sizeof(bytes) - 1, false                                                                    \
     }
 #define STARTS "\0\0\0\x14\0\3\0\0user\0me\0\0\0\0\0"
 
