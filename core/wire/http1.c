@@ -149,8 +149,10 @@ static void begin_body(struct answer *answer)
     if (empty || answer->body == BODY_IN_CHUNKS)
         answer->left = 0;
     answer->skipping = answer->left > 0;
-    if (!empty && answer->body == BODY_IN_CHUNKS)
+    if (!empty && answer->body == BODY_IN_CHUNKS) {
         answer->stage = IN_CHUNK_SIZE;
+        answer->open = true;
+    }
 }
 
 static void end_headers(struct answer *answer)
@@ -262,9 +264,10 @@ static int hexadecimal(char byte)
     return is_digit(byte) ? byte - '0' : letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
 }
 
-/* The last chunk is empty; lines may follow it, and an empty one. */
+/* The last chunk is empty; lines may follow it, and an empty one, which not every server sends. */
 static void begin_chunk(struct answer *answer)
 {
+    answer->open = answer->left > 0;
     answer->stage = answer->left > 0 ? AFTER_CHUNK : IN_TRAILER;
     answer->skipping = answer->left > 0;
     answer->position = 0;
