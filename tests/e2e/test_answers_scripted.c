@@ -1,0 +1,171 @@
+/* Answers of a peer that follows a script: several on one connection, in pieces, to questions whose answer has no body, cut
+ * off. "Try again later" and an answer cut off are faults; whatever else comes is not, although the program fails then.
+ *
+ *     test_answers_scripted [PATTERN]
+ */
+#include "step_expectation.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define LENGTH(bytes) "Content-Length: " bytes "\\r\\n\\r\\n"
+#define FINE          "HTTP/1.1 200 OK\\r\\n"
+#define BUSY          "HTTP/1.1 503 Busy\\r\\n" LENGTH("0")
+#define QUOTE         "HTTP/1.1 429 Wait\\r\\n\\r\\n" /* 21 bytes of a body */
+#define CONTINUE      "HTTP/1.1 100 Continue\\r\\n\\r\\n"
+
+/* They read all there is, and then have a bug. */
+#define CURL          OBSERVED "curl -sf "
+#define URL           " http://127.0.0.1:$PEER/ "
+#define MISSES_A_FILE " file:///does/not/exist"
+#define PYTHON                                                                                               \
+    OBSERVED "python3 -c \"import os, socket, sys\n"                                                         \
+             "peer = socket.create_connection(('127.0.0.1', int(os.environ['PEER'])))\n"
+#define GET "GET / HTTP/1.1\\\\r\\\\n\\\\r\\\\n"
+#define READS_ON                                                                                             \
+    "while peer.recv(9): pass\n"                                                                             \
+    "sys.exit(3)\""
+
+#define BUSY_CAUSE  "HTTP 503 Service Unavailable"
+#define ENDED_CAUSE "closed by the peer before its end"
+
+static const struct scripted_answer {
+    const char *name;
+    const char *needs;
+    const char *peer; /* tests/support/programs/scripted_peer */
+    const char *command;
+    const char *cause; /* NULL: no fault */
+} rows[] = {
+    {"questions in one go, the second is refused", "python3",
+     "request; say " FINE LENGTH("21") QUOTE BUSY "; close", PYTHON "peer.sendall(b'" GET GET "')\n" READS_ON,
+     BUSY_CAUSE},
+    {"questions in one go, a body quotes a refusal", "python3",
+     "request; say " FINE LENGTH("21") QUOTE FINE LENGTH("21") QUOTE "; close",
+     PYTHON "peer.sendall(b'" GET GET "')\n" READS_ON, NULL},
+    {"a question before the end of an answer that quotes a refusal", "python3",
+     "request; say " FINE LENGTH("42") QUOTE "; request; say " QUOTE
+                                             "; wait 100; say " FINE LENGTH("0") "; close",
+     PYTHON "peer.sendall(b'" GET "')\npeer.recv(99)\npeer.sendall(b'" GET "')\n" READS_ON, NULL},
+    {"an answer in many small buffers", "python3", "request; say " BUSY "; close",
+     PYTHON "peer.sendall(b'" GET "')\n"
+            "while os.readv(peer.fileno(), [bytearray(1), bytearray(), bytearray(3), bytearray(5)]): pass\n"
+            "sys.exit(3)\"",
+     BUSY_CAUSE},
+    {"an answer that is peeked at first", "python3", "request; say " BUSY "; close",
+     PYTHON "peer.sendall(b'" GET "')\npeer.recv(99, socket.MSG_PEEK)\n" READS_ON, BUSY_CAUSE},
+    {"an answer byte by byte", "python3",
+     "request; say H; wait 30; say TTP/1.1 5; wait 30; say 03; wait 30; say \\r\\n\\r\\n; close",
+     PYTHON "peer.sendall(b'" GET "')\n" READS_ON, BUSY_CAUSE},
+    {"a question in two parts", "python3", "request; say " BUSY "; close",
+     PYTHON "peer.sendall(b'GET / HTT')\npeer.sendall(b'P/1.1\\\\r\\\\n\\\\r\\\\n')\n" READS_ON, BUSY_CAUSE},
+    {"a refusal of an upload that was to go on", "curl",
+     "request; say " CONTINUE "; read; say " BUSY "; close", CURL "-H 'Expect: 100-continue' -d some" URL,
+     BUSY_CAUSE},
+    {"a refusal instead of the rest of an upload", "curl", "request; say " BUSY "; close",
+     CURL "-H 'Expect: 100-continue' -d some" URL, BUSY_CAUSE},
+    {"the head of a refusal", "curl", "request; say HTTP/1.1 503 Busy\\r\\n" LENGTH("9") "; close",
+     CURL "-I" URL, BUSY_CAUSE},
+
+    {"the head of an answer", "curl", "request; say " FINE LENGTH("9") "; close", CURL "-I" URL MISSES_A_FILE,
+     NULL},
+    {"nothing new", "curl", "request; say HTTP/1.1 304 Same\\r\\n" LENGTH("9") "; close",
+     CURL URL MISSES_A_FILE, NULL},
+    {"an answer that ends with the connection", "curl",
+     "request; say HTTP/1.0 200 OK\\r\\n\\r\\n" QUOTE "; close", CURL URL MISSES_A_FILE, NULL},
+    {"an answer in chunks, one of which quotes a refusal", "curl",
+     "request; say " FINE "Transfer-Encoding: chunked\\r\\n\\r\\n15\\r\\n" QUOTE "\\r\\n0\\r\\n\\r\\n; close",
+     CURL URL MISSES_A_FILE, NULL},
+    {"a whole answer, and the idle connection ends with a 408", "python3",
+     "request; say " FINE LENGTH("21") QUOTE "; wait 100; say HTTP/1.1 408 Idle\\r\\n\\r\\n; close",
+     PYTHON "peer.sendall(b'" GET "')\n" READS_ON, NULL},
+    {"another protocol begins, and ends at once", "python3",
+     "request; say HTTP/1.1 101 Switching\\r\\nUpgrade: tcp\\r\\n\\r\\n; close",
+     PYTHON "peer.sendall(b'" GET "')\n" READS_ON, NULL},
+    {"another protocol begins, and quotes a refusal", "python3",
+     "request; say HTTP/1.1 101 Switching\\r\\nUpgrade: tcp\\r\\n\\r\\n; wait 50; say " QUOTE "; close",
+     PYTHON "peer.sendall(b'" GET "')\n" READS_ON, NULL},
+    {"an answer whose headers never end", "python3", "request; say HTTP/1.1 200 OK\\n; close",
+     PYTHON "peer.sendall(b'" GET "')\n" READS_ON, NULL},
+    {"more than was announced", "curl", "request; say " FINE LENGTH("3") QUOTE QUOTE "; close",
+     CURL URL MISSES_A_FILE, NULL},
+    {"an answer that the program does not want to its end", "python3",
+     "request; say " FINE LENGTH("99") QUOTE "; hold",
+     PYTHON "peer.sendall(b'" GET "')\npeer.recv(30)\npeer.close()\nsys.exit(3)\"", NULL},
+
+    {"a body cut off", "curl", "request; say " FINE LENGTH("99") QUOTE "; close", CURL URL, ENDED_CAUSE},
+    {"chunks cut off", "curl",
+     "request; say " FINE "Transfer-Encoding: chunked\\r\\n\\r\\n15\\r\\n" QUOTE "\\r\\n; close", CURL URL,
+     ENDED_CAUSE},
+    {"the second of two answers cut off", "python3",
+     "request; say " FINE LENGTH("21") QUOTE "; request; say " FINE LENGTH("22") QUOTE "; close",
+     PYTHON "peer.sendall(b'" GET "')\npeer.recv(99)\npeer.sendall(b'" GET "')\n" READS_ON, ENDED_CAUSE},
+    {"a body cut off that another connection brings whole", "python3",
+     "request; say " FINE LENGTH("99") QUOTE "; close | request; say " FINE LENGTH("21") QUOTE "; close",
+     PYTHON "peer.sendall(b'" GET "')\n"
+            "while peer.recv(9): pass\n"
+            "peer = socket.create_connection(('127.0.0.1', int(os.environ['PEER'])))\n"
+            "peer.sendall(b'" GET "')\n" READS_ON,
+     NULL},
+};
+
+enum { ROW_COUNT = sizeof rows / sizeof *rows, COMMAND_SIZE = 8192 };
+
+static struct step step;
+static struct step_end without_us;
+static struct step_end with_us;
+
+static int stop(void **state)
+{
+    (void)state;
+    step_stop(&step);
+    return 0;
+}
+
+static void skip_unless_installed(const char *program)
+{
+    char command[128];
+    snprintf(command, sizeof command, "PATH=/usr/local/bin:/usr/bin:/bin; command -v %s >/dev/null", program);
+    if (system(command) == 0) /* NOLINT(cert-env33-c): a table's own words */
+        return;
+    print_message("%s is not installed\n", program);
+    skip();
+}
+
+static void is_told_apart(void **state)
+{
+    const struct scripted_answer *row = *state;
+    char command[COMMAND_SIZE];
+    skip_unless_installed(row->needs);
+    step_start(&step, NULL);
+    snprintf(command, sizeof command,
+             "rm -f peer; \"$PROGRAMS/scripted_peer\" peer '%s' & until [ -s peer ]; do sleep 0.02; done; "
+             "export PEER=$(cat peer); %s",
+             row->peer, row->command);
+    step_run(&step, WITHOUT_US, command, NULL, &without_us);
+    step_run(&step, WITH_US, command, NULL, &with_us);
+    expect_same_end(&without_us, &with_us);
+    if (row->cause) {
+        expect_one_retry(&step, &with_us, 1, NULL);
+        expect_status_detail_with(&step, &with_us, row->cause);
+        return;
+    }
+    assert_int_not_equal(with_us.wait_status, 0); /* else nothing would have been asked */
+    expect_no_retry(&step, &with_us);
+    expect_no_word_of_ours(&with_us);
+}
+
+int main(int argc, char **argv)
+{
+    struct CMUnitTest tests[ROW_COUNT];
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        tests[i] = (struct CMUnitTest){rows[i].name, is_told_apart, NULL, stop, (void *)&rows[i]};
+    return _cmocka_run_group_tests("scripted answers", tests, ROW_COUNT, NULL, NULL);
+}
