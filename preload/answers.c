@@ -18,28 +18,29 @@ static uint64_t wall_clock_seconds(void)
     return now.tv_sec > 0 ? (uint64_t)now.tv_sec : 0;
 }
 
-static void note_fault(const char *call, struct socket_entry *entry, const struct answer *answer)
+static void note_fault(const char *call, const struct peer *peer, uint64_t received,
+                       const struct answer *answer)
 {
     char data[64];
     struct text words = text_in(data, sizeof data);
     struct fault fault = {.class = (enum fault_class)answer->class,
                           .phase = PHASE_ANSWER,
-                          .bytes = entry->connection.received,
+                          .bytes = received,
                           .refusal = answer_refusal(answer, wall_clock_seconds())};
-    if (!sockets_verify(entry))
-        return;
-    memcpy(&fault.peer, &entry->peer, sizeof fault.peer);
-    names_add_to(&fault.peer);
+    memcpy(&fault.peer, peer, sizeof fault.peer);
     text_add_refusal(&words, &fault.refusal);
     observe_fault(call, &fault, data, 0);
 }
 
 static void note_result(const char *call, struct socket_entry *entry, const struct answer *answer)
 {
-    if (answer->result == ANSWER_FAULT)
-        note_fault(call, entry, answer);
-    else if (answer->result == ANSWER_GOOD)
+    if (answer->result == ANSWER_GOOD)
         look_after_good_answer(entry);
+    if (answer->result != ANSWER_FAULT || !sockets_verify(entry))
+        return;
+    struct peer peer = entry->peer;
+    names_add_to(&peer);
+    note_fault(call, &peer, entry->connection.received, answer);
 }
 
 /* HTTP/2 ------------------------------------------------------------------------------------------------- */
@@ -96,6 +97,25 @@ static void http2_hear(const char *call, struct socket_entry *entry, const char 
     }
     if (answer.result == ANSWER_FOREIGN)
         http2_stop(entry);
+}
+
+/* Without a connection ---------------------------------------------------------------------------------- */
+
+void answers_hear_from(const char *call, const char *name, struct answer *answer, const void *bytes,
+                       size_t length)
+{
+    const char *next = bytes;
+    struct peer peer = {0};
+    peer_set_name(&peer, name);
+    while (length > 0 && answer_listens(answer)) {
+        size_t taken = answer_feed(answer, next, length);
+        next += taken;
+        length -= taken;
+        if (answer->result == ANSWER_GOOD)
+            faults_recovered(PHASE_ANSWER, &peer);
+        else if (answer->result == ANSWER_FAULT)
+            note_fault(call, &peer, 0, answer);
+    }
 }
 
 /* All protocols ------------------------------------------------------------------------------------------ */

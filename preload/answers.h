@@ -13,6 +13,10 @@ void answers_after_question(struct socket_entry *entry, const void *bytes, size_
 /* `length` bytes came, in plain text, and `call` gave them to the program. NULL: they are not at hand. */
 void answers_hear_more(const char *call, struct socket_entry *entry, const void *bytes, size_t length);
 
+/* The same of a peer of which only its name is known; what it answers is kept in `answer`. */
+void answers_hear_from(const char *call, const char *name, struct answer *answer, const void *bytes,
+                       size_t length);
+
 /* Is anything of what comes of interest? Two loads: of most conversations nothing is till the next question. */
 static inline bool answers_listen(const struct socket_entry *entry)
 {

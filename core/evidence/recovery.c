@@ -5,9 +5,8 @@ bool recovery_closes(enum fault_phase phase, const struct peer *answered, enum f
 {
     if (phase < failed_phase)
         return false;
-    if (failed_phase != PHASE_RESOLVE)
-        return peer_same(answered, failed);
-    struct peer without_port = *answered;
-    without_port.port = failed->port;
-    return peer_same(&without_port, failed);
+    struct peer alike = *answered;
+    if (failed_phase == PHASE_RESOLVE || failed->port == 0 || answered->port == 0)
+        alike.port = failed->port;
+    return peer_same(&alike, failed);
 }

@@ -42,6 +42,8 @@ static const struct client clients[] = {
     {"python's urllib", "command -v python3", URLLIB ASK "\"", false},
     {"python's asyncio", "command -v python3", OBSERVED "python3 \"$PROGRAMS/asks.py\" asyncio $PORT $TLS",
      false},
+    {"python's Twisted", "python3 -c 'import twisted'",
+     OBSERVED "python3 \"$PROGRAMS/asks_with_twisted.py\" " URL, false},
     {"python's requests", "python3 -c 'import requests'",
      PYTHON "import requests\nrequests.get('" URL "', verify=False).raise_for_status()\"", false},
     {"python's boto3", "python3 -c 'import boto3'",
@@ -115,6 +117,7 @@ enum client_number {
     GIT,
     URLLIB_CLIENT,
     ASYNCIO,
+    TWISTED,
     REQUESTS,
     BOTO3,
     AWS,
@@ -327,6 +330,58 @@ static void is_heard(void **state)
         expect_line(&end, row->conversation->line);
 }
 
+/* Two rows for themselves: over TLS, $PORT refuses, and $OTHER serves, if need be. */
+static struct server_process other;
+
+static int stop_both(void **state)
+{
+    server_process_stop(&other);
+    return stop(state);
+}
+
+static void run_over_tls(const char *command)
+{
+    char ports[2][32];
+    const char *const refuses[] = {"--tls", certificate, "--answer", BUSY, "http-answers", NULL};
+    const char *const serves[] = {"--tls", certificate, "--answer", FINE, "http-session", NULL};
+    step_start(&step, NULL);
+    assert_true(server_process_start(&server, "fault-server", refuses));
+    assert_true(server_process_start(&other, "fault-server", serves));
+    snprintf(ports[0], sizeof ports[0], "PORT=%u", (unsigned)server.port);
+    snprintf(ports[1], sizeof ports[1], "OTHER=%u", (unsigned)other.port);
+    const char *const environment[] = {ports[0], ports[1], NULL};
+    step_run(&step, WITH_US, command, environment, &end);
+    expect_one_retry(&step, &end, 1, NULL);
+}
+
+static void a_session_whose_connection_is_not_found_is_the_named_peer_s(void **state)
+{
+    (void)state;
+    run_over_tls(OBSERVED "python3 \"$PROGRAMS/asks_on_memory.py\" $PORT");
+    expect_status_detail_with(&step, &end, "answer localhost: HTTP 503 Service Unavailable");
+}
+
+/* The second session comes to have the first one's place in memory, whose connection is still open. */
+static void a_freed_session_s_connection_is_not_its_successor_s(void **state)
+{
+    char text[128];
+    (void)state;
+    run_over_tls(PYTHON "import socket\n"
+                        "context = ssl._create_unverified_context()\n"
+                        "def ask(port):\n"
+                        "    peer = socket.create_connection(('127.0.0.1', int(os.environ[port])))\n"
+                        "    peer = context.wrap_socket(peer)\n"
+                        "    peer.sendall(b'GET / HTTP/1.1\\r\\n\\r\\n')\n"
+                        "    return peer, peer.recv(999)\n"
+                        "peer = ask('OTHER')[0]\n"
+                        "peer.detach()\n"
+                        "del peer\n"
+                        "ask('PORT')\n"
+                        "sys.exit(3)\"");
+    snprintf(text, sizeof text, "answer 127.0.0.1:%u: HTTP 503", (unsigned)server.port);
+    expect_status_detail_with(&step, &end, text);
+}
+
 static int make_certificate(void **state)
 {
     (void)state;
@@ -341,8 +396,11 @@ static int remove_certificate(void **state)
 
 int main(int argc, char **argv)
 {
-    static struct CMUnitTest tests[ROWS_MAX];
-    size_t count = 0;
+    static struct CMUnitTest tests[ROWS_MAX + 2] = {
+        cmocka_unit_test_teardown(a_session_whose_connection_is_not_found_is_the_named_peer_s, stop_both),
+        cmocka_unit_test_teardown(a_freed_session_s_connection_is_not_its_successor_s, stop_both),
+    };
+    size_t count = 2;
     if (argc > 1)
         cmocka_set_test_filter(argv[1]);
     gather_rows();

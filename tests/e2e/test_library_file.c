@@ -96,7 +96,8 @@ static const struct {
     {"gnutls_bye", "GNUTLS_3_4"},         {"SSL_write", "OPENSSL_1_1_0"},
     {"SSL_write", "OPENSSL_3.0.0"},       {"SSL_write_ex", "OPENSSL_1_1_1"},
     {"SSL_write_ex", "OPENSSL_3.0.0"},    {"gnutls_record_recv", "GNUTLS_3_4"},
-    {"gnutls_record_send", "GNUTLS_3_4"},
+    {"gnutls_record_send", "GNUTLS_3_4"}, {"gnutls_deinit", "GNUTLS_3_4"},
+    {"SSL_free", "OPENSSL_1_1_0"},        {"SSL_free", "OPENSSL_3.0.0"},
 };
 
 enum { HIDDEN_EXPORTS = sizeof hidden_exports / sizeof hidden_exports[0] };

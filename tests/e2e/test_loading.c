@@ -38,6 +38,14 @@ static int stop(void **state)
     " return connect(socket(AF_INET, SOCK_STREAM, 0), (void *)&a, sizeof a) != 0; }' >fixed.c;"              \
     " gcc -static fixed.c -o fixed; "
 
+/* Each with a number of its own, and with somebody who was linked with it. */
+#define TLS_COPIES                                                                                           \
+    "export LD_LIBRARY_PATH=.; echo 'OPENSSL_3.0.0 { global: *; };' >map; for n in 3 4 5; do "               \
+    "echo \"int SSL_read(void *s, void *b, int n) { return s == b ? $n : n; }\" >library.c; "                \
+    "echo 'int SSL_read(void *s, void *b, int n); int reads(void) { return SSL_read(0, 0, 0); }' >user.c; "  \
+    "gcc -shared -fPIC library.c -o libtls$n.so -Wl,-soname,libtls$n.so -Wl,--version-script=map; "          \
+    "gcc -shared -fPIC user.c -o user$n.so -L. -l:libtls$n.so; done; "
+
 static const struct loading {
     const char *name;
     const char *command;
@@ -58,6 +66,14 @@ static const struct loading {
      "[ -z \"$LIBRARY\" ] || { cp \"$LIBRARY\" copy.so; LIBRARY=\"$LIBRARY:$FOLDER/copy.so\"; }; " OBSERVED
          PROGRAM,
      1, true},
+    {"copies of a TLS library, one of which is unloaded",
+     TLS_COPIES OBSERVED "python3 -c 'import ctypes, _ctypes\n"
+                         "one, two = ctypes.CDLL(\"./user3.so\"), ctypes.CDLL(\"./user4.so\")\n"
+                         "print(one.reads(), two.reads(), one.reads())\n"
+                         "_ctypes.dlclose(one._handle)\n"
+                         "three = ctypes.CDLL(\"./user5.so\")\n"
+                         "exit([two.reads(), three.reads()] != [4, 5])'",
+     0, false},
     {"another library before us", "LIBRARY=\"$PROGRAMS/libstatic_destructor.so:$LIBRARY\"; " OBSERVED PROGRAM,
      1, true},
     {"another library behind us", "LIBRARY=\"$LIBRARY:$PROGRAMS/libstatic_destructor.so\"; " OBSERVED PROGRAM,

@@ -1,0 +1,42 @@
+/* Sessions of TLS libraries, and the connections that they are on.
+ *
+ * Which connection a session is on, the library need not tell (curl gives it no descriptor): it is the one on which this
+ * thread transfers while it is inside the library. A session on memory (asyncio) transfers nothing there: it is the one to
+ * which this thread next sends what it had encrypted. Where neither finds it (another thread sends), what is said on the
+ * session is heard all the same: whose it is tells the handshake alone.
+ *
+ * A handle is the library's own pointer, never followed. Bounded, and for the threads of the program: whoever is pushed out
+ * is learned again. Never touches errno.
+ */
+#ifndef VHRETRY_PRELOAD_TLS_SESSION_H
+#define VHRETRY_PRELOAD_TLS_SESSION_H
+
+#include "sockets.h"
+
+struct tls_call;
+
+/* Looks for the session's connection during the call that is about to be made. NULL: no need to, or no use. */
+struct tls_call *tls_watch(const void *handle);
+
+/* The connection, after such a call, which may have found it. NULL: it is not known. */
+struct socket_entry *tls_connection_after(struct tls_call *call, const void *handle);
+
+/* The connection, if it is known by now. */
+struct socket_entry *tls_connection(const void *handle);
+
+/* The program asks on a session whose connection is not known. */
+void tls_ask_unplaced(const void *handle, const void *bytes, size_t length);
+
+/* What is heard on such a session. NULL: nothing was asked, or all that is of interest has been heard. */
+struct answer *tls_unplaced_answer(const void *handle);
+
+/* The program asks on this connection, over TLS; in plain text, it begins with `length` bytes at `bytes`. */
+void tls_note_question(struct socket_entry *entry, const void *bytes, size_t length);
+
+/* The session has encrypted these `size` bytes, at `bytes`, to memory: this thread may send them next. */
+void tls_expect_to_be_sent(const void *handle, const void *bytes, size_t size);
+
+/* The library frees the session: another one may come to have its handle. */
+void tls_forget(const void *handle);
+
+#endif
