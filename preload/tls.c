@@ -34,14 +34,15 @@ static void note_sent(struct tls_call *call, const void *handle, const void *byt
     sockets_share(entry);
 }
 
-/* `length` bytes came to `bytes`; 0: none. `ended`: the peer has said good-bye (close_notify), after which nothing more comes. */
-static void note_received(const char *name, struct tls_call *call, const void *handle, const void *bytes,
+/* `length` bytes came to `bytes`; 0: none. `ended`: the peer has said good-bye (close_notify), after which nothing more comes.
+ * Returns false if the connection is not known. */
+static bool note_received(const char *name, struct tls_call *call, const void *handle, const void *bytes,
                           size_t length, bool ended)
 {
     struct socket_entry *entry = tls_connection_after(call, handle);
     bool moved = length > 0;
     if (entry == NULL || (!moved && !ended))
-        return;
+        return entry != NULL;
     bool reply = moved && entry->connection.last != DIRECTION_RECEIVED;
     entry->connection.has_tls = true;
     if (moved)
@@ -53,6 +54,7 @@ static void note_received(const char *name, struct tls_call *call, const void *h
     if (ended)
         look_after_end_of_file(name, entry);
     sockets_share(entry);
+    return true;
 }
 
 /* Is it a farewell that goes into the library? Then what goes out is one, too, and may fail without anybody's loss. The
@@ -89,10 +91,10 @@ static void hear_by_name(const char *call, const char *(*get_servername)(const v
         answers_hear_from(call, name, answer, bytes, length);
 }
 
-/* Bytes came on a session that may be one whose connection nobody found. */
-#define HEAR_IF_UNPLACED(session, bytes, length)                                                             \
+/* Bytes came on a session whose connection nobody found. */
+#define HEAR_UNPLACED(session, bytes, length)                                                                \
     do {                                                                                                     \
-        if (tls_connection(session) == NULL && tls_unplaced_answer(session) != NULL)                         \
+        if (tls_unplaced_answer(session) != NULL)                                                            \
             hear_by_name("SSL_read", REAL_FOR_CALLER("SSL_get_servername"), session, bytes, length);         \
     } while (false)
 
@@ -104,10 +106,10 @@ EXPORT int observed_SSL_read(void *session, void *buffer, int size)
     int (*real)(void *, void *, int) = REAL_FOR_CALLER("SSL_read");
     struct tls_call *call = tls_watch(session);
     int result = real == NULL ? -1 : real(session, buffer, size);
-    note_received("SSL_read", call, session, buffer, result > 0 ? (size_t)result : 0,
-                  result <= 0 && OPENSSL_ENDED(session));
-    if (result > 0)
-        HEAR_IF_UNPLACED(session, buffer, (size_t)result);
+    bool placed = note_received("SSL_read", call, session, buffer, result > 0 ? (size_t)result : 0,
+                                result <= 0 && OPENSSL_ENDED(session));
+    if (!placed && result > 0)
+        HEAR_UNPLACED(session, buffer, (size_t)result);
     return result;
 }
 
@@ -132,10 +134,10 @@ EXPORT int observed_SSL_read_ex(void *session, void *buffer, size_t size, size_t
     int (*real)(void *, void *, size_t, size_t *) = REAL_FOR_CALLER("SSL_read_ex");
     struct tls_call *call = tls_watch(session);
     int result = real == NULL ? 0 : real(session, buffer, size, count);
-    note_received("SSL_read", call, session, buffer, result > 0 ? *count : 0,
-                  result <= 0 && OPENSSL_ENDED(session));
-    if (result > 0)
-        HEAR_IF_UNPLACED(session, buffer, *count);
+    bool placed = note_received("SSL_read", call, session, buffer, result > 0 ? *count : 0,
+                                result <= 0 && OPENSSL_ENDED(session));
+    if (!placed && result > 0)
+        HEAR_UNPLACED(session, buffer, *count);
     return result;
 }
 
