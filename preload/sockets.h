@@ -17,9 +17,9 @@ struct socket_entry {
     uint32_t owner;  /* pid */
     uint32_t serial; /* tells two connections under one descriptor apart */
     struct connection connection;
-    uint64_t cookie;
-    struct peer peer;
     struct answer answer; /* to the program's last question */
+    uint64_t cookie;
+    struct peer peer; /* long, and seldom asked for: last */
 };
 
 /* Remembers the connection that this process makes with `fd`, and forgets the one before. NULL if it is not to be
