@@ -52,21 +52,23 @@ static void hear_question(struct answer *answer, const void *bytes, size_t lengt
         answer->question = (uint8_t)http1_question(bytes, length);
 }
 
-/* Who asks while an answer is still coming does not wait for it (RFC 9112 section 9.3.2): it is heard to its end. After an
- * interim answer the question goes on: with a body. */
+/* Who asks while an answer is still coming does not wait for it (RFC 9112 section 9.3.2): it is heard to its end. What was
+ * asked before the answer's headers are over goes on then, as with a body after an interim answer. */
 void answer_ask(struct answer *answer, const void *bytes, size_t length)
 {
     enum answer_question before = (enum answer_question)answer->question;
-    bool goes_on = answer->open && !answer->told;
+    bool within = is_within(answer);
+    bool goes_on = (within || answer->open) && !answer->told;
     answer->asked = true;
-    if (is_within(answer))
-        return;
-    answer_begin(answer);
+    if (!within)
+        answer_begin(answer);
     answer->question = QUESTION_UNKNOWN;
     if (bytes != NULL)
         hear_question(answer, bytes, length);
     if (goes_on && answer->question == QUESTION_UNKNOWN)
         answer->question = (uint8_t)before;
+    else if (goes_on && within && answer->question != before)
+        answer->question = QUESTION_UNKNOWN; /* of which question it is an answer, nobody can tell */
 }
 
 static void feed(struct answer *answer, char byte)
@@ -117,7 +119,8 @@ enum answer_result answer_conclude(struct answer *answer)
 
 bool answer_is_cut_off(const struct answer *answer)
 {
-    return !answer->deaf && (answer->skipping || answer->open) && answer->class == FAULT_NONE;
+    bool known = answer->question != QUESTION_HTTP_EARLIER;
+    return known && !answer->deaf && (answer->skipping || answer->open) && answer->class == FAULT_NONE;
 }
 
 uint32_t answer_wait(const struct answer *answer, uint64_t now)

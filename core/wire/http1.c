@@ -183,6 +183,14 @@ static void end_status(struct answer *answer)
         answer->result = ANSWER_GOOD;
 }
 
+/* Another answer on the same connection; if nothing was asked since the one before, to a question sent along with that one's. */
+static void begin_next(struct answer *answer)
+{
+    answer_begin(answer);
+    if (!answer->asked && answer->question != QUESTION_UNKNOWN)
+        answer->question = QUESTION_HTTP_EARLIER;
+}
+
 /* HTTP/1.1 429 and a blank or the line's end */
 static void feed_status(struct answer *answer, char byte)
 {
@@ -196,7 +204,7 @@ static void feed_status(struct answer *answer, char byte)
                 : position < CODE_END ? is_digit(byte)
                                       : byte == ' ' || byte == '\r' || byte == '\n';
     if (position == 0 && answer->told)
-        answer_begin(answer);
+        begin_next(answer);
     answer->position = (uint8_t)(position + 1);
     if (!fits) {
         answer->result = ANSWER_FOREIGN;

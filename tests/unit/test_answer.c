@@ -232,6 +232,22 @@ static const struct {
     {"the last chunk without the line behind it", {">" GET, OK CHUNKED "0\r\n"}, "200 ", false},
     {"an interim answer that no other follows", {">" GET, "HTTP/1.1 103 Early Hints\r\n\r\n"}, "", true},
     {"a connection on which nothing was said", {">" GET}, "", false},
+    {"the second of two answers to questions in one go cut off: it may be to HEAD",
+     {">" GET, OK LENGTH "0\r\n\r\n" OK LENGTH "4\r\n\r\n"},
+     "200 200 ",
+     false},
+    {"a question to HEAD while an answer comes",
+     {">" GET, OK LENGTH "4\r\n\r\n12", ">HEAD / HTTP/1.1\r\n\r\n", "34" OK LENGTH "9\r\n\r\n"},
+     "200 200 ",
+     false},
+    {"a question while the answer to HEAD comes, whose body is cut off",
+     {">HEAD / HTTP/1.1\r\n\r\n", OK LENGTH "9\r\n\r\n", ">" GET, OK LENGTH "9\r\n\r\n123"},
+     "200 200 ",
+     true},
+    {"another question within the headers: whose answer it is cannot be told",
+     {">HEAD / HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n", ">" GET, LENGTH "9\r\n\r\n"},
+     "200 ",
+     false},
 };
 
 struct conversation {
