@@ -27,7 +27,7 @@ enum answer_question {
     QUESTION_HTTP_HEAD,
     QUESTION_HTTP_CONNECT,
     QUESTION_HTTP_EARLIER, /* sent before the answer to another one began: it passed unseen */
-    QUESTION_ENCRYPTION /* PostgreSQL: is answered with one letter */
+    QUESTION_ENCRYPTION    /* PostgreSQL: is answered with one letter */
 };
 
 enum { ANSWER_VALUE_SIZE = 34 };
