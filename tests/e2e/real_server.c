@@ -206,13 +206,14 @@ static bool has_ended(pid_t pid)
     return false;
 }
 
-/* PostgreSQL waits for its clients at SIGTERM: SIGINT is its fast way, and ends the others, too. */
+/* PostgreSQL waits for its clients at SIGTERM, and not at SIGINT; MariaDB takes SIGTERM alone. */
 void real_server_halt(struct real_server *server)
 {
     while (server->held_count > 0)
         close(server->held[--server->held_count]);
     if (server->pid > 0) {
         kill(server->pid, SIGINT);
+        kill(server->pid, SIGTERM);
         if (!has_ended(server->pid)) {
             kill(server->pid, SIGKILL);
             waitpid(server->pid, NULL, 0);
