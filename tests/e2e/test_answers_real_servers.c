@@ -33,6 +33,10 @@ static void skip_unless(bool possible)
         skip();
 }
 
+#define MAKE_CERTIFICATE                                                                                     \
+    "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost -days 2 " \
+    "-keyout key -out certificate"
+
 /* nginx: one request in a minute is served, and that has been the test's own. */
 static void start_nginx(void)
 {
@@ -40,11 +44,8 @@ static void start_nginx(void)
     char text[COMMAND_SIZE];
     skip_unless(real_server_find("/usr/sbin/nginx", path));
     real_server_prepare(&server);
-    real_server_run(
-        &server,
-        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost "
-        "-days 2 -keyout key -out certificate && mkdir later busy && echo here >later/file && "
-        "echo here >busy/file");
+    real_server_run(&server,
+                    MAKE_CERTIFICATE " && mkdir later busy && echo here >later/file && echo here >busy/file");
     snprintf(
         text, sizeof text,
         "daemon off; master_process off; pid pid; error_log stderr; events { worker_connections 64; }\n"
@@ -68,9 +69,11 @@ static void create_cluster(char path[256])
     skip_unless(real_server_find("/usr/lib/postgresql/*/bin/postgres", path));
     real_server_prepare(&server);
     *strrchr(path, '/') = '\0';
-    snprintf(text, sizeof text,
-             "%s/initdb -D data -A trust -U me -N --locale=C >initdb.log 2>&1 || { cat initdb.log; exit 1; }",
-             path);
+    snprintf(
+        text, sizeof text,
+        MAKE_CERTIFICATE
+        "; %s/initdb -D data -A trust -U me -N --locale=C >initdb.log 2>&1 || { cat initdb.log; exit 1; }",
+        path);
     real_server_run(&server, text);
 }
 
@@ -83,7 +86,8 @@ static void start_postgresql(const char *options)
         real_server_write(&server, "data/standby.signal", "");
     snprintf(text, sizeof text,
              "exec %s/postgres -D data -p %u -k \"$PWD\" -h 127.0.0.1 -c fsync=off -c shared_buffers=8MB "
-             "-c superuser_reserved_connections=0 -c max_wal_senders=0 %s",
+             "-c ssl=on -c ssl_cert_file=\"$PWD/certificate\" -c ssl_key_file=\"$PWD/key\" -c "
+             "superuser_reserved_connections=0 -c max_wal_senders=0 %s",
              path, (unsigned)server.ports[0], options);
     real_server_start(&server, text);
 }
@@ -115,13 +119,14 @@ static void start_mariadb(void)
     char text[COMMAND_SIZE];
     skip_unless(real_server_find("/usr/sbin/mariadbd", path));
     real_server_prepare(&server);
-    real_server_run(&server, "mkdir data");
-    snprintf(text, sizeof text,
-             "exec %s --no-defaults --datadir=\"$PWD/data\" --socket=\"$PWD/socket\" "
-             "--bind-address=127.0.0.1 --port=%u "
-             "--skip-grant-tables --skip-networking=0 --skip-innodb --default-storage-engine=MyISAM "
-             "--max-connections=10 --connect-timeout=60",
-             path, (unsigned)server.ports[0]);
+    real_server_run(&server, MAKE_CERTIFICATE " && mkdir data");
+    snprintf(
+        text, sizeof text,
+        "exec %s --no-defaults --datadir=\"$PWD/data\" --socket=\"$PWD/socket\" "
+        "--bind-address=127.0.0.1 --port=%u "
+        "--skip-grant-tables --skip-networking=0 --skip-innodb --default-storage-engine=MyISAM "
+        "--max-connections=10 --connect-timeout=60 --ssl-cert=\"$PWD/certificate\" --ssl-key=\"$PWD/key\"",
+        path, (unsigned)server.ports[0]);
     real_server_start(&server, text);
 }
 
@@ -155,17 +160,29 @@ static void start_full_redis(void)
 static void start_loading_redis(void)
 {
     char path[256];
+    char options[512];
     static const char request[] = "DEBUG POPULATE 1000 key 300\r\nSAVE\r\n";
     skip_unless(real_server_find("/usr/bin/redis-server", path));
     real_server_prepare(&server);
+    real_server_run(&server, MAKE_CERTIFICATE);
     start_redis("--enable-debug-command yes");
     real_server_ask(&server, request, sizeof request - 1, "+OK\r\n+OK\r\n");
     real_server_halt(&server);
-    start_redis("--key-load-delay 20000 --loading-process-events-interval-bytes 1024");
+    snprintf(options, sizeof options,
+             "--tls-port %u --tls-cert-file certificate --tls-key-file key --tls-auth-clients no "
+             "--key-load-delay 20000 --loading-process-events-interval-bytes 1024",
+             (unsigned)server.ports[1]);
+    start_redis(options);
 }
 
 #define ASKED_FOR_TIME "waiting 2 seconds before retrying (retry 1/3; the server asked for 2 seconds)"
-#define MARIADB        "mariadb --no-defaults -h 127.0.0.1 -P $PORT -u me "
+#define TERMINATE      "select case when pg_terminate_backend(pg_backend_pid()) then pg_sleep(5) end"
+#define TERMINATE_AMONG_ROWS                                                                                 \
+    "select repeat('-', 100), case when row = 5000 then pg_terminate_backend(pg_backend_pid()) end "         \
+    "from generate_series(1, 9000) row"
+#define PSQL(mode, query)                                                                                    \
+    "export PGSSLMODE=" mode "; " OBSERVED "psql -h 127.0.0.1 -p $PORT -U me -c \"" query "\" postgres"
+#define MARIADB "mariadb --no-defaults -h 127.0.0.1 -P $PORT -u me "
 
 /* The command finds the server at $PORT, or at $TLS_PORT, or with HTTP/2 in plain text at $HTTP2_PORT. */
 static const struct answer_case {
@@ -204,21 +221,26 @@ static const struct answer_case {
     {"nginx limits curl over HTTP/2, then answers it on the same connection", start_nginx, "curl",
      OBSERVED "curl -skf --http2 https://127.0.0.1:$TLS_PORT/later/file https://127.0.0.1:$TLS_PORT/none",
      NULL, NULL},
-    {"PostgreSQL's connections are all taken", start_full_postgresql, "psql",
-     OBSERVED "psql -h 127.0.0.1 -p $PORT -U me -c 'select 1' postgres", "PostgreSQL 53300", NULL},
-    {"PostgreSQL is not ready yet", start_recovering_postgresql, "psql",
-     OBSERVED "psql -h 127.0.0.1 -p $PORT -U me -c 'select 1' postgres", "PostgreSQL 57P03", NULL},
+    {"PostgreSQL's connections are all taken", start_full_postgresql, "psql", PSQL("disable", "select 1"),
+     "PostgreSQL 53300", NULL},
+    {"PostgreSQL's connections are all taken, over TLS", start_full_postgresql, "psql",
+     PSQL("require", "select 1"), "PostgreSQL 53300", NULL},
+    {"PostgreSQL is not ready yet", start_recovering_postgresql, "psql", PSQL("disable", "select 1"),
+     "PostgreSQL 57P03", NULL},
+    {"PostgreSQL is not ready yet, over TLS", start_recovering_postgresql, "psql",
+     PSQL("require", "select 1"), "PostgreSQL 57P03", NULL},
     {"PostgreSQL's administrator ends the session", start_postgresql_that_serves, "psql",
-     OBSERVED "psql -h 127.0.0.1 -p $PORT -U me -c 'select case when pg_terminate_backend(pg_backend_pid()) "
-              "then pg_sleep(5) end' postgres",
-     "PostgreSQL 57P01", NULL},
-    {"PostgreSQL knows no such table", start_postgresql_that_serves, "psql",
-     OBSERVED "psql -h 127.0.0.1 -p $PORT -U me -c 'select * from nothing' postgres", NULL, NULL},
+     PSQL("disable", TERMINATE), "PostgreSQL 57P01", NULL},
+    {"PostgreSQL's administrator ends the session, over TLS", start_postgresql_that_serves, "psql",
+     PSQL("require", TERMINATE), "PostgreSQL 57P01", NULL},
     {"PostgreSQL's administrator ends the session in the middle of its rows", start_postgresql_that_serves,
-     "psql",
-     OBSERVED "psql -h 127.0.0.1 -p $PORT -U me -c \"select repeat('-', 100), case when row = 5000 then "
-              "pg_terminate_backend(pg_backend_pid()) end from generate_series(1, 9000) row\" postgres",
-     "PostgreSQL 57P01", NULL},
+     "psql", PSQL("disable", TERMINATE_AMONG_ROWS), "PostgreSQL 57P01", NULL},
+    {"PostgreSQL's administrator ends the session in the middle of its rows, over TLS",
+     start_postgresql_that_serves, "psql", PSQL("require", TERMINATE_AMONG_ROWS), "PostgreSQL 57P01", NULL},
+    {"PostgreSQL knows no such table", start_postgresql_that_serves, "psql",
+     PSQL("disable", "select * from nothing"), NULL, NULL},
+    {"PostgreSQL knows no such table, over TLS", start_postgresql_that_serves, "psql",
+     PSQL("require", "select * from nothing"), NULL, NULL},
     {"MariaDB's connections are all taken", start_full_mariadb, "mariadb", OBSERVED MARIADB "-e 'select 1'",
      "MySQL 1040 Too many connections", NULL},
     {"MariaDB's connections are all taken, for python", start_full_mariadb, "python3",
@@ -227,12 +249,18 @@ static const struct answer_case {
      "MySQL 1040 Too many connections", NULL},
     {"MariaDB's administrator kills the session", start_mariadb, "mariadb",
      OBSERVED MARIADB "-e 'kill connection_id()'", "MySQL 1927 Connection was killed", NULL},
+    {"MariaDB's administrator kills the session, over TLS", start_mariadb, "mariadb",
+     OBSERVED MARIADB "--ssl -e 'kill connection_id()'", "MySQL 1927 Connection was killed", NULL},
     {"MariaDB knows no such table", start_mariadb, "mariadb",
      OBSERVED MARIADB "-e 'select * from nothing.nothing'", NULL, NULL},
+    {"MariaDB knows no such table, over TLS", start_mariadb, "mariadb",
+     OBSERVED MARIADB "--ssl -e 'select * from nothing.nothing'", NULL, NULL},
     {"Redis has too many clients", start_full_redis, "redis-cli",
      OBSERVED "redis-cli -e -h 127.0.0.1 -p $PORT get key", "Redis maxclients", NULL},
     {"Redis is loading", start_loading_redis, "redis-cli",
      OBSERVED "redis-cli -e -h 127.0.0.1 -p $PORT get key", "Redis LOADING", NULL},
+    {"Redis is loading, over TLS", start_loading_redis, "redis-cli",
+     OBSERVED "redis-cli -e -h 127.0.0.1 -p $TLS_PORT --tls --insecure get key", "Redis LOADING", NULL},
 };
 
 enum { CASE_COUNT = sizeof cases / sizeof *cases };
