@@ -8,9 +8,9 @@
 
 #include <string.h>
 
-enum { SESSION_SLOTS = 64, CALL_SLOTS = 8, TRIES_MAX = 8, BEGINNING_MAX = 32 };
+enum { SESSION_SLOTS = 256, PLACES = 8, CALL_SLOTS = 8, TRIES_MAX = 8, BEGINNING_MAX = 32 };
 
-/* A session whose connection has been looked for. Slots are shared by hash; who is pushed out is learned again. */
+/* A session whose connection has been looked for. It is in one of PLACES slots from that of its hash on. */
 struct session {
     const void *handle;
     int fd;
@@ -57,25 +57,60 @@ void tls_learn(const struct socket_entry *entry)
     }
 }
 
-static struct session *slot_of(const void *handle)
+static struct session *place_of(const void *handle, size_t place)
 {
     uintptr_t bits = (uintptr_t)handle;
-    return &sessions[(bits >> 4 ^ bits >> 12) % SESSION_SLOTS];
+    return &sessions[((bits >> 4 ^ bits >> 12) + place) % SESSION_SLOTS];
 }
 
-static struct session *session_of(const void *handle)
+static struct session *find(const void *handle)
 {
-    struct session *session = slot_of(handle);
-    if (session->handle != handle)
-        *session = (struct session){.handle = handle};
-    return session;
+    for (size_t i = 0; i < PLACES; i++)
+        if (place_of(handle, i)->handle == handle)
+            return place_of(handle, i);
+    return NULL;
 }
 
 /* NULL if the session's connection is not known, or another has taken its descriptor. */
 static struct socket_entry *connection_of(const struct session *session)
 {
-    struct socket_entry *entry = session->serial == 0 ? NULL : sockets_find(session->fd);
+    struct socket_entry *entry = session == NULL || session->serial == 0 ? NULL : sockets_find(session->fd);
     return entry != NULL && entry->serial == session->serial ? entry : NULL;
+}
+
+/* A free place, or one of a connection that is gone. */
+static struct session *vacant(const void *handle)
+{
+    for (size_t i = 0; i < PLACES; i++) {
+        struct session *session = place_of(handle, i);
+        if (session->handle == NULL || (session->serial != 0 && connection_of(session) == NULL))
+            return session;
+    }
+    return NULL;
+}
+
+/* Where all places are taken, one loses its own. The library's words on its connection would be missed from then on: what is on
+ * the wire must do there. */
+static struct session *evicted(const void *handle)
+{
+    static uint32_t next;
+    struct session *session = place_of(handle, __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED) % PLACES);
+    struct socket_entry *entry = connection_of(session);
+    if (entry != NULL)
+        entry->connection.has_tls = false;
+    return session;
+}
+
+static struct session *session_of(const void *handle)
+{
+    struct session *session = find(handle);
+    if (session != NULL)
+        return session;
+    session = vacant(handle);
+    if (session == NULL)
+        session = evicted(handle);
+    *session = (struct session){.handle = handle};
+    return session;
 }
 
 /* A call that was left by longjmp(3) or cancellation keeps its slot: its thread, and in the end anybody, may have it. */
@@ -115,8 +150,10 @@ static bool is_observed(void)
 
 struct tls_call *tls_watch(const void *handle)
 {
+    if (!is_observed())
+        return NULL;
     struct session *session = session_of(handle);
-    if (!is_observed() || session->tries >= TRIES_MAX || connection_of(session) != NULL)
+    if (session->tries >= TRIES_MAX || connection_of(session) != NULL)
         return NULL;
     struct tls_call *call = take_call(own_thread());
     call->serial = 0;
@@ -139,12 +176,12 @@ struct socket_entry *tls_connection_after(struct tls_call *call, const void *han
 {
     if (call != NULL)
         learn_from(call, handle);
-    return connection_of(session_of(handle));
+    return connection_of(find(handle));
 }
 
 struct socket_entry *tls_connection(const void *handle)
 {
-    return connection_of(session_of(handle));
+    return connection_of(find(handle));
 }
 
 void tls_ask_unplaced(const void *handle, const void *bytes, size_t length)
@@ -161,8 +198,8 @@ struct answer *tls_unplaced_answer(const void *handle)
 
 void tls_forget(const void *handle)
 {
-    struct session *session = slot_of(handle);
-    if (session->handle == handle)
+    struct session *session = find(handle);
+    if (session != NULL)
         *session = (struct session){.handle = NULL};
 }
 

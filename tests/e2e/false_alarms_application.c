@@ -182,6 +182,23 @@ static const struct false_alarm rows[] = {
                 "    raise ValueError('a bug')\n"
                 "asyncio.run(main())\n",
      .status = 1},
+    {.name =
+         "asyncio has many TLS connections at once, all are answered and closed by the server, then a bug",
+     .needs = "openssl",
+     .before = TLS_SERVER("    peer.recv(999); peer.sendall(OK); time.sleep(1); os.close(peer.detach())\n"),
+     .with = PYTHON,
+     .program = "import asyncio, ssl\n"
+                "context = ssl._create_unverified_context()\n"
+                "async def ask():\n"
+                "    reader, writer = await asyncio.open_connection('127.0.0.1', int(os.environ['TLS']), "
+                "ssl=context)\n"
+                "    writer.write(REQUEST)\n"
+                "    return await reader.read()\n"
+                "async def main():\n"
+                "    print(await asyncio.gather(*[ask() for i in range(300)]))\n"
+                "    raise ValueError('a bug')\n"
+                "asyncio.run(main())\n",
+     .status = 1},
     {.name = "a TLS one-way sender is reset by a bug's end, its lines never answered",
      .needs = "openssl",
      .before = TLS_SERVER("    while peer.recv(999): pass\n"),
