@@ -48,6 +48,15 @@ static bool is_ldap_unbind(const unsigned char *bytes, size_t length)
            bytes[3] == length - 6 && bytes[length - 2] == 0x42 && bytes[length - 1] == 0;
 }
 
+/* PostgreSQL, "Canceling Requests in Progress": comes on a connection of its own, which the server closes without a word. The
+ * key behind the process's number has four bytes or, since version 18, more. */
+static bool is_postgresql_cancel(const unsigned char *bytes, size_t length)
+{
+    static const unsigned char code[] = {4, 0xd2, 0x16, 0x2e};
+    return length >= 16 && bytes[0] == 0 && bytes[1] == 0 && (size_t)(bytes[2] << 8 | bytes[3]) == length &&
+           same(bytes + 4, code, sizeof code);
+}
+
 /* The length of the TLS record's content if the record is whole, else 0. */
 static size_t record_length(const unsigned char *bytes, size_t length)
 {
@@ -101,5 +110,6 @@ bool message_expects_no_answer(const void *message, size_t length)
     for (size_t i = 0; i < FAREWELL_COUNT; i++)
         if (farewells[i].length == length && same(farewells[i].bytes, bytes, length))
             return true;
-    return is_ldap_unbind(bytes, length) || is_tls_without_answer(bytes, length);
+    return is_ldap_unbind(bytes, length) || is_postgresql_cancel(bytes, length) ||
+           is_tls_without_answer(bytes, length);
 }

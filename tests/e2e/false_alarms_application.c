@@ -60,6 +60,14 @@ static const struct false_alarm rows[] = {
      "read; say E\\0\\0\\0\\x22SERROR\\0C42601\\0Msyntax error\\0\\0\\0Z\\0\\0\\0\\x05I; hold",
      .program = "exec env LD_PRELOAD=\"$LIBRARY\" " PSQL "-c 'selec 1'",
      .status = 1},
+    {.name = "python cancels its PostgreSQL query on a connection of its own, which the server closes, then "
+             "a bug",
+     .peer = "read; close",
+     .with = PYTHON,
+     .program = "client = socket.create_connection(peer)\n"
+                "client.sendall(bytes.fromhex('0000001004d2162e0000010261626364'))\n"
+                "print(client.recv(9))\n" BUG,
+     .status = 1},
     {.name = "redis-cli is answered with an error, then QUIT is not answered",
      .needs = "redis-cli",
      .peer = "read; say -ERR unknown\\r\\n; hold",
