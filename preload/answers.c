@@ -45,8 +45,9 @@ static void note_result(const char *call, struct socket_entry *entry, const stru
 
 /* HTTP/2 ------------------------------------------------------------------------------------------------- */
 
-/* Of HTTP/2 all is to be heard from the first byte, whatever is asked meanwhile; what is known of it is here, by the socket's cookie, which copies of a descriptor share. Few programs have many at once, and whose place
- * another one takes is heard no more. */
+/* Of HTTP/2 all is to be heard from the first byte, whatever is asked meanwhile; what is known of it is here, by the socket's
+ * cookie, which copies of a descriptor share. Few programs have many at once, and whose place another one takes is heard no
+ * more. */
 enum { HTTP2_CONNECTIONS = 16 };
 
 static struct {

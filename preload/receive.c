@@ -77,17 +77,20 @@ EXPORT ssize_t recvmsg(int fd, struct msghdr *message, int flags)
     return result;
 }
 
-/* recvmmsg(2) returns the number of messages; of a stream, the first one says what came. */
+/* recvmmsg(2) returns the number of messages; of a stream, they are parts. */
 EXPORT int recvmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags, struct timespec *limit)
 {
     __typeof__(&recvmmsg) real = REAL(recvmmsg);
     struct transfer transfer = transfer_listen(fd);
     int result = real == NULL ? host_result(SYSTEM_CALL_5(SYS_recvmmsg, fd, messages, count, flags, limit))
                               : real(fd, messages, count, flags, limit);
-    if (transfer_is_known(&transfer) && result != 0)
-        transfer_received("recvmmsg", &transfer, result > 0 ? (ssize_t)messages[0].msg_len : -1,
-                          result > 0 ? messages[0].msg_hdr.msg_iov : NULL,
-                          result > 0 ? messages[0].msg_hdr.msg_iovlen : 0, flags);
+    if (transfer_is_known(&transfer) && result < 0)
+        transfer_received("recvmmsg", &transfer, result, NULL, 0, flags);
+    for (int i = 0; transfer_is_known(&transfer) && i < result; i++) {
+        const struct msghdr *message = &messages[i].msg_hdr;
+        transfer_received("recvmmsg", &transfer, messages[i].msg_len, message->msg_iov, message->msg_iovlen,
+                          flags);
+    }
     return result;
 }
 
