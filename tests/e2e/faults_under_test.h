@@ -70,7 +70,8 @@ extern const size_t further_fault_count;
 struct known_wrong {
     const char *row; /* its name */
     const char *reason;
-    bool sometimes; /* it is a matter of the program's version, or a race: right is right, too */
+    bool sometimes;    /* it is a race: right is right, too */
+    const char *where; /* a shell's condition: elsewhere it is right; NULL: everywhere */
 };
 
 extern const struct known_wrong known_wrong[];

@@ -38,12 +38,36 @@ static struct server_process server;
 static struct step_end without_us;
 static struct step_end with_us;
 
+static size_t known_wrong_rows; /* that exist */
+
 static const struct known_wrong *find_known_wrong(const char *name)
 {
     for (size_t i = 0; i < known_wrong_count; i++)
         if (strcmp(known_wrong[i].row, name) == 0)
             return &known_wrong[i];
     return NULL;
+}
+
+/* The answer to the same question is the same. */
+static bool holds_here(const char *condition)
+{
+    static const char *asked;
+    static bool holds;
+    if (condition && condition != asked)
+        holds = system(condition) == 0; /* NOLINT(cert-env33-c): a table's own words */
+    if (condition)
+        asked = condition;
+    return !condition || holds;
+}
+
+/* NULL also where it is right on this machine. */
+static const struct known_wrong *wrong_here(const char *name)
+{
+    const struct known_wrong *wrong = find_known_wrong(name);
+    if (!wrong)
+        return NULL;
+    known_wrong_rows++;
+    return holds_here(wrong->where) ? wrong : NULL;
 }
 
 static struct row *add_row(void)
@@ -66,7 +90,7 @@ static void add_client(const struct client_under_test *client, enum situation wh
                                         .class = situation->class,
                                         .cause = situation->cause};
     row->server_has_tls = situation->server_has_tls && transport != PLAIN_TEXT;
-    row->wrong = find_known_wrong(row->name);
+    row->wrong = wrong_here(row->name);
 }
 
 static void gather_rows(void)
@@ -83,7 +107,7 @@ static void gather_rows(void)
         snprintf(row->name, sizeof row->name, "%s", further_faults[i].name);
         row->fault = further_faults[i];
         row->server_has_tls = row->fault.transport != PLAIN_TEXT;
-        row->wrong = find_known_wrong(row->name);
+        row->wrong = wrong_here(row->name);
     }
 }
 
@@ -217,7 +241,7 @@ int main(int argc, char **argv)
         if (rows[i].wrong)
             printf("known to be wrong: %s: %s\n", rows[i].name, rows[i].wrong->reason);
     printf("%zu rows, %zu known to be wrong\n", row_count, wrong);
-    if (wrong != known_wrong_count)
-        printf("%zu rows that are said to be wrong do not exist\n", known_wrong_count - wrong);
-    return failed + (wrong != known_wrong_count);
+    if (known_wrong_rows != known_wrong_count)
+        printf("%zu rows that are said to be wrong do not exist\n", known_wrong_count - known_wrong_rows);
+    return failed + (known_wrong_rows != known_wrong_count);
 }
