@@ -182,6 +182,8 @@ static void start_loading_redis(void)
     "from generate_series(1, 9000) row"
 #define PSQL(mode, query)                                                                                    \
     "export PGSSLMODE=" mode "; " OBSERVED "psql -h 127.0.0.1 -p $PORT -U me -c \"" query "\" postgres"
+#define GIT(folder)                                                                                          \
+    OBSERVED "git -c http.sslVerify=false ls-remote https://127.0.0.1:$TLS_PORT/" folder "/x.git"
 #define MARIADB "mariadb --no-defaults -h 127.0.0.1 -P $PORT -u me "
 
 /* The command finds the server at $PORT, or at $TLS_PORT, or with HTTP/2 in plain text at $HTTP2_PORT. */
@@ -212,6 +214,10 @@ static const struct answer_case {
     {"nginx limits wget over TLS: 429", start_nginx, "wget",
      OBSERVED "wget -q --tries=1 --no-check-certificate -O- https://127.0.0.1:$TLS_PORT/later/file",
      "HTTP 429 Too Many Requests", ASKED_FOR_TIME},
+    {"nginx limits git over HTTP/2 and TLS: 429", start_nginx, "git", GIT("later"),
+     "HTTP 429 Too Many Requests", ASKED_FOR_TIME},
+    {"nginx limits git over HTTP/2 and TLS: 503", start_nginx, "git", GIT("busy"),
+     "HTTP 503 Service Unavailable", NULL},
     {"nginx limits python: 503", start_nginx, "python3",
      OBSERVED "python3 -c \"import os, urllib.request; "
               "urllib.request.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '/busy/file')\"",
