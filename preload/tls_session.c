@@ -96,8 +96,10 @@ static struct session *evicted(const void *handle)
     static uint32_t next;
     struct session *session = place_of(handle, __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED) % PLACES);
     struct socket_entry *entry = connection_of(session);
-    if (entry != NULL)
+    if (entry != NULL) {
         entry->connection.has_tls = false;
+        entry->answer.deaf = true;
+    }
     return session;
 }
 

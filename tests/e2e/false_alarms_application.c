@@ -193,7 +193,8 @@ static const struct false_alarm rows[] = {
     {.name =
          "asyncio has many TLS connections at once, all are answered and closed by the server, then a bug",
      .needs = "openssl",
-     .before = TLS_SERVER("    peer.recv(999); peer.sendall(OK); time.sleep(1); os.close(peer.detach())\n"),
+     .before = TLS_SERVER("    peer.recv(999); peer.sendall(OK[:-2]); time.sleep(2)\n"
+                          "    peer.sendall(OK[-2:]); time.sleep(0.5); os.close(peer.detach())\n"),
      .with = PYTHON,
      .program = "import asyncio, ssl\n"
                 "context = ssl._create_unverified_context()\n"
@@ -203,7 +204,9 @@ static const struct false_alarm rows[] = {
                 "    writer.write(REQUEST)\n"
                 "    return await reader.read()\n"
                 "async def main():\n"
-                "    print(await asyncio.gather(*[ask() for i in range(300)]))\n"
+                "    tasks = [asyncio.create_task(ask()) for i in range(200)]\n"
+                "    await asyncio.sleep(1)\n"
+                "    print(await asyncio.gather(*tasks, *[ask() for i in range(200)]))\n"
                 "    raise ValueError('a bug')\n"
                 "asyncio.run(main())\n",
      .status = 1},
