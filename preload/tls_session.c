@@ -208,6 +208,8 @@ void tls_forget(const void *handle)
 void tls_note_question(struct socket_entry *entry, const void *bytes, size_t length)
 {
     /* Without TLS so far: what was heard on the wire till now was the handshake, or a proxy. */
+    if (!entry->connection.has_tls)
+        entry->answer.strange = 0;
     if (!entry->connection.has_tls || entry->connection.last != DIRECTION_SENT)
         answers_after_question(entry, bytes, length);
     entry->connection.last = DIRECTION_SENT;

@@ -139,6 +139,8 @@ static size_t copy_message(char *copy, const struct iovec *buffers, size_t count
 static bool is_farewell(const struct iovec *buffers, size_t count, ssize_t result)
 {
     char copy[FAREWELL_SIZE_MAX];
+    if (count == 1 && result > 0 && buffers[0].iov_len == (size_t)result)
+        return message_expects_no_answer(buffers[0].iov_base, (size_t)result);
     size_t length = copy_message(copy, buffers, count, result);
     return length > 0 && message_expects_no_answer(copy, length);
 }

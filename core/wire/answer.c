@@ -60,6 +60,8 @@ void answer_ask(struct answer *answer, const void *bytes, size_t length)
     bool within = is_within(answer);
     bool goes_on = (within || answer->open) && !answer->told;
     answer->asked = true;
+    if (answer->strange >= ANSWER_STRANGE_MAX)
+        return;
     if (!within)
         answer_begin(answer);
     answer->question = QUESTION_UNKNOWN;
@@ -103,6 +105,7 @@ size_t answer_feed(struct answer *answer, const void *bytes, size_t length)
             feed(answer, next[taken++]);
     }
     if (answer->result != ANSWER_INCOMPLETE) {
+        answer->strange = answer->result != ANSWER_FOREIGN ? 0 : (uint8_t)(answer->strange + 1);
         answer->told = true;
         answer->deaf = answer->result == ANSWER_FOREIGN || !answer->framed;
     }

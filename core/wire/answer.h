@@ -30,7 +30,9 @@ enum answer_question {
     QUESTION_ENCRYPTION    /* PostgreSQL: is answered with one letter */
 };
 
-enum { ANSWER_VALUE_SIZE = 34 };
+enum { ANSWER_VALUE_SIZE = 33 }; /* the longest date: "Wednesday, 06-Nov-94 08:49:37 GMT" */
+
+enum { ANSWER_STRANGE_MAX = 8 };
 
 struct answer {
     uint8_t result;                /* enum answer_result: what the last call of answer_feed told */
@@ -52,6 +54,7 @@ struct answer {
     bool deaf;                     /* nothing is of interest before the next question */
     uint16_t budget;               /* bytes of headers that are still looked at */
     char value[ANSWER_VALUE_SIZE]; /* of the header in hand */
+    uint8_t strange;               /* answers in a row that no protocol explains */
     uint32_t date;                 /* seconds since 1970 by the peer's clock; 0 unknown */
     uint32_t retry_after;          /* seconds, or a time if above 30 days: ask answer_wait */
     uint64_t left;                 /* bytes of the message, body or chunk in hand */
@@ -61,7 +64,8 @@ _Static_assert(sizeof(struct answer) <= 80, "there is one for every connection")
 
 /* The program asks something that begins with these bytes, or goes on asking; NULL: they are not at hand. Zeroed memory is
  * the beginning of every connection, and of what a peer says unasked. Which protocol is spoken, as far as the questions or the
- * answers tell, is remembered. */
+ * answers tell, is remembered; and that none is that we know, after ANSWER_STRANGE_MAX answers in a row: such a connection is
+ * listened to no more. */
 void answer_ask(struct answer *answer, const void *bytes, size_t length);
 
 /* Is more to be heard before the next question? */

@@ -107,9 +107,10 @@ bool message_expects_no_answer(const void *message, size_t length)
     const unsigned char *bytes = message;
     if (length < 2 || length > FAREWELL_SIZE_MAX)
         return false;
+    if (bytes[0] >= TLS_CHANGE_CIPHER_SPEC && bytes[0] <= TLS_APPLICATION_DATA)
+        return is_tls_without_answer(bytes, length); /* no other begins like this */
     for (size_t i = 0; i < FAREWELL_COUNT; i++)
         if (farewells[i].length == length && same(farewells[i].bytes, bytes, length))
             return true;
-    return is_ldap_unbind(bytes, length) || is_postgresql_cancel(bytes, length) ||
-           is_tls_without_answer(bytes, length);
+    return is_ldap_unbind(bytes, length) || is_postgresql_cancel(bytes, length);
 }

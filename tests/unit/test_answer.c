@@ -300,6 +300,37 @@ static void a_conversation_is_followed(void **state)
             a_conversation_is_followed_in_pieces(row, size);
 }
 
+/* Before that, a proxy or a hand-shake may have come first. */
+static void a_connection_of_an_unknown_protocol_is_listened_to_no_more(void **state)
+{
+    (void)state;
+    for (int strange = 0; strange <= ANSWER_STRANGE_MAX; strange++) {
+        struct answer answer = {0};
+        for (int i = 0; i < strange; i++) {
+            answer_ask(&answer, "?", 1);
+            answer_feed(&answer, "!", 1);
+            assert_int_equal(answer.result, ANSWER_FOREIGN);
+        }
+        answer_ask(&answer, GET, sizeof GET - 1);
+        assert_int_equal(answer_listens(&answer), strange < ANSWER_STRANGE_MAX);
+        if (answer_listens(&answer))
+            answer_feed(&answer, LIMITED, sizeof LIMITED - 1);
+        assert_int_equal(answer.result, strange < ANSWER_STRANGE_MAX ? ANSWER_FAULT : ANSWER_FOREIGN);
+    }
+}
+
+static void an_answer_that_is_understood_begins_the_count_again(void **state)
+{
+    struct answer answer = {0};
+    (void)state;
+    for (int i = 0; i < 3 * ANSWER_STRANGE_MAX; i++) {
+        const char *said = i % ANSWER_STRANGE_MAX == 0 ? LIMITED : "!";
+        answer_ask(&answer, GET, sizeof GET - 1);
+        assert_true(answer_listens(&answer));
+        answer_feed(&answer, said, strlen(said));
+    }
+}
+
 static void what_is_cut_off_after_the_code_is_concluded(void **state)
 {
     (void)state;
@@ -376,6 +407,8 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_answer_is_told_however_it_is_split),
         cmocka_unit_test(a_conversation_is_followed),
+        cmocka_unit_test(a_connection_of_an_unknown_protocol_is_listened_to_no_more),
+        cmocka_unit_test(an_answer_that_is_understood_begins_the_count_again),
         cmocka_unit_test(what_is_cut_off_after_the_code_is_concluded),
         cmocka_unit_test(what_is_said_unasked_is_no_answer),
         cmocka_unit_test(headers_without_end_are_not_followed_for_ever),
