@@ -1,4 +1,5 @@
 #include "image.h"
+#include "needs.h"
 
 #include <glob.h>
 #include <net/if.h>

@@ -67,6 +67,8 @@ static void make_folder(struct step *step)
     assert_int_equal(mkdir(path, 0700), 0);
 }
 
+static struct step *started; /* the last one, for step_teardown */
+
 void step_start(struct step *step, const char *const *options)
 {
     static const char *const refuse[] = {"refuse", NULL};
@@ -75,6 +77,7 @@ void step_start(struct step *step, const char *const *options)
     for (size_t i = 0; options && options[i]; i++)
         arguments[6 + i] = options[i];
     *step = (struct step){0};
+    started = step;
     make_folder(step);
     assert_true(server_process_start(&step->valohai, "pretend-valohai", arguments));
     assert_true(server_process_start(&step->refusing, "fault-server", refuse));
@@ -98,6 +101,15 @@ void step_stop(struct step *step)
     if (step->folder[0] != '\0')
         nftw(step->folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
     *step = (struct step){0};
+}
+
+int step_teardown(void **state)
+{
+    (void)state;
+    if (started)
+        step_stop(started);
+    started = NULL;
+    return 0;
 }
 
 static void set(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -127,7 +139,7 @@ static void make_environment(const struct step *step, enum observation observati
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
         if (values[i])
             set(kept[i], "%s", values[i]);
-    set("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+    set("PATH", STEP_SEARCH_PATH);
     set("LANG", "C");
     set("HOME", "%s", step->folder);
     set("TMPDIR", "%s/tmp", step->folder);
@@ -245,13 +257,4 @@ bool step_has_journal(const struct step *step)
     if (folder)
         closedir(folder);
     return there;
-}
-
-bool may_unshare(void)
-{
-    static int answer = -1;
-    if (answer < 0)
-        /* NOLINTNEXTLINE(cert-env33-c): our own words */
-        answer = system("unshare -mnpf --mount-proc true 2>/dev/null") == 0;
-    return answer;
 }

@@ -16,6 +16,9 @@
 /* In front of a command: it is the root of a run. */
 #define OBSERVED "exec env LD_PRELOAD=\"$LIBRARY\" "
 
+/* A command's PATH. */
+#define STEP_SEARCH_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
 #define STEP_TOKEN "token-of-the-tests-8c1f"
 
 enum { STEP_TEXT_SIZE = 65536, STEP_PATH_SIZE = 1024 };
@@ -40,8 +43,11 @@ enum observation { WITH_US, WITHOUT_US };
  * it cannot. */
 void step_start(struct step *step, const char *const *options);
 
-/* Stops the servers and removes the folder. A cmocka teardown calls it: also after step_start failed, or never ran. */
+/* Stops the servers and removes the folder. */
 void step_stop(struct step *step);
+
+/* The same, as cmocka's teardown, for the step that was started last: also after that failed, or never happened. */
+int step_teardown(void **state);
 
 /* Starts `command` and returns its pid. `environment` holds `NAME=value`, or `NAME` to be removed (NULL at its end, or
  * NULL). */
@@ -63,9 +69,6 @@ void step_wait_for_error(const struct step *step, const char *part);
 
 /* Is there a journal in the step's record folder? Then the observer saw a fault. */
 bool step_has_journal(const struct step *step);
-
-/* Whether tests may have namespaces of their own: root may not in most containers and in a plain chroot. */
-bool may_unshare(void);
 
 /* Path of `name` in $BUILD (default: build), absolute, into STEP_PATH_SIZE bytes. */
 void build_path(char *path, const char *name);

@@ -4,18 +4,13 @@
  *     test_answers [PATTERN]    such as 'curl*'; SHARD=2/3 in the environment runs the second third of the rows
  */
 #include "../support/certificate.h"
-#include "../support/shard.h"
+#include "../support/test_list.h"
+#include "needs.h"
 #include "step_expectation.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 enum { ROWS_MAX = 320, NAME_SIZE = 160, CERTIFICATE_SIZE = 512, ANSWERS_MAX = 2 };
 
@@ -251,18 +246,7 @@ static int stop(void **state)
 {
     (void)state;
     server_process_stop(&server);
-    step_stop(&step);
-    return 0;
-}
-
-static void skip_unless_possible(const struct client *client)
-{
-    char command[256];
-    snprintf(command, sizeof command, "PATH=/usr/local/bin:/usr/bin:/bin; %s >/dev/null 2>&1", client->needs);
-    if (system(command) == 0) /* NOLINT(cert-env33-c): a table's own words */
-        return;
-    print_message("is not there: %s\n", client->needs);
-    skip();
+    return step_teardown(state);
 }
 
 static void start_server(const struct row *row)
@@ -289,7 +273,7 @@ static void is_heard(void **state)
     const struct row *row = *state;
     char port[32];
     char text[256];
-    skip_unless_possible(row->client);
+    needs_success_of(row->client->needs);
     step_start(&step, NULL);
     start_server(row);
     snprintf(port, sizeof port, "PORT=%u", (unsigned)server.port);
@@ -377,17 +361,10 @@ static int remove_certificate(void **state)
 
 int main(int argc, char **argv)
 {
-    static struct CMUnitTest tests[ROWS_MAX + 2] = {
-        cmocka_unit_test_teardown(a_session_whose_connection_is_not_found_is_the_named_peer_s, stop_both),
-        cmocka_unit_test_teardown(a_freed_session_s_connection_is_not_its_successor_s, stop_both),
-    };
-    size_t count = 2;
-    if (argc > 1)
-        cmocka_set_test_filter(argv[1]);
+    test_list_add(TEST(a_session_whose_connection_is_not_found_is_the_named_peer_s), NULL, stop_both, NULL);
+    test_list_add(TEST(a_freed_session_s_connection_is_not_its_successor_s), NULL, stop_both, NULL);
     gather_rows();
     for (size_t i = 0; i < row_count; i++)
-        if (shard_has(i))
-            tests[count++] = (struct CMUnitTest){rows[i].name, is_heard, NULL, stop, &rows[i]};
-    /* NOLINTNEXTLINE: the macro takes the array's size, which here is its capacity */
-    return _cmocka_run_group_tests("answers", tests, count, make_certificate, remove_certificate);
+        test_list_add(rows[i].name, is_heard, NULL, stop, &rows[i]);
+    return test_list_run("answers", argc, argv, make_certificate, remove_certificate);
 }

@@ -1,16 +1,11 @@
 /* Real servers that say "try again later" to real programs.
  */
+#include "../support/test_list.h"
 #include "real_server.h"
 #include "step_expectation.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 enum { COMMAND_SIZE = 4096 };
 
@@ -269,8 +264,6 @@ static const struct answer_case {
      OBSERVED "redis-cli -e -h 127.0.0.1 -p $TLS_PORT --tls --insecure get key", "Redis LOADING", NULL},
 };
 
-enum { CASE_COUNT = sizeof cases / sizeof *cases };
-
 static void is_told_to_come_again(void **state)
 {
     const struct answer_case *answer_case = *state;
@@ -300,10 +293,6 @@ static void is_told_to_come_again(void **state)
 
 int main(int argc, char **argv)
 {
-    struct CMUnitTest tests[CASE_COUNT];
-    if (argc > 1)
-        cmocka_set_test_filter(argv[1]);
-    for (size_t i = 0; i < CASE_COUNT; i++)
-        tests[i] = (struct CMUnitTest){cases[i].name, is_told_to_come_again, NULL, stop, (void *)&cases[i]};
-    return _cmocka_run_group_tests("answers of real servers", tests, CASE_COUNT, NULL, NULL);
+    test_list_add_rows(TABLE(cases), is_told_to_come_again, NULL, stop);
+    return test_list_run("answers of real servers", argc, argv, NULL, NULL);
 }

@@ -3,16 +3,11 @@
  *
  *     test_answers_scripted [PATTERN]
  */
+#include "../support/test_list.h"
+#include "needs.h"
 #include "step_expectation.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #define LENGTH(bytes) "Content-Length: " bytes "\\r\\n\\r\\n"
 #define FINE          "HTTP/1.1 200 OK\\r\\n"
@@ -116,35 +111,17 @@ static const struct scripted_answer {
      NULL},
 };
 
-enum { ROW_COUNT = sizeof rows / sizeof *rows, COMMAND_SIZE = 8192 };
+enum { COMMAND_SIZE = 8192 };
 
 static struct step step;
 static struct step_end without_us;
 static struct step_end with_us;
 
-static int stop(void **state)
-{
-    (void)state;
-    step_stop(&step);
-    return 0;
-}
-
-static void skip_unless_installed(const char *program)
-{
-    char command[128];
-    snprintf(command, sizeof command, "PATH=/usr/local/bin:/usr/bin:/bin; command -v %s >/dev/null", program);
-    if (system(command) == 0) /* NOLINT(cert-env33-c): a table's own words */
-        return;
-    print_message("%s is not installed\n", program);
-    skip();
-}
-
 static void is_told_apart(void **state)
 {
     const struct scripted_answer *row = *state;
     char command[COMMAND_SIZE];
-    if (row->needs)
-        skip_unless_installed(row->needs);
+    needs_program(row->needs);
     step_start(&step, NULL);
     snprintf(command, sizeof command,
              "rm -f peer; \"$PROGRAMS/scripted_peer\" peer '%s' & until [ -s peer ]; do sleep 0.02; done; "
@@ -165,10 +142,6 @@ static void is_told_apart(void **state)
 
 int main(int argc, char **argv)
 {
-    struct CMUnitTest tests[ROW_COUNT];
-    if (argc > 1)
-        cmocka_set_test_filter(argv[1]);
-    for (size_t i = 0; i < ROW_COUNT; i++)
-        tests[i] = (struct CMUnitTest){rows[i].name, is_told_apart, NULL, stop, (void *)&rows[i]};
-    return _cmocka_run_group_tests("scripted answers", tests, ROW_COUNT, NULL, NULL);
+    test_list_add_rows(TABLE(rows), is_told_apart, NULL, step_teardown);
+    return test_list_run("scripted answers", argc, argv, NULL, NULL);
 }

@@ -1,18 +1,10 @@
 /* What stands between a failed step and its retry: each is told in a line that names what to do, the step ends as it would
  * have, and never is more than one execution created.
  */
+#include "../support/test_list.h"
+#include "needs.h"
 #include "pretend_valohai_client.h"
 #include "step_expectation.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 #define FAILING OBSERVED "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
 
@@ -262,13 +254,8 @@ static int stop(void **state)
     return 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    struct CMUnitTest tests[COUNT];
-    for (size_t i = 0; i < COUNT; i++)
-        tests[i] = (struct CMUnitTest){.name = troubles[i].name,
-                                       .test_func = is_told_and_creates_one_at_most,
-                                       .teardown_func = stop,
-                                       .initial_state = (void *)&troubles[i]};
-    return _cmocka_run_group_tests("API trouble", tests, COUNT, start_all, NULL);
+    test_list_add_rows(TABLE(troubles), is_told_and_creates_one_at_most, NULL, stop);
+    return test_list_run("API trouble", argc, argv, start_all, NULL);
 }

@@ -1,25 +1,14 @@
 /* Other causes than a refused connection, and what execution and settings make of a cause. */
+#include "../support/test_list.h"
+#include "needs.h"
 #include "step_expectation.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 static struct step step;
 static struct step_end without_us;
 static struct step_end with_us;
-
-static int stop(void **state)
-{
-    (void)state;
-    step_stop(&step);
-    return 0;
-}
 
 #define FAILING OBSERVED "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
 
@@ -149,14 +138,6 @@ static const struct cause causes[] = {
      .detail = "Failed due to: %s. Will retry up to 3 times. Retried as #119."},
 };
 
-static void skip_unless_root(bool needed)
-{
-    if (!needed || may_unshare())
-        return;
-    print_message("needs root that may have a namespace of its own\n");
-    skip();
-}
-
 /* Replaces %s in `pattern` by the refused connect. */
 static void write_detail(char *detail, size_t size, const char *pattern)
 {
@@ -172,7 +153,8 @@ static void leads_to_what_is_said(void **state)
 {
     const struct cause *cause = *state;
     char detail[512];
-    skip_unless_root(cause->needs_root);
+    if (cause->needs_root)
+        needs_namespaces();
     step_start(&step, cause->options);
     step_run(&step, WITHOUT_US, cause->command, cause->environment, &without_us);
     step_run(&step, WITH_US, cause->command, cause->environment, &with_us);
@@ -187,17 +169,8 @@ static void leads_to_what_is_said(void **state)
         expect_no_word_of_ours(&with_us);
 }
 
-enum { COUNT = sizeof causes / sizeof *causes };
-
 int main(int argc, char **argv)
 {
-    struct CMUnitTest tests[COUNT];
-    if (argc > 1)
-        cmocka_set_test_filter(argv[1]);
-    for (size_t i = 0; i < COUNT; i++)
-        tests[i] = (struct CMUnitTest){.name = causes[i].name,
-                                       .test_func = leads_to_what_is_said,
-                                       .teardown_func = stop,
-                                       .initial_state = (void *)&causes[i]};
-    return _cmocka_run_group_tests("causes", tests, COUNT, NULL, NULL);
+    test_list_add_rows(TABLE(causes), leads_to_what_is_said, NULL, step_teardown);
+    return test_list_run("causes", argc, argv, NULL, NULL);
 }

@@ -1,15 +1,11 @@
 /* `vhretry` as a person types it: run, explain, --help, --version, and what is none of these. */
+#include "../support/test_list.h"
+#include "needs.h"
 #include "step_expectation.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 /* $VHRETRY is our program; a program that needs nothing but libc, and is refused. */
 #define REFUSED_PROGRAM "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
@@ -37,13 +33,6 @@ static int start(void **state)
 {
     (void)state;
     step_start(&step, NULL);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    step_stop(&step);
     return 0;
 }
 
@@ -134,10 +123,7 @@ static void a_wrapped_command_within_an_observed_shell_is_retried_once(void **st
 static void explain_without_a_record_says_where_it_looked(void **state)
 {
     (void)state;
-    if (!may_unshare()) {
-        print_message("needs root that may have a namespace of its own\n");
-        skip();
-    }
+    needs_namespaces();
     type(WITHOUT_OTHERS_RECORDS "\"$VHRETRY\" explain");
     expect_end(&end, 1, 0);
     expect_text("stdout", NULL, end.output);
@@ -237,28 +223,21 @@ static void dry_run_says_what_it_would_do_and_posts_nothing(void **state)
     expect_no_retry(&step, &end);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    static const struct CMUnitTest scenes[] = {
-        cmocka_unit_test_setup_teardown(a_wrapped_command_that_the_network_fails_is_retried_once, start,
-                                        stop),
-        cmocka_unit_test_setup_teardown(a_wrapped_command_within_an_observed_shell_is_retried_once, start,
-                                        stop),
-        cmocka_unit_test_setup_teardown(explain_without_a_record_says_where_it_looked, start, stop),
-        cmocka_unit_test_setup_teardown(explain_tells_of_the_last_run, start, stop),
-        cmocka_unit_test_setup_teardown(explain_tells_what_was_absorbed_the_delay_and_the_request, start,
-                                        stop),
-        cmocka_unit_test_setup_teardown(explain_as_json_has_the_same_names, start, stop),
-        cmocka_unit_test_setup_teardown(explain_outside_of_an_execution_says_that_nothing_is_started, start,
-                                        stop),
-        cmocka_unit_test_setup_teardown(a_path_too_long_for_us_is_passed_over_by_all_of_us, start, stop),
-        cmocka_unit_test_setup_teardown(explain_takes_a_run_by_its_name_and_its_path, start, stop),
-        cmocka_unit_test_setup_teardown(dry_run_says_what_it_would_do_and_posts_nothing, start, stop),
-    };
-    enum { LINES = sizeof lines / sizeof lines[0], SCENES = sizeof scenes / sizeof scenes[0] };
-    struct CMUnitTest tests[LINES + SCENES];
-    for (size_t i = 0; i < LINES; i++)
-        tests[i] = (struct CMUnitTest){lines[i].name, says_it, start, stop, (void *)&lines[i]};
-    memcpy(tests + LINES, scenes, sizeof scenes);
-    return _cmocka_run_group_tests("the command line", tests, LINES + SCENES, NULL, NULL);
+    test_list_add_rows(TABLE(lines), says_it, start, step_teardown);
+    test_list_add(TEST(a_wrapped_command_that_the_network_fails_is_retried_once), start, step_teardown, NULL);
+    test_list_add(TEST(a_wrapped_command_within_an_observed_shell_is_retried_once), start, step_teardown,
+                  NULL);
+    test_list_add(TEST(explain_without_a_record_says_where_it_looked), start, step_teardown, NULL);
+    test_list_add(TEST(explain_tells_of_the_last_run), start, step_teardown, NULL);
+    test_list_add(TEST(explain_tells_what_was_absorbed_the_delay_and_the_request), start, step_teardown,
+                  NULL);
+    test_list_add(TEST(explain_as_json_has_the_same_names), start, step_teardown, NULL);
+    test_list_add(TEST(explain_outside_of_an_execution_says_that_nothing_is_started), start, step_teardown,
+                  NULL);
+    test_list_add(TEST(a_path_too_long_for_us_is_passed_over_by_all_of_us), start, step_teardown, NULL);
+    test_list_add(TEST(explain_takes_a_run_by_its_name_and_its_path), start, step_teardown, NULL);
+    test_list_add(TEST(dry_run_says_what_it_would_do_and_posts_nothing), start, step_teardown, NULL);
+    return test_list_run("the command line", argc, argv, NULL, NULL);
 }

@@ -1,16 +1,12 @@
 /* Debug mode: what is told, where, and that nothing else changes. */
+#include "../support/test_list.h"
 #include "step_expectation.h"
 
 #include <regex.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 #define REFUSED "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
 #define CHECK   "python3 \"$PROGRAMS/checks_trace.py\" trace.jsonl"
@@ -102,8 +98,6 @@ static const struct row {
      {NULL}},
 };
 
-enum { ROWS = sizeof rows / sizeof rows[0] };
-
 static struct step step;
 static struct step_end end;
 
@@ -111,13 +105,6 @@ static int start(void **state)
 {
     (void)state;
     step_start(&step, NULL);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    step_stop(&step);
     return 0;
 }
 
@@ -154,10 +141,8 @@ static void tells_it(void **state)
         fail_msg("expected nothing on stderr, seen:\n%s", end.errors);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    struct CMUnitTest tests[ROWS];
-    for (size_t i = 0; i < ROWS; i++)
-        tests[i] = (struct CMUnitTest){rows[i].name, tells_it, start, stop, (void *)&rows[i]};
-    return _cmocka_run_group_tests("debug mode", tests, ROWS, NULL, NULL);
+    test_list_add_rows(TABLE(rows), tells_it, start, step_teardown);
+    return test_list_run("debug mode", argc, argv, NULL, NULL);
 }

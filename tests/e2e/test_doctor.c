@@ -1,15 +1,11 @@
 /* `vhretry doctor`: every check, made to fail. */
 #include "../../core/doctor/doctor.h"
+#include "../support/test_list.h"
 #include "step_expectation.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 /* $VHRETRY is our program, $CONFIG a copy of the execution's files that may be spoilt. */
 #define DOCTOR "exec \"$VHRETRY\" doctor"
@@ -151,13 +147,6 @@ static int start(void **state)
     return 0;
 }
 
-static int stop(void **state)
-{
-    (void)state;
-    step_stop(&step);
-    return 0;
-}
-
 static void type(const char *command)
 {
     char program[STEP_PATH_SIZE];
@@ -253,17 +242,11 @@ static void json_has_the_same_names(void **state)
         fail_msg("seen: %s%s", end.output, end.errors);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    static const struct CMUnitTest scenes[] = {
-        cmocka_unit_test(every_check_was_made_to_fail),
-        cmocka_unit_test_setup_teardown(settings_are_told_with_their_sources, start, stop),
-        cmocka_unit_test_setup_teardown(json_has_the_same_names, start, stop),
-    };
-    enum { SCENES = sizeof scenes / sizeof scenes[0] };
-    struct CMUnitTest tests[ROWS + SCENES];
-    for (size_t i = 0; i < ROWS; i++)
-        tests[i] = (struct CMUnitTest){rows[i].name, says_it, start, stop, (void *)&rows[i]};
-    memcpy(tests + ROWS, scenes, sizeof scenes);
-    return _cmocka_run_group_tests("vhretry doctor", tests, sizeof tests / sizeof tests[0], NULL, NULL);
+    test_list_add_rows(TABLE(rows), says_it, start, step_teardown);
+    test_list_add(TEST(every_check_was_made_to_fail), NULL, NULL, NULL);
+    test_list_add(TEST(settings_are_told_with_their_sources), start, step_teardown, NULL);
+    test_list_add(TEST(json_has_the_same_names), start, step_teardown, NULL);
+    return test_list_run("vhretry doctor", argc, argv, NULL, NULL);
 }

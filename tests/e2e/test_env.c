@@ -1,14 +1,10 @@
 /* `eval "$(vhretry env)"`: a list of commands is one run, whose root is the shell. Each row with each shell. */
+#include "../support/test_list.h"
 #include "step_expectation.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 #define REFUSED "\"$PROGRAMS/returns_from_main\" refused $REFUSED\n"
 
@@ -52,13 +48,6 @@ static int start(void **state)
 {
     (void)state;
     step_start(&step, NULL);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    step_stop(&step);
     return 0;
 }
 
@@ -116,19 +105,17 @@ static void explain_tells_of_the_shell(void **state)
     expect_status_detail_with(&step, &with_us, "Connection refused");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    static char names[ROWS * SHELLS][160];
+    enum { NAME_SIZE = 160 };
+    static char names[ROWS * SHELLS][NAME_SIZE];
     static struct scene scenes[ROWS * SHELLS];
-    struct CMUnitTest tests[ROWS * SHELLS + 2];
     for (size_t i = 0; i < (size_t)ROWS * SHELLS; i++) {
         scenes[i] = (struct scene){&rows[i / SHELLS], shells[i % SHELLS]};
-        snprintf(names[i], sizeof names[i], "%s, %s", scenes[i].row->name, scenes[i].shell);
-        tests[i] = (struct CMUnitTest){names[i], one_run, start, stop, &scenes[i]};
+        snprintf(names[i], NAME_SIZE, "%s, %s", scenes[i].row->name, scenes[i].shell);
+        test_list_add(names[i], one_run, start, step_teardown, &scenes[i]);
     }
-    tests[(size_t)ROWS * SHELLS] =
-        (struct CMUnitTest)cmocka_unit_test_setup_teardown(within_a_run_it_prints_nothing, start, stop);
-    tests[(size_t)ROWS * SHELLS + 1] =
-        (struct CMUnitTest)cmocka_unit_test_setup_teardown(explain_tells_of_the_shell, start, stop);
-    return _cmocka_run_group_tests("vhretry env", tests, sizeof tests / sizeof tests[0], NULL, NULL);
+    test_list_add(TEST(within_a_run_it_prints_nothing), start, step_teardown, NULL);
+    test_list_add(TEST(explain_tells_of_the_shell), start, step_teardown, NULL);
+    return test_list_run("vhretry env", argc, argv, NULL, NULL);
 }

@@ -1,16 +1,12 @@
 /* The retry is the failed execution over again: what the API tells of both differs in tags alone. */
+#include "../support/test_list.h"
 #include "pretend_valohai_client.h"
 #include "step_expectation.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #define FAILING OBSERVED "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
 
@@ -39,13 +35,6 @@ static const char adhoc_commit[] = "commit={\"identifier\": \"~" SHA256 "\"}";
 
 static struct step step;
 static struct step_end with_us;
-
-static int stop(void **state)
-{
-    (void)state;
-    step_stop(&step);
-    return 0;
-}
 
 /* The n-th execution as the GET shows it, to be put by the caller. */
 static struct json_object *shown(size_t index)
@@ -141,14 +130,6 @@ static void is_carried_over(void **state)
 
 int main(int argc, char **argv)
 {
-    enum { COUNT = sizeof copies / sizeof *copies };
-    struct CMUnitTest tests[COUNT];
-    if (argc > 1)
-        cmocka_set_test_filter(argv[1]);
-    for (size_t i = 0; i < COUNT; i++)
-        tests[i] = (struct CMUnitTest){.name = copies[i].name,
-                                       .test_func = is_carried_over,
-                                       .teardown_func = stop,
-                                       .initial_state = (void *)&copies[i]};
-    return _cmocka_run_group_tests("faithful copy", tests, COUNT, NULL, NULL);
+    test_list_add_rows(TABLE(copies), is_carried_over, NULL, step_teardown);
+    return test_list_run("faithful copy", argc, argv, NULL, NULL);
 }

@@ -3,50 +3,19 @@
  * Ends with the count of rows, and of those known to be wrong. With SHARD=2/4 in the environment, the second of four
  * parts alone: rows mostly sleep.
  */
-#include "../support/shard.h"
+#include "../support/test_list.h"
 #include "false_alarms.h"
+#include "needs.h"
 #include "step_expectation.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#include <cmocka.h>
-
-enum { ROWS_MAX = 256 };
 
 static struct step step;
 static struct step plain; /* the same servers, another folder: both runs go at once */
 static struct step_end without_us;
 static struct step_end with_us;
-
-static int stop(void **state)
-{
-    (void)state;
-    step_stop(&step);
-    return 0;
-}
-
-static void skip_unless_possible(const struct false_alarm *row)
-{
-    char command[256];
-    if (row->around && !may_unshare()) {
-        print_message("needs root that may have a namespace of its own\n");
-        skip();
-    }
-    if (!row->needs)
-        return;
-    snprintf(command, sizeof command, "PATH=/usr/local/bin:/usr/bin:/bin command -v %s >/dev/null",
-             row->needs);
-    if (system(command) == 0) /* NOLINT(cert-env33-c): a table's own words */
-        return;
-    print_message("%s is not installed\n", row->needs);
-    skip();
-}
 
 static void write_peer(FILE *script, const char *variable, const char *peer)
 {
@@ -131,7 +100,9 @@ static void run_both(const struct false_alarm *row)
 static void is_not_retried(void **state)
 {
     const struct false_alarm *row = *state;
-    skip_unless_possible(row);
+    if (row->around)
+        needs_namespaces();
+    needs_program(row->needs);
     step_start(&step, NULL);
     run_both(row);
     expect_end(&without_us, row->status, row->signal);
@@ -151,23 +122,16 @@ int main(int argc, char **argv)
     enum { TABLE_COUNT = 5 };
     static const struct false_alarm_table *const tables[TABLE_COUNT] = {
         &connecting_alarms, &idle_alarms, &process_alarms, &application_alarms, &chronic_alarms};
-    static struct CMUnitTest tests[ROWS_MAX];
     size_t count = 0;
-    size_t index = 0;
     size_t wrong = 0;
-    if (argc > 1)
-        cmocka_set_test_filter(argv[1]);
     for (size_t i = 0; i < TABLE_COUNT; i++) {
-        for (size_t row = 0; row < tables[i]->count && count < ROWS_MAX; row++) {
-            const struct false_alarm *alarm = &tables[i]->rows[row];
-            wrong += alarm->wrong != NULL;
-            if (!shard_has(index++))
-                continue;
-            tests[count++] = (struct CMUnitTest){alarm->name, is_not_retried, NULL, stop, (void *)alarm};
-        }
+        const struct false_alarm_table *table = tables[i];
+        test_list_add_rows(ROWS(table->rows, table->count), is_not_retried, NULL, step_teardown);
+        count += table->count;
+        for (size_t row = 0; row < table->count; row++)
+            wrong += table->rows[row].wrong != NULL;
     }
-    /* NOLINTNEXTLINE: the macro takes the array's size, which here is its capacity */
-    int failed = _cmocka_run_group_tests("false alarms", tests, count, NULL, NULL);
+    int failed = test_list_run("false alarms", argc, argv, NULL, NULL);
     printf("%zu rows, %zu known to be wrong\n", count, wrong);
     return failed;
 }

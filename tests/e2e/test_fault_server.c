@@ -1,16 +1,13 @@
 /* Each behaviour of the fault server looks to a client as its name says. */
 #include "../support/http_exchange.h"
 #include "../support/server_process.h"
+#include "../support/test_list.h"
 
 #include <curl/curl.h>
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <time.h>
-
-#include <cmocka.h>
 
 static const struct behaviour_case {
     const char *name;
@@ -95,20 +92,11 @@ static void it_ends_by_itself(void **state)
     assert_int_equal(server_process_wait(&server), 0);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    static const struct CMUnitTest others[] = {
-        cmocka_unit_test_teardown(accept_close_never_replies, stop),
-        cmocka_unit_test_teardown(a_service_comes_up_when_the_file_appears, stop),
-        cmocka_unit_test_teardown(it_ends_by_itself, stop),
-    };
-    enum { COUNT = sizeof behaviours / sizeof *behaviours };
-    struct CMUnitTest tests[COUNT];
-    for (size_t i = 0; i < COUNT; i++)
-        tests[i] = (struct CMUnitTest){.name = behaviours[i].name,
-                                       .test_func = behaves,
-                                       .teardown_func = stop,
-                                       .initial_state = (void *)&behaviours[i]};
-    int failed = _cmocka_run_group_tests("fault server behaves", tests, COUNT, NULL, NULL);
-    return failed + cmocka_run_group_tests_name("fault server", others, NULL, NULL);
+    test_list_add_rows(TABLE(behaviours), behaves, NULL, stop);
+    test_list_add(TEST(accept_close_never_replies), NULL, stop, NULL);
+    test_list_add(TEST(a_service_comes_up_when_the_file_appears), NULL, stop, NULL);
+    test_list_add(TEST(it_ends_by_itself), NULL, stop, NULL);
+    return test_list_run("fault server", argc, argv, NULL, NULL);
 }

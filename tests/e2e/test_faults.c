@@ -3,19 +3,15 @@
  *     test_faults [PATTERN]    such as 'curl*'; SHARD=2/3 in the environment runs the second third of the rows
  */
 #include "../support/certificate.h"
-#include "../support/shard.h"
+#include "../support/test_list.h"
 #include "faults_under_test.h"
+#include "needs.h"
 #include "step_expectation.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 enum { ROWS_MAX = 512, NAME_SIZE = 160 };
 
@@ -115,34 +111,20 @@ static int stop(void **state)
 {
     (void)state;
     server_process_stop(&server);
-    step_stop(&step);
-    return 0;
+    return step_teardown(state);
 }
 
 /* A file of the tests' programs has a dot in its name, a command has none. */
-static bool is_there(const char *needed)
-{
-    char command[256];
-    char path[STEP_PATH_SIZE + 128];
-    if (!strchr(needed, '.')) {
-        snprintf(command, sizeof command, "command -v %s >/dev/null", needed);
-        return system(command) == 0; /* NOLINT(cert-env33-c): a table's own words */
-    }
-    build_path(path, "tests/programs/");
-    strncat(path, needed, 64);
-    return access(path, F_OK) == 0;
-}
-
 static void skip_unless_possible(const struct further_fault *fault)
 {
-    if (fault->needs && !is_there(fault->needs)) {
-        print_message("%s is not there\n", fault->needs);
-        skip();
+    char path[STEP_PATH_SIZE + 128] = "";
+    if (fault->needs && strchr(fault->needs, '.')) {
+        build_path(path, "tests/programs/");
+        strncat(path, fault->needs, 64);
     }
-    if (fault->needs_root && geteuid() != 0) {
-        print_message("needs root for a namespace of its own\n");
-        skip();
-    }
+    needs_program(*path != '\0' ? path : fault->needs);
+    if (fault->needs_root)
+        needs_root();
 }
 
 static void start_server(const struct row *row)
@@ -224,22 +206,17 @@ static int remove_certificate(void **state)
 
 int main(int argc, char **argv)
 {
-    static struct CMUnitTest tests[ROWS_MAX];
-    size_t count = 0;
     size_t wrong = 0;
-    if (argc > 1)
-        cmocka_set_test_filter(argv[1]);
     gather_rows();
-    for (size_t i = 0; i < row_count; i++) {
-        wrong += rows[i].wrong != NULL;
-        if (shard_has(i))
-            tests[count++] = (struct CMUnitTest){rows[i].name, is_seen, NULL, stop, &rows[i]};
-    }
-    /* NOLINTNEXTLINE: the macro takes the array's size, which here is its capacity */
-    int failed = _cmocka_run_group_tests("faults", tests, count, make_certificate, remove_certificate);
     for (size_t i = 0; i < row_count; i++)
-        if (rows[i].wrong)
-            printf("known to be wrong: %s: %s\n", rows[i].name, rows[i].wrong->reason);
+        test_list_add(rows[i].name, is_seen, NULL, stop, &rows[i]);
+    int failed = test_list_run("faults", argc, argv, make_certificate, remove_certificate);
+    for (size_t i = 0; i < row_count; i++) {
+        if (!rows[i].wrong)
+            continue;
+        printf("known to be wrong: %s: %s\n", rows[i].name, rows[i].wrong->reason);
+        wrong++;
+    }
     printf("%zu rows, %zu known to be wrong\n", row_count, wrong);
     if (known_wrong_rows != known_wrong_count)
         printf("%zu rows that are said to be wrong do not exist\n", known_wrong_count - known_wrong_rows);

@@ -1,28 +1,15 @@
 /* The failed program becomes the waiting one, or ends as without us when anything stands in the way of that. */
+#include "../support/test_list.h"
+#include "needs.h"
 #include "step_expectation.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 static struct step step;
 static struct step_end without_us;
 static struct step_end with_us;
-
-static int stop(void **state)
-{
-    (void)state;
-    step_stop(&step);
-    return 0;
-}
 
 /* A program that needs nothing but libc, prints, and is refused. */
 #define PROGRAM "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
@@ -179,18 +166,11 @@ static const struct circumstance circumstances[] = {
      NEEDS_ROOT | RETRIED},
 };
 
-static void skip_unless_root(bool needed)
-{
-    if (!needed || may_unshare())
-        return;
-    print_message("needs root that may have a namespace of its own\n");
-    skip();
-}
-
 static void ends_as_without_us(void **state)
 {
     const struct circumstance *circumstance = *state;
-    skip_unless_root(circumstance->expected & NEEDS_ROOT);
+    if (circumstance->expected & NEEDS_ROOT)
+        needs_namespaces();
     step_start(&step, NULL);
     step_run(&step, WITHOUT_US, circumstance->command, NULL, &without_us);
     step_run(&step, WITH_US, circumstance->command, NULL, &with_us);
@@ -206,17 +186,8 @@ static void ends_as_without_us(void **state)
         expect_no_retry(&step, &with_us);
 }
 
-enum { COUNT = sizeof circumstances / sizeof *circumstances };
-
 int main(int argc, char **argv)
 {
-    struct CMUnitTest tests[COUNT];
-    if (argc > 1)
-        cmocka_set_test_filter(argv[1]);
-    for (size_t i = 0; i < COUNT; i++)
-        tests[i] = (struct CMUnitTest){.name = circumstances[i].name,
-                                       .test_func = ends_as_without_us,
-                                       .teardown_func = stop,
-                                       .initial_state = (void *)&circumstances[i]};
-    return _cmocka_run_group_tests("hand-over", tests, COUNT, NULL, NULL);
+    test_list_add_rows(TABLE(circumstances), ends_as_without_us, NULL, step_teardown);
+    return test_list_run("hand-over", argc, argv, NULL, NULL);
 }

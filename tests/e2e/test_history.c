@@ -1,15 +1,11 @@
 /* `vhretry history`: the project's retries, as the API tells of them. */
+#include "../support/test_list.h"
 #include "pretend_valohai_client.h"
 #include "step_expectation.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 /* #118 fails and is retried as #119, which is refused by a database and retried as #120. */
 #define TWO_RETRIES                                                                                          \
@@ -67,8 +63,6 @@ static const struct row {
      "Usage: vhretry history"},
 };
 
-enum { ROWS = sizeof rows / sizeof rows[0] };
-
 static struct step step;
 static struct step_end end;
 
@@ -76,13 +70,6 @@ static int start(void **state)
 {
     (void)state;
     step_start(&step, NULL);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    step_stop(&step);
     return 0;
 }
 
@@ -103,10 +90,8 @@ static void says_it(void **state)
         fail_msg("expected on stderr: %s\nseen: %s", row->error ? row->error : "nothing", end.errors);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    struct CMUnitTest tests[ROWS];
-    for (size_t i = 0; i < ROWS; i++)
-        tests[i] = (struct CMUnitTest){rows[i].name, says_it, start, stop, (void *)&rows[i]};
-    return _cmocka_run_group_tests("vhretry history", tests, ROWS, NULL, NULL);
+    test_list_add_rows(TABLE(rows), says_it, start, step_teardown);
+    return test_list_run("vhretry history", argc, argv, NULL, NULL);
 }

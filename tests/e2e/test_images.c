@@ -4,21 +4,16 @@
  * $ARCHIVE says which archive (default: that of `make dist`), $ROOTS where the roots of scripts/debian-root are
  * (default: build).
  */
+#include "../support/test_list.h"
 #include "image.h"
 #include "step_expectation.h"
 
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 /* A copy of a root, made of links; what is written to it is written to a file of its own. */
 #define DEBIAN(release) "cp -al \"$ROOTS/debian-" release "/.\" \"$ROOT\"; rm -rf \"$ROOT/etc/ssl/certs\"; "
@@ -164,8 +159,6 @@ static const struct readme_step {
     {"the README's step with the archive in the repository is retried", STEP_OF_README("3")},
 };
 
-enum { README_STEPS = sizeof readme_steps / sizeof readme_steps[0] };
-
 /* A step's commands are lines of one shell, the first that fails is the last. */
 static void as_the_readme_says(void **state)
 {
@@ -207,28 +200,17 @@ static void it_stops_at_once(void **state)
     expect_no_retry(&image.step, &with_us);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    static char names[2 * ROWS][160];
-    struct CMUnitTest tests[2 * ROWS + README_STEPS + 1];
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    enum { NAME_SIZE = 160 };
+    static char names[2 * ROWS][NAME_SIZE];
+    for (size_t i = 0; i < 2 * (size_t)ROWS; i++) {
         const bool wrapped = i % 2 == 1;
-        snprintf(names[i], sizeof names[i], "%s, by %s", rows[i / 2].name,
-                 wrapped ? "vhretry run" : "LD_PRELOAD");
-        tests[i] = (struct CMUnitTest){.name = names[i],
-                                       .test_func = wrapped ? by_wrapper : by_preload,
-                                       .teardown_func = stop,
-                                       .initial_state = (void *)&rows[i / 2]};
+        snprintf(names[i], NAME_SIZE, "%s, by %s", rows[i / 2].name, wrapped ? "vhretry run" : "LD_PRELOAD");
+        test_list_add(names[i], wrapped ? by_wrapper : by_preload, NULL, stop, &rows[i / 2]);
     }
-    for (size_t i = 0; i < README_STEPS; i++)
-        tests[(size_t)2 * ROWS + i] = (struct CMUnitTest){.name = readme_steps[i].name,
-                                                          .test_func = as_the_readme_says,
-                                                          .teardown_func = stop,
-                                                          .initial_state = (void *)&readme_steps[i]};
-    tests[(size_t)2 * ROWS + README_STEPS] =
-        (struct CMUnitTest){.name = "a step that is stopped while no name server answers ends at once",
-                            .test_func = it_stops_at_once,
-                            .teardown_func = stop};
-    return _cmocka_run_group_tests("what is shipped, in other images", tests, sizeof tests / sizeof tests[0],
-                                   leave_network, NULL);
+    test_list_add_rows(TABLE(readme_steps), as_the_readme_says, NULL, stop);
+    test_list_add("a step that is stopped while no name server answers ends at once", it_stops_at_once, NULL,
+                  stop, NULL);
+    return test_list_run("what is shipped, in other images", argc, argv, leave_network, NULL);
 }

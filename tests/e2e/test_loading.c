@@ -1,23 +1,10 @@
 /* The library gets along with whatever program and loader it is put in front of. */
+#include "../support/test_list.h"
 #include "step_expectation.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdio.h>
-
-#include <cmocka.h>
 
 static struct step step;
 static struct step_end without_us;
 static struct step_end with_us;
-
-static int stop(void **state)
-{
-    (void)state;
-    step_stop(&step);
-    return 0;
-}
 
 #define PROGRAM "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
 
@@ -109,17 +96,8 @@ static void ends_as_without_us(void **state)
     }
 }
 
-enum { COUNT = sizeof loadings / sizeof *loadings };
-
 int main(int argc, char **argv)
 {
-    struct CMUnitTest tests[COUNT];
-    if (argc > 1)
-        cmocka_set_test_filter(argv[1]);
-    for (size_t i = 0; i < COUNT; i++)
-        tests[i] = (struct CMUnitTest){.name = loadings[i].name,
-                                       .test_func = ends_as_without_us,
-                                       .teardown_func = stop,
-                                       .initial_state = (void *)&loadings[i]};
-    return _cmocka_run_group_tests("loading", tests, COUNT, NULL, NULL);
+    test_list_add_rows(TABLE(loadings), ends_as_without_us, NULL, step_teardown);
+    return test_list_run("loading", argc, argv, NULL, NULL);
 }

@@ -1,14 +1,11 @@
 /* What can be read about us: --help, the manual, completion in a shell. */
+#include "../support/test_list.h"
 #include "step_expectation.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 /* In front of COMP_WORDS; prints what is proposed, in one line. */
 #define COMPLETE(words, index)                                                                               \
@@ -87,8 +84,6 @@ static const struct row {
      "completions/vhretry\nman1/vhretry.1.gz\n"},
 };
 
-enum { ROWS = sizeof rows / sizeof rows[0] };
-
 static struct step step;
 static struct step_end end;
 
@@ -96,13 +91,6 @@ static int start(void **state)
 {
     (void)state;
     step_start(&step, NULL);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    step_stop(&step);
     return 0;
 }
 
@@ -123,10 +111,8 @@ static void says_it(void **state)
         fail_msg("expected: %s\nseen: %s\nstderr: %s", row->output, end.output, end.errors);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    struct CMUnitTest tests[ROWS];
-    for (size_t i = 0; i < ROWS; i++)
-        tests[i] = (struct CMUnitTest){rows[i].name, says_it, start, stop, (void *)&rows[i]};
-    return _cmocka_run_group_tests("the manual", tests, ROWS, NULL, NULL);
+    test_list_add_rows(TABLE(rows), says_it, start, step_teardown);
+    return test_list_run("the manual", argc, argv, NULL, NULL);
 }

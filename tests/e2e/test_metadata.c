@@ -1,14 +1,11 @@
 /* VHRETRY_METADATA=1: one line of JSON on stdout, behind all that the program printed, however the failure came. */
+#include "../support/test_list.h"
 #include "step_expectation.h"
 
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #define REFUSED "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
 #define REFUSED_LINE                                                                                         \
@@ -49,8 +46,6 @@ static const struct row {
      0, "", 1},
 };
 
-enum { ROWS = sizeof rows / sizeof rows[0] };
-
 static struct step step;
 static struct step_end end;
 
@@ -58,13 +53,6 @@ static int start(void **state)
 {
     (void)state;
     step_start(&step, NULL);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    step_stop(&step);
     return 0;
 }
 
@@ -89,10 +77,8 @@ static void says_it(void **state)
         expect_one_retry(&step, &end, 1, NULL);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    struct CMUnitTest tests[ROWS];
-    for (size_t i = 0; i < ROWS; i++)
-        tests[i] = (struct CMUnitTest){rows[i].name, says_it, start, stop, (void *)&rows[i]};
-    return _cmocka_run_group_tests("metadata", tests, ROWS, NULL, NULL);
+    test_list_add_rows(TABLE(rows), says_it, start, step_teardown);
+    return test_list_run("metadata", argc, argv, NULL, NULL);
 }

@@ -6,11 +6,10 @@
  */
 #include "../../core/evidence/journal.h"
 #include "../support/server_process.h"
+#include "../support/test_list.h"
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,8 +18,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 static const struct program_case {
     const char *name;
@@ -193,16 +190,8 @@ static void ends_as_without_us(void **state)
     assert_int_equal(refusal_is_on_record(), row->fault);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    enum { COUNT = sizeof programs / sizeof programs[0] };
-    struct CMUnitTest tests[COUNT];
-    for (size_t i = 0; i < COUNT; i++)
-        tests[i] = (struct CMUnitTest){.name = programs[i].name,
-                                       .test_func = ends_as_without_us,
-                                       .setup_func = make_folder,
-                                       .teardown_func = remove_folder,
-                                       .initial_state = (void *)&programs[i]};
-    return _cmocka_run_group_tests("the library in Debian 11", tests, COUNT, refuse_connections,
-                                   allow_connections);
+    test_list_add_rows(TABLE(programs), ends_as_without_us, make_folder, remove_folder);
+    return test_list_run("the library in Debian 11", argc, argv, refuse_connections, allow_connections);
 }

@@ -1,25 +1,14 @@
 /* At most one retry per execution, however many of its commands fail, and at whatever moment. */
+#include "../support/test_list.h"
 #include "step_expectation.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 enum { EXECUTIONS_AT_ONCE = 100, ID_SIZE = 64 };
 
 static struct step step;
 static struct step_end with_us;
-
-static int stop(void **state)
-{
-    (void)state;
-    step_stop(&step);
-    return 0;
-}
 
 /* The execution ids in the lineage tags of what was posted. */
 struct lineage {
@@ -104,13 +93,9 @@ static void a_retry_from_before_a_restart_is_found_by_its_lineage(void **state)
 
 int main(int argc, char **argv)
 {
-    static const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(two_runs_that_fail_one_after_the_other_post_once, stop),
-        cmocka_unit_test_teardown(two_runs_with_different_record_folders_post_once, stop),
-        cmocka_unit_test_teardown(a_retry_from_before_a_restart_is_found_by_its_lineage, stop),
-        cmocka_unit_test_teardown(two_runs_that_fail_at_the_same_moment_post_once, stop),
-    };
-    if (argc > 1)
-        cmocka_set_test_filter(argv[1]);
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    test_list_add(TEST(two_runs_that_fail_one_after_the_other_post_once), NULL, step_teardown, NULL);
+    test_list_add(TEST(two_runs_with_different_record_folders_post_once), NULL, step_teardown, NULL);
+    test_list_add(TEST(a_retry_from_before_a_restart_is_found_by_its_lineage), NULL, step_teardown, NULL);
+    test_list_add(TEST(two_runs_that_fail_at_the_same_moment_post_once), NULL, step_teardown, NULL);
+    return test_list_run("once", argc, argv, NULL, NULL);
 }

@@ -2,19 +2,15 @@
  *
  * OUTAGE=90 has it away for 90 s; 3 s are enough to be away for several tries.
  */
+#include "../support/test_list.h"
 #include "pretend_valohai_client.h"
 #include "step_expectation.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #define FAILING OBSERVED "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
 
@@ -124,13 +120,8 @@ static int stop(void **state)
     return 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    struct CMUnitTest tests[COUNT];
-    for (size_t i = 0; i < COUNT; i++)
-        tests[i] = (struct CMUnitTest){.name = moments[i].name,
-                                       .test_func = ends_in_exactly_one_retry,
-                                       .teardown_func = stop,
-                                       .initial_state = (void *)&moments[i]};
-    return _cmocka_run_group_tests("outage", tests, COUNT, start_all, NULL);
+    test_list_add_rows(TABLE(moments), ends_in_exactly_one_retry, NULL, stop);
+    return test_list_run("outage", argc, argv, start_all, NULL);
 }

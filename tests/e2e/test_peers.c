@@ -1,26 +1,16 @@
 /* Peers: what a person reads of them, which of them VHRETRY_IGNORE and VHRETRY_ONLY mean, and what names cost.
  */
+#include "../support/test_list.h"
+#include "needs.h"
 #include "step_expectation.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 static struct step step;
 static struct step_end without_us;
 static struct step_end with_us;
-
-static int stop(void **state)
-{
-    (void)state;
-    step_stop(&step);
-    return 0;
-}
 
 /* In front of a command: db.internal is 127.0.0.1, and so on, in a mount namespace of its own. */
 #define WITH_NAMES                                                                                           \
@@ -192,22 +182,6 @@ static const struct peer_case cases[] = {
      .peer = "[::1]:%u"},
 };
 
-static void skip_unless_possible(const char *needs, bool needs_root)
-{
-    char command[256];
-    if (needs_root && !may_unshare()) {
-        print_message("needs root that may have a namespace of its own\n");
-        skip();
-    }
-    if (!needs)
-        return;
-    snprintf(command, sizeof command, "PATH=/usr/local/bin:/usr/bin:/bin command -v %s >/dev/null", needs);
-    if (system(command) == 0) /* NOLINT(cert-env33-c): a table's own words */
-        return;
-    print_message("%s is not installed\n", needs);
-    skip();
-}
-
 /* Replaces %u by the port of $REFUSED. */
 static void write_port(char *text, size_t size, const char *pattern)
 {
@@ -239,7 +213,9 @@ static void is_known_as_it_is_said(void **state)
 {
     const struct peer_case *peer_case = *state;
     char setting[128] = "VHRETRY_IGNORE=";
-    skip_unless_possible(peer_case->needs, peer_case->needs_root);
+    if (peer_case->needs_root)
+        needs_namespaces();
+    needs_program(peer_case->needs);
     step_start(&step, NULL);
     if (peer_case->setting)
         write_port(setting, sizeof setting, peer_case->setting);
@@ -276,7 +252,7 @@ static void names_take_bounded_memory(void **state)
 {
     enum { TOLERANCE_KIBIBYTES = 256 };
     (void)state;
-    skip_unless_possible(NULL, true);
+    needs_namespaces();
     step_start(&step, NULL);
     step_run(&step, WITHOUT_US, LOOK_UPS, NULL, &without_us);
     step_run(&step, WITH_US, LOOK_UPS, NULL, &with_us);
@@ -288,16 +264,9 @@ static void names_take_bounded_memory(void **state)
     assert_true(observed - plain < TOLERANCE_KIBIBYTES);
 }
 
-enum { CASE_COUNT = sizeof cases / sizeof *cases };
-
 int main(int argc, char **argv)
 {
-    struct CMUnitTest tests[CASE_COUNT + 1];
-    if (argc > 1)
-        cmocka_set_test_filter(argv[1]);
-    for (size_t i = 0; i < CASE_COUNT; i++)
-        tests[i] = (struct CMUnitTest){cases[i].name, is_known_as_it_is_said, NULL, stop, (void *)&cases[i]};
-    tests[CASE_COUNT] =
-        (struct CMUnitTest){"names take bounded memory", names_take_bounded_memory, NULL, stop, NULL};
-    return _cmocka_run_group_tests("peers", tests, CASE_COUNT + 1, NULL, NULL);
+    test_list_add_rows(TABLE(cases), is_known_as_it_is_said, NULL, step_teardown);
+    test_list_add(TEST(names_take_bounded_memory), NULL, step_teardown, NULL);
+    return test_list_run("peers", argc, argv, NULL, NULL);
 }

@@ -1,14 +1,11 @@
 /* The pretend Valohai refuses every liberty: what it accepts, Valohai accepts. */
+#include "../support/test_list.h"
 #include "pretend_valohai_client.h"
 
 #include <curl/curl.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 /* `ID` in a path stands for the id of the first execution, #118. */
 static const struct strictness {
@@ -262,12 +259,8 @@ static int stop(void **state)
     return 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    enum { COUNT = sizeof strictness / sizeof *strictness };
-    struct CMUnitTest tests[COUNT];
-    for (size_t i = 0; i < COUNT; i++)
-        tests[i] = (struct CMUnitTest){
-            .name = strictness[i].name, .test_func = is_strict, .initial_state = (void *)&strictness[i]};
-    return _cmocka_run_group_tests("pretend Valohai is strict", tests, COUNT, start, stop);
+    test_list_add_rows(TABLE(strictness), is_strict, NULL, NULL);
+    return test_list_run("pretend Valohai is strict", argc, argv, start, stop);
 }

@@ -1,15 +1,11 @@
 /* The pretend Valohai fails as it is told. */
+#include "../support/test_list.h"
 #include "pretend_valohai_client.h"
 
 #include <curl/curl.h>
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-
-#include <cmocka.h>
 
 /* What a fault looks like to the client, and what it leaves behind in the store. */
 static const struct fault_case {
@@ -167,22 +163,13 @@ static void a_malformed_fault_is_an_error(void **state)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    static const struct CMUnitTest others[] = {
-        cmocka_unit_test_teardown(an_outage_refuses_and_ends, stop),
-        cmocka_unit_test_teardown(an_outage_can_begin_with_an_answer, stop),
-        cmocka_unit_test_teardown(faults_can_be_added_later, stop),
-        cmocka_unit_test_teardown(the_log_names_the_fault_and_what_was_created, stop),
-        cmocka_unit_test_teardown(a_malformed_fault_is_an_error, stop),
-    };
-    enum { COUNT = sizeof faults / sizeof *faults };
-    struct CMUnitTest tests[COUNT];
-    for (size_t i = 0; i < COUNT; i++)
-        tests[i] = (struct CMUnitTest){.name = faults[i].name,
-                                       .test_func = fails_as_told,
-                                       .teardown_func = stop,
-                                       .initial_state = (void *)&faults[i]};
-    int failed = _cmocka_run_group_tests("pretend Valohai fails as told", tests, COUNT, NULL, NULL);
-    return failed + cmocka_run_group_tests_name("pretend Valohai's faults", others, NULL, NULL);
+    test_list_add_rows(TABLE(faults), fails_as_told, NULL, stop);
+    test_list_add(TEST(an_outage_refuses_and_ends), NULL, stop, NULL);
+    test_list_add(TEST(an_outage_can_begin_with_an_answer), NULL, stop, NULL);
+    test_list_add(TEST(faults_can_be_added_later), NULL, stop, NULL);
+    test_list_add(TEST(the_log_names_the_fault_and_what_was_created), NULL, stop, NULL);
+    test_list_add(TEST(a_malformed_fault_is_an_error), NULL, stop, NULL);
+    return test_list_run("pretend Valohai's faults", argc, argv, NULL, NULL);
 }

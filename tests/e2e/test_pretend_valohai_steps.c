@@ -1,17 +1,14 @@
 /* The pretend Valohai runs what is posted as the platform would, and can be steered. */
+#include "../support/test_list.h"
 #include "pretend_valohai_client.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 static struct server_process server;
 static struct http_exchange exchange;
@@ -211,26 +208,17 @@ static void executions_that_never_end_are_an_error(void **state)
     assert_int_equal(server_process_wait(&server), 1);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    static const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(the_config_folder_is_there_from_the_start, stop),
-        cmocka_unit_test_teardown(a_pipeline_node_has_the_keys_of_its_pipeline, stop),
-        cmocka_unit_test_teardown(what_is_posted_runs_with_its_own_tags, stop),
-        cmocka_unit_test_teardown(a_stopped_step_is_ended_by_sigterm, stop),
-        cmocka_unit_test_teardown(a_test_can_set_a_status, stop),
-        cmocka_unit_test_teardown(lists_are_paged_newest_first, stop),
-        cmocka_unit_test_teardown(it_ends_by_itself, stop),
-        cmocka_unit_test_teardown(it_ends_with_who_started_it, stop),
-        cmocka_unit_test_teardown(executions_that_never_end_are_an_error, stop),
-    };
-    enum { COUNT = sizeof endings / sizeof *endings };
-    struct CMUnitTest ends[COUNT];
-    for (size_t i = 0; i < COUNT; i++)
-        ends[i] = (struct CMUnitTest){.name = endings[i].name,
-                                      .test_func = ends_with_status,
-                                      .teardown_func = stop,
-                                      .initial_state = (void *)&endings[i]};
-    int failed = _cmocka_run_group_tests("how steps end", ends, COUNT, NULL, NULL);
-    return failed + cmocka_run_group_tests_name("running steps", tests, NULL, NULL);
+    test_list_add_rows(TABLE(endings), ends_with_status, NULL, stop);
+    test_list_add(TEST(the_config_folder_is_there_from_the_start), NULL, stop, NULL);
+    test_list_add(TEST(a_pipeline_node_has_the_keys_of_its_pipeline), NULL, stop, NULL);
+    test_list_add(TEST(what_is_posted_runs_with_its_own_tags), NULL, stop, NULL);
+    test_list_add(TEST(a_stopped_step_is_ended_by_sigterm), NULL, stop, NULL);
+    test_list_add(TEST(a_test_can_set_a_status), NULL, stop, NULL);
+    test_list_add(TEST(lists_are_paged_newest_first), NULL, stop, NULL);
+    test_list_add(TEST(it_ends_by_itself), NULL, stop, NULL);
+    test_list_add(TEST(it_ends_with_who_started_it), NULL, stop, NULL);
+    test_list_add(TEST(executions_that_never_end_are_an_error), NULL, stop, NULL);
+    return test_list_run("running steps", argc, argv, NULL, NULL);
 }

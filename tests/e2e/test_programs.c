@@ -1,16 +1,11 @@
 /* Real programs under the observer: which failures start a retry, and that nothing else about them changes. */
-#include "../support/shard.h"
+#include "../support/test_list.h"
+#include "needs.h"
 #include "programs_under_test.h"
 #include "step_expectation.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 static struct step step;
 static struct server_process later;
@@ -21,20 +16,7 @@ static int stop(void **state)
 {
     (void)state;
     server_process_stop(&later);
-    step_stop(&step);
-    return 0;
-}
-
-static void skip_unless_there(const struct program_under_test *program)
-{
-    char command[256];
-    if (!program->needs)
-        return;
-    snprintf(command, sizeof command, "command -v %s >/dev/null", program->needs);
-    if (system(command) == 0) /* NOLINT(cert-env33-c): a table's own words */
-        return;
-    print_message("%s is not installed\n", program->needs);
-    skip();
+    return step_teardown(state);
 }
 
 /* Runs a command in both ways. */
@@ -68,7 +50,7 @@ static void refused_is_retried_once(void **state)
     static const char *const tagged[] = {"--tag", "nightly", NULL};
     const struct program_under_test *program = *state;
     char text[256];
-    skip_unless_there(program);
+    needs_program(program->needs);
     step_start(&step, tagged);
     run_twice(program->refused, NULL);
     expect_one_retry(&step, &with_us, 1, "nightly");
@@ -87,7 +69,7 @@ static void refused_is_retried_once(void **state)
 static void plain_failure_is_not_retried(void **state)
 {
     const struct program_under_test *program = *state;
-    skip_unless_there(program);
+    needs_program(program->needs);
     step_start(&step, NULL);
     run_twice(program->plain_failure, NULL);
     expect_no_retry(&step, &with_us);
@@ -99,7 +81,7 @@ static void plain_failure_is_not_retried(void **state)
 static void failure_after_recovery_is_not_retried(void **state)
 {
     const struct program_under_test *program = *state;
-    skip_unless_there(program);
+    needs_program(program->needs);
     step_start(&step, NULL);
     run_twice_with_service(program->recovered_then_failure);
     expect_no_retry(&step, &with_us);
@@ -112,7 +94,7 @@ static void failure_after_recovery_is_not_retried(void **state)
 static void success_after_recovery_leaves_nothing(void **state)
 {
     const struct program_under_test *program = *state;
-    skip_unless_there(program);
+    needs_program(program->needs);
     step_start(&step, NULL);
     run_twice_with_service(program->recovered);
     expect_end(&with_us, 0, 0);
@@ -140,23 +122,17 @@ enum { COLUMN_COUNT = sizeof columns / sizeof *columns, TESTS_MAX = 128, NAME_SI
 
 int main(int argc, char **argv)
 {
-    static struct CMUnitTest tests[TESTS_MAX];
     static char names[TESTS_MAX][NAME_SIZE];
     size_t count = 0;
-    if (argc > 1)
-        cmocka_set_test_filter(argv[1]); /* such as 'curl*' */
-    for (size_t row = 0; row < program_under_test_count; row++) {
-        const struct program_under_test *program = &programs_under_test[row];
-        for (size_t i = 0; shard_has(row) && i < COLUMN_COUNT && count < TESTS_MAX; i++) {
-            const char *command;
-            memcpy(&command, (const char *)program + columns[i].command, sizeof command);
-            if (!command)
-                continue;
-            snprintf(names[count], NAME_SIZE, "%s: %s", program->name, columns[i].sentence);
-            tests[count] = (struct CMUnitTest){names[count], columns[i].test, NULL, stop, (void *)program};
-            count++;
-        }
+    for (size_t i = 0; i < program_under_test_count * COLUMN_COUNT && count < TESTS_MAX; i++) {
+        const struct program_under_test *program = &programs_under_test[i / COLUMN_COUNT];
+        const struct column *column = &columns[i % COLUMN_COUNT];
+        const char *command;
+        memcpy(&command, (const char *)program + column->command, sizeof command);
+        if (!command)
+            continue;
+        snprintf(names[count], NAME_SIZE, "%s: %s", program->name, column->sentence);
+        test_list_add(names[count++], column->test, NULL, stop, program);
     }
-    /* NOLINTNEXTLINE: the macro takes the array's size, which here is its capacity */
-    return _cmocka_run_group_tests("programs", tests, count, NULL, NULL);
+    return test_list_run("programs", argc, argv, NULL, NULL);
 }

@@ -1,15 +1,12 @@
 /* `vhretry run`: the parent of a command, of which nobody notices anything, and which sees what no hook can. */
+#include "../support/test_list.h"
+#include "needs.h"
 #include "step_expectation.h"
 
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 /* A refused connect, which ends with 1. */
 #define REFUSED "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
@@ -67,8 +64,6 @@ static const struct row {
     {"a folder", "exec $WRAPPER / 2>/dev/null", 126, 0, 0, NULL},
 };
 
-enum { ROWS = sizeof rows / sizeof rows[0] };
-
 static struct step step;
 static struct step_end without_us;
 static struct step_end with_us;
@@ -77,13 +72,6 @@ static int start(void **state)
 {
     (void)state;
     step_start(&step, NULL);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    step_stop(&step);
     return 0;
 }
 
@@ -132,8 +120,6 @@ static const struct option_row {
     {"--trace writes a file", "--trace trace.jsonl --dry-run", 0, "VHRETRY_MODE is dry-run"},
 };
 
-enum { OPTION_ROWS = sizeof option_rows / sizeof option_rows[0] };
-
 static void options_are_settings(void **state)
 {
     const struct option_row *row = *state;
@@ -172,10 +158,7 @@ static void a_terminal_s_keys_and_job_control_go_on_working(void **state)
 static void as_pid_1_it_reaps_orphans_and_ends_with_the_command(void **state)
 {
     (void)state;
-    if (!may_unshare()) {
-        print_message("needs root that may have a namespace of its own\n");
-        skip();
-    }
+    needs_namespaces();
     type(WITH_US,
          "exec unshare -pf --mount-proc $WRAPPER sh -c '(sh -c \"sleep 0.1\" &) ; sleep 0.5; "
          "echo zombies $(grep -c \"^State:.Z\" /proc/[0-9]*/status | grep -c \":1\"); exit 5'",
@@ -205,21 +188,13 @@ static void success_leaves_no_record(void **state)
         fail_msg("expected no journal, seen: %s", with_us.output);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    static const struct CMUnitTest scenes[] = {
-        cmocka_unit_test_setup_teardown(a_terminal_s_keys_and_job_control_go_on_working, start, stop),
-        cmocka_unit_test_setup_teardown(as_pid_1_it_reaps_orphans_and_ends_with_the_command, start, stop),
-        cmocka_unit_test_setup_teardown(explain_tells_of_the_wrapper_and_its_command, start, stop),
-        cmocka_unit_test_setup_teardown(success_leaves_no_record, start, stop),
-    };
-    enum { SCENES = sizeof scenes / sizeof scenes[0] };
-    struct CMUnitTest tests[ROWS + OPTION_ROWS + SCENES];
-    for (size_t i = 0; i < ROWS; i++)
-        tests[i] = (struct CMUnitTest){rows[i].name, nobody_notices, start, stop, (void *)&rows[i]};
-    for (size_t i = 0; i < OPTION_ROWS; i++)
-        tests[ROWS + i] = (struct CMUnitTest){option_rows[i].name, options_are_settings, start, stop,
-                                              (void *)&option_rows[i]};
-    memcpy(tests + ROWS + OPTION_ROWS, scenes, sizeof scenes);
-    return _cmocka_run_group_tests("vhretry run", tests, sizeof tests / sizeof tests[0], NULL, NULL);
+    test_list_add_rows(TABLE(rows), nobody_notices, start, step_teardown);
+    test_list_add_rows(TABLE(option_rows), options_are_settings, start, step_teardown);
+    test_list_add(TEST(a_terminal_s_keys_and_job_control_go_on_working), start, step_teardown, NULL);
+    test_list_add(TEST(as_pid_1_it_reaps_orphans_and_ends_with_the_command), start, step_teardown, NULL);
+    test_list_add(TEST(explain_tells_of_the_wrapper_and_its_command), start, step_teardown, NULL);
+    test_list_add(TEST(success_leaves_no_record), start, step_teardown, NULL);
+    return test_list_run("vhretry run", argc, argv, NULL, NULL);
 }

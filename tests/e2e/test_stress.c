@@ -1,21 +1,18 @@
 /* Much of everything. A short version runs with the other tests; STRESS=1 in the environment, or make stress, does it all:
  * in parentheses. */
 #include "../../core/evidence/journal.h"
+#include "../support/test_list.h"
+#include "needs.h"
 #include "step_expectation.h"
 
 #include <glob.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 enum { JOURNAL_CAP = 16 * 1024 * 1024, GROWTH_MAX = 512 /* KiB */ };
 
@@ -26,13 +23,6 @@ static int start(void **state)
 {
     (void)state;
     step_start(&step, NULL);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    step_stop(&step);
     return 0;
 }
 
@@ -115,10 +105,7 @@ static void the_same_fault_over_and_over_is_a_few_records(void **state)
 static void many_connections_cost_no_memory(void **state)
 {
     (void)state;
-    if (!may_unshare()) {
-        print_message("needs root that may have a namespace of its own\n");
-        skip();
-    }
+    needs_namespaces();
     type("exec unshare -n sh -c 'ip link set lo up; " OBSERVED "\"$PROGRAMS/connects_often\" %u'",
          whole() ? 1000000 : 50000);
     expect_end(&end, 0, 0);
@@ -170,16 +157,14 @@ static void processes_that_are_killed_while_they_write_lose_no_whole_record(void
     journal_free(&journal);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(many_faults_keep_the_journal_under_its_cap_memory_flat_and_the_newest,
-                                        start, stop),
-        cmocka_unit_test_setup_teardown(the_same_fault_over_and_over_is_a_few_records, start, stop),
-        cmocka_unit_test_setup_teardown(many_connections_cost_no_memory, start, stop),
-        cmocka_unit_test_setup_teardown(a_storm_of_processes_leaves_an_end_of_each, start, stop),
-        cmocka_unit_test_setup_teardown(processes_that_are_killed_while_they_write_lose_no_whole_record,
-                                        start, stop),
-    };
-    return cmocka_run_group_tests_name("stress", tests, NULL, NULL);
+    test_list_add(TEST(many_faults_keep_the_journal_under_its_cap_memory_flat_and_the_newest), start,
+                  step_teardown, NULL);
+    test_list_add(TEST(the_same_fault_over_and_over_is_a_few_records), start, step_teardown, NULL);
+    test_list_add(TEST(many_connections_cost_no_memory), start, step_teardown, NULL);
+    test_list_add(TEST(a_storm_of_processes_leaves_an_end_of_each), start, step_teardown, NULL);
+    test_list_add(TEST(processes_that_are_killed_while_they_write_lose_no_whole_record), start, step_teardown,
+                  NULL);
+    return test_list_run("stress", argc, argv, NULL, NULL);
 }

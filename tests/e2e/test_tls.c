@@ -1,16 +1,12 @@
 /* TLS to the API: certificates are verified, always, and the authority may be one's own. */
 #include "../../core/valohai/client.h"
 #include "../support/server_process.h"
+#include "../support/test_list.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 static struct server_process server;
 
@@ -84,14 +80,8 @@ static void is_verified(void **state)
     api_answer_free(&answer);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    enum { COUNT = sizeof certificates / sizeof *certificates };
-    struct CMUnitTest tests[COUNT];
-    for (size_t i = 0; i < COUNT; i++)
-        tests[i] = (struct CMUnitTest){.name = certificates[i].name,
-                                       .test_func = is_verified,
-                                       .teardown_func = stop,
-                                       .initial_state = (void *)&certificates[i]};
-    return _cmocka_run_group_tests("TLS", tests, COUNT, NULL, NULL);
+    test_list_add_rows(TABLE(certificates), is_verified, NULL, stop);
+    return test_list_run("TLS", argc, argv, NULL, NULL);
 }

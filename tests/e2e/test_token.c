@@ -1,17 +1,12 @@
 /* The API token goes to the API and nowhere else: it is in no output, trace, argument or file of ours. */
+#include "../support/test_list.h"
 #include "step_expectation.h"
 
 #include <ftw.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-
-#include <cmocka.h>
 
 #define STATUS_DETAIL_TOKEN "status-detail-token"
 
@@ -27,8 +22,7 @@ static int stop(void **state)
         waitpid(waiting, NULL, 0);
         waiting = 0;
     }
-    step_stop(&step);
-    return 0;
+    return step_teardown(state);
 }
 
 /* Files that nftw(3) found with a token in them, and how many it looked at. */
@@ -119,19 +113,9 @@ static void waiting_process_has_no_token_in_its_arguments_and_no_children(void *
     expect_no_token_in(step.folder);
 }
 
-enum { COUNT = sizeof situations / sizeof *situations };
-
 int main(int argc, char **argv)
 {
-    struct CMUnitTest tests[COUNT + 1] = {
-        cmocka_unit_test_teardown(waiting_process_has_no_token_in_its_arguments_and_no_children, stop),
-    };
-    if (argc > 1)
-        cmocka_set_test_filter(argv[1]);
-    for (size_t i = 0; i < COUNT; i++)
-        tests[i + 1] = (struct CMUnitTest){.name = situations[i].name,
-                                           .test_func = token_is_nowhere,
-                                           .teardown_func = stop,
-                                           .initial_state = (void *)&situations[i]};
-    return _cmocka_run_group_tests("token", tests, COUNT + 1, NULL, NULL);
+    test_list_add(TEST(waiting_process_has_no_token_in_its_arguments_and_no_children), NULL, stop, NULL);
+    test_list_add_rows(TABLE(situations), token_is_nowhere, NULL, stop);
+    return test_list_run("token", argc, argv, NULL, NULL);
 }

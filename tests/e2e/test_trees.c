@@ -1,18 +1,13 @@
 /* The process trees of tests/e2e/trees.txt, made by real shells, launchers and pythons. */
-#include "../support/shard.h"
+#include "../support/test_list.h"
+#include "needs.h"
 #include "step_expectation.h"
 #include "trees_for_real.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 /* By name: without one, a record that somebody else left in shared memory would be explained. */
 #define EXPLAIN                                                                                              \
@@ -57,28 +52,14 @@ static int stop_services(void **state)
     return 0;
 }
 
-static int stop(void **state)
+static void needs(const char *what)
 {
-    (void)state;
-    step_stop(&step);
-    return 0;
-}
-
-static void skip_without(const char *needs)
-{
-    char command[ROW_TEXT_SIZE + 32];
-    bool there = true;
-    snprintf(command, sizeof command, "command -v %s >/dev/null", needs);
-    if (strcmp(needs, "root") == 0)
-        there = geteuid() == 0;
-    else if (strcmp(needs, "namespaces") == 0)
-        there = may_unshare();
-    else if (*needs != '\0')
-        there = system(command) == 0; /* NOLINT(cert-env33-c): a table's own words */
-    if (there)
-        return;
-    print_message("needs %s\n", needs);
-    skip();
+    if (strcmp(what, "root") == 0)
+        needs_root();
+    else if (strcmp(what, "namespaces") == 0)
+        needs_namespaces();
+    else
+        needs_program(what);
 }
 
 static unsigned port_of(const char *server)
@@ -215,7 +196,7 @@ static void expect_blame(const struct real_tree *row)
 static void is_judged_as_the_table_says(void **state)
 {
     const struct real_tree *row = *state;
-    skip_without(row->needs);
+    needs(row->needs);
     if (row->known_wrong[0] != '\0')
         print_message("known to be wrong: %s\n", row->known_wrong);
     step_start(&step, NULL);
@@ -230,7 +211,7 @@ static void is_judged_as_the_table_says(void **state)
 static void is_not_retried_for_a_bug(void **state)
 {
     const struct real_tree *row = *state;
-    skip_without(row->needs);
+    needs(row->needs);
     step_start(&step, NULL);
     run(row, true);
     expect_outcome("not-network");
@@ -239,34 +220,23 @@ static void is_not_retried_for_a_bug(void **state)
 int main(int argc, char **argv)
 {
     static struct real_tree rows[ROWS_MAX];
-    static struct CMUnitTest tests[2 * ROWS_MAX];
     static char names[2 * ROWS_MAX][NAME_SIZE];
     size_t count = real_trees_read(rows, ROWS_MAX);
     size_t used = 0;
-    size_t all = 0;
     size_t wrong = 0;
     size_t matched = 0;
-    if (argc > 1)
-        cmocka_set_test_filter(argv[1]); /* such as 'make*' */
     for (size_t i = 0; i < count; i++) {
         wrong += rows[i].known_wrong[0] != '\0';
         for (int bug = 0; bug < (rows[i].mirrored ? 2 : 1); bug++) {
-            if (!shard_has(all++))
-                continue;
             snprintf(names[used], NAME_SIZE, "%.*s%s", ROW_TEXT_SIZE - 1, rows[i].name,
                      bug ? "; with a bug it is not" : "");
-            tests[used] =
-                (struct CMUnitTest){.name = names[used],
-                                    .test_func = bug ? is_not_retried_for_a_bug : is_judged_as_the_table_says,
-                                    .teardown_func = stop,
-                                    .initial_state = &rows[i]};
-            used++;
+            test_list_add(names[used++], bug ? is_not_retried_for_a_bug : is_judged_as_the_table_says, NULL,
+                          step_teardown, &rows[i]);
         }
     }
-    /* NOLINTNEXTLINE: the macro takes the array's size, which here is its capacity */
-    int failed = _cmocka_run_group_tests("trees", tests, used, start_services, stop_services);
+    int failed = test_list_run("trees", argc, argv, start_services, stop_services);
     size_t trees = unit_trees_run(rows, count, &matched);
-    print_message("%zu rows, %zu known to be wrong\n", all, wrong);
+    print_message("%zu rows, %zu known to be wrong\n", used, wrong);
     print_message("%zu of the %zu trees of the unit test are run for real\n", matched, trees);
     return failed != 0 || count < ROWS_MIN;
 }

@@ -1,19 +1,16 @@
 /* What a failed program is while it waits for its retry: small, silent, and ended by whoever wants it gone. */
+#include "../support/test_list.h"
+#include "needs.h"
 #include "pretend_valohai_client.h"
 #include "step_expectation.h"
 
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 static struct step step;
 static struct step_end with_us;
@@ -29,8 +26,7 @@ static int stop(void **state)
         waitpid(waiting, NULL, 0);
         waiting = 0;
     }
-    step_stop(&step);
-    return 0;
+    return step_teardown(state);
 }
 
 /* Starts a step that fails, and returns when it waits. */
@@ -144,10 +140,7 @@ static void a_signal_ends_it(void **state)
 static void pid_1_is_ended_by_sigterm_too(void **state)
 {
     (void)state;
-    if (!may_unshare()) {
-        print_message("needs root that may have a namespace of its own\n");
-        skip();
-    }
+    needs_namespaces();
     start_waiting("exec unshare -pf --mount-proc sh -c '" REFUSED_PROGRAM "'", long_delay);
     /* unshare ignores signals and passes on how its child, our pid 1, ends. */
     char child[64];
@@ -233,34 +226,18 @@ static void a_crash_of_ours_leaves_the_end_as_it_was(void **state)
     expect_no_retry(&step, &with_us);
 }
 
-enum { STOPPING_COUNT = sizeof stoppings / sizeof *stoppings, TALK_COUNT = sizeof talks / sizeof *talks };
-
 int main(int argc, char **argv)
 {
-    static const struct CMUnitTest tests[] = {
 #ifndef __SANITIZE_ADDRESS__
-        cmocka_unit_test_teardown(the_memory_of_the_failed_program_is_free, stop),
+    test_list_add(TEST(the_memory_of_the_failed_program_is_free), NULL, stop, NULL);
 #endif
-        cmocka_unit_test_teardown(the_same_process_waits_and_nothing_of_it_is_left_open, stop),
-        cmocka_unit_test_teardown(the_reader_of_its_output_gets_the_end_at_once, stop),
-        cmocka_unit_test_teardown(pid_1_is_ended_by_sigterm_too, stop),
-        cmocka_unit_test_teardown(an_aborting_program_that_is_stopped_while_it_waits_posts_nothing, stop),
-        cmocka_unit_test_teardown(a_crash_of_ours_leaves_the_end_as_it_was, stop),
-        cmocka_unit_test_teardown(stopping_the_execution_during_the_delay_prevents_the_retry, stop),
-    };
-    struct CMUnitTest signals[STOPPING_COUNT + TALK_COUNT];
-    if (argc > 1)
-        cmocka_set_test_filter(argv[1]);
-    for (size_t i = 0; i < STOPPING_COUNT; i++)
-        signals[i] = (struct CMUnitTest){.name = stoppings[i].name,
-                                         .test_func = a_signal_ends_it,
-                                         .teardown_func = stop,
-                                         .initial_state = (void *)&stoppings[i]};
-    for (size_t i = 0; i < TALK_COUNT; i++)
-        signals[STOPPING_COUNT + i] = (struct CMUnitTest){.name = talks[i].name,
-                                                          .test_func = a_signal_ends_the_talk,
-                                                          .teardown_func = stop,
-                                                          .initial_state = (void *)&talks[i]};
-    int failed = _cmocka_run_group_tests("signals", signals, STOPPING_COUNT + TALK_COUNT, NULL, NULL);
-    return cmocka_run_group_tests(tests, NULL, NULL) + failed;
+    test_list_add(TEST(the_same_process_waits_and_nothing_of_it_is_left_open), NULL, stop, NULL);
+    test_list_add(TEST(the_reader_of_its_output_gets_the_end_at_once), NULL, stop, NULL);
+    test_list_add(TEST(pid_1_is_ended_by_sigterm_too), NULL, stop, NULL);
+    test_list_add(TEST(an_aborting_program_that_is_stopped_while_it_waits_posts_nothing), NULL, stop, NULL);
+    test_list_add(TEST(a_crash_of_ours_leaves_the_end_as_it_was), NULL, stop, NULL);
+    test_list_add(TEST(stopping_the_execution_during_the_delay_prevents_the_retry), NULL, stop, NULL);
+    test_list_add_rows(TABLE(stoppings), a_signal_ends_it, NULL, stop);
+    test_list_add_rows(TABLE(talks), a_signal_ends_the_talk, NULL, stop);
+    return test_list_run("a step that waits", argc, argv, NULL, NULL);
 }

@@ -1,12 +1,9 @@
 /* What the state of a connection says: each row a connection as the program and the kernel know it, and its fault. */
 #include "../../core/evidence/connection.h"
+#include "../support/test_list.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include <cmocka.h>
 
 #define SECOND UINT64_C(1000000000)
 
@@ -176,8 +173,6 @@ static const struct connection_case {
      .expected = FAULT_STALLED},
 };
 
-enum { COUNT = sizeof cases / sizeof *cases };
-
 static void is_judged(void **state)
 {
     const struct connection_case *row = *state;
@@ -228,17 +223,11 @@ static void without_the_kernel_the_program_alone_counts(void **state)
     assert_false(connection_is_unanswered(&connection, NULL));
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    static const struct CMUnitTest others[] = {
-        cmocka_unit_test(an_end_is_a_hang_up_once_and_not_after_a_shutdown_or_a_fault),
-        cmocka_unit_test(all_is_read_once_the_program_has_what_the_kernel_received),
-        cmocka_unit_test(without_the_kernel_the_program_alone_counts),
-    };
-    struct CMUnitTest tests[COUNT];
-    for (size_t i = 0; i < COUNT; i++)
-        tests[i] = (struct CMUnitTest){
-            .name = cases[i].name, .test_func = is_judged, .initial_state = (void *)&cases[i]};
-    int failed = _cmocka_run_group_tests("connections", tests, COUNT, NULL, NULL);
-    return failed + cmocka_run_group_tests_name("connections apart from the table", others, NULL, NULL);
+    test_list_add_rows(TABLE(cases), is_judged, NULL, NULL);
+    test_list_add(TEST(an_end_is_a_hang_up_once_and_not_after_a_shutdown_or_a_fault), NULL, NULL, NULL);
+    test_list_add(TEST(all_is_read_once_the_program_has_what_the_kernel_received), NULL, NULL, NULL);
+    test_list_add(TEST(without_the_kernel_the_program_alone_counts), NULL, NULL, NULL);
+    return test_list_run("connections", argc, argv, NULL, NULL);
 }
