@@ -67,13 +67,14 @@ static void note_data(const char *call, struct socket_entry *entry, size_t lengt
         connection->received += length;
     if (connection->has_tls || connection->end_seen)
         return;
-    note_reply(call, entry, length, buffers, count);
+    bool thrown_away = (flags & MSG_TRUNC) != 0; /* tcp(7): the buffers hold nothing, or are none */
+    note_reply(call, entry, length, buffers, thrown_away ? 0 : count);
     if (!answers_listen(entry) || (flags & MSG_PEEK) != 0)
         return; /* what is only peeked at comes again */
-    if ((flags & MSG_TRUNC) == 0)
-        hear(call, entry, length, buffers, count);
+    if (thrown_away)
+        answers_hear_more(call, entry, NULL, length);
     else
-        answers_hear_more(call, entry, NULL, length); /* it was thrown away, tcp(7) */
+        hear(call, entry, length, buffers, count);
 }
 
 static bool has_room(const struct iovec *buffers, size_t count)

@@ -54,6 +54,8 @@ static const struct scripted_answer {
      BUSY_CAUSE},
     {"an answer in many small messages", NULL, "request; say " BUSY "; close",
      OBSERVED "\"$PROGRAMS/reads_messages\" $PEER", BUSY_CAUSE},
+    {"an answer that is thrown away unread", NULL, "request; say " FINE LENGTH("21") QUOTE "; close",
+     OBSERVED "\"$PROGRAMS/throws_away\" $PEER", NULL},
     {"an answer that is peeked at first", "python3", "request; say " BUSY "; close",
      PYTHON "peer.sendall(b'" GET "')\npeer.recv(99, socket.MSG_PEEK)\n" READS_ON, BUSY_CAUSE},
     {"an answer byte by byte", "python3",
