@@ -102,6 +102,10 @@ CALLS = [
     ("epoll_wait", events, buffer, 0, 1), ("epoll_pwait", events, buffer, 1, 1, NOWHERE),
     ("shutdown", FD, 7), ("shutdown", -1, 0), ("shutdown", FD, 1), ("close", -1),
     ("dup2", FD, -1), ("dup2", -1, FD), ("dup3", FD, FD, 0), ("fcntl", FD, 0, 99999999), ("fcntl", -1, 0, 0),
+    ("fcntl", FD, 9999, 0), ("close_range", 9, 5, 0), ("close_range", 99999, 99999, 99),
+    ("prctl", 9999, 0, 0, 0, 0), ("prctl", 15, NOWHERE, 0, 0, 0), ("syscall", -1), ("syscall", 99999),
+    ("wait", NOWHERE), ("waitpid", -1, None, 9999), ("waitpid", -1, NOWHERE, 0), ("wait3", NOWHERE, 0, NOWHERE),
+    ("wait4", -1, NOWHERE, 1, NOWHERE), ("waitid", 99, 0, NOWHERE, 4), ("waitid", 0, 0, NOWHERE, 4),
 ]
 
 
