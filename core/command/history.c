@@ -5,6 +5,7 @@
 #include "say.h"
 #include "situation.h"
 
+#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,21 +28,38 @@ struct request {
     size_t limit;
 };
 
-/* False for a usage error. */
+static bool read_limit(struct request *request, const char *value)
+{
+    char *end;
+    request->limit = strtoul(value, &end, 10);
+    if (*value >= '0' && *value <= '9' && *end == '\0' && request->limit >= 1 &&
+        request->limit <= HISTORY_EXECUTIONS_MAX)
+        return true;
+    say("history: --limit: \"%s\" is not a number from 1 to %d", value, (int)HISTORY_EXECUTIONS_MAX);
+    return false;
+}
+
+/* False for a usage error, which has been told. */
 static bool read_options(struct request *request, int argc, char **argv)
 {
+    static const struct option options[] = {{"json", no_argument, NULL, 'j'},
+                                            {"project", required_argument, NULL, 'p'},
+                                            {"limit", required_argument, NULL, 'l'},
+                                            {NULL, 0, NULL, 0}};
     *request = (struct request){.limit = 500};
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--json") == 0) {
+    opterr = 0;
+    while (optind < argc) {
+        const char *word = argv[optind];
+        int option = getopt_long(argc, argv, "+:", options, NULL); /* +: no other order of the words */
+        if (option == 'j') {
             request->json = true;
-        } else if (strcmp(argv[i], "--project") == 0 && i + 1 < argc) {
-            request->project = argv[++i];
-        } else if (strcmp(argv[i], "--limit") == 0 && i + 1 < argc) {
-            char *end;
-            request->limit = strtoul(argv[++i], &end, 10);
-            if (*end != '\0' || request->limit < 1 || request->limit > HISTORY_EXECUTIONS_MAX)
-                return false;
-        } else {
+        } else if (option == 'p') {
+            request->project = optarg;
+        } else if (option != 'l') {
+            say("history: \"%s\" %s; try: vhretry history --help", word,
+                option == ':' ? "needs a value" : "is no option");
+            return false;
+        } else if (!read_limit(request, optarg)) {
             return false;
         }
     }
@@ -142,10 +160,8 @@ int history_command(int argc, char **argv)
     struct situation situation;
     if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
         return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
-    if (!read_options(&request, argc, argv)) {
-        fputs(usage, stderr);
+    if (!read_options(&request, argc, argv))
         return EXIT_USAGE;
-    }
     situation_read(&situation, hush_complaint);
     const char *project = request.project ? request.project : situation.identity.project_id;
     struct client *client = connect_to_api(&situation, project);
