@@ -25,6 +25,9 @@ int help_command(int argc, char **argv);
 /* Prints what `vhretry --help` prints, to stdout, and returns the exit status. */
 int print_usage(void);
 
+/* Says that a subcommand does not know this word of its command line, and what to try. Returns EXIT_USAGE. */
+int refuse_word(const char *subcommand, const char *word);
+
 /* vhretry settle ...: what a failed program becomes; see settle_protocol.h. */
 int settle_command(int argc, char **argv);
 

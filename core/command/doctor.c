@@ -113,10 +113,8 @@ int doctor_command(int argc, char **argv)
             first++;
             break;
         }
-        if (strcmp(argv[first], "--json") != 0) {
-            fputs(usage, stderr);
-            return EXIT_USAGE;
-        }
+        if (strcmp(argv[first], "--json") != 0)
+            return refuse_word("doctor", argv[first]);
         json = true;
     }
     struct identity identity;

@@ -113,6 +113,5 @@ int env_command(int argc, char **argv)
         return end_run(argv[2]);
     if (argc == 1)
         return print_environment();
-    fputs(usage, stderr);
-    return EXIT_USAGE;
+    return refuse_word("env", argv[1]);
 }

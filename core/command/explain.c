@@ -107,8 +107,7 @@ int explain_command(int argc, char **argv)
         } else if (!name && argv[i][0] != '-') {
             name = argv[i];
         } else {
-            fputs(usage, stderr);
-            return EXIT_USAGE;
+            return refuse_word("explain", argv[i]);
         }
     }
     return name ? explain_named(name, json) : explain_last(json);

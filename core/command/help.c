@@ -45,17 +45,16 @@ int help_command(int argc, char **argv)
 {
     if (argc == 1)
         return print_usage();
-    if (argc != 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
-        fputs(usage, argc == 2 ? stdout : stderr);
-        return argc == 2 ? fflush(stdout) != 0 : EXIT_USAGE;
-    }
+    if (argc > 2)
+        return refuse_word("help", argv[2]);
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
     if (strcmp(argv[1], "settings") == 0) {
         print_settings();
     } else if (strcmp(argv[1], "classes") == 0) {
         print_classes();
     } else {
-        fputs(usage, stderr);
-        return EXIT_USAGE;
+        return refuse_word("help", argv[1]);
     }
     return fflush(stdout) != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -56,8 +56,10 @@ static bool read_options(struct request *request, int argc, char **argv)
         } else if (option == 'p') {
             request->project = optarg;
         } else if (option != 'l') {
-            say("history: \"%s\" %s; try: vhretry history --help", word,
-                option == ':' ? "needs a value" : "is no option");
+            if (option == ':')
+                say("history: %s needs a value; try: vhretry history --help", word);
+            else
+                refuse_word("history", word);
             return false;
         } else if (!read_limit(request, optarg)) {
             return false;

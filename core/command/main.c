@@ -1,5 +1,6 @@
 /* vhretry: the program beside the preloaded library. */
 #include "command.h"
+#include "say.h"
 #include "settle_protocol.h"
 #include "version.h"
 
@@ -41,6 +42,12 @@ static const struct {
 int print_usage(void)
 {
     return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
+}
+
+int refuse_word(const char *subcommand, const char *word)
+{
+    say("%s: \"%s\" is not known here; try: vhretry %s --help", subcommand, word, subcommand);
+    return EXIT_USAGE;
 }
 
 int main(int argc, char **argv)

@@ -212,7 +212,8 @@ const struct unnoticed_program unnoticed_programs[] = {
     {"calls in a cancelled thread", NULL, OBSERVED "\"$PROGRAMS/calls_anywhere\" $REFUSED cancel", 1, 0},
     {"calls that are left by longjmp", NULL, OBSERVED "\"$PROGRAMS/calls_anywhere\" $REFUSED longjmp", 1, 0},
     {"calls in threads of a process that forks", NULL,
-     OBSERVED "\"$PROGRAMS/calls_anywhere\" $REFUSED threads", 1, 0},    {"calls with addresses that are no memory, and other nonsense", "python3",
+     OBSERVED "\"$PROGRAMS/calls_anywhere\" $REFUSED threads", 1, 0},
+    {"calls with addresses that are no memory, and other nonsense", "python3",
      OBSERVED "python3 \"$PROGRAMS/calls_strangely.py\"", 3, 0},
 };
 

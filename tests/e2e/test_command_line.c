@@ -82,8 +82,15 @@ static const struct line_case {
      "1-2-3\" has no readable record"},
     {"explain takes --json behind the name", "\"$VHRETRY\" explain refused --json", 0,
      "\"class\":\"refused\"", NULL},
-    {"explain refuses two names", "\"$VHRETRY\" explain refused reset", 2, NULL, "Usage: vhretry explain"},
-    {"explain refuses an option", "\"$VHRETRY\" explain --jsn", 2, NULL, "Usage: vhretry explain"},
+    {"explain refuses two names", "\"$VHRETRY\" explain refused reset", 2, NULL,
+     "explain: \"reset\" is not known here"},
+    {"explain refuses an option", "\"$VHRETRY\" explain --jsn", 2, NULL,
+     "vhretry: explain: \"--jsn\" is not known here; try: vhretry explain --help\n"},
+    {"env refuses a word", "\"$VHRETRY\" env x", 2, NULL, "env: \"x\" is not known here"},
+    {"doctor refuses an option", "\"$VHRETRY\" doctor --jsn", 2, NULL, "doctor: \"--jsn\" is not known here"},
+    {"help refuses a topic", "\"$VHRETRY\" help retries", 2, NULL, "help: \"retries\" is not known here"},
+    {"help refuses two topics", "\"$VHRETRY\" help settings classes", 2, NULL,
+     "help: \"classes\" is not known here"},
     {"explain --help goes to stdout", "\"$VHRETRY\" explain --help", 0, "Usage: vhretry explain", NULL},
 };
 

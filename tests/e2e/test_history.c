@@ -75,17 +75,17 @@ static const struct row {
      "exec \"$VHRETRY\" history --limit",
      2,
      {NULL},
-     "vhretry: history: \"--limit\" needs a value; try: vhretry history --help\n"},
+     "vhretry: history: --limit needs a value; try: vhretry history --help\n"},
     {"an option that does not exist is named",
      "exec \"$VHRETRY\" history --json -xy",
      2,
      {NULL},
-     "vhretry: history: \"-xy\" is no option; try: vhretry history --help\n"},
+     "vhretry: history: \"-xy\" is not known here; try: vhretry history --help\n"},
     {"so is a word that is none",
      "exec \"$VHRETRY\" history train",
      2,
      {NULL},
-     "history: \"train\" is no option"},
+     "history: \"train\" is not known here"},
 };
 
 static struct step step;
