@@ -165,6 +165,8 @@ const struct known_wrong known_wrong[] = {
      false, NULL},
     {"a C program is killed by the broken pipe that it meets",
      "SIGPIPE ends it inside the call, before a hook hears of the error", false, NULL},
+    {"python's libcurl, loaded with RTLD_DEEPBIND, is refused",
+     "what is loaded so finds libc's functions before ours", false, NULL},
 };
 
 const size_t known_wrong_count = sizeof known_wrong / sizeof *known_wrong;

@@ -199,6 +199,17 @@ const struct further_fault further_faults[] = {
      .command = OBSERVED "env HOST=localhost python3 \"$PROGRAMS/asks.py\" limit $PORT",
      .class = "hung-up",
      .cause = "receive localhost:%u: closed by the peer before it answered"},
+    {.name = "python's libcurl, loaded with RTLD_DEEPBIND, is refused",
+     .needs = "python3",
+     .server = "refuse",
+     .command = OBSERVED "python3 -c \"import ctypes, os, sys\n"
+                         "curl = ctypes.CDLL('libcurl.so.4', mode=os.RTLD_NOW | os.RTLD_DEEPBIND)\n"
+                         "curl.curl_easy_init.restype = ctypes.c_void_p\n"
+                         "handle = ctypes.c_void_p(curl.curl_easy_init())\n"
+                         "curl.curl_easy_setopt(handle, 10002, b'http://127.0.0.1:$PORT/')\n"
+                         "sys.exit(curl.curl_easy_perform(handle))\"",
+     .class = "refused",
+     .cause = "connect 127.0.0.1:%u: Connection refused"},
     {.name = "curl is refused at an IPv6 address",
      .needs = "curl",
      .server = "refuse",

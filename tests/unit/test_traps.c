@@ -53,6 +53,9 @@ static const struct trap {
     {"secure execution", "tests/e2e/test_doctor.c", "a setuid command"},
     {"RTLD_NEXT is NULL for a library that was opened RTLD_LOCAL (Python's libssl)", FAULTS,
      "python's urllib"},
+    {"RTLD_DEEPBIND puts libc before us (PHP's extensions); to take it away would change what programs bind "
+     "to",
+     FAULTS, "python's libcurl, loaded with RTLD_DEEPBIND, is refused"},
     {"dlsym lives in libdl before glibc 2.34", OLDER,
      "dash fails as ever and its child's refused connection is on record"},
     {"environ by RTLD_NEXT is libc's own copy", UNNOTICED, "the same below a shell"},
