@@ -116,13 +116,18 @@ static void say_status(unsigned status, struct answer *answer)
         answer->code[i] = code[i];
 }
 
-/* Trailers have no status; an interim answer is followed by the final one; streams that the server has begun have even
- * numbers, and answer nobody's question. */
+/* Streams that the server has begun have even numbers, and answer nobody's question (section 5.1.1). */
+static bool is_ours(uint32_t stream)
+{
+    return stream % 2 == 1;
+}
+
+/* Trailers have no status; an interim answer is followed by the final one. */
 static void end_block(struct http2 *http2, struct answer *answer)
 {
     struct hpack *hpack = &http2->hpack;
     hpack_end_block(hpack);
-    bool ours = !http2->promised && http2->block % 2 == 1;
+    bool ours = !http2->promised && is_ours(http2->block);
     http2->block = 0;
     if (!ours || hpack->status < 200 || hpack->status > 599)
         return;
@@ -131,7 +136,7 @@ static void end_block(struct http2 *http2, struct answer *answer)
     answer->date = hpack->date;
 }
 
-/* REFUSED_STREAM and ENHANCE_YOUR_CALM (section 7). */
+/* INTERNAL_ERROR, REFUSED_STREAM and ENHANCE_YOUR_CALM (section 7). */
 static void say_error(uint32_t number, struct answer *answer)
 {
     char code[3] = "";
@@ -157,7 +162,8 @@ static void end_frame(struct http2 *http2, struct answer *answer)
     if (holds_block(http2)) {
         if (has_flag(http2, FLAG_END_HEADERS))
             end_block(http2, answer);
-    } else if ((type_of(http2) == FRAME_RST_STREAM && http2->position == RST_STREAM_SIZE) ||
+    } else if ((type_of(http2) == FRAME_RST_STREAM && http2->position == RST_STREAM_SIZE &&
+                is_ours(http2->stream)) ||
                (type_of(http2) == FRAME_GOAWAY && http2->position == GOAWAY_FIXED_SIZE)) {
         say_error(http2->code, answer);
     }

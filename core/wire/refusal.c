@@ -23,8 +23,10 @@ static const struct known_refusal refusals[] = {
     {ANSWER_HTTP, FAULT_UNAVAILABLE, "504", "Gateway Timeout"},
     {ANSWER_HTTP, FAULT_UNAVAILABLE, "522", "Connection Timed Out"},
     {ANSWER_HTTP, FAULT_UNAVAILABLE, "524", "A Timeout Occurred"},
-    /* RFC 9113 section 7. The first was not processed at all (section 8.7), the second asks for less. Other errors are
-     * somebody's mistake. */
+    /* RFC 9113 section 7. The first is what is left to say to a server or a proxy that has begun its answer already, and
+     * cannot end it, the second was not processed at all (section 8.7), the third asks for less. Other errors are somebody's
+     * mistake. */
+    {ANSWER_HTTP2, FAULT_UNAVAILABLE, "2", "INTERNAL_ERROR"},
     {ANSWER_HTTP2, FAULT_UNAVAILABLE, "7", "REFUSED_STREAM"},
     {ANSWER_HTTP2, FAULT_RATE_LIMITED, "11", "ENHANCE_YOUR_CALM"},
     /* Appendix "PostgreSQL Error Codes", names of conditions. Of class 08 not 08P01, a violation of the protocol; of class

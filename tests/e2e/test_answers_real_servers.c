@@ -11,15 +11,16 @@ enum { COMMAND_SIZE = 4096 };
 
 static struct step step;
 static struct real_server server;
+static struct server_process upstream;
 static struct step_end without_us;
 static struct step_end with_us;
 
 static int stop(void **state)
 {
     (void)state;
-    step_stop(&step);
     real_server_stop(&server);
-    return 0;
+    server_process_stop(&upstream);
+    return step_teardown(state);
 }
 
 static void skip_unless(bool possible)
@@ -32,12 +33,14 @@ static void skip_unless(bool possible)
     "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost -days 2 " \
     "-keyout key -out certificate"
 
-/* nginx: one request in a minute is served, and that has been the test's own. */
+/* nginx: one request in a minute is served, and that has been the test's own. What is upstream breaks its answers off. */
 static void start_nginx(void)
 {
+    static const char *const breaks_off[] = {"close-mid-reply", NULL};
     char path[256];
     char text[COMMAND_SIZE];
     skip_unless(real_server_find("/usr/sbin/nginx", path));
+    assert_true(server_process_start(&upstream, "fault-server", breaks_off));
     real_server_prepare(&server);
     real_server_run(&server,
                     MAKE_CERTIFICATE " && mkdir later busy && echo here >later/file && echo here >busy/file");
@@ -49,8 +52,10 @@ static void start_nginx(void)
         "limit_req_zone $nginx_version zone=all:1m rate=1r/m;\n"
         "server { root .; listen 127.0.0.1:%u; listen 127.0.0.1:%u ssl http2; listen 127.0.0.1:%u http2;\n"
         "location /later { limit_req zone=all; limit_req_status 429; add_header Retry-After 2 always; }\n"
-        "location /busy { limit_req zone=all; } } }\n",
-        (unsigned)server.ports[0], (unsigned)server.ports[1], (unsigned)server.ports[2]);
+        "location /busy { limit_req zone=all; }\n"
+        "location /broken { proxy_pass http://127.0.0.1:%u; } } }\n",
+        (unsigned)server.ports[0], (unsigned)server.ports[1], (unsigned)server.ports[2],
+        (unsigned)upstream.port);
     real_server_write(&server, "configuration", text);
     snprintf(text, sizeof text, "exec %s -p . -e stderr -c configuration", path);
     real_server_start(&server, text);
@@ -217,6 +222,18 @@ static const struct answer_case {
      OBSERVED "python3 -c \"import os, urllib.request; "
               "urllib.request.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '/busy/file')\"",
      "HTTP 503 Service Unavailable", NULL},
+    {"nginx loses its upstream", start_nginx, "curl", OBSERVED "curl -sf http://127.0.0.1:$PORT/broken",
+     "closed by the peer before its end", NULL},
+    {"nginx loses its upstream over TLS", start_nginx, "curl",
+     OBSERVED "curl -skf --http1.1 https://127.0.0.1:$TLS_PORT/broken", "closed by the peer before its end",
+     NULL},
+    {"nginx loses its upstream over HTTP/2 and TLS", start_nginx, "curl",
+     OBSERVED "curl -skf --http2 https://127.0.0.1:$TLS_PORT/broken", "HTTP/2 2 INTERNAL_ERROR", NULL},
+    {"nginx loses its upstream over HTTP/2 in plain text", start_nginx, "curl",
+     OBSERVED "curl -sf --http2-prior-knowledge http://127.0.0.1:$HTTP2_PORT/broken",
+     "HTTP/2 2 INTERNAL_ERROR", NULL},
+    {"nginx loses git's upstream over HTTP/2 and TLS", start_nginx, "git", GIT("broken"),
+     "HTTP/2 2 INTERNAL_ERROR", NULL},
     {"nginx has no such page for curl over HTTP/2", start_nginx, "curl",
      OBSERVED "curl -skf --http2 https://127.0.0.1:$TLS_PORT/none", NULL, NULL},
     {"nginx limits curl over HTTP/2, then answers it on the same connection", start_nginx, "curl",

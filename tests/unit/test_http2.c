@@ -221,6 +221,20 @@ static const struct {
               "00000001"
               "0000000b",
      "h2 11! "},
+    {"an answer that the server cannot end",
+     SETTINGS OK "000004"
+                 "03"
+                 "00"
+                 "00000001"
+                 "00000002",
+     "200 h2 2! "},
+    {"what the server pushes and cannot end",
+     SETTINGS "000004"
+              "03"
+              "00"
+              "00000002"
+              "00000002",
+     ""},
     {"a stream cancelled",
      SETTINGS "000004"
               "03"
