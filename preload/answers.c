@@ -84,10 +84,13 @@ static void http2_stop(struct socket_entry *entry)
     entry->answer.deaf = true;
 }
 
-static void http2_hear(const char *call, struct socket_entry *entry, const char *bytes, size_t length)
+/* Returns false if nothing of it was part of an answer. */
+static bool http2_hear(const char *call, struct socket_entry *entry, const char *bytes, size_t length)
 {
     struct http2 *http2 = http2_of(entry);
     struct answer answer = {.result = ANSWER_FOREIGN};
+    if (http2 != NULL)
+        http2->answered = false;
     while (http2 != NULL && bytes != NULL && length > 0) {
         size_t taken = http2_feed(http2, bytes, length, &answer);
         bytes += taken;
@@ -96,8 +99,12 @@ static void http2_hear(const char *call, struct socket_entry *entry, const char 
             break;
         note_result(call, entry, &answer);
     }
-    if (answer.result == ANSWER_FOREIGN)
+    if (answer.result == ANSWER_FOREIGN) {
         http2_stop(entry);
+        return true;
+    }
+    entry->answer.open = http2->open;
+    return http2->answered;
 }
 
 /* Without a connection ---------------------------------------------------------------------------------- */
@@ -133,25 +140,35 @@ void answers_conclude(const char *call, struct socket_entry *entry)
     note_result(call, entry, &entry->answer);
 }
 
+bool answers_are_due(struct socket_entry *entry, const void *bytes, size_t length)
+{
+    if (!answers_are_interleaved(entry) || bytes == NULL)
+        return true;
+    enum http2_message said = http2_message(bytes, length);
+    if (said == HTTP2_TAKES_BACK)
+        entry->answer.open = false;
+    return said == HTTP2_ASKS;
+}
+
 void answers_after_question(struct socket_entry *entry, const void *bytes, size_t length)
 {
-    if (entry->answer.speaks == ANSWER_HTTP2)
+    if (entry->answer.speaks == ANSWER_HTTP2) {
+        entry->answer.open = false; /* it may be that the program wants no more of it */
         return;
+    }
     answer_ask(&entry->answer, bytes, length);
     if (bytes != NULL && entry->cookie != 0 && http2_is_preface(bytes, length))
         http2_start(entry);
 }
 
-void answers_hear_more(const char *call, struct socket_entry *entry, const void *bytes, size_t length)
+bool answers_hear_more(const char *call, struct socket_entry *entry, const void *bytes, size_t length)
 {
     const char *next = bytes;
-    if (entry->answer.speaks == ANSWER_HTTP2) {
-        http2_hear(call, entry, bytes, length);
-        return;
-    }
+    if (entry->answer.speaks == ANSWER_HTTP2)
+        return http2_hear(call, entry, bytes, length);
     if (bytes == NULL) {
         answers_conclude(call, entry);
-        return;
+        return true;
     }
     while (length > 0 && answers_listen(entry)) {
         size_t taken = answer_feed(&entry->answer, next, length);
@@ -159,4 +176,5 @@ void answers_hear_more(const char *call, struct socket_entry *entry, const void 
         length -= taken;
         note_result(call, entry, &entry->answer);
     }
+    return true;
 }

@@ -28,10 +28,18 @@ static void note_sent(struct tls_call *call, const void *handle, const void *byt
     entry->connection.farewell = false;
     if (!moved)
         return;
-    if (!farewell)
+    if (!farewell && answers_are_due(entry, bytes, length))
         tls_note_question(entry, bytes, length);
     entry->connection.has_tls = true;
     sockets_share(entry);
+}
+
+static void note_reply(struct socket_entry *entry)
+{
+    bool first = entry->connection.last != DIRECTION_RECEIVED;
+    entry->connection.last = DIRECTION_RECEIVED;
+    if (first)
+        look_after_reply(entry);
 }
 
 /* `length` bytes came to `bytes`; 0: none. `ended`: the peer has said good-bye (close_notify), after which nothing more comes.
@@ -43,14 +51,15 @@ static bool note_received(const char *name, struct tls_call *call, const void *h
     bool moved = length > 0;
     if (entry == NULL || (!moved && !ended))
         return entry != NULL;
-    bool reply = moved && entry->connection.last != DIRECTION_RECEIVED;
     entry->connection.has_tls = true;
-    if (moved)
-        entry->connection.last = DIRECTION_RECEIVED;
-    if (reply)
-        look_after_reply(entry);
-    if (moved && answers_listen(entry))
-        answers_hear_more(name, entry, bytes, length);
+    if (moved && answers_are_interleaved(entry)) {
+        if (answers_hear_more(name, entry, bytes, length))
+            note_reply(entry);
+    } else if (moved) {
+        note_reply(entry);
+        if (answers_listen(entry))
+            answers_hear_more(name, entry, bytes, length);
+    }
     if (ended)
         look_after_end_of_file(name, entry);
     sockets_share(entry);

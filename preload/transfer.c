@@ -46,15 +46,20 @@ static void note_reply(const char *call, struct socket_entry *entry, size_t leng
     look_after_reply(entry);
 }
 
-static void hear(const char *call, struct socket_entry *entry, size_t length, const struct iovec *buffers,
+/* Returns false if nothing of it was part of an answer. */
+static bool hear(const char *call, struct socket_entry *entry, size_t length, const struct iovec *buffers,
                  size_t count)
 {
+    bool answered = false;
+    if (count == 0) /* it is not at hand */
+        return answers_hear_more(call, entry, NULL, length);
     for (size_t i = 0; i < count && length > 0 && answers_listen(entry); i++) {
         size_t size = buffers[i].iov_len < length ? buffers[i].iov_len : length;
-        if (size > 0)
-            answers_hear_more(call, entry, buffers[i].iov_base, size);
+        if (size > 0 && answers_hear_more(call, entry, buffers[i].iov_base, size))
+            answered = true;
         length -= size;
     }
+    return answered;
 }
 
 static void note_data(const char *call, struct socket_entry *entry, size_t length,
@@ -68,12 +73,15 @@ static void note_data(const char *call, struct socket_entry *entry, size_t lengt
     if (connection->has_tls || connection->end_seen)
         return;
     bool thrown_away = (flags & MSG_TRUNC) != 0; /* tcp(7): the buffers hold nothing, or are none */
-    note_reply(call, entry, length, buffers, thrown_away ? 0 : count);
-    if (!answers_listen(entry) || (flags & MSG_PEEK) != 0)
-        return; /* what is only peeked at comes again */
     if (thrown_away)
-        answers_hear_more(call, entry, NULL, length);
-    else
+        count = 0;
+    if (answers_are_interleaved(entry)) {
+        if ((flags & MSG_PEEK) == 0 && hear(call, entry, length, buffers, count))
+            note_reply(call, entry, length, buffers, count);
+        return;
+    }
+    note_reply(call, entry, length, buffers, count);
+    if (answers_listen(entry) && (flags & MSG_PEEK) == 0) /* what is only peeked at comes again */
         hear(call, entry, length, buffers, count);
 }
 
@@ -146,6 +154,16 @@ static bool is_farewell(const struct iovec *buffers, size_t count, ssize_t resul
     return length > 0 && message_expects_no_answer(copy, length);
 }
 
+/* Does the peer answer what has been sent? */
+static bool is_question(struct socket_entry *entry, ssize_t result, const struct iovec *buffers, size_t count)
+{
+    char copy[FAREWELL_SIZE_MAX];
+    if (!answers_are_interleaved(entry))
+        return !is_farewell(buffers, count, result);
+    size_t length = copy_message(copy, buffers, count, result);
+    return length == 0 || answers_are_due(entry, copy, length);
+}
+
 /* How the question begins, as far as the protocol is to be told from it; what the kernel has taken of it, it has read. */
 static void begin_answer(struct socket_entry *entry, ssize_t result, const struct iovec *buffers,
                          size_t count)
@@ -195,7 +213,7 @@ void transfer_sent(const char *call, const struct transfer *transfer, ssize_t re
             look_after_connect(call, entry);
         connection->sent += (size_t)result;
         /* After the peer's end there is nothing to wait for. */
-        if (!connection->end_seen && !connection->farewell && !is_farewell(buffers, count, result) &&
+        if (!connection->end_seen && !connection->farewell && is_question(entry, result, buffers, count) &&
             note_question(entry, transfer->received))
             begin_answer(entry, result, buffers, count);
     } else if (result < 0) {

@@ -1,15 +1,25 @@
 #include "http2.h"
 
 enum frame_type {
+    FRAME_DATA = 0,
     FRAME_HEADERS = 1,
+    FRAME_PRIORITY = 2,
     FRAME_RST_STREAM = 3,
     FRAME_SETTINGS = 4,
     FRAME_PUSH_PROMISE = 5,
+    FRAME_PING = 6,
     FRAME_GOAWAY = 7,
+    FRAME_WINDOW_UPDATE = 8,
     FRAME_CONTINUATION = 9
 };
 
-enum frame_flag { FLAG_ACK = 0x1, FLAG_END_HEADERS = 0x4, FLAG_PADDED = 0x8, FLAG_PRIORITY = 0x20 };
+enum frame_flag {
+    FLAG_ACK = 0x1,
+    FLAG_END_STREAM = 0x1,
+    FLAG_END_HEADERS = 0x4,
+    FLAG_PADDED = 0x8,
+    FLAG_PRIORITY = 0x20
+};
 
 /* Where the header of a frame has what (section 4.1). */
 enum { AT_TYPE = 3, AT_FLAGS = 4, AT_STREAM = 5 };
@@ -32,7 +42,7 @@ void http2_begin(struct http2 *http2)
     hpack_begin(&http2->hpack, HPACK_TABLE_SIZE_MAX);
     http2->left = http2->stream = http2->code = http2->block = 0;
     http2->position = http2->header_length = http2->padding = 0;
-    http2->promised = http2->begun = http2->foreign = false;
+    http2->promised = http2->begun = http2->foreign = http2->open = http2->answered = false;
 }
 
 static uint32_t big_endian(const uint8_t *bytes, size_t length)
@@ -41,6 +51,28 @@ static uint32_t big_endian(const uint8_t *bytes, size_t length)
     for (size_t i = 0; i < length; i++)
         number = number << 8 | bytes[i];
     return number;
+}
+
+enum http2_message http2_message(const void *message, size_t length)
+{
+    const uint8_t *bytes = message;
+    enum http2_message kind = HTTP2_TELLS;
+    while (length > 0) {
+        size_t size =
+            length < HTTP2_FRAME_HEADER_SIZE ? length : HTTP2_FRAME_HEADER_SIZE + big_endian(bytes, AT_TYPE);
+        if (length < HTTP2_FRAME_HEADER_SIZE || size > length)
+            return HTTP2_ASKS;
+        uint8_t type = bytes[AT_TYPE];
+        bool acknowledges =
+            (bytes[AT_FLAGS] & FLAG_ACK) != 0 && (type == FRAME_SETTINGS || type == FRAME_PING);
+        if (type == FRAME_RST_STREAM || type == FRAME_GOAWAY)
+            kind = HTTP2_TAKES_BACK;
+        else if (!acknowledges && type != FRAME_WINDOW_UPDATE && type != FRAME_PRIORITY)
+            return HTTP2_ASKS;
+        bytes += size;
+        length -= size;
+    }
+    return kind;
 }
 
 static uint8_t type_of(const struct http2 *http2)
@@ -86,6 +118,23 @@ static bool is_in_order(const struct http2 *http2)
     return type != FRAME_CONTINUATION && (!holds_block(http2) || http2->stream != 0);
 }
 
+/* Streams that the server has begun have even numbers, and answer nobody's question (section 5.1.1). */
+static bool is_ours(uint32_t stream)
+{
+    return stream % 2 == 1;
+}
+
+static bool is_of_answer(const struct http2 *http2)
+{
+    return (type_of(http2) == FRAME_DATA || type_of(http2) == FRAME_HEADERS) && is_ours(http2->stream);
+}
+
+/* Not the server's own settings, nor its pings: they come whether or not it answers. */
+static bool answers(const struct http2 *http2)
+{
+    return is_of_answer(http2) || type_of(http2) == FRAME_RST_STREAM || type_of(http2) == FRAME_GOAWAY;
+}
+
 static void begin_frame(struct http2 *http2)
 {
     http2->left = big_endian(http2->header, AT_TYPE);
@@ -98,6 +147,10 @@ static void begin_frame(struct http2 *http2)
         return;
     }
     http2->begun = true;
+    if (is_of_answer(http2))
+        http2->open = true;
+    if (answers(http2))
+        http2->answered = true;
     if (holds_block(http2) && http2->block == 0) {
         http2->block = http2->stream;
         http2->promised = type_of(http2) == FRAME_PUSH_PROMISE;
@@ -114,12 +167,6 @@ static void say_status(unsigned status, struct answer *answer)
     answer->result = answer->class != FAULT_NONE ? ANSWER_FAULT : code[0] == '5' ? ANSWER_BAD : ANSWER_GOOD;
     for (size_t i = 0; i < sizeof code; i++)
         answer->code[i] = code[i];
-}
-
-/* Streams that the server has begun have even numbers, and answer nobody's question (section 5.1.1). */
-static bool is_ours(uint32_t stream)
-{
-    return stream % 2 == 1;
 }
 
 /* Trailers have no status; an interim answer is followed by the final one. */
@@ -159,6 +206,9 @@ static void say_error(uint32_t number, struct answer *answer)
 static void end_frame(struct http2 *http2, struct answer *answer)
 {
     http2->header_length = 0;
+    if (type_of(http2) == FRAME_RST_STREAM || type_of(http2) == FRAME_GOAWAY ||
+        (is_of_answer(http2) && has_flag(http2, FLAG_END_STREAM)))
+        http2->open = false;
     if (holds_block(http2)) {
         if (has_flag(http2, FLAG_END_HEADERS))
             end_block(http2, answer);
@@ -184,6 +234,8 @@ static size_t feed_payload(struct http2 *http2, const uint8_t *bytes, size_t len
 {
     size_t taken = length < http2->left ? length : http2->left;
     uint8_t type = type_of(http2);
+    if (answers(http2))
+        http2->answered = true;
     if (holds_block(http2)) {
         for (size_t i = 0; i < taken; i++, http2->left--)
             feed_block(http2, bytes[i]);

@@ -28,12 +28,25 @@ struct http2 {
     bool promised;         /* the block is a question that the server asks itself (PUSH_PROMISE) */
     bool begun;            /* its first frame was SETTINGS */
     bool foreign;          /* it is no HTTP/2: look no further */
+    bool open;             /* the last frame of an answer was not the answer's last */
+    bool
+        answered; /* something of an answer came, and no mere word on the connection; to be cleared by who asks */
 };
 
 _Static_assert(sizeof(struct http2) <= 2048, "there are several in every process");
 
 /* Does what a client says begin an HTTP/2 connection (section 3.4)? The first bytes suffice: no method is named PRI. */
 bool http2_is_preface(const void *bytes, size_t length);
+
+/* What a program says on such a connection, in whole frames. */
+enum http2_message {
+    HTTP2_ASKS,      /* something that its peer answers, or a part of it; or nobody can tell */
+    HTTP2_TELLS,     /* acknowledgements, room for more data: nobody answers */
+    HTTP2_TAKES_BACK /* the same, and that it wants no more of an answer, or of any */
+};
+
+/* Looks at a message of that kind. */
+enum http2_message http2_message(const void *message, size_t length);
 
 /* The beginning of a connection. */
 void http2_begin(struct http2 *http2);

@@ -16,9 +16,20 @@
 #define CONTINUE      "HTTP/1.1 100 Continue\\r\\n\\r\\n"
 
 /* They read all there is, and then have a bug. */
-#define CURL          OBSERVED "curl -sf "
-#define URL           " http://127.0.0.1:$PEER/ "
-#define MISSES_A_FILE " file:///does/not/exist"
+#define CURL OBSERVED "curl -sf "
+/* Frames of HTTP/2: SETTINGS; a header block with a status; data, which is not the last. */
+#define HTTP2_BEGINS    "wait 100; read; say " HTTP2_SETTINGS "; wait 100; read; "
+#define HTTP2_SETTINGS  "\\0\\0\\0\\x04\\0\\0\\0\\0\\0"
+#define HTTP2_OK        "\\0\\0\\x01\\x01\\x04\\0\\0\\0\\x01\\x88"
+#define HTTP2_NOT_FOUND "\\0\\0\\x01\\x01\\x05\\0\\0\\0\\x01\\x8d"
+#define HTTP2_DATA      "\\0\\0\\x02\\0\\0\\0\\0\\0\\x01hi"
+/* What a program says, for python. */
+#define HTTP2_PREFACE     "b'PRI * HTTP/2.0\\\\r\\\\n\\\\r\\\\nSM\\\\r\\\\n\\\\r\\\\n'"
+#define HTTP2_ACKNOWLEDGE "bytes([0, 0, 0, 4, 1, 0, 0, 0, 0])"
+#define HTTP2_CANCEL      "bytes([0, 0, 4, 3, 0, 0, 0, 0, 1, 0, 0, 0, 8])"
+#define CURL2             OBSERVED "curl -sSf --http2-prior-knowledge -o /dev/null "
+#define URL               " http://127.0.0.1:$PEER/ "
+#define MISSES_A_FILE     " file:///does/not/exist"
 #define PYTHON                                                                                               \
     OBSERVED "python3 -c \"import os, socket, sys\n"                                                         \
              "peer = socket.create_connection(('127.0.0.1', int(os.environ['PEER'])))\n"
@@ -101,6 +112,21 @@ static const struct scripted_answer {
     {"chunks cut off", "curl",
      "request; say " FINE "Transfer-Encoding: chunked\\r\\n\\r\\n15\\r\\n" QUOTE "\\r\\n; close", CURL URL,
      ENDED_CAUSE},
+    {"an HTTP/2 question that is not answered", "curl", HTTP2_BEGINS "hold", CURL2 "-m 2 " URL, "no answer"},
+    {"an HTTP/2 connection that is closed instead of an answer", "curl", HTTP2_BEGINS "close", CURL2 URL,
+     "closed by the peer before it answered"},
+    {"an HTTP/2 answer cut off", "curl", HTTP2_BEGINS "say " HTTP2_OK HTTP2_DATA "; wait 100; close",
+     CURL2 URL, ENDED_CAUSE},
+    {"an HTTP/2 answer that the program wants no more of", "python3",
+     "read; say " HTTP2_SETTINGS HTTP2_OK HTTP2_DATA "; read; close",
+     PYTHON "peer.sendall(" HTTP2_PREFACE ")\npeer.recv(99)\npeer.sendall(" HTTP2_CANCEL ")\n" READS_ON,
+     NULL},
+    {"an HTTP/2 answer whose SETTINGS are acknowledged after its end", "python3",
+     "read; say " HTTP2_SETTINGS HTTP2_NOT_FOUND "; read; close",
+     PYTHON "peer.sendall(" HTTP2_PREFACE ")\npeer.recv(99)\npeer.sendall(" HTTP2_ACKNOWLEDGE ")\n" READS_ON,
+     NULL},
+    {"an HTTP/2 connection that is closed after its answer", "curl",
+     HTTP2_BEGINS "say " HTTP2_NOT_FOUND "; wait 100; close", CURL2 URL " " URL, NULL},
     {"the second of two answers cut off", "python3",
      "request; say " FINE LENGTH("21") QUOTE "; request; say " FINE LENGTH("22") QUOTE "; close",
      PYTHON "peer.sendall(b'" GET "')\npeer.recv(99)\npeer.sendall(b'" GET "')\n" READS_ON, ENDED_CAUSE},

@@ -12,29 +12,16 @@
 
 enum { BYTES_MAX = 1024, SAID_MAX = 128 };
 
-/* Frames in hexadecimal: length, type, flags, stream; then the payload. */
-#define SETTINGS                                                                                             \
-    "000000"                                                                                                 \
-    "04"                                                                                                     \
-    "00"                                                                                                     \
-    "00000000"
-#define ACKNOWLEDGE                                                                                          \
-    "000000"                                                                                                 \
-    "04"                                                                                                     \
-    "01"                                                                                                     \
-    "00000000"
+/* The header of a frame, in hexadecimal; its payload follows. */
+#define FRAME(length, type, flags, stream) length type flags stream
+#define SETTINGS                           FRAME("000000", "04", "00", "00000000")
+#define ACKNOWLEDGE                        FRAME("000000", "04", "01", "00000000")
 #define OK                                                                                                   \
-    "000001"                                                                                                 \
-    "01"                                                                                                     \
-    "04"                                                                                                     \
-    "00000001"                                                                                               \
+    FRAME("000001", "01", "04", "00000001")                                                                  \
     "88"
 /* As nginx writes it. */
 #define BUSY                                                                                                 \
-    "000005"                                                                                                 \
-    "01"                                                                                                     \
-    "04"                                                                                                     \
-    "00000001"                                                                                               \
+    FRAME("000005", "01", "04", "00000001")                                                                  \
     "0803353033"
 
 /* What was said, in words: the code, +seconds to wait, ! for a fault, ~ for what is bad otherwise. */
@@ -45,258 +32,81 @@ static const struct {
 } connections[] = {
     {"a success", SETTINGS OK, "200 "},
     {"a fault", SETTINGS ACKNOWLEDGE BUSY, "503! "},
-    {"a method that the server does not know",
-     SETTINGS "000005"
-              "01"
-              "04"
-              "00000001"
-              "0803353031",
+    {"a method that the server does not know", SETTINGS FRAME("000005", "01", "04", "00000001") "0803353031",
      "501~ "},
     {"Retry-After",
-     SETTINGS "00000a"
-              "01"
-              "05"
-              "00000003"
-              "0803343239"
-              "0f26023330",
+     SETTINGS FRAME("00000a", "01", "05", "00000003") "0803343239"
+                                                      "0f26023330",
      "429!+30 "},
-    {"two answers",
-     SETTINGS BUSY "000001"
-                   "01"
-                   "04"
-                   "00000003"
-                   "88",
-     "503! 200 "},
+    {"two answers", SETTINGS BUSY FRAME("000001", "01", "04", "00000003") "88", "503! 200 "},
     {"a status from the table",
-     SETTINGS "000005"
-              "01"
-              "04"
-              "00000001"
-              "4803343239"
-              "000001"
-              "01"
-              "04"
-              "00000003"
-              "be",
+     SETTINGS FRAME("000005", "01", "04", "00000001") "4803343239" FRAME("000001", "01", "04",
+                                                                         "00000003") "be",
      "429! 429! "},
-    {"an interim answer first",
-     SETTINGS "000005"
-              "01"
-              "04"
-              "00000001"
-              "0803313033" BUSY,
-     "503! "},
+    {"an interim answer first", SETTINGS FRAME("000005", "01", "04", "00000001") "0803313033" BUSY, "503! "},
     {"padding and priority",
-     SETTINGS "00000d"
-              "01"
-              "2c"
-              "00000001"
-              "02"
-              "0000000010"
-              "0803353033"
-              "0000",
+     SETTINGS FRAME("00000d", "01", "2c", "00000001") "02"
+                                                      "0000000010"
+                                                      "0803353033"
+                                                      "0000",
      "503! "},
     {"more padding than there is",
-     SETTINGS "000006"
-              "01"
-              "0c"
-              "00000001"
-              "ff"
-              "0803353033" OK,
+     SETTINGS FRAME("000006", "01", "0c", "00000001") "ff"
+                                                      "0803353033" OK,
      "200 "},
     {"a block in three frames",
-     SETTINGS "000002"
-              "01"
-              "00"
-              "00000001"
-              "0803"
-              "000002"
-              "09"
-              "00"
-              "00000001"
-              "3530"
-              "000001"
-              "09"
-              "04"
-              "00000001"
-              "33",
+     SETTINGS FRAME("000002", "01", "00", "00000001") "0803" FRAME(
+         "000002", "09", "00", "00000001") "3530" FRAME("000001", "09", "04", "00000001") "33",
      "503! "},
     {"a block in an empty frame and another",
-     SETTINGS "000000"
-              "01"
-              "00"
-              "00000001"
-              "000005"
-              "09"
-              "04"
-              "00000001"
-              "0803353033",
+     SETTINGS FRAME("000000", "01", "00", "00000001") FRAME("000005", "09", "04", "00000001") "0803353033",
      "503! "},
-    {"another frame within a block",
-     SETTINGS "000002"
-              "01"
-              "00"
-              "00000001"
-              "0803" OK,
-     "foreign "},
+    {"another frame within a block", SETTINGS FRAME("000002", "01", "00", "00000001") "0803" OK, "foreign "},
     {"another stream's block within a block",
-     SETTINGS "000002"
-              "01"
-              "00"
-              "00000001"
-              "0803"
-              "000003"
-              "09"
-              "04"
-              "00000003"
-              "353033",
+     SETTINGS FRAME("000002", "01", "00", "00000001") "0803" FRAME("000003", "09", "04", "00000003") "353033",
      "foreign "},
-    {"a block that is continued and was not begun",
-     SETTINGS "000001"
-              "09"
-              "04"
-              "00000001"
-              "88",
+    {"a block that is continued and was not begun", SETTINGS FRAME("000001", "09", "04", "00000001") "88",
      "foreign "},
     {"data that looks like an answer",
-     SETTINGS OK "00000e"
-                 "00"
-                 "00"
-                 "00000001" BUSY "000000"
-                 "00"
-                 "01"
-                 "00000001",
+     SETTINGS OK FRAME("00000e", "00", "00", "00000001") BUSY FRAME("000000", "00", "01", "00000001"),
      "200 "},
-    {"trailers",
-     SETTINGS OK "000003"
-                 "01"
-                 "05"
-                 "00000001"
-                 "0f2600",
-     "200 "},
+    {"trailers", SETTINGS OK FRAME("000003", "01", "05", "00000001") "0f2600", "200 "},
     {"what the server pushes",
-     SETTINGS "000005"
-              "05"
-              "04"
-              "00000001"
-              "00000002"
-              "82"
-              "000005"
-              "01"
-              "04"
-              "00000002"
-              "0803353033" OK,
+     SETTINGS FRAME("000005", "05", "04", "00000001") "00000002"
+                                                      "82" FRAME("000005", "01", "04",
+                                                                 "00000002") "0803353033" OK,
      "200 "},
     {"a table that a push has filled",
-     SETTINGS "000009"
-              "05"
-              "04"
-              "00000001"
-              "00000002"
-              "4803343239"
-              "000001"
-              "01"
-              "04"
-              "00000001"
-              "be",
+     SETTINGS FRAME("000009", "05", "04", "00000001") "00000002"
+                                                      "4803343239" FRAME("000001", "01", "04",
+                                                                         "00000001") "be",
      "429! "},
-    {"frames of unknown types",
-     SETTINGS "000003"
-              "fa"
-              "ff"
-              "00000001"
-              "abcdef" BUSY,
-     "503! "},
-    {"a stream refused",
-     SETTINGS "000004"
-              "03"
-              "00"
-              "00000001"
-              "00000007",
-     "h2 7! "},
-    {"a stream that asks for calm",
-     SETTINGS "000004"
-              "03"
-              "00"
-              "00000001"
-              "0000000b",
-     "h2 11! "},
-    {"an answer that the server cannot end",
-     SETTINGS OK "000004"
-                 "03"
-                 "00"
-                 "00000001"
-                 "00000002",
+    {"frames of unknown types", SETTINGS FRAME("000003", "fa", "ff", "00000001") "abcdef" BUSY, "503! "},
+    {"a stream refused", SETTINGS FRAME("000004", "03", "00", "00000001") "00000007", "h2 7! "},
+    {"a stream that asks for calm", SETTINGS FRAME("000004", "03", "00", "00000001") "0000000b", "h2 11! "},
+    {"an answer that the server cannot end", SETTINGS OK FRAME("000004", "03", "00", "00000001") "00000002",
      "200 h2 2! "},
-    {"what the server pushes and cannot end",
-     SETTINGS "000004"
-              "03"
-              "00"
-              "00000002"
-              "00000002",
+    {"what the server pushes and cannot end", SETTINGS FRAME("000004", "03", "00", "00000002") "00000002",
      ""},
-    {"a stream cancelled",
-     SETTINGS "000004"
-              "03"
-              "00"
-              "00000001"
-              "00000008" OK,
-     "200 "},
-    {"an error with a number beyond all",
-     SETTINGS "000004"
-              "03"
-              "00"
-              "00000001"
-              "ffffff07" OK,
+    {"a stream cancelled", SETTINGS FRAME("000004", "03", "00", "00000001") "00000008" OK, "200 "},
+    {"an error with a number beyond all", SETTINGS FRAME("000004", "03", "00", "00000001") "ffffff07" OK,
      "200 "},
     {"good-bye",
-     SETTINGS "000008"
-              "07"
-              "00"
-              "00000000"
-              "00000001"
-              "00000000" OK,
+     SETTINGS FRAME("000008", "07", "00", "00000000") "00000001"
+                                                      "00000000" OK,
      "200 "},
     {"good-bye that asks for calm",
-     SETTINGS "00000c"
-              "07"
-              "00"
-              "00000000"
-              "00000001"
-              "0000000b"
-              "63616c6d",
+     SETTINGS FRAME("00000c", "07", "00", "00000000") "00000001"
+                                                      "0000000b"
+                                                      "63616c6d",
      "h2 11! "},
-    {"good-bye cut short",
-     SETTINGS "000004"
-              "07"
-              "00"
-              "00000000"
-              "0000000b" OK,
-     "200 "},
-    {"a status that is not known",
-     SETTINGS "000001"
-              "01"
-              "04"
-              "00000001"
-              "be" BUSY,
-     "503! "},
+    {"good-bye cut short", SETTINGS FRAME("000004", "07", "00", "00000000") "0000000b" OK, "200 "},
+    {"a status that is not known", SETTINGS FRAME("000001", "01", "04", "00000001") "be" BUSY, "503! "},
     {"HTTP/1.1 instead", "485454502f312e31203430302042616420526571756573740d0a", "foreign "},
     {"an answer without SETTINGS", OK, "foreign "},
     {"SETTINGS that acknowledge none", ACKNOWLEDGE OK, "foreign "},
-    {"an answer to no stream",
-     SETTINGS "000001"
-              "01"
-              "04"
-              "00000000"
-              "88",
-     "foreign "},
-    {"half a frame",
-     SETTINGS "000005"
-              "01"
-              "04"
-              "00000001"
-              "0803",
-     ""},
+    {"an answer to no stream", SETTINGS FRAME("000001", "01", "04", "00000000") "88", "foreign "},
+    {"half a frame", SETTINGS FRAME("000005", "01", "04", "00000001") "0803", ""},
     {"nothing", "", ""},
 };
 
@@ -369,6 +179,119 @@ static void a_connection_is_read_however_it_is_split(void **state)
     }
 }
 
+/* Frames of an answer on stream 1, of another on stream 3, and of what the server pushes on stream 2. */
+#define ALL_HEADERS  FRAME("000001", "01", "05", "00000001") "88"
+#define DATA         FRAME("000002", "00", "00", "00000001") "6869"
+#define LAST_DATA    FRAME("000002", "00", "01", "00000001") "6869"
+#define NO_MORE_DATA FRAME("000000", "00", "01", "00000001")
+#define HALF_OF_DATA FRAME("000002", "00", "01", "00000001") "68"
+#define RESET        FRAME("000004", "03", "00", "00000001") "00000008"
+#define OTHER_DATA   FRAME("000002", "00", "00", "00000003") "6869"
+#define PUSHED       FRAME("000002", "00", "00", "00000002") "6869"
+#define GOOD_BYE     FRAME("000008", "07", "00", "00000000") "0000000100000000"
+
+static const struct {
+    const char *name;
+    const char *bytes;
+    bool open;
+} ends[] = {
+    {"nothing was answered", SETTINGS, false},
+    {"an answer that is headers alone", SETTINGS ALL_HEADERS, false},
+    {"headers without their data", SETTINGS OK, true},
+    {"some data", SETTINGS OK DATA, true},
+    {"all data", SETTINGS OK DATA LAST_DATA, false},
+    {"half of the last data", SETTINGS OK HALF_OF_DATA, true},
+    {"an empty frame that ends the data", SETTINGS OK DATA NO_MORE_DATA, false},
+    {"a stream that the server takes back", SETTINGS OK DATA RESET, false},
+    {"a good-bye", SETTINGS OK DATA GOOD_BYE, false},
+    {"a good-bye, and data after it", SETTINGS OK GOOD_BYE DATA, true},
+    {"another answer after a whole one", SETTINGS OK LAST_DATA OTHER_DATA, true},
+    {"what the server pushes", SETTINGS OK LAST_DATA PUSHED, false},
+    {"something about the connection, among the data", SETTINGS OK DATA ACKNOWLEDGE, true},
+};
+
+static void an_answer_is_open_until_its_last_frame(void **state)
+{
+    (void)state;
+    for (size_t row = 0; row < sizeof ends / sizeof *ends; row++) {
+        uint8_t bytes[BYTES_MAX];
+        char said[SAID_MAX] = "";
+        struct http2 http2;
+        size_t length = bytes_of(ends[row].bytes, bytes);
+        http2_begin(&http2);
+        feed(&http2, bytes, length, said);
+        if (http2.open != ends[row].open || http2.foreign)
+            fail_msg("%s: expected %s", ends[row].name, ends[row].open ? "open" : "not open");
+    }
+}
+
+#define TAKES_BACK FRAME("000004", "03", "00", "00000001") "00000008"
+#define ASKS       FRAME("000001", "01", "05", "00000003") "82"
+#define MORE_ROOM  FRAME("000004", "08", "00", "00000000") "00010000"
+#define PONG       FRAME("000008", "06", "01", "00000000") "0000000000000000"
+
+static const struct {
+    const char *name;
+    const char *bytes;
+    enum http2_message expected;
+} messages[] = {
+    {"a question", ASKS, HTTP2_ASKS},
+    {"an upload", DATA, HTTP2_ASKS},
+    {"settings, which are acknowledged", SETTINGS, HTTP2_ASKS},
+    {"an acknowledgement", ACKNOWLEDGE, HTTP2_TELLS},
+    {"room for more data", MORE_ROOM MORE_ROOM, HTTP2_TELLS},
+    {"an answer to a ping", PONG, HTTP2_TELLS},
+    {"a ping", FRAME("000008", "06", "00", "00000000") "0000000000000000", HTTP2_ASKS},
+    {"a priority", FRAME("000005", "02", "00", "00000003") "0000000010", HTTP2_TELLS},
+    {"a stream taken back", MORE_ROOM TAKES_BACK ACKNOWLEDGE, HTTP2_TAKES_BACK},
+    {"a good-bye", GOOD_BYE, HTTP2_TAKES_BACK},
+    {"an acknowledgement and a question", ACKNOWLEDGE ASKS, HTTP2_ASKS},
+    {"a stream taken back, and a question", TAKES_BACK ASKS, HTTP2_ASKS},
+    {"half a header of a frame", "000000", HTTP2_ASKS},
+    {"half a frame", FRAME("000004", "08", "00", "00000000") "0001", HTTP2_ASKS},
+};
+
+static void what_the_client_says_is_a_question_or_not(void **state)
+{
+    (void)state;
+    for (size_t row = 0; row < sizeof messages / sizeof *messages; row++) {
+        uint8_t bytes[BYTES_MAX];
+        size_t length = bytes_of(messages[row].bytes, bytes);
+        enum http2_message seen = http2_message(bytes, length);
+        if (seen != messages[row].expected)
+            fail_msg("%s: expected %d, seen %d", messages[row].name, (int)messages[row].expected, (int)seen);
+    }
+}
+
+static const struct {
+    const char *name;
+    const char *bytes;
+    bool expected;
+} replies[] = {
+    {"settings", SETTINGS ACKNOWLEDGE, false},
+    {"a ping and room for more data", SETTINGS PONG MORE_ROOM, false},
+    {"headers", SETTINGS OK, true},
+    {"data", SETTINGS DATA, true},
+    {"a stream refused", SETTINGS RESET, true},
+    {"a good-bye", SETTINGS GOOD_BYE, true},
+    {"what the server pushes", SETTINGS PUSHED, false},
+};
+
+static void what_the_server_says_is_an_answer_or_not(void **state)
+{
+    (void)state;
+    for (size_t row = 0; row < sizeof replies / sizeof *replies; row++) {
+        uint8_t bytes[BYTES_MAX];
+        char said[SAID_MAX] = "";
+        struct http2 http2;
+        size_t length = bytes_of(replies[row].bytes, bytes);
+        http2_begin(&http2);
+        feed(&http2, bytes, length, said);
+        if (http2.answered != replies[row].expected)
+            fail_msg("%s: expected %d", replies[row].name, (int)replies[row].expected);
+    }
+}
+
 static const struct {
     const char *bytes;
     bool expected;
@@ -394,6 +317,9 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_connection_is_read_however_it_is_split),
+        cmocka_unit_test(an_answer_is_open_until_its_last_frame),
+        cmocka_unit_test(what_the_client_says_is_a_question_or_not),
+        cmocka_unit_test(what_the_server_says_is_an_answer_or_not),
         cmocka_unit_test(the_client_says_what_it_speaks),
     };
     return cmocka_run_group_tests_name("HTTP/2", tests, NULL, NULL);
