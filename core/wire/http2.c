@@ -40,7 +40,7 @@ bool http2_is_preface(const void *bytes, size_t length)
 void http2_begin(struct http2 *http2)
 {
     hpack_begin(&http2->hpack, HPACK_TABLE_SIZE_MAX);
-    http2->left = http2->stream = http2->code = http2->block = 0;
+    http2->left = http2->stream = http2->code = http2->refused = http2->block = 0;
     http2->position = http2->header_length = http2->padding = 0;
     http2->promised = http2->begun = http2->foreign = http2->open = http2->answered = false;
 }
@@ -147,7 +147,7 @@ static void begin_frame(struct http2 *http2)
         return;
     }
     http2->begun = true;
-    if (is_of_answer(http2))
+    if (is_of_answer(http2) && http2->stream != http2->refused)
         http2->open = true;
     if (answers(http2))
         http2->answered = true;
@@ -174,11 +174,15 @@ static void end_block(struct http2 *http2, struct answer *answer)
 {
     struct hpack *hpack = &http2->hpack;
     hpack_end_block(hpack);
-    bool ours = !http2->promised && is_ours(http2->block);
+    uint32_t stream = http2->block;
     http2->block = 0;
-    if (!ours || hpack->status < 200 || hpack->status > 599)
+    if (http2->promised || !is_ours(stream) || hpack->status < 200 || hpack->status > 599)
         return;
     say_status(hpack->status, answer);
+    if (answer->result == ANSWER_FAULT) {
+        http2->refused = stream;
+        http2->open = false;
+    }
     answer->retry_after = hpack->retry_after;
     answer->date = hpack->date;
 }

@@ -17,10 +17,11 @@ enum { HTTP2_PREFACE_SIZE = 24, HTTP2_FRAME_HEADER_SIZE = 9 };
 
 struct http2 {
     struct hpack hpack;
-    uint32_t left;   /* of the frame's payload */
-    uint32_t stream; /* of the frame */
-    uint32_t code;   /* RST_STREAM, GOAWAY: the last four bytes of it */
-    uint32_t block;  /* the stream whose header block is not complete; 0 none */
+    uint32_t left;    /* of the frame's payload */
+    uint32_t stream;  /* of the frame */
+    uint32_t code;    /* RST_STREAM, GOAWAY: the last four bytes of it */
+    uint32_t refused; /* the last stream whose answer was a fault: its end is of no interest */
+    uint32_t block;   /* the stream whose header block is not complete; 0 none */
     uint16_t position;
     uint8_t header[HTTP2_FRAME_HEADER_SIZE];
     uint8_t header_length; /* bytes of `header` that are there; all: in a payload */
@@ -28,9 +29,8 @@ struct http2 {
     bool promised;         /* the block is a question that the server asks itself (PUSH_PROMISE) */
     bool begun;            /* its first frame was SETTINGS */
     bool foreign;          /* it is no HTTP/2: look no further */
-    bool open;             /* the last frame of an answer was not the answer's last */
-    bool
-        answered; /* something of an answer came, and no mere word on the connection; to be cleared by who asks */
+    bool open;             /* the last frame of an answer was not the answer's last, and it is no fault */
+    bool answered;         /* something of an answer came; who asks clears it */
 };
 
 _Static_assert(sizeof(struct http2) <= 2048, "there are several in every process");
