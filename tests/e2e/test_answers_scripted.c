@@ -27,7 +27,7 @@
 #define HTTP2_PREFACE     "b'PRI * HTTP/2.0\\\\r\\\\n\\\\r\\\\nSM\\\\r\\\\n\\\\r\\\\n'"
 #define HTTP2_ACKNOWLEDGE "bytes([0, 0, 0, 4, 1, 0, 0, 0, 0])"
 #define HTTP2_CANCEL      "bytes([0, 0, 4, 3, 0, 0, 0, 0, 1, 0, 0, 0, 8])"
-#define CURL2             OBSERVED "curl -sSf --http2-prior-knowledge -o /dev/null "
+#define CURL2             OBSERVED "curl -sf --http2-prior-knowledge -o /dev/null "
 #define URL               " http://127.0.0.1:$PEER/ "
 #define MISSES_A_FILE     " file:///does/not/exist"
 #define PYTHON                                                                                               \
