@@ -58,21 +58,27 @@ static struct {
 static struct http2 *http2_of(const struct socket_entry *entry)
 {
     for (size_t i = 0; i < HTTP2_CONNECTIONS; i++)
-        if (connections[i].cookie == entry->cookie)
+        if (__atomic_load_n(&connections[i].cookie, __ATOMIC_ACQUIRE) == entry->cookie)
             return &connections[i].http2;
     return NULL;
 }
 
+/* Threads may do so at once: each takes its place before it fills it. */
 static void http2_start(struct socket_entry *entry)
 {
+    static const uint64_t being_made = UINT64_MAX;
     static uint32_t next;
     size_t place = 0;
-    while (place < HTTP2_CONNECTIONS && connections[place].cookie != 0)
-        place++;
+    for (; place < HTTP2_CONNECTIONS; place++) {
+        uint64_t free = 0;
+        if (__atomic_compare_exchange_n(&connections[place].cookie, &free, being_made, false,
+                                        __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+            break;
+    }
     if (place == HTTP2_CONNECTIONS)
         place = __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED) % HTTP2_CONNECTIONS;
     http2_begin(&connections[place].http2);
-    connections[place].cookie = entry->cookie;
+    __atomic_store_n(&connections[place].cookie, entry->cookie, __ATOMIC_RELEASE);
     entry->answer.speaks = ANSWER_HTTP2;
 }
 

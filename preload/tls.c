@@ -28,7 +28,9 @@ static void note_sent(struct tls_call *call, const void *handle, const void *byt
     entry->connection.farewell = false;
     if (!moved)
         return;
-    if (!farewell && answers_are_due(entry, bytes, length))
+    if (farewell)
+        entry->connection.parted = true;
+    else if (answers_are_due(entry, bytes, length))
         tls_note_question(entry, bytes, length);
     entry->connection.has_tls = true;
     sockets_share(entry);

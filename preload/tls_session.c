@@ -214,6 +214,7 @@ void tls_note_question(struct socket_entry *entry, const void *bytes, size_t len
         answers_after_question(entry, bytes, length);
     entry->connection.last = DIRECTION_SENT;
     entry->connection.has_tls = true;
+    entry->connection.parted = false;
 }
 
 /* Slots that are all taken are other threads': whoever finds none free is not followed, and tries again. */

@@ -110,6 +110,9 @@ void transfer_received(const char *call, const struct transfer *transfer, ssize_
         int error = *host_errno();
         if (met_time_limit(entry, error, flags, SO_RCVTIMEO))
             look_after_time_limit(call, entry);
+        else if (connection->parted && connection->last != DIRECTION_SENT &&
+                 transfer_failed_in_connection(result))
+            connection->end_seen = true;
         else if (error == EAGAIN)
             connection->waited = transfer->waited; /* only asked, as Java does after its wait: no new wait */
         else
@@ -148,8 +151,6 @@ static size_t copy_message(char *copy, const struct iovec *buffers, size_t count
 static bool is_farewell(const struct iovec *buffers, size_t count, ssize_t result)
 {
     char copy[FAREWELL_SIZE_MAX];
-    if (count == 1 && result > 0 && buffers[0].iov_len == (size_t)result)
-        return message_expects_no_answer(buffers[0].iov_base, (size_t)result);
     size_t length = copy_message(copy, buffers, count, result);
     return length > 0 && message_expects_no_answer(copy, length);
 }
@@ -158,10 +159,18 @@ static bool is_farewell(const struct iovec *buffers, size_t count, ssize_t resul
 static bool is_question(struct socket_entry *entry, ssize_t result, const struct iovec *buffers, size_t count)
 {
     char copy[FAREWELL_SIZE_MAX];
-    if (!answers_are_interleaved(entry))
-        return !is_farewell(buffers, count, result);
-    size_t length = copy_message(copy, buffers, count, result);
-    return length == 0 || answers_are_due(entry, copy, length);
+    bool whole = count == 1 && buffers[0].iov_len == (size_t)result;
+    const char *message = whole ? buffers[0].iov_base : copy;
+    size_t length = whole ? (size_t)result : copy_message(copy, buffers, count, result);
+    if (length == 0)
+        return true;
+    if (answers_are_interleaved(entry))
+        return answers_are_due(entry, message, length);
+    if (!message_expects_no_answer(message, length))
+        return true;
+    if (message_is_farewell(message, length))
+        entry->connection.parted = true;
+    return false;
 }
 
 /* How the question begins, as far as the protocol is to be told from it; what the kernel has taken of it, it has read. */
@@ -192,6 +201,7 @@ static bool note_question(struct socket_entry *entry, uint64_t received)
     if (connection->first_sent == 0)
         connection->first_sent = connection->last_sent;
     connection->listens = false;
+    connection->parted = false;
     /* If something came while the call was under way, no one can tell which was first. */
     if (connection->has_tls || connection->received != received)
         return false;

@@ -123,7 +123,8 @@ enum answer_result answer_conclude(struct answer *answer)
 bool answer_is_cut_off(const struct answer *answer)
 {
     bool known = answer->question != QUESTION_HTTP_EARLIER;
-    return known && !answer->deaf && (answer->skipping || answer->open) && answer->class == FAULT_NONE;
+    bool refused = answer->class != FAULT_NONE || (answer->protocol == ANSWER_HTTP && answer->code[0] == '4');
+    return known && !answer->deaf && (answer->skipping || answer->open) && !refused;
 }
 
 uint32_t answer_wait(const struct answer *answer, uint64_t now)

@@ -57,6 +57,21 @@ static bool is_postgresql_cancel(const unsigned char *bytes, size_t length)
            same(bytes + 4, code, sizeof code);
 }
 
+/* Close: a control frame, masked as all of a client's (RFC 6455 section 5.5.1). Who receives one may close without a word. */
+static bool is_websocket_close(const unsigned char *bytes, size_t length)
+{
+    enum { CLOSE = 0x88, MASKED = 0x80, HEADER = 6, REASON_MAX = 125 };
+    return length >= HEADER && length <= HEADER + REASON_MAX && bytes[0] == CLOSE &&
+           bytes[1] == (MASKED | (length - HEADER));
+}
+
+/* MSG_ERROR_EXIT of rsync: four bytes, the number of the error. */
+static bool is_rsync_exit(const unsigned char *bytes, size_t length)
+{
+    static const unsigned char header[] = {4, 0, 0, 0x5d};
+    return length == 8 && same(bytes, header, sizeof header);
+}
+
 /* The length of the TLS record's content if the record is whole, else 0. */
 static size_t record_length(const unsigned char *bytes, size_t length)
 {
@@ -102,15 +117,28 @@ bool message_is_good_bye(const void *message, size_t length)
            bytes[3] == 0 && bytes[4] > TLS_PLAIN_ALERT_LENGTH && bytes[4] <= TLS_ALERT_LENGTH_MAX;
 }
 
+static bool is_tls(unsigned char first)
+{
+    return first >= TLS_CHANGE_CIPHER_SPEC &&
+           first <= TLS_APPLICATION_DATA; /* no farewell begins like this */
+}
+
+bool message_is_farewell(const void *message, size_t length)
+{
+    const unsigned char *bytes = message;
+    if (length < 2 || length > FAREWELL_SIZE_MAX || is_tls(bytes[0]))
+        return false;
+    for (size_t i = 0; i < FAREWELL_COUNT; i++)
+        if (farewells[i].length == length && same(farewells[i].bytes, bytes, length))
+            return true;
+    return is_ldap_unbind(bytes, length) || is_postgresql_cancel(bytes, length) ||
+           is_websocket_close(bytes, length) || is_rsync_exit(bytes, length);
+}
+
 bool message_expects_no_answer(const void *message, size_t length)
 {
     const unsigned char *bytes = message;
     if (length < 2 || length > FAREWELL_SIZE_MAX)
         return false;
-    if (bytes[0] >= TLS_CHANGE_CIPHER_SPEC && bytes[0] <= TLS_APPLICATION_DATA)
-        return is_tls_without_answer(bytes, length); /* no other begins like this */
-    for (size_t i = 0; i < FAREWELL_COUNT; i++)
-        if (farewells[i].length == length && same(farewells[i].bytes, bytes, length))
-            return true;
-    return is_ldap_unbind(bytes, length) || is_postgresql_cancel(bytes, length);
+    return is_tls(bytes[0]) ? is_tls_without_answer(bytes, length) : message_is_farewell(message, length);
 }

@@ -18,7 +18,12 @@ enum stage {
 };
 
 /* Section 6.3. */
-enum body { BODY_UNTIL_CLOSE, BODY_OF_LENGTH, BODY_IN_CHUNKS };
+enum body {
+    BODY_UNTIL_CLOSE,
+    BODY_OF_LENGTH,
+    BODY_IN_CHUNKS,
+    BODY_CODED /* until close, whatever length is told */
+};
 
 /* Arrays: a pointer would cost the library a relocation. */
 enum {
@@ -81,8 +86,8 @@ static void end_content_length(struct answer *answer, size_t length)
 {
     enum { DIGITS_MAX = 18 };
     bool is_number = length > 0 && length <= DIGITS_MAX;
-    if (answer->body == BODY_IN_CHUNKS)
-        return; /* which has the last word */
+    if (answer->body == BODY_IN_CHUNKS || answer->body == BODY_CODED)
+        return; /* Transfer-Encoding has the last word */
     answer->left = 0;
     for (size_t i = 0; i < length && is_number; i++) {
         is_number = is_digit(answer->value[i]);
@@ -99,7 +104,7 @@ static void end_transfer_encoding(struct answer *answer, size_t length)
     bool is_chunked = length >= SIZE;
     for (size_t i = 0; i < SIZE && is_chunked; i++)
         is_chunked = lower(answer->value[length - SIZE + i]) == chunked[i];
-    answer->body = is_chunked ? BODY_IN_CHUNKS : BODY_UNTIL_CLOSE;
+    answer->body = is_chunked ? BODY_IN_CHUNKS : BODY_CODED;
 }
 
 /* A Retry-After that names a time stays one: Date may stand below it. */
@@ -140,9 +145,10 @@ static void begin_body(struct answer *answer)
 {
     bool tunnel = answer->question == QUESTION_HTTP_CONNECT && answer->code[0] == '2';
     bool empty = has_no_body(answer);
+    bool endless = answer->body == BODY_UNTIL_CLOSE || answer->body == BODY_CODED;
     answer->stage = IN_STATUS;
     answer->position = 0;
-    if (answer->question == QUESTION_UNKNOWN || tunnel || (answer->body == BODY_UNTIL_CLOSE && !empty))
+    if (answer->question == QUESTION_UNKNOWN || tunnel || (endless && !empty))
         return;
     answer->framed = true;
     answer->speaks = ANSWER_HTTP;
@@ -155,6 +161,13 @@ static void begin_body(struct answer *answer)
     }
 }
 
+/* A 408 that nobody asked for says that nobody asked: servers send it to idle connections. */
+static bool is_unasked(const struct answer *answer)
+{
+    const char *code = answer->code;
+    return !answer->asked && code[0] == '4' && code[1] == '0' && code[2] == '8';
+}
+
 static void end_headers(struct answer *answer)
 {
     if (answer->code[0] == '1') { /* an interim answer: the final one follows */
@@ -162,21 +175,20 @@ static void end_headers(struct answer *answer)
         answer->open = true;
         return;
     }
-    answer->result = answer->class != FAULT_NONE ? ANSWER_FAULT
-                     : answer->code[0] == '5'    ? ANSWER_BAD
-                                                 : ANSWER_GOOD;
+    answer->result = answer->class != FAULT_NONE                    ? ANSWER_FAULT
+                     : answer->code[0] == '5' || is_unasked(answer) ? ANSWER_BAD
+                                                                    : ANSWER_GOOD;
     answer->asked = false;
     begin_body(answer);
 }
 
-/* 101 begins another protocol. A 408 that nobody asked for says that nobody asked: servers send it to idle connections. */
+/* 101 begins another protocol. */
 static void end_status(struct answer *answer)
 {
     const char *code = answer->code;
     bool switches = code[0] == '1' && code[1] == '0' && code[2] == '1';
-    bool unasked = !answer->asked && code[0] == '4' && code[1] == '0' && code[2] == '8';
     answer->protocol = ANSWER_HTTP;
-    answer->class = unasked ? FAULT_NONE : (uint8_t)refusal_class(ANSWER_HTTP, code);
+    answer->class = is_unasked(answer) ? FAULT_NONE : (uint8_t)refusal_class(ANSWER_HTTP, code);
     answer->budget = HEADER_BYTES_MAX;
     answer->stage = AFTER_STATUS;
     if (switches)

@@ -179,7 +179,7 @@ static void end_block(struct http2 *http2, struct answer *answer)
     if (http2->promised || !is_ours(stream) || hpack->status < 200 || hpack->status > 599)
         return;
     say_status(hpack->status, answer);
-    if (answer->result == ANSWER_FAULT) {
+    if (answer->result == ANSWER_FAULT || answer->code[0] == '4') {
         http2->refused = stream;
         http2->open = false;
     }
@@ -267,7 +267,7 @@ size_t http2_feed(struct http2 *http2, const void *bytes, size_t length, struct 
         } else {
             taken += feed_payload(http2, next + taken, length - taken);
         }
-        if (http2->header_length == HTTP2_FRAME_HEADER_SIZE && http2->left == 0 && !http2->foreign)
+        if (http2->header_length >= HTTP2_FRAME_HEADER_SIZE && http2->left == 0 && !http2->foreign)
             end_frame(http2, answer);
     }
     if (http2->foreign)

@@ -20,7 +20,7 @@ struct http2 {
     uint32_t left;    /* of the frame's payload */
     uint32_t stream;  /* of the frame */
     uint32_t code;    /* RST_STREAM, GOAWAY: the last four bytes of it */
-    uint32_t refused; /* the last stream whose answer was a fault: its end is of no interest */
+    uint32_t refused; /* the last stream whose answer explains a failure by itself, however it ends */
     uint32_t block;   /* the stream whose header block is not complete; 0 none */
     uint16_t position;
     uint8_t header[HTTP2_FRAME_HEADER_SIZE];

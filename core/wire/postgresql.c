@@ -70,6 +70,12 @@ static bool is_before_answer(unsigned char type)
     }
 }
 
+/* What comes at any time, to whom has asked nothing, too. */
+static bool is_notice(unsigned char type)
+{
+    return type == 'N' || type == 'A';
+}
+
 /* Rows, the end of a command, readiness for the next: the server does its work. */
 static bool is_work(unsigned char type)
 {
@@ -98,7 +104,9 @@ static void begin_message(struct answer *answer, unsigned char type)
         answer->asked = answer->asked && answer->open;
         if (!answer->told)
             answer->result = ANSWER_GOOD;
-    } else if (type != 'E' && !is_before_answer(type)) {
+    } else if (is_before_answer(type)) {
+        answer->open |= answer->asked && !is_notice(type);
+    } else if (type != 'E') {
         answer->result = ANSWER_FOREIGN;
     }
 }

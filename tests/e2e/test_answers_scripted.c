@@ -97,6 +97,22 @@ static const struct scripted_answer {
     {"another protocol begins, and ends at once", "python3",
      "request; say HTTP/1.1 101 Switching\\r\\nUpgrade: tcp\\r\\n\\r\\n; close",
      PYTHON "peer.sendall(b'" GET "')\n" READS_ON, NULL},
+    {"a WebSocket that the server ends for good", "python3",
+     "request; say HTTP/1.1 101 Switching\\r\\n\\r\\n\\x88\\x02\\x0f\\xa1; read; close",
+     PYTHON "peer.sendall(b'" GET "')\npeer.recv(99)\n"
+            "peer.sendall(bytes([0x88, 0x82, 1, 2, 3, 4, 14, 163]))\n" READS_ON,
+     NULL},
+    {"a good-bye that is answered by a reset", "python3", "read; say 550 no\\r\\n; read; reset",
+     PYTHON
+     "peer.sendall(b'RCPT TO:<x>\\\\r\\\\n')\npeer.recv(99)\npeer.sendall(b'QUIT\\\\r\\\\n')\n" READS_ON,
+     NULL},
+    {"a question after a good-bye that is answered by a reset", "python3", "read; read; read; reset",
+     PYTHON "import time\npeer.sendall(b'QUIT\\\\r\\\\n')\ntime.sleep(0.1)\npeer.sendall(b'one\\\\r\\\\n')\n"
+            "time.sleep(0.1)\npeer.sendall(b'two\\\\r\\\\n')\n" READS_ON,
+     "Connection reset by peer"},
+    {"a refusal, and the idle connection ends with a 408", "python3",
+     "request; say " BUSY "; wait 100; say HTTP/1.1 408 Idle\\r\\n\\r\\n; close",
+     PYTHON "peer.sendall(b'" GET "')\n" READS_ON, BUSY_CAUSE},
     {"another protocol begins, and quotes a refusal", "python3",
      "request; say HTTP/1.1 101 Switching\\r\\nUpgrade: tcp\\r\\n\\r\\n; wait 50; say " QUOTE "; close",
      PYTHON "peer.sendall(b'" GET "')\n" READS_ON, NULL},

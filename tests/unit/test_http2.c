@@ -181,6 +181,7 @@ static void a_connection_is_read_however_it_is_split(void **state)
 
 /* Frames of an answer on stream 1, of another on stream 3, and of what the server pushes on stream 2. */
 #define ALL_HEADERS  FRAME("000001", "01", "05", "00000001") "88"
+#define NOT_FOUND    FRAME("000001", "01", "04", "00000001") "8d"
 #define DATA         FRAME("000002", "00", "00", "00000001") "6869"
 #define LAST_DATA    FRAME("000002", "00", "01", "00000001") "6869"
 #define NO_MORE_DATA FRAME("000000", "00", "01", "00000001")
@@ -245,6 +246,7 @@ static const struct {
     {"a stream that the server takes back", SETTINGS OK DATA RESET, true, false},
     {"a refusal without its data: it is told already", SETTINGS BUSY, true, false},
     {"a refusal and some data", SETTINGS BUSY DATA, true, false},
+    {"a page that is not there, and some data", SETTINGS NOT_FOUND DATA, true, false},
     {"a refusal and the data of another", SETTINGS BUSY OTHER_DATA, true, true},
     {"a good-bye", SETTINGS GOOD_BYE, true, false},
     {"a good-bye among the data", SETTINGS OK DATA GOOD_BYE, true, false},
