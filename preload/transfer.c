@@ -110,8 +110,7 @@ void transfer_received(const char *call, const struct transfer *transfer, ssize_
         int error = *host_errno();
         if (met_time_limit(entry, error, flags, SO_RCVTIMEO))
             look_after_time_limit(call, entry);
-        else if (connection->parted && connection->last != DIRECTION_SENT &&
-                 transfer_failed_in_connection(result))
+        else if (transfer_failed_in_connection(result) && !connection_may_be_broken(connection))
             connection->end_seen = true;
         else if (error == EAGAIN)
             connection->waited = transfer->waited; /* only asked, as Java does after its wait: no new wait */

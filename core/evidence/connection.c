@@ -31,6 +31,11 @@ static uint64_t payload_acked(const struct kernel_connection *kernel)
     return kernel->acked > 0 ? kernel->acked - 1 : 0;
 }
 
+bool connection_may_be_broken(const struct connection *connection)
+{
+    return !connection->parted || connection->last == DIRECTION_SENT;
+}
+
 bool connection_is_read_out(const struct connection *connection, const struct kernel_connection *kernel)
 {
     return connection->received >= payload_received(kernel);

@@ -25,15 +25,15 @@ struct connection {
     bool non_blocking;    /* it was connected without blocking */
     bool has_tls;         /* a TLS library told: tickets and handshakes no longer count as transfers */
     bool farewell;        /* the TLS library is sending what nobody answers */
-    bool parted;     /* the program has said good-bye: how the peer ends the connection is its own affair */
-    bool end_seen;   /* a read returned 0, or the program shut its own reading down */
-    bool shut;       /* the program has shut its sending down: the end may be the answer it waits for */
-    bool failed;     /* a fault of it is on record */
-    bool listens;    /* since its last question the program has tried to read, or waited in vain */
-    bool waited;     /* its wait for this one alone ran out, and was not begun again */
-    bool pending;    /* it was put on record that no answer had come */
-    bool inherited;  /* a fork's copy of its parent's connection, which it has not used */
-    bool duplicated; /* another descriptor leads to it, or once did */
+    bool parted;          /* the program has said good-bye: the peer may end it as it likes */
+    bool end_seen;        /* a read returned 0, or the program shut its own reading down */
+    bool shut;            /* the program has shut its sending down: the end may be the answer it waits for */
+    bool failed;          /* a fault of it is on record */
+    bool listens;         /* since its last question the program has tried to read, or waited in vain */
+    bool waited;          /* its wait for this one alone ran out, and was not begun again */
+    bool pending;         /* it was put on record that no answer had come */
+    bool inherited;       /* a fork's copy of its parent's connection, which it has not used */
+    bool duplicated;      /* another descriptor leads to it, or once did */
 };
 
 /* What the kernel knows (TCP_INFO, tcp(7)). */
@@ -61,6 +61,9 @@ bool connection_is_unanswered(const struct connection *connection, const struct 
 /* Is the end of the connection, which a read has met, a fault if a question is unanswered? The first time, and unless a
  * fault of it is on record already, or the end alone may be the answer: to who has shut his sending down. */
 bool connection_may_be_hung_up(const struct connection *connection);
+
+/* Is a break of the connection, which a read has met, of interest? Not to who has said good-bye and asked nothing since. */
+bool connection_may_be_broken(const struct connection *connection);
 
 /* Has the program read, where hooks saw it, all that the peer has sent so far? */
 bool connection_is_read_out(const struct connection *connection, const struct kernel_connection *kernel);

@@ -81,9 +81,9 @@ size_t answer_feed(struct answer *answer, const void *bytes, size_t length);
 /* No more is coming, or what comes is not at hand: what is known by now is the result, unless it has been told. */
 enum answer_result answer_conclude(struct answer *answer);
 
-/* Would the end of the connection cut an answer off? False where the answer was a fault, or that the question is wrong: then that is why the program fails; within
- * the headers of HTTP, which the simplest servers end by closing; and where the question was not seen, so that it may be
- * one whose answer has no body. */
+/* Would the end of the connection cut an answer off? False where the answer was a fault, or says that the question is wrong:
+ * then that is what is to be told, or why the program fails; within the headers of HTTP, which the simplest servers end by
+ * closing; and where the question was not seen, so that it may be one whose answer has no body. */
 bool answer_is_cut_off(const struct answer *answer);
 
 /* For the parsers: what comes next is the beginning of another answer. */

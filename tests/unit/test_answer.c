@@ -1,7 +1,6 @@
 /* What an answer of HTTP says, and where it ends, however it is split (core/wire/answer.h).
  */
 #include "../../core/wire/answer.h"
-#include "../../core/wire/http_date.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -386,34 +385,6 @@ static void headers_without_end_are_not_followed_for_ever(void **state)
     assert_int_equal(result_of_endless_headers(OK CHUNKED "0\r\n"), ANSWER_FOREIGN);
 }
 
-static const struct {
-    const char *text;
-    uint32_t expected;
-} dates[] = {
-    {"Sun, 06 Nov 1994 08:49:37 GMT", 784111777},
-    {"Sunday, 06-Nov-94 08:49:37 GMT", 784111777},
-    {"Wednesday, 09-Nov-94 08:49:37 GMT", 784370977},
-    {"Sun Nov  6 08:49:37 1994", 784111777},
-    {"Thu, 29 Feb 2024 00:00:00 GMT", 1709164800},
-    {"Fri, 01 Mar 2024 00:00:00 GMT", 1709251200},
-    {"Thu, 01 Jan 1970 00:00:01 GMT", 1},
-    {"Sun, 07 Feb 2106 00:00:00 GMT", 0},
-    {"Sun, 06 Nov 1994 08:49:37", 0},
-    {"Sun, 06 Nox 1994 08:49:37 GMT", 0},
-    {"Sun, 06 Nov 1994 24:49:37 GMT", 0},
-    {"", 0},
-};
-
-static void a_date_has_three_forms(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
-        uint32_t seen = http_date(dates[i].text, strlen(dates[i].text));
-        if (seen != dates[i].expected)
-            fail_msg("\"%s\": expected %u, seen %u", dates[i].text, dates[i].expected, seen);
-    }
-}
-
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -424,7 +395,6 @@ int main(void)
         cmocka_unit_test(what_is_cut_off_after_the_code_is_concluded),
         cmocka_unit_test(what_is_said_unasked_is_no_answer),
         cmocka_unit_test(headers_without_end_are_not_followed_for_ever),
-        cmocka_unit_test(a_date_has_three_forms),
     };
     return cmocka_run_group_tests_name("answers", tests, NULL, NULL);
 }

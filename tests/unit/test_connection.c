@@ -212,6 +212,17 @@ static void all_is_read_once_the_program_has_what_the_kernel_received(void **sta
     }
 }
 
+static void who_has_said_good_bye_and_asked_nothing_since_loses_nothing(void **state)
+{
+    (void)state;
+    struct connection connection = {.last = DIRECTION_RECEIVED};
+    assert_true(connection_may_be_broken(&connection));
+    connection.parted = true;
+    assert_false(connection_may_be_broken(&connection));
+    connection.last = DIRECTION_SENT; /* what was asked before is not answered */
+    assert_true(connection_may_be_broken(&connection));
+}
+
 static void without_the_kernel_the_program_alone_counts(void **state)
 {
     struct connection connection = {.last = DIRECTION_SENT};
@@ -229,5 +240,6 @@ int main(int argc, char **argv)
     test_list_add(TEST(an_end_is_a_hang_up_once_and_not_after_a_shutdown_or_a_fault), NULL, NULL, NULL);
     test_list_add(TEST(all_is_read_once_the_program_has_what_the_kernel_received), NULL, NULL, NULL);
     test_list_add(TEST(without_the_kernel_the_program_alone_counts), NULL, NULL, NULL);
+    test_list_add(TEST(who_has_said_good_bye_and_asked_nothing_since_loses_nothing), NULL, NULL, NULL);
     return test_list_run("connections", argc, argv, NULL, NULL);
 }
