@@ -1,6 +1,7 @@
 /* An explanation, laid out for people and for programs: the same facts under the same names. */
 #include "../evidence/duration.h"
 #include "../verdict/backoff.h"
+#include "../verdict/cause.h"
 #include "explanation.h"
 #include "root.h"
 #include "verdict_report.h"

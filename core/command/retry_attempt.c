@@ -7,6 +7,7 @@
 #include "../valohai/status_detail.h"
 #include "../valohai/words.h"
 #include "../verdict/backoff.h"
+#include "../verdict/cause.h"
 #include "obstacle.h"
 #include "record_folder.h"
 #include "say.h"

@@ -1,5 +1,7 @@
 #include "verdict_report.h"
 
+#include "../verdict/cause.h"
+
 #include "say.h"
 
 #include <errno.h>

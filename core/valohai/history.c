@@ -4,6 +4,7 @@
 #include "json_document.h"
 #include "tags.h"
 
+#include "../verdict/cause.h"
 #include "../verdict/verdict.h"
 
 #include <stdlib.h>

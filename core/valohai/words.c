@@ -1,5 +1,7 @@
 #include "words.h"
 
+#include "../verdict/cause.h"
+
 #include "printable.h"
 
 static void add_of(struct text *text, unsigned number, unsigned total)

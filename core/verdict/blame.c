@@ -1,6 +1,6 @@
 #include "blame.h"
 
-#include "absorbed.h"
+#include "tolerated.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 struct inquiry {
     const struct tree *tree;
     const struct verdict_policy *policy;
-    struct explanation *explanations; /* of every process; those of the children are there already */
+    struct attribution *attributions; /* of every process; those of the children are there already */
     const struct process *parent;
 };
 
@@ -21,9 +21,9 @@ static const struct process *child_at(const struct inquiry *inquiry, size_t inde
     return &inquiry->tree->processes[inquiry->tree->children[inquiry->parent->first_child + index]];
 }
 
-static struct explanation *explanation_of(const struct inquiry *inquiry, const struct process *process)
+static struct attribution *attribution_of(const struct inquiry *inquiry, const struct process *process)
 {
-    return &inquiry->explanations[process - inquiry->tree->processes];
+    return &inquiry->attributions[process - inquiry->tree->processes];
 }
 
 static bool failed_inside(const struct process *child, const struct process *parent)
@@ -38,7 +38,7 @@ static bool failed_inside(const struct process *child, const struct process *par
 static enum suspicion suspect(const struct inquiry *inquiry, const struct process *child)
 {
     if (!failed_inside(child, inquiry->parent) ||
-        child_was_absorbed(inquiry->tree, inquiry->explanations, inquiry->parent, child))
+        child_was_tolerated(inquiry->tree, inquiry->attributions, inquiry->parent, child))
         return NOT_SUSPECT;
     if (child->status == inquiry->parent->status)
         return SUSPECT;
@@ -55,7 +55,7 @@ static const struct process *select_child(const struct inquiry *inquiry, enum su
     const struct process *last_same = NULL;
     for (size_t i = 0; i < inquiry->parent->child_count; i++) {
         const struct process *child = child_at(inquiry, i);
-        if (explanation_of(inquiry, child)->suspicion != suspicion)
+        if (attribution_of(inquiry, child)->suspicion != suspicion)
             continue;
         if (last == NULL || child->end >= last->end)
             last = child;
@@ -81,7 +81,7 @@ static uint64_t failure_without_fault(const struct inquiry *inquiry, const struc
 {
     bool blameless = !failed_inside(child, inquiry->parent) ||
                      (status_means_stopped(child->status) && child->signal != SIGKILL) ||
-                     explanation_of(inquiry, child)->judgement == JUDGED_CAUSE;
+                     attribution_of(inquiry, child)->judgement == JUDGED_CAUSE;
     if (blameless)
         return TIME_UNKNOWN;
     return child->wrote_end ? child->end : 0;
@@ -101,12 +101,12 @@ static uint64_t first_crash(const struct inquiry *inquiry, const struct process 
     return first;
 }
 
-static bool is_consequence(const struct inquiry *inquiry, const struct explanation *explanation,
+static bool is_consequence(const struct inquiry *inquiry, const struct attribution *attribution,
                            uint64_t crash)
 {
-    return explanation->judgement == JUDGED_CAUSE && crash != TIME_UNKNOWN &&
-           fault_is_own_transfer(explanation->fault, inquiry->policy) &&
-           explanation->fault->first + CRASH_DURATION >= crash;
+    return attribution->judgement == JUDGED_CAUSE && crash != TIME_UNKNOWN &&
+           fault_is_own_transfer(attribution->fault, inquiry->policy) &&
+           attribution->fault->first + CRASH_DURATION >= crash;
 }
 
 /* Whether `child` was killed because its time was up, and not because others were done: a question of the latter may
@@ -122,13 +122,13 @@ static bool was_killed_for_its_time(const struct process *parent, const struct p
 }
 
 static bool is_long_poll(const struct inquiry *inquiry, const struct process *child,
-                         const struct explanation *explanation)
+                         const struct attribution *attribution)
 {
-    return explanation->judgement == JUDGED_CAUSE && (explanation->fault->flags & RECORD_PENDING) != 0 &&
+    return attribution->judgement == JUDGED_CAUSE && (attribution->fault->flags & RECORD_PENDING) != 0 &&
            !was_killed_for_its_time(inquiry->parent, child);
 }
 
-static void keep_better(struct explanation *best, struct explanation candidate)
+static void keep_better(struct attribution *best, struct attribution candidate)
 {
     if (candidate.judgement < best->judgement)
         *best = candidate;
@@ -136,16 +136,16 @@ static void keep_better(struct explanation *best, struct explanation candidate)
 
 /* Rules (b), (c) and (e): what the failed children say; the selected one first, then those beside it. */
 static void ask_failed_children(const struct inquiry *inquiry, const struct process *selected,
-                                struct explanation *best)
+                                struct attribution *best)
 {
-    enum suspicion suspicion = explanation_of(inquiry, selected)->suspicion;
+    enum suspicion suspicion = attribution_of(inquiry, selected)->suspicion;
     uint64_t crash = first_crash(inquiry, selected);
     for (size_t i = 0; i <= inquiry->parent->child_count; i++) {
         const struct process *child = i == 0 ? selected : child_at(inquiry, i - 1);
-        if (explanation_of(inquiry, child)->suspicion != suspicion ||
+        if (attribution_of(inquiry, child)->suspicion != suspicion ||
             !failed_beside(child, selected, inquiry->policy->window))
             continue;
-        struct explanation candidate = *explanation_of(inquiry, child);
+        struct attribution candidate = *attribution_of(inquiry, child);
         candidate.through = (size_t)(child - inquiry->tree->processes);
         candidate.worker = false;
         if (is_consequence(inquiry, &candidate, crash))
@@ -160,13 +160,13 @@ static void ask_failed_children(const struct inquiry *inquiry, const struct proc
 
 /* Rule (d): a forked worker (multiprocessing, DataLoader) hands its exception to its parent and ends well, or is
  * stopped by it. It has not failed, its parent has: the fault is measured against the parent's end. */
-static void ask_forked_workers(const struct inquiry *inquiry, struct explanation *best)
+static void ask_forked_workers(const struct inquiry *inquiry, struct attribution *best)
 {
     for (size_t i = 0; i < inquiry->parent->child_count; i++) {
         const struct process *child = child_at(inquiry, i);
         if (!child->forked || (child->status != 0 && !status_means_stopped(child->status)))
             continue;
-        struct explanation candidate = {
+        struct attribution candidate = {
             .end = inquiry->parent->end,
             .through = (size_t)(child - inquiry->tree->processes),
             .worker = true,
@@ -177,17 +177,17 @@ static void ask_forked_workers(const struct inquiry *inquiry, struct explanation
     }
 }
 
-static struct explanation explain(const struct inquiry *inquiry)
+static struct attribution explain(const struct inquiry *inquiry)
 {
     const struct process *process = inquiry->parent;
-    struct explanation best = {.end = process->end, .through = NO_PROCESS};
+    struct attribution best = {.end = process->end, .through = NO_PROCESS};
     best.judgement = judge_process(inquiry->tree, process, process->end, inquiry->policy, &best.fault);
     if (process->blind)
         best.judgement = JUDGED_BLIND;
     if (best.judgement == JUDGED_CAUSE)
         return best;
     for (size_t i = 0; i < process->child_count; i++)
-        explanation_of(inquiry, child_at(inquiry, i))->suspicion = suspect(inquiry, child_at(inquiry, i));
+        attribution_of(inquiry, child_at(inquiry, i))->suspicion = suspect(inquiry, child_at(inquiry, i));
     const struct process *selected = select_child(inquiry, SUSPECT);
     if (selected != NULL) {
         ask_failed_children(inquiry, selected, &best);
@@ -213,22 +213,22 @@ static size_t list_descendants(const struct tree *tree, size_t *order)
     return count;
 }
 
-struct explanation *blame(const struct tree *tree, const struct verdict_policy *policy)
+struct attribution *blame(const struct tree *tree, const struct verdict_policy *policy)
 {
     if (tree->root == NO_PROCESS)
         return NULL;
     size_t *order = malloc(tree->count * sizeof *order);
-    struct explanation *explanations = calloc(tree->count, sizeof *explanations);
-    if (order == NULL || explanations == NULL) {
+    struct attribution *attributions = calloc(tree->count, sizeof *attributions);
+    if (order == NULL || attributions == NULL) {
         free(order);
-        free(explanations);
+        free(attributions);
         return NULL;
     }
     for (size_t left = list_descendants(tree, order); left > 0; left--) {
         size_t process = order[left - 1];
-        struct inquiry inquiry = {tree, policy, explanations, &tree->processes[process]};
-        explanations[process] = explain(&inquiry);
+        struct inquiry inquiry = {tree, policy, attributions, &tree->processes[process]};
+        attributions[process] = explain(&inquiry);
     }
     free(order);
-    return explanations;
+    return attributions;
 }

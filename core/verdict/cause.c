@@ -1,6 +1,6 @@
 /* The words of a cause: `connect db.internal:5432: Connection refused`.
  */
-#include "verdict.h"
+#include "cause.h"
 
 #include "error_words.h"
 

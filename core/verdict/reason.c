@@ -38,9 +38,9 @@ static void add_end(struct text *text, const struct process *process)
     text_add_signed(text, process->signal != 0 ? process->signal : process->status);
 }
 
-static void add_seconds_before_end(struct text *text, const struct explanation *explanation)
+static void add_seconds_before_end(struct text *text, const struct attribution *attribution)
 {
-    text_add_seconds(text, time_before(explanation->fault->time, explanation->end), REASON_DECIMALS);
+    text_add_seconds(text, time_before(attribution->fault->time, attribution->end), REASON_DECIMALS);
     text_add(text, " s before");
 }
 
@@ -53,16 +53,16 @@ static void add_fault(struct text *text, const struct record *fault)
 }
 
 static void add_cause(struct text *text, const struct process *process, const struct process *parent,
-                      const struct explanation *explanation)
+                      const struct attribution *attribution)
 {
-    if ((explanation->fault->flags & RECORD_PENDING) != 0) {
+    if ((attribution->fault->flags & RECORD_PENDING) != 0) {
         add_process(text, process);
         text_add(text, " ");
         add_end(text, process);
         text_add(text, " while no answer came, which explains it");
         return;
     }
-    if (explanation->worker && parent != NULL) {
+    if (attribution->worker && parent != NULL) {
         add_process(text, parent);
         text_add(text, " ");
         add_end(text, parent);
@@ -75,27 +75,27 @@ static void add_cause(struct text *text, const struct process *process, const st
         add_end(text, process);
         text_add(text, " and its last fault, ");
     }
-    add_seconds_before_end(text, explanation);
+    add_seconds_before_end(text, attribution);
     text_add(text, ", explains it");
 }
 
-static void add_too_old(struct text *text, const struct explanation *explanation, uint64_t window)
+static void add_too_old(struct text *text, const struct attribution *attribution, uint64_t window)
 {
     text_add(text, "the fault was ");
-    add_seconds_before_end(text, explanation);
+    add_seconds_before_end(text, attribution);
     text_add(text, " the end of its process (VHRETRY_WINDOW is ");
     text_add_seconds(text, window, window % 1000000000 == 0 ? 0 : REASON_DECIMALS);
     text_add(text, " s)");
 }
 
-static void add_chronic(struct text *text, const struct explanation *explanation)
+static void add_chronic(struct text *text, const struct attribution *attribution)
 {
     text_add(text, "the process had lived with the failing ");
-    add_fault(text, explanation->fault);
+    add_fault(text, attribution->fault);
     text_add(text, " (");
-    text_add_unsigned(text, explanation->fault->count);
+    text_add_unsigned(text, attribution->fault->count);
     text_add(text, " times over ");
-    text_add_seconds(text, time_before(explanation->fault->first, explanation->fault->time), 0);
+    text_add_seconds(text, time_before(attribution->fault->first, attribution->fault->time), 0);
     text_add(text, " s)");
 }
 
@@ -107,12 +107,12 @@ static void add_peer_ruled_out(struct text *text, const struct record *fault, co
 }
 
 void text_add_judgement(struct text *text, const struct process *process, const struct process *parent,
-                        const struct explanation *explanation, const struct verdict_policy *policy)
+                        const struct attribution *attribution, const struct verdict_policy *policy)
 {
-    const struct record *fault = explanation->fault;
-    switch (explanation->judgement) {
+    const struct record *fault = attribution->fault;
+    switch (attribution->judgement) {
     case JUDGED_CAUSE:
-        add_cause(text, process, parent, explanation);
+        add_cause(text, process, parent, attribution);
         break;
     case JUDGED_BLIND:
         add_blind_process(text, process, parent);
@@ -132,17 +132,17 @@ void text_add_judgement(struct text *text, const struct process *process, const 
         add_peer_ruled_out(text, fault, " is not one that counts (VHRETRY_ONLY)");
         break;
     case JUDGED_TOO_OLD:
-        add_too_old(text, explanation, policy->window);
+        add_too_old(text, attribution, policy->window);
         break;
     case JUDGED_WEAK:
         text_add(text, "the connection to ");
         text_add_peer(text, &fault->peer);
         text_add(text, " was idle when it broke, ");
-        add_seconds_before_end(text, explanation);
+        add_seconds_before_end(text, attribution);
         text_add(text, " the end");
         break;
     case JUDGED_CHRONIC:
-        add_chronic(text, explanation);
+        add_chronic(text, attribution);
         break;
     case JUDGED_CONSEQUENCE:
         text_add(text, "a process beside it failed first, and the broken ");

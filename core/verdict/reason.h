@@ -3,11 +3,11 @@
 #ifndef VHRETRY_VERDICT_REASON_H
 #define VHRETRY_VERDICT_REASON_H
 
-#include "blame.h"
+#include "attribution.h"
 
 /* Adds why the evidence does, or does not, explain the failure, for which `process` is blamed; `parent` is its parent,
- * NULL if it is the root. If `explanation->worker`, it is blamed in its parent's place. */
+ * NULL if it is the root. If `attribution->worker`, it is blamed in its parent's place. */
 void text_add_judgement(struct text *text, const struct process *process, const struct process *parent,
-                        const struct explanation *explanation, const struct verdict_policy *policy);
+                        const struct attribution *attribution, const struct verdict_policy *policy);
 
 #endif

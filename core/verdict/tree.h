@@ -3,7 +3,7 @@
 #ifndef VHRETRY_VERDICT_TREE_H
 #define VHRETRY_VERDICT_TREE_H
 
-#include "verdict.h"
+#include "policy.h"
 
 #include <stddef.h>
 

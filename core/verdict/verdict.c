@@ -41,9 +41,9 @@ static void add_to_path(struct verdict *verdict, const struct process *process)
     text_add(&program, process->program);
 }
 
-static struct fault_cause cause_of(const struct explanation *explanation)
+static struct fault_cause cause_of(const struct attribution *attribution)
 {
-    const struct record *fault = explanation->fault;
+    const struct record *fault = attribution->fault;
     return (struct fault_cause){
         .class = fault->class,
         .phase = fault->phase,
@@ -54,7 +54,7 @@ static struct fault_cause cause_of(const struct explanation *explanation)
         .count = fault->count,
         .first = fault->first,
         .last = fault->time,
-        .before_end = time_before(fault->time, explanation->end),
+        .before_end = time_before(fault->time, attribution->end),
     };
 }
 
@@ -75,18 +75,18 @@ static void decide_on_retry(struct verdict *verdict, struct text *reason, const 
     }
 }
 
-/* Follows the explanations from the root down to the process that saw the cause. */
+/* Follows the attributions from the root down to the process that saw the cause. */
 static void judge(struct verdict *verdict, struct text *reason, const struct tree *tree,
-                  const struct explanation *explanations, const struct verdict_policy *policy)
+                  const struct attribution *attributions, const struct verdict_policy *policy)
 {
-    struct explanation told = explanations[tree->root];
+    struct attribution told = attributions[tree->root];
     const struct process *parent = NULL;
     size_t at = tree->root;
     add_to_path(verdict, &tree->processes[at]);
-    while (explanations[at].through != NO_PROCESS) {
-        told.worker = explanations[at].worker;
+    while (attributions[at].through != NO_PROCESS) {
+        told.worker = attributions[at].worker;
         parent = &tree->processes[at];
-        at = explanations[at].through;
+        at = attributions[at].through;
         add_to_path(verdict, &tree->processes[at]);
         if (told.worker)
             break; /* it is blamed for its own fault, whatever its children did */
@@ -120,15 +120,15 @@ static void judge_evidence(struct verdict *verdict, struct text *reason, const s
                            const struct run_end *end, const struct verdict_policy *policy)
 {
     struct tree tree;
-    struct explanation *explanations = NULL;
+    struct attribution *attributions = NULL;
     if (tree_build(&tree, journal, end))
-        explanations = blame(&tree, policy);
+        attributions = blame(&tree, policy);
     verdict->outcome = OUTCOME_NOT_NETWORK;
-    if (explanations != NULL)
-        judge(verdict, reason, &tree, explanations, policy);
+    if (attributions != NULL)
+        judge(verdict, reason, &tree, attributions, policy);
     else
         text_add(reason, "memory ran out before the evidence was judged");
-    free(explanations);
+    free(attributions);
     tree_free(&tree);
 }
 

@@ -1,4 +1,4 @@
-#include "absorbed.h"
+#include "tolerated.h"
 
 #include <string.h>
 
@@ -69,17 +69,17 @@ static bool was_repeated_well(const struct tree *tree, const struct process *par
 }
 
 /* Whether another sibling failed on the same peer: a retry loop that gave up, with pauses between. */
-static bool failed_repeatedly(const struct tree *tree, const struct explanation *explanations,
+static bool failed_repeatedly(const struct tree *tree, const struct attribution *attributions,
                               const struct process *parent, const struct process *child)
 {
-    const struct explanation *own = &explanations[child - tree->processes];
+    const struct attribution *own = &attributions[child - tree->processes];
     if (own->judgement != JUDGED_CAUSE)
         return false;
     size_t around = first_started_after(tree, parent, child->start);
     size_t from = around > NEIGHBOURS ? around - NEIGHBOURS : 0;
     for (size_t i = from; i < parent->child_count && i < around + NEIGHBOURS; i++) {
         const struct process *sibling = child_at(tree, parent, i);
-        const struct explanation *other = &explanations[sibling - tree->processes];
+        const struct attribution *other = &attributions[sibling - tree->processes];
         if (sibling != child && sibling->status != 0 && other->judgement == JUDGED_CAUSE &&
             peer_same(&own->fault->peer, &other->fault->peer))
             return true;
@@ -87,7 +87,7 @@ static bool failed_repeatedly(const struct tree *tree, const struct explanation 
     return false;
 }
 
-bool child_was_absorbed(const struct tree *tree, const struct explanation *explanations,
+bool child_was_tolerated(const struct tree *tree, const struct attribution *attributions,
                         const struct process *parent, const struct process *child)
 {
     if (child->status == parent->status || status_speaks_of_children(parent))
@@ -96,5 +96,5 @@ bool child_was_absorbed(const struct tree *tree, const struct explanation *expla
     if (!went_on(tree, parent, after))
         return false;
     return was_repeated_well(tree, parent, child, after) ||
-           !failed_repeatedly(tree, explanations, parent, child);
+           !failed_repeatedly(tree, attributions, parent, child);
 }

@@ -1,0 +1,25 @@
+/* Why one process failed: what blame.c finds out about every process of the tree.
+ */
+#ifndef VHRETRY_VERDICT_ATTRIBUTION_H
+#define VHRETRY_VERDICT_ATTRIBUTION_H
+
+#include "judgement.h"
+
+/* What a failed child is to its parent. */
+enum suspicion {
+    NOT_SUSPECT, /* ended well, outlived its parent, or its parent got over it */
+    SUSPECT,
+    SUSPECT_STOPPED /* somebody ended it: to blame only if nobody failed by himself */
+};
+
+/* Why one process failed, as far as can be told. */
+struct attribution {
+    enum judgement judgement;
+    const struct record *fault; /* NULL for JUDGED_BLIND and JUDGED_NO_FAULT; borrowed from the journal */
+    uint64_t end;               /* the end that the fault was measured against */
+    size_t through;             /* the child to blame; NO_PROCESS: the process itself */
+    enum suspicion suspicion;   /* in the eyes of its parent */
+    bool worker;                /* the child is a forked worker that handed its fault to this process */
+};
+
+#endif

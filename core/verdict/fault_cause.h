@@ -1,0 +1,21 @@
+/* The cause of a failure: one fault, all its repetitions, and how long before the end it last happened.
+ */
+#ifndef VHRETRY_VERDICT_FAULT_CAUSE_H
+#define VHRETRY_VERDICT_FAULT_CAUSE_H
+
+#include "../evidence/record.h"
+
+struct fault_cause {
+    enum fault_class class; /* FAULT_NONE: no cause */
+    enum fault_phase phase;
+    int error;              /* errno, or getaddrinfo result in PHASE_RESOLVE */
+    int system_error;       /* errno behind EAI_SYSTEM */
+    struct refusal refusal; /* in PHASE_ANSWER */
+    struct peer peer;
+    uint32_t count;
+    uint64_t first; /* nanoseconds */
+    uint64_t last;
+    uint64_t before_end; /* nanoseconds between `last` and the end of its process */
+};
+
+#endif

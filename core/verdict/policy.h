@@ -1,0 +1,33 @@
+/* What a verdict is asked: about which end of which run, and under which policy.
+ */
+#ifndef VHRETRY_VERDICT_POLICY_H
+#define VHRETRY_VERDICT_POLICY_H
+
+#include "../evidence/journal.h"
+#include "../evidence/pattern.h"
+
+/* What the user's settings, and this machine, say about causes. */
+struct verdict_policy {
+    fault_class_set classes;           /* that may be a cause: VHRETRY_ON */
+    const struct peer_pattern *ignore; /* VHRETRY_IGNORE */
+    size_t ignore_count;
+    const struct peer_pattern *only; /* VHRETRY_ONLY; none: every peer */
+    size_t only_count;
+    const struct peer *own_addresses; /* of this machine, beside loopback; ports do not count */
+    size_t own_address_count;
+    uint64_t
+        window; /* nanoseconds before its process's end in which a fault may explain it: VHRETRY_WINDOW */
+    unsigned retries;     /* VHRETRY_RETRIES */
+    unsigned retry_count; /* of this execution: 0 for the first attempt */
+    bool disabled;        /* VHRETRY_MODE=off */
+};
+
+/* How the run ended. */
+struct run_end {
+    struct image root; /* the image that ended; start 0: the newest of that pid */
+    uint64_t time;     /* when, CLOCK_BOOTTIME nanoseconds */
+    int status;        /* exit status 0 to 255 */
+    int signal;        /* the signal that ended it; 0 none */
+};
+
+#endif
