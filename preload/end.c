@@ -6,6 +6,7 @@
  */
 #include "end.h"
 
+#include "../core/evidence/exit_status.h"
 #include "../core/evidence/record.h"
 #include "calls.h"
 #include "handover.h"
@@ -21,8 +22,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { STATUS_PLEASE_RETRY = 75 /* EX_TEMPFAIL, sysexits.h */ };
 
 static bool is_always_told; /* VHRETRY_METADATA: every failure, whatever its reason */
 

@@ -1,7 +1,7 @@
 #include "handover.h"
 
 #include "../core/command/settle_protocol.h"
-#include "../core/evidence/text.h"
+#include "../core/evidence/run_name.h"
 #include "observe.h"
 #include "process.h"
 #include "real.h"
@@ -52,11 +52,8 @@ static void describe_end(int status, int signal)
 {
     struct image image = process_image();
     struct text text = text_in(image_text, sizeof image_text);
-    text_add_unsigned(&text, image.pid);
-    text_add(&text, "-");
-    text_add_unsigned(&text, image.start);
-    text_add(&text, "-");
-    text_add_unsigned(&text, process_namespace());
+    image.namespace = process_namespace();
+    text_add_image_name(&text, &image);
     text = text_in(end_text, sizeof end_text);
     text_add_unsigned(&text, boot_time());
     text = text_in(status_text, sizeof status_text);

@@ -1,7 +1,6 @@
 #include "journal.h"
 
-#include "../core/command/settle_protocol.h"
-#include "../core/evidence/text.h"
+#include "../core/evidence/run_name.h"
 #include "process.h"
 #include "quiet.h"
 #include "run.h"
@@ -24,13 +23,9 @@ enum { FOLDER_MODE = 0700, FILE_MODE = 0600 };
 /* Names live on the stack, each no longer than it is needed: a fault may be met on a signal stack of a few KiB. */
 enum { FILE_NAME_SIZE = 96 };
 
-static const char *base_of_run(void)
+static const char *name_of_run(void)
 {
-    const char *base = run_path();
-    for (const char *byte = run_path(); *byte != '\0'; byte++)
-        if (*byte == '/')
-            base = byte + 1;
-    return base;
+    return file_name_of(run_path());
 }
 
 /* The folder in the run's path, less than RUN_PATH_SIZE bytes. Without its final slash, which would make the kernel follow a
@@ -38,11 +33,10 @@ static const char *base_of_run(void)
 static void add_folder(struct text *path, bool fallback)
 {
     if (fallback) {
-        text_add(path, FALLBACK_FOLDER);
-        text_add_unsigned(path, (uint64_t)SYSTEM_CALL_0(SYS_geteuid));
+        text_add_fallback_folder(path, (uint64_t)SYSTEM_CALL_0(SYS_geteuid));
         return;
     }
-    size_t length = (size_t)(base_of_run() - run_path());
+    size_t length = (size_t)(name_of_run() - run_path());
     while (length > 1 && run_path()[length - 1] == '/')
         length--;
     text_add_bytes(path, run_path(), length);
@@ -52,7 +46,7 @@ static void add_folder(struct text *path, bool fallback)
 static void name_file(char *name, const char *suffix)
 {
     struct text file = text_in(name, FILE_NAME_SIZE);
-    text_add(&file, base_of_run());
+    text_add(&file, name_of_run());
     text_add(&file, suffix);
 }
 
@@ -129,7 +123,7 @@ static bool is_there(bool fallback)
     struct text path = text_in(name, sizeof name);
     add_folder(&path, fallback);
     text_add(&path, "/");
-    text_add(&path, base_of_run());
+    text_add(&path, name_of_run());
     text_add(&path, JOURNAL_SUFFIX);
     return SYSTEM_CALL_4(SYS_faccessat, AT_FDCWD, name, F_OK, 0) == 0;
 }

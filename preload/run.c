@@ -1,7 +1,6 @@
 #include "run.h"
 
-#include "../core/command/settle_protocol.h"
-#include "../core/evidence/text.h"
+#include "../core/evidence/run_name.h"
 #include "objects.h"
 #include "process.h"
 #include "seldom.h"
@@ -66,30 +65,13 @@ const char *start_variable(char **envp, const char *name)
     return NULL;
 }
 
-static const char *base_name(const char *string)
-{
-    const char *base = string;
-    for (; *string != '\0'; string++)
-        if (*string == '/')
-            base = string + 1;
-    return base;
-}
-
-/* Reads the pid and namespace at the end of `<folder>/<pid>-<start>-<namespace>`. */
+/* Does `<folder>/<pid>-<start>-<namespace>` name this process? */
 static bool names_us(const char *run)
 {
-    uint64_t numbers[3] = {0};
-    size_t index = 0;
-    for (const char *name = base_name(run); *name != '\0'; name++) {
-        if (*name == '-')
-            index++;
-        else if (*name < '0' || *name > '9' || index > 2)
-            return false;
-        else
-            numbers[index] = numbers[index] * 10 + (uint64_t)(*name - '0');
-    }
+    struct image root;
     /* The namespace is a read of /proc: only for a process that bears the pid. */
-    return index == 2 && numbers[0] == process_pid() && numbers[2] == process_namespace();
+    return image_name_parse(file_name_of(run), &root) && root.pid == process_pid() &&
+           root.namespace == process_namespace();
 }
 
 _Static_assert(CHOSEN_FOLDER_LENGTH_MAX + sizeof "/vhretry-4294967295" +
@@ -97,38 +79,24 @@ _Static_assert(CHOSEN_FOLDER_LENGTH_MAX + sizeof "/vhretry-4294967295" +
                    RUN_PATH_SIZE,
                "the name of every run fits");
 
-/* The folder that a variable names; NULL if it names none, or one that cannot be used. */
-static const char *chosen_folder(char **envp, const char *variable)
+/* The value of a variable that names a folder; traces one that is too long to be used. */
+static const char *folder_variable(char **envp, const char *variable)
 {
     const char *folder = start_variable(envp, variable);
-    if (folder == NULL || folder[0] != '/')
-        return NULL;
-    if (length_of(folder) <= CHOSEN_FOLDER_LENGTH_MAX)
-        return folder;
-    trace_say("a folder with so long a path is not used: ", variable);
-    return NULL;
+    if (folder != NULL && folder[0] == '/' && !record_folder_is_usable(folder))
+        trace_say("a folder with so long a path is not used: ", variable);
+    return folder;
 }
 
-/* DESIGN "Run and root": $VHRETRY_DIR, else $TMPDIR/vhretry-<uid>, else /tmp/vhretry-<uid>. */
 static void name_run(char **envp)
 {
     struct text name = text_in(path, sizeof path);
     struct image image = process_image();
-    const char *folder = chosen_folder(envp, "VHRETRY_DIR");
-    if (folder != NULL) {
-        text_add(&name, folder);
-    } else {
-        const char *temporary = chosen_folder(envp, "TMPDIR");
-        text_add(&name, temporary == NULL ? "/tmp" : temporary);
-        text_add(&name, "/vhretry-");
-        text_add_unsigned(&name, (uint64_t)SYSTEM_CALL_0(SYS_geteuid));
-    }
+    image.namespace = process_namespace();
+    text_add_record_folder(&name, folder_variable(envp, "VHRETRY_DIR"), folder_variable(envp, "TMPDIR"),
+                           (uint64_t)SYSTEM_CALL_0(SYS_geteuid));
     text_add(&name, "/");
-    text_add_unsigned(&name, image.pid);
-    text_add(&name, "-");
-    text_add_unsigned(&name, image.start);
-    text_add(&name, "-");
-    text_add_unsigned(&name, process_namespace());
+    text_add_image_name(&name, &image);
 }
 
 /* Memory for the root's copies, all in one piece: never the host's heap, never given back. */
@@ -178,7 +146,7 @@ static bool is_separator(char byte)
 static bool is_own_and_relative(const char *entry, size_t length)
 {
     const char *own = objects_own_path();
-    const char *name = base_name(own);
+    const char *name = file_name_of(own);
     if (length == length_of(own) && own[0] != '/' && memcmp(entry, own, length) == 0)
         return true;
     return length == length_of(name) && memcmp(entry, name, length) == 0;

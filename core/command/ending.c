@@ -1,5 +1,7 @@
 #include "ending.h"
 
+#include "../evidence/exit_status.h"
+
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -15,7 +17,7 @@ _Noreturn void end_as(int status, int signal_number)
         sigaddset(&only, signal_number);
         sigprocmask(SIG_UNBLOCK, &only, NULL);
         raise(signal_number);
-        status = 128 + signal_number;
+        status = SIGNAL_STATUS + signal_number;
     }
     _exit(status);
 }

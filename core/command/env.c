@@ -5,6 +5,7 @@
  * The shell itself is not observed, it is running already: what it prints are the two variables that its children need,
  * and a trap that calls us at its end.
  */
+#include "../evidence/run_name.h"
 #include "command.h"
 #include "library.h"
 #include "root.h"
@@ -88,8 +89,8 @@ static int end_run(const char *status_text)
     const char *slash = run ? strrchr(run, '/') : NULL;
     char *end_of_status;
     long status = strtol(status_text, &end_of_status, 10);
-    if (!slash || !image_parse(slash + 1, &root.image) || *status_text == '\0' || *end_of_status != '\0' ||
-        status < 0 || status > 255) {
+    if (!slash || !image_name_parse(slash + 1, &root.image) || *status_text == '\0' ||
+        *end_of_status != '\0' || status < 0 || status > 255) {
         say("env: --end is for the shell code that vhretry env prints");
         return EXIT_USAGE;
     }

@@ -1,9 +1,9 @@
 #include "explanation.h"
 
+#include "../evidence/run_name.h"
 #include "../valohai/payload.h"
 #include "obstacle.h"
 #include "record_folder.h"
-#include "settle_request.h"
 
 #include <string.h>
 
@@ -12,7 +12,7 @@ static bool find_root_end(const struct journal *journal, const char *run, struct
 {
     const char *slash = strrchr(run, '/');
     struct image root;
-    if (!image_parse(slash ? slash + 1 : run, &root))
+    if (!image_name_parse(slash ? slash + 1 : run, &root))
         return false;
     bool found = false;
     for (size_t i = 0; i < journal->count; i++) {

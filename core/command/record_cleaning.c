@@ -3,9 +3,8 @@
  */
 #include "record_folder.h"
 
+#include "../evidence/run_name.h"
 #include "root.h"
-#include "settle_protocol.h"
-#include "settle_request.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -36,7 +35,7 @@ static bool is_journal(const char *name, struct image *root)
         strlen(name) >= sizeof run)
         return false;
     snprintf(run, sizeof run, "%.*s", (int)(suffix - name), name);
-    return image_parse(run, root);
+    return image_name_parse(run, root);
 }
 
 /* Another process may have the root's pid by now: then it is kept for longer than it need be. Of pids in another container

@@ -1,6 +1,6 @@
 #include "record_folder.h"
 
-#include "settle_protocol.h"
+#include "../evidence/run_name.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -10,27 +10,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The folder that a variable names; NULL if it names none, or one that the library does not use. */
-static const char *chosen_folder(const char *variable)
-{
-    const char *folder = getenv(variable);
-    return folder && folder[0] == '/' && strlen(folder) <= CHOSEN_FOLDER_LENGTH_MAX ? folder : NULL;
-}
-
 void record_folder_path(char *folder)
 {
-    const char *chosen = chosen_folder("VHRETRY_DIR");
-    const char *temporary = chosen_folder("TMPDIR");
-    if (chosen)
-        snprintf(folder, RECORD_PATH_SIZE, "%s", chosen);
-    else
-        snprintf(folder, RECORD_PATH_SIZE, "%s/vhretry-%u", temporary ? temporary : "/tmp",
-                 (unsigned)geteuid());
+    struct text text = text_in(folder, RECORD_PATH_SIZE);
+    text_add_record_folder(&text, getenv("VHRETRY_DIR"), getenv("TMPDIR"), geteuid());
 }
 
 void record_fallback_folder_path(char *folder)
 {
-    snprintf(folder, RECORD_PATH_SIZE, FALLBACK_FOLDER "%u", (unsigned)geteuid());
+    struct text text = text_in(folder, RECORD_PATH_SIZE);
+    text_add_fallback_folder(&text, geteuid());
 }
 
 /* The place of `run` in the fallback folder, 2 * RECORD_PATH_SIZE bytes. */

@@ -1,5 +1,7 @@
 #include "root.h"
 
+#include "../evidence/exit_status.h"
+#include "../evidence/run_name.h"
 #include "command.h"
 #include "metadata.h"
 #include "settle_protocol.h"
@@ -12,8 +14,6 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-
-enum { STATUS_PLEASE_RETRY = 75 /* EX_TEMPFAIL, sysexits.h */ };
 
 uint64_t boot_time(void)
 {
@@ -34,9 +34,10 @@ void root_begin(struct root *root, pid_t pid)
     root->image =
         (struct image){.start = boot_time(), .pid = (uint32_t)pid, .namespace = own_pid_namespace()};
     record_folder_path(folder);
-    snprintf(root->run, sizeof root->run, "%.*s/%" PRIu32 "-%" PRIu64 "-%" PRIu32,
-             CHOSEN_FOLDER_LENGTH_MAX + 32, folder, root->image.pid, root->image.start,
-             root->image.namespace);
+    struct text run = text_in(root->run, sizeof root->run);
+    text_add(&run, folder);
+    text_add(&run, "/");
+    text_add_image_name(&run, &root->image);
 }
 
 static bool is_on(const char *variable)
@@ -102,8 +103,8 @@ void root_record_end(const struct root *root, const struct process_end *end, con
 void root_settle(const struct root *root, const struct process_end *end, const char *option)
 {
     char image[64], time[32], status[16], signal[16];
-    snprintf(image, sizeof image, "%" PRIu32 "-%" PRIu64 "-%" PRIu32, root->image.pid, root->image.start,
-             root->image.namespace);
+    struct text name = text_in(image, sizeof image);
+    text_add_image_name(&name, &root->image);
     snprintf(time, sizeof time, "%" PRIu64, boot_time());
     snprintf(status, sizeof status, "%d", end->status);
     snprintf(signal, sizeof signal, "%d", end->signal);

@@ -19,16 +19,6 @@
 #define SETTLE_OPTION_STATUS  "--status"
 #define SETTLE_OPTION_SIGNAL  "--signal"
 
-#define JOURNAL_SUFFIX     ".journal"
-#define JOURNAL_OLD_SUFFIX ".journal.old"
-
-/* Followed by the effective user id: used where the run's own folder is unusable. */
-#define FALLBACK_FOLDER "/dev/shm/vhretry-"
-
-/* A folder that VHRETRY_DIR or TMPDIR names counts if its path is absolute and no longer than this: the library keeps the
- * names of runs in memory of a fixed size. */
-enum { CHOSEN_FOLDER_LENGTH_MAX = 300 };
-
 /* Exit status of `--ask`: there is something to do. Every other one, a crash and a time-out too, leaves the program's
  * end alone: no status of a loader, a shell or a sanitizer is 42. */
 enum { SETTLE_WORTHWHILE = 42 };

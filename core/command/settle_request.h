@@ -21,7 +21,4 @@ struct settle_request {
 /* Reads the arguments, `argv[0]` being the subcommand. False if they are not exactly what the library gives. */
 bool settle_request_parse(struct settle_request *request, int argc, char **argv);
 
-/* Reads `<pid>-<start>-<namespace>`, as `--image` has it and the name of a run. False if `text` is anything else. */
-bool image_parse(const char *text, struct image *image);
-
 #endif

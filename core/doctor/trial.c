@@ -1,5 +1,7 @@
 #include "trial.h"
 
+#include "../evidence/exit_status.h"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -89,7 +91,7 @@ void try_command(struct trial *trial, const char *const *command, const char *co
     if (pid > 0) {
         listen_to(trial, output[0], errors[0]);
         if (waitpid(pid, &status, 0) == pid)
-            trial->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+            trial->status = WIFEXITED(status) ? WEXITSTATUS(status) : SIGNAL_STATUS + WTERMSIG(status);
     }
     close(output[0]);
     close(errors[0]);

@@ -88,7 +88,7 @@ static bool failed_repeatedly(const struct tree *tree, const struct attribution 
 }
 
 bool child_was_tolerated(const struct tree *tree, const struct attribution *attributions,
-                        const struct process *parent, const struct process *child)
+                         const struct process *parent, const struct process *child)
 {
     if (child->status == parent->status || status_speaks_of_children(parent))
         return false;

@@ -7,6 +7,6 @@
 
 /* True if `parent` went on after the failure of its `child`. `attributions` holds those of all children. */
 bool child_was_tolerated(const struct tree *tree, const struct attribution *attributions,
-                        const struct process *parent, const struct process *child);
+                         const struct process *parent, const struct process *child);
 
 #endif

@@ -3,13 +3,13 @@
 #ifndef VHRETRY_VERDICT_TREE_H
 #define VHRETRY_VERDICT_TREE_H
 
+#include "../evidence/exit_status.h"
 #include "policy.h"
 
 #include <stddef.h>
 
-#define NO_PROCESS    SIZE_MAX
-#define TIME_UNKNOWN  UINT64_MAX /* later than every time: a process that is not known to have ended */
-#define SIGNAL_STATUS 128        /* shells report death by signal n as status 128 + n */
+#define NO_PROCESS   SIZE_MAX
+#define TIME_UNKNOWN UINT64_MAX /* later than every time: a process that is not known to have ended */
 
 /* The newest record of one fault (one class, phase and peer) of a process. */
 struct seen_fault {

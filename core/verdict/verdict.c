@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STATUS_PLEASE_RETRY = 75 /* EX_TEMPFAIL of sysexits.h */ };
-
 const char *outcome_name(enum outcome outcome)
 {
     switch (outcome) {
