@@ -3,13 +3,9 @@
 #ifndef VHRETRY_PRELOAD_END_H
 #define VHRETRY_PRELOAD_END_H
 
-#include <stdbool.h>
+#include "end_manner.h"
 
-enum end_manner {
-    END_AFTER_EXIT, /* exit(3) has run everything but the closing of stdio */
-    END_AT_ONCE,    /* _exit(2): nothing more is to be run */
-    END_BY_ABORT    /* abort(3) is about to raise SIGABRT */
-};
+#include <stdbool.h>
 
 /* Called by whatever ends the process, with the exit status or the signal. Returns when the end is to go on as if we were
  * not there; otherwise this process has become `vhretry settle`. Only the first call of a process counts. */

@@ -2,6 +2,7 @@
 
 #include "../core/command/settle_protocol.h"
 #include "../core/evidence/run_name.h"
+#include "environment.h"
 #include "observe.h"
 #include "process.h"
 #include "real.h"

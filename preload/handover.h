@@ -3,7 +3,7 @@
 #ifndef VHRETRY_PRELOAD_HANDOVER_H
 #define VHRETRY_PRELOAD_HANDOVER_H
 
-#include "end.h"
+#include "end_manner.h"
 
 /* For the root, whose end needs a verdict: asks `vhretry settle --ask`, at most a second, and on yes becomes
  * `vhretry settle` by exec, or for END_BY_ABORT runs it and waits. Returns in every other case, the host's end

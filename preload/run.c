@@ -1,6 +1,7 @@
 #include "run.h"
 
 #include "../core/evidence/run_name.h"
+#include "environment.h"
 #include "objects.h"
 #include "process.h"
 #include "seldom.h"
@@ -43,26 +44,6 @@ static size_t length_of(const char *string)
     while (string[length] != '\0')
         length++;
     return length;
-}
-
-/* The value if `entry` is `name=value`, else NULL. */
-static const char *value_of(const char *entry, const char *name)
-{
-    while (*name != '\0' && *entry == *name) {
-        entry++;
-        name++;
-    }
-    return *name == '\0' && *entry == '=' ? entry + 1 : NULL;
-}
-
-const char *start_variable(char **envp, const char *name)
-{
-    for (; *envp != NULL; envp++) {
-        const char *value = value_of(*envp, name);
-        if (value != NULL)
-            return value;
-    }
-    return NULL;
 }
 
 /* Does `<folder>/<pid>-<start>-<namespace>` name this process? */
@@ -185,7 +166,7 @@ static char *absolute_preload(struct arena *arena, char *entry)
         return NULL;
     struct text text = text_in(copy, size);
     text_add(&text, "LD_PRELOAD=");
-    if (library_path != NULL && add_absolute_preload(&text, value_of(entry, "LD_PRELOAD")))
+    if (library_path != NULL && add_absolute_preload(&text, environment_value(entry, "LD_PRELOAD")))
         return copy;
     *arena = before;
     return entry;
@@ -210,10 +191,10 @@ static bool copy_environment(struct arena *arena, char **envp, char **saved, cha
         if (saved[saved_count] == NULL)
             return false;
         saved_count++;
-        if (replaced == NULL || value_of(*envp, "VHRETRY_RUN") != NULL)
+        if (replaced == NULL || environment_value(*envp, "VHRETRY_RUN") != NULL)
             continue;
         replaced[replaced_count] =
-            value_of(*envp, "LD_PRELOAD") == NULL ? *envp : absolute_preload(arena, *envp);
+            environment_value(*envp, "LD_PRELOAD") == NULL ? *envp : absolute_preload(arena, *envp);
         if (replaced[replaced_count++] == NULL)
             return false;
     }
@@ -254,7 +235,7 @@ static bool become_root(char **envp, bool founding)
     size_t bytes = path_size + RUN_PATH_SIZE + 64;
     for (; envp[count] != NULL; count++) {
         bytes += length_of(envp[count]) + 1;
-        if (value_of(envp[count], "LD_PRELOAD") != NULL)
+        if (environment_value(envp[count], "LD_PRELOAD") != NULL)
             bytes += length_of(envp[count]) + path_size;
     }
     size_t vector_size;
@@ -301,7 +282,7 @@ static bool is_foreign(const char *entry)
     if (entry[0] == 'L' && entry[1] == 'D' && entry[2] == '_')
         return true;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (value_of(entry, names[i]) != NULL)
+        if (environment_value(entry, names[i]) != NULL)
             return true;
     return false;
 }

@@ -25,9 +25,6 @@ void run_start_forked(void);
  * process title overwrite the environment's strings. */
 const char *run_path(void);
 
-/* The value of a VHRETRY_ variable at the start; NULL if it was not set. */
-const char *start_variable(char **envp, const char *name);
-
 /* For the root: the environment at the start without what must not reach `vhretry` (LD_*, another libssl's
  * settings), for execve(2). Modifies the saved array; call at the end. NULL for a process that is not the root. */
 char **run_clean_environment(void);

@@ -4,6 +4,7 @@
 #include "../core/evidence/duration.h"
 #include "calls.h"
 #include "end.h"
+#include "environment.h"
 #include "look.h"
 #include "observe.h"
 #include "process.h"

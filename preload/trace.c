@@ -2,10 +2,9 @@
 
 #include "../core/evidence/record.h"
 #include "../core/evidence/text.h"
-#include "calls.h"
+#include "environment.h"
 #include "process.h"
 #include "quiet.h"
-#include "run.h"
 #include "system_call.h"
 
 #include <errno.h>
@@ -17,7 +16,9 @@
 #include <unistd.h>
 
 static int level;
-static char trace_file[RUN_PATH_SIZE];
+enum { TRACE_PATH_SIZE = 384 };
+
+static char trace_file[TRACE_PATH_SIZE];
 static struct stat stderr_at_start;
 
 void trace_start(char **envp)
@@ -262,8 +263,6 @@ void trace_call(const struct trace_event *event)
 {
     bool wanted = event->fault != FAULT_NONE || level > 1;
     uint64_t duration = event->started == 0 ? 0 : boot_time() - event->started;
-    if (level > 0 && event->phase != PHASE_NONE && event->peer != NULL)
-        calls_count(event->phase, event->peer, event->error != 0 || event->fault != FAULT_NONE);
     if (level > 0 && wanted)
         write_line(event, duration);
     if (trace_file[0] != '\0')

@@ -4,6 +4,7 @@
 
 #include "../valohai/identity.h"
 #include "../valohai/settings.h"
+#include "../verdict/verdict.h"
 
 struct situation {
     struct settings settings;

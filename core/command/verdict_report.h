@@ -3,6 +3,7 @@
 #define VHRETRY_COMMAND_VERDICT_REPORT_H
 
 #include "../valohai/settings.h"
+#include "../verdict/verdict.h"
 
 enum { VERDICT_REPORT_SIZE = 8192 };
 

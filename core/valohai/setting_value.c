@@ -1,8 +1,8 @@
 #include "setting_value.h"
 
 #include "../evidence/duration.h"
+#include "../evidence/fault.h"
 #include "printable.h"
-#include "settings.h"
 #include "url.h"
 
 #include <stdlib.h>

@@ -6,9 +6,18 @@
 #ifndef VHRETRY_VALOHAI_SETTING_VALUE_H
 #define VHRETRY_VALOHAI_SETTING_VALUE_H
 
+#include "../evidence/pattern.h"
 #include "../evidence/text.h"
 
 #include <stdbool.h>
+
+enum mode { MODE_ON, MODE_DRY_RUN, MODE_OFF };
+enum pipeline_mode { PIPELINE_ANNOTATE, PIPELINE_EXECUTION };
+
+struct peer_pattern_list {
+    struct peer_pattern *patterns;
+    size_t count;
+};
 
 struct setting_kind {
     bool (*read)(void *value, const char *text, struct text *problem);

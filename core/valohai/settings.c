@@ -2,7 +2,6 @@
 
 #include "../evidence/duration.h"
 #include "printable.h"
-#include "setting_value.h"
 
 #include <stdlib.h>
 #include <string.h>

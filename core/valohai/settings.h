@@ -6,17 +6,10 @@
 #ifndef VHRETRY_VALOHAI_SETTINGS_H
 #define VHRETRY_VALOHAI_SETTINGS_H
 
-#include "../verdict/verdict.h"
+#include "../verdict/policy.h"
+#include "setting_value.h"
 
 #include <json-c/json.h>
-
-enum mode { MODE_ON, MODE_DRY_RUN, MODE_OFF };
-enum pipeline_mode { PIPELINE_ANNOTATE, PIPELINE_EXECUTION };
-
-struct peer_pattern_list {
-    struct peer_pattern *patterns;
-    size_t count;
-};
 
 struct settings {
     char *token;                /* NULL if none; never print it */

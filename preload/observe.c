@@ -1,0 +1,10 @@
+#include "observe.h"
+
+#include "calls.h"
+
+void observe_traced(const struct trace_event *event)
+{
+    if (trace_is_told() && event->phase != PHASE_NONE && event->peer != NULL)
+        calls_count(event->phase, event->peer, event->error != 0 || event->fault != FAULT_NONE);
+    trace_call(event);
+}
