@@ -11,6 +11,7 @@
 #   make stress              millions of connections, thousands of processes
 #   make test-transparency   other people's tests, with us and without
 #   make fuzz                FUZZ_SECONDS=10 for each parser of outside data (clang)
+#   make compile_commands.json    for editors (clangd) and tools: how each file is compiled
 #   make dist                 an archive that works in any Linux image: see scripts/dist.mk
 #
 #   CC=clang                 another compiler; give it another BUILD=folder
@@ -310,7 +311,18 @@ lint-tidy:
 
 tidy = printf '%s\n' $(1) | xargs -P 2 -I FILE $(CLANG_TIDY) --quiet FILE -- $(LANGUAGE) $(2) 2>/dev/null
 
+# How each file is compiled (https://clang.llvm.org/docs/JSONCompilationDatabase.html). The files that both artifacts are
+# made of are listed as the library has them, which is the stricter way.
+compile_commands.json: FORCE
+	@{ separator='['; \
+	$(call compilation,$(LIBRARY_SOURCES),$(LIBRARY_CFLAGS)); \
+	$(call compilation,$(filter-out $(LIBRARY_SOURCES),$(CORE_SOURCES) $(wildcard tests/*/*.c)),$(PROGRAM_CFLAGS)); \
+	printf '\n]\n'; } >$@
+
+compilation = for file in $(1); do printf '%s\n{"directory": "%s", "file": "%s", "command": "%s"}' \
+    "$$separator" "$(CURDIR)" "$$file" '$(CC) $(2) -c '"$$file"; separator=,; done
+
 clean:
-	rm -rf $(BUILD)
+	rm -rf $(BUILD) compile_commands.json
 
 -include $(shell find $(BUILD)/core $(BUILD)/library $(BUILD)/tests -name '*.d' -type f 2>/dev/null)
