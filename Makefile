@@ -194,7 +194,7 @@ check-e2e: e2e-tests
 # The library's tables in a program of their own: no sanitizer can be in the library itself. The one fence is beside loads and
 # stores that are atomic anyway.
 THREADED_SOURCES = tests/threads/tables_under_threads.c $(patsubst %,preload/%.c,\
-    calls environment faults journal names objects process quiet run sockets trace) $(patsubst %,core/evidence/%.c,\
+    calls clock environment faults journal names objects process quiet run sockets trace) $(patsubst %,core/evidence/%.c,\
     connection duration fault journal peer record recovery run_name text)
 
 check-threads: $(BUILD)/tests/tables-under-threads

@@ -11,10 +11,10 @@
  * not there; otherwise this process has become `vhretry settle`. Only the first call of a process counts. */
 void end_of_process(int status, int signal, enum end_manner manner);
 
-/* exit(3) begins, by a call or by main's return. */
+/* exit(3) begins: from here on the program may close its stderr, which we need. */
 void end_begins(int status);
 
-/* Asks libc to call us at the very end; called by the constructor. `always_told`: the program is to hear of every failure of
+/* Called by the constructor. `always_told`: the program is to hear of every failure of
  * the root, also where nothing is on record. */
 void end_start(bool always_told);
 

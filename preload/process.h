@@ -8,6 +8,7 @@
 
 #include "../core/evidence/record.h"
 #include "../core/evidence/text.h"
+#include "clock.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,9 +18,6 @@ void process_start(char **argv);
 
 /* Called in the child of fork(3), which has no constructor: a new image begins. */
 void process_start_forked(void);
-
-/* Nanoseconds of CLOCK_BOOTTIME. */
-uint64_t boot_time(void);
 
 uint32_t process_pid(void);
 

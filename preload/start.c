@@ -5,6 +5,7 @@
 #include "calls.h"
 #include "end.h"
 #include "environment.h"
+#include "exit_hooks.h"
 #include "look.h"
 #include "observe.h"
 #include "process.h"
@@ -13,10 +14,7 @@
 #include "sockets.h"
 #include "tls.h"
 
-#include <errno.h>
 #include <string.h>
-
-bool observing;
 
 /* Tells two copies of us apart (installed and local): the first in load order observes. */
 extern const char vhretry_observer[];
@@ -25,26 +23,6 @@ __attribute__((visibility("protected"))) const char vhretry_observer[] = "vhretr
 static bool constructed;
 static int main_argc;
 static char **main_argv;
-
-int *host_errno(void)
-{
-    static int none;
-    int *(*real)(void) = REAL(__errno_location);
-    return real == NULL ? &none : real();
-}
-
-long host_result_of(long result)
-{
-    if (result >= 0 || result < -4095)
-        return result;
-    *host_errno() = (int)-result;
-    return -1;
-}
-
-uint64_t observe_start(void)
-{
-    return observing && trace_enabled() ? boot_time() : 0;
-}
 
 static void start_forked_child(void)
 {
@@ -104,6 +82,7 @@ static void start(char **argv, char **envp)
     }
     watch_forks();
     end_start(is_set_to(envp, "VHRETRY_METADATA", "1"));
+    exit_register();
     observing = true;
 }
 
@@ -143,7 +122,7 @@ static int (*real_main)(int, char **, char **);
 static int main_wrapper(int argc, char **argv, char **envp)
 {
     int status = real_main(argc, argv, envp);
-    end_begins(status);
+    exit_begins(status);
     return status;
 }
 

@@ -1,95 +1,23 @@
 /* Hooks: the wait family, by which a parent hears how its child ended.
  *
- * A child that died of a signal, or that the library cannot be in (static, setuid, Go), leaves no word of its own; its
+ * A child that died of a signal, or that the library cannot be in (static, setuid, Go), leaves no record of its own. Its
  * parent's is all there is.
  */
 #define _GNU_SOURCE /* wait3, wait4 */
-#include "wait.h"
-#include "journal.h"
-#include "observe.h"
-#include "process.h"
+#include "children.h"
 #include "real.h"
 #include "system_call.h"
 
 #include <signal.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-
-/* Children that failed while no journal existed: what is to blame may have happened before the first fault, which the
- * cleaning up alone met. They are told as soon as there is a journal. A ring, because a shell's `if grep ...` makes any
- * number of them. */
-enum { EARLIER_SLOTS = 8 };
-
-struct seen_child {
-    uint32_t owner; /* pid of the parent; 0: the slot is free, or being changed by a thread */
-    uint32_t pid;
-    int status;
-    int signal;
-    uint64_t time;
-};
-
-static struct seen_child earlier[EARLIER_SLOTS];
-static uint32_t earlier_next;
-
-static bool tell_child(const struct seen_child *child)
-{
-    struct record record;
-    memset(&record, 0, sizeof record);
-    record.kind = RECORD_CHILD;
-    record.child = child->pid;
-    record.status = child->status;
-    record.signal = child->signal;
-    record.time = child->time;
-    return journal_append(&record, journal_creation_at_end(child->status, child->signal));
-}
-
-static void remember_child(const struct seen_child *child)
-{
-    struct seen_child *slot =
-        &earlier[__atomic_fetch_add(&earlier_next, 1, __ATOMIC_RELAXED) % EARLIER_SLOTS];
-    __atomic_store_n(&slot->owner, 0, __ATOMIC_RELAXED);
-    slot->pid = child->pid;
-    slot->status = child->status;
-    slot->signal = child->signal;
-    slot->time = child->time;
-    __atomic_store_n(&slot->owner, child->owner, __ATOMIC_RELEASE);
-}
-
-void wait_tell_earlier_children(void)
-{
-    if (__atomic_load_n(&earlier_next, __ATOMIC_RELAXED) == 0)
-        return;
-    for (size_t i = 0; i < EARLIER_SLOTS; i++) {
-        struct seen_child child = earlier[i];
-        uint32_t owner = process_pid(); /* a fork's copy speaks of its parent's children */
-        if (__atomic_compare_exchange_n(&earlier[i].owner, &owner, 0, false, __ATOMIC_ACQUIRE,
-                                        __ATOMIC_RELAXED))
-            tell_child(&child);
-    }
-}
-
-static void note_child(pid_t pid, int status, int signal)
-{
-    if (!observing || (status == 0 && signal == 0))
-        return;
-    const struct seen_child child = {.owner = process_pid(),
-                                     .pid = (uint32_t)pid,
-                                     .status = status,
-                                     .signal = signal,
-                                     .time = boot_time()};
-    if (tell_child(&child))
-        wait_tell_earlier_children();
-    else
-        remember_child(&child);
-}
 
 static void note_status(pid_t pid, int status)
 {
     if (pid > 0 && WIFEXITED(status))
-        note_child(pid, WEXITSTATUS(status), 0);
+        children_note(pid, WEXITSTATUS(status), 0);
     else if (pid > 0 && WIFSIGNALED(status))
-        note_child(pid, 0, WTERMSIG(status));
+        children_note(pid, 0, WTERMSIG(status));
 }
 
 /* All but waitid come down to this. A caller that does not ask for the status is given one of ours. */
@@ -145,8 +73,8 @@ EXPORT int waitid(idtype_t type, id_t id, siginfo_t *about, int options)
     int result = real == NULL ? host_result(SYSTEM_CALL_5(SYS_waitid, type, id, seen, options, 0))
                               : real(type, id, seen, options);
     if (result == 0 && seen->si_pid > 0 && seen->si_code == CLD_EXITED)
-        note_child(seen->si_pid, seen->si_status, 0);
+        children_note(seen->si_pid, seen->si_status, 0);
     else if (result == 0 && seen->si_pid > 0 && (seen->si_code == CLD_KILLED || seen->si_code == CLD_DUMPED))
-        note_child(seen->si_pid, 0, seen->si_status);
+        children_note(seen->si_pid, 0, seen->si_status);
     return result;
 }
