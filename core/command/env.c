@@ -2,7 +2,7 @@
  *
  *     eval "$(vhretry env)"
  *
- * The shell itself is not observed, it is running already: what it prints are the two variables that its children need,
+ * The shell itself is not observed, it is running already: what it prints are the variables that its children need,
  * functions for the script to call, and a trap that calls us at its end.
  */
 #include "command.h"
@@ -101,6 +101,17 @@ static void print_functions_of_root(const char *program)
     print_functions(at_end_of_root);
 }
 
+static void print_sanitizer_options(void)
+{
+    char *options = library_sanitizer_options();
+    if (!options)
+        return;
+    fputs("ASAN_OPTIONS=", stdout);
+    print_quoted(options);
+    fputs("; export ASAN_OPTIONS\n", stdout);
+    free(options);
+}
+
 /* The shell's own pid is $$, also where we are the child of its child. */
 static bool print_root(const char *library, const char *program)
 {
@@ -121,6 +132,7 @@ static bool print_root(const char *library, const char *program)
     print_quoted(preload);
     fputs("; export VHRETRY_RUN LD_PRELOAD\n", stdout);
     free(preload);
+    print_sanitizer_options();
     print_functions_of_root(program);
     return true;
 }
@@ -137,8 +149,10 @@ static bool is_in_run(void)
 
 static bool can_be_root(char library[PATH_MAX])
 {
-    if (is_in_run())
+    if (is_in_run()) {
+        print_sanitizer_options();
         return false;
+    }
     if (library_find(library) && library_is_preloadable(library))
         return true;
     say("env: " LIBRARY_NAME " cannot be preloaded from \"%s\" (reinstall vhretry); going on without retries",

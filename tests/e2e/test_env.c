@@ -77,6 +77,10 @@ static const struct end_row {
      "run=$VHRETRY_RUN\ntrap 'echo cleaned; vhretry_end' EXIT\neval \"$(\"$VHRETRY\" env)\"\n[ \"$run\" = "
      "\"$VHRETRY_RUN\" ] && echo same\n" REFUSED,
      1, 1, "same\nrefused\ncleaned\n", false},
+    {"a program with AddressSanitizer, which wants to be first",
+     "echo 'int main(void) { return 3; }' >empty.c\n/usr/bin/gcc -fsanitize=address -o empty "
+     "empty.c\n./empty\necho $?\n",
+     0, 0, "3\n", false},
     {"a subshell's end is not the shell's", "(exit 75) || true\nvalue=$(exit 75) || true\n" REFUSED "true\n",
      0, 0, "refused\n", false},
 };
