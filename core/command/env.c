@@ -147,12 +147,8 @@ static bool is_in_run(void)
            !(slash && image_parse(slash + 1, &image) && (pid_t)image.pid == getpid());
 }
 
-static bool can_be_root(char library[PATH_MAX])
+static bool has_library(char library[PATH_MAX])
 {
-    if (is_in_run()) {
-        print_sanitizer_options();
-        return false;
-    }
     if (library_find(library) && library_is_preloadable(library))
         return true;
     say("env: " LIBRARY_NAME " cannot be preloaded from \"%s\" (reinstall vhretry); going on without retries",
@@ -166,7 +162,10 @@ static int print_environment(void)
     char program[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
     program[length < 0 ? 0 : length] = '\0';
-    if (!can_be_root(library) || !print_root(library, program))
+    const bool in_run = is_in_run();
+    if (in_run)
+        print_sanitizer_options();
+    if (in_run || !has_library(library) || !print_root(library, program))
         print_functions("");
     return fflush(stdout) != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
