@@ -58,6 +58,18 @@ char *library_preload_value(const char *library)
     return asprintf(&joined, "%s:%s", others, library) < 0 ? NULL : joined;
 }
 
+char *library_sanitizer_options(void)
+{
+    static const char option[] = "verify_asan_link_order";
+    const char *others = getenv("ASAN_OPTIONS");
+    char *joined;
+    if (others && strstr(others, option))
+        return strdup(others);
+    if (asprintf(&joined, "%s%s%s=0", others ? others : "", others && *others ? ":" : "", option) < 0)
+        return NULL;
+    return joined;
+}
+
 bool library_is_observing(void)
 {
     const char *run = getenv("VHRETRY_RUN");

@@ -17,6 +17,11 @@ bool library_is_preloadable(const char *library);
  * first, and to us the order is all the same. NULL without memory; else to be freed. */
 char *library_preload_value(const char *library);
 
+/* The value of ASAN_OPTIONS that lets a program built with -fsanitize=address live beside a preloaded library: it ends at
+ * once where its runtime is not the first one loaded, which in a chain of programs nobody knows beforehand. A word of the
+ * user's on that is left. NULL without memory; else to be freed. */
+char *library_sanitizer_options(void);
+
 /* Is this process in a run already: named by VHRETRY_RUN, and observed? */
 bool library_is_observing(void);
 

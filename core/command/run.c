@@ -97,11 +97,14 @@ static int run(char **command, const char *library)
     struct process_end end;
     root_begin(&root, getpid());
     char *preload = library_preload_value(library);
-    static char *settings[3]; /* the environment keeps them */
+    char *sanitizer_options = library_sanitizer_options();
+    static char *settings[4]; /* the environment keeps them */
     settings[0] = variable("LD_PRELOAD", preload);
     settings[1] = variable("VHRETRY_RUN", root.run);
+    settings[2] = variable("ASAN_OPTIONS", sanitizer_options);
     free(preload);
-    if (!settings[0] || !settings[1]) {
+    free(sanitizer_options);
+    if (!settings[0] || !settings[1] || !settings[2]) {
         say("run: no memory to set LD_PRELOAD; running \"%s\" without retries", command[0]);
         return execute(command);
     }

@@ -25,6 +25,26 @@ static const struct row {
      OBSERVED "python3 -c \"import socket, sys; sys.stdout.write('last words\\n'); "
               "s = socket.socket(); sys.exit(s.connect_ex(('127.0.0.1', $REFUSED)) != 0)\"",
      1, 0, "last words\n" REFUSED_LINE, 1},
+    {"a last line without its end", OBSERVED "sh -c 'printf progress; " REFUSED " >/dev/null; exit 1'", 1, 0,
+     "progress\n" REFUSED_LINE, 1},
+    {"a last line without its end in a file that is not appended to",
+     "( " OBSERVED "sh -c 'printf progress; " REFUSED
+     " >/dev/null; exit 1' >said ); status=$?; cat said; exit $status",
+     1, 0, "progress\n" REFUSED_LINE, 1},
+    {"a line with its end in a file that is not appended to",
+     "( " OBSERVED "sh -c 'echo progress; " REFUSED
+     " >/dev/null; exit 1' >said ); status=$?; cat said; exit $status",
+     1, 0, "progress\n" REFUSED_LINE, 1},
+    {"a last line without its end in a pipe",
+     "{ " OBSERVED "sh -c 'printf progress; " REFUSED " >/dev/null; exit 1'; } | cat", 0, 0,
+     "progress\n" REFUSED_LINE, 1},
+    {"a last line without its end under the wrapper, which a program of its own wrote",
+     "exec \"$VHRETRY\" run -- sh -c 'busybox printf progress; " REFUSED " >/dev/null; exit 1'", 1, 0,
+     "progress\n" REFUSED_LINE, 1},
+    {"a last line without its end at the end of a shell",
+     "cat >script <<'END'\neval \"$(\"$VHRETRY\" env)\"\nprintf progress\n" REFUSED
+     " >/dev/null\nexit 1\nEND\nexec sh script",
+     1, 0, "progress\n" REFUSED_LINE, 1},
     {"a bug", OBSERVED "sh -c 'echo out; exit 3'", 3, 0,
      "out\n{\"vhretry_attempt\":1,\"vhretry_verdict\":\"not-network\"}\n", 0},
     {"the program's own wish", OBSERVED "sh -c 'exit 75'", 75, 0,

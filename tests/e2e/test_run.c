@@ -11,6 +11,24 @@
 /* A refused connect, which ends with 1. */
 #define REFUSED "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
 
+/* ./asks [WHAT]: connects to $REFUSED and ends with 1, or else with what its sanitizer makes of a fault in its memory. */
+#define SANITIZED                                                                                            \
+    "cat >asks.c <<'END'\n"                                                                                  \
+    "#include <arpa/inet.h>\n#include <stdlib.h>\n#include <string.h>\n"                                     \
+    "static void *volatile lost;\n"                                                                          \
+    "int main(int count, char **words) {\n"                                                                  \
+    "    const char *what = count > 1 ? words[1] : \"\";\n"                                                  \
+    "    struct sockaddr_in peer = {.sin_family = AF_INET, .sin_port = htons((unsigned "                     \
+    "short)atoi(getenv(\"REFUSED\")))};\n"                                                                   \
+    "    if (strcmp(what, \"leak\") == 0) { for (int i = 0; i < 10; i++) lost = malloc(100); lost = NULL; "  \
+    "return 0; }\n"                                                                                          \
+    "    if (strcmp(what, \"overflow\") == 0) { char *volatile few = malloc(3); few[count + 2] = 1; return " \
+    "0; }\n"                                                                                                 \
+    "    if (*what) return 0;\n"                                                                             \
+    "    peer.sin_addr.s_addr = htonl(INADDR_LOOPBACK);\n"                                                   \
+    "    return connect(socket(AF_INET, SOCK_STREAM, 0), (void *)&peer, sizeof peer) != 0;\n}\nEND\n"        \
+    "gcc -fsanitize=address -o asks asks.c || exit 99\n"
+
 /* $WRAPPER is `vhretry run --`, and nothing in a run without us. */
 static const struct row {
     const char *name;
@@ -60,6 +78,19 @@ static const struct row {
      "printf 'echo script\\nexit 6\\n' >script; chmod +x script; "
      "exec $WRAPPER ./script",
      6, 0, 0, NULL},
+    {"a program with AddressSanitizer, which wants to be first", SANITIZED "exec $WRAPPER ./asks", 1, 0, 1,
+     "Connection refused"},
+    {"one that a script starts", SANITIZED "exec $WRAPPER sh -c './asks; exit $?'", 1, 0, 1,
+     "Connection refused"},
+    {"one with options of its own, which tells of its fault",
+     SANITIZED "export ASAN_OPTIONS=exitcode=44; $WRAPPER ./asks overflow 2>said; status=$?; "
+               "grep -o 'Sanitizer: heap-buffer-overflow' said; exit $status",
+     44, 0, 0, NULL},
+    {"one that leaks, which LeakSanitizer tells",
+     SANITIZED
+     "$WRAPPER ./asks leak 2>said; status=$?; grep -o 'in 10 allocation(s)' said | head -n 1; exit $status",
+     1, 0, 0, NULL},
+    {"one that succeeds", SANITIZED "exec $WRAPPER ./asks nothing", 0, 0, 0, NULL},
     {"a command that is not there", "exec $WRAPPER no-such-command 2>/dev/null", 127, 0, 0, NULL},
     {"a folder", "exec $WRAPPER / 2>/dev/null", 126, 0, 0, NULL},
 };
