@@ -3,8 +3,6 @@
 #ifndef VHRETRY_PRELOAD_END_H
 #define VHRETRY_PRELOAD_END_H
 
-#include <stdbool.h>
-
 enum end_manner {
     END_AFTER_EXIT, /* exit(3) has run everything but the closing of stdio */
     END_AT_ONCE,    /* _exit(2): nothing more is to be run */
@@ -18,8 +16,14 @@ void end_of_process(int status, int signal, enum end_manner manner);
 /* exit(3) begins, by a call or by main's return. */
 void end_begins(int status);
 
-/* Asks libc to call us at the very end; called by the constructor. `always_told`: the program is to hear of every failure of
- * the root, also where nothing is on record. */
-void end_start(bool always_told);
+/* Which ends of the root the program hears of. */
+enum ends_told {
+    TELL_FAULTS,        /* those that something on record may explain */
+    TELL_EVERY_FAILURE, /* VHRETRY_METADATA */
+    TELL_EVERY_END      /* VHRETRY_MODE=dry-run: a clean end, too, since it always says what it would do */
+};
+
+/* Asks libc to call us at the very end; called by the constructor. */
+void end_start(enum ends_told told);
 
 #endif

@@ -22,6 +22,10 @@
 #define JOURNAL_SUFFIX     ".journal"
 #define JOURNAL_OLD_SUFFIX ".journal.old"
 
+/* A run that fails without a fault has no journal. The end of the last one is in this file of the record folder, which has a
+ * fixed size: the root's END, and behind it what `vhretry run` knows of its command. */
+#define LAST_RUN_FILE "last"
+
 /* Followed by the effective user id: used where the run's own folder is unusable. */
 #define FALLBACK_FOLDER "/dev/shm/vhretry-"
 
