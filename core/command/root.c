@@ -46,10 +46,10 @@ static bool is_on(const char *variable)
     return value && *value != '\0' && strcmp(value, "0") != 0;
 }
 
-static bool is_dry_run(void)
+static bool mode_is(const char *mode)
 {
-    const char *mode = getenv("VHRETRY_MODE");
-    return mode && strcmp(mode, "dry-run") == 0;
+    const char *value = getenv("VHRETRY_MODE");
+    return value && strcmp(value, mode) == 0;
 }
 
 static bool has_journal(const struct root *root)
@@ -62,7 +62,7 @@ static bool has_journal(const struct root *root)
 
 bool root_has_something_to_settle(const struct root *root, const struct process_end *end)
 {
-    if (is_dry_run())
+    if (mode_is("dry-run"))
         return true;
     if (end->status == 0 && end->signal == 0)
         return is_on("VHRETRY_DEBUG");
@@ -107,14 +107,20 @@ static struct record record_of_child(const struct root *root, const struct root_
     return record;
 }
 
-/* In the words of the command itself, which was observed and leaves none because it met no fault. It began no sooner than the
- * root. */
+/* For a command that was observed and left no record because it met no fault. When it began is not known: as the root did. */
 static struct record record_by_proxy(const struct root *root, const struct root_command *command)
 {
     struct record record = record_of(root, RECORD_END, &command->end, command->program);
     record.image.pid = (uint32_t)command->end.pid;
     record.parent = root->image.pid;
     return record;
+}
+
+/* Switched off, the library writes nothing either. */
+static void keep_as_last_run(const struct root *root, struct record *records, size_t count, bool create)
+{
+    if (!mode_is("off"))
+        last_run_write(root->run, records, count, create);
 }
 
 void root_record(const struct root *root, const struct process_end *end, const char *program,
@@ -130,7 +136,7 @@ void root_record(const struct root *root, const struct process_end *end, const c
         records[count++] = record_by_proxy(root, command);
     records[0].time = boot_time(); /* the root ended last */
     if (!journal)
-        last_run_write(root->run, records, count, true);
+        keep_as_last_run(root, records, count, true);
     /* In the order in which they ended. */
     for (size_t i = count; journal && i > 0; i--)
         record_folder_append(root->run, &records[i - 1]);
@@ -140,7 +146,7 @@ void root_forget(const struct root *root, const struct process_end *end, const c
 {
     struct record record = record_of(root, RECORD_END, end, program);
     record_folder_remove(root->run);
-    last_run_write(root->run, &record, 1, false);
+    keep_as_last_run(root, &record, 1, false);
 }
 
 void root_settle(const struct root *root, const struct process_end *end, const char *option)

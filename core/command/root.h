@@ -48,7 +48,8 @@ bool root_has_something_to_settle(const struct root *root, const struct process_
 void root_record(const struct root *root, const struct process_end *end, const char *program,
                  const struct root_command *command);
 
-/* Takes a run that went well off the record, but for that it did where another run has been on record. */
+/* Removes the journal of a run that went well. Where other runs are on record, it becomes the last run, so that `explain` does
+ * not speak of one before it; where there are none, nothing is left. */
 void root_forget(const struct root *root, const struct process_end *end, const char *program);
 
 /* Judges the run and starts a retry where that is due; as settle_command, with `option` NULL or SETTLE_OPTION_SPAWNED.
