@@ -36,16 +36,30 @@ void record_fallback_folder_path(char *folder)
     snprintf(folder, RECORD_PATH_SIZE, FALLBACK_FOLDER "%u", (unsigned)geteuid());
 }
 
-bool record_folder_is_usable(const char *folder, char *why)
+/* The folder is not there, and lstat(2) has set errno. Can it be made? */
+static bool can_be_made(char *folder, char *why)
+{
+    const int error = errno;
+    char *slash = strrchr(folder, '/');
+    snprintf(why, RECORD_WHY_SIZE, "it cannot be made: %s", strerror(error == ENOENT ? EACCES : error));
+    if (!slash)
+        return false;
+    slash[slash == folder] = '\0';
+    return error == ENOENT && access(folder, W_OK | X_OK) == 0;
+}
+
+bool record_folder_is_usable(const char *given, char *why)
 {
     struct stat status;
     struct statvfs room;
-    char parent[RECORD_PATH_SIZE];
-    if (lstat(folder, &status) != 0) {
-        snprintf(parent, sizeof parent, "%.*s", (int)(strrchr(folder, '/') - folder), folder);
-        snprintf(why, RECORD_WHY_SIZE, "it cannot be made: %s", strerror(errno == ENOENT ? EACCES : errno));
-        return errno == ENOENT && access(parent[0] ? parent : "/", W_OK | X_OK) == 0;
-    }
+    char folder[RECORD_PATH_SIZE];
+    /* A final slash would make the kernel follow a symbolic link, which the library does not. */
+    size_t length = strnlen(given, sizeof folder - 1);
+    while (length > 1 && given[length - 1] == '/')
+        length--;
+    snprintf(folder, sizeof folder, "%.*s", (int)length, given);
+    if (lstat(folder, &status) != 0)
+        return can_be_made(folder, why);
     if (S_ISLNK(status.st_mode))
         snprintf(why, RECORD_WHY_SIZE, "it is a symbolic link");
     else if (!S_ISDIR(status.st_mode))

@@ -16,9 +16,9 @@ void record_folder_path(char *folder);
 /* The same for the folder of processes that could not use that one. */
 void record_fallback_folder_path(char *folder);
 
-/* True if the library can use the folder (preload/journal.c has its rules), or make it; else `why` says, RECORD_WHY_SIZE
+/* True if the library can use the folder `given` (preload/journal.c has its rules), or make it; else `why` says, RECORD_WHY_SIZE
  * bytes. */
-bool record_folder_is_usable(const char *folder, char *why);
+bool record_folder_is_usable(const char *given, char *why);
 
 /* Where runs are looked for, first the folder and then the fallback, which counts only if VHRETRY_DIR names none or one that
  * the library could not use either. Returns how many there are, 1 or 2. */

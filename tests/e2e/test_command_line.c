@@ -335,6 +335,8 @@ static const struct last_run_case {
      "export VHRETRY_RETRIES=0; " WITHOUT_OTHERS_RECORDS "sh -c '" IN_FALLBACK PRELOADED
      "\"$PROGRAMS/returns_from_main\" refused $REFUSED >/dev/null 2>&1; " OWN_FOLDER EXPLAIN "'",
      1, NULL, "/own\" holds no record", true},
+    {"explain keeps to a folder that is not there yet, named with a final slash",
+     "export VHRETRY_DIR=$PWD/new/; " EXPLAIN, 1, NULL, "/new/\" holds no record", false},
     {"explain looks into shared memory where VHRETRY_DIR names a folder that cannot be used",
      "export VHRETRY_RETRIES=0; " WITHOUT_OTHERS_RECORDS "sh -c 'export " IN_FALLBACK "; " PRELOADED
      "\"$PROGRAMS/returns_from_main\" refused $REFUSED >/dev/null 2>&1; " EXPLAIN "'",
