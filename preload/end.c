@@ -13,7 +13,13 @@
 
 #include <string.h>
 
-static bool is_always_told; /* VHRETRY_METADATA: every failure, whatever its reason */
+static enum ends_told ends_told;
+
+/* Does the program get to hear of a root that ends with 0? */
+static bool clean_end_is_told(void)
+{
+    return trace_is_told() || ends_told == TELL_EVERY_END;
+}
 
 static bool put_on_record(int status, int signal)
 {
@@ -23,7 +29,10 @@ static bool put_on_record(int status, int signal)
     record.status = status;
     record.signal = signal;
     record.time = boot_time();
-    return journal_append(&record, journal_creation_at_end(status, signal));
+    bool journal = journal_append(&record, journal_creation_at_end(status, signal));
+    if (!journal && (status != 0 || signal != 0) && run_is_root())
+        journal_write_last(&record);
+    return journal;
 }
 
 void end_of_process(int status, int signal, enum end_manner manner)
@@ -42,22 +51,23 @@ void end_of_process(int status, int signal, enum end_manner manner)
     if (!run_is_root())
         return;
     if (status == 0 && signal == 0) {
-        if (trace_is_told())
+        if (clean_end_is_told())
             hand_over(status, signal, manner);
         if (journal)
             journal_remove();
-    } else if (journal || status == STATUS_PLEASE_RETRY || trace_enabled() || is_always_told) {
+    } else if (journal || status == STATUS_PLEASE_RETRY || trace_enabled() ||
+               ends_told >= TELL_EVERY_FAILURE) {
         hand_over(status, signal, manner);
     }
 }
 
 void end_begins(int status)
 {
-    if (observing && ((status & 0xff) != 0 || trace_is_told()) && process_is_own_image() && run_is_root())
+    if (observing && ((status & 0xff) != 0 || clean_end_is_told()) && process_is_own_image() && run_is_root())
         hand_over_keep_stderr();
 }
 
-void end_start(bool always_told)
+void end_start(enum ends_told told)
 {
-    is_always_told = always_told;
+    ends_told = told;
 }

@@ -95,14 +95,10 @@ static bool rotate(int folder, int file, const char *name)
     return system_call(SYS_renameat2, folder, (long)name, folder, (long)old_name, 0, 0) == 0;
 }
 
-/* Not inlined, so that what it needs is not on the stack while the folder is opened. */
-__attribute__((noinline)) static int open_file(int folder, enum journal_creation creation)
+/* Opens a file that is one, and no pipe or device. Negative errno otherwise. */
+static int open_regular(int folder, const char *name, int flags, off_t *size)
 {
-    const int flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK |
-                      (creation == JOURNAL_CREATE ? O_CREAT : 0);
-    char name[FILE_NAME_SIZE];
     struct stat status;
-    name_file(name, JOURNAL_SUFFIX);
     long file = SYSTEM_CALL_4(SYS_openat, folder, name, flags, FILE_MODE);
     if (file < 0)
         return (int)file;
@@ -110,8 +106,21 @@ __attribute__((noinline)) static int open_file(int folder, enum journal_creation
         SYSTEM_CALL_1(SYS_close, file);
         return -EACCES;
     }
-    if (status.st_size < JOURNAL_HALF_SIZE || !rotate(folder, (int)file, name))
-        return (int)file;
+    *size = status.st_size;
+    return (int)file;
+}
+
+/* Not inlined, so that what it needs is not on the stack while the folder is opened. */
+__attribute__((noinline)) static int open_file(int folder, enum journal_creation creation)
+{
+    const int flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK |
+                      (creation == JOURNAL_CREATE ? O_CREAT : 0);
+    char name[FILE_NAME_SIZE];
+    off_t size;
+    name_file(name, JOURNAL_SUFFIX);
+    int file = open_regular(folder, name, flags, &size);
+    if (file < 0 || size < JOURNAL_HALF_SIZE || !rotate(folder, file, name))
+        return file;
     SYSTEM_CALL_1(SYS_close, file);
     return (int)SYSTEM_CALL_4(SYS_openat, folder, name, flags | O_CREAT, FILE_MODE);
 }
@@ -159,9 +168,41 @@ bool journal_append(struct record *record, enum journal_creation creation)
     return written;
 }
 
+static bool keeps_every_failure;
+
+void journal_keep_every_failure(void)
+{
+    keeps_every_failure = true;
+}
+
 enum journal_creation journal_creation_at_end(int status, int signal)
 {
-    return trace_enabled() && (status != 0 || signal != 0) ? JOURNAL_CREATE : JOURNAL_ONLY_IF_PRESENT;
+    return (trace_enabled() || keeps_every_failure) && (status != 0 || signal != 0) ? JOURNAL_CREATE
+                                                                                    : JOURNAL_ONLY_IF_PRESENT;
+}
+
+static bool write_last_in(bool fallback, const struct record *record)
+{
+    const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+    off_t size;
+    int folder = open_folder(fallback, JOURNAL_CREATE);
+    if (folder < 0)
+        return false;
+    int file = open_regular(folder, LAST_RUN_FILE, flags, &size);
+    SYSTEM_CALL_1(SYS_close, folder);
+    if (file < 0)
+        return false;
+    bool written = quiet_write(file, record, sizeof *record);
+    SYSTEM_CALL_1(SYS_close, file);
+    return written;
+}
+
+void journal_write_last(struct record *record)
+{
+    process_sign_record(record);
+    record_seal(record);
+    if (!write_last_in(false, record))
+        write_last_in(true, record);
 }
 
 bool journal_exists(void)

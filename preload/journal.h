@@ -20,6 +20,13 @@ bool journal_append(struct record *record, enum journal_creation creation);
  * process which cannot be seen into is to blame, too. */
 enum journal_creation journal_creation_at_end(int status, int signal);
 
+/* From now on it is JOURNAL_CREATE for every failure; called by the constructor. */
+void journal_keep_every_failure(void);
+
+/* For the root of a run that failed and has no journal: replaces what LAST_RUN_FILE tells, so that `vhretry explain` speaks of
+ * this run and not of one before it. Signs and seals the record. */
+void journal_write_last(struct record *record);
+
 /* Has any process of this run recorded a fault? */
 bool journal_exists(void);
 

@@ -64,7 +64,7 @@ _Static_assert(CHOSEN_FOLDER_LENGTH_MAX + sizeof "/vhretry-4294967295" +
 static const char *folder_variable(char **envp, const char *variable)
 {
     const char *folder = start_variable(envp, variable);
-    if (folder != NULL && folder[0] == '/' && !record_folder_is_usable(folder))
+    if (folder != NULL && folder[0] == '/' && !record_path_is_usable(folder))
         trace_say("a folder with so long a path is not used: ", variable);
     return folder;
 }

@@ -6,6 +6,7 @@
 #include "end.h"
 #include "environment.h"
 #include "exit_hooks.h"
+#include "journal.h"
 #include "look.h"
 #include "observe.h"
 #include "process.h"
@@ -66,6 +67,15 @@ static bool is_set_to(char **envp, const char *name, const char *expected)
     return value != NULL && *value == *expected;
 }
 
+static enum ends_told ends_told(char **envp)
+{
+    if (is_set_to(envp, "VHRETRY_MODE", "dry-run")) {
+        journal_keep_every_failure();
+        return TELL_EVERY_END;
+    }
+    return is_set_to(envp, "VHRETRY_METADATA", "1") ? TELL_EVERY_FAILURE : TELL_FAULTS;
+}
+
 static void start(char **argv, char **envp)
 {
     uint64_t stall;
@@ -81,7 +91,7 @@ static void start(char **argv, char **envp)
         return;
     }
     watch_forks();
-    end_start(is_set_to(envp, "VHRETRY_METADATA", "1"));
+    end_start(ends_told(envp));
     exit_register();
     observing = true;
 }

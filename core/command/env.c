@@ -145,7 +145,7 @@ static bool is_in_run(void)
     const char *run = getenv("VHRETRY_RUN");
     const char *slash = run ? strrchr(run, '/') : NULL;
     return library_is_observing() &&
-           !(slash && image_parse(slash + 1, &image) && (pid_t)image.pid == getpid());
+           !(slash && image_name_parse(slash + 1, &image) && (pid_t)image.pid == getpid());
 }
 
 static bool has_library(char library[PATH_MAX])
@@ -186,13 +186,12 @@ static int end_run(const char *status_text)
     }
     snprintf(root.run, sizeof root.run, "%s", run);
     const struct process_end end = {.pid = (pid_t)root.image.pid, .status = (int)status};
-    if (status == 0) {
-        record_folder_remove(root.run);
-        return EXIT_SUCCESS;
-    }
-    root_record_end(&root, &end, "shell");
+    if (status != 0)
+        root_record(&root, &end, "shell", NULL);
     if (root_has_something_to_settle(&root, &end))
         root_settle(&root, &end, SETTLE_OPTION_SPAWNED);
+    if (status == 0)
+        root_forget(&root, &end, "shell");
     return EXIT_SUCCESS;
 }
 

@@ -11,19 +11,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char usage[] = "Usage: vhretry explain [--json] [RUN | CLASS]\n"
-                            "\n"
-                            "Tells why the last run that met a network fault was retried or not: verdict,\n"
-                            "cause, the processes to blame, what was absorbed, who was not seen into, the\n"
-                            "delay, and what would be posted. RUN is another one: its name in the record\n"
-                            "folder ($VHRETRY_DIR, else $TMPDIR/vhretry-UID, else /tmp/vhretry-UID), the\n"
-                            "beginning of it, such as its pid, or a path. CLASS is a fault class, such as\n"
-                            "refused: what it means, what causes it, and what to set.\n"
-                            "\n"
-                            "  --json   the same under the same names\n"
-                            "  --help   this text\n"
-                            "\n"
-                            "Exit status: 0; 1 if there is nothing to explain; 2 for a usage error.\n";
+static const char usage[] =
+    "Usage: vhretry explain [--json] [RUN | CLASS]\n"
+    "\n"
+    "Tells why the last run that failed here was retried or not: verdict, cause, the\n"
+    "processes to blame, what was absorbed, who was not seen into, the delay, and\n"
+    "what would be posted. A run that succeeded is told of only if it went through\n"
+    "vhretry run or vhretry env. RUN is another one: its name in the record folder\n"
+    "($VHRETRY_DIR, else $TMPDIR/vhretry-UID, else /tmp/vhretry-UID; /dev/shm if\n"
+    "that cannot be used), the beginning of it, such as its pid, or a path. CLASS\n"
+    "is a fault class, such as refused: what it means, what causes it, and what to\n"
+    "set.\n"
+    "\n"
+    "  --json   the same under the same names\n"
+    "  --help   this text\n"
+    "\n"
+    "Exit status: 0; 1 if there is nothing to explain; 2 for a usage error.\n";
 
 enum { TEXT_COLUMN = 11 };
 
@@ -88,10 +91,15 @@ static int explain_named(const char *name, bool json)
 static int explain_last(bool json)
 {
     char run[RECORD_PATH_SIZE];
-    if (record_folder_newest(run))
+    char folders[RECORD_FOLDERS_MAX][RECORD_PATH_SIZE];
+    /* Of those that go on nothing can be told, unless there is no other. */
+    if (record_folder_newest(explanation_is_possible, run) || record_folder_newest(NULL, run))
         return explain_run(run, json);
-    record_folder_path(run);
-    say("explain: no run has met a network fault: \"%s\" holds no record", run);
+    if (record_folders(folders) > 1)
+        say("explain: no run has failed here: neither \"%s\" nor \"%s\" holds a record", folders[0],
+            folders[1]);
+    else
+        say("explain: no run has failed here: \"%s\" holds no record", folders[0]);
     return EXIT_FAILURE;
 }
 

@@ -3,7 +3,6 @@
 #include "../evidence/run_name.h"
 #include "../valohai/payload.h"
 #include "obstacle.h"
-#include "record_folder.h"
 
 #include <string.h>
 
@@ -27,13 +26,22 @@ static bool find_root_end(const struct journal *journal, const char *run, struct
     return found;
 }
 
+static bool has_fault(const struct journal *journal)
+{
+    for (size_t i = 0; i < journal->count; i++)
+        if (journal->records[i].kind == RECORD_FAULT)
+            return true;
+    return false;
+}
+
 static const char *find_obstacle(const struct situation *situation)
 {
     if (!situation->identity.in_execution)
         return "not in a Valohai execution (VH_JOB_ID is not set)";
     if (situation->verdict.outcome != OUTCOME_RETRY)
         return NULL; /* the verdict says why */
-    return retry_obstacle(situation).why;
+    const char *why = retry_obstacle(situation).why;
+    return !why && situation->settings.mode == MODE_DRY_RUN ? DRY_RUN_WHY : why;
 }
 
 /* Secrets are none of it: what files of the container tell has no environment variables, and the token is a header. */
@@ -53,7 +61,7 @@ enum explanation_result explanation_read(struct explanation_of_run *explanation,
     struct journal journal = {0};
     *explanation = (struct explanation_of_run){.run = run};
     situation_read(&explanation->situation, complain);
-    bool read = record_folder_read(&journal, run);
+    bool read = situation_read_journal(&journal, run);
     bool ended = read && find_root_end(&journal, run, &explanation->end);
     size_t records = journal.count;
     journal_free(&journal);
@@ -63,11 +71,21 @@ enum explanation_result explanation_read(struct explanation_of_run *explanation,
         return EXPLANATION_NOT_ENDED;
     struct situation *situation = &explanation->situation;
     situation_judge(situation, run, &explanation->end);
+    explanation->saw_failure = has_fault(&situation->journal);
     account_draw_up(&explanation->account, &situation->verdict, &situation->journal, &explanation->end);
     explanation->obstacle = find_obstacle(situation);
     if (situation->verdict.outcome == OUTCOME_RETRY && !explanation->obstacle)
         explanation->request = request_of(situation);
     return EXPLANATION_COMPLETE;
+}
+
+bool explanation_is_possible(const char *run)
+{
+    struct journal journal = {0};
+    struct run_end end;
+    bool possible = situation_read_journal(&journal, run) && find_root_end(&journal, run, &end);
+    journal_free(&journal);
+    return possible;
 }
 
 void explanation_free(struct explanation_of_run *explanation)

@@ -9,6 +9,7 @@ struct explanation_of_run {
     const char *run; /* path; borrowed */
     struct run_end end;
     struct situation situation;
+    bool saw_failure; /* any network failure, whatever became of it */
     struct account account;
     const char *obstacle;        /* why no retry is started; NULL if nothing stands in the way. Borrowed */
     struct json_object *request; /* what would be posted; NULL where nothing would */
@@ -24,6 +25,10 @@ enum explanation_result {
  * container's own files. Free with explanation_free in any case. */
 enum explanation_result explanation_read(struct explanation_of_run *explanation, const char *run,
                                          settings_complaint *complain);
+
+/* Is the run over, with a readable record? */
+bool explanation_is_possible(const char *run);
+
 void explanation_free(struct explanation_of_run *explanation);
 
 /* Prints it to stdout. False if that failed. */

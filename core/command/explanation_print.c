@@ -132,6 +132,12 @@ static void print_consequence(const struct explanation_of_run *explanation)
     }
 }
 
+/* A run that went well tells nothing of what it met on its way. */
+static bool is_without_failure(const struct explanation_of_run *explanation)
+{
+    return !explanation->saw_failure && explanation->situation.verdict.outcome != OUTCOME_SUCCEEDED;
+}
+
 bool explanation_print(const struct explanation_of_run *explanation)
 {
     const struct situation *situation = &explanation->situation;
@@ -146,6 +152,8 @@ bool explanation_print(const struct explanation_of_run *explanation)
     printf("%-11s%s, ended %s, %s\n", "run", slash ? slash + 1 : explanation->run, when, age);
     text_add_verdict(&text, "", &situation->verdict, &policy);
     fputs(report, stdout);
+    if (is_without_failure(explanation))
+        printf("%-11s%s\n", "network", "no failure was seen");
     print_absorbed(&explanation->account);
     print_blind(&explanation->account);
     print_consequence(explanation);
@@ -231,6 +239,10 @@ bool explanation_print_json(const struct explanation_of_run *explanation)
         add_seconds(cause, "before_end_seconds", verdict->cause.before_end);
     }
     json_object_object_add(report, "cause", cause);
+    json_object_object_add(report, "network_failure_seen",
+                           situation->verdict.outcome == OUTCOME_SUCCEEDED
+                               ? NULL
+                               : json_object_new_boolean(explanation->saw_failure));
     json_object_object_add(report, "blame", processes_as_json(verdict->path, verdict->path_length));
     add_string(report, "reason", verdict->reason);
     json_object_object_add(report, "absorbed", absorbed_as_json(&explanation->account));

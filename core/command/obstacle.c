@@ -4,8 +4,6 @@ struct obstacle retry_obstacle(const struct situation *situation)
 {
     const struct settings *settings = &situation->settings;
     const struct identity *identity = &situation->identity;
-    if (settings->mode == MODE_DRY_RUN)
-        return (struct obstacle){"VHRETRY_MODE is dry-run", "set it to on"};
     if (settings->in_pipeline == PIPELINE_ANNOTATE && identity->pipeline_id)
         return (struct obstacle){"the execution is a pipeline node; set on-error: retry on the node, or "
                                  "VHRETRY_IN_PIPELINE=execution for a retry outside the pipeline",

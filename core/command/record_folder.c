@@ -1,13 +1,16 @@
 #include "record_folder.h"
 
 #include "../evidence/run_name.h"
+#include "last_run.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 void record_folder_path(char *folder)
@@ -20,6 +23,64 @@ void record_fallback_folder_path(char *folder)
 {
     struct text text = text_in(folder, RECORD_PATH_SIZE);
     text_add_fallback_folder(&text, geteuid());
+}
+
+/* The folder is not there, and lstat(2) has set errno. Can it be made? */
+static bool can_be_made(char *folder, char *why)
+{
+    const int error = errno;
+    char *slash = strrchr(folder, '/');
+    snprintf(why, RECORD_WHY_SIZE, "it cannot be made: %s", strerror(error == ENOENT ? EACCES : error));
+    if (!slash)
+        return false;
+    slash[slash == folder] = '\0';
+    return error == ENOENT && access(folder, W_OK | X_OK) == 0;
+}
+
+bool record_folder_is_usable(const char *given, char *why)
+{
+    struct stat status;
+    struct statvfs room;
+    char folder[RECORD_PATH_SIZE];
+    /* A final slash would make the kernel follow a symbolic link, which the library does not. */
+    size_t length = strnlen(given, sizeof folder - 1);
+    while (length > 1 && given[length - 1] == '/')
+        length--;
+    snprintf(folder, sizeof folder, "%.*s", (int)length, given);
+    if (lstat(folder, &status) != 0)
+        return can_be_made(folder, why);
+    if (S_ISLNK(status.st_mode))
+        snprintf(why, RECORD_WHY_SIZE, "it is a symbolic link");
+    else if (!S_ISDIR(status.st_mode))
+        snprintf(why, RECORD_WHY_SIZE, "it is no folder");
+    else if (status.st_uid != geteuid())
+        snprintf(why, RECORD_WHY_SIZE, "it belongs to user %u, and this is %u", (unsigned)status.st_uid,
+                 (unsigned)geteuid());
+    else if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        snprintf(why, RECORD_WHY_SIZE, "others may write to it");
+    else if (access(folder, W_OK | X_OK) != 0)
+        snprintf(why, RECORD_WHY_SIZE, "%s", strerror(errno));
+    else if (statvfs(folder, &room) == 0 && room.f_bavail == 0)
+        snprintf(why, RECORD_WHY_SIZE, "its disk is full");
+    else
+        return true;
+    return false;
+}
+
+/* Whoever chose the folder means no other, unless the library could not use it either. */
+static bool fallback_counts(void)
+{
+    char folder[RECORD_PATH_SIZE];
+    char why[RECORD_WHY_SIZE];
+    record_folder_path(folder);
+    return !record_path_is_usable(getenv("VHRETRY_DIR")) || !record_folder_is_usable(folder, why);
+}
+
+size_t record_folders(char folders[RECORD_FOLDERS_MAX][RECORD_PATH_SIZE])
+{
+    record_folder_path(folders[0]);
+    record_fallback_folder_path(folders[1]);
+    return fallback_counts() ? 2 : 1;
 }
 
 /* The place of `run` in the fallback folder, 2 * RECORD_PATH_SIZE bytes. */
@@ -97,6 +158,13 @@ static size_t run_name_length(const char *name)
     return length > suffix && strcmp(name + length - suffix, JOURNAL_SUFFIX) == 0 ? length - suffix : 0;
 }
 
+/* A pid is not the beginning of another pid. */
+static bool begins_with(const char *name, size_t name_length, const char *given, size_t length)
+{
+    return name_length >= length && strncmp(name, given, length) == 0 &&
+           (name_length == length || name[length] == '-' || strchr(given, '-') != NULL);
+}
+
 /* Adds the runs in `folder` whose names begin with the given. One whose whole name it is is the only one. */
 static size_t find_in(const char *folder, const char *given, size_t length, char *run)
 {
@@ -105,10 +173,7 @@ static size_t find_in(const char *folder, const char *given, size_t length, char
     const struct dirent *entry;
     while (directory && (entry = readdir(directory))) {
         size_t name = run_name_length(entry->d_name);
-        if (name < length || strncmp(entry->d_name, given, length) != 0)
-            continue;
-        /* A pid is not the beginning of another pid. */
-        if (name > length && entry->d_name[length] != '-' && strchr(given, '-') == NULL)
+        if (name == 0 || !begins_with(entry->d_name, name, given, length))
             continue;
         count = name == length ? 1 : count + 1;
         snprintf(run, RECORD_PATH_SIZE, "%.*s/%.*s", RECORD_PATH_SIZE / 2, folder, (int)name, entry->d_name);
@@ -122,7 +187,8 @@ static size_t find_in(const char *folder, const char *given, size_t length, char
 
 size_t record_folder_find(const char *given, char *run)
 {
-    char folder[RECORD_PATH_SIZE];
+    char folders[RECORD_FOLDERS_MAX][RECORD_PATH_SIZE];
+    const size_t folder_count = record_folders(folders);
     size_t length = run_name_length(given);
     if (length == 0)
         length = strlen(given);
@@ -130,13 +196,23 @@ size_t record_folder_find(const char *given, char *run)
         snprintf(run, RECORD_PATH_SIZE, "%.*s", (int)length, given);
         return 1;
     }
-    record_folder_path(folder);
-    snprintf(run, RECORD_PATH_SIZE, "%.*s/%.*s", RECORD_PATH_SIZE / 2, folder, (int)length, given);
-    size_t count = find_in(folder, given, length, run);
-    if (count > 0)
-        return count; /* the fallback may have the rest of the same runs */
-    record_fallback_folder_path(folder);
-    return find_in(folder, given, length, run);
+    snprintf(run, RECORD_PATH_SIZE, "%.*s/%.*s", RECORD_PATH_SIZE / 2, folders[0], (int)length, given);
+    size_t count = 0;
+    /* The fallback may have the rest of the same runs. */
+    for (size_t i = 0; i < folder_count && count == 0; i++)
+        count = find_in(folders[i], given, length, run);
+    for (size_t i = 0; i < folder_count && count == 0; i++) {
+        char last[RECORD_PATH_SIZE];
+        struct timespec written;
+        if (!last_run_find(folders[i], last, &written))
+            continue;
+        const char *name = strrchr(last, '/') + 1;
+        if (begins_with(name, strlen(name), given, length)) {
+            snprintf(run, RECORD_PATH_SIZE, "%s", last);
+            count = 1;
+        }
+    }
+    return count;
 }
 
 static bool is_later(struct timespec one, struct timespec other)
@@ -145,8 +221,9 @@ static bool is_later(struct timespec one, struct timespec other)
 }
 
 /* Looks for a journal in `folder` that is newer than `newest`; then `run` is its run. */
-static bool find_newer(const char *folder, struct timespec *newest, char *run)
+static bool find_newer(const char *folder, record_filter *counts, struct timespec *newest, char *run)
 {
+    char candidate[RECORD_PATH_SIZE];
     DIR *directory = opendir(folder);
     if (!directory)
         return false;
@@ -160,20 +237,33 @@ static bool find_newer(const char *folder, struct timespec *newest, char *run)
         if (fstatat(dirfd(directory), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 ||
             !S_ISREG(status.st_mode) || !is_later(status.st_mtim, *newest))
             continue;
+        snprintf(candidate, sizeof candidate, "%.*s/%.*s", RECORD_PATH_SIZE / 2, folder, (int)name,
+                 entry->d_name);
+        if (counts && !counts(candidate))
+            continue;
         *newest = status.st_mtim;
-        snprintf(run, RECORD_PATH_SIZE, "%s/%.*s", folder, (int)name, entry->d_name);
+        snprintf(run, RECORD_PATH_SIZE, "%s", candidate);
         found = true;
     }
     closedir(directory);
     return found;
 }
 
-bool record_folder_newest(char *run)
+bool record_folder_newest(record_filter *counts, char *run)
 {
     struct timespec newest = {0};
-    char folder[RECORD_PATH_SIZE];
-    record_folder_path(folder);
-    bool found = find_newer(folder, &newest, run);
-    record_fallback_folder_path(folder);
-    return find_newer(folder, &newest, run) || found;
+    char folders[RECORD_FOLDERS_MAX][RECORD_PATH_SIZE];
+    const size_t count = record_folders(folders);
+    bool found = false;
+    for (size_t i = 0; i < count; i++) {
+        char last[RECORD_PATH_SIZE];
+        struct timespec written;
+        found = find_newer(folders[i], counts, &newest, run) || found;
+        if (last_run_find(folders[i], last, &written) && is_later(written, newest)) {
+            newest = written;
+            snprintf(run, RECORD_PATH_SIZE, "%s", last);
+            found = true;
+        }
+    }
+    return found;
 }

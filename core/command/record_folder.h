@@ -7,7 +7,7 @@
 
 #include "../evidence/journal.h"
 
-enum { RECORD_PATH_SIZE = 4096 };
+enum { RECORD_PATH_SIZE = 4096, RECORD_WHY_SIZE = 256, RECORD_FOLDERS_MAX = 2 };
 
 /* Writes the folder of this user's runs to `folder` (RECORD_PATH_SIZE bytes): $VHRETRY_DIR, else
  * $TMPDIR/vhretry-<uid>, else /tmp/vhretry-<uid>; a path that is not absolute, or too long, counts for nothing. */
@@ -15,6 +15,14 @@ void record_folder_path(char *folder);
 
 /* The same for the folder of processes that could not use that one. */
 void record_fallback_folder_path(char *folder);
+
+/* True if the library can use the folder `given` (preload/journal.c has its rules), or make it; else `why` says, RECORD_WHY_SIZE
+ * bytes. */
+bool record_folder_is_usable(const char *given, char *why);
+
+/* Where runs are looked for, first the folder and then the fallback, which counts only if VHRETRY_DIR names none or one that
+ * the library could not use either. Returns how many there are, 1 or 2. */
+size_t record_folders(char folders[RECORD_FOLDERS_MAX][RECORD_PATH_SIZE]);
 
 /* Reads the journal of `run`, a value of VHRETRY_RUN, into `journal`, which starts zeroed, and what is in the fallback
  * folder. False if there is none at all. Free with journal_free in any case. */
@@ -27,12 +35,15 @@ bool record_folder_append(const char *run, struct record *record);
 /* Removes the journal of `run`, which went well. */
 void record_folder_remove(const char *run);
 
-/* Finds the run that wrote to its journal last, in the folder or the fallback folder, and writes its path to `run`
- * (RECORD_PATH_SIZE bytes). False if there is none. */
-bool record_folder_newest(char *run);
+/* Does this run count? */
+typedef bool record_filter(const char *run);
+
+/* Finds the run that wrote to its journal last, of those that count (NULL: all), or the last one without a journal (last_run.h)
+ * where that is newer, and writes its path to `run` (RECORD_PATH_SIZE bytes). False if there is none. */
+bool record_folder_newest(record_filter *counts, char *run);
 
 /* The runs that a person means by `given`: a path, or the whole name or the beginning of one in the folder or the fallback
- * folder, with or without the suffix. Writes the path of one to `run` (RECORD_PATH_SIZE bytes), where the first would be if
+ * folder, with or without the suffix, or that of the last run without a journal. Writes the path of one to `run` (RECORD_PATH_SIZE bytes), where the first would be if
  * there is none, and returns how many there are. */
 size_t record_folder_find(const char *given, char *run);
 

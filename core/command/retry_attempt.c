@@ -13,6 +13,7 @@
 #include "say.h"
 #include "waiting.h"
 
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -102,12 +103,18 @@ static void send_not_retried(const struct attempt *attempt, const char *why)
     send_last_word(attempt, detail);
 }
 
+static bool is_dry_run(const struct attempt *attempt)
+{
+    return attempt->situation->settings.mode == MODE_DRY_RUN;
+}
+
 static void give_up(const struct attempt *attempt, struct obstacle obstacle)
 {
+    const char *what = is_dry_run(attempt) ? "dry run: would not retry" : "not retried";
     if (obstacle.advice)
-        say("not retried: %s; %s", obstacle.why, obstacle.advice);
+        say("%s: %s; %s", what, obstacle.why, obstacle.advice);
     else
-        say("not retried: %s", obstacle.why);
+        say("%s: %s", what, obstacle.why);
     send_not_retried(attempt, obstacle.why);
 }
 
@@ -138,7 +145,8 @@ static void say_exhausted(const struct attempt *attempt)
 {
     const struct situation *situation = attempt->situation;
     unsigned count = situation->identity.retry_count;
-    say("not retried: maximum retries (%u) exhausted", situation->settings.retries);
+    say("%s: maximum retries (%u) exhausted",
+        is_dry_run(attempt) ? "dry run: would not retry" : "not retried", situation->settings.retries);
     if (count > 0)
         say("the tag \"retry: %u\" counts them: remove it from an execution that you copy", count);
     send_detail(attempt, -1);
@@ -155,6 +163,13 @@ static double chosen_delay(const struct attempt *attempt)
         backoff_delay(settings->delay, settings->backoff, settings->max_delay, settings->jitter,
                       attempt->retry_number - 1, (double)random / UINT32_MAX);
     return backoff_delay_asked(chosen, attempt->situation->verdict.cause.refusal.wait, settings->max_delay);
+}
+
+/* All that a dry run does instead of waiting and starting. */
+static void say_rehearsal(const struct attempt *attempt)
+{
+    say("dry run: would retry (%u of %u) in %.10g s", attempt->retry_number,
+        attempt->situation->settings.retries, round(chosen_delay(attempt) * 10) / 10);
 }
 
 /* A connection to the API for `deadline` seconds of trying. NULL, with the reason said, if there can be none. */
@@ -276,6 +291,16 @@ static bool may_settle(const char *run, const char *execution_id)
     return lock != LOCK_TAKEN_BEFORE;
 }
 
+/* Outside an execution nothing can stand in the way, and there is no status detail to set. */
+static void rehearse_outside(const struct attempt *attempt)
+{
+    say_cause(&attempt->situation->verdict);
+    if (attempt->situation->verdict.outcome == OUTCOME_EXHAUSTED)
+        say("dry run: would not retry: %s", attempt->situation->verdict.reason);
+    else
+        say_rehearsal(attempt);
+}
+
 void attempt_retry(const struct situation *situation, const char *run, const volatile int *cancel)
 {
     const struct settings *settings = &situation->settings;
@@ -284,13 +309,15 @@ void attempt_retry(const struct situation *situation, const char *run, const vol
         .situation = situation, .retry_number = identity->retry_count + 1, .cancel = cancel};
     if (!identity->in_execution) {
         if (settings->mode == MODE_DRY_RUN)
-            say_cause(&situation->verdict);
-        if (settings->mode == MODE_DRY_RUN || settings->debug >= 1)
+            rehearse_outside(&attempt);
+        else if (settings->debug >= 1)
             say("not in a Valohai execution (VH_JOB_ID is not set): nothing to retry");
         return;
     }
     if (!may_settle(run, identity->execution_id)) {
-        if (settings->debug >= 1)
+        if (settings->mode == MODE_DRY_RUN)
+            say("dry run: would not retry: another process of this execution failed first");
+        else if (settings->debug >= 1)
             say("another process of this execution failed first and sees to the retry");
         return;
     }
@@ -301,6 +328,9 @@ void attempt_retry(const struct situation *situation, const char *run, const vol
         say_exhausted(&attempt);
     } else if (obstacle.why) {
         give_up(&attempt, obstacle);
+    } else if (is_dry_run(&attempt)) {
+        say_rehearsal(&attempt);
+        send_not_retried(&attempt, DRY_RUN_WHY);
     } else {
         send_detail(&attempt, -1);
         if (*cancel == 0)

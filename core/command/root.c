@@ -3,6 +3,7 @@
 #include "../evidence/exit_status.h"
 #include "../evidence/run_name.h"
 #include "command.h"
+#include "last_run.h"
 #include "metadata.h"
 #include "settle_protocol.h"
 #include "settle_request.h"
@@ -46,14 +47,27 @@ static bool is_on(const char *variable)
     return value && *value != '\0' && strcmp(value, "0") != 0;
 }
 
-bool root_has_something_to_settle(const struct root *root, const struct process_end *end)
+static bool mode_is(const char *mode)
+{
+    const char *value = getenv("VHRETRY_MODE");
+    return value && strcmp(value, mode) == 0;
+}
+
+static bool has_journal(const struct root *root)
 {
     struct journal journal = {0};
-    bool has_journal = record_folder_read(&journal, root->run);
+    bool found = record_folder_read(&journal, root->run);
     journal_free(&journal);
+    return found;
+}
+
+bool root_has_something_to_settle(const struct root *root, const struct process_end *end)
+{
+    if (mode_is("dry-run"))
+        return true;
     if (end->status == 0 && end->signal == 0)
-        return false;
-    return has_journal || end->status == STATUS_PLEASE_RETRY || is_on("VHRETRY_DEBUG") ||
+        return is_on("VHRETRY_DEBUG");
+    return has_journal(root) || end->status == STATUS_PLEASE_RETRY || is_on("VHRETRY_DEBUG") ||
            is_on("VHRETRY_TRACE") || metadata_is_wanted();
 }
 
@@ -85,19 +99,55 @@ static struct record record_of(const struct root *root, enum record_kind kind, c
     return record;
 }
 
-void root_record_child(const struct root *root, const struct process_end *child)
+/* What the root saw of its command. */
+static struct record record_of_child(const struct root *root, const struct root_command *command)
 {
-    if (child->signal == 0 && (child->status == 0 || has_end_of(root, child->pid)))
-        return;
-    struct record record = record_of(root, RECORD_CHILD, child, "");
-    record.child = (uint32_t)child->pid;
-    record_folder_append(root->run, &record);
+    struct record record = record_of(root, RECORD_CHILD, &command->end, command->program);
+    record.child = (uint32_t)command->end.pid;
+    record.flags = RECORD_NAMES_CHILD;
+    return record;
 }
 
-void root_record_end(const struct root *root, const struct process_end *end, const char *program)
+/* For a command that was observed and left no record because it met no fault. When it began is not known: as the root did. */
+static struct record record_by_proxy(const struct root *root, const struct root_command *command)
+{
+    struct record record = record_of(root, RECORD_END, &command->end, command->program);
+    record.image.pid = (uint32_t)command->end.pid;
+    record.parent = root->image.pid;
+    return record;
+}
+
+/* Switched off, the library writes nothing either. */
+static void keep_as_last_run(const struct root *root, struct record *records, size_t count, bool create)
+{
+    if (!mode_is("off"))
+        last_run_write(root->run, records, count, create);
+}
+
+void root_record(const struct root *root, const struct process_end *end, const char *program,
+                 const struct root_command *command)
+{
+    struct record records[LAST_RUN_RECORDS_MAX] = {record_of(root, RECORD_END, end, program)};
+    const bool journal = has_journal(root);
+    const bool spoke = command && (journal ? has_end_of(root, command->end.pid) : command->observed);
+    size_t count = 1;
+    if (command && (command->end.signal != 0 || !spoke))
+        records[count++] = record_of_child(root, command);
+    else if (command && !journal)
+        records[count++] = record_by_proxy(root, command);
+    records[0].time = boot_time(); /* the root ended last */
+    if (!journal)
+        keep_as_last_run(root, records, count, true);
+    /* In the order in which they ended. */
+    for (size_t i = count; journal && i > 0; i--)
+        record_folder_append(root->run, &records[i - 1]);
+}
+
+void root_forget(const struct root *root, const struct process_end *end, const char *program)
 {
     struct record record = record_of(root, RECORD_END, end, program);
-    record_folder_append(root->run, &record);
+    record_folder_remove(root->run);
+    keep_as_last_run(root, &record, 1, false);
 }
 
 void root_settle(const struct root *root, const struct process_end *end, const char *option)

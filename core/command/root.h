@@ -23,6 +23,13 @@ struct process_end {
     int signal; /* the signal that ended it; 0 none */
 };
 
+/* The command that a root has run. */
+struct root_command {
+    struct process_end end;
+    char program[PROGRAM_SIZE]; /* what it is called, as in a record */
+    bool observed;              /* the library gets into it */
+};
+
 /* Nanoseconds of CLOCK_BOOTTIME, which all records count in. */
 uint64_t boot_time(void);
 
@@ -32,15 +39,18 @@ uint32_t own_pid_namespace(void);
 /* Names a run that begins now, whose root is the process `pid` of our own pid namespace. Nothing is created. */
 void root_begin(struct root *root, pid_t pid);
 
-/* Is there a reason to settle: faults on record, or a program's own request, or somebody who debugs? */
+/* Is there a reason to settle: a journal, or a program's own request, or somebody who debugs or wants a dry run? */
 bool root_has_something_to_settle(const struct root *root, const struct process_end *end);
 
-/* Puts on record what only a parent sees: that `child` died of a signal, or failed without a word of its own (a static
- * program). Only in a journal that exists. */
-void root_record_child(const struct root *root, const struct process_end *child);
+/* Puts on record how the root, which is called `program`, ended, and what it alone sees of its child `command` (NULL: it has
+ * none): that it died of a signal, or failed without a word of its own. In the journal, or without one as the last run
+ * (last_run.h). */
+void root_record(const struct root *root, const struct process_end *end, const char *program,
+                 const struct root_command *command);
 
-/* Puts the end of the root on record, in a journal that exists. `program` is what it is called. */
-void root_record_end(const struct root *root, const struct process_end *end, const char *program);
+/* Removes the journal of a run that went well. Where other runs are on record, it becomes the last run, so that `explain` does
+ * not speak of one before it; where there are none, nothing is left. */
+void root_forget(const struct root *root, const struct process_end *end, const char *program);
 
 /* Judges the run and starts a retry where that is due; as settle_command, with `option` NULL or SETTLE_OPTION_SPAWNED.
  * Returns only with that option, or if there was nothing to do. */

@@ -4,8 +4,11 @@
 #include "command.h"
 #include "ending.h"
 #include "library.h"
+#include "program_file.h"
+#include "root.h"
 #include "run_options.h"
 #include "say.h"
+#include "settle_protocol.h"
 #include "supervision.h"
 
 #include <errno.h>
@@ -77,18 +80,42 @@ static char *variable(const char *name, const char *value)
     return value && asprintf(&text, "%s=%s", name, value) >= 0 ? text : NULL;
 }
 
-/* The name that the run's record has for us: what we run is a process of its own. */
-static void settle(const struct root *root, const struct process_end *command)
+/* `python train.py`: what the library would call it (preload/process.c), a word that is no file being none of ours. */
+static void name_command(char program[PROGRAM_SIZE], char **command)
 {
-    const struct process_end own = {.pid = getpid(), .status = command->status, .signal = command->signal};
-    if (own.status == 0 && own.signal == 0) {
-        record_folder_remove(root->run);
-        return;
+    const char *slash = strrchr(command[0], '/');
+    char **argument = command + 1;
+    while (*argument && **argument == '-')
+        argument++;
+    const bool is_file = *argument && access(*argument, F_OK) == 0;
+    snprintf(program, PROGRAM_SIZE, "%s%s%s", slash ? slash + 1 : command[0], is_file ? " " : "",
+             is_file ? *argument : "");
+}
+
+static void describe_command(struct root_command *described, char **command)
+{
+    struct program_file program;
+    char missing[PATH_MAX];
+    described->observed =
+        !program_file_find(&program, command[0], missing) || !program_file_unobserved(&program);
+    name_command(described->program, command);
+}
+
+/* The name that the run's record has for us: what we run is a process of its own. */
+static void settle(const struct root *root, char **command, const struct process_end *end)
+{
+    static const char name[] = "vhretry run";
+    const struct process_end own = {.pid = getpid(), .status = end->status, .signal = end->signal};
+    const bool clean = own.status == 0 && own.signal == 0;
+    struct root_command described = {.end = *end};
+    if (!clean) {
+        describe_command(&described, command);
+        root_record(root, &own, name, &described);
     }
-    root_record_child(root, command);
-    root_record_end(root, &own, "vhretry run");
     if (root_has_something_to_settle(root, &own))
-        root_settle(root, &own, NULL);
+        root_settle(root, &own, clean ? SETTLE_OPTION_SPAWNED : NULL);
+    if (clean)
+        root_forget(root, &own, name);
 }
 
 static int run(char **command, const char *library)
@@ -115,7 +142,7 @@ static int run(char **command, const char *library)
         say("run: no process for \"%s\": %s; running it without retries", command[0], strerror(errno));
         return execute(command);
     }
-    settle(&root, &end);
+    settle(&root, command, &end);
     end_as(end.status, end.signal);
 }
 

@@ -1,5 +1,6 @@
 #include "situation.h"
 
+#include "last_run.h"
 #include "record_folder.h"
 
 #include <stdlib.h>
@@ -19,9 +20,14 @@ void situation_read(struct situation *situation, settings_complaint *complain)
                   NULL);
 }
 
+bool situation_read_journal(struct journal *journal, const char *run)
+{
+    return record_folder_read(journal, run) || last_run_read(journal, run);
+}
+
 void situation_judge(struct situation *situation, const char *run, const struct run_end *end)
 {
-    record_folder_read(&situation->journal, run);
+    situation_read_journal(&situation->journal, run);
     struct verdict_policy policy = settings_policy(&situation->settings, situation->identity.retry_count);
     verdict_reach(&situation->verdict, &situation->journal, end, &policy);
 }

@@ -17,7 +17,10 @@ struct situation {
  * identity_complaint. No side effects. */
 void situation_read(struct situation *situation, settings_complaint *complain);
 
-/* Reads the journal of `run` and reaches the verdict on `end`. A run without a journal has an empty one. */
+/* Reads the journal of `run`, or, without one, what is known of it as the last run (last_run.h). False if that is nothing. */
+bool situation_read_journal(struct journal *journal, const char *run);
+
+/* Reads that and reaches the verdict on `end`. A run without a journal has an empty one. */
 void situation_judge(struct situation *situation, const char *run, const struct run_end *end);
 
 void situation_free(struct situation *situation);

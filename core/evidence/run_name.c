@@ -48,7 +48,7 @@ const char *file_name_of(const char *path)
     return name;
 }
 
-bool record_folder_is_usable(const char *folder)
+bool record_path_is_usable(const char *folder)
 {
     size_t length = 0;
     if (folder == NULL || folder[0] != '/')
@@ -67,10 +67,10 @@ static void add_folder_of_user(struct text *text, const char *parent, uint64_t u
 
 void text_add_record_folder(struct text *text, const char *chosen, const char *temporary, uint64_t user)
 {
-    if (record_folder_is_usable(chosen))
+    if (record_path_is_usable(chosen))
         text_add(text, chosen);
     else
-        add_folder_of_user(text, record_folder_is_usable(temporary) ? temporary : "/tmp", user);
+        add_folder_of_user(text, record_path_is_usable(temporary) ? temporary : "/tmp", user);
 }
 
 void text_add_fallback_folder(struct text *text, uint64_t user)

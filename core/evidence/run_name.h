@@ -14,6 +14,10 @@
 #define JOURNAL_SUFFIX     ".journal"
 #define JOURNAL_OLD_SUFFIX ".journal.old"
 
+/* A run that fails without a fault has no journal. The end of the last one is in this file of the record folder, which has a
+ * fixed size: the root's END, and behind it what `vhretry run` knows of its command. */
+#define LAST_RUN_FILE "last"
+
 /* A folder that VHRETRY_DIR or TMPDIR names counts if it is no longer than this: the library keeps the names of runs in
  * memory of a fixed size. */
 enum { CHOSEN_FOLDER_LENGTH_MAX = 300 };
@@ -28,7 +32,7 @@ bool image_name_parse(const char *name, struct image *image);
 const char *file_name_of(const char *path);
 
 /* True for a folder that records may lie in: `folder` is not NULL, absolute and not too long. */
-bool record_folder_is_usable(const char *folder);
+bool record_path_is_usable(const char *folder);
 
 /* Adds the folder of the runs of `user` (effective user id): `chosen` (VHRETRY_DIR), else `temporary`/vhretry-USER (TMPDIR),
  * else /tmp/vhretry-USER. A value that is not usable, or NULL, is passed over. */

@@ -164,7 +164,7 @@ static void add_children_seen(struct tree *tree, const struct journal *journal)
                 .image = {.pid = seen->child, .namespace = seen->image.namespace},
                 .blind = true,
                 .parent = NO_PROCESS,
-                .program = "", /* the record names only its writer, the parent */
+                .program = (seen->flags & RECORD_NAMES_CHILD) != 0 ? seen->program : "",
             };
         }
         if (child->parent_pid == 0)

@@ -178,7 +178,8 @@ static void explain_as_json_has_the_same_names(void **state)
          "print(sorted(r)); print(r[\"cause\"][\"class\"], r[\"absorbed\"][0][\"fate\"], "
          "r[\"blame\"][-1][\"program\"], r[\"request\"][\"tags\"][0][:5])'");
     expect_text("stdout",
-                "['absorbed', 'blame', 'blind', 'cause', 'delay_seconds', 'ended_seconds_ago', 'reason', "
+                "['absorbed', 'blame', 'blind', 'cause', 'delay_seconds', 'ended_seconds_ago', "
+                "'network_failure_seen', 'reason', "
                 "'request', 'retries', "
                 "'retry_count', 'run', 'verdict']\nrefused not to blame fatal retry\n",
                 end.output);
@@ -226,8 +227,138 @@ static void dry_run_says_what_it_would_do_and_posts_nothing(void **state)
     type("export VHRETRY_MODE=dry-run; exec \"$VHRETRY\" run " REFUSED_PROGRAM);
     expect_end(&end, 1, 0);
     expect_line(&end, "connection error detected: connect 127.0.0.1:");
-    expect_line(&end, "not retried: VHRETRY_MODE is dry-run");
+    expect_line(&end, "dry run: would retry (1 of 3) in 0 s");
     expect_no_retry(&step, &end);
+}
+
+#define OUTSIDE        "unset VH_JOB_ID VHRETRY_DELAY; "
+#define DRY_RUN        "exec \"$VHRETRY\" run --dry-run -- "
+#define DRY_PRELOAD    "VHRETRY_MODE=dry-run LD_PRELOAD=$LIBRARY exec "
+#define STATIC_PROGRAM "\"$PROGRAMS/static_client\" refused $REFUSED"
+
+/* A dry run always says one line, whatever the program met and wherever it runs. */
+static const struct dry_run_case {
+    const char *name;
+    const char *command;
+    int status;
+    const char *line;
+} dry_runs[] = {
+    {"outside an execution a dry run says that it would retry, and when", OUTSIDE DRY_RUN REFUSED_PROGRAM, 1,
+     "dry run: would retry (1 of 3) in 60 s"},
+    {"the same of a preloaded program", OUTSIDE DRY_PRELOAD REFUSED_PROGRAM, 1,
+     "dry run: would retry (1 of 3) in 60 s"},
+    {"a dry run without retries says why not", OUTSIDE "VHRETRY_RETRIES=0 " DRY_PRELOAD REFUSED_PROGRAM, 1,
+     "dry run: would not retry: "},
+    {"a dry run without a token says why not", "unset VH_API_TOKEN; " DRY_RUN REFUSED_PROGRAM, 1,
+     "dry run: would not retry: VH_API_TOKEN is not set"},
+    {"a dry run in an execution of which the retries are used up says why not",
+     "VHRETRY_RETRIES=0 " DRY_PRELOAD REFUSED_PROGRAM, 1, "dry run: would not retry: "},
+    {"a dry run of a wrapped bug says why not", OUTSIDE DRY_RUN "sh -c 'exit 3'", 3,
+     "dry run: would not retry: sh (pid "},
+    {"a dry run of a preloaded bug says why not", OUTSIDE DRY_PRELOAD "sh -c 'exit 3'", 3,
+     "dry run: would not retry: sh (pid "},
+    {"a dry run of a wrapped success says why not", OUTSIDE DRY_RUN "true", 0, "dry run: would not retry: "},
+    {"a dry run of a preloaded success says why not", OUTSIDE DRY_PRELOAD "sh -c 'exit 0'", 0,
+     "dry run: would not retry: "},
+    {"a dry run of a static command names it", OUTSIDE DRY_RUN STATIC_PROGRAM, 1,
+     "dry run: would not retry: static_client (pid "},
+    {"a dry run of a shell that runs a static program says that it cannot be seen into",
+     OUTSIDE DRY_PRELOAD "sh -c '" STATIC_PROGRAM "; exit 3'", 3,
+     "dry run: would not retry: a child of sh (pid "},
+    {"a dry run of a shell that ends well says why not",
+     OUTSIDE "export VHRETRY_MODE=dry-run; eval \"$(\"$VHRETRY\" env)\"; exit 0", 0,
+     "dry run: would not retry: "},
+};
+
+static void dry_run_says_one_line(void **state)
+{
+    const struct dry_run_case *row = *state;
+    size_t lines_said = 0;
+    type(row->command);
+    expect_end(&end, row->status, 0);
+    expect_line(&end, row->line);
+    for (const char *at = end.errors; (at = strstr(at, "dry run: ")); at++)
+        lines_said++;
+    assert_int_equal(lines_said, 1);
+    expect_no_retry(&step, &end);
+}
+
+#define PRELOADED   "LD_PRELOAD=$LIBRARY "
+#define QUIETLY     " >/dev/null 2>&1; "
+#define EXPLAIN     "exec \"$VHRETRY\" explain"
+#define OWN_FOLDER  "mkdir -p own; export VHRETRY_DIR=$PWD/own; "
+#define IN_FALLBACK "VHRETRY_DIR=/none/such "
+
+/* Which run `explain` means without a name. */
+static const struct last_run_case {
+    const char *name;
+    const char *command;
+    int status;
+    const char *output; /* in stdout; NULL: nothing is printed there */
+    const char *error;  /* in stderr; NULL: nothing is printed there */
+    bool namespaces;
+} last_runs[] = {
+    {"explain tells of a preloaded bug, and not of the refusal in the run before it",
+     PRELOADED REFUSED_PROGRAM QUIETLY PRELOADED "sh -c 'exit 3'" QUIETLY EXPLAIN, 0,
+     "verdict    not-network\ncause      none\nblame      sh (pid ", NULL, false},
+    {"explain says that the last run met no network failure", PRELOADED "sh -c 'exit 3'" QUIETLY EXPLAIN, 0,
+     "network    no failure was seen\n", NULL, false},
+    {"explain --json says so, too", PRELOADED "sh -c 'exit 3'" QUIETLY EXPLAIN " --json", 0,
+     "\"network_failure_seen\": false", NULL, false},
+    {"explain --json says that the last run met one", PRELOADED REFUSED_PROGRAM QUIETLY EXPLAIN " --json", 0,
+     "\"network_failure_seen\": true", NULL, false},
+    {"explain tells of the refusal that came after a bug",
+     PRELOADED "sh -c 'exit 3'" QUIETLY PRELOADED REFUSED_PROGRAM QUIETLY EXPLAIN, 0,
+     "verdict    retry (1 of 3)\n", NULL, false},
+    {"explain tells of a wrapped bug after a refusal",
+     PRELOADED REFUSED_PROGRAM QUIETLY "\"$VHRETRY\" run sh -c 'exit 3'" QUIETLY EXPLAIN, 0,
+     "verdict    not-network\n", NULL, false},
+    {"explain tells of a wrapped success after a refusal",
+     PRELOADED REFUSED_PROGRAM QUIETLY "\"$VHRETRY\" run true" QUIETLY EXPLAIN, 0, "verdict    succeeded\n",
+     NULL, false},
+    {"explain tells of the shell of vhretry env that failed after a refusal",
+     PRELOADED REFUSED_PROGRAM QUIETLY "sh -c 'eval \"$(\"$VHRETRY\" env)\"; exit 3'" QUIETLY EXPLAIN, 0,
+     "blame      shell (pid ", NULL, false},
+    {"explain names a wrapped static command that met nothing else",
+     "\"$VHRETRY\" run " STATIC_PROGRAM QUIETLY EXPLAIN, 0, " > static_client (pid ", NULL, false},
+    {"explain names a wrapped static command as the one that was not seen into",
+     "\"$VHRETRY\" run " STATIC_PROGRAM QUIETLY EXPLAIN, 0, "blind      static_client, pid ", NULL, false},
+    {"explain --json names it, too", "\"$VHRETRY\" run " STATIC_PROGRAM QUIETLY EXPLAIN " --json", 0,
+     "\"program\": \"static_client\"", NULL, false},
+    {"explain takes the last run by its pid, too", PRELOADED "sh -c 'exit 3' & wait $!; " EXPLAIN " $!", 0,
+     "verdict    not-network\n", NULL, false},
+    {"explain passes over a run that goes on",
+     OWN_FOLDER PRELOADED REFUSED_PROGRAM QUIETLY "touch -d '1 minute' \"$VHRETRY_DIR\"/9-9-9.journal; "
+                                                  "exec \"$VHRETRY\" explain",
+     0, "verdict    retry (1 of 3)\n", NULL, false},
+    {"explain keeps to the folder that VHRETRY_DIR names",
+     "export VHRETRY_RETRIES=0; " WITHOUT_OTHERS_RECORDS "sh -c '" IN_FALLBACK PRELOADED
+     "\"$PROGRAMS/returns_from_main\" refused $REFUSED >/dev/null 2>&1; " OWN_FOLDER EXPLAIN "'",
+     1, NULL, "/own\" holds no record", true},
+    {"explain keeps to a folder that is not there yet, named with a final slash",
+     "export VHRETRY_DIR=$PWD/new/; " EXPLAIN, 1, NULL, "/new/\" holds no record", false},
+    {"explain looks into shared memory where VHRETRY_DIR names a folder that cannot be used",
+     "export VHRETRY_RETRIES=0; " WITHOUT_OTHERS_RECORDS "sh -c 'export " IN_FALLBACK "; " PRELOADED
+     "\"$PROGRAMS/returns_from_main\" refused $REFUSED >/dev/null 2>&1; " EXPLAIN "'",
+     0, "verdict    exhausted", NULL, true},
+    {"a bug leaves one file of a fixed size, however often it is met",
+     OWN_FOLDER PRELOADED "sh -c 'exit 3'; " PRELOADED "sh -c 'exit 4'; cd own; stat -c '%n %s' *", 0,
+     "last 512\n", NULL, false},
+    {"a success leaves nothing where nothing was",
+     "VHRETRY_DIR=$PWD/none; export VHRETRY_DIR; \"$VHRETRY\" run "
+     "true; " PRELOADED "sh -c 'exit 0'; test ! -e none",
+     0, NULL, NULL, false},
+};
+
+static void explain_means_the_last_run_that_ended_here(void **state)
+{
+    const struct last_run_case *row = *state;
+    if (row->namespaces)
+        needs_namespaces();
+    type(row->command);
+    expect_text("stdout", row->output, end.output);
+    expect_text("stderr", row->error, end.errors);
+    expect_end(&end, row->status, 0);
 }
 
 int main(int argc, char **argv)
@@ -246,5 +377,7 @@ int main(int argc, char **argv)
     test_list_add(TEST(a_path_too_long_for_us_is_passed_over_by_all_of_us), start, step_teardown, NULL);
     test_list_add(TEST(explain_takes_a_run_by_its_name_and_its_path), start, step_teardown, NULL);
     test_list_add(TEST(dry_run_says_what_it_would_do_and_posts_nothing), start, step_teardown, NULL);
+    test_list_add_rows(TABLE(dry_runs), dry_run_says_one_line, start, step_teardown);
+    test_list_add_rows(TABLE(last_runs), explain_means_the_last_run_that_ended_here, start, step_teardown);
     return test_list_run("the command line", argc, argv, NULL, NULL);
 }

@@ -141,14 +141,14 @@ static const struct option_row {
     unsigned retries;
     const char *line; /* of ours */
 } option_rows[] = {
-    {"--dry-run posts nothing", "--dry-run", 0, "VHRETRY_MODE is dry-run"},
+    {"--dry-run posts nothing", "--dry-run", 0, "dry run: would retry (1 of 3) in 0 s"},
     {"--retries 0 leaves none", "--retries 0", 0, "Connection refused"},
     {"--ignore takes the peer out", "--ignore 127.0.0.1 --debug", 0, "VHRETRY_IGNORE"},
     {"--on takes the class out", "--on=default,-refused --debug=1", 0, "refused"},
     {"--delay waits", "--delay 1", 1, "waiting 1 second before retrying"},
     {"a delay that is none is the default's, and told at once", "--delay 0s --retries=3x", 1,
      "run: --retries: \"3x\" is not"},
-    {"--trace writes a file", "--trace trace.jsonl --dry-run", 0, "VHRETRY_MODE is dry-run"},
+    {"--trace writes a file", "--trace trace.jsonl --dry-run", 0, "dry run: would retry (1 of 3) in 0 s"},
 };
 
 static void options_are_settings(void **state)
