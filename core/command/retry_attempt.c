@@ -23,7 +23,7 @@
 static const double first_look_deadline = 30;
 static const struct client_options first_detail = {.deadline = 8, .timeout = 3};
 
-/* A process that sends SIGTERM sends SIGKILL soon. */
+/* Two seconds at most: a process that sends SIGTERM sends SIGKILL soon. */
 static const struct client_options detail_after_signal = {.deadline = 1.5, .timeout = 1.5};
 
 /* Seconds that the last status detail gets at least, also where the talk before has used up the deadline. */
