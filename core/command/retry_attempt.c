@@ -19,14 +19,23 @@
 #include <string.h>
 #include <sys/random.h>
 
-/* Seconds for the look at our own execution before the delay: it may fail, and is repeated before the POST. */
+/* Seconds for what comes before the delay: the look at our own execution and the first status detail. Both may fail, for
+ * both are repeated after it, with a deadline that only begins then; but the delay is not to begin much later. */
 static const double first_look_deadline = 30;
+static const struct client_options first_detail = {.deadline = 8, .timeout = 3};
+
+/* Two seconds at most: a process that sends SIGTERM sends SIGKILL soon. */
+static const struct client_options detail_after_signal = {.deadline = 1.5, .timeout = 1.5};
+
+/* Seconds that the last status detail gets at least, also where the talk before has used up the deadline. */
+static const double last_detail_deadline = 10;
 
 /* What all steps of one attempt share. */
 struct attempt {
     const struct situation *situation;
-    struct client *client; /* NULL until there is something to ask the API */
+    struct client *client; /* that asks for the retry; NULL before and afterwards */
     unsigned retry_number;
+    double heartbeat; /* seconds between lines while the API is asked */
     const volatile int *cancel;
     bool autorestart; /* Valohai itself starts the execution again when its spot machine is taken away */
     bool asked;       /* the API has been asked for the retry: a signal no longer means that there is none */
@@ -43,14 +52,26 @@ static void say_cause(const struct verdict *verdict)
         say("connection error detected: %s", cause);
 }
 
+/* Seconds for the last status detail: what the retry has left of VHRETRY_API_DEADLINE, else all of it. */
+static double last_word_deadline(const struct attempt *attempt)
+{
+    const double deadline = attempt->situation->settings.api_deadline;
+    const double left = attempt->client ? client_seconds_left(attempt->client) : deadline;
+    return fmin(fmax(left, last_detail_deadline), deadline);
+}
+
 /* Sends what is the last word unless a signal arrives: also then, in short. */
 static void send_last_word(const struct attempt *attempt, const char *detail)
 {
     const struct identity *identity = &attempt->situation->identity;
+    const struct client_options patient = {.deadline = last_word_deadline(attempt),
+                                           .cancel = attempt->cancel,
+                                           .notice = say_complaint,
+                                           .heartbeat = attempt->heartbeat};
     if (*attempt->cancel == 0)
-        status_detail_send(identity, detail, attempt->cancel);
+        status_detail_send(identity, detail, &patient);
     if (*attempt->cancel != 0)
-        status_detail_send_last(identity, detail);
+        status_detail_send(identity, detail, &detail_after_signal);
 }
 
 /* A plain POST starts an execution of its own (valohai-api.md, "How a step runs"): where that is less than what failed,
@@ -80,15 +101,23 @@ static void write_detail(const struct attempt *attempt, struct text *text, int c
         text_add_retried_as(text, counter);
 }
 
-static void send_detail(const struct attempt *attempt, int counter)
+/* Before the delay. */
+static void send_first_detail(const struct attempt *attempt)
+{
+    char detail[STATUS_DETAIL_MAX + 1];
+    struct text text = text_in(detail, sizeof detail);
+    struct client_options options = first_detail;
+    options.cancel = attempt->cancel;
+    write_detail(attempt, &text, -1);
+    status_detail_send(&attempt->situation->identity, detail, &options);
+}
+
+static void send_last_detail(const struct attempt *attempt, int counter)
 {
     char detail[STATUS_DETAIL_MAX + 1];
     struct text text = text_in(detail, sizeof detail);
     write_detail(attempt, &text, counter);
-    if (counter >= 0)
-        send_last_word(attempt, detail);
-    else
-        status_detail_send(&attempt->situation->identity, detail, attempt->cancel);
+    send_last_word(attempt, detail);
 }
 
 /* The failure, and why nothing follows from it. */
@@ -149,7 +178,7 @@ static void say_exhausted(const struct attempt *attempt)
         is_dry_run(attempt) ? "dry run: would not retry" : "not retried", situation->settings.retries);
     if (count > 0)
         say("the tag \"retry: %u\" counts them: remove it from an execution that you copy", count);
-    send_detail(attempt, -1);
+    send_last_detail(attempt, -1);
 }
 
 static double chosen_delay(const struct attempt *attempt)
@@ -185,7 +214,8 @@ static struct client *connect_to_api(const struct attempt *attempt, double deadl
                                      .allow_http = situation->settings.allow_http,
                                      .deadline = deadline,
                                      .cancel = attempt->cancel,
-                                     .notice = say_complaint};
+                                     .notice = say_complaint,
+                                     .heartbeat = attempt->heartbeat};
     struct client *client = client_new(&options, problem);
     if (!client)
         give_up(attempt, (struct obstacle){problem, NULL});
@@ -203,13 +233,18 @@ static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
             say("retry execution started: #%d %s", outcome->counter, outcome->display_url);
         else
             say("retry execution started: %s", outcome->display_url);
-        send_detail(attempt, outcome->counter);
+        send_last_detail(attempt, outcome->counter);
         break;
     case RETRY_STOPPED:
         say_stopped(attempt);
         break;
     case RETRY_NOT_STARTED:
-        give_up(attempt, (struct obstacle){outcome->problem, NULL});
+        if (outcome->unclear) {
+            say("%s", outcome->problem);
+            send_not_retried(attempt, outcome->problem);
+        } else {
+            give_up(attempt, (struct obstacle){outcome->problem, NULL});
+        }
         break;
     case RETRY_CANCELLED:
         say("%s while the retry was asked for: see in Valohai whether it was started",
@@ -229,14 +264,14 @@ static void wait_and_start(struct attempt *attempt, const struct own_execution *
                                     .asked = situation->verdict.cause.refusal.wait,
                                     .retry = attempt->retry_number,
                                     .retries = situation->settings.retries,
-                                    .heartbeat = heartbeat_interval(own->no_output_timeout),
+                                    .heartbeat = attempt->heartbeat,
                                     .cancel = attempt->cancel,
                                     .probed = situation->settings.probe ? &situation->verdict.cause : NULL,
                                     .longest = situation->settings.max_delay};
     if (!wait_before_retry(&waiting))
         return;
-    struct client *client = connect_to_api(attempt, situation->settings.api_deadline);
-    if (!client)
+    attempt->client = connect_to_api(attempt, situation->settings.api_deadline);
+    if (!attempt->client)
         return;
     char environment[256];
     const bool elsewhere = retry_environment(situation->settings.environment, situation->verdict.cause.class,
@@ -244,9 +279,10 @@ static void wait_and_start(struct attempt *attempt, const struct own_execution *
     const struct retry_plan plan = {.number = attempt->retry_number,
                                     .environment = elsewhere ? environment : NULL};
     struct retry_outcome outcome;
-    retry_start(&outcome, client, &situation->identity, own, &plan);
+    retry_start(&outcome, attempt->client, &situation->identity, own, &plan);
     finish(attempt, &outcome);
-    client_free(client);
+    client_free(attempt->client);
+    attempt->client = NULL;
 }
 
 /* Looks at our own execution first, so that a bad token is told at once and not after the delay. */
@@ -262,6 +298,7 @@ static void look_wait_and_start(struct attempt *attempt)
     own_execution_get(&own, client, &situation->identity);
     client_free(client);
     attempt->autorestart = own.autorestart;
+    attempt->heartbeat = heartbeat_interval(own.no_output_timeout);
     if (own.stopped)
         say_stopped(attempt);
     else if (own.refused)
@@ -305,8 +342,10 @@ void attempt_retry(const struct situation *situation, const char *run, const vol
 {
     const struct settings *settings = &situation->settings;
     const struct identity *identity = &situation->identity;
-    struct attempt attempt = {
-        .situation = situation, .retry_number = identity->retry_count + 1, .cancel = cancel};
+    struct attempt attempt = {.situation = situation,
+                              .retry_number = identity->retry_count + 1,
+                              .cancel = cancel,
+                              .heartbeat = heartbeat_interval(0)};
     if (!identity->in_execution) {
         if (settings->mode == MODE_DRY_RUN)
             rehearse_outside(&attempt);
@@ -332,7 +371,7 @@ void attempt_retry(const struct situation *situation, const char *run, const vol
         say_rehearsal(&attempt);
         send_not_retried(&attempt, DRY_RUN_WHY);
     } else {
-        send_detail(&attempt, -1);
+        send_first_detail(&attempt);
         if (*cancel == 0)
             look_wait_and_start(&attempt);
     }

@@ -1,5 +1,6 @@
 #include "client.h"
 
+#include "deadline.h"
 #include "printable.h"
 #include "transport.h"
 #include "url.h"
@@ -7,31 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
-#include <time.h>
-
-/* As a multiple of the first pause: half a minute where that is a second. */
-static const double longest_pause = 30;
 
 struct client {
     char origin[ORIGIN_SIZE]; /* "" without a host */
     char *token;
     const char *token_variable;
-    double deadline; /* on our clock */
-    const volatile int *cancel;
-    client_notice *notice;
-    void *notice_context;
-    double first_pause;
-    double timeout;
+    struct deadline deadline;
 };
-
-/* Seconds on a clock that goes on while the machine is suspended, as the server's does. */
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_BOOTTIME, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
 
 static bool refuse(struct client *client, char *problem, const char *subject, const char *why)
 {
@@ -64,12 +47,7 @@ struct client *client_new(const struct client_options *options, char *problem)
         return NULL;
     }
     client->token_variable = options->token_variable ? options->token_variable : "VH_API_TOKEN";
-    client->deadline = now() + options->deadline;
-    client->cancel = options->cancel;
-    client->notice = options->notice;
-    client->notice_context = options->notice_context;
-    client->first_pause = options->first_pause > 0 ? options->first_pause : 1;
-    client->timeout = options->timeout > 0 ? options->timeout : 30;
+    deadline_start(&client->deadline, options);
     if (!accept_host(client, options, problem))
         return NULL;
     if (options->token) {
@@ -100,13 +78,28 @@ void client_free(struct client *client)
 
 bool client_is_cancelled(const struct client *client)
 {
-    return client->cancel && *client->cancel != 0;
+    return deadline_is_cancelled(&client->deadline);
+}
+
+double client_seconds_left(const struct client *client)
+{
+    return deadline_left(&client->deadline);
+}
+
+double client_deadline(const struct client *client)
+{
+    return client->deadline.seconds;
+}
+
+void client_set_purpose(struct client *client, enum client_purpose purpose)
+{
+    client->deadline.purpose = purpose;
 }
 
 void client_notify(const struct client *client, const char *line)
 {
-    if (client->notice)
-        client->notice(line, client->notice_context);
+    if (client->deadline.notice)
+        client->deadline.notice(line, client->deadline.notice_context);
 }
 
 /* Adds `name: value` to `*headers`. False, and nothing added, if that would make more than one header (RFC 9110
@@ -156,6 +149,22 @@ static const char *body_text(struct json_object *body)
                : NULL;
 }
 
+static struct transport_request request_within(struct deadline *deadline, const char *method, const char *url,
+                                               struct curl_slist *headers, struct json_object *body)
+{
+    return (struct transport_request){
+        .method = method,
+        .url = url,
+        .headers = headers,
+        .body = body_text(body),
+        .timeout = deadline_call_limit(deadline),
+        .dead_connection = deadline_dead_connection(deadline),
+        .cancel = deadline->cancel,
+        .waiting = deadline_sign_of_life,
+        .waiting_context = deadline,
+    };
+}
+
 static void reject(struct api_answer *answer, const char *problem)
 {
     *answer = (struct api_answer){.result = CALL_REJECTED, .retry_after = -1};
@@ -165,7 +174,6 @@ static void reject(struct api_answer *answer, const char *problem)
 void client_call(struct client *client, const char *method, const char *path, struct json_object *body,
                  struct api_answer *answer)
 {
-    const bool changes = strcmp(method, "GET") != 0;
     const size_t url_size = strlen(client->origin) + strlen(path) + 1;
     char *url = malloc(url_size);
     if (!url) {
@@ -176,16 +184,9 @@ void client_call(struct client *client, const char *method, const char *path, st
     struct curl_slist *headers = NULL;
     bool complete = add_usual_headers(&headers, body != NULL);
     complete = complete && add_authorization(&headers, client->token);
-    const struct transport_request request = {
-        .method = method,
-        .url = url,
-        .headers = headers,
-        .body = body_text(body),
-        .timeout = changes ? 2 * client->timeout : client->timeout,
-        .token_variable = client->token_variable,
-        .secret = client->token,
-        .cancel = client->cancel,
-    };
+    struct transport_request request = request_within(&client->deadline, method, url, headers, body);
+    request.token_variable = client->token_variable;
+    request.secret = client->token;
     if (complete && (!body || request.body))
         transport_send(&request, answer);
     else
@@ -206,7 +207,7 @@ static const char *secret_part(struct json_object *headers)
 }
 
 void client_call_url(struct client *client, const char *method, const char *url, struct json_object *headers,
-                     struct json_object *body, double timeout, struct api_answer *answer)
+                     struct json_object *body, struct api_answer *answer)
 {
     char origin[ORIGIN_SIZE];
     if (!url_origin(url, origin)) {
@@ -223,15 +224,8 @@ void client_call_url(struct client *client, const char *method, const char *url,
                 complete = complete && add_header(&list, name, json_object_get_string(value));
         }
     }
-    const struct transport_request request = {
-        .method = method,
-        .url = url,
-        .headers = list,
-        .body = body_text(body),
-        .timeout = timeout,
-        .secret = headers ? secret_part(headers) : NULL,
-        .cancel = client->cancel,
-    };
+    struct transport_request request = request_within(&client->deadline, method, url, list, body);
+    request.secret = headers ? secret_part(headers) : NULL;
     if (complete && (!body || request.body))
         transport_send(&request, answer);
     else
@@ -239,60 +233,14 @@ void client_call_url(struct client *client, const char *method, const char *url,
     curl_slist_free_all(list);
 }
 
-/* Sleeps in slices, for a signal that arrives just before a sleep does not end it. */
-static bool sleep_until(const struct client *client, double end)
-{
-    const double slice = 0.5;
-    double left;
-    while (!client_is_cancelled(client) && (left = end - now()) > 0) {
-        if (left > slice)
-            left = slice;
-        const struct timespec time = {.tv_sec = 0, .tv_nsec = (long)(left * 999999999)};
-        nanosleep(&time, NULL);
-    }
-    return !client_is_cancelled(client);
-}
-
 bool client_wait(struct client *client, double pauses)
 {
-    return sleep_until(client, now() + pauses * client->first_pause);
-}
-
-/* Up to a half less, by chance: whoever lost the same API at the same moment is not to come back in step. Without
- * randomness it is merely the whole pause. */
-static double jittered(double pause)
-{
-    uint32_t random = 0;
-    if (getrandom(&random, sizeof random, GRND_NONBLOCK) != sizeof random)
-        random = 0;
-    return pause * (1 - 0.5 * (double)random / UINT32_MAX);
-}
-
-static double backoff_before(const struct client *client, unsigned repeat)
-{
-    double factor = 1;
-    for (unsigned doubled = 1; doubled < repeat && factor < longest_pause; doubled++)
-        factor *= 2;
-    return jittered(client->first_pause * (factor < longest_pause ? factor : longest_pause));
+    return deadline_wait(&client->deadline, pauses);
 }
 
 bool client_pause(struct client *client, unsigned repeat, const struct api_answer *answer)
 {
-    double pause = backoff_before(client, repeat);
-    if (answer->retry_after > pause)
-        pause = answer->retry_after;
-    const double end = now() + pause;
-    if (end > client->deadline)
-        return false;
-
-    char data[640];
-    struct text line = text_in(data, sizeof data);
-    text_add(&line, answer->problem);
-    text_add(&line, "; trying again in ");
-    text_add_seconds(&line, (uint64_t)(pause * 1e9), 1);
-    text_add(&line, " s");
-    client_notify(client, data);
-    return sleep_until(client, end);
+    return deadline_pause(&client->deadline, repeat, answer);
 }
 
 void client_get(struct client *client, const char *path, struct api_answer *answer)

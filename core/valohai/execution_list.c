@@ -82,6 +82,7 @@ enum list_result execution_list_next(struct execution_list *list)
     if (leads_elsewhere(list))
         return fail(list, LIST_REJECTED, "Valohai's list of executions does not end, or leads elsewhere");
     list->pages++;
+    client_set_purpose(list->client, PURPOSE_LIST);
     client_get(list->client, list->path, &answer);
     enum list_result result = take_answer(list, &answer);
     if (result != LIST_PAGE)

@@ -24,6 +24,7 @@ void own_execution_get(struct own_execution *own, struct client *client, const s
     text_add(&text, "/?exclude=metadata,events,outputs");
 
     struct api_answer answer;
+    client_set_purpose(client, PURPOSE_OWN_EXECUTION);
     client_get(client, path, &answer);
     *own = (struct own_execution){.rejected = answer.result == CALL_REJECTED,
                                   .refused = answer.result == CALL_REJECTED && answer.status == 401};

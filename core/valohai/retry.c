@@ -8,10 +8,6 @@
 
 #include <string.h>
 
-/* POSTs that may each have reached the server. Twice the same accident and a look that finds nothing after each is
- * rare; a third time it is no accident. */
-enum { POSTS_MAX = 3 };
-
 /* After an ambiguous answer the server may still be at work, and its list lags behind: pauses before the two looks. */
 static const double looks_after[] = {3, 12};
 enum { LOOKS = sizeof looks_after / sizeof *looks_after };
@@ -37,15 +33,30 @@ static enum step end(const struct starting *starting, enum retry_result result, 
     return STEP_DONE;
 }
 
+/* The deadline has passed. */
+static enum step end_late(const struct starting *starting, const char *problem)
+{
+    char data[640];
+    struct text text = text_in(data, sizeof data);
+    text_add(&text, "Valohai could not be asked within ");
+    text_add_seconds(&text, (uint64_t)(client_deadline(starting->client) * 1e9 + 0.5), 1);
+    text_add(&text, " s (VHRETRY_API_DEADLINE): ");
+    text_add(&text, problem);
+    return end(starting, RETRY_NOT_STARTED, data);
+}
+
 static enum step end_unclear(const struct starting *starting, const char *posted, const char *looked)
 {
     char data[512];
     struct text text = text_in(data, sizeof data);
-    text_add(&text,
-             "nobody knows whether the retry was created; look in Valohai before you start it by hand: ");
+    text_add(&text, "a retry may or may not have been created; check Valohai before starting one manually (");
     text_add_printable(&text, posted, 180);
-    text_add(&text, "; then: ");
-    text_add_printable(&text, looked, 180);
+    if (strcmp(posted, looked) != 0) {
+        text_add(&text, "; then: ");
+        text_add_printable(&text, looked, 180);
+    }
+    text_add(&text, ")");
+    starting->outcome->unclear = true;
     return end(starting, RETRY_NOT_STARTED, data);
 }
 
@@ -83,32 +94,36 @@ static bool may_post(const struct starting *starting)
     else if (result == LOOK_CANCELLED)
         end(starting, RETRY_CANCELLED, look.problem);
     else if (result == LOOK_FAILED)
-        end(starting, RETRY_NOT_STARTED, look.problem);
+        end_late(starting, look.problem);
     look_free(&look);
     return result == LOOK_NOTHING || result == LOOK_REJECTED;
 }
 
-/* After an ambiguous answer: only two looks that find nothing allow another POST. */
+/* A look after an ambiguous answer, whose problem was `posted`: only one that finds nothing allows another POST. */
+static enum step look_again(const struct starting *starting, const char *posted)
+{
+    struct look look;
+    enum step step = STEP_POST_AGAIN;
+    look_for_child(&look, starting->client, starting->identity);
+    if (look.result == LOOK_FOUND)
+        step = end_started(starting, look.child);
+    else if (look.result == LOOK_CANCELLED)
+        step = end(starting, RETRY_CANCELLED, look.problem);
+    else if (look.result != LOOK_NOTHING)
+        step = end_unclear(starting, posted, look.problem);
+    look_free(&look);
+    return step;
+}
+
 static enum step find_out(const struct starting *starting, const struct api_answer *posted)
 {
-    for (size_t i = 0; i < LOOKS; i++) {
+    enum step step = STEP_POST_AGAIN;
+    for (size_t i = 0; step == STEP_POST_AGAIN && i < LOOKS; i++) {
         if (!client_wait(starting->client, looks_after[i]))
             return end(starting, RETRY_CANCELLED, posted->problem);
-        struct look look;
-        look_for_child(&look, starting->client, starting->identity);
-        enum step step = STEP_POST_AGAIN;
-        if (look.result == LOOK_FOUND)
-            step = end_started(starting, look.child);
-        else if (look.result == LOOK_CANCELLED)
-            step = end(starting, RETRY_CANCELLED, look.problem);
-        else if (look.result != LOOK_NOTHING)
-            step = end_unclear(starting, posted->problem, look.problem);
-        const bool done = look.result != LOOK_NOTHING;
-        look_free(&look);
-        if (done)
-            return step;
+        step = look_again(starting, posted->problem);
     }
-    return STEP_POST_AGAIN;
+    return step;
 }
 
 /* Environment of the plan, refused: the execution's own is still better than the step's. */
@@ -163,6 +178,7 @@ static enum step post_once(const struct starting *starting, struct api_answer *a
         return end(starting, RETRY_CANCELLED, "stopped by a signal");
     }
     starting->outcome->posted = true;
+    client_set_purpose(starting->client, PURPOSE_START);
     client_call(starting->client, "POST", "/api/v0/executions/", starting->payload, answer);
     /* Who creates an execution says which. */
     if (answer->result == CALL_OK && !json_member(answer->body, "counter", json_type_int) &&
@@ -186,28 +202,37 @@ static enum step post_once(const struct starting *starting, struct api_answer *a
     return STEP_POST_AGAIN;
 }
 
+/* Waits before the POST is repeated, and makes sure that it still is to be. `ambiguous`: the problem of an earlier POST that
+ * may have been heeded, "" if none was. The server had all of the pause to get done with that one: hence a last look. */
+static enum step prepare_repeat(const struct starting *starting, unsigned repeat,
+                                const struct api_answer *answer, const char *ambiguous)
+{
+    client_set_purpose(starting->client, PURPOSE_START);
+    if (!client_pause(starting->client, repeat, answer))
+        return client_is_cancelled(starting->client) ? end(starting, RETRY_CANCELLED, answer->problem)
+                                                     : end_late(starting, answer->problem);
+    if (is_stopped(starting))
+        return end(starting, RETRY_STOPPED, "the execution was stopped");
+    return *ambiguous != '\0' ? look_again(starting, ambiguous) : STEP_POST_AGAIN;
+}
+
 static void post_until_known(const struct starting *starting)
 {
     unsigned repeats = 0;
-    unsigned ambiguous = 0;
-    for (;;) {
+    char ambiguous[512] = "";
+    enum step step;
+    do {
         struct api_answer answer;
-        enum step step = post_once(starting, &answer);
-        if (answer.result == CALL_AMBIGUOUS && step == STEP_POST_AGAIN && ++ambiguous == POSTS_MAX)
-            step = end(starting, RETRY_NOT_STARTED, answer.problem);
-        const bool waits = answer.result != CALL_REJECTED;
-        if (step == STEP_POST_AGAIN && waits && !client_pause(starting->client, ++repeats, &answer)) {
-            const bool cancelled = client_is_cancelled(starting->client);
-            step = end(starting, cancelled ? RETRY_CANCELLED : RETRY_NOT_STARTED, answer.problem);
+        step = post_once(starting, &answer);
+        if (answer.result == CALL_AMBIGUOUS) {
+            struct text text = text_in(ambiguous, sizeof ambiguous);
+            text_add(&text, answer.problem);
         }
+        /* After a field was dropped there is nothing to wait for. */
+        if (step == STEP_POST_AGAIN && answer.result != CALL_REJECTED)
+            step = prepare_repeat(starting, ++repeats, &answer, ambiguous);
         api_answer_free(&answer);
-        if (step == STEP_DONE)
-            return;
-        if (waits && is_stopped(starting)) {
-            end(starting, RETRY_STOPPED, "the execution was stopped");
-            return;
-        }
-    }
+    } while (step == STEP_POST_AGAIN);
 }
 
 /* What the retry cannot have, in one line. */

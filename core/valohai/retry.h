@@ -17,6 +17,7 @@ enum retry_result {
 struct retry_outcome {
     enum retry_result result;
     bool posted;           /* a POST may have left us */
+    bool unclear;          /* RETRY_NOT_STARTED, and nobody could say whether a POST was heeded */
     int counter;           /* number of the new execution; 0 unknown */
     char display_url[512]; /* where a person looks at it; "" unknown */
     char problem[512];     /* "" for RETRY_STARTED */
@@ -29,7 +30,7 @@ struct retry_plan {
 };
 
 /* Looks for a retry that already exists, posts once, and after an ambiguous answer looks again before it would
- * post a second time: without a successful look there is no second POST. Talks until the client's deadline. `own` is
+ * post a second time: without a successful look there is no second POST. Only the client's deadline ends that. `own` is
  * what the API told before the delay; it is asked again. What could not be carried over goes to the client's
  * notice. */
 void retry_start(struct retry_outcome *outcome, struct client *client, const struct identity *identity,

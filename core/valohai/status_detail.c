@@ -1,26 +1,33 @@
 #include "status_detail.h"
 
-#include "client.h"
-
-struct effort {
-    unsigned tries;
-    double timeout; /* seconds for each */
-};
-
-/* Three of them and the pauses between stay within ten seconds: nobody waits longer for a remark. */
-static const struct effort usual = {.tries = 3, .timeout = 2.5};
-
-/* Who sends SIGTERM sends SIGKILL soon. */
-static const struct effort last = {.tries = 1, .timeout = 1.5};
-
-static bool send_detail(const struct identity *identity, const char *detail, const volatile int *cancel,
-                        const struct effort *effort)
+static enum call_result send_until_deadline(struct client *client, const struct identity *identity,
+                                            struct json_object *body)
 {
+    client_set_purpose(client, PURPOSE_STATUS_DETAIL);
+    for (unsigned repeat = 1;; repeat++) {
+        struct api_answer answer;
+        client_call_url(client, identity->status_detail_method, identity->status_detail_url,
+                        identity->status_detail_headers, body, &answer);
+        const enum call_result result = answer.result;
+        /* Setting it twice is setting it once: an ambiguous answer may be repeated. */
+        const bool again =
+            (result == CALL_NOT_SENT || result == CALL_AMBIGUOUS) && client_pause(client, repeat, &answer);
+        api_answer_free(&answer);
+        if (!again)
+            return result;
+    }
+}
+
+bool status_detail_send(const struct identity *identity, const char *detail,
+                        const struct client_options *options)
+{
+    char problem[512];
     if (!identity->status_detail_url)
         return false;
-    char problem[512];
-    const struct client_options options = {.deadline = 10, .first_pause = 0.5, .cancel = cancel};
-    struct client *client = client_new(&options, problem);
+    struct client_options without_token = *options;
+    without_token.host = NULL;
+    without_token.token = NULL;
+    struct client *client = client_new(&without_token, problem);
     if (!client)
         return false;
     struct json_object *body = json_object_new_object();
@@ -29,31 +36,8 @@ static bool send_detail(const struct identity *identity, const char *detail, con
     const bool complete = body && text && json_object_object_add(body, "status_detail", text) == 0;
     if (!complete)
         json_object_put(text);
-
-    enum call_result result = CALL_NOT_SENT;
-    for (unsigned attempt = 1; complete && attempt <= effort->tries; attempt++) {
-        struct api_answer answer;
-        client_call_url(client, identity->status_detail_method, identity->status_detail_url,
-                        identity->status_detail_headers, body, effort->timeout, &answer);
-        result = answer.result;
-        /* Setting it twice is setting it once: an ambiguous answer may be repeated. */
-        bool again = (result == CALL_NOT_SENT || result == CALL_AMBIGUOUS) && attempt < effort->tries &&
-                     client_pause(client, attempt, &answer);
-        api_answer_free(&answer);
-        if (!again)
-            break;
-    }
+    const bool sent = complete && send_until_deadline(client, identity, body) == CALL_OK;
     json_object_put(body);
     client_free(client);
-    return result == CALL_OK;
-}
-
-bool status_detail_send(const struct identity *identity, const char *detail, const volatile int *cancel)
-{
-    return send_detail(identity, detail, cancel, &usual);
-}
-
-bool status_detail_send_last(const struct identity *identity, const char *detail)
-{
-    return send_detail(identity, detail, NULL, &last);
+    return sent;
 }

@@ -7,8 +7,11 @@
 #include "secret.h"
 #include "url.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 /* Seconds until a connection must stand: a host that does not answer is known by then. */
 static const double connect_timeout = 10;
@@ -48,7 +51,24 @@ static int watch_for_signal(void *context, curl_off_t to_come, curl_off_t come, 
                             curl_off_t gone)
 {
     (void)to_come, (void)come, (void)to_go, (void)gone;
-    return is_cancelled(context) ? 1 : 0;
+    const struct transport_request *request = context;
+    request->waiting(request->waiting_context);
+    return is_cancelled(request) ? 1 : 0;
+}
+
+/* Best effort: without these options a dead connection is given up with the call's time. */
+static int notice_death(void *context, curl_socket_t socket, curlsocktype purpose)
+{
+    (void)purpose;
+    const struct transport_request *request = context;
+    const int on = 1;
+    const int third = request->dead_connection < 6 ? 1 : (int)(request->dead_connection / 3);
+    const unsigned milliseconds = (unsigned)(request->dead_connection * 1000);
+    setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    setsockopt(socket, IPPROTO_TCP, TCP_KEEPIDLE, &third, sizeof third);
+    setsockopt(socket, IPPROTO_TCP, TCP_KEEPINTVL, &third, sizeof third);
+    setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds);
+    return CURL_SOCKOPT_OK;
 }
 
 static void allow_only_http(CURL *curl)
@@ -79,6 +99,8 @@ static void prepare_connection(CURL *curl, const struct transport_request *reque
     curl_easy_setopt(
         curl, CURLOPT_CONNECTTIMEOUT_MS,
         (long)((request->timeout < connect_timeout ? request->timeout : connect_timeout) * 1000));
+    curl_easy_setopt(curl, CURLOPT_SOCKOPTFUNCTION, notice_death);
+    curl_easy_setopt(curl, CURLOPT_SOCKOPTDATA, request);
     curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, watch_for_signal);
     curl_easy_setopt(curl, CURLOPT_XFERINFODATA, request);

@@ -17,7 +17,7 @@
 struct moment {
     const char *name;
     const char *fault;  /* of the pretend Valohai, without its seconds */
-    const char *detail; /* part of the status detail; NULL: any, for a remark nobody waits so long */
+    const char *detail; /* part of the status detail */
     bool asked_before;  /* a request of the test's own begins the outage */
 };
 
@@ -44,7 +44,9 @@ static const struct moment moments[] = {
     {.name = "before the look after the POST",
      .fault = "list:2:reset-after-acting-then-refuse",
      .detail = "Will retry up to 3 times. Retried as #119."},
-    {.name = "before the last status detail", .fault = "post:1:then-refuse"},
+    {.name = "before the last status detail",
+     .fault = "post:1:then-refuse",
+     .detail = "Will retry up to 3 times. Retried as #119."},
 };
 
 enum { COUNT = sizeof moments / sizeof *moments };
@@ -109,8 +111,7 @@ static void ends_in_exactly_one_retry(void **state)
     expect_created(step, &with_us, 1);
     expect_faultless_requests(step, &with_us);
     expect_line(&with_us, "retry execution started: #119");
-    if (moment->detail)
-        expect_status_detail_with(step, &with_us, moment->detail);
+    expect_status_detail_with(step, &with_us, moment->detail);
 }
 
 static int stop(void **state)

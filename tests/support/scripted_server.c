@@ -143,6 +143,8 @@ static void play(struct scripted_server_thread *thread, int connection, const st
         thread->server->created++;
     const char *head = step->head ? step->head : kind == REQUEST_POST ? created_head : healthy_head;
     const char *body = step->body ? step->body : healthy_body(thread, kind);
+    if (step->milliseconds > 0)
+        wait_readable(thread, connection, (int)step->milliseconds);
     switch (step->accident) {
     case ACCIDENT_NONE:
     case ACCIDENT_HALF:

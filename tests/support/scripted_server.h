@@ -27,7 +27,8 @@ enum accident {
 struct scripted_step {
     const char *name;
     enum accident accident;
-    bool acts; /* a POST creates the execution all the same */
+    bool acts;             /* a POST creates the execution all the same */
+    unsigned milliseconds; /* how long the answer takes; a client that gives up ends it */
     const char
         *head; /* status line and headers but Content-Length, each ending in \r\n; NULL: as if healthy */
     const char *body;

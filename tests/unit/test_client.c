@@ -57,11 +57,21 @@ static void the_server_may_say_how_long_to_wait(void **state)
     struct server_script script = {.own_body = NULL};
     script.faults[REQUEST_OTHER] = (struct scripted_fault){.step = &busy, .times = 1};
     assert_true(scripted_server_start(&server, &script));
-    struct client *client = make_client(server.origin, 5);
+    /* A second lasts a tenth of one here. */
+    char problem[512];
+    const struct client_options options = {
+        .host = server.origin, .deadline = 1, .first_pause = 0.1, .timeout = 20};
+    struct client *client = client_new(&options, problem);
+    assert_non_null(client);
     struct api_answer answer;
     client_call(client, "GET", "/api/v0/x/", NULL, &answer);
     assert_true(answer.retry_after >= 7 && answer.retry_after < 8);
-    /* Seven seconds would pass the deadline of five. */
+    const double before = client_seconds_left(client);
+    assert_true(client_pause(client, 1, &answer));
+    assert_true(before - client_seconds_left(client) >= 0.69 || client_seconds_left(client) <= 0);
+    /* Seven more would pass the deadline of ten: then the last try is at the deadline, and no other follows it. */
+    while (client_seconds_left(client) > 0)
+        assert_true(client_pause(client, 1, &answer) || client_seconds_left(client) <= 0);
     assert_false(client_pause(client, 1, &answer));
     api_answer_free(&answer);
     client_free(client);
@@ -173,6 +183,52 @@ static void a_signal_ends_a_call_that_waits_for_its_answer(void **state)
     scripted_server_stop(&server);
 }
 
+struct heard {
+    unsigned signs, first, again;
+};
+
+static void hear(const char *line, void *context)
+{
+    struct heard *heard = context;
+    heard->signs += strstr(line, "asking Valohai about this execution: still trying until ") != NULL;
+    heard->first += strstr(line, "asking Valohai about this execution failed: Valohai, or a proxy") &&
+                    strstr(line, "; retrying until ");
+    heard->again +=
+        strstr(line, "asking Valohai about this execution failed again (HTTP 503); next try in ") != NULL;
+}
+
+static void a_talk_that_gets_nowhere_gives_a_reason_once_and_signs_of_life(void **state)
+{
+    (void)state;
+    static const struct scripted_step down = {
+        .name = "503", .milliseconds = 1500, .head = "HTTP/1.1 503 Down\r\n", .body = ""};
+    struct scripted_server server;
+    struct server_script script = {.own_body = NULL};
+    struct heard heard = {0};
+    char problem[512];
+    script.faults[REQUEST_OTHER] = (struct scripted_fault){.step = &down, .times = 3};
+    assert_true(scripted_server_start(&server, &script));
+    const struct client_options options = {.host = server.origin,
+                                           .deadline = 60,
+                                           .first_pause = 0.002,
+                                           .timeout = 20,
+                                           .heartbeat = 0.01,
+                                           .notice = hear,
+                                           .notice_context = &heard};
+    struct client *client = client_new(&options, problem);
+    assert_non_null(client);
+    struct api_answer answer;
+    client_set_purpose(client, PURPOSE_OWN_EXECUTION);
+    client_get(client, "/api/v0/x/", &answer);
+    assert_string_equal(result_names[answer.result], "ok");
+    api_answer_free(&answer);
+    client_free(client);
+    scripted_server_stop(&server);
+    assert_int_equal(heard.first, 1);
+    assert_int_equal(heard.again, 2);
+    assert_true(heard.signs >= 1);
+}
+
 static void a_host_that_cannot_be_used_is_refused_with_advice(void **state)
 {
     (void)state;
@@ -244,7 +300,7 @@ static struct identity identity_with_detail(const struct scripted_server *server
                              .status_detail_headers = json_tokener_parse(headers)};
 }
 
-static void a_status_detail_is_sent_with_its_own_headers_and_tried_three_times(void **state)
+static void a_status_detail_is_sent_with_its_own_headers_and_tried_until_the_deadline(void **state)
 {
     (void)state;
     static const struct scripted_step reset = {.name = "reset", .accident = ACCIDENT_RESET};
@@ -254,8 +310,13 @@ static void a_status_detail_is_sent_with_its_own_headers_and_tried_three_times(v
         const struct scripted_step *step;
         unsigned times;
         bool sent;
-        unsigned requests;
-    } cases[] = {{NULL, 0, true, 1}, {&reset, 2, true, 3}, {&reset, 9, false, 3}, {&refused, 9, false, 1}};
+        unsigned least, most; /* requests */
+        double deadline;
+    } cases[] = {{NULL, 0, true, 1, 1, 60},
+                 {&reset, 2, true, 3, 3, 60},
+                 {&reset, 20, true, 21, 21, 60},
+                 {&reset, 1000000, false, 1, 1000000, 0.2},
+                 {&refused, 9, false, 1, 1, 60}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct scripted_server server;
         struct server_script script = {.own_body = NULL};
@@ -264,10 +325,12 @@ static void a_status_detail_is_sent_with_its_own_headers_and_tried_three_times(v
         assert_true(scripted_server_start(&server, &script));
         const struct identity identity = identity_with_detail(
             &server, "{\"Authorization\":\"W2C-Token x\",\"content-type\":\"text/plain\"}");
-        assert_int_equal(status_detail_send(&identity, "Failed \"so\".", NULL), cases[i].sent);
+        const struct client_options options = {
+            .deadline = cases[i].deadline, .first_pause = 0.002, .timeout = 20};
+        assert_int_equal(status_detail_send(&identity, "Failed \"so\".", &options), cases[i].sent);
         json_object_put(identity.status_detail_headers);
         scripted_server_stop(&server);
-        assert_int_equal(server.requests[REQUEST_OTHER], cases[i].requests);
+        assert_in_range(server.requests[REQUEST_OTHER], cases[i].least, cases[i].most);
         const char *request = server.last[REQUEST_OTHER];
         assert_non_null(strstr(request, "POST /api/v0/executions/id/set_status_detail/ HTTP/1.1\r\n"));
         assert_non_null(strstr(request, "\r\nAuthorization: W2C-Token x\r\n"));
@@ -287,7 +350,7 @@ static void a_header_cannot_smuggle_another_one_in(void **state)
         const struct server_script script = {.own_body = NULL};
         assert_true(scripted_server_start(&server, &script));
         const struct identity identity = identity_with_detail(&server, headers[i]);
-        assert_false(status_detail_send(&identity, "x", NULL));
+        assert_false(status_detail_send(&identity, "x", &(struct client_options){.deadline = 60}));
         json_object_put(identity.status_detail_headers);
         scripted_server_stop(&server);
         assert_int_equal(server.requests[REQUEST_OTHER], 0);
@@ -302,9 +365,10 @@ int main(void)
         cmocka_unit_test(a_get_is_repeated_and_a_post_is_not),
         cmocka_unit_test(a_loopback_host_is_never_asked_through_a_proxy),
         cmocka_unit_test(a_signal_ends_a_call_that_waits_for_its_answer),
+        cmocka_unit_test(a_talk_that_gets_nowhere_gives_a_reason_once_and_signs_of_life),
         cmocka_unit_test(a_host_that_cannot_be_used_is_refused_with_advice),
         cmocka_unit_test(the_api_is_where_it_was_set_else_where_the_status_detail_goes),
-        cmocka_unit_test(a_status_detail_is_sent_with_its_own_headers_and_tried_three_times),
+        cmocka_unit_test(a_status_detail_is_sent_with_its_own_headers_and_tried_until_the_deadline),
         cmocka_unit_test(a_header_cannot_smuggle_another_one_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -155,7 +155,8 @@ static struct expected expected_at(const struct trouble *trouble, enum request_k
         return (struct expected){RETRY_NOT_STARTED, 0, 1, 1};
     if (trouble->step.acts)
         return (struct expected){RETRY_STARTED, 1, 1, 1};
-    return always ? (struct expected){RETRY_NOT_STARTED, 0, 1, 3} : (struct expected){RETRY_STARTED, 1, 2, 2};
+    return always ? (struct expected){RETRY_NOT_STARTED, 0, 1, ALWAYS}
+                  : (struct expected){RETRY_STARTED, 1, 2, 2};
 }
 
 static void try_everywhere(bool always)

@@ -3,12 +3,18 @@
 
 #include "../support/scripted_server.h"
 
+#include <net/if.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -151,6 +157,62 @@ static void the_server_may_name_seconds_or_a_date_to_wait_for(void **state)
     }
 }
 
+enum { NO_NAMESPACE = 77 };
+
+static bool switch_loopback(bool up)
+{
+    struct ifreq request = {.ifr_name = "lo", .ifr_flags = up ? IFF_UP : 0};
+    int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    const bool switched = descriptor >= 0 && ioctl(descriptor, SIOCSIFFLAGS, &request) == 0;
+    close(descriptor);
+    return switched;
+}
+
+/* From the request on, no packet arrives any more, nor does anybody say so. */
+static const struct scripted_step *cut_the_cable(void *context, enum request_kind kind, unsigned number)
+{
+    static const struct scripted_step silence = {.name = "silence", .accident = ACCIDENT_SILENCE};
+    (void)context, (void)kind, (void)number;
+    switch_loopback(false);
+    return &silence;
+}
+
+/* In a process of its own, in a network of its own. */
+_Noreturn static void ask_over_a_cable_that_is_cut(void)
+{
+    struct scripted_server server;
+    const struct server_script script = {.choose = cut_the_cable};
+    struct api_answer answer;
+    char problem[512];
+    if (unshare(CLONE_NEWNET) != 0 || !switch_loopback(true) || !scripted_server_start(&server, &script))
+        _exit(NO_NAMESPACE);
+    /* A quarter of the time-out for a connection that acknowledges nothing. */
+    const struct client_options options = {.host = server.origin, .deadline = 60, .timeout = 8};
+    struct client *client = client_new(&options, problem);
+    if (!client)
+        _exit(NO_NAMESPACE);
+    client_call(client, "POST", "/api/v0/x/", NULL, &answer);
+    fprintf(stderr, "%s\n", answer.problem);
+    /* Not "Timeout was reached": that would be the whole of it. */
+    _exit(answer.result == CALL_AMBIGUOUS && strstr(answer.problem, "Failure when receiving data") ? 0 : 1);
+}
+
+static void a_dead_connection_does_not_cost_the_time_of_a_slow_answer(void **state)
+{
+    (void)state;
+    int status = 0;
+    fflush(NULL);
+    const pid_t pid = fork();
+    if (pid == 0)
+        ask_over_a_cable_that_is_cut();
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == NO_NAMESPACE) {
+        print_message("needs root that may have a network of its own\n");
+        skip();
+    }
+    assert_int_equal(status, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +220,7 @@ int main(void)
         cmocka_unit_test(a_proxy_that_refuses_to_connect_has_not_sent_anything_and_never_sees_the_token),
         cmocka_unit_test(the_api_may_be_at_an_ipv6_address),
         cmocka_unit_test(a_redirect_is_not_followed),
+        cmocka_unit_test(a_dead_connection_does_not_cost_the_time_of_a_slow_answer),
         cmocka_unit_test(the_server_may_name_seconds_or_a_date_to_wait_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
