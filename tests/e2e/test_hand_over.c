@@ -38,7 +38,8 @@ enum {
     RETRIED = 1 << 0, /* once; else nothing is posted */
     SILENT = 1 << 1,  /* not one line of ours on stderr, which would also be a loader's complaint */
     MUTE = 1 << 2,    /* what the program prints cannot arrive, or is nothing */
-    NEEDS_ROOT = 1 << 3
+    NEEDS_ROOT = 1 << 3,
+    LOSS_TOLD = 1 << 4 /* one line: no answer in time, and what to do about it */
 };
 
 struct circumstance {
@@ -110,7 +111,18 @@ static const struct circumstance circumstances[] = {
      OWN_COPY
      "printf \"#!/bin/sh\\nexec sleep 20\\n\" >\"$OURS/vhretry\"; chmod +x \"$OURS/vhretry\"; " OBSERVED
          PROGRAM,
-     SILENT},
+     LOSS_TOLD},
+    {"a vhretry that never answers, and a stderr that the program closes before its end",
+     OWN_COPY
+     "printf \"#!/bin/sh\\nexec sleep 20\\n\" >\"$OURS/vhretry\"; chmod +x \"$OURS/vhretry\"; " OBSERVED
+     "wget -q --tries=1 http://127.0.0.1:$REFUSED/",
+     LOSS_TOLD | MUTE},
+    {"a vhretry that answers after three seconds",
+     OWN_COPY "[ -z \"$LIBRARY\" ] || { mv \"$OURS/vhretry\" \"$OURS/real\"\n"
+              "printf \"#!/bin/sh\\ncase \\\"\\$*\\\" in *--ask*) sleep 3 ;; esac\\n"
+              "exec \\\"\\${0%%/*}/real\\\" \\\"\\$@\\\"\\n\" >\"$OURS/vhretry\"\n"
+              "chmod +x \"$OURS/vhretry\"; }; " OBSERVED PROGRAM,
+     RETRIED},
     {"a vhretry that crashes",
      OWN_COPY
      "printf \"#!/bin/sh\\nkill -SEGV \\$\\$\\n\" >\"$OURS/vhretry\"; chmod +x \"$OURS/vhretry\"; " OBSERVED
@@ -180,6 +192,8 @@ static void ends_as_without_us(void **state)
         assert_non_null(strstr(with_us.output, "refused"));
     if (circumstance->expected & SILENT)
         expect_no_word_of_ours(&with_us);
+    if (circumstance->expected & LOSS_TOLD)
+        expect_line(&with_us, "no retry: the program vhretry did not answer within 10 seconds; ");
     if (circumstance->expected & RETRIED)
         expect_one_retry(&step, &with_us, 1, NULL);
     else
