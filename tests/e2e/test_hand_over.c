@@ -39,7 +39,8 @@ enum {
     SILENT = 1 << 1,  /* not one line of ours on stderr, which would also be a loader's complaint */
     MUTE = 1 << 2,    /* what the program prints cannot arrive, or is nothing */
     NEEDS_ROOT = 1 << 3,
-    LOSS_TOLD = 1 << 4 /* one line: no answer in time, and what to do about it */
+    NEEDS_SECCOMP = 1 << 4,
+    LOSS_TOLD = 1 << 5 /* one line: no answer in time, and what to do about it */
 };
 
 struct circumstance {
@@ -84,10 +85,12 @@ static const struct circumstance circumstances[] = {
     {"SIGCHLD handled, as shells do",
      OBSERVED "bash -c 'trap : CHLD; exec 3<>/dev/tcp/127.0.0.1/$REFUSED; exit 5'", RETRIED | MUTE},
     {"SIGTERM and SIGINT ignored", "trap \"\" TERM INT; " OBSERVED PROGRAM, RETRIED},
-    {"a program with a system call filter of its own", OBSERVED CONFINED "prctl return", SILENT},
+    {"a program with a system call filter of its own", OBSERVED CONFINED "prctl return",
+     NEEDS_SECCOMP | SILENT},
     {"a program with a system call filter of its own that ends by _exit", OBSERVED CONFINED "prctl _exit",
-     SILENT},
-    {"a program that installs its system call filter by syscall", OBSERVED CONFINED "syscall return", SILENT},
+     NEEDS_SECCOMP | SILENT},
+    {"a program that installs its system call filter by syscall", OBSERVED CONFINED "syscall return",
+     NEEDS_SECCOMP | SILENT},
     {"a program that only asks whether there are system call filters", OBSERVED CONFINED "probe return",
      RETRIED},
     {"a program that ends while a thread of it reads stdin",
@@ -182,7 +185,9 @@ static void ends_as_without_us(void **state)
 {
     const struct circumstance *circumstance = *state;
     if (circumstance->expected & NEEDS_ROOT)
-        needs_namespaces();
+        needs("namespaces");
+    if (circumstance->expected & NEEDS_SECCOMP)
+        needs("seccomp");
     step_start(&step, NULL);
     step_run(&step, WITHOUT_US, circumstance->command, NULL, &without_us);
     step_run(&step, WITH_US, circumstance->command, NULL, &with_us);
