@@ -29,6 +29,8 @@ CXX = g++
 endif
 MUSL_CC = musl-gcc
 OBJCOPY = objcopy
+# By its path: of the java that the tests run, whose older versions read no newer one's classes.
+JAVAC = /usr/bin/javac
 CLANG_FORMAT = clang-format
 CLANG_TIDY = clang-tidy
 
@@ -110,7 +112,7 @@ TEST_PROGRAMS = $(PROGRAM_LIBS) $(filter-out $(PROGRAM_LIBS:.so=),$(call program
 SCRIPTED_PROGRAMS = $(patsubst tests/support/programs/%,$(BUILD)/tests/programs/%,\
     $(wildcard $(addprefix tests/support/programs/*.,py js pl)))
 TEST_PROGRAMS += $(SCRIPTED_PROGRAMS)
-ifneq ($(shell command -v javac),)
+ifneq ($(wildcard $(JAVAC)),)
 TEST_PROGRAMS += $(addsuffix .class,$(call programs,*.java))
 endif
 
@@ -280,7 +282,7 @@ $(BUILD)/tests/programs/%: tests/support/programs/%.c
 	$(call quiet,CC,$<)mkdir -p $(@D) && $(CC) $(LANGUAGE) $(in_the_wild) -lpthread
 
 $(BUILD)/tests/programs/%.class: tests/support/programs/%.java
-	$(call quiet,JAVAC,$<)mkdir -p $(@D) && javac -d $(@D) $<
+	$(call quiet,JAVAC,$<)mkdir -p $(@D) && $(JAVAC) -d $(@D) $<
 
 $(SCRIPTED_PROGRAMS): $(BUILD)/tests/programs/%: tests/support/programs/%
 	$(call quiet,COPY,$<)mkdir -p $(@D) && cp $< $@

@@ -69,8 +69,9 @@ extern const size_t further_fault_count;
 struct known_wrong {
     const char *row; /* its name */
     const char *reason;
-    bool sometimes;    /* it is a race: right is right, too */
-    const char *where; /* a shell's condition: elsewhere it is right; NULL: everywhere */
+    bool sometimes; /* it is a race: right is right, too */
+    const char
+        *where; /* a command that succeeds where it is wrong, as for needs_success_of; NULL: everywhere */
 };
 
 extern const struct known_wrong known_wrong[];

@@ -22,7 +22,7 @@
 
 enum { WORD_SIZE = 256 };
 
-static bool succeeds(const char *command)
+bool is_successful(const char *command)
 {
     char line[1024];
     snprintf(line, sizeof line, "PATH=" STEP_SEARCH_PATH "; { %s; } >/dev/null 2>&1", command);
@@ -36,20 +36,20 @@ static bool is_root(void)
 
 static bool has_namespaces(void)
 {
-    return succeeds("unshare -mnpf --mount-proc true");
+    return is_successful("unshare -mnpf --mount-proc true");
 }
 
 #define IN_OWN_NETWORK(command) "unshare -n sh -ec 'ip link set lo up; " command "'"
 
 static bool has_network(void)
 {
-    return succeeds(IN_OWN_NETWORK("echo 1 >/proc/sys/net/ipv4/tcp_syn_retries; "
-                                   "ip route add prohibit 198.51.100.0/24"));
+    return is_successful(IN_OWN_NETWORK("echo 1 >/proc/sys/net/ipv4/tcp_syn_retries; "
+                                        "ip route add prohibit 198.51.100.0/24"));
 }
 
 static bool has_network_ipv6(void)
 {
-    return succeeds(IN_OWN_NETWORK("ip -6 addr add fd98::1/128 dev lo nodad"));
+    return is_successful(IN_OWN_NETWORK("ip -6 addr add fd98::1/128 dev lo nodad"));
 }
 
 static bool has_ipv6(void)
@@ -191,7 +191,7 @@ void needs(const char *words)
 
 void needs_success_of(const char *command)
 {
-    need(succeeds(command), command);
+    need(is_successful(command), command);
 }
 
 bool may_unshare(void)

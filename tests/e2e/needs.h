@@ -22,6 +22,9 @@ void needs(const char *words);
 /* A shell command that ends with 0 in STEP_SEARCH_PATH, such as one that imports a module. */
 void needs_success_of(const char *command);
 
+/* Whether such a command does. */
+bool is_successful(const char *command);
+
 /* As needs("namespaces"), for what is more than one test. */
 bool may_unshare(void);
 

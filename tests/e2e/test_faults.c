@@ -50,7 +50,7 @@ static bool holds_here(const char *condition)
     static const char *asked;
     static bool holds;
     if (condition && condition != asked)
-        holds = system(condition) == 0; /* NOLINT(cert-env33-c): a table's own words */
+        holds = is_successful(condition);
     if (condition)
         asked = condition;
     return !condition || holds;
