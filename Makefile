@@ -7,7 +7,8 @@
 #   make check-unit          build and run the unit tests; check-e2e: the end-to-end tests
 #   make demo lint clean
 #   make check-threads       the library's tables under ThreadSanitizer
-#   make bench               what the library costs, as ratios: BENCH_ROUNDS=21
+#   make bench               what the library costs, as ratios: BENCH_ROUNDS=21 (of fewer than 5 none is judged)
+#   make test-targets        each target of this file works first, on a clean tree
 #   make stress              millions of connections, thousands of processes
 #   make test-transparency   other people's tests, with us and without
 #   make fuzz                FUZZ_SECONDS=10 for each parser of outside data (clang)
@@ -125,7 +126,7 @@ SCRIPTS = $(filter-out %.mk %/lintian-overrides %/dist-sources,$(wildcard script
 
 # Artifacts -------------------------------------------------------------------------------------------------
 
-.PHONY: all documents install test stress test-transparency demo bench fuzz fuzz-targets check-unit check-e2e tests unit-tests e2e-tests clean FORCE \
+.PHONY: all documents install test test-targets stress test-transparency demo bench fuzz fuzz-targets check-unit check-e2e tests unit-tests e2e-tests clean FORCE \
     check-threads lint lint-format lint-scripts lint-cppcheck lint-tidy
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -170,6 +171,9 @@ install: all
 
 test:
 	scripts/test
+
+test-targets:
+	scripts/test-targets
 
 test-transparency:
 	scripts/test-transparency
