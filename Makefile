@@ -7,7 +7,8 @@
 #   make check-unit          build and run the unit tests; check-e2e: the end-to-end tests
 #   make demo lint clean
 #   make check-threads       the library's tables under ThreadSanitizer
-#   make bench               what the library costs, as ratios: BENCH_ROUNDS=21
+#   make bench               what the library costs, as ratios: BENCH_ROUNDS=21 (of fewer than 5 none is judged)
+#   make test-targets        each target of this file works first, on a clean tree
 #   make stress              millions of connections, thousands of processes
 #   make test-transparency   other people's tests, with us and without
 #   make fuzz                FUZZ_SECONDS=10 for each parser of outside data (clang)
@@ -30,6 +31,8 @@ CXX = g++
 endif
 MUSL_CC = musl-gcc
 OBJCOPY = objcopy
+# By its path: of the java that the tests run, whose older versions read no newer one's classes.
+JAVAC = /usr/bin/javac
 CLANG_FORMAT = clang-format
 CLANG_TIDY = clang-tidy
 
@@ -111,7 +114,7 @@ TEST_PROGRAMS = $(PROGRAM_LIBS) $(filter-out $(PROGRAM_LIBS:.so=),$(call program
 SCRIPTED_PROGRAMS = $(patsubst tests/support/programs/%,$(BUILD)/tests/programs/%,\
     $(wildcard $(addprefix tests/support/programs/*.,py js pl)))
 TEST_PROGRAMS += $(SCRIPTED_PROGRAMS)
-ifneq ($(shell command -v javac),)
+ifneq ($(wildcard $(JAVAC)),)
 TEST_PROGRAMS += $(addsuffix .class,$(call programs,*.java))
 endif
 
@@ -124,7 +127,7 @@ SCRIPTS = $(filter-out %.mk %/lintian-overrides %/dist-sources,$(wildcard script
 
 # Artifacts -------------------------------------------------------------------------------------------------
 
-.PHONY: all documents install test stress test-transparency demo bench fuzz fuzz-targets check-unit check-e2e tests unit-tests e2e-tests clean FORCE \
+.PHONY: all documents install test test-targets stress test-transparency demo bench fuzz fuzz-targets check-unit check-e2e tests unit-tests e2e-tests clean FORCE \
     check-threads lint lint-format lint-scripts lint-cppcheck lint-tidy
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -169,6 +172,9 @@ install: all
 
 test:
 	scripts/test
+
+test-targets:
+	scripts/test-targets
 
 test-transparency:
 	scripts/test-transparency
@@ -281,7 +287,7 @@ $(BUILD)/tests/programs/%: tests/support/programs/%.c
 	$(call quiet,CC,$<)mkdir -p $(@D) && $(CC) $(LANGUAGE) $(in_the_wild) -lpthread
 
 $(BUILD)/tests/programs/%.class: tests/support/programs/%.java
-	$(call quiet,JAVAC,$<)mkdir -p $(@D) && javac -d $(@D) $<
+	$(call quiet,JAVAC,$<)mkdir -p $(@D) && $(JAVAC) -d $(@D) $<
 
 $(SCRIPTED_PROGRAMS): $(BUILD)/tests/programs/%: tests/support/programs/%
 	$(call quiet,COPY,$<)mkdir -p $(@D) && cp $< $@

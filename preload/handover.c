@@ -19,7 +19,10 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-enum { PROGRAM_PATH_SIZE = 4096, PROGRAM_PATHS = 3, ASK_NANOSECONDS = 1000000000 };
+enum { PROGRAM_PATH_SIZE = 4096, PROGRAM_PATHS = 3 };
+
+/* A busy machine needs seconds for what an idle one does in milliseconds. */
+static const uint64_t ask_nanoseconds = 10 * 1000000000ULL;
 
 /* In static memory: the host's stack may be small, and this is its end. */
 static char paths[PROGRAM_PATHS][PROGRAM_PATH_SIZE] SELDOM;
@@ -141,8 +144,16 @@ void hand_over(int status, int signal, enum end_manner manner)
     describe_end(status, signal);
     compose(&command, SETTLE_OPTION_ASK);
     command.silent = true;
-    command.limit = ASK_NANOSECONDS;
-    if (spawn_and_wait(&command) != SETTLE_WORTHWHILE) {
+    command.limit = ask_nanoseconds;
+    int answer = spawn_and_wait(&command);
+    if (answer == SPAWN_TIMED_OUT) {
+        restore_stderr();
+        trace_say_always(
+            "no retry: the program vhretry did not answer within 10 seconds; if the network failed "
+            "this command (see vhretry explain), start the execution again by hand");
+        return;
+    }
+    if (answer != SETTLE_WORTHWHILE) {
         trace_say("no answer from the program vhretry, or nothing to settle: ", paths[0]);
         return;
     }

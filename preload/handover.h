@@ -5,9 +5,10 @@
 
 #include "end_manner.h"
 
-/* For the root, whose end needs a verdict: asks `vhretry settle --ask`, at most a second, and on yes becomes
- * `vhretry settle` by exec, or for END_BY_ABORT runs it and waits. Returns in every other case, the host's end
- * being untouched: program missing or broken, its libraries missing, no memory, no time. */
+/* For the root, whose end needs a verdict: asks `vhretry settle --ask`, at most ten seconds, and on yes becomes
+ * `vhretry settle` by exec, or for END_BY_ABORT runs it and waits. Returns in every other case, the host's end being
+ * untouched: in silence if the program is missing or broken, its libraries are missing or there is no memory, with a line
+ * on stderr if it did not answer in time. */
 void hand_over(int status, int signal, enum end_manner manner);
 
 /* The root begins to end: what it does to its stderr from here on shall not silence us. */

@@ -113,7 +113,7 @@ static int wait_for(long pid, uint64_t limit)
     SYSTEM_CALL_2(SYS_kill, pid, SIGKILL);
     while (SYSTEM_CALL_4(SYS_wait4, pid, &status, __WALL, 0) == -EINTR)
         ;
-    return -1;
+    return SPAWN_TIMED_OUT;
 }
 
 /* An exec gives a child the exit signal SIGCHLD, whatever clone was told. So a child that never execs stands between:

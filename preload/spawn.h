@@ -14,8 +14,12 @@ struct spawn_command {
     uint64_t limit; /* nanoseconds after which the command is killed; 0: never */
 };
 
+/* What spawn_and_wait returns when the limit has passed: an exit status that no loader, shell or sanitizer uses. */
+enum { SPAWN_TIMED_OUT = 43 };
+
 /* Runs the command and waits for it. With a limit it leaves no trace in the host: no SIGCHLD, no zombie, not seen by its
- * wait(2). Returns the exit status, or -1 or 255 if there is none. */
+ * wait(2); the host hears of signals only afterwards. Returns the exit status, SPAWN_TIMED_OUT, or -1 or 255 if there is
+ * none. */
 int spawn_and_wait(const struct spawn_command *command);
 
 /* execve(2) of the first path that can be executed. Returns only if none can. */

@@ -145,13 +145,19 @@ static bool is_stderr_of_the_start(void)
            now.st_ino == stderr_at_start.st_ino;
 }
 
-static void write_to_stderr(const struct text *line)
+static void write_if_ready(const struct text *line)
 {
     struct pollfd stderr_ready = {.fd = STDERR_FILENO, .events = POLLOUT};
     const struct timespec at_once = {0};
-    if (is_stderr_of_the_start() && SYSTEM_CALL_5(SYS_ppoll, &stderr_ready, 1, &at_once, 0, 0) == 1 &&
+    if (SYSTEM_CALL_5(SYS_ppoll, &stderr_ready, 1, &at_once, 0, 0) == 1 &&
         (stderr_ready.revents & POLLOUT) != 0)
         quiet_write(STDERR_FILENO, line->data, line->length);
+}
+
+static void write_to_stderr(const struct text *line)
+{
+    if (is_stderr_of_the_start())
+        write_if_ready(line);
 }
 
 static void write_to_file(const struct text *line)
@@ -269,16 +275,31 @@ void trace_call(const struct trace_event *event)
         write_json(event, duration);
 }
 
-void trace_say(const char *what, const char *detail)
+enum { SENTENCE_SIZE = 512 };
+
+static struct text sentence(char data[SENTENCE_SIZE], const char *what, const char *detail)
 {
-    char data[512];
-    struct text line = text_in(data, sizeof data - 1);
-    if (level == 0)
-        return;
+    struct text line = text_in(data, SENTENCE_SIZE - 1);
     text_add(&line, "vhretry: ");
     text_add(&line, what);
     text_add(&line, detail);
     line.size++;
     text_add(&line, "\n");
+    return line;
+}
+
+void trace_say(const char *what, const char *detail)
+{
+    char data[SENTENCE_SIZE];
+    if (level == 0)
+        return;
+    struct text line = sentence(data, what, detail);
     write_to_stderr(&line);
+}
+
+void trace_say_always(const char *what)
+{
+    char data[SENTENCE_SIZE];
+    struct text line = sentence(data, what, "");
+    write_if_ready(&line);
 }

@@ -2,7 +2,7 @@
  * (VHRETRY_TRACE).
  *
  * A line is one write of at most PIPE_BUF bytes, so that lines of many processes are never torn (pipe(7)). Nothing
- * is written that would block, or to a descriptor 2 that is no longer the stderr of the start. Async-signal-safe.
+ * is written that would block, and no trace to a descriptor 2 that is no longer the stderr of the start. Async-signal-safe.
  */
 #ifndef VHRETRY_PRELOAD_TRACE_H
 #define VHRETRY_PRELOAD_TRACE_H
@@ -36,5 +36,9 @@ void trace_call(const struct trace_event *event);
 
 /* One line of our own doings, such as why we stand down; level 1. */
 void trace_say(const char *what, const char *detail);
+
+/* One line that people must read in any mode, on whatever is stderr now. Only for the end of the root, which hands its
+ * stderr over. */
+void trace_say_always(const char *what);
 
 #endif

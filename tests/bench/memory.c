@@ -49,8 +49,8 @@ unsigned long resident_while_waiting(void)
     struct step step = {.folder = ""};
     struct step_end end;
     step_start(&step, NULL);
-    pid_t pid =
-        step_launch(&step, WITH_US, OBSERVED "\"$PROGRAMS/../bench/client\" fails $REFUSED", environment);
+    pid_t pid = step_launch(&step, WITH_US, OBSERVED "\"${PROGRAMS%/programs}/bench/client\" fails $REFUSED",
+                            environment);
     step_wait_for_error(&step, "waiting 60 seconds");
     unsigned long resident = figure(pid, "status", "VmRSS:");
     kill(pid, SIGTERM);

@@ -15,7 +15,7 @@
 
 struct false_alarm {
     const char *name;
-    const char *needs;  /* a command without which it is skipped; NULL: none */
+    const char *needs;  /* what needs() takes */
     const char *around; /* a command that runs the script, such as `unshare -n`; needs root; NULL: none */
     const char *peer;   /* NULL: none */
     const char *other;  /* NULL: none */

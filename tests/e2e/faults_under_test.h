@@ -40,8 +40,7 @@ extern const struct situation_under_test situations_under_test[SITUATION_COUNT];
 
 struct client_under_test {
     const char *name;
-    const char
-        *needs; /* a command, or a file in $PROGRAMS (with a dot), without which it is skipped; NULL: none */
+    const char *needs; /* what needs() takes */
     const char *command;
     bool tls;
     unsigned situations; /* a bit for each that it can be in: it has a time limit, or speaks enough HTTP */
@@ -53,9 +52,9 @@ extern const size_t client_under_test_count;
 /* A row that stands for itself. */
 struct further_fault {
     const char *name;
-    const char *needs;
-    bool needs_root;
-    const char *server; /* behaviour; NULL: none */
+    const char *needs;     /* what needs() takes */
+    const char *needs_too; /* the same */
+    const char *server;    /* behaviour; NULL: none */
     enum transport transport;
     const char *command;
     const char *setting; /* NULL: none */
@@ -70,8 +69,9 @@ extern const size_t further_fault_count;
 struct known_wrong {
     const char *row; /* its name */
     const char *reason;
-    bool sometimes;    /* it is a race: right is right, too */
-    const char *where; /* a shell's condition: elsewhere it is right; NULL: everywhere */
+    bool sometimes; /* it is a race: right is right, too */
+    const char
+        *where; /* a command that succeeds where it is wrong, as for needs_success_of; NULL: everywhere */
 };
 
 extern const struct known_wrong known_wrong[];

@@ -46,8 +46,8 @@
 
 #define ROW(NAME, NEEDS, COMMAND, CLASS, CAUSE, SETTING)                                                     \
     {                                                                                                        \
-        .name = (NAME), .needs = (NEEDS), .needs_root = true, .command = (COMMAND), .class = (CLASS),        \
-        .cause = (CAUSE), .setting = (SETTING)                                                               \
+        .name = (NAME), .needs = (NEEDS), .needs_too = "namespaces network", .command = (COMMAND),           \
+        .class = (CLASS), .cause = (CAUSE), .setting = (SETTING)                                             \
     }
 
 #define UNREACHABLE(name, needs, command)                                                                    \
@@ -211,7 +211,7 @@ const struct further_fault further_faults[] = {
      .class = "refused",
      .cause = "connect 127.0.0.1:%u: Connection refused"},
     {.name = "curl is refused at an IPv6 address",
-     .needs = "curl",
+     .needs = "curl ipv6",
      .server = "refuse",
      .command = OBSERVED "curl -s -g http://[::1]:$PORT/",
      .class = "refused",

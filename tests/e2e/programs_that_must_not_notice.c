@@ -167,12 +167,12 @@ const struct unnoticed_program unnoticed_programs[] = {
     {"psql", "psql", OBSERVED "psql -h 127.0.0.1 -p $REFUSED -c 'select 1' ; exit $?", 2, 0},
     {"redis-cli", "redis-cli", OBSERVED "redis-cli -h 127.0.0.1 -p $REFUSED ping", 1, 0},
 
-    {"gdb", "gdb",
+    {"gdb", "gdb ptrace",
      OBSERVED "gdb -q -nx -batch -ex 'break main' -ex run -ex 'print 6*7' -ex continue --args "
               "\"$PROGRAMS/exits_at_once\" missing-file "
               "2>/dev/null | sed -nE 's/process [0-9]+/process/; /= 42|missing|exited/p'",
      0, 0},
-    {"strace", "strace", OBSERVED "strace -f -o /dev/null sh -c 'echo a; exit 3'", 3, 0},
+    {"strace", "strace ptrace", OBSERVED "strace -f -o /dev/null sh -c 'echo a; exit 3'", 3, 0},
     {"valgrind", "valgrind",
      OBSERVED "valgrind -q --error-exitcode=9 \"$PROGRAMS/exits_at_once\" missing-file", 1, 0},
     {"a program with AddressSanitizer", "gcc",
@@ -194,7 +194,7 @@ const struct unnoticed_program unnoticed_programs[] = {
      "exec env LD_PRELOAD=\"${LIBRARY:+$LIBRARY:}$PROGRAMS/libneighbour.so\" \"$PROGRAMS/returns_from_main\" "
      "refused $REFUSED",
      1, 0},
-    {"a neighbour of 32 bits, whose loader complains of our class", "/lib/ld-linux.so.2",
+    {"a neighbour of 32 bits, whose loader complains of our class", "gcc 32-bit",
      "printf 'void _start(void){__asm__ volatile(\"int "
      "$0x80\"::\"a\"(4),\"b\"(1),\"c\"(\"out\\\\n\"),\"d\"(4):\"memory\");"
      "__asm__ volatile(\"int $0x80\"::\"a\"(1),\"b\"(3));for(;;);}' >narrow.c; gcc -m32 -nostdlib "

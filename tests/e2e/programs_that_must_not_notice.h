@@ -6,7 +6,7 @@
 
 struct unnoticed_program {
     const char *name;
-    const char *needs;   /* a command, or a file, without which the row is skipped; NULL none */
+    const char *needs;   /* what needs() takes */
     const char *command; /* for sh; finds $LIBRARY, which is empty without us, and what step.h promises */
     int status;
     int signal;

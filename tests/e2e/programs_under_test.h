@@ -8,7 +8,7 @@
  * once the file $UP exists, and refuses connects until then. */
 struct program_under_test {
     const char *name;
-    const char *needs;                  /* a command without which it is skipped; NULL: none */
+    const char *needs;                  /* what needs() takes */
     const char *refused;                /* fails because $REFUSED refuses */
     const char *plain_failure;          /* fails, and not because of the network */
     const char *recovered_then_failure; /* is refused, gets over it, fails plainly; NULL: it cannot */

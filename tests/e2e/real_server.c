@@ -1,5 +1,7 @@
 #include "real_server.h"
 
+#include "step.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -99,7 +101,7 @@ static pid_t launch(const struct real_server *server, const char *command)
     if (getppid() != parent || dup2(log, STDOUT_FILENO) < 0 || dup2(log, STDERR_FILENO) < 0)
         _exit(126);
     setenv("HOME", server->folder, 1);
-    setenv("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", 1);
+    setenv("PATH", STEP_SEARCH_PATH, 1);
     setenv("LC_ALL", "C", 1);
     execl("/bin/sh", "sh", "-c", command, (char *)NULL);
     _exit(127);

@@ -16,8 +16,9 @@
 /* In front of a command: it is the root of a run. */
 #define OBSERVED "exec env LD_PRELOAD=\"$LIBRARY\" "
 
-/* A command's PATH. */
-#define STEP_SEARCH_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+/* A command's PATH: the distribution's programs, whose modules and libraries the tables of the tests rely on, before the
+ * python or node that somebody installed beside them. scripts/install-deps looks for them in the same folders. */
+#define STEP_SEARCH_PATH "/usr/sbin:/usr/bin:/sbin:/bin"
 
 #define STEP_TOKEN "token-of-the-tests-8c1f"
 

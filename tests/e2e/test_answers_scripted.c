@@ -165,7 +165,7 @@ static void is_told_apart(void **state)
 {
     const struct scripted_answer *row = *state;
     char command[COMMAND_SIZE];
-    needs_program(row->needs);
+    needs(row->needs);
     step_start(&step, NULL);
     snprintf(command, sizeof command,
              "rm -f peer; \"$PROGRAMS/scripted_peer\" peer '%s' & until [ -s peer ]; do sleep 0.02; done; "

@@ -154,7 +154,7 @@ static void leads_to_what_is_said(void **state)
     const struct cause *cause = *state;
     char detail[512];
     if (cause->needs_root)
-        needs_namespaces();
+        needs("namespaces");
     step_start(&step, cause->options);
     step_run(&step, WITHOUT_US, cause->command, cause->environment, &without_us);
     step_run(&step, WITH_US, cause->command, cause->environment, &with_us);

@@ -130,7 +130,7 @@ static void a_wrapped_command_within_an_observed_shell_is_retried_once(void **st
 static void explain_without_a_record_says_where_it_looked(void **state)
 {
     (void)state;
-    needs_namespaces();
+    needs("namespaces");
     type(WITHOUT_OTHERS_RECORDS "\"$VHRETRY\" explain");
     expect_end(&end, 1, 0);
     expect_text("stdout", NULL, end.output);

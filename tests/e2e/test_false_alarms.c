@@ -101,8 +101,8 @@ static void is_not_retried(void **state)
 {
     const struct false_alarm *row = *state;
     if (row->around)
-        needs_namespaces();
-    needs_program(row->needs);
+        needs("namespaces");
+    needs(row->needs);
     step_start(&step, NULL);
     run_both(row);
     expect_end(&without_us, row->status, row->signal);

@@ -38,7 +38,9 @@ enum {
     RETRIED = 1 << 0, /* once; else nothing is posted */
     SILENT = 1 << 1,  /* not one line of ours on stderr, which would also be a loader's complaint */
     MUTE = 1 << 2,    /* what the program prints cannot arrive, or is nothing */
-    NEEDS_ROOT = 1 << 3
+    NEEDS_ROOT = 1 << 3,
+    NEEDS_SECCOMP = 1 << 4,
+    LOSS_TOLD = 1 << 5 /* one line: no answer in time, and what to do about it */
 };
 
 struct circumstance {
@@ -83,10 +85,12 @@ static const struct circumstance circumstances[] = {
     {"SIGCHLD handled, as shells do",
      OBSERVED "bash -c 'trap : CHLD; exec 3<>/dev/tcp/127.0.0.1/$REFUSED; exit 5'", RETRIED | MUTE},
     {"SIGTERM and SIGINT ignored", "trap \"\" TERM INT; " OBSERVED PROGRAM, RETRIED},
-    {"a program with a system call filter of its own", OBSERVED CONFINED "prctl return", SILENT},
+    {"a program with a system call filter of its own", OBSERVED CONFINED "prctl return",
+     NEEDS_SECCOMP | SILENT},
     {"a program with a system call filter of its own that ends by _exit", OBSERVED CONFINED "prctl _exit",
-     SILENT},
-    {"a program that installs its system call filter by syscall", OBSERVED CONFINED "syscall return", SILENT},
+     NEEDS_SECCOMP | SILENT},
+    {"a program that installs its system call filter by syscall", OBSERVED CONFINED "syscall return",
+     NEEDS_SECCOMP | SILENT},
     {"a program that only asks whether there are system call filters", OBSERVED CONFINED "probe return",
      RETRIED},
     {"a program that ends while a thread of it reads stdin",
@@ -110,7 +114,18 @@ static const struct circumstance circumstances[] = {
      OWN_COPY
      "printf \"#!/bin/sh\\nexec sleep 20\\n\" >\"$OURS/vhretry\"; chmod +x \"$OURS/vhretry\"; " OBSERVED
          PROGRAM,
-     SILENT},
+     LOSS_TOLD},
+    {"a vhretry that never answers, and a stderr that the program closes before its end",
+     OWN_COPY
+     "printf \"#!/bin/sh\\nexec sleep 20\\n\" >\"$OURS/vhretry\"; chmod +x \"$OURS/vhretry\"; " OBSERVED
+     "wget -q --tries=1 http://127.0.0.1:$REFUSED/",
+     LOSS_TOLD | MUTE},
+    {"a vhretry that answers after three seconds",
+     OWN_COPY "[ -z \"$LIBRARY\" ] || { mv \"$OURS/vhretry\" \"$OURS/real\"\n"
+              "printf \"#!/bin/sh\\ncase \\\"\\$*\\\" in *--ask*) sleep 3 ;; esac\\n"
+              "exec \\\"\\${0%%/*}/real\\\" \\\"\\$@\\\"\\n\" >\"$OURS/vhretry\"\n"
+              "chmod +x \"$OURS/vhretry\"; }; " OBSERVED PROGRAM,
+     RETRIED},
     {"a vhretry that crashes",
      OWN_COPY
      "printf \"#!/bin/sh\\nkill -SEGV \\$\\$\\n\" >\"$OURS/vhretry\"; chmod +x \"$OURS/vhretry\"; " OBSERVED
@@ -170,7 +185,9 @@ static void ends_as_without_us(void **state)
 {
     const struct circumstance *circumstance = *state;
     if (circumstance->expected & NEEDS_ROOT)
-        needs_namespaces();
+        needs("namespaces");
+    if (circumstance->expected & NEEDS_SECCOMP)
+        needs("seccomp");
     step_start(&step, NULL);
     step_run(&step, WITHOUT_US, circumstance->command, NULL, &without_us);
     step_run(&step, WITH_US, circumstance->command, NULL, &with_us);
@@ -180,6 +197,8 @@ static void ends_as_without_us(void **state)
         assert_non_null(strstr(with_us.output, "refused"));
     if (circumstance->expected & SILENT)
         expect_no_word_of_ours(&with_us);
+    if (circumstance->expected & LOSS_TOLD)
+        expect_line(&with_us, "no retry: the program vhretry did not answer within 10 seconds; ");
     if (circumstance->expected & RETRIED)
         expect_one_retry(&step, &with_us, 1, NULL);
     else

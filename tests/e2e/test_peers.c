@@ -32,7 +32,7 @@ static struct step_end with_us;
 /* The port is written for %u. */
 struct peer_case {
     const char *name;
-    const char *needs; /* a command without which it is skipped; NULL: none */
+    const char *needs; /* what needs() takes */
     const char *command;
     const char *setting;    /* `VHRETRY_IGNORE=...`; NULL: none */
     const char *peer;       /* in the status detail; NULL: it is not retried */
@@ -43,7 +43,7 @@ struct peer_case {
 #define DB_PEER    .peer = "db.internal:%u", .in_the_log = "db.internal:%u (127.0.0.1)", .needs_root = true
 #define BY_NAME    .command = WITH_NAMES OBSERVED PYTHON_TO("db.internal") "'", .needs_root = true
 #define BY_ADDRESS .command = OBSERVED PYTHON_TO("127.0.0.1")
-#define BY_IPV6    .command = OBSERVED PYTHON_TO("::1")
+#define BY_IPV6    .needs = "ipv6", .command = OBSERVED PYTHON_TO("::1")
 
 static const struct peer_case cases[] = {
     {.name = "python3 names its peer",
@@ -90,18 +90,18 @@ static const struct peer_case cases[] = {
      .peer = "db:%u",
      .needs_root = true},
     {.name = "a name of an IPv6 address is told with the address in brackets",
+     .needs = "ipv6",
      .command = WITH_NAMES OBSERVED PYTHON_TO("db6.internal") "'",
      .peer = "db6.internal:%u",
      .in_the_log = "db6.internal:%u (::1)",
      .needs_root = true},
-    {.name = "python's IPv6 peer stands in brackets",
-     .command = OBSERVED PYTHON_TO("::1"),
-     .peer = "[::1]:%u"},
+    {.name = "python's IPv6 peer stands in brackets", BY_IPV6, .peer = "[::1]:%u"},
     {.name = "curl's IPv6 peer stands in brackets",
-     .needs = "curl",
+     .needs = "curl ipv6",
      .command = OBSERVED "curl -s \"http://[::1]:$REFUSED/\"",
      .peer = "[::1]:%u"},
     {.name = "a v4-mapped address is told as the IPv4 address that it is",
+     .needs = "ipv6",
      .command = OBSERVED MAPPED,
      .peer = "127.0.0.1:%u"},
     {.name = "java's address is told as the IPv4 address that it is",
@@ -109,6 +109,7 @@ static const struct peer_case cases[] = {
      .command = JAVA_TO("127.0.0.1"),
      .peer = "127.0.0.1:%u"},
     {.name = "a v4-mapped address is ignored as the IPv4 network that it is in",
+     .needs = "ipv6",
      .command = OBSERVED MAPPED,
      .setting = "VHRETRY_IGNORE=127.0.0.0/8"},
     {.name = "java's address is ignored as the IPv4 network that it is in",
@@ -214,8 +215,8 @@ static void is_known_as_it_is_said(void **state)
     const struct peer_case *peer_case = *state;
     char setting[128] = "VHRETRY_IGNORE=";
     if (peer_case->needs_root)
-        needs_namespaces();
-    needs_program(peer_case->needs);
+        needs("namespaces");
+    needs(peer_case->needs);
     step_start(&step, NULL);
     if (peer_case->setting)
         write_port(setting, sizeof setting, peer_case->setting);
@@ -252,7 +253,7 @@ static void names_take_bounded_memory(void **state)
 {
     enum { TOLERANCE_KIBIBYTES = 256 };
     (void)state;
-    needs_namespaces();
+    needs("namespaces");
     step_start(&step, NULL);
     step_run(&step, WITHOUT_US, LOOK_UPS, NULL, &without_us);
     step_run(&step, WITH_US, LOOK_UPS, NULL, &with_us);

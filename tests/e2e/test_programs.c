@@ -50,7 +50,7 @@ static void refused_is_retried_once(void **state)
     static const char *const tagged[] = {"--tag", "nightly", NULL};
     const struct program_under_test *program = *state;
     char text[256];
-    needs_program(program->needs);
+    needs(program->needs);
     step_start(&step, tagged);
     run_twice(program->refused, NULL);
     expect_one_retry(&step, &with_us, 1, "nightly");
@@ -69,7 +69,7 @@ static void refused_is_retried_once(void **state)
 static void plain_failure_is_not_retried(void **state)
 {
     const struct program_under_test *program = *state;
-    needs_program(program->needs);
+    needs(program->needs);
     step_start(&step, NULL);
     run_twice(program->plain_failure, NULL);
     expect_no_retry(&step, &with_us);
@@ -81,7 +81,7 @@ static void plain_failure_is_not_retried(void **state)
 static void failure_after_recovery_is_not_retried(void **state)
 {
     const struct program_under_test *program = *state;
-    needs_program(program->needs);
+    needs(program->needs);
     step_start(&step, NULL);
     run_twice_with_service(program->recovered_then_failure);
     expect_no_retry(&step, &with_us);
@@ -94,7 +94,7 @@ static void failure_after_recovery_is_not_retried(void **state)
 static void success_after_recovery_leaves_nothing(void **state)
 {
     const struct program_under_test *program = *state;
-    needs_program(program->needs);
+    needs(program->needs);
     step_start(&step, NULL);
     run_twice_with_service(program->recovered);
     expect_end(&with_us, 0, 0);

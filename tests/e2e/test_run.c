@@ -189,7 +189,7 @@ static void a_terminal_s_keys_and_job_control_go_on_working(void **state)
 static void as_pid_1_it_reaps_orphans_and_ends_with_the_command(void **state)
 {
     (void)state;
-    needs_namespaces();
+    needs("namespaces");
     type(WITH_US,
          "exec unshare -pf --mount-proc $WRAPPER sh -c '(sh -c \"sleep 0.1\" &) ; sleep 0.5; "
          "echo zombies $(grep -c \"^State:.Z\" /proc/[0-9]*/status | grep -c \":1\"); exit 5'",

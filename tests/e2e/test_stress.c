@@ -105,7 +105,7 @@ static void the_same_fault_over_and_over_is_a_few_records(void **state)
 static void many_connections_cost_no_memory(void **state)
 {
     (void)state;
-    needs_namespaces();
+    needs("namespaces");
     type("exec unshare -n sh -c 'ip link set lo up; " OBSERVED "\"$PROGRAMS/connects_often\" %u'",
          whole() ? 1000000 : 50000);
     expect_end(&end, 0, 0);

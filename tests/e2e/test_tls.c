@@ -46,7 +46,8 @@ static void make_certificate(char *path, size_t size, const char *subject)
     setenv("PEM", path, 1);
     setenv("SUBJECT", subject, 1);
     static const char command[] =
-        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=vhretry "
+        "/usr/bin/openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "
+        "/CN=vhretry "
         "-addext subjectAltName=$SUBJECT -keyout $PEM.key -out $PEM.pem 2>/dev/null && cat $PEM.key $PEM.pem "
         ">$PEM && "
         "rm $PEM.key $PEM.pem";

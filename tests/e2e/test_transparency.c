@@ -22,7 +22,7 @@ static void nobody_notices(void **state)
     /* Outside of an execution we have nothing to say at the end. */
     static const char *const environment[] = {"VH_JOB_ID", NULL};
     const struct unnoticed_program *row = *state;
-    needs_program(row->needs);
+    needs(row->needs);
     step_run(&step, WITHOUT_US, row->command, environment, &without_us);
     step_run(&step, WITH_US, row->command, environment, &with_us);
     expect_end(&without_us, row->status, row->signal);

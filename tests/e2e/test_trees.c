@@ -52,16 +52,6 @@ static int stop_services(void **state)
     return 0;
 }
 
-static void needs(const char *what)
-{
-    if (strcmp(what, "root") == 0)
-        needs_root();
-    else if (strcmp(what, "namespaces") == 0)
-        needs_namespaces();
-    else
-        needs_program(what);
-}
-
 static unsigned port_of(const char *server)
 {
     for (size_t i = 0; i < SERVICES; i++)

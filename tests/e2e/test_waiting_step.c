@@ -140,7 +140,7 @@ static void a_signal_ends_it(void **state)
 static void pid_1_is_ended_by_sigterm_too(void **state)
 {
     (void)state;
-    needs_namespaces();
+    needs("namespaces");
     start_waiting("exec unshare -pf --mount-proc sh -c '" REFUSED_PROGRAM "'", long_delay);
     /* unshare ignores signals and passes on how its child, our pid 1, ends. */
     char child[64];

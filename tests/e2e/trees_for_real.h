@@ -19,7 +19,7 @@ struct real_tree {
     char path[ROW_TEXT_SIZE];        /* `sh > curl`; "" any */
     char because[ROW_TEXT_SIZE];     /* part of the reason; "" any */
     char known_wrong[ROW_TEXT_SIZE]; /* why; "" it is right */
-    char needs[ROW_TEXT_SIZE];       /* a command, root or namespaces; "" nothing */
+    char needs[ROW_TEXT_SIZE];       /* what needs() takes */
     char settings[ROW_SETTINGS_MAX][ROW_TEXT_SIZE];
     int status;    /* with which it is to end; -1 any */
     bool mirrored; /* with a bug in place of the network's fault it is not retried */

@@ -14,7 +14,7 @@ bool certificate_make(char *path, size_t size)
         return false;
     close(file);
     snprintf(command, sizeof command,
-             "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
+             "/usr/bin/openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
              "-subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1 "
              "-keyout '%s' -out '%s.x509' 2>/dev/null && cat '%s.x509' >>'%s' && rm '%s.x509'",
              path, path, path, path, path);

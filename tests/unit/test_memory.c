@@ -141,7 +141,7 @@ static void memory_that_runs_out_anywhere_crashes_nothing_and_creates_no_second_
 {
     (void)state;
     if (!HAS_OWN_MALLOC) {
-        print_message("a sanitizer's malloc is not ours to replace\n");
+        print_message("needs a malloc that is ours to replace, and not a sanitizer's\n");
         skip();
     }
     unsigned rows = 0;

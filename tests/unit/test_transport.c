@@ -83,7 +83,7 @@ static void the_api_may_be_at_an_ipv6_address(void **state)
     const struct server_script script = {.ipv6 = true};
     struct api_answer answer;
     if (!scripted_server_start(&server, &script)) {
-        print_message("there is no ::1 here\n");
+        print_message("needs IPv6 on loopback\n");
         skip();
     }
     assert_non_null(strstr(server.origin, "[::1]"));
