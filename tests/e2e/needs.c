@@ -40,11 +40,28 @@ void needs_program(const char *program)
         need(strchr(program, '/') ? access(program, F_OK) == 0 : is_in_search_path(program), program);
 }
 
-void needs_success_of(const char *command)
+static bool succeeds(const char *command)
 {
     char line[1024];
     snprintf(line, sizeof line, "PATH=" STEP_SEARCH_PATH "; { %s; } >/dev/null 2>&1", command);
-    need(system(line) == 0, command); /* NOLINT(cert-env33-c): a table's own words */
+    return system(line) == 0; /* NOLINT(cert-env33-c): a table's own words */
+}
+
+void needs_success_of(const char *command)
+{
+    enum { ASKED_MAX = 32 };
+    static struct {
+        const char *command;
+        bool success;
+    } asked[ASKED_MAX];
+    size_t place = 0;
+    while (place < ASKED_MAX - 1 && asked[place].command && strcmp(asked[place].command, command) != 0)
+        place++;
+    if (!asked[place].command || strcmp(asked[place].command, command) != 0) {
+        asked[place].success = succeeds(command);
+        asked[place].command = command;
+    }
+    need(asked[place].success, command);
 }
 
 void needs_root(void)
