@@ -16,7 +16,7 @@
 
 /* The one local port is somebody's who has bound it, and so nobody else's to connect from. */
 #define NO_PORT_LEFT                                                                                         \
-    "$PROGRAMS/../fault-server --port-file port refuse & "                                     \
+    "$PROGRAMS/../fault-server --port-file port refuse & "                                                   \
     "until [ -e port ]; do sleep 0.02; done; read port <port; rm port; "                                     \
     "echo \\$port \\$port >/proc/sys/net/ipv4/ip_local_port_range;"
 

@@ -129,7 +129,7 @@ static void reset_in_reply(const struct service *service, struct link *link)
 {
     begin_reply(service, link);
     /* An RST overtakes what the client has not read: let it see the beginning. */
-    link_wait_until_read(link);
+    wait_until_read(link->descriptor);
     reset_connection(link->descriptor);
 }
 

@@ -1,9 +1,6 @@
 #include "fault_server_link.h"
 
-#include "loopback_server.h"
-
 #include <openssl/err.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -55,44 +52,6 @@ ssize_t link_write(struct link *link, const void *data, size_t size)
     if (!link->tls)
         return send(link->descriptor, data, size, MSG_NOSIGNAL);
     return SSL_write_ex(link->tls, data, size, &count) == 1 ? (ssize_t)count : -1;
-}
-
-/* How many bytes wait to be read at `port`'s end of its connection with `peer_port` (proc(5), /proc/net/tcp). */
-static unsigned long unread_at(uint16_t port, uint16_t peer_port)
-{
-    static const char *const tables[] = {"/proc/net/tcp", "/proc/net/tcp6"};
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
-        char line[512];
-        unsigned here = 0;
-        unsigned there = 0;
-        unsigned long unread = 0;
-        bool found = false;
-        FILE *file = fopen(tables[i], "re");
-        while (file && !found && fgets(line, sizeof line, file))
-            /* NOLINTNEXTLINE(cert-err34-c): the kernel's numbers */
-            found = sscanf(line, "%*s %*[^:]:%x %*[^:]:%x %*x %*x:%lx", &here, &there, &unread) == 3 &&
-                    here == port && there == peer_port;
-        if (file)
-            fclose(file);
-        if (found)
-            return unread;
-    }
-    return 0;
-}
-
-void link_wait_until_read(const struct link *link)
-{
-    enum { PATIENCE_SECONDS = 60, STEP_MILLISECONDS = 10 };
-    struct sockaddr_in ours;
-    struct sockaddr_in theirs;
-    socklen_t sizes[2] = {sizeof ours, sizeof theirs};
-    if (getsockname(link->descriptor, (struct sockaddr *)&ours, &sizes[0]) != 0 ||
-        getpeername(link->descriptor, (struct sockaddr *)&theirs, &sizes[1]) != 0)
-        return;
-    const double end = seconds_now() + PATIENCE_SECONDS;
-    do
-        poll(NULL, 0, STEP_MILLISECONDS);
-    while (unread_at(ntohs(theirs.sin_port), ntohs(ours.sin_port)) > 0 && seconds_now() < end);
 }
 
 bool link_has_bytes(const struct link *link)

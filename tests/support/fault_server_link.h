@@ -28,9 +28,6 @@ bool link_open(struct link *link, const struct tls_service *service, int descrip
 ssize_t link_read(struct link *link, void *data, size_t size);
 ssize_t link_write(struct link *link, const void *data, size_t size);
 
-/* Waits until the client, which is on this machine, has read all that was written; at most 60 s. */
-void link_wait_until_read(const struct link *link);
-
 /* Has decrypted bytes, so that nobody waits for more of them. */
 bool link_has_bytes(const struct link *link);
 
