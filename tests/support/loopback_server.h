@@ -90,8 +90,9 @@ static inline unsigned long unread_at(unsigned port, unsigned peer_port)
 /* Waits until the other end, which is on this machine, has read all that was written; at most 60 s. */
 static inline void wait_until_read(int descriptor)
 {
-    struct sockaddr_in ours;
-    struct sockaddr_in theirs;
+    /* The port has the same place in an IPv6 address, which is cut. */
+    struct sockaddr_in ours = {.sin_port = 0};
+    struct sockaddr_in theirs = {.sin_port = 0};
     socklen_t sizes[2] = {sizeof ours, sizeof theirs};
     if (getsockname(descriptor, (struct sockaddr *)&ours, &sizes[0]) != 0 ||
         getpeername(descriptor, (struct sockaddr *)&theirs, &sizes[1]) != 0)
