@@ -26,7 +26,9 @@
     "OK = b'HTTP/1.1 200 OK\\r\\nContent-Length: 3\\r\\n\\r\\nok\\n'\n"                                      \
     "def reset(peer):\n"                                                                                     \
     "    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))\n"                    \
-    "    os.close(peer.detach())\n"                                                                          \
+    "    os.close(peer.detach()); open('gone', 'w').close()\n"                                               \
+    "def until(name):\n"                                                                                     \
+    "    while not os.path.exists(name): time.sleep(0.01)\n"                                                 \
     "def serve(raw):\n"                                                                                      \
     "    peer = context.wrap_socket(raw, server_side=True)\n" behaviour                                      \
     "while True: threading.Thread(target=serve, args=(server.accept()[0],)).start()\n"                       \
@@ -45,9 +47,9 @@
 static const struct false_alarm rows[] = {
     {.name = "psql says good-bye to a server that reset it while idle, after its script's own error",
      .needs = "psql",
-     .peer = POSTGRES_HELLO POSTGRES_DONE "wait 100; reset",
-     .program =
-         "exec env LD_PRELOAD=\"$LIBRARY\" " PSQL "-c 'select 1' -c '\\! sleep 0.5' -c '\\i /does/not/exist'",
+     .peer = POSTGRES_HELLO POSTGRES_DONE "until-read; reset; tell gone",
+     .program = "exec env LD_PRELOAD=\"$LIBRARY\" " PSQL
+                "-c 'select 1' -c '\\! until [ -e gone ]; do sleep 0.02; done' -c '\\i /does/not/exist'",
      .status = 1},
     {.name = "psql's script has an error of its own, and the server answers to the end",
      .needs = "psql",
@@ -131,7 +133,7 @@ static const struct false_alarm rows[] = {
      .needs = "openssl",
      .before = TLS_SERVER("    time.sleep(1.2); reset(peer)\n"),
      .with = PYTHON,
-     .program = TLS_CLIENT "time.sleep(1.6)\nclient.close()\n" BUG,
+     .program = TLS_CLIENT "until('gone')\nclient.close()\n" BUG,
      .status = 1},
     {.name = "a TLS 1.3 connection is made in advance, closed while idle and read before its use, then a bug",
      .needs = "openssl",
@@ -142,9 +144,9 @@ static const struct false_alarm rows[] = {
     {.name =
          "a TLS connection that was answered is reset while idle, and close_notify goes nowhere, then a bug",
      .needs = "openssl",
-     .before = TLS_SERVER("    peer.recv(999); peer.sendall(OK); time.sleep(0.2); reset(peer)\n"),
+     .before = TLS_SERVER("    peer.recv(999); peer.sendall(OK); until('answered'); reset(peer)\n"),
      .with = PYTHON,
-     .program = TLS_CLIENT TLS_ASK "time.sleep(0.5)\n"
+     .program = TLS_CLIENT TLS_ASK "open('answered', 'w').close(); until('gone')\n"
                                    "try: client.unwrap()\n"
                                    "except OSError as error: print('gone')\n" BUG,
      .status = 1},
@@ -219,22 +221,23 @@ static const struct false_alarm rows[] = {
                            "client.close()\n" BUG,
      .status = 1},
     {.name = "a sender's peer resets it in silence, nobody looks, and a bug follows",
-     .peer = "read; wait 200; reset",
+     .peer = "read; reset; tell gone",
      .with = PYTHON,
      .program = "client = socket.create_connection(peer)\n"
                 "client.sendall(b'job.started 1')\n"
-                "time.sleep(0.6)\n"
+                "until('gone')\n"
                 "client.close()\n" BUG,
      .status = 1,
      .fault = true,
      .wrong = "a reset that nobody read counts, and whether somebody was to read it is not known"},
     {.name = "an upload's server answers early and resets, the answer was read, then a bug",
-     .peer = "request; say HTTP/1.1 413 Too Large\\r\\nContent-Length: 0\\r\\n\\r\\n; wait 100; reset",
+     .peer = "request; say HTTP/1.1 413 Too Large\\r\\nContent-Length: 0\\r\\n\\r\\n; until-read; reset; "
+             "tell gone",
      .with = PYTHON,
      .program = "client = socket.create_connection(peer)\n"
                 "client.sendall(b'PUT / HTTP/1.1\\r\\nContent-Length: 900\\r\\n\\r\\nsome')\n"
                 "print(client.recv(999))\n"
-                "time.sleep(0.3)\n"
+                "until('gone')\n"
                 "client.close()\n" BUG,
      .status = 1},
 };

@@ -33,8 +33,10 @@
     "END\n"
 #define PUSH_BASH                                                                                            \
     "cat >push.sh <<'END'\n"                                                                                 \
-    "(for i in 1 2 3 4 5 6 7; do (exec 3<>/dev/tcp/127.0.0.1/$REFUSED) 2>/dev/null; sleep 1.2; done) &\n"    \
-    "sleep 6.4; eval \"$1\"\n"                                                                               \
+    "mkfifo sixth.$$\n"                                                                                      \
+    "(for i in 1 2 3 4 5 6 7; do (exec 3<>/dev/tcp/127.0.0.1/$REFUSED) 2>/dev/null\n"                        \
+    "    [ $i != 6 ] || echo >sixth.$$; sleep 1.2; done) &\n"                                                \
+    "read -r <sixth.$$; sleep 0.4; eval \"$1\"\n"                                                            \
     "END\n"
 
 #define BUG(language, bug) "bug " language " '" bug "'\n"

@@ -15,7 +15,9 @@
     "const agent = new http.Agent({keepAlive: true});\n"                                                     \
     "const options = {host: '127.0.0.1', port: process.env.PEER, agent};\n"                                  \
     "const get = then => http.get(options, reply => { reply.on('data', d => console.log(String(d)));\n"      \
-    "    reply.on('end', then); });\n"
+    "    reply.on('end', then); });\n"                                                                       \
+    "const once_gone = (then, later) => require('fs').existsSync('gone') ? setTimeout(then, later)\n"        \
+    "    : setTimeout(once_gone, 20, then, later);\n"
 
 #define JAVA_POOL                                                                                            \
     "import java.net.*; import java.net.http.*;\n"                                                           \
@@ -23,34 +25,35 @@
     "    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();\n"        \
     "    HttpRequest ask = HttpRequest.newBuilder(URI.create(\"http://127.0.0.1:\" + "                       \
     "System.getenv(\"PEER\") + \"/\")).build();\n"                                                           \
-    "    System.out.println(client.send(ask, HttpResponse.BodyHandlers.ofString()).body());\n"
+    "    System.out.println(client.send(ask, HttpResponse.BodyHandlers.ofString()).body());\n"               \
+    "    while (!new java.io.File(\"gone\").exists()) Thread.sleep(20);\n"
 
 static const struct false_alarm rows[] = {
     {.name = "python's pooled connection is closed while idle, and a bug follows at once",
-     .peer = "request; ok; wait 100; close",
+     .peer = "request; ok; until-read; close; tell gone",
      .with = PYTHON,
-     .program = HTTP_POOL "time.sleep(0.4)\n"
+     .program = HTTP_POOL "until('gone')\n"
                           "raise ValueError('a bug')\n",
      .status = 1},
     {.name = "python's pooled connection is reset while idle, and a bug follows at once",
-     .peer = "request; ok; wait 100; reset",
+     .peer = "request; ok; until-read; reset; tell gone",
      .with = PYTHON,
-     .program = HTTP_POOL "time.sleep(0.4)\n"
+     .program = HTTP_POOL "until('gone')\n"
                           "raise ValueError('a bug')\n",
      .status = 1},
     {.name = "python finds its pooled connection reset, connects anew, and a bug follows",
-     .peer = "request; ok; wait 100; reset | request; ok; hold",
+     .peer = "request; ok; until-read; reset; tell gone | request; ok; hold",
      .with = PYTHON,
-     .program = HTTP_POOL "time.sleep(0.4)\n"
+     .program = HTTP_POOL "until('gone')\n"
                           "try: get()\n"
                           "except OSError: pool.close(); print(get())\n"
                           "raise ValueError('a bug')\n",
      .status = 1,
      .fault = true},
     {.name = "python finds its pooled connection closed, connects anew, and a bug follows",
-     .peer = "request; ok; wait 100; close | request; ok; hold",
+     .peer = "request; ok; until-read; close; tell gone | request; ok; hold",
      .with = PYTHON,
-     .program = HTTP_POOL "time.sleep(0.4)\n"
+     .program = HTTP_POOL "until('gone')\n"
                           "try: get()\n"
                           "except (OSError, http.client.HTTPException): pool.close(); print(get())\n"
                           "raise ValueError('a bug')\n",
@@ -58,9 +61,9 @@ static const struct false_alarm rows[] = {
      .fault = true},
     {.name = "python looks at a pooled connection before each use, as urllib3 does, and finds it reset; a "
              "bug 6 s later",
-     .peer = "request; ok; wait 100; reset",
+     .peer = "request; ok; until-read; reset; tell gone",
      .with = PYTHON,
-     .program = HTTP_POOL "time.sleep(0.3)\n"
+     .program = HTTP_POOL "until('gone')\n"
                           "import select\n"
                           "print(select.select([pool.sock], [], [], 0)[0] != [])\n"
                           "try: pool.sock.recv(1)\n"
@@ -72,43 +75,43 @@ static const struct false_alarm rows[] = {
      .fault = true},
     {.name = "node's pooled connection is closed while idle, and a bug follows",
      .needs = "node",
-     .peer = "request; ok; wait 100; close",
+     .peer = "request; ok; until-read; close; tell gone",
      .with = "node",
-     .program = NODE_POOL "get(() => setTimeout(() => { throw new Error('a bug'); }, 500));\n",
+     .program = NODE_POOL "get(() => once_gone(() => { throw new Error('a bug'); }, 50));\n",
      .status = 1},
     {.name = "node's pooled connection is reset while idle, a new one serves, and a bug follows",
      .needs = "node",
-     .peer = "request; ok; wait 100; reset | request; ok; hold",
+     .peer = "request; ok; until-read; reset; tell gone | request; ok; hold",
      .with = "node",
-     .program = NODE_POOL "get(() => setTimeout(() => get(() => { throw new Error('a bug'); }), 500));\n",
+     .program = NODE_POOL "get(() => once_gone(() => get(() => { throw new Error('a bug'); }), 50));\n",
      .status = 1,
      .fault = true},
     {.name = "node's pooled connection is reset while idle, and a bug follows 6 s later",
      .needs = "node",
-     .peer = "request; ok; wait 100; reset",
+     .peer = "request; ok; until-read; reset; tell gone",
      .with = "node",
-     .program = NODE_POOL "get(() => setTimeout(() => { throw new Error('a bug'); }, 5700));\n",
+     .program = NODE_POOL "get(() => once_gone(() => { throw new Error('a bug'); }, 5600));\n",
      .status = 1,
      .fault = true},
     {.name = "java's pooled connection is closed while idle, and a bug follows",
      .needs = "javac",
-     .peer = "request; ok; wait 100; close",
+     .peer = "request; ok; until-read; close; tell gone",
      .with = "java --source 17",
-     .program = JAVA_POOL "    Thread.sleep(600); throw new IllegalStateException(\"a bug\"); } }\n",
+     .program = JAVA_POOL "    Thread.sleep(500); throw new IllegalStateException(\"a bug\"); } }\n",
      .status = 1},
     {.name = "java's pooled connection is reset while idle, a new one serves, and a bug follows",
      .needs = "javac",
-     .peer = "request; ok; wait 100; reset | request; ok; hold",
+     .peer = "request; ok; until-read; reset; tell gone | request; ok; hold",
      .with = "java --source 17",
      .program =
-         JAVA_POOL "    Thread.sleep(600);\n"
+         JAVA_POOL "    Thread.sleep(500);\n"
                    "    System.out.println(client.send(ask, HttpResponse.BodyHandlers.ofString()).body());\n"
                    "    throw new IllegalStateException(\"a bug\"); } }\n",
      .status = 1,
      .fault = true},
     {.name = "java's pooled connection is reset while idle, and a bug follows 6 s later",
      .needs = "javac",
-     .peer = "request; ok; wait 100; reset",
+     .peer = "request; ok; until-read; reset; tell gone",
      .with = "java --source 17",
      .program = JAVA_POOL "    Thread.sleep(5800); throw new IllegalStateException(\"a bug\"); } }\n",
      .status = 1,
@@ -121,12 +124,12 @@ static const struct false_alarm rows[] = {
                 "raise ValueError('a bug')\n",
      .status = 1},
     {.name = "a server resets after its complete reply, and the client has read it all, then a bug",
-     .peer = "request; ok; wait 200; reset",
+     .peer = "request; ok; until-read; reset; tell gone",
      .with = PYTHON,
      .program = "client = socket.create_connection(peer)\n"
                 "client.sendall(REQUEST)\n"
                 "print(client.recv(999))\n"
-                "time.sleep(0.4)\n"
+                "until('gone')\n"
                 "client.close()\n"
                 "raise ValueError('a bug')\n",
      .status = 1},
@@ -140,12 +143,12 @@ static const struct false_alarm rows[] = {
                 "raise ValueError('a bug')\n",
      .status = 1},
     {.name = "a farewell of Redis meets a peer that is gone, then a bug",
-     .peer = "read; say +PONG\\r\\n; wait 100; reset",
+     .peer = "read; say +PONG\\r\\n; until-read; reset; tell gone",
      .with = PYTHON,
      .program = "client = socket.create_connection(peer)\n"
                 "client.sendall(b'PING\\r\\n')\n"
                 "print(client.recv(99))\n"
-                "time.sleep(0.3)\n"
+                "until('gone')\n"
                 "try: client.sendall(b'QUIT\\r\\n')\n"
                 "except OSError as error: print(error)\n"
                 "client.close()\n"

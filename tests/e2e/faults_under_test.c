@@ -77,7 +77,7 @@ const struct situation_under_test situations_under_test[SITUATION_COUNT] = {
 #define BASH                                                                                                 \
     OBSERVED                                                                                                 \
     "bash -c 'exec 3<>/dev/tcp/127.0.0.1/$PORT || exit 1; printf \"GET / HTTP/1.0\\r\\n\\r\\n\" >&3; "       \
-    "while read -r -t 1.2 line <&3; do :; done; exit 1'"
+    "while read -r -t $LIMIT line <&3; do :; done; exit 1'"
 
 const struct client_under_test clients_under_test[] = {
     {"python's socket with a time limit", "python3", PYTHON("limit"), true, ALL | COMPARES},
@@ -86,13 +86,12 @@ const struct client_under_test clients_under_test[] = {
     {"python's urllib", "python3", PYTHON("urllib"), true, ALL | COMPARES},
     {"python's http.client", "python3", PYTHON("http.client"), true,
      BIT(REFUSED) | BIT(RESET) | BIT(HUNG_UP) | BIT(STALLED)},
-    {"curl", "curl", OBSERVED "curl -sk --connect-timeout 1.2 --max-time 1.4 $SCHEME://127.0.0.1:$PORT/",
-     true, ALL | COMPARES},
+    {"curl", "curl", OBSERVED "curl -sk --max-time $LIMIT $SCHEME://127.0.0.1:$PORT/", true, ALL | COMPARES},
     {"wget", "wget",
-     OBSERVED "wget -q -O - --no-check-certificate --tries=1 --timeout=1.2 $SCHEME://127.0.0.1:$PORT/", true,
-     ALL | COMPARES},
+     OBSERVED "wget -q -O - --no-check-certificate --tries=1 --timeout=$LIMIT $SCHEME://127.0.0.1:$PORT/",
+     true, ALL | COMPARES},
     {"git", "git",
-     OBSERVED "git -c http.sslVerify=false -c http.lowSpeedLimit=1 -c http.lowSpeedTime=1 "
+     OBSERVED "git -c http.sslVerify=false -c http.lowSpeedLimit=1 -c http.lowSpeedTime=${LIMIT%.*} "
               "ls-remote $SCHEME://127.0.0.1:$PORT/x.git",
      true, (ALL & ~BIT(NOT_ACCEPTED) & ~BIT(HANDSHAKE_STALLED)) | COMPARES},
     {"node's http", "node", NODE("http"), true, ALL | COMPARES},
@@ -100,7 +99,7 @@ const struct client_under_test clients_under_test[] = {
     {"java's URL", "Asks.class", JAVA("url"), true, ALL & ~BIT(HANDSHAKE_HUNG_UP)},
     {"java's socket", "Asks.class", JAVA("socket"), true, BIT(RESET) | BIT(HUNG_UP) | BIT(STALLED)},
     {"psql", "psql",
-     "export PGCONNECT_TIMEOUT=2 PGSSLMODE=disable PGGSSENCMODE=disable; " OBSERVED
+     "export PGCONNECT_TIMEOUT=${LIMIT%.*} PGSSLMODE=disable PGGSSENCMODE=disable; " OBSERVED
      "psql -h 127.0.0.1 -p $PORT -c 'select 1'",
      false, ALL & ~BIT(RESET_MID_REPLY)},
     {"redis-cli", "redis-cli", OBSERVED "redis-cli ${TLS:+--tls --insecure} -h 127.0.0.1 -p $PORT ping", true,

@@ -1,8 +1,8 @@
 /* Faults that real programs meet, and what is to be said of them: the table of test_faults.
  *
  * Most rows are a client in a situation, over a transport; the others stand for themselves (further_faults). Commands
- * are as in step.h. Beside its variables they find $PORT of a fault server, $SCHEME (http or https) and $TLS
- * ("tls", or empty in plain text).
+ * are as in step.h. Beside its variables they find $PORT of a fault server, $SCHEME (http or https), $TLS ("tls", or
+ * empty in plain text) and $LIMIT, after how many seconds a client is to give up: short only where nobody answers.
  */
 #ifndef VHRETRY_TESTS_FAULTS_UNDER_TEST_H
 #define VHRETRY_TESTS_FAULTS_UNDER_TEST_H

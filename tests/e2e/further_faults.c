@@ -16,7 +16,7 @@
 
 /* The one local port is somebody's who has bound it, and so nobody else's to connect from. */
 #define NO_PORT_LEFT                                                                                         \
-    "$PROGRAMS/../fault-server --port-file port --lifetime 20 refuse & "                                     \
+    "$PROGRAMS/../fault-server --port-file port refuse & "                                                   \
     "until [ -e port ]; do sleep 0.02; done; read port <port; rm port; "                                     \
     "echo \\$port \\$port >/proc/sys/net/ipv4/ip_local_port_range;"
 
@@ -190,7 +190,7 @@ const struct further_fault further_faults[] = {
     {.name = "wget stalls at a peer by name",
      .needs = "wget",
      .server = "hang",
-     .command = OBSERVED "wget -q -4 -O - --tries=1 --timeout=1.2 http://localhost:$PORT/",
+     .command = OBSERVED "wget -q -4 -O - --tries=1 --timeout=$LIMIT http://localhost:$PORT/",
      .class = "stalled",
      .cause = "receive localhost:%u: no answer"},
     {.name = "python is hung up on by a peer by name",

@@ -179,7 +179,7 @@ static void make_environment(char **settings, const struct image *image, enum wa
     settings[count++] = setting_of("VH_API_TOKEN=" STEP_TOKEN);
     settings[count++] = setting_of("VHRETRY_HOST=https://valohai.test:%s", image->port);
     settings[count++] = setting_of("VHRETRY_DELAY=0");
-    settings[count++] = setting_of("VHRETRY_API_DEADLINE=5");
+    settings[count++] = setting_of("VHRETRY_API_DEADLINE=60");
     if (way == BY_PRELOAD)
         settings[count++] = setting_of("LD_PRELOAD=/opt/vhretry/lib/libvhretry.so");
 }

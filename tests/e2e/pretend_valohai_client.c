@@ -49,6 +49,16 @@ size_t count_executions(const struct server_process *server)
     return count;
 }
 
+int count_slow_calls(const struct server_process *server)
+{
+    struct http_exchange seen;
+    control(server, "/control/state", NULL, &seen);
+    struct json_object *state = json_tokener_parse(seen.body);
+    int count = json_object_get_int(json_object_object_get(state, "slow_calls"));
+    json_object_put(state);
+    return count;
+}
+
 char *execution_field(const struct server_process *server, size_t index, const char *field)
 {
     struct json_object *list = executions(server);

@@ -33,6 +33,9 @@ void control(const struct server_process *server, const char *path, const char *
 
 size_t count_executions(const struct server_process *server);
 
+/* How many calls its faults have made wait, those that still do among them. */
+int count_slow_calls(const struct server_process *server);
+
 /* A field of the n-th execution, #118 being 0, as text, to be freed by the caller. Fails the test if there is none. */
 char *execution_field(const struct server_process *server, size_t index, const char *field);
 

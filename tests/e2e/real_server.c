@@ -23,7 +23,7 @@
 
 #include <cmocka.h>
 
-enum { NOBODY = 65534, PATIENCE_MILLISECONDS = 20000, STEP_MILLISECONDS = 20 };
+enum { NOBODY = 65534, PATIENCE_MILLISECONDS = 60000, STEP_MILLISECONDS = 20 };
 
 static void pause_a_moment(void)
 {
@@ -162,7 +162,7 @@ static bool reads(int fd, const char *answer)
 {
     char text[4096];
     size_t length = 0;
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){.tv_sec = 5}, sizeof(struct timeval));
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){.tv_sec = 60}, sizeof(struct timeval));
     while (length < sizeof text) {
         ssize_t more = read(fd, text + length, sizeof text - length);
         if (more <= 0)
@@ -214,7 +214,7 @@ void real_server_halt(struct real_server *server)
     while (server->held_count > 0)
         close(server->held[--server->held_count]);
     if (server->pid > 0) {
-        kill(server->pid, SIGINT);
+        kill(server->pid, server->deaf ? SIGKILL : SIGINT);
         kill(server->pid, SIGTERM);
         if (!has_ended(server->pid)) {
             kill(server->pid, SIGKILL);

@@ -18,6 +18,7 @@ struct real_server {
     size_t held_count;
     uint16_t ports[REAL_SERVER_PORTS];
     char folder[128];
+    bool deaf; /* heeds no signal but SIGKILL */
 };
 
 /* The program at one of these places (a pattern of glob(7)); false, with a word on it, if there is none. */
@@ -32,7 +33,7 @@ void real_server_write(const struct real_server *server, const char *name, const
 /* Runs a command of sh(1) in the folder as the server's user, and waits for it: it must end with 0. */
 void real_server_run(const struct real_server *server, const char *command);
 
-/* Starts such a command, which must `exec` the server, and waits until its first port takes connections, at most 20 s. */
+/* Starts such a command, which must `exec` the server, and waits until its first port takes connections, at most 60 s. */
 void real_server_start(struct real_server *server, const char *command);
 
 /* Sends `request` to the first port, and waits for the `answer`, which may be a part of what comes. Keeps the connection

@@ -21,7 +21,7 @@
 
 #include <cmocka.h>
 
-enum { OPTIONS_MAX = 56, PATIENCE_MILLISECONDS = 240000, ERROR_PATIENCE_MILLISECONDS = 30000 };
+enum { OPTIONS_MAX = 56, PATIENCE_MILLISECONDS = 240000, ERROR_PATIENCE_MILLISECONDS = 60000 };
 
 static void pause_a_moment(void)
 {
@@ -154,7 +154,7 @@ static void make_environment(const struct step *step, enum observation observati
     set("VHRETRY_HOST", "%s", step->valohai.origin);
     set("VHRETRY_DIR", "%s/records", step->folder);
     set("VHRETRY_DELAY", "0");
-    set("VHRETRY_API_DEADLINE", "5");
+    set("VHRETRY_API_DEADLINE", "60");
 }
 
 static void redirect(const struct step *step, const char *name, int descriptor)

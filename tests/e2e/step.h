@@ -65,7 +65,7 @@ void step_run(const struct step *step, enum observation observation, const char 
 /* What the launched command has printed to stderr by now. */
 void step_read_errors(const struct step *step, char *errors);
 
-/* Waits, at most 30 s, until that contains `part`; else the test fails. */
+/* Waits, at most 60 s, until that contains `part`; else the test fails. */
 void step_wait_for_error(const struct step *step, const char *part);
 
 /* Is there a journal in the step's record folder? Then the observer saw a fault. */

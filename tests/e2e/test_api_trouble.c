@@ -211,7 +211,7 @@ static void start(size_t index)
 {
     const struct trouble *trouble = &troubles[index];
     /* Time for two POSTs: before the second one, vhretry looks for 15 s whether the first was successful. */
-    const char *environment[] = {"VHRETRY_API_DEADLINE=25", trouble->environment, NULL};
+    const char *environment[] = {"VHRETRY_API_DEADLINE=60", trouble->environment, NULL};
     const char *options[8] = {NULL};
     size_t count = 0;
     for (size_t i = 0; i < 3 && trouble->faults[i]; i++) {

@@ -354,7 +354,7 @@ static void explain_means_the_last_run_that_ended_here(void **state)
 {
     const struct last_run_case *row = *state;
     if (row->namespaces)
-        needs_namespaces();
+        needs("namespaces");
     type(row->command);
     expect_text("stdout", row->output, end.output);
     expect_text("stderr", row->error, end.errors);

@@ -130,7 +130,7 @@ static void run_script(enum observation observation, const char *script, const c
 
 static void run(enum observation observation, const struct scene *scene, struct step_end *end)
 {
-    needs_program(strncmp(scene->shell, "zsh", 3) == 0 ? "zsh" : NULL);
+    needs(strncmp(scene->shell, "zsh", 3) == 0 ? "zsh" : NULL);
     run_script(observation, scene->row->script, scene->shell, end);
 }
 
@@ -153,7 +153,7 @@ static void own_end(void **state)
     const struct end_scene *scene = *state;
     const struct end_row *row = scene->row;
     char shell[128];
-    needs_program(strcmp(scene->shell, "zsh") == 0 ? "zsh" : NULL);
+    needs(strcmp(scene->shell, "zsh") == 0 ? "zsh" : NULL);
     snprintf(shell, sizeof shell, "%s%s", scene->in_front, scene->shell);
     run_script(WITH_US, row->script, shell, &with_us);
     expect_end(&with_us, row->status, 0);

@@ -41,6 +41,8 @@ static const char *prelude_of(const struct false_alarm *row)
                "peer = ('127.0.0.1', int(os.environ.get('PEER', 0)))\n"
                "other = ('127.0.0.1', int(os.environ.get('OTHER', 0)))\n"
                "refused = ('127.0.0.1', int(os.environ['REFUSED']))\n"
+               "def until(name):\n"
+               "    while not os.path.exists(name): time.sleep(0.01)\n"
                "REQUEST = b'GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n'\n";
     return "";
 }

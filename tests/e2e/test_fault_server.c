@@ -31,8 +31,7 @@ static struct http_exchange exchange;
 
 static void get(void)
 {
-    static const char *const none[] = {NULL};
-    http_exchange(&exchange, "GET", server.origin, "/", none, NULL);
+    http_exchange_within(&exchange, 60, server.origin);
 }
 
 static int stop(void **state)
@@ -47,7 +46,7 @@ static void behaves(void **state)
     const struct behaviour_case *row = *state;
     const char *const arguments[] = {row->behaviour, NULL};
     assert_true(server_process_start(&server, "fault-server", arguments));
-    get();
+    http_exchange_within(&exchange, row->failure == CURLE_OPERATION_TIMEDOUT ? 1 : 60, server.origin);
     assert_int_equal(exchange.failure, row->failure);
     assert_int_equal(exchange.system_error, row->error);
     assert_int_equal(exchange.status, row->status);
@@ -76,7 +75,7 @@ static void a_service_comes_up_when_the_file_appears(void **state)
     FILE *file = fopen(path, "we");
     assert_non_null(file);
     fclose(file);
-    for (int i = 0; i < 500 && exchange.failure != CURLE_OK; i++) {
+    for (int i = 0; i < 6000 && exchange.failure != CURLE_OK; i++) {
         nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
         get();
     }
@@ -86,7 +85,7 @@ static void a_service_comes_up_when_the_file_appears(void **state)
 
 static void it_ends_by_itself(void **state)
 {
-    static const char *const arguments[] = {"--lifetime", "0.1", "refuse", NULL};
+    static const char *const arguments[] = {"--lifetime", "1", "refuse", NULL};
     (void)state;
     assert_true(server_process_start(&server, "fault-server", arguments));
     assert_int_equal(server_process_wait(&server), 0);

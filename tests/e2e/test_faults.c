@@ -83,6 +83,8 @@ static void add_client(const struct client_under_test *client, enum situation wh
                                         .server = situation->behaviour,
                                         .transport = transport,
                                         .command = client->command,
+                                        /* Many limits are for connect, handshake and answer together. */
+                                        .setting = which == STALLED ? "VHRETRY_STALL=0.3" : NULL,
                                         .class = situation->class,
                                         .cause = situation->cause};
     row->server_has_tls = situation->server_has_tls && transport != PLAIN_TEXT;
@@ -130,12 +132,25 @@ static void start_server(const struct row *row)
     assert_true(server_process_start(&server, "fault-server", arguments));
 }
 
+/* Does the client give up? Else something else is to happen to it, on however slow a machine. */
+static bool gives_up(const struct further_fault *fault)
+{
+    static const char *const silent[] = {"hang", "full-backlog", "never-accept"};
+    for (size_t i = 0; fault->server && i < sizeof silent / sizeof *silent; i++)
+        if (strcmp(fault->server, silent[i]) == 0)
+            return true;
+    return false;
+}
+
 static void run_twice(const struct further_fault *fault)
 {
     char port[32];
     snprintf(port, sizeof port, "PORT=%u", (unsigned)server.port);
-    const char *const environment[] = {port, fault->transport == PLAIN_TEXT ? "SCHEME=http" : "SCHEME=https",
-                                       fault->transport == PLAIN_TEXT ? "TLS=" : "TLS=tls", fault->setting,
+    const char *const environment[] = {port,
+                                       fault->transport == PLAIN_TEXT ? "SCHEME=http" : "SCHEME=https",
+                                       fault->transport == PLAIN_TEXT ? "TLS=" : "TLS=tls",
+                                       gives_up(fault) ? "LIMIT=1.2" : "LIMIT=60",
+                                       fault->setting,
                                        NULL};
     step_run(&step, WITHOUT_US, fault->command, environment, &without_us);
     step_run(&step, WITH_US, fault->command, environment, &with_us);

@@ -66,7 +66,7 @@ static void start(size_t index)
     const char *options[] = {"--fault",
                              fault,
                              "--lifetime",
-                             "240",
+                             "600",
                              strncmp(fault, "list:2", 6) == 0 ? "--fault" : NULL,
                              "post:1:reset-after-acting",
                              NULL};

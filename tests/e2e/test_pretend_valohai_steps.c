@@ -99,7 +99,7 @@ static const struct ending endings[] = {
 static void wait_for_status(const char *wanted)
 {
     char *status = execution_field(&server, 0, "status");
-    for (int i = 0; i < 500 && strcmp(status, wanted) != 0; i++) {
+    for (int i = 0; i < 6000 && strcmp(status, wanted) != 0; i++) {
         nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
         free(status);
         status = execution_field(&server, 0, "status");
@@ -123,7 +123,7 @@ static void a_stopped_step_is_ended_by_sigterm(void **state)
     (void)state;
     start(options);
     wait_for_status("started");
-    for (int i = 0; i < 500 && !strstr(content(118, "log"), "up"); i++)
+    for (int i = 0; i < 6000 && !strstr(content(118, "log"), "up"); i++)
         nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
     control(&server, "/control/stop/118/", "", &exchange);
     wait_for_status("stopped");
@@ -169,7 +169,7 @@ static void lists_are_paged_newest_first(void **state)
 
 static void it_ends_by_itself(void **state)
 {
-    static const char *const options[] = {"--lifetime", "0.1", NULL};
+    static const char *const options[] = {"--lifetime", "1", NULL};
     (void)state;
     start(options);
     assert_int_equal(server_process_wait(&server), 0);
@@ -192,7 +192,7 @@ static void it_ends_with_who_started_it(void **state)
     close(ends[1]);
     server.pid = -1; /* not our child */
     assert_int_equal(waitpid(starter, NULL, 0), starter);
-    for (int i = 0; i < 500 && exchange.system_error != ECONNREFUSED; i++) {
+    for (int i = 0; i < 6000 && exchange.system_error != ECONNREFUSED; i++) {
         nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
         list_newest(&server, &exchange);
     }
@@ -201,7 +201,7 @@ static void it_ends_with_who_started_it(void **state)
 
 static void executions_that_never_end_are_an_error(void **state)
 {
-    static const char *const options[] = {"--run",     "--until-idle", "--lifetime", "0.1",
+    static const char *const options[] = {"--run",     "--until-idle", "--lifetime", "1",
                                           "--command", "sleep 60",     NULL};
     (void)state;
     start(options);

@@ -14,6 +14,7 @@
 
 static struct step step;
 static struct step_end with_us;
+static struct server_process peer;
 static pid_t waiting; /* the process in its delay; 0: none */
 
 static const char *const long_delay[] = {"VHRETRY_DELAY=60", NULL};
@@ -26,6 +27,7 @@ static int stop(void **state)
         waitpid(waiting, NULL, 0);
         waiting = 0;
     }
+    server_process_stop(&peer);
     return step_teardown(state);
 }
 
@@ -97,7 +99,7 @@ static void the_reader_of_its_output_gets_the_end_at_once(void **state)
     (void)state;
     start_waiting("{ (" REFUSED_PROGRAM "); } | { cat >read; echo end >>read; }", long_delay);
     snprintf(path, sizeof path, "%s/read", step.folder);
-    for (int i = 0; i < 1000 && !strstr(text, "end"); i++) {
+    for (int i = 0; i < 12000 && !strstr(text, "end"); i++) {
         nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
         read_text(path, text);
     }
@@ -163,17 +165,25 @@ static void an_aborting_program_that_is_stopped_while_it_waits_posts_nothing(voi
     expect_no_retry(&step, &with_us);
 }
 
+/* The delay ends soon after the peer comes back, and not before. */
 static void stopping_the_execution_during_the_delay_prevents_the_retry(void **state)
 {
-    static const char *const short_delay[] = {"VHRETRY_DELAY=1.5", NULL};
+    static const char *const comes_back[] = {"--after", "@/back", "http-ok", NULL};
     struct http_exchange exchange;
-    char path[128];
+    char port[32];
+    char path[512];
     (void)state;
     step_start(&step, NULL);
-    waiting = step_launch(&step, WITH_US, REFUSED_PROGRAM, short_delay);
+    assert_true(server_process_start(&peer, "fault-server", comes_back));
+    snprintf(port, sizeof port, "PEER=%u", (unsigned)peer.port);
+    const char *const environment[] = {port, "VHRETRY_DELAY=60", "VHRETRY_PROBE=1", NULL};
+    waiting =
+        step_launch(&step, WITH_US, OBSERVED "\"$PROGRAMS/returns_from_main\" refused $PEER", environment);
     step_wait_for_error(&step, "vhretry: waiting");
     snprintf(path, sizeof path, "/control/executions/%s/", step.execution_id);
     control(&step.valohai, path, "{\"status\": \"stopping\"}", &exchange);
+    snprintf(path, sizeof path, "%s/back", peer.directory);
+    fclose(fopen(path, "we"));
     step_wait(&step, waiting, &with_us);
     waiting = 0;
     expect_end(&with_us, 1, 0);
@@ -186,16 +196,14 @@ static void stopping_the_execution_during_the_delay_prevents_the_retry(void **st
 static const struct talking {
     const char *name;
     const char *fault;
-    const char *call; /* the last one before that, which the log has once it is answered */
-    unsigned calls;
     unsigned created;
     const char *detail;
 } talks[] = {
-    {"SIGTERM during the GET ends it, and nothing is posted", "get:1:slow=20", "status-detail", 1, 0,
+    {"SIGTERM during the GET ends it, and nothing is posted", "get:1:slow=600", 0,
      "Not retried: stopped by a signal (Terminated)."},
-    {"SIGTERM during the look ends it, and nothing is posted", "list:1:slow=20", "get", 2, 0,
+    {"SIGTERM during the look ends it, and nothing is posted", "list:1:slow=600", 0,
      "Not retried: stopped by a signal (Terminated)."},
-    {"SIGTERM during the POST ends it, and there is one at most", "post:1:slow-after-acting=20", "list", 1, 1,
+    {"SIGTERM during the POST ends it, and there is one at most", "post:1:slow-after-acting=600", 1,
      "Not retried: not known; stopped by a signal while the retry was asked for: see whether it was "
      "started."},
 };
@@ -206,9 +214,8 @@ static void a_signal_ends_the_talk(void **state)
     const char *const options[] = {"--fault", row->fault, NULL};
     step_start(&step, options);
     waiting = step_launch(&step, WITH_US, REFUSED_PROGRAM, NULL);
-    for (int i = 0; i < 4000 && count_requests(&step, row->call) < row->calls; i++)
+    for (int i = 0; i < 12000 && count_slow_calls(&step.valohai) == 0; i++)
         nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
-    nanosleep(&(struct timespec){.tv_nsec = 500000000}, NULL);
     end_waiting(SIGTERM);
     expect_end(&with_us, 0, SIGTERM);
     expect_created(&step, &with_us, row->created);

@@ -62,14 +62,15 @@ static void tell_port(const struct service *service)
         fail(service->port_file);
 }
 
-/* Reads until the end of an HTTP header or until the client pauses: what was sent must be read, because a close with
- * unread bytes is a reset (RFC 1122 section 4.2.2.13) where the test wants another end. False: there is none. */
+/* Waits for the client's first words, then reads until the end of an HTTP header or until the client pauses: what was
+ * sent must be read, because a close with unread bytes is a reset (RFC 1122 section 4.2.2.13) where the test wants
+ * another end. False: there is none. */
 static bool read_request(const struct service *service, struct link *link)
 {
     char data[8192];
     size_t length = 0;
     while (length < sizeof data - 1 &&
-           (link_has_bytes(link) || wait_readable(service, link->descriptor, 1))) {
+           (link_has_bytes(link) || wait_readable(service, link->descriptor, length == 0 ? HUGE_VAL : 1))) {
         ssize_t got = link_read(link, data + length, sizeof data - 1 - length);
         if (got <= 0)
             return false;
@@ -127,8 +128,8 @@ static void hang_up_in_reply(const struct service *service, struct link *link)
 static void reset_in_reply(const struct service *service, struct link *link)
 {
     begin_reply(service, link);
-    /* An RST overtakes what the client has not read: give it the time to see the beginning. */
-    poll(NULL, 0, 200);
+    /* An RST overtakes what the client has not read: let it see the beginning. */
+    wait_until_read(link->descriptor);
     reset_connection(link->descriptor);
 }
 
@@ -286,7 +287,7 @@ enum { BEHAVIOUR_COUNT = sizeof behaviours / sizeof *behaviours };
 _Noreturn static void print_usage(FILE *stream, int status)
 {
     fputs("usage: fault-server --port-file FILE [option]... BEHAVIOUR\n"
-          "  --lifetime SECONDS       end after (default 120)\n"
+          "  --lifetime SECONDS       end after (default 600)\n"
           "  --after FILE-OR-SECONDS  refuse until that file exists, or for so long\n"
           "  --tls FILE               over TLS, with the certificate and the key in FILE\n"
           "  --tls-version 1.2|1.3    with no other version\n"
@@ -319,7 +320,7 @@ static const struct behaviour *read_options(struct service *service, int count, 
                                             {"answer", required_argument, NULL, 'w'},
                                             {"help", no_argument, NULL, 'h'},
                                             {0}};
-    double lifetime = 120;
+    double lifetime = 600;
     int option = 0;
     while ((option = getopt_long(count, arguments, "", options, NULL)) != -1) {
         if (option == 'p')

@@ -26,8 +26,8 @@ static size_t keep_header(char *data, size_t size, size_t count, void *context)
     return length;
 }
 
-void http_exchange(struct http_exchange *exchange, const char *method, const char *origin, const char *path,
-                   const char *const *headers, const char *body)
+static void send_request(struct http_exchange *exchange, long seconds, const char *method, const char *origin,
+                         const char *path, const char *const *headers, const char *body)
 {
     char url[2048];
     struct curl_slist *list = curl_slist_append(NULL, "Accept:"); /* without a value: removes curl's own */
@@ -41,7 +41,7 @@ void http_exchange(struct http_exchange *exchange, const char *method, const cha
     curl_easy_setopt(curl, CURLOPT_URL, url);
     curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT, 2L);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, seconds);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* not even a proxy of the environment */
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep_body);
@@ -55,4 +55,16 @@ void http_exchange(struct http_exchange *exchange, const char *method, const cha
     curl_easy_getinfo(curl, CURLINFO_OS_ERRNO, &exchange->system_error);
     curl_easy_cleanup(curl);
     curl_slist_free_all(list);
+}
+
+void http_exchange(struct http_exchange *exchange, const char *method, const char *origin, const char *path,
+                   const char *const *headers, const char *body)
+{
+    send_request(exchange, 60, method, origin, path, headers, body);
+}
+
+void http_exchange_within(struct http_exchange *exchange, long seconds, const char *origin)
+{
+    static const char *const none[] = {NULL};
+    send_request(exchange, seconds, "GET", origin, "/", none, NULL);
 }

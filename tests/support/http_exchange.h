@@ -13,8 +13,11 @@ struct http_exchange {
 };
 
 /* Sends `method` to `origin` + `path` with the headers (`Name: value`, NULL at their end) and the body (NULL: none) on
- * a fresh connection, and waits at most 2 s. curl adds none of its own Accept, Content-Type. */
+ * a fresh connection, and waits at most 60 s. curl adds none of its own Accept, Content-Type. */
 void http_exchange(struct http_exchange *exchange, const char *method, const char *origin, const char *path,
                    const char *const *headers, const char *body);
+
+/* The same for a GET of `/` that nobody is expected to answer: waits at most `seconds`. */
+void http_exchange_within(struct http_exchange *exchange, long seconds, const char *origin);
 
 #endif

@@ -155,6 +155,7 @@ static enum MHD_Result hold(struct server *server, struct exchange *exchange)
     exchange->due = seconds_now() + planned_fault_seconds(exchange->fault);
     exchange->next = server->held;
     server->held = exchange;
+    server->store->slow_calls++;
     MHD_suspend_connection(exchange->connection);
     return MHD_YES;
 }

@@ -52,7 +52,7 @@ static const struct {
     {{"echo", no_argument, NULL, OPTION_ECHO}, "print what steps print, and every status"},
     {{"until-idle", no_argument, NULL, OPTION_UNTIL_IDLE},
      "end with 0 when every execution has ended (needs --run)"},
-    {{"lifetime", required_argument, NULL, OPTION_LIFETIME}, "SECONDS: end after (default 120)"},
+    {{"lifetime", required_argument, NULL, OPTION_LIFETIME}, "SECONDS: end after (default 600)"},
     {{"tls", required_argument, NULL, OPTION_TLS},
      "FILE: certificate and key, PEM, to be asked over TLS too"},
     {{"tls-port-file", required_argument, NULL, OPTION_TLS_PORT_FILE}, "FILE: where to write that port"},
@@ -189,7 +189,7 @@ static void set_defaults(struct options *options)
         .original = json_object_new_object(),
         .fields = json_object_new_object(),
         .step_parameters = json_object_new_object(),
-        .lifetime = 120,
+        .lifetime = 600,
         .tls_name = "127.0.0.1",
     };
     set_command(options, strdup("true"));

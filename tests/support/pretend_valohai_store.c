@@ -258,6 +258,7 @@ struct json_object *store_state(const struct store *store)
         json_object_array_add(list, entry);
     }
     struct json_object *state = json_object_new_object();
+    json_object_object_add(state, "slow_calls", json_object_new_int(store->slow_calls));
     json_object_object_add(state, "executions", list);
     return state;
 }

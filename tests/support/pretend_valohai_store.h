@@ -27,6 +27,7 @@ struct store {
     char origin[64];                     /* http://127.0.0.1:PORT */
     struct json_object *step_parameters; /* the defaults that valohai.yaml gives the step */
     const char *step_command;
+    int slow_calls; /* that were made to wait, so far */
     void (*announce)(
         const struct execution *execution); /* called after a change of status or detail; or NULL */
 };
@@ -52,7 +53,7 @@ void execution_set(struct store *store, struct execution *execution, const char 
 struct json_object *execution_shown(const struct execution *execution, bool show_everything);
 struct json_object *store_page(const struct store *store, int limit, int offset);
 
-/* {"executions": [{id, counter, tags, status, status_detail}]}, oldest first: what tests look at. */
+/* {"slow_calls": 0, "executions": [{id, counter, tags, status, status_detail}]}, oldest first: what tests look at. */
 struct json_object *store_state(const struct store *store);
 
 void store_free(struct store *store);

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ARGUMENTS_MAX = 64, PATIENCE_MILLISECONDS = 10000, STEP_MILLISECONDS = 5 };
+enum { ARGUMENTS_MAX = 64, PATIENCE_MILLISECONDS = 60000, STEP_MILLISECONDS = 5 };
 
 static void pause_a_moment(void)
 {

@@ -15,10 +15,10 @@ struct server_process {
 
 /* Starts `$BUILD/tests/<program>` (BUILD defaults to build) with the arguments, NULL at their end, after --port-file,
  * and waits until it tells its port. `@` at the beginning of an argument stands for its directory. False, with the
- * reason on stderr, if it does not come up within 10 s. */
+ * reason on stderr, if it does not come up within 60 s. */
 bool server_process_start(struct server_process *server, const char *program, const char *const *arguments);
 
-/* Waits for it to end by itself. Its exit status, 128 + signal, or -1 if it lives on for 10 s. */
+/* Waits for it to end by itself. Its exit status, 128 + signal, or -1 if it lives on for 60 s. */
 int server_process_wait(struct server_process *server);
 
 /* Ends it, and removes its directory. */

@@ -10,19 +10,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-enum { LINES = 5, LONG_TEXT = 20000 };
-
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
+/* So many lines that a wait for each of them would take longer than the test's patience. */
+enum { LINES = 40, LONG_TEXT = 20000, PATIENCE_SECONDS = 60 };
 
 /* What makes a pipe the stderr of the child that says things. */
 typedef void prepare_pipe(const int ends[2]);
@@ -76,24 +69,22 @@ static void lines_arrive_whole_or_are_given_up_soon(void **state)
         const char *name;
         prepare_pipe *prepare;
         bool read;
-        double longest;
     } rows[] = {
-        {"a pipe that is read", leave_as_it_is, true, 2},
-        {"a non-blocking pipe that is read", make_non_blocking, true, 2},
-        {"a full pipe that nobody reads", fill, false, 3.5},
-        {"a full pipe that is read", fill, true, 2},
-        {"a pipe that nobody reads", leave_as_it_is, false, 3.5},
+        {"a pipe that is read", leave_as_it_is, true},
+        {"a non-blocking pipe that is read", make_non_blocking, true},
+        {"a full pipe that nobody reads", fill, false},
+        {"a full pipe that is read", fill, true},
+        {"a pipe that nobody reads", leave_as_it_is, false},
     };
     static char text[2 * LINES * LONG_TEXT];
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         int ends[2];
         assert_int_equal(pipe(ends), 0);
         rows[i].prepare(ends);
-        const double start = seconds_now();
         pid_t pid = fork();
         assert_true(pid >= 0);
         if (pid == 0) {
-            alarm(20);
+            alarm(PATIENCE_SECONDS);
             dup2(ends[1], STDERR_FILENO);
             close(ends[1]);
             talk();
@@ -106,9 +97,9 @@ static void lines_arrive_whole_or_are_given_up_soon(void **state)
         int status;
         assert_int_equal(waitpid(pid, &status, 0), pid);
         close(ends[0]);
-        if (!WIFEXITED(status) || seconds_now() - start > rows[i].longest)
-            fail_msg("%s: expected an end within %g s, seen one after %.1f s (wait status %d)", rows[i].name,
-                     rows[i].longest, seconds_now() - start, status);
+        if (!WIFEXITED(status))
+            fail_msg("%s: expected an end within %d s, seen the wait status %d", rows[i].name,
+                     PATIENCE_SECONDS, status);
     }
 }
 

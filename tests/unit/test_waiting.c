@@ -275,8 +275,9 @@ static void a_peer_that_answers_again_ends_the_wait_early(void **state)
     (void)state;
     char output[1024];
     const double start = seconds_now();
-    wait_for_port(true, 20, 60, output, sizeof output);
-    assert_true(seconds_now() - start >= 2 && seconds_now() - start < 15);
+    wait_for_port(true, 60, 600, output, sizeof output);
+    assert_in_range((unsigned)(seconds_now() - start), 6,
+                    59); /* the delay is a minute, its tenth six seconds */
     assert_non_null(strstr(output, " answers again\n"));
 }
 

@@ -4,7 +4,7 @@
 
 const [way, port, tls] = process.argv.slice(2);
 const place = {host: process.env.HOST || "127.0.0.1", port: Number(port), rejectUnauthorized: false};
-const LIMIT = 1200;
+const LIMIT = 1000 * (process.env.LIMIT || 60);
 
 // In which words is a matter of a race: whether the end or the error is heard of first.
 function fail() {

@@ -4,7 +4,7 @@ use warnings;
 use IO::Select;
 use IO::Socket::INET;
 
-my $limit = $ENV{HOST} ? undef : 1.2;
+my $limit = $ENV{HOST} ? undef : $ENV{LIMIT} || 60;
 my $host = $ENV{HOST} || "127.0.0.1";
 my $peer = IO::Socket::INET->new(PeerAddr => $host, PeerPort => $ARGV[0], Timeout => $limit)
     or die "connect: $!\n";

@@ -3,13 +3,15 @@
  * usage: scripted_peer PORT-FILE SCRIPT [ADDRESS]
  *
  * Words, each but the last ended by `;`: `read` waits for bytes, `request` for a whole HTTP header, `say TEXT` with
- * \r \n \0 \\ and \xHH, `ok` answers 200 and keeps the connection, `wait MILLISECONDS`, `reset`, `hold` until the
- * client closes, `again` from the start. At the end it closes. `|` stands before the script of the next connection;
+ * \r \n \0 \\ and \xHH, `ok` answers 200 and keeps the connection, `wait MILLISECONDS`, `until-read` until the
+ * client has read all of it, `reset`, `close`, `hold` until the client closes, `tell FILE` makes a file that a client waits for,
+ * `again` from the start. At the end it closes. `|` stands before the script of the next connection;
  * the last one serves all further ones. `late FILE;` in front of all: connects are refused until that
  * exists. ADDRESS is 127.0.0.1, or ::1, or the path of a socket.
  */
 #include "../loopback_server.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/un.h>
@@ -63,6 +65,17 @@ static bool read_some(int connection, bool whole_header)
     return true;
 }
 
+/* Its name ends at the `;`, or at the end. */
+static void make_file(const char *name)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%.*s", (int)strcspn(name, "; |"), name);
+    int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0)
+        fail(path);
+    close(file);
+}
+
 static bool is_word(const char *script, const char *word)
 {
     return strncmp(script, word, strlen(word)) == 0;
@@ -91,7 +104,11 @@ static void follow(int connection, const char *start)
             while (read_some(connection, false))
                 continue;
         else if (is_word(script, "close"))
-            return;
+            close(connection);
+        else if (is_word(script, "until-read"))
+            wait_until_read(connection);
+        else if (is_word(script, "tell "))
+            make_file(script + 5);
         else if (!is_word(script, "again"))
             fail(script);
         if (!goes_on)
