@@ -52,7 +52,7 @@ static void the_server_may_say_how_long_to_wait(void **state)
 {
     (void)state;
     static const struct scripted_step busy = {
-        .name = "429", .head = "HTTP/1.1 429 Slow\r\nRetry-After: 70\r\n", .body = ""};
+        .name = "429", .head = "HTTP/1.1 429 Slow\r\nRetry-After: 7\r\n", .body = ""};
     struct scripted_server server;
     struct server_script script = {.own_body = NULL};
     script.faults[REQUEST_OTHER] = (struct scripted_fault){.step = &busy, .times = 1};
