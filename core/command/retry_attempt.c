@@ -226,7 +226,8 @@ static void wait_and_start(struct attempt *attempt, const struct own_execution *
     const bool elsewhere = retry_environment(situation->settings.environment, situation->verdict.cause.class,
                                              environment, sizeof environment);
     const struct retry_plan plan = {.number = attempt->retry_number,
-                                    .environment = elsewhere ? environment : NULL};
+                                    .environment = elsewhere ? environment : NULL,
+                                    .cause = &situation->verdict.cause};
     struct retry_outcome outcome;
     retry_start(&outcome, client, &situation->identity, own, &plan);
     finish(attempt, &outcome);

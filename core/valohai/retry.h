@@ -7,6 +7,8 @@
 #include "identity.h"
 #include "own_execution.h"
 
+#include "../verdict/verdict.h"
+
 enum retry_result {
     RETRY_STARTED,     /* we created it, or found it already there under our lineage tag */
     RETRY_NOT_STARTED, /* `problem` says why and what to do */
@@ -26,6 +28,7 @@ struct retry_outcome {
 struct retry_plan {
     unsigned number;         /* of the retry, counting from 1 */
     const char *environment; /* id or slug that takes the place of the execution's own; NULL: none does */
+    const struct fault_cause *cause; /* why, for the tag; NULL: not said */
 };
 
 /* Looks for a retry that already exists, posts once, and after an ambiguous answer looks again before it would

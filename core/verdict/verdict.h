@@ -84,8 +84,8 @@ void verdict_reach(struct verdict *verdict, const struct journal *journal, const
  * status detail uses this form. */
 void text_add_cause(struct text *text, const struct fault_cause *cause);
 
-/* Reads what text_add_cause wrote: the class, and the peer's words into `peer` of `size` bytes ("" where there is none).
- * FAULT_NONE if `words` are no cause. */
+/* Reads what text_add_cause of version 1 wrote, which has no other trace in old executions: the class, and the peer's words
+ * into `peer` of `size` bytes ("" where there is none). FAULT_NONE if `words` are no cause. */
 enum fault_class cause_parse(const char *words, char *peer, size_t size);
 
 /* The same with the address in parentheses and the class in brackets, for the log. */
