@@ -1,5 +1,6 @@
 #include "root.h"
 
+#include "../evidence/debug_level.h"
 #include "command.h"
 #include "metadata.h"
 #include "settle_protocol.h"
@@ -39,10 +40,10 @@ void root_begin(struct root *root, pid_t pid)
              root->image.namespace);
 }
 
-static bool is_on(const char *variable)
+static bool is_set(const char *variable)
 {
     const char *value = getenv(variable);
-    return value && *value != '\0' && strcmp(value, "0") != 0;
+    return value && *value != '\0';
 }
 
 bool root_has_something_to_settle(const struct root *root, const struct process_end *end)
@@ -52,8 +53,8 @@ bool root_has_something_to_settle(const struct root *root, const struct process_
     journal_free(&journal);
     if (end->status == 0 && end->signal == 0)
         return false;
-    return has_journal || end->status == STATUS_PLEASE_RETRY || is_on("VHRETRY_DEBUG") ||
-           is_on("VHRETRY_TRACE") || metadata_is_wanted();
+    return has_journal || end->status == STATUS_PLEASE_RETRY || debug_level_of(getenv("VHRETRY_DEBUG")) > 0 ||
+           is_set("VHRETRY_TRACE") || metadata_is_wanted();
 }
 
 static bool has_end_of(const struct root *root, pid_t pid)

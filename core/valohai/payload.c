@@ -2,6 +2,7 @@
 
 #include "json_document.h"
 #include "printable.h"
+#include "settings.h"
 #include "tags.h"
 
 #include <string.h>
@@ -135,23 +136,15 @@ static void carry_inputs(struct building *building, struct json_object *inputs)
     add(building, building->payload, "inputs", carried);
 }
 
-/* README: the token is never in the payload. Where it was given to this execution alone, it is lost like any secret. */
-static bool is_token_variable(const char *name)
-{
-    static const char *const names[] = {"VH_API_TOKEN", "VALOHAI_API_TOKEN", "VALOHAI_TOKEN"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(name, names[i]) == 0)
-            return true;
-    return false;
-}
-
-/* The POST wants texts. A null is a secret that is not told (valohai-api.md, "How a step runs"). */
+/* The POST wants texts. A null is a secret that Valohai does not show (core/valohai/README.md, "Asking about an
+ * execution"). The API token never travels in a payload: where it was given to this execution alone, it is lost like any
+ * secret. */
 static bool is_carried(const char *name, struct json_object *value)
 {
     const enum json_type type = json_object_get_type(value);
     const bool plain = type == json_type_string || type == json_type_int || type == json_type_double ||
                        type == json_type_boolean;
-    return plain && !is_token_variable(name);
+    return plain && !setting_is_token(name);
 }
 
 static void carry_variables(struct building *building, struct json_object *variables)

@@ -71,6 +71,9 @@ struct setting_description {
 /* The `index`-th setting in the order of the manual; NULL after the last. */
 const struct setting_description *settings_description(size_t index);
 
+/* True for a variable that may hold the API token. */
+bool setting_is_token(const char *variable);
+
 /* The value of one setting that is in effect. */
 struct setting_told {
     char value[160]; /* a secret's is `set`; "" for none */

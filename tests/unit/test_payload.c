@@ -195,6 +195,9 @@ static void variables_that_the_retry_cannot_have_are_named(void **state)
     } cases[] = {
         {"{\"environment_variables\":{\"A\":null,\"B\":\"b\",\"C\":[]}}", "A, C"},
         {"{\"environment_variables\":{\"VALOHAI_TOKEN\":\"t0ken\"}}", "VALOHAI_TOKEN"},
+        {"{\"environment_variables\":{\"VH_API_TOKEN\":\"a\",\"VALOHAI_API_TOKEN\":\"b\",\"VH_API_TOKENS\":"
+         "\"c\"}}",
+         "VH_API_TOKEN, VALOHAI_API_TOKEN"},
         {"{\"environment_variables\":{\"B\":\"b\"}}", ""},
         {"{\"environment_variables\":[]}", ""},
         {"{}", ""},
