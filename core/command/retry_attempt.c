@@ -51,8 +51,8 @@ static void send_last_word(const struct attempt *attempt, const char *detail)
         status_detail_send_last(identity, detail);
 }
 
-/* A plain POST starts an execution of its own (valohai-api.md, "How a step runs"): where that is less than what failed,
- * the status detail says so, and what would not be. NULL where it is the same. */
+/* A plain POST starts an execution of its own (core/valohai/README.md, "Tasks, pipelines, distributed members"): where that
+ * is less than what failed, the status detail says so, and what would not be. NULL where it is the same. */
 static const char *remark_on_place(const struct identity *identity)
 {
     if (identity->pipeline_id)

@@ -1,4 +1,5 @@
-/* Starting the retry: exactly one fresh execution, or none with a clear reason (DESIGN "Settle" 3 to 6).
+/* Starting the retry: exactly one fresh execution, or none with a clear reason (core/valohai/README.md,
+ * "From a verdict to a retry").
  */
 #ifndef VHRETRY_VALOHAI_RETRY_H
 #define VHRETRY_VALOHAI_RETRY_H

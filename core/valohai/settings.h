@@ -1,4 +1,4 @@
-/* Settings: what the person asked for (DESIGN section 3).
+/* Settings: what the person asked for (core/valohai/README.md, "Settings").
  *
  * Environment beats Valohai parameter (parameters.json) beats default. A malformed value is reported in one
  * line and the next source used: a typo must not lose the retry.
