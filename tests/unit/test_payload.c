@@ -161,10 +161,11 @@ static void a_retry_without_a_known_cause_has_no_tag_of_it(void **state)
 {
     (void)state;
     static const struct fault_cause none = {.class = FAULT_NONE};
-    const struct fault_cause *const causes[] = {NULL, &none};
+    enum { CAUSES = 2 };
+    const struct fault_cause *const causes[CAUSES] = {NULL, &none};
     const struct identity identity = {.execution_id = "id", .project_id = "p", .commit = "c", .step = "s"};
     const struct own_execution own = {.body = NULL};
-    for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {
+    for (size_t i = 0; i < CAUSES; i++) {
         struct json_object *payload = retry_payload(&identity, &own, 2, NULL, causes[i]);
         assert_string_equal(
             json_object_to_json_string_ext(json_object_object_get(payload, "tags"), JSON_C_TO_STRING_PLAIN),

@@ -69,11 +69,9 @@ static const struct row {
 
 static bool contains_word_of_counter(const char *tag)
 {
-    char lower[512];
-    size_t length = 0;
-    for (; tag[length] != '\0' && length < sizeof lower - 1; length++)
-        lower[length] = (char)tolower((unsigned char)tag[length]);
-    lower[length] = '\0';
+    char lower[512] = "";
+    for (size_t i = 0; i < strlen(tag) && i < sizeof lower - 1; i++)
+        lower[i] = (char)tolower((unsigned char)tag[i]);
     return strstr(lower, "retry") != NULL;
 }
 
