@@ -90,7 +90,7 @@ CORE_OBJECTS = $(CORE_SOURCES:%.c=$(BUILD)/%.o)
 TESTABLE_CORE = $(filter-out $(BUILD)/core/command/main.o,$(CORE_OBJECTS))
 
 LIBRARY_SOURCES = $(wildcard preload/*.c core/wire/*.c) \
-    $(patsubst %,core/evidence/%.c,text peer fault record duration recovery connection run_name)
+    $(patsubst %,core/evidence/%.c,text peer fault record duration recovery connection run_name debug_level)
 LIBRARY_OBJECTS = $(LIBRARY_SOURCES:%.c=$(BUILD)/library/%.o)
 
 UNIT_TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
@@ -201,7 +201,7 @@ check-e2e: e2e-tests
 # stores that are atomic anyway.
 THREADED_SOURCES = tests/threads/tables_under_threads.c $(patsubst %,preload/%.c,\
     calls clock environment faults journal names objects process quiet run sockets trace) $(patsubst %,core/evidence/%.c,\
-    connection duration fault journal peer record recovery run_name text)
+    connection debug_level duration fault journal peer record recovery run_name text)
 
 check-threads: $(BUILD)/tests/tables-under-threads
 	TSAN_OPTIONS=exitcode=66 $<

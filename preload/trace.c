@@ -1,5 +1,6 @@
 #include "trace.h"
 
+#include "../core/evidence/debug_level.h"
 #include "../core/evidence/record.h"
 #include "../core/evidence/text.h"
 #include "environment.h"
@@ -25,8 +26,10 @@ void trace_start(char **envp)
 {
     const char *debug = start_variable(envp, "VHRETRY_DEBUG");
     const char *file = start_variable(envp, "VHRETRY_TRACE");
-    if (debug != NULL && (debug[0] == '1' || debug[0] == '2') && debug[1] == '\0')
-        level = debug[0] - '0';
+    level = debug_level_of(debug);
+    /* The program complains about a malformed value, where settings matter: here it is off like no value. */
+    if (level == DEBUG_LEVEL_MALFORMED)
+        level = 0;
     if (level > 0 && SYSTEM_CALL_2(SYS_fstat, STDERR_FILENO, &stderr_at_start) != 0)
         level = 0;
     if (file != NULL) {

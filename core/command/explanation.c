@@ -52,7 +52,7 @@ static struct json_object *request_of(const struct situation *situation)
     bool elsewhere = retry_environment(situation->settings.environment, situation->verdict.cause.class,
                                        environment, sizeof environment);
     return retry_payload(&situation->identity, &unknown, situation->identity.retry_count + 1,
-                         elsewhere ? environment : NULL);
+                         elsewhere ? environment : NULL, &situation->verdict.cause);
 }
 
 enum explanation_result explanation_read(struct explanation_of_run *explanation, const char *run,

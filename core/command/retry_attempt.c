@@ -74,8 +74,8 @@ static void send_last_word(const struct attempt *attempt, const char *detail)
         status_detail_send(identity, detail, &detail_after_signal);
 }
 
-/* A plain POST starts an execution of its own (valohai-api.md, "How a step runs"): where that is less than what failed,
- * the status detail says so, and what would not be. NULL where it is the same. */
+/* A plain POST starts an execution of its own (core/valohai/README.md, "Tasks, pipelines, distributed members"): where that
+ * is less than what failed, the status detail says so, and what would not be. NULL where it is the same. */
 static const char *remark_on_place(const struct identity *identity)
 {
     if (identity->pipeline_id)
@@ -277,7 +277,8 @@ static void wait_and_start(struct attempt *attempt, const struct own_execution *
     const bool elsewhere = retry_environment(situation->settings.environment, situation->verdict.cause.class,
                                              environment, sizeof environment);
     const struct retry_plan plan = {.number = attempt->retry_number,
-                                    .environment = elsewhere ? environment : NULL};
+                                    .environment = elsewhere ? environment : NULL,
+                                    .cause = &situation->verdict.cause};
     struct retry_outcome outcome;
     retry_start(&outcome, attempt->client, &situation->identity, own, &plan);
     finish(attempt, &outcome);

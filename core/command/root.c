@@ -1,5 +1,6 @@
 #include "root.h"
 
+#include "../evidence/debug_level.h"
 #include "../evidence/exit_status.h"
 #include "../evidence/run_name.h"
 #include "command.h"
@@ -41,10 +42,10 @@ void root_begin(struct root *root, pid_t pid)
     text_add_image_name(&run, &root->image);
 }
 
-static bool is_on(const char *variable)
+static bool is_set(const char *variable)
 {
     const char *value = getenv(variable);
-    return value && *value != '\0' && strcmp(value, "0") != 0;
+    return value && *value != '\0';
 }
 
 static bool mode_is(const char *mode)
@@ -66,9 +67,9 @@ bool root_has_something_to_settle(const struct root *root, const struct process_
     if (mode_is("dry-run"))
         return true;
     if (end->status == 0 && end->signal == 0)
-        return is_on("VHRETRY_DEBUG");
-    return has_journal(root) || end->status == STATUS_PLEASE_RETRY || is_on("VHRETRY_DEBUG") ||
-           is_on("VHRETRY_TRACE") || metadata_is_wanted();
+        return debug_level_of(getenv("VHRETRY_DEBUG")) > 0;
+    return has_journal(root) || end->status == STATUS_PLEASE_RETRY ||
+           debug_level_of(getenv("VHRETRY_DEBUG")) > 0 || is_set("VHRETRY_TRACE") || metadata_is_wanted();
 }
 
 static bool has_end_of(const struct root *root, pid_t pid)

@@ -1,4 +1,4 @@
-/* Recovery: which faults an answer closes (DESIGN "Recovery").
+/* Recovery: which faults an answer closes (core/verdict/README.md, "Recovered faults").
  */
 #ifndef VHRETRY_EVIDENCE_RECOVERY_H
 #define VHRETRY_EVIDENCE_RECOVERY_H

@@ -1,4 +1,5 @@
-/* The executions of a project as the API lists them, page by page, the newest first.
+/* The executions of a project as the API lists them, page by page, the newest first (core/valohai/README.md,
+ * "Listing executions").
  */
 #ifndef VHRETRY_VALOHAI_EXECUTION_LIST_H
 #define VHRETRY_VALOHAI_EXECUTION_LIST_H

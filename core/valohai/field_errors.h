@@ -1,4 +1,4 @@
-/* What Valohai has against a request, in words. */
+/* What Valohai has against a request, in words (core/valohai/README.md, "Errors"). */
 #ifndef VHRETRY_VALOHAI_FIELD_ERRORS_H
 #define VHRETRY_VALOHAI_FIELD_ERRORS_H
 

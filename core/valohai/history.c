@@ -2,10 +2,8 @@
 
 #include "execution_list.h"
 #include "json_document.h"
+#include "retry_cause.h"
 #include "tags.h"
-
-#include "../verdict/cause.h"
-#include "../verdict/verdict.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,31 +63,6 @@ static const struct seen_execution *find(const struct seen_executions *seen, con
     return NULL;
 }
 
-/* The cause in a status detail (core/valohai/words.c): behind `due to: `, up to a sentence of ours or the end. */
-static void read_cause(const char *detail, struct history_row *row)
-{
-    static const char *const behind[] = {". Will retry ", ". Maximum retries ", ". Retried",
-                                         " Retried as #", ". Not retried: ",    ". The retry is "};
-    char words[512];
-    const char *begin = detail ? strstr(detail, "ailed due to: ") : NULL;
-    struct text class = text_in(row->class, sizeof row->class);
-    if (begin) {
-        begin += strlen("ailed due to: ");
-        struct text text = text_in(words, sizeof words);
-        size_t length = strlen(begin);
-        for (size_t i = 0; i < sizeof behind / sizeof behind[0]; i++) {
-            const char *found = strstr(begin, behind[i]);
-            if (found && (size_t)(found - begin) < length)
-                length = (size_t)(found - begin);
-        }
-        while (length > 0 && begin[length - 1] == '.')
-            length--;
-        text_add_bytes(&text, begin, length);
-    }
-    enum fault_class found = begin ? cause_parse(words, row->peer, sizeof row->peer) : FAULT_NONE;
-    text_add(&class, found == FAULT_NONE ? "unknown" : fault_class_name(found));
-}
-
 static void add_outcome(struct history_row *row, const char *status)
 {
     static const char *const failures[] = {"error", "crashed", "stopped"};
@@ -115,7 +88,10 @@ static void add_retry(struct history *history, const struct seen_executions *see
     struct text step = text_in(row.step, sizeof row.step);
     const char *name = json_string_member(retry->body, "step");
     text_add(&step, name ? name : "unknown");
-    read_cause(repeated ? json_string_member(repeated->body, "status_detail") : NULL, &row);
+    const enum fault_class cause =
+        retry_cause(retry->body, repeated ? repeated->body : NULL, row.peer, sizeof row.peer);
+    struct text class = text_in(row.class, sizeof row.class);
+    text_add(&class, cause == FAULT_NONE ? "unknown" : fault_class_name(cause));
     size_t i = 0;
     while (i < history->count &&
            (strcmp(history->rows[i].step, row.step) != 0 || strcmp(history->rows[i].class, row.class) != 0 ||

@@ -1,7 +1,6 @@
 /* The retries of a project, as its executions tell: which steps, classes and peers, and what became of them.
  *
- * A retry carries the tags `retry: <n>` and `rerun-of: <id>`; why it was started stands in the status detail of the
- * execution that it repeats.
+ * A retry carries the tags `retry: <n>`, `rerun-of: <id>` and `cause: ...` (core/valohai/retry_cause.h).
  */
 #ifndef VHRETRY_VALOHAI_HISTORY_H
 #define VHRETRY_VALOHAI_HISTORY_H
@@ -11,7 +10,7 @@
 /* All retries of one step for one reason. */
 struct history_row {
     char step[64];
-    char class[24]; /* "unknown" where the status detail does not tell */
+    char class[24]; /* "unknown" where nothing tells */
     char peer[128]; /* "" for none */
     unsigned retries;
     unsigned succeeded;

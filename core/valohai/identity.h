@@ -1,5 +1,6 @@
 /* Identity: which execution we are, from the files Valohai puts into every container
- * (`$VH_CONFIG_DIR/execution.json`, `parameters.json`, `api.json`; default folder /valohai/config).
+ * (`$VH_CONFIG_DIR/execution.json`, `parameters.json`, `api.json`; default folder /valohai/config): core/valohai/README.md,
+ * "Files of an execution".
  */
 #ifndef VHRETRY_VALOHAI_IDENTITY_H
 #define VHRETRY_VALOHAI_IDENTITY_H

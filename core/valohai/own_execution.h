@@ -1,4 +1,5 @@
-/* Our own execution, as the API knows it: is it still wanted, and what was it started with? */
+/* Our own execution, as the API knows it: is it still wanted, and what was it started with? (core/valohai/README.md,
+ * "Asking about an execution") */
 #ifndef VHRETRY_VALOHAI_OWN_EXECUTION_H
 #define VHRETRY_VALOHAI_OWN_EXECUTION_H
 

@@ -2,6 +2,7 @@
 
 #include "json_document.h"
 #include "printable.h"
+#include "settings.h"
 #include "tags.h"
 
 #include <string.h>
@@ -68,18 +69,23 @@ static struct json_object *new_object(struct building *building)
     return object;
 }
 
+/* Tags of the failed execution that speak of that attempt alone. */
+static bool is_tag_of_one_attempt(const char *tag)
+{
+    unsigned count;
+    const char *peer;
+    return tag_is_retry_count(tag, &count) || tag_is_lineage(tag) || tag_cause(tag, &peer) != FAULT_NONE;
+}
+
 static void add_next_tags(struct building *building, struct json_object *old, const char *execution_id,
-                          unsigned retry_number)
+                          unsigned retry_number, const struct fault_cause *cause)
 {
     struct json_object *tags = new_list(building);
     if (!tags)
         return;
     for (size_t i = 0; old && i < json_object_array_length(old); i++) {
         struct json_object *tag = json_object_array_get_idx(old, i);
-        unsigned count;
-        if (json_object_is_type(tag, json_type_string) &&
-            !tag_is_retry_count(json_object_get_string(tag), &count) &&
-            !tag_is_lineage(json_object_get_string(tag)))
+        if (json_object_is_type(tag, json_type_string) && !is_tag_of_one_attempt(json_object_get_string(tag)))
             append(building, tags, json_object_get(tag));
     }
     char data[256];
@@ -89,6 +95,11 @@ static void add_next_tags(struct building *building, struct json_object *old, co
     text = text_in(data, sizeof data);
     text_add_lineage_tag(&text, execution_id);
     append(building, tags, json_object_new_string(data));
+    if (cause && cause->class != FAULT_NONE) {
+        text = text_in(data, sizeof data);
+        text_add_cause_tag(&text, cause->class, &cause->peer);
+        append(building, tags, json_object_new_string(data));
+    }
     add(building, building->payload, "tags", tags);
 }
 
@@ -125,23 +136,15 @@ static void carry_inputs(struct building *building, struct json_object *inputs)
     add(building, building->payload, "inputs", carried);
 }
 
-/* README: the token is never in the payload. Where it was given to this execution alone, it is lost like any secret. */
-static bool is_token_variable(const char *name)
-{
-    static const char *const names[] = {"VH_API_TOKEN", "VALOHAI_API_TOKEN", "VALOHAI_TOKEN"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(name, names[i]) == 0)
-            return true;
-    return false;
-}
-
-/* The POST wants texts. A null is a secret that is not told (valohai-api.md, "How a step runs"). */
+/* The POST wants texts. A null is a secret that Valohai does not show (core/valohai/README.md, "Asking about an
+ * execution"). The API token never travels in a payload: where it was given to this execution alone, it is lost like any
+ * secret. */
 static bool is_carried(const char *name, struct json_object *value)
 {
     const enum json_type type = json_object_get_type(value);
     const bool plain = type == json_type_string || type == json_type_int || type == json_type_double ||
                        type == json_type_boolean;
-    return plain && !is_token_variable(name);
+    return plain && !setting_is_token(name);
 }
 
 static void carry_variables(struct building *building, struct json_object *variables)
@@ -244,7 +247,8 @@ static const char *known_environment(const struct identity *identity, const stru
 }
 
 struct json_object *retry_payload(const struct identity *identity, const struct own_execution *own,
-                                  unsigned retry_number, const char *environment)
+                                  unsigned retry_number, const char *environment,
+                                  const struct fault_cause *cause)
 {
     struct building building = {.payload = json_object_new_object(), .complete = true};
     if (!building.payload)
@@ -264,15 +268,31 @@ struct json_object *retry_payload(const struct identity *identity, const struct 
     struct json_object *tags = json_member(own->body, "tags", json_type_array);
     if (!tags)
         tags = json_member(identity->execution, "valohai.execution-tags", json_type_array);
-    add_next_tags(&building, tags, identity->execution_id, retry_number);
+    add_next_tags(&building, tags, identity->execution_id, retry_number, cause);
     if (building.complete)
         return building.payload;
     json_object_put(building.payload);
     return NULL;
 }
 
+/* Whatever Valohai has against the tags, that of the cause is the one to spare: it counts nothing and guards nothing. */
+static bool drop_cause_tag(struct json_object *payload)
+{
+    struct json_object *tags = json_member(payload, "tags", json_type_array);
+    for (size_t i = 0; tags && i < json_object_array_length(tags); i++) {
+        const char *tag = json_object_get_string(json_object_array_get_idx(tags, i));
+        const char *peer;
+        if (tag && tag_cause(tag, &peer) != FAULT_NONE)
+            return json_object_array_del_idx(tags, i, 1) == 0;
+    }
+    return false;
+}
+
 const char *retry_payload_drop(struct json_object *payload, struct json_object *errors)
 {
+    if (json_object_is_type(errors, json_type_object) && json_object_object_get_ex(errors, "tags", NULL) &&
+        drop_cause_tag(payload))
+        return "the tag of its cause";
     for (size_t i = 0; i < sizeof optional_fields / sizeof *optional_fields; i++) {
         const char *field = optional_fields[i];
         if (json_object_is_type(errors, json_type_object) && json_object_object_get_ex(errors, field, NULL) &&

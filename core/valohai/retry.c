@@ -133,7 +133,7 @@ static bool return_to_own_environment(const struct starting *starting, const cha
         return false;
     *starting->environment_given_up = true;
     struct json_object *original =
-        retry_payload(starting->identity, starting->known, starting->plan->number, NULL);
+        retry_payload(starting->identity, starting->known, starting->plan->number, NULL, NULL);
     struct json_object *own = json_member(original, field, json_type_string);
     const bool returned = own && json_object_object_add(starting->payload, field, json_object_get(own)) == 0;
     json_object_put(original);
@@ -273,7 +273,7 @@ void retry_start(struct retry_outcome *outcome, struct client *client, const str
                                 .known = fresh.body || !own->body ? &fresh : own,
                                 .plan = plan,
                                 .environment_given_up = &environment_given_up};
-    starting.payload = retry_payload(identity, starting.known, plan->number, plan->environment);
+    starting.payload = retry_payload(identity, starting.known, plan->number, plan->environment, plan->cause);
 
     if (client_is_cancelled(client))
         end(&starting, RETRY_CANCELLED, "stopped by a signal");

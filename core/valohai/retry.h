@@ -1,4 +1,5 @@
-/* Starting the retry: exactly one fresh execution, or none with a clear reason (DESIGN "Settle" 3 to 6).
+/* Starting the retry: exactly one fresh execution, or none with a clear reason (core/valohai/README.md,
+ * "From a verdict to a retry").
  */
 #ifndef VHRETRY_VALOHAI_RETRY_H
 #define VHRETRY_VALOHAI_RETRY_H
@@ -6,6 +7,8 @@
 #include "client.h"
 #include "identity.h"
 #include "own_execution.h"
+
+#include "../verdict/verdict.h"
 
 enum retry_result {
     RETRY_STARTED,     /* we created it, or found it already there under our lineage tag */
@@ -27,6 +30,7 @@ struct retry_outcome {
 struct retry_plan {
     unsigned number;         /* of the retry, counting from 1 */
     const char *environment; /* id or slug that takes the place of the execution's own; NULL: none does */
+    const struct fault_cause *cause; /* why, for the tag; NULL: not said */
 };
 
 /* Looks for a retry that already exists, posts once, and after an ambiguous answer looks again before it would

@@ -1,5 +1,6 @@
 #include "setting_value.h"
 
+#include "../evidence/debug_level.h"
 #include "../evidence/duration.h"
 #include "../evidence/fault.h"
 #include "printable.h"
@@ -29,28 +30,27 @@ static bool read_token(void *value, const char *text, struct text *problem)
     return store_copy(value, text);
 }
 
-static bool read_number_up_to(unsigned *number, const char *text, unsigned maximum)
+static bool read_count(void *value, const char *text, struct text *problem)
 {
+    (void)problem;
     const size_t length = strlen(text);
     if (length > 4 || strspn(text, "0123456789") != length)
         return false;
     unsigned long parsed = strtoul(text, NULL, 10);
-    if (parsed > maximum)
+    if (parsed > 1000)
         return false;
-    *number = (unsigned)parsed;
+    *(unsigned *)value = (unsigned)parsed;
     return true;
-}
-
-static bool read_count(void *value, const char *text, struct text *problem)
-{
-    (void)problem;
-    return read_number_up_to(value, text, 1000);
 }
 
 static bool read_level(void *value, const char *text, struct text *problem)
 {
     (void)problem;
-    return read_number_up_to(value, text, 2);
+    const int level = debug_level_of(text);
+    if (level == DEBUG_LEVEL_MALFORMED)
+        return false;
+    *(unsigned *)value = (unsigned)level;
+    return true;
 }
 
 static bool read_switch(void *value, const char *text, struct text *problem)

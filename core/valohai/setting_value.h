@@ -28,7 +28,7 @@ struct setting_kind {
 
 extern const struct setting_kind setting_token;         /* char *, allocated */
 extern const struct setting_kind setting_count;         /* unsigned, 0 to 1000 */
-extern const struct setting_kind setting_level;         /* unsigned, 0 to 2 */
+extern const struct setting_kind setting_level;         /* unsigned, see debug_level_of */
 extern const struct setting_kind setting_switch;        /* bool */
 extern const struct setting_kind setting_duration;      /* double, seconds */
 extern const struct setting_kind setting_multiplier;    /* double, 1 to 1000 */

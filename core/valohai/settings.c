@@ -114,7 +114,7 @@ static const struct setting all_settings[] = {
      &setting_duration,
      STORED(api_deadline),
      true},
-    {{{"VHRETRY_DEBUG"}, NULL, "0", "1 faults and verdict, 2 every observed call, on stderr"},
+    {{{"VHRETRY_DEBUG"}, NULL, "0", "1 (or yes) faults and verdict, 2 every observed call, on stderr"},
      &setting_level,
      STORED(debug),
      true},
@@ -304,6 +304,19 @@ void settings_free(struct settings *settings)
     free(settings->host);
     free(settings->trace);
     *settings = (struct settings){.token = NULL};
+}
+
+bool setting_is_token(const char *variable)
+{
+    for (size_t i = 0; i < SETTING_COUNT; i++) {
+        const struct setting_description *description = &all_settings[i].description;
+        if (all_settings[i].kind != &setting_token)
+            continue;
+        for (size_t k = 0; k < sizeof description->variables / sizeof *description->variables; k++)
+            if (description->variables[k] && strcmp(description->variables[k], variable) == 0)
+                return true;
+    }
+    return false;
 }
 
 void settings_tell(size_t index, settings_lookup *lookup, void *lookup_context,

@@ -1,4 +1,4 @@
-/* Settings: what the person asked for (DESIGN section 3).
+/* Settings: what the person asked for (core/valohai/README.md, "Settings").
  *
  * Environment beats Valohai parameter (parameters.json) beats default. A malformed value is reported in one
  * line and the next source used: a typo must not lose the retry.
@@ -63,6 +63,9 @@ struct setting_description {
 
 /* The `index`-th setting in the order of the manual; NULL after the last. */
 const struct setting_description *settings_description(size_t index);
+
+/* True for a variable that may hold the API token. */
+bool setting_is_token(const char *variable);
 
 /* The value of one setting that is in effect. */
 struct setting_told {

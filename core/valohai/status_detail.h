@@ -1,4 +1,4 @@
-/* Telling Valohai why an execution failed: one line beside its status. */
+/* Telling Valohai why an execution failed: one line beside its status (core/valohai/README.md, "Status detail"). */
 #ifndef VHRETRY_VALOHAI_STATUS_DETAIL_H
 #define VHRETRY_VALOHAI_STATUS_DETAIL_H
 

@@ -1,9 +1,14 @@
 #include "tags.h"
 
+#include "printable.h"
+
 #include <string.h>
+#include <strings.h>
 
 static const char retry_count_prefix[] = "retry: ";
 static const char lineage_prefix[] = "rerun-of: ";
+static const char cause_prefix[] = "cause: ";
+static const char counter_word[] = "retry";
 
 bool tag_is_retry_count(const char *tag, unsigned *count)
 {
@@ -26,6 +31,20 @@ bool tag_is_lineage(const char *tag)
     return strncmp(tag, lineage_prefix, sizeof lineage_prefix - 1) == 0;
 }
 
+enum fault_class tag_cause(const char *tag, const char **peer)
+{
+    if (strncmp(tag, cause_prefix, sizeof cause_prefix - 1) != 0)
+        return FAULT_NONE;
+    const char *name = tag + sizeof cause_prefix - 1;
+    const size_t length = strcspn(name, " ");
+    const enum fault_class class = fault_class_named(name, length);
+    const char *behind = name + length;
+    if (class == FAULT_NONE || strcmp(behind, " ") == 0)
+        return FAULT_NONE;
+    *peer = *behind == ' ' ? behind + 1 : behind;
+    return class;
+}
+
 void text_add_retry_count_tag(struct text *text, unsigned count)
 {
     text_add(text, retry_count_prefix);
@@ -36,4 +55,29 @@ void text_add_lineage_tag(struct text *text, const char *execution_id)
 {
     text_add(text, lineage_prefix);
     text_add(text, execution_id);
+}
+
+static bool contains_counter_word(const char *string)
+{
+    for (; *string != '\0'; string++)
+        if (strncasecmp(string, counter_word, sizeof counter_word - 1) == 0)
+            return true;
+    return false;
+}
+
+void text_add_cause_tag(struct text *text, enum fault_class class, const struct peer *peer)
+{
+    const size_t start = text->length;
+    text_add(text, cause_prefix);
+    text_add(text, fault_class_name(class));
+    if (peer->family == 0 && peer->name[0] == '\0')
+        return;
+    char data[CAUSE_TAG_LENGTH_MAX + PEER_NAME_SIZE];
+    struct text name = text_in(data, sizeof data);
+    text_add_peer(&name, peer);
+    const size_t used = text->length - start + 1;
+    if (used + name.length > CAUSE_TAG_LENGTH_MAX || contains_counter_word(data))
+        return;
+    text_add(text, " ");
+    text_add_printable(text, data, name.length);
 }

@@ -1,4 +1,4 @@
-/* Status details: the words people read in Valohai (DESIGN section 5), composed in one place.
+/* Status details: the words people read in Valohai (core/valohai/README.md, "Status detail"), composed in one place.
  *
  * Put them into a buffer of STATUS_DETAIL_MAX + 1 bytes: what is too long is cut at the end of the reason, between two
  * UTF-8 characters; the cause comes first and is never cut.

@@ -47,7 +47,7 @@ static enum suspicion suspect(const struct inquiry *inquiry, const struct proces
     return status_means_stopped(child->status) ? SUSPECT_STOPPED : SUSPECT;
 }
 
-/* Rule (b): the last suspect to end or, if the parent's status is above 1, the last with that same status. A status
+/* Rule 3: the last suspect to end or, if the parent's status is above 1, the last with that same status. A status
  * of 1 says nothing: every interpreter gives it for every error. */
 static const struct process *select_child(const struct inquiry *inquiry, enum suspicion suspicion)
 {
@@ -87,7 +87,7 @@ static uint64_t failure_without_fault(const struct inquiry *inquiry, const struc
     return child->wrote_end ? child->end : 0;
 }
 
-/* Rule (e): when the first of those beside `selected` failed without a fault. A broken exchange on this machine that
+/* When the first of those beside `selected` failed without a fault. A broken exchange on this machine that
  * begins later is a consequence: one rank crashed, the others were reset. They may be so while it still ends. */
 static uint64_t first_crash(const struct inquiry *inquiry, const struct process *selected)
 {
@@ -134,7 +134,7 @@ static void keep_better(struct attribution *best, struct attribution candidate)
         *best = candidate;
 }
 
-/* Rules (b), (c) and (e): what the failed children say; the selected one first, then those beside it. */
+/* Rule 4: what the failed children say; the selected one first, then those beside it. */
 static void ask_failed_children(const struct inquiry *inquiry, const struct process *selected,
                                 struct attribution *best)
 {
@@ -158,7 +158,7 @@ static void ask_failed_children(const struct inquiry *inquiry, const struct proc
     }
 }
 
-/* Rule (d): a forked worker (multiprocessing, DataLoader) hands its exception to its parent and ends well, or is
+/* Rule 5: a forked worker (multiprocessing, DataLoader) hands its exception to its parent and ends well, or is
  * stopped by it. It has not failed, its parent has: the fault is measured against the parent's end. */
 static void ask_forked_workers(const struct inquiry *inquiry, struct attribution *best)
 {

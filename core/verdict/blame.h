@@ -1,4 +1,5 @@
-/* Blame: which process of the tree is to answer for the failure, and with which fault (DESIGN "Verdict" 3).
+/* Blame: which process of the tree is to answer for the failure, and with which fault (core/verdict/README.md,
+ * "Blame").
  */
 #ifndef VHRETRY_VERDICT_BLAME_H
 #define VHRETRY_VERDICT_BLAME_H

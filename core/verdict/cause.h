@@ -11,7 +11,7 @@
  * status detail uses this form. */
 void text_add_cause(struct text *text, const struct fault_cause *cause);
 
-/* Reads what text_add_cause wrote: the class, and the peer's words into `peer` of `size` bytes ("" where there is none).
+/* Reads what text_add_cause of version 1 wrote, which has no other trace in old executions: the class, and the peer's words into `peer` of `size` bytes ("" where there is none).
  * FAULT_NONE if `words` are no cause. */
 enum fault_class cause_parse(const char *words, char *peer, size_t size);
 

@@ -1,4 +1,4 @@
-/* One fault before the end of one process: does it explain that end?
+/* One fault before the end of one process: does it explain that end? (core/verdict/README.md, "One fault, one end")
  */
 #ifndef VHRETRY_VERDICT_JUDGEMENT_H
 #define VHRETRY_VERDICT_JUDGEMENT_H

@@ -1,4 +1,5 @@
-/* Which faults are still open: none that its own process got over (DESIGN "Recovery").
+/* Which faults are still open: none that its own process got over (core/verdict/README.md,
+ * "Recovered faults").
  *
  * core/evidence/recovery decides whether an answer closes a fault. This file only finds, without comparing every
  * answer with every fault, the newest answer that could.

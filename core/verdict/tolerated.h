@@ -1,4 +1,4 @@
-/* Toleration: a child's failure after which its parent went on (DESIGN "Verdict" 3c).
+/* A child's failure that its parent tolerated (core/verdict/README.md, "Tolerated failures").
  */
 #ifndef VHRETRY_VERDICT_TOLERATED_H
 #define VHRETRY_VERDICT_TOLERATED_H

@@ -1,4 +1,4 @@
-/* The process tree of a run, put together from the records that its processes left.
+/* The process tree of a run, put together from the records that its processes left (core/verdict/README.md, "The tree").
  */
 #ifndef VHRETRY_VERDICT_TREE_H
 #define VHRETRY_VERDICT_TREE_H

@@ -1,6 +1,6 @@
 /* The verdict: what the evidence of a failed run means.
  *
- * Pure: no I/O, no clock, no environment. DESIGN section 2 "Verdict" is the rule, tests/unit/trees.txt its
+ * Pure: no I/O, no clock, no environment. core/verdict/README.md tells the rules, tests/unit/trees.txt is their
  * specification.
  */
 #ifndef VHRETRY_VERDICT_VERDICT_H

@@ -24,9 +24,12 @@ void expect_line(const struct step_end *with_us, const char *part);
 void expect_no_retry(const struct step *step, const struct step_end *with_us);
 
 /* Exactly one POST that leaves nothing to be desired made #119, as retry `number`: tagged `retry: <number>` and
- * `rerun-of: <execution>` beside `tag`, the one other tag of #118 (NULL: none). */
+ * `rerun-of: <execution>` and `cause: ...` beside `tag`, the one other tag of #118 (NULL: none). */
 void expect_one_retry(const struct step *step, const struct step_end *with_us, unsigned number,
                       const char *tag);
+
+/* The tag of #119 that says why it was started. */
+void expect_cause_tag(const struct step *step, const struct step_end *with_us, const char *tag);
 
 /* The status detail of #118 as it is now. */
 void expect_status_detail(const struct step *step, const struct step_end *with_us, const char *detail);

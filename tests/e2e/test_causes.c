@@ -26,6 +26,7 @@ struct cause {
     const char *options[7];     /* of the pretend Valohai */
     const char *environment[3]; /* as for step_run */
     unsigned retry;             /* number of the retry that is to be started; 0: none */
+    const char *tag;            /* its cause tag; %s in it is 127.0.0.1:PORT; NULL: any */
     const char *detail;         /* the status detail; %s in it is the cause "connect 127.0.0.1:PORT: ..." */
     bool needs_root;
 };
@@ -37,7 +38,17 @@ static const struct cause causes[] = {
      .command = WITHOUT_RESOLVER OBSERVED
      "python3 -c \"import socket; socket.create_connection((\\\"does-not-exist.invalid\\\", 80))\"'",
      .retry = 1,
+     .tag = "cause: dns-temporary does-not-exist.invalid",
      .detail = "Failed due to: " UNRESOLVED ". Will retry up to 3 times. Retried as #119.",
+     .needs_root = true},
+    {.name = "the name of the peer contains the counter's word",
+     .command = WITHOUT_RESOLVER OBSERVED
+     "python3 -c \"import socket; socket.create_connection((\\\"my-Retry-db.invalid\\\", 80))\"'",
+     .retry = 1,
+     .tag = "cause: dns-temporary",
+     .detail =
+         "Failed due to: resolve my-Retry-db.invalid: Temporary failure in name resolution. Will retry up "
+         "to 3 times. Retried as #119.",
      .needs_root = true},
     {.name = "curl cannot resolve a name",
      .command = WITHOUT_RESOLVER OBSERVED "curl -s http://does-not-exist.invalid/'",
@@ -58,11 +69,13 @@ static const struct cause causes[] = {
     {.name = "the program asks for a retry with status 75",
      .command = OBSERVED "sh -c 'exit 75'",
      .retry = 1,
+     .tag = "cause: requested",
      .detail = "Failed due to: exit status 75 (please retry). Will retry up to 3 times. Retried as #119."},
     {.name = "the second retry",
      .command = FAILING,
-     .options = {"--tag", "retry: 1", "--tag", "rerun-of: 0d3c"},
+     .options = {"--tag", "retry: 1", "--tag", "rerun-of: 0d3c", "--tag", "cause: reset db:5432"},
      .retry = 2,
+     .tag = "cause: refused %s",
      .detail = "Retry 1/3 failed due to: %s. Retried as #119."},
     {.name = "tags that only look like a count do not count",
      .command = FAILING,
@@ -138,21 +151,22 @@ static const struct cause causes[] = {
      .detail = "Failed due to: %s. Will retry up to 3 times. Retried as #119."},
 };
 
-/* Replaces %s in `pattern` by the refused connect. */
-static void write_detail(char *detail, size_t size, const char *pattern)
+/* Replaces %s in `pattern` by the address that refuses, with what stands before and behind it. */
+static void fill(char *filled, size_t size, const char *pattern, const char *before, const char *behind)
 {
     const char *place = strstr(pattern, "%s");
     if (!place)
-        snprintf(detail, size, "%s", pattern);
+        snprintf(filled, size, "%s", pattern);
     else
-        snprintf(detail, size, "%.*sconnect 127.0.0.1:%u: Connection refused%s", (int)(place - pattern),
-                 pattern, (unsigned)step.refusing.port, place + 2);
+        snprintf(filled, size, "%.*s%s127.0.0.1:%u%s%s", (int)(place - pattern), pattern, before,
+                 (unsigned)step.refusing.port, behind, place + 2);
 }
 
 static void leads_to_what_is_said(void **state)
 {
     const struct cause *cause = *state;
     char detail[512];
+    char tag[128];
     if (cause->needs_root)
         needs("namespaces");
     step_start(&step, cause->options);
@@ -163,7 +177,11 @@ static void leads_to_what_is_said(void **state)
         expect_one_retry(&step, &with_us, cause->retry, NULL);
     else
         expect_no_retry(&step, &with_us);
-    write_detail(detail, sizeof detail, cause->detail);
+    if (cause->tag) {
+        fill(tag, sizeof tag, cause->tag, "", "");
+        expect_cause_tag(&step, &with_us, tag);
+    }
+    fill(detail, sizeof detail, cause->detail, "connect ", ": Connection refused");
     expect_status_detail(&step, &with_us, detail);
     if (*detail == '\0')
         expect_no_word_of_ours(&with_us);

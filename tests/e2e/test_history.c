@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* #118 fails and is retried as #119, which is refused by a database and retried as #120. */
+/* #118 fails and is retried as #119, which is refused by a database and retried as #120 by version 1: without a tag that
+ * tells why. */
 #define TWO_RETRIES                                                                                          \
     "LD_PRELOAD=$LIBRARY \"$PROGRAMS/returns_from_main\" refused $REFUSED >/dev/null 2>&1; "                 \
     "python3 \"$PROGRAMS/retries_again.py\" || exit 9; "
@@ -25,12 +26,26 @@ static const struct row {
      {"retries succeeded failed running class",
       "      0         0      0       0 total of the newest 1 executions, which are all"},
      NULL},
-    {"each retry counts for its step and the reason that stands in the status detail before",
+    {"each retry counts for its step and its reason, that of version 1 from the status detail before",
      TWO_RETRIES "exec \"$VHRETRY\" history",
      0,
      {"      1         0      1       0 refused        train            127.0.0.1:",
       "      1         1      0       0 timeout        train            db.internal:5432\n",
       "      2         1      1       0 total of the newest 3 executions, which are all"},
+     NULL},
+    {"the retry's own tag tells the reason, whatever the status detail says since",
+     "LD_PRELOAD=$LIBRARY \"$PROGRAMS/returns_from_main\" refused $REFUSED >/dev/null 2>&1; "
+     "curl -fsS -o answer -H 'Content-Type: application/json' -d '{\"status_detail\": \"seen by hand\"}' "
+     "\"$VHRETRY_HOST/control/executions/118/\" || exit 9; "
+     "exec \"$VHRETRY\" history",
+     0,
+     {"       1 refused        train            127.0.0.1:"},
+     NULL},
+    {"the newest retry alone tells its reason, though the execution that it repeats is not looked at",
+     "LD_PRELOAD=$LIBRARY \"$PROGRAMS/returns_from_main\" refused $REFUSED >/dev/null 2>&1; "
+     "exec \"$VHRETRY\" history --limit 1",
+     0,
+     {"       1 refused        train            127.0.0.1:", "total of the newest 1 executions\n"},
      NULL},
     {"--limit looks at the newest alone",
      TWO_RETRIES "exec \"$VHRETRY\" history --limit 1",

@@ -8,6 +8,9 @@
 #include <string.h>
 
 /* `ID` in a path stands for the id of the first execution, #118. */
+#define HALF_OF_128 "0123456789012345678901234567890123456789012345678901234567890123"
+#define TAG_OF_129  HALF_OF_128 HALF_OF_128 "4"
+
 static const struct strictness {
     const char *name;
     const char *method;
@@ -72,6 +75,34 @@ static const struct strictness {
      WITH("\"tags\": [1]"),
      400,
      "{\"tags\":["},
+    {"one tag with the word of the counter is taken",
+     "POST",
+     EXECUTIONS,
+     {TOKEN, ACCEPT, TYPE},
+     WITH("\"tags\": [\"retry: 1\", \"rerun-of: 7\", \"cause: refused db:5432\"]"),
+     201,
+     "\"tags\":[\"retry: 1\","},
+    {"two tags with the word of the counter are refused",
+     "POST",
+     EXECUTIONS,
+     {TOKEN, ACCEPT, TYPE},
+     WITH("\"tags\": [\"retry: 1\", \"cause: refused Retry-db:5432\"]"),
+     400,
+     "{\"tags\":[\"More than one tag"},
+    {"a tag with a line end is refused",
+     "POST",
+     EXECUTIONS,
+     {TOKEN, ACCEPT, TYPE},
+     WITH("\"tags\": [\"cause: refused db\\n:5432\"]"),
+     400,
+     "{\"tags\":[{\"message\":\"Control characters"},
+    {"a tag of 129 characters is refused",
+     "POST",
+     EXECUTIONS,
+     {TOKEN, ACCEPT, TYPE},
+     WITH("\"tags\": [\"" TAG_OF_129 "\"]"),
+     400,
+     "{\"tags\":[{\"message\":\"Ensure this field has no more"},
     {"inputs as the GET shows them are refused",
      "POST",
      EXECUTIONS,

@@ -11,7 +11,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct own_execution own = {.body = json_document_parse((const char *)data, size, &why)};
     const struct identity identity = {
         .execution_id = "e", .project_id = "p", .commit = "c", .step = "s", .parameters = own.body};
-    struct json_object *payload = retry_payload(&identity, &own, 2, NULL);
+    const struct fault_cause cause = {.class = FAULT_REFUSED, .peer = {.port = 5432, .name = "db"}};
+    struct json_object *payload = retry_payload(&identity, &own, 2, NULL, &cause);
     hold(payload != NULL);
     char names[128];
     struct text text = text_in(names, sizeof names);

@@ -18,7 +18,7 @@ static const struct fault faults[] = {
     {.name = "reset", .delivery = DELIVER_RESET},
     {.name = "reset-after-acting", .acts = true, .delivery = DELIVER_RESET},
     {.name = "truncated", .acts = true, .delivery = DELIVER_HALF},
-    /* every shape of a 400 (valohai-api.md, "Errors") */
+    /* every shape of a 400 (core/valohai/README.md, "Errors") */
     {.name = "400-field-text", .status = 400, .type = JSON, .body = "{\"FIELD\": [\"This value is not available.\"]}"},
     {.name = "400-field-code", .status = 400, .type = JSON,
      .body = "{\"FIELD\": [{\"message\": \"This value is not available.\", \"code\": \"not_available\"}]}"},

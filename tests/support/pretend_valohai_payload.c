@@ -1,10 +1,13 @@
 /* The fields of what is posted: their names, their types, and how Valohai words an error about each. */
+#define _GNU_SOURCE /* strcasestr */
 #include "pretend_valohai_check.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum field_type { TEXT, NUMBER, FLAG, OBJECT, TEXTS, OBJECT_OF_TEXTS, OBJECT_OF_LISTS, OBJECT_OF_VALUES };
+
+enum { TAG_LENGTH_MAX = 128 };
 
 struct field {
     const char *name;
@@ -154,10 +157,35 @@ static struct json_object *fields_errors(const struct field *fields, size_t coun
     return NULL;
 }
 
+/* What the real one may take, and a reader of tags may not: the documented recipe takes whatever contains "retry" for the
+ * counter, and tables show tags as they are. */
+static struct json_object *tags_errors(struct json_object *tags)
+{
+    struct json_object *errors = json_object_new_object();
+    size_t counters = 0;
+    for (size_t i = 0; tags && i < json_object_array_length(tags); i++) {
+        const char *tag = json_object_get_string(json_object_array_get_idx(tags, i));
+        counters += strcasestr(tag, "retry") != NULL;
+        if (strlen(tag) > TAG_LENGTH_MAX)
+            add_error(errors, "tags", "Ensure this field has no more than 128 characters.", "max_length");
+        for (const char *byte = tag; *byte != '\0'; byte++)
+            if ((unsigned char)*byte < 0x20 || *byte == 0x7f)
+                add_error(errors, "tags", "Control characters are not allowed.", "invalid");
+    }
+    if (counters > 1)
+        add_error(errors, "tags", "More than one tag contains the word of the counter.", NULL);
+    if (json_object_object_length(errors) > 0)
+        return errors;
+    json_object_put(errors);
+    return NULL;
+}
+
 struct json_object *payload_errors(struct json_object *payload)
 {
     struct json_object *errors =
         fields_errors(posted_fields, sizeof posted_fields / sizeof *posted_fields, payload);
+    if (!errors)
+        errors = tags_errors(json_object_object_get(payload, "tags"));
     if (errors)
         return errors;
     struct json_object *name = json_object_object_get(payload, "environment");

@@ -101,7 +101,7 @@ static const struct accidents all_accidents[] = {
 struct seen {
     struct retry_outcome outcome;
     unsigned created, posts, allocations;
-    bool tagged; /* the last POST has both tags */
+    bool tagged; /* the last POST has all three tags */
 };
 
 static void start_retry(struct seen *seen, const struct accidents *accidents, unsigned first, unsigned count)
@@ -120,6 +120,7 @@ static void start_retry(struct seen *seen, const struct accidents *accidents, un
                                       .step = "train",
                                       .counter = SCRIPTED_COUNTER};
     const struct own_execution own = {.body = NULL};
+    const struct fault_cause cause = {.class = FAULT_REFUSED, .peer = {.port = 5432, .name = "db"}};
     *seen = (struct seen){.outcome = {.result = RETRY_NOT_STARTED}};
     allocations = 0;
     first_failure = first;
@@ -127,14 +128,16 @@ static void start_retry(struct seen *seen, const struct accidents *accidents, un
     counting = true;
     struct client *client = client_new(&options, problem);
     if (client)
-        retry_start(&seen->outcome, client, &identity, &own, &(struct retry_plan){.number = 1});
+        retry_start(&seen->outcome, client, &identity, &own,
+                    &(struct retry_plan){.number = 1, .cause = &cause});
     client_free(client);
     counting = false;
     scripted_server_stop(&server);
     seen->allocations = allocations;
     seen->created = server.created;
     seen->posts = server.requests[REQUEST_POST];
-    seen->tagged = strstr(server.last[REQUEST_POST], "\"retry: 1\",\"rerun-of: " SCRIPTED_EXECUTION "\"");
+    seen->tagged = strstr(server.last[REQUEST_POST],
+                          "\"retry: 1\",\"rerun-of: " SCRIPTED_EXECUTION "\",\"cause: refused db:5432\"");
 }
 
 static void memory_that_runs_out_anywhere_crashes_nothing_and_creates_no_second_execution(void **state)

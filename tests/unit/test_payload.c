@@ -17,55 +17,65 @@ struct row {
     const char *expected;
 };
 
+/* Each row's retry has the same cause. */
+#define TAGS "\"retry: 2\",\"rerun-of: id\",\"cause: refused db:5432\""
+
+static const struct fault_cause refused = {.class = FAULT_REFUSED, .peer = {.port = 5432, .name = "db"}};
+
 static const struct row rows[] = {
-    {"{}", "{}", NULL, "{" MINIMUM ",\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
+    {"{}", "{}", NULL, "{" MINIMUM ",\"tags\":[" TAGS "]}"},
+    /* The failed execution's own cause is as old as its counter; what only begins like one is a person's tag. */
+    {"{\"tags\":[\"cause: reset hf.co:443\",\"a\",\"cause: requested\",\"cause: a guess\",\"because: x\"]}",
+     "{}", NULL, "{" MINIMUM ",\"tags\":[\"a\",\"cause: a guess\",\"because: x\"," TAGS "]}"},
+    {NULL, "{\"valohai.execution-tags\":[\"cause: reset hf.co:443\",\"retry: 1\",\"nightly\"]}", NULL,
+     "{" MINIMUM ",\"tags\":[\"nightly\"," TAGS "]}"},
     {"{\"tags\":[\"b\",\"retry: 1\",\"rerun-of: old\",\"a\",\"retry later\",7]}",
      "{\"valohai.execution-tags\":[\"older\"]}", NULL,
-     "{" MINIMUM ",\"tags\":[\"b\",\"a\",\"retry later\",\"retry: 2\",\"rerun-of: id\"]}"},
+     "{" MINIMUM ",\"tags\":[\"b\",\"a\",\"retry later\"," TAGS "]}"},
     {"{\"parameters\":{\"n\":1,\"x\":1.5,\"name\":\"a\",\"on\":true,\"many\":[1,2],\"unset\":null}}", "{}",
      "{\"n\":7}",
      "{" MINIMUM ",\"parameters\":{\"n\":1,\"x\":1.5,\"name\":\"a\",\"on\":true,\"many\":[1,2]},"
-     "\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
+     "\"tags\":[" TAGS "]}"},
     {"{\"inputs\":[{\"name\":\"data\",\"urls\":[\"s3://b/a\",\"s3://b/"
      "b\"]},{\"name\":\"none\",\"urls\":[]},7]}",
      "{}", NULL,
      "{" MINIMUM ",\"inputs\":{\"data\":[\"s3://b/a\",\"s3://b/b\"],\"none\":[]},"
-     "\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
+     "\"tags\":[" TAGS "]}"},
     {"{\"environment\":{\"id\":\"e-1\",\"slug\":\"big\"},\"image\":\"python:3\",\"title\":\"night run\"}",
      "{}", NULL,
      "{" MINIMUM ",\"environment\":\"e-1\",\"image\":\"python:3\",\"title\":\"night run\","
-     "\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
+     "\"tags\":[" TAGS "]}"},
     {"{\"environment\":{\"id\":null,\"slug\":\"big\"},\"title\":null,\"parameters\":{},\"inputs\":[]}", "{}",
-     NULL, "{" MINIMUM ",\"environment\":\"big\",\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
+     NULL, "{" MINIMUM ",\"environment\":\"big\",\"tags\":[" TAGS "]}"},
     {"{\"environment\":7,\"title\":[],\"parameters\":[],\"inputs\":{},\"image\":{},\"tags\":\"x\"}", "{}",
-     NULL, "{" MINIMUM ",\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
+     NULL, "{" MINIMUM ",\"tags\":[" TAGS "]}"},
     /* A secret comes back as null and the token stays out; the command is the line that ran. */
     {"{\"environment_variables\":{\"KEY\":null,\"VH_API_TOKEN\":\"t0ken\",\"N\":7,\"ODD\":{},\"A\":\"b\"},"
      "\"command\":\"python train.py --n=1\"}",
      "{}", NULL,
      "{" MINIMUM ",\"environment_variables\":{\"N\":\"7\",\"A\":\"b\"},\"command\":\"python train.py --n=1\","
-     "\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
+     "\"tags\":[" TAGS "]}"},
     {"{\"environment_variables\":{\"KEY\":null},\"environment_variable_groups\":[{\"name\":\"no id\"}]}",
-     "{}", NULL, "{" MINIMUM ",\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
+     "{}", NULL, "{" MINIMUM ",\"tags\":[" TAGS "]}"},
     {"{\"environment_variable_groups\":[\"g-1\",{\"id\":\"g-2\",\"name\":\"n\"}],\"priority\":3,\"time_"
      "limit\":0,"
      "\"runtime_config\":{\"autorestart\":true,\"no_output_timeout\":60},\"runtime_config_preset\":\"gpu\"}",
      "{}", NULL,
      "{" MINIMUM ",\"environment_variable_groups\":[\"g-1\",\"g-2\"],\"priority\":3,\"time_limit\":0,"
      "\"runtime_config\":{\"autorestart\":true,\"no_output_timeout\":60},\"runtime_config_preset\":\"gpu\","
-     "\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
+     "\"tags\":[" TAGS "]}"},
     {"{\"priority\":\"high\",\"time_limit\":1.5,\"runtime_config\":{},\"command\":[\"a\"],"
      "\"environment_variables\":[],\"runtime_config_preset\":null}",
-     "{}", NULL, "{" MINIMUM ",\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
+     "{}", NULL, "{" MINIMUM ",\"tags\":[" TAGS "]}"},
     {NULL,
      "{\"valohai.environment-id\":\"e-1\",\"valohai.execution-image\":\"python:3\",\"valohai.execution-"
      "title\":\"t\","
      "\"valohai.execution-tags\":[\"nightly\",\"retry: 1\"]}",
      "{\"n\":7}",
      "{" MINIMUM ",\"parameters\":{\"n\":7},\"environment\":\"e-1\",\"image\":\"python:3\",\"title\":\"t\","
-     "\"tags\":[\"nightly\",\"retry: 2\",\"rerun-of: id\"]}"},
+     "\"tags\":[\"nightly\"," TAGS "]}"},
     {NULL, "{\"valohai.environment-slug\":\"big\",\"valohai.execution-title\":null}", NULL,
-     "{" MINIMUM ",\"environment\":\"big\",\"tags\":[\"retry: 2\",\"rerun-of: id\"]}"},
+     "{" MINIMUM ",\"environment\":\"big\",\"tags\":[" TAGS "]}"},
 };
 
 static struct json_object *parsed(const char *text)
@@ -85,7 +95,7 @@ static void a_retry_is_the_failed_execution_over_again(void **state)
                                     .commit = "c",
                                     .step = "s"};
         struct own_execution own = {.body = parsed(rows[i].own)};
-        struct json_object *payload = retry_payload(&identity, &own, 2, NULL);
+        struct json_object *payload = retry_payload(&identity, &own, 2, NULL, &refused);
         struct json_object *expected = parsed(rows[i].expected);
         assert_non_null(expected);
         if (!json_object_equal(payload, expected))
@@ -110,6 +120,7 @@ static void only_an_optional_field_that_was_refused_is_dropped(void **state)
         {"{\"commit\":[\"gone\"],\"title\":[\"too long\"]}", "title"},
         {"{\"commit\":[\"gone\"]}", NULL},
         {"{\"tags\":[\"too many\"]}", NULL},
+        {"{\"TAGS\":[\"not our word\"]}", NULL},
         {"{\"inputs\":[\"not in the payload\"]}", NULL},
         {"{\"detail\":\"no\"}", NULL},
         {"[\"image\"]", NULL},
@@ -130,13 +141,46 @@ static void only_an_optional_field_that_was_refused_is_dropped(void **state)
     }
 }
 
+static void of_refused_tags_the_cause_alone_is_dropped_once(void **state)
+{
+    (void)state;
+    struct json_object *payload =
+        parsed("{\"title\":\"t\",\"tags\":[\"a\",\"retry: 2\",\"rerun-of: id\",\"cause: refused db:5432\"]}");
+    struct json_object *errors = parsed("{\"tags\":[\"too long\"]}");
+    struct json_object *expected = parsed("{\"title\":\"t\",\"tags\":[\"a\",\"retry: 2\",\"rerun-of: id\"]}");
+    assert_string_equal(retry_payload_drop(payload, errors), "the tag of its cause");
+    assert_true(json_object_equal(payload, expected));
+    assert_null(retry_payload_drop(payload, errors));
+    assert_true(json_object_equal(payload, expected));
+    json_object_put(expected);
+    json_object_put(errors);
+    json_object_put(payload);
+}
+
+static void a_retry_without_a_known_cause_has_no_tag_of_it(void **state)
+{
+    (void)state;
+    static const struct fault_cause none = {.class = FAULT_NONE};
+    enum { CAUSES = 2 };
+    const struct fault_cause *const causes[CAUSES] = {NULL, &none};
+    const struct identity identity = {.execution_id = "id", .project_id = "p", .commit = "c", .step = "s"};
+    const struct own_execution own = {.body = NULL};
+    for (size_t i = 0; i < CAUSES; i++) {
+        struct json_object *payload = retry_payload(&identity, &own, 2, NULL, causes[i]);
+        assert_string_equal(
+            json_object_to_json_string_ext(json_object_object_get(payload, "tags"), JSON_C_TO_STRING_PLAIN),
+            "[\"retry: 2\",\"rerun-of: id\"]");
+        json_object_put(payload);
+    }
+}
+
 static void an_environment_that_was_set_takes_the_place_of_the_executions_own(void **state)
 {
     (void)state;
     const struct identity identity = {
         .execution_id = "id", .project_id = "p", .commit = "~0a1b", .step = "s"};
     struct own_execution own = {.body = parsed("{\"environment\":{\"id\":\"e-1\"}}")};
-    struct json_object *payload = retry_payload(&identity, &own, 1, "other");
+    struct json_object *payload = retry_payload(&identity, &own, 1, "other", NULL);
     assert_string_equal(json_object_get_string(json_object_object_get(payload, "environment")), "other");
     /* An ad-hoc commit goes as it came. */
     assert_string_equal(json_object_get_string(json_object_object_get(payload, "commit")), "~0a1b");
@@ -152,6 +196,9 @@ static void variables_that_the_retry_cannot_have_are_named(void **state)
     } cases[] = {
         {"{\"environment_variables\":{\"A\":null,\"B\":\"b\",\"C\":[]}}", "A, C"},
         {"{\"environment_variables\":{\"VALOHAI_TOKEN\":\"t0ken\"}}", "VALOHAI_TOKEN"},
+        {"{\"environment_variables\":{\"VH_API_TOKEN\":\"a\",\"VALOHAI_API_TOKEN\":\"b\",\"VH_API_TOKENS\":"
+         "\"c\"}}",
+         "VH_API_TOKEN, VALOHAI_API_TOKEN"},
         {"{\"environment_variables\":{\"B\":\"b\"}}", ""},
         {"{\"environment_variables\":[]}", ""},
         {"{}", ""},
@@ -195,6 +242,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_retry_is_the_failed_execution_over_again),
         cmocka_unit_test(only_an_optional_field_that_was_refused_is_dropped),
+        cmocka_unit_test(of_refused_tags_the_cause_alone_is_dropped_once),
+        cmocka_unit_test(a_retry_without_a_known_cause_has_no_tag_of_it),
         cmocka_unit_test(an_environment_that_was_set_takes_the_place_of_the_executions_own),
         cmocka_unit_test(variables_that_the_retry_cannot_have_are_named),
         cmocka_unit_test(the_environment_is_that_of_the_class_else_the_one_for_all),

@@ -96,6 +96,8 @@ struct seen {
     struct scripted_server server;
 };
 
+static const struct fault_cause cause = {.class = FAULT_REFUSED, .peer = {.port = 5432, .name = "db"}};
+
 static struct seen *start_retry(const struct server_script *script, double timeout, double deadline)
 {
     static struct seen seen;
@@ -110,7 +112,7 @@ static struct seen *start_retry(const struct server_script *script, double timeo
     assert_non_null(client);
     const struct identity identity = known_identity();
     const struct own_execution own = {.body = NULL};
-    retry_start(&seen.outcome, client, &identity, &own, &(struct retry_plan){.number = 1});
+    retry_start(&seen.outcome, client, &identity, &own, &(struct retry_plan){.number = 1, .cause = &cause});
     client_free(client);
     scripted_server_stop(&seen.server);
     return &seen;
@@ -246,7 +248,7 @@ static void the_answer_tells_the_number_and_the_page_of_the_new_execution(void *
     assert_string_equal(seen->outcome.display_url, "https://app.valohai.test/p/a/b/execution/8/");
 }
 
-static void what_is_posted_carries_token_project_and_both_tags(void **state)
+static void what_is_posted_carries_token_project_and_all_three_tags(void **state)
 {
     (void)state;
     const struct server_script script = {.own_body = NULL};
@@ -257,7 +259,7 @@ static void what_is_posted_carries_token_project_and_both_tags(void **state)
                                         "\"commit\":\"abc\"",
                                         "\"step\":\"train\"",
                                         "\"tags\":[\"nightly\",\"retry: 1\",\"rerun-of: " SCRIPTED_EXECUTION
-                                        "\"]"};
+                                        "\",\"cause: refused db:5432\"]"};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (!strstr(request, parts[i]))
             fail_msg("expected %s\nseen     %s", parts[i], request);
@@ -367,6 +369,24 @@ static void a_refused_optional_field_is_dropped_once_and_posted_again(void **sta
     assert_int_equal(mismatches("image refused always", start_retry(&script, 20, 60), &expected), 0);
 }
 
+static void refused_tags_cost_the_retry_its_cause_and_nothing_else(void **state)
+{
+    (void)state;
+    static const struct scripted_step refused = {
+        .name = "tags refused", .head = "HTTP/1.1 400 Bad\r\n" JSON, .body = "{\"tags\":[\"too long\"]}"};
+    struct server_script script = {.own_body = NULL};
+    script.faults[REQUEST_POST] = (struct scripted_fault){.step = &refused, .times = 1};
+    const struct seen *seen = start_retry(&script, 20, 60);
+    const struct expected expected = {RETRY_STARTED, 1, 2, 2};
+    assert_int_equal(mismatches("tags refused once", seen, &expected), 0);
+    assert_non_null(strstr(seen->server.last[REQUEST_POST],
+                           "\"tags\":[\"nightly\",\"retry: 1\",\"rerun-of: " SCRIPTED_EXECUTION "\"]"));
+
+    script.faults[REQUEST_POST].times = ALWAYS;
+    const struct expected given_up = {RETRY_NOT_STARTED, 0, 2, 2};
+    assert_int_equal(mismatches("tags refused always", start_retry(&script, 20, 60), &given_up), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -376,13 +396,14 @@ int main(void)
         cmocka_unit_test(a_list_that_may_not_be_read_allows_one_post_and_no_more),
         cmocka_unit_test(a_list_that_lags_behind_is_asked_again),
         cmocka_unit_test(the_answer_tells_the_number_and_the_page_of_the_new_execution),
-        cmocka_unit_test(what_is_posted_carries_token_project_and_both_tags),
+        cmocka_unit_test(what_is_posted_carries_token_project_and_all_three_tags),
         cmocka_unit_test(a_retry_that_exists_already_is_found_and_not_posted_again),
         cmocka_unit_test(the_look_follows_the_pages_on_our_own_host_only),
         cmocka_unit_test(lists_that_cannot_say_no_allow_no_second_post),
         cmocka_unit_test(an_execution_that_was_stopped_is_not_retried),
         cmocka_unit_test(a_stop_between_two_posts_is_heeded),
         cmocka_unit_test(a_refused_optional_field_is_dropped_once_and_posted_again),
+        cmocka_unit_test(refused_tags_cost_the_retry_its_cause_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

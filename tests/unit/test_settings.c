@@ -108,6 +108,9 @@ static void each_setting_changes_what_it_is_for(void **state)
         {{"VHRETRY_ALLOW_HTTP", "1"}, " http 1 "},
         {{"VHRETRY_API_DEADLINE", "30s"}, " deadline 30 "},
         {{"VHRETRY_DEBUG", "2"}, " debug 2 "},
+        {{"VHRETRY_DEBUG", "yes"}, " debug 1 "},
+        {{"VHRETRY_DEBUG", " On\n"}, " debug 1 "},
+        {{"VHRETRY_DEBUG", "false"}, " debug 0 "},
         {{"VHRETRY_TRACE", "/tmp/a b.jsonl"}, " trace /tmp/a b.jsonl"},
         {{"VHRETRY_RETRIES", ""}, "retries 3 "},
     };
