@@ -1,7 +1,9 @@
 /* vhretry doctor: checks the set-up in the order in which it breaks. What is checked is core/doctor's. */
+#include "doctor.h"
+
 #include "../doctor/doctor.h"
 #include "../valohai/json_document.h"
-#include "command.h"
+#include "usage.h"
 
 #include <stdio.h>
 #include <stdlib.h>

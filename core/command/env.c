@@ -5,13 +5,14 @@
  * The shell itself is not observed, it is running already: what it prints are the variables that its children need,
  * functions for the script to call, and a trap that calls us at its end.
  */
+#include "env.h"
+
 #include "../evidence/run_name.h"
-#include "command.h"
 #include "library.h"
-#include "root.h"
 #include "say.h"
-#include "settle_protocol.h"
+#include "settle.h"
 #include "settle_request.h"
+#include "usage.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -188,8 +189,7 @@ static int end_run(const char *status_text)
     const struct process_end end = {.pid = (pid_t)root.image.pid, .status = (int)status};
     if (status != 0)
         root_record(&root, &end, "shell", NULL);
-    if (root_has_something_to_settle(&root, &end))
-        root_settle(&root, &end, SETTLE_OPTION_SPAWNED);
+    settle_run(&root, &end, SETTLE_AS_CHILD);
     if (status == 0)
         root_forget(&root, &end, "shell");
     return EXIT_SUCCESS;

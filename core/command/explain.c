@@ -1,9 +1,11 @@
 /* vhretry explain: the verdict on a run that is over, and why; or what a fault class means. */
+#include "explain.h"
+
 #include "class_guide.h"
-#include "command.h"
 #include "explanation.h"
 #include "record_folder.h"
 #include "say.h"
+#include "usage.h"
 #include "wrapped.h"
 
 #include <json-c/json.h>

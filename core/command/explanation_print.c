@@ -2,8 +2,8 @@
 #include "../evidence/duration.h"
 #include "../verdict/backoff.h"
 #include "../verdict/cause.h"
+#include "clock.h"
 #include "explanation.h"
-#include "root.h"
 #include "verdict_report.h"
 
 #include <inttypes.h>
@@ -14,7 +14,7 @@
 /* Nanoseconds since the run ended. */
 static uint64_t age_of(const struct explanation_of_run *explanation)
 {
-    uint64_t now = boot_time();
+    uint64_t now = record_time_now();
     return now > explanation->end.time ? now - explanation->end.time : 0;
 }
 

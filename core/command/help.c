@@ -1,7 +1,9 @@
 /* vhretry help: the tables of settings and classes, where there is no manual. */
+#include "help.h"
+
 #include "../valohai/settings.h"
 #include "class_guide.h"
-#include "command.h"
+#include "usage.h"
 #include "wrapped.h"
 
 #include <stdio.h>
@@ -44,7 +46,7 @@ static void print_classes(void)
 int help_command(int argc, char **argv)
 {
     if (argc == 1)
-        return print_usage();
+        return print_usage(stdout);
     if (argc > 2)
         return refuse_word("help", argv[2]);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)

@@ -1,9 +1,11 @@
 /* vhretry history: the project's retries as a table. */
-#include "../valohai/history.h"
+#include "history.h"
+
 #include "../valohai/api_host.h"
-#include "command.h"
+#include "../valohai/history.h"
 #include "say.h"
 #include "situation.h"
+#include "usage.h"
 
 #include <getopt.h>
 #include <stdio.h>

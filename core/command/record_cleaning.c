@@ -4,7 +4,7 @@
 #include "record_folder.h"
 
 #include "../evidence/run_name.h"
-#include "root.h"
+#include "clock.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,51 +1,23 @@
 #include "root.h"
 
-#include "../evidence/debug_level.h"
-#include "../evidence/exit_status.h"
 #include "../evidence/run_name.h"
-#include "command.h"
+#include "clock.h"
 #include "last_run.h"
-#include "metadata.h"
-#include "settle_protocol.h"
-#include "settle_request.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
-
-uint64_t boot_time(void)
-{
-    struct timespec now = {0};
-    clock_gettime(CLOCK_BOOTTIME, &now);
-    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
-
-uint32_t own_pid_namespace(void)
-{
-    struct stat status;
-    return stat("/proc/self/ns/pid", &status) == 0 ? (uint32_t)status.st_ino : 0;
-}
 
 void root_begin(struct root *root, pid_t pid)
 {
     char folder[RECORD_PATH_SIZE];
     root->image =
-        (struct image){.start = boot_time(), .pid = (uint32_t)pid, .namespace = own_pid_namespace()};
+        (struct image){.start = record_time_now(), .pid = (uint32_t)pid, .namespace = own_pid_namespace()};
     record_folder_path(folder);
     struct text run = text_in(root->run, sizeof root->run);
     text_add(&run, folder);
     text_add(&run, "/");
     text_add_image_name(&run, &root->image);
-}
-
-static bool is_set(const char *variable)
-{
-    const char *value = getenv(variable);
-    return value && *value != '\0';
 }
 
 static bool mode_is(const char *mode)
@@ -60,16 +32,6 @@ static bool has_journal(const struct root *root)
     bool found = record_folder_read(&journal, root->run);
     journal_free(&journal);
     return found;
-}
-
-bool root_has_something_to_settle(const struct root *root, const struct process_end *end)
-{
-    if (mode_is("dry-run"))
-        return true;
-    if (end->status == 0 && end->signal == 0)
-        return debug_level_of(getenv("VHRETRY_DEBUG")) > 0;
-    return has_journal(root) || end->status == STATUS_PLEASE_RETRY ||
-           debug_level_of(getenv("VHRETRY_DEBUG")) > 0 || is_set("VHRETRY_TRACE") || metadata_is_wanted();
 }
 
 static bool has_end_of(const struct root *root, pid_t pid)
@@ -93,7 +55,7 @@ static struct record record_of(const struct root *root, enum record_kind kind, c
     memset(&record, 0, sizeof record);
     record.kind = (uint8_t)kind;
     record.image = root->image;
-    record.time = boot_time();
+    record.time = record_time_now();
     record.status = end->status;
     record.signal = end->signal;
     snprintf(record.program, sizeof record.program, "%s", program);
@@ -136,7 +98,7 @@ void root_record(const struct root *root, const struct process_end *end, const c
         records[count++] = record_of_child(root, command);
     else if (command && !journal)
         records[count++] = record_by_proxy(root, command);
-    records[0].time = boot_time(); /* the root ended last */
+    records[0].time = record_time_now(); /* the root ended last */
     if (!journal)
         keep_as_last_run(root, records, count, true);
     /* In the order in which they ended. */
@@ -149,40 +111,4 @@ void root_forget(const struct root *root, const struct process_end *end, const c
     struct record record = record_of(root, RECORD_END, end, program);
     record_folder_remove(root->run);
     keep_as_last_run(root, &record, 1, false);
-}
-
-void root_settle(const struct root *root, const struct process_end *end, const char *option)
-{
-    char image[64], time[32], status[16], signal[16];
-    struct text name = text_in(image, sizeof image);
-    text_add_image_name(&name, &root->image);
-    snprintf(time, sizeof time, "%" PRIu64, boot_time());
-    snprintf(status, sizeof status, "%d", end->status);
-    snprintf(signal, sizeof signal, "%d", end->signal);
-    const char *const arguments[] = {SETTLE_COMMAND,
-                                     SETTLE_OPTION_ASK,
-                                     SETTLE_OPTION_RUN,
-                                     root->run,
-                                     SETTLE_OPTION_IMAGE,
-                                     image,
-                                     SETTLE_OPTION_END,
-                                     time,
-                                     SETTLE_OPTION_STATUS,
-                                     status,
-                                     SETTLE_OPTION_SIGNAL,
-                                     signal,
-                                     NULL};
-    char *argv[sizeof arguments / sizeof arguments[0]];
-    for (size_t i = 0; i < sizeof arguments / sizeof arguments[0]; i++)
-        argv[i] = (char *)arguments[i];
-    int argc = (int)(sizeof arguments / sizeof arguments[0]) - 1;
-    /* Asked first, as the library does: settings are complained about only if they matter. */
-    if (settle_command(argc, argv) != SETTLE_WORTHWHILE)
-        return;
-    argv[1] = (char *)option;
-    if (!option) {
-        memmove(argv + 1, argv + 2, (size_t)(argc - 1) * sizeof *argv);
-        argc--;
-    }
-    settle_command(argc, argv);
 }

@@ -30,17 +30,8 @@ struct root_command {
     bool observed;              /* the library gets into it */
 };
 
-/* Nanoseconds of CLOCK_BOOTTIME, which all records count in. */
-uint64_t boot_time(void);
-
-/* The pid namespace that we are in, as records tell it: the low bits of its inode (namespaces(7)). */
-uint32_t own_pid_namespace(void);
-
 /* Names a run that begins now, whose root is the process `pid` of our own pid namespace. Nothing is created. */
 void root_begin(struct root *root, pid_t pid);
-
-/* Is there a reason to settle: a journal, or a program's own request, or somebody who debugs or wants a dry run? */
-bool root_has_something_to_settle(const struct root *root, const struct process_end *end);
 
 /* Puts on record how the root, which is called `program`, ended, and what it alone sees of its child `command` (NULL: it has
  * none): that it died of a signal, or failed without a word of its own. In the journal, or without one as the last run
@@ -51,9 +42,5 @@ void root_record(const struct root *root, const struct process_end *end, const c
 /* Removes the journal of a run that went well. Where other runs are on record, it becomes the last run, so that `explain` does
  * not speak of one before it; where there are none, nothing is left. */
 void root_forget(const struct root *root, const struct process_end *end, const char *program);
-
-/* Judges the run and starts a retry where that is due; as settle_command, with `option` NULL or SETTLE_OPTION_SPAWNED.
- * Returns only with that option, or if there was nothing to do. */
-void root_settle(const struct root *root, const struct process_end *end, const char *option);
 
 #endif

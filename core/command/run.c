@@ -1,15 +1,16 @@
 /* vhretry run: the parent of a command. It puts the preloaded library in front of it, and sees what no hook in it can: a
  * death by a signal, a failed assert, the status of a static program.
  */
-#include "command.h"
+#include "run.h"
+
 #include "ending.h"
 #include "library.h"
 #include "program_file.h"
-#include "root.h"
 #include "run_options.h"
 #include "say.h"
-#include "settle_protocol.h"
+#include "settle.h"
 #include "supervision.h"
+#include "usage.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -112,8 +113,7 @@ static void settle(const struct root *root, char **command, const struct process
         describe_command(&described, command);
         root_record(root, &own, name, &described);
     }
-    if (root_has_something_to_settle(root, &own))
-        root_settle(root, &own, clean ? SETTLE_OPTION_SPAWNED : NULL);
+    settle_run(root, &own, clean ? SETTLE_AS_CHILD : SETTLE_AS_SUCCESSOR);
     if (clean)
         root_forget(root, &own, name);
 }

@@ -2,9 +2,11 @@
  *
  * This file is the order of events; what a run means is core/verdict's, how a retry is started core/valohai's.
  */
+#include "settle.h"
+
 #include "cancellation.h"
 #include "clean_start.h"
-#include "command.h"
+#include "clock.h"
 #include "crash.h"
 #include "ending.h"
 #include "metadata.h"
@@ -12,9 +14,9 @@
 #include "retry_attempt.h"
 #include "say.h"
 #include "settle_protocol.h"
-#include "settle_request.h"
 #include "situation.h"
 #include "summary.h"
+#include "usage.h"
 #include "verdict_report.h"
 
 #include <signal.h>
@@ -30,13 +32,14 @@ static bool calls_for_retry(const struct verdict *verdict)
 static bool is_worthwhile(const struct situation *situation)
 {
     const struct settings *settings = &situation->settings;
+    if (situation->verdict.outcome == OUTCOME_SUCCEEDED)
+        return settings->debug >= 1 || settings->mode == MODE_DRY_RUN;
     if (settings->debug >= 1 || settings->trace || settings->metadata || settings->mode == MODE_DRY_RUN)
         return true;
     return situation->identity.in_execution && calls_for_retry(&situation->verdict);
 }
 
-/* Answers `--ask` by the exit status, and leaves no trace: the program may yet end as if we had never been. */
-static int advise(const struct settle_request *request)
+bool settle_is_worthwhile(const struct settle_request *request)
 {
     struct situation situation;
     bool worthwhile = false;
@@ -46,7 +49,7 @@ static int advise(const struct settle_request *request)
         worthwhile = is_worthwhile(&situation);
     }
     situation_free(&situation);
-    return worthwhile ? SETTLE_WORTHWHILE : EXIT_SUCCESS;
+    return worthwhile;
 }
 
 static void say_summary(const struct situation *situation, const struct run_end *end)
@@ -79,6 +82,35 @@ static void settle(const struct settle_request *request, const volatile int *can
     situation_free(&situation);
 }
 
+int settle_request_execute(const struct settle_request *request)
+{
+    const bool child = request->role == SETTLE_AS_CHILD;
+    clean_start(metadata_is_wanted());
+    crash_as(child ? EXIT_SUCCESS : request->end.status, child ? 0 : request->end.signal);
+    const volatile int *cancel = cancellation_watch();
+    /* Killing the process that waits for us stops the execution: then there is to be no retry either. */
+    if (child)
+        prctl(PR_SET_PDEATHSIG, SIGTERM);
+    settle(request, cancel);
+    if (*cancel != 0)
+        end_as(0, *cancel);
+    if (child)
+        return EXIT_SUCCESS;
+    end_as(request->end.status, request->end.signal);
+}
+
+void settle_run(const struct root *root, const struct process_end *end, enum settle_role role)
+{
+    const struct settle_request request = {
+        .role = role,
+        .run = root->run,
+        .end = {.root = root->image, .time = record_time_now(), .status = end->status, .signal = end->signal},
+    };
+    /* Asked first, as the library does: settings are complained about only if they matter. */
+    if (settle_is_worthwhile(&request))
+        settle_request_execute(&request);
+}
+
 int settle_command(int argc, char **argv)
 {
     struct settle_request request;
@@ -87,21 +119,6 @@ int settle_command(int argc, char **argv)
         return EXIT_USAGE;
     }
     if (request.role == SETTLE_AS_ADVISER)
-        return advise(&request);
-
-    clean_start(metadata_is_wanted());
-    if (request.role == SETTLE_AS_CHILD)
-        crash_as(EXIT_SUCCESS, 0);
-    else
-        crash_as(request.end.status, request.end.signal);
-    const volatile int *cancel = cancellation_watch();
-    if (request.role == SETTLE_AS_CHILD)
-        /* Who stops the execution kills the process that waits for us: then there is to be no retry either. */
-        prctl(PR_SET_PDEATHSIG, SIGTERM);
-    settle(&request, cancel);
-    if (*cancel != 0)
-        end_as(0, *cancel);
-    if (request.role == SETTLE_AS_CHILD)
-        return EXIT_SUCCESS;
-    end_as(request.end.status, request.end.signal);
+        return settle_is_worthwhile(&request) ? SETTLE_WORTHWHILE : EXIT_SUCCESS;
+    return settle_request_execute(&request);
 }

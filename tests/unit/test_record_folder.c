@@ -1,6 +1,6 @@
 /* Where the records of runs are looked for. */
 #include "../../core/command/record_folder.h"
-#include "../../core/command/root.h"
+#include "../../core/command/clock.h"
 #include "../support/scratch_folder.h"
 
 #include <fcntl.h>
