@@ -3,7 +3,7 @@
 
 #include "class_guide.h"
 #include "explanation.h"
-#include "record_folder.h"
+#include "run_search.h"
 #include "say.h"
 #include "usage.h"
 #include "wrapped.h"
@@ -83,7 +83,7 @@ static int explain_named(const char *name, bool json)
     enum fault_class class = fault_class_named(name, strlen(name));
     if (class_guide(class))
         return explain_class(class, json);
-    if (record_folder_find(name, run) > 1) {
+    if (run_search_named(name, run) > 1) {
         say("explain: more than one run begins with \"%s\"; write more of its name", name);
         return EXIT_FAILURE;
     }
@@ -95,7 +95,7 @@ static int explain_last(bool json)
     char run[RECORD_PATH_SIZE];
     char folders[RECORD_FOLDERS_MAX][RECORD_PATH_SIZE];
     /* Of those that go on nothing can be told, unless there is no other. */
-    if (record_folder_newest(explanation_is_possible, run) || record_folder_newest(NULL, run))
+    if (run_search_newest(explanation_is_possible, run) || run_search_newest(NULL, run))
         return explain_run(run, json);
     if (record_folders(folders) > 1)
         say("explain: no run has failed here: neither \"%s\" nor \"%s\" holds a record", folders[0],

@@ -4,7 +4,6 @@
 #include "record_folder.h"
 
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -34,8 +33,10 @@ static bool read_file(struct journal *journal, const char *folder, struct timesp
 
 static void write_name(char *run, const char *folder, const struct image *root)
 {
-    snprintf(run, RECORD_PATH_SIZE, "%.*s/%" PRIu32 "-%" PRIu64 "-%" PRIu32, RECORD_PATH_SIZE / 2, folder,
-             root->pid, root->start, root->namespace);
+    struct text path = text_in(run, RECORD_PATH_SIZE);
+    text_add_bytes(&path, folder, strnlen(folder, RECORD_PATH_SIZE / 2));
+    text_add(&path, "/");
+    text_add_image_name(&path, root);
 }
 
 bool last_run_find(const char *folder, char *run, struct timespec *written)

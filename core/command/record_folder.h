@@ -35,18 +35,6 @@ bool record_folder_append(const char *run, struct record *record);
 /* Removes the journal of `run`, which went well. */
 void record_folder_remove(const char *run);
 
-/* Does this run count? */
-typedef bool record_filter(const char *run);
-
-/* Finds the run that wrote to its journal last, of those that count (NULL: all), or the last one without a journal (last_run.h)
- * where that is newer, and writes its path to `run` (RECORD_PATH_SIZE bytes). False if there is none. */
-bool record_folder_newest(record_filter *counts, char *run);
-
-/* The runs that a person means by `given`: a path, or the whole name or the beginning of one in the folder or the fallback
- * folder, with or without the suffix, or that of the last run without a journal. Writes the path of one to `run` (RECORD_PATH_SIZE bytes), where the first would be if
- * there is none, and returns how many there are. */
-size_t record_folder_find(const char *given, char *run);
-
 /* What is kept of runs that are over. */
 enum { KEPT_RUNS = 32, KEPT_BYTES = 16 * 1024 * 1024, KEPT_DAYS = 7 };
 

@@ -257,9 +257,3 @@ void client_get(struct client *client, const char *path, struct api_answer *answ
         api_answer_free(answer);
     }
 }
-
-void api_answer_free(struct api_answer *answer)
-{
-    json_object_put(answer->body);
-    answer->body = NULL;
-}

@@ -5,7 +5,8 @@
 #ifndef VHRETRY_VALOHAI_DEADLINE_H
 #define VHRETRY_VALOHAI_DEADLINE_H
 
-#include "client.h"
+#include "api_answer.h"
+#include "client_options.h"
 
 struct deadline {
     double seconds; /* how long it was at its start */

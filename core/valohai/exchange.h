@@ -2,7 +2,7 @@
 #ifndef VHRETRY_VALOHAI_EXCHANGE_H
 #define VHRETRY_VALOHAI_EXCHANGE_H
 
-#include "client.h"
+#include "api_answer.h"
 
 #include <curl/curl.h>
 

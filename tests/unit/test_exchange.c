@@ -1,4 +1,5 @@
 /* Answers and failures: what each means to a question and to a change, and what a person is advised to do. */
+#include "../../core/valohai/client.h"
 #include "../../core/valohai/exchange.h"
 
 #include "../support/scripted_server.h"

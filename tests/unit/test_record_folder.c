@@ -1,6 +1,6 @@
 /* Where the records of runs are looked for. */
-#include "../../core/command/record_folder.h"
 #include "../../core/command/clock.h"
+#include "../../core/command/run_search.h"
 #include "../support/scratch_folder.h"
 
 #include <fcntl.h>
@@ -126,14 +126,14 @@ static void a_run_is_found_by_the_beginning_of_its_name(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char run[RECORD_PATH_SIZE];
         char expected[RECORD_PATH_SIZE];
-        size_t count = record_folder_find(rows[i].given, run);
+        size_t count = run_search_named(rows[i].given, run);
         snprintf(expected, sizeof expected, "%s/%s", folder, rows[i].run ? rows[i].run : "");
         if (count != rows[i].count || (rows[i].run && strcmp(run, expected) != 0))
             fail_msg("%s: expected %zu such as \"%s\", seen %zu such as \"%s\"", rows[i].given, rows[i].count,
                      expected, count, run);
     }
     char run[RECORD_PATH_SIZE];
-    assert_int_equal(record_folder_find("/elsewhere/5-5-5.journal", run), 1);
+    assert_int_equal(run_search_named("/elsewhere/5-5-5.journal", run), 1);
     assert_string_equal(run, "/elsewhere/5-5-5");
 }
 
