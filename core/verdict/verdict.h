@@ -6,8 +6,8 @@
 #ifndef VHRETRY_VERDICT_VERDICT_H
 #define VHRETRY_VERDICT_VERDICT_H
 
-#include "../evidence/journal.h"
-#include "../evidence/pattern.h"
+#include "journal_reader.h"
+#include "pattern.h"
 
 enum outcome {
     OUTCOME_SUCCEEDED,   /* status 0 */

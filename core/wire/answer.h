@@ -10,7 +10,7 @@
 #ifndef VHRETRY_WIRE_ANSWER_H
 #define VHRETRY_WIRE_ANSWER_H
 
-#include "refusal.h"
+#include "../evidence/refusal.h"
 
 enum answer_result {
     ANSWER_INCOMPLETE, /* nothing yet: more is needed */

@@ -2,11 +2,11 @@
  *
  * Pure and async-signal-safe.
  */
-#ifndef VHRETRY_WIRE_REFUSAL_H
-#define VHRETRY_WIRE_REFUSAL_H
+#ifndef VHRETRY_EVIDENCE_REFUSAL_H
+#define VHRETRY_EVIDENCE_REFUSAL_H
 
-#include "../evidence/fault.h"
-#include "../evidence/text.h"
+#include "fault.h"
+#include "text.h"
 
 enum { ANSWER_CODE_SIZE = 12 };
 
