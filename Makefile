@@ -196,8 +196,10 @@ check-e2e: e2e-tests
 THREADED_FLAGS = $(LANGUAGE) $(WARNINGS) $(if $(findstring clang,$(CC)),,-Wno-tsan) -O1 -g -fsanitize=thread
 THREADED_OBJECTS = $(patsubst %.c,$(BUILD)/threads/%.o,$(LIBRARY_SOURCES) $(wildcard core/verdict/*.c))
 
-check-threads: $(BUILD)/tests/tables-under-threads
-	TSAN_OPTIONS=exitcode=66 $<
+THREAD_TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/threads/*_under_threads.c))
+
+check-threads: $(THREAD_TESTS)
+	@failed=0; for test in $(THREAD_TESTS); do TSAN_OPTIONS=exitcode=66 $$test || failed=1; done; exit $$failed
 
 $(BUILD)/threads/%.o: %.c $(BUILD)/flags
 	$(call quiet,CC,$< (threads))mkdir -p $(@D) && $(CC) $(THREADED_FLAGS) $(DEPENDENCIES) -c -o $@ $<
@@ -205,7 +207,7 @@ $(BUILD)/threads/%.o: %.c $(BUILD)/flags
 $(BUILD)/threads/tables.a: $(THREADED_OBJECTS)
 	$(call quiet,AR,$@)rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/tests/tables-under-threads: $(BUILD)/threads/tests/threads/tables_under_threads.o $(BUILD)/threads/tables.a
+$(BUILD)/tests/threads/%: $(BUILD)/threads/tests/threads/%.o $(BUILD)/threads/tables.a
 	$(call quiet,LINK,$@)mkdir -p $(@D) && $(CC) -fsanitize=thread -o $@ $< -lc $(BUILD)/threads/tables.a -lpthread
 
 # Built apart: every file of it tells the fuzzer which of its branches were taken. What is found stays in the folder.

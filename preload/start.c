@@ -4,6 +4,7 @@
 #include "../core/evidence/duration.h"
 #include "calls.h"
 #include "end.h"
+#include "http2_connections.h"
 #include "look.h"
 #include "observe.h"
 #include "process.h"
@@ -53,6 +54,7 @@ static void start_forked_child(void)
     run_start_forked();
     faults_start_forked();
     sockets_start_forked();
+    http2_connections_start_forked();
     tls_start_forked();
     calls_start_forked();
 }
