@@ -47,7 +47,7 @@ static void note_result(const char *call, struct socket_entry *entry, const stru
 static void http2_stop(struct socket_entry *entry)
 {
     http2_connections_end(entry->cookie);
-    entry->answer.deaf = true;
+    entry->answer.ignoring = true;
 }
 
 /* Returns false if nothing of it was part of an answer. */
@@ -82,7 +82,7 @@ void answers_hear_from(const char *call, const char *name, struct answer *answer
     const char *next = bytes;
     struct peer peer = {0};
     peer_set_name(&peer, name);
-    while (length > 0 && answer_listens(answer)) {
+    while (length > 0 && answer_expects_more(answer)) {
         size_t taken = answer_feed(answer, next, length);
         next += taken;
         length -= taken;
@@ -123,7 +123,7 @@ void answers_after_question(struct socket_entry *entry, const void *bytes, size_
         entry->answer.open = false; /* it may be that the program wants no more of it */
         return;
     }
-    answer_ask(&entry->answer, bytes, length);
+    answer_request_began(&entry->answer, bytes, length);
     if (bytes != NULL && entry->cookie != 0 && http2_is_preface(bytes, length)) {
         http2_connections_begin(entry->cookie);
         entry->answer.speaks = ANSWER_HTTP2;

@@ -25,7 +25,7 @@ void answers_hear_from(const char *call, const char *name, struct answer *answer
 /* Is anything of what comes of interest? Two loads: of most conversations nothing is till the next question. */
 static inline bool answers_listen(const struct socket_entry *entry)
 {
-    return answer_listens(&entry->answer);
+    return answer_expects_more(&entry->answer);
 }
 
 /* Is it HTTP/2, of which not all that comes is an answer? */

@@ -98,7 +98,7 @@ static struct session *evicted(const void *handle)
     struct socket_entry *entry = connection_of(session);
     if (entry != NULL) {
         entry->connection.has_tls = false;
-        entry->answer.deaf = true;
+        entry->answer.ignoring = true;
     }
     return session;
 }
@@ -189,13 +189,13 @@ struct socket_entry *tls_connection(const void *handle)
 void tls_ask_unplaced(const void *handle, const void *bytes, size_t length)
 {
     if (is_observed())
-        answer_ask(&session_of(handle)->answer, bytes, length);
+        answer_request_began(&session_of(handle)->answer, bytes, length);
 }
 
 struct answer *tls_unplaced_answer(const void *handle)
 {
     struct answer *answer = &session_of(handle)->answer;
-    return is_observed() && answer->asked && answer_listens(answer) ? answer : NULL;
+    return is_observed() && answer->requested && answer_expects_more(answer) ? answer : NULL;
 }
 
 void tls_forget(const void *handle)
@@ -209,7 +209,7 @@ void tls_note_question(struct socket_entry *entry, const void *bytes, size_t len
 {
     /* Without TLS so far: what was heard on the wire till now was the handshake, or a proxy. */
     if (!entry->connection.has_tls)
-        entry->answer.strange = 0;
+        entry->answer.unrecognised = 0;
     if (!entry->connection.has_tls || entry->connection.last != DIRECTION_SENT)
         answers_after_question(entry, bytes, length);
     entry->connection.last = DIRECTION_SENT;
