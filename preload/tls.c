@@ -96,16 +96,15 @@ static void hear_by_name(const char *call, const char *(*get_servername)(const v
                          const void *session, const void *bytes, size_t length)
 {
     enum { HOST_NAME = 0 };
-    struct answer *answer = tls_unplaced_answer(session);
     const char *name = get_servername == NULL ? NULL : get_servername(session, HOST_NAME);
-    if (answer != NULL && name != NULL)
-        answers_hear_from(call, name, answer, bytes, length);
+    if (name != NULL)
+        tls_parse_unplaced(session, call, name, bytes, length);
 }
 
 /* Bytes came on a session whose connection nobody found. */
 #define HEAR_UNPLACED(session, bytes, length)                                                                \
     do {                                                                                                     \
-        if (tls_unplaced_answer(session) != NULL)                                                            \
+        if (tls_unplaced_expects_answer(session))                                                            \
             hear_by_name("SSL_read", REAL_FOR_CALLER("SSL_get_servername"), session, bytes, length);         \
     } while (false)
 

@@ -5,8 +5,8 @@
  * which this thread next sends what it had encrypted. Where neither finds it (another thread sends), what is said on the
  * session is heard all the same: whose it is tells the handshake alone.
  *
- * A handle is the library's own pointer, never followed. Bounded, and for the threads of the program: whoever is pushed out
- * is learned again. Never touches errno.
+ * A handle is the library's own pointer, never followed. Bounded: a session that finds all its
+ * places taken by connections is not followed. Threads may use different sessions at once. Never touches errno.
  */
 #ifndef VHRETRY_PRELOAD_TLS_SESSION_H
 #define VHRETRY_PRELOAD_TLS_SESSION_H
@@ -27,8 +27,12 @@ struct socket_entry *tls_connection(const void *handle);
 /* The program asks on a session whose connection is not known. */
 void tls_ask_unplaced(const void *handle, const void *bytes, size_t length);
 
-/* What is heard on such a session. NULL: nothing was asked, or all that is of interest has been heard. */
-struct answer *tls_unplaced_answer(const void *handle);
+/* Is an answer expected on such a session? */
+bool tls_unplaced_expects_answer(const void *handle);
+
+/* `length` bytes of it came, and `call` gave them to the program; the peer's name is `name`. */
+void tls_parse_unplaced(const void *handle, const char *call, const char *name, const void *bytes,
+                        size_t length);
 
 /* The program asks on this connection, over TLS; in plain text, it begins with `length` bytes at `bytes`. */
 void tls_note_question(struct socket_entry *entry, const void *bytes, size_t length);
