@@ -112,9 +112,9 @@ bool answers_are_due(struct socket_entry *entry, const void *bytes, size_t lengt
     if (!answers_are_interleaved(entry) || bytes == NULL)
         return true;
     enum http2_message said = http2_message(bytes, length);
-    if (said == HTTP2_TAKES_BACK)
+    if (said == HTTP2_CANCELS)
         entry->answer.open = false;
-    return said == HTTP2_ASKS;
+    return said == HTTP2_REQUESTS;
 }
 
 void answers_after_question(struct socket_entry *entry, const void *bytes, size_t length)

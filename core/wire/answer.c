@@ -2,7 +2,7 @@
 
 enum { WAIT_MAX = 30 * 86400 /* seconds */ };
 
-/* What the conversation is about stays. */
+/* What is known of the conversation stays. */
 void answer_begin(struct answer *answer)
 {
     *answer = (struct answer){.request = answer->request,
@@ -13,17 +13,12 @@ void answer_begin(struct answer *answer)
 
 /* The list of protocols ---------------------------------------------------------------------------------- */
 
-/* MySQL is known by what the server says unasked, HTTP by an answer that says how long it is: no request alone tells. */
-static bool server_speaks_first(const void *request, size_t length)
+/* A MySQL server sends first; HTTP is known once an answer says how long it is. */
+static bool no_request_shows(const void *request, size_t length)
 {
     (void)request;
     (void)length;
     return false;
-}
-
-static bool answer_tells(const void *request, size_t length)
-{
-    return server_speaks_first(request, length);
 }
 
 static enum answer_request any_request(const void *request, size_t length)
@@ -33,13 +28,13 @@ static enum answer_request any_request(const void *request, size_t length)
     return REQUEST_UNKNOWN;
 }
 
-static int unfinished_is_unknown(const struct answer *answer)
+static enum answer_result unfinished_is_unknown(const struct answer *answer)
 {
     (void)answer;
     return ANSWER_FOREIGN;
 }
 
-/* A port says nothing of it. Unasked speaks, of all that we know, MySQL alone; else it is HTTP until something tells more. */
+/* A port proves nothing. Of these servers only MySQL's sends first; all else is taken for HTTP until something shows more. */
 static unsigned protocol_of(const struct answer *answer)
 {
     return answer->speaks != ANSWER_PROTOCOL_NONE ? answer->speaks
@@ -48,22 +43,22 @@ static unsigned protocol_of(const struct answer *answer)
 }
 
 /* ANSWER_PROTOCOL_NONE if the request begins no conversation that we know. */
-static enum answer_protocol recognise(const void *request, size_t length)
+static enum answer_protocol recognise_protocol(const void *bytes, size_t length)
 {
-#define RECOGNISE(protocol, name, recognise, request_of, feed, conclude)                                     \
-    if (recognise(request, length))                                                                          \
+#define RECOGNISE(protocol, name, recognise, request, feed, conclude)                                        \
+    if (recognise(bytes, length))                                                                            \
         return protocol;
     WIRE_PROTOCOLS(RECOGNISE)
 #undef RECOGNISE
     return ANSWER_PROTOCOL_NONE;
 }
 
-static enum answer_request request_of(const struct answer *answer, const void *request, size_t length)
+static enum answer_request request_in(const struct answer *answer, const void *bytes, size_t length)
 {
     switch (protocol_of(answer)) {
-#define REQUEST(protocol, name, recognise, request_of, feed, conclude)                                       \
+#define REQUEST(protocol, name, recognise, request, feed, conclude)                                          \
     case protocol:                                                                                           \
-        return request_of(request, length);
+        return request(bytes, length);
         WIRE_PROTOCOLS(REQUEST)
 #undef REQUEST
     default:
@@ -74,7 +69,7 @@ static enum answer_request request_of(const struct answer *answer, const void *r
 static void feed_parser(struct answer *answer, char byte)
 {
     switch (protocol_of(answer)) {
-#define FEED(protocol, name, recognise, request_of, feed, conclude)                                          \
+#define FEED(protocol, name, recognise, request, feed, conclude)                                             \
     case protocol:                                                                                           \
         feed(answer, byte);                                                                                  \
         break;
@@ -85,10 +80,10 @@ static void feed_parser(struct answer *answer, char byte)
     }
 }
 
-static int conclude_parser(const struct answer *answer)
+static enum answer_result conclude_parser(const struct answer *answer)
 {
     switch (protocol_of(answer)) {
-#define CONCLUDE(protocol, name, recognise, request_of, feed, conclude)                                      \
+#define CONCLUDE(protocol, name, recognise, request, feed, conclude)                                         \
     case protocol:                                                                                           \
         return conclude(answer);
         WIRE_PROTOCOLS(CONCLUDE)
@@ -100,13 +95,13 @@ static int conclude_parser(const struct answer *answer)
 
 /* Requests and answers ----------------------------------------------------------------------------------- */
 
-/* Is part of an answer still to come, as it says itself? */
+/* Is the rest of an answer still to come, by its own length? */
 static bool is_within(const struct answer *answer)
 {
     return !answer->ignoring && (answer->skipping || answer->stage != 0);
 }
 
-/* Returns true if the request shows that the conversation is in another protocol than was thought. */
+/* Does the request show another protocol than was known? */
 static bool changes_protocol(const struct answer *answer, enum answer_protocol recognised)
 {
     bool known = answer->speaks != ANSWER_PROTOCOL_NONE && answer->speaks != ANSWER_HTTP;
@@ -119,7 +114,8 @@ static bool changes_protocol(const struct answer *answer, enum answer_protocol r
 void answer_request_began(struct answer *answer, const void *bytes, size_t length)
 {
     enum answer_request before = (enum answer_request)answer->request;
-    enum answer_protocol recognised = bytes != NULL ? recognise(bytes, length) : ANSWER_PROTOCOL_NONE;
+    enum answer_protocol recognised =
+        bytes != NULL ? recognise_protocol(bytes, length) : ANSWER_PROTOCOL_NONE;
     bool within = is_within(answer);
     bool goes_on = (within || answer->open) && !answer->reported;
     answer->requested = true;
@@ -127,11 +123,11 @@ void answer_request_began(struct answer *answer, const void *bytes, size_t lengt
         return;
     if (changes_protocol(answer, recognised)) {
         answer->speaks = (uint8_t)recognised;
-        within = goes_on = false; /* of what another parser has begun, nothing is left */
+        within = goes_on = false; /* what another parser has begun is dropped */
     }
     if (!within)
         answer_begin(answer);
-    answer->request = bytes != NULL ? (uint8_t)request_of(answer, bytes, length) : REQUEST_UNKNOWN;
+    answer->request = bytes != NULL ? (uint8_t)request_in(answer, bytes, length) : REQUEST_UNKNOWN;
     if (goes_on && answer->request == REQUEST_UNKNOWN)
         answer->request = (uint8_t)before;
     else if (goes_on && within && answer->request != before)

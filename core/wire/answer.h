@@ -13,14 +13,6 @@
 #include "../evidence/refusal.h"
 #include "protocols.h"
 
-enum answer_result {
-    ANSWER_INCOMPLETE, /* nothing yet: more is needed */
-    ANSWER_FOREIGN,    /* no protocol that we know */
-    ANSWER_GOOD,       /* the peer does its work, whatever it thinks of the request */
-    ANSWER_BAD,        /* it failed in a way that waiting does not help, or nobody knows */
-    ANSWER_FAULT       /* `class` says of which kind */
-};
-
 enum { ANSWER_UNRECOGNISED_MAX = 8 };
 
 /* What the parser of each protocol remembers between two bytes. No parser reads another one's. */

@@ -22,7 +22,7 @@ enum http1_body {
     BODY_UNTIL_CLOSE,
     BODY_OF_LENGTH,
     BODY_IN_CHUNKS,
-    BODY_CODED /* until close, whatever length is told */
+    BODY_CODED /* until close, even with a Content-Length */
 };
 
 /* Arrays: a pointer would cost the library a relocation. */
@@ -81,7 +81,7 @@ static void start_line(struct answer *answer)
 
 /* Headers ------------------------------------------------------------------------------------------------ */
 
-/* Two lengths, and other nonsense, tell nothing. */
+/* Two lengths, and other nonsense, count as none. */
 static void end_content_length(struct answer *answer, size_t length)
 {
     struct http1_state *state = &answer->parser.http1;
@@ -97,7 +97,7 @@ static void end_content_length(struct answer *answer, size_t length)
     state->body = is_number ? BODY_OF_LENGTH : BODY_UNTIL_CLOSE;
 }
 
-/* The last coding tells. */
+/* The last coding decides. */
 static void end_transfer_encoding(struct answer *answer, size_t length)
 {
     struct http1_state *state = &answer->parser.http1;
@@ -143,7 +143,7 @@ static bool has_no_body(const struct answer *answer)
     return answer->request == REQUEST_HTTP_HEAD || nothing || unchanged;
 }
 
-/* Where it is not known what was asked, or how long the answer is, or where it begins a tunnel, the rest is not heard. */
+/* The rest is ignored where the request or the length is unknown, and in a tunnel. */
 static void begin_body(struct answer *answer)
 {
     struct http1_state *state = &answer->parser.http1;
@@ -165,8 +165,8 @@ static void begin_body(struct answer *answer)
     }
 }
 
-/* A 408 that nobody asked for says that nobody asked: servers send it to idle connections. */
-static bool is_unasked(const struct answer *answer)
+/* Servers send 408 to idle connections: no request has failed. */
+static bool is_unrequested(const struct answer *answer)
 {
     const char *code = answer->code;
     return !answer->requested && code[0] == '4' && code[1] == '0' && code[2] == '8';
@@ -179,9 +179,9 @@ static void end_headers(struct answer *answer)
         answer->open = true;
         return;
     }
-    answer->result = answer->class != FAULT_NONE                    ? ANSWER_FAULT
-                     : answer->code[0] == '5' || is_unasked(answer) ? ANSWER_BAD
-                                                                    : ANSWER_GOOD;
+    answer->result = answer->class != FAULT_NONE                        ? ANSWER_FAULT
+                     : answer->code[0] == '5' || is_unrequested(answer) ? ANSWER_BAD
+                                                                        : ANSWER_GOOD;
     answer->requested = false;
     begin_body(answer);
 }
@@ -192,14 +192,14 @@ static void end_status(struct answer *answer)
     const char *code = answer->code;
     bool switches = code[0] == '1' && code[1] == '0' && code[2] == '1';
     answer->protocol = ANSWER_HTTP;
-    answer->class = is_unasked(answer) ? FAULT_NONE : (uint8_t)refusal_class(ANSWER_HTTP, code);
+    answer->class = is_unrequested(answer) ? FAULT_NONE : (uint8_t)refusal_class(ANSWER_HTTP, code);
     answer->parser.http1.budget = HEADER_BYTES_MAX;
     answer->stage = AFTER_STATUS;
     if (switches)
         answer->result = ANSWER_GOOD;
 }
 
-/* Another answer on the same connection; if nothing was asked since the one before, to a question sent along with that one's. */
+/* Another answer on the same connection; without a request since the one before, it answers a pipelined one. */
 static void begin_next(struct answer *answer)
 {
     answer_begin(answer);
@@ -374,7 +374,7 @@ void http1_feed(struct answer *answer, char byte)
     }
 }
 
-int http1_conclude(const struct answer *answer)
+enum answer_result http1_conclude(const struct answer *answer)
 {
     return answer->class != FAULT_NONE ? ANSWER_FAULT : ANSWER_FOREIGN;
 }

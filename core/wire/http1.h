@@ -3,9 +3,7 @@
 #ifndef VHRETRY_WIRE_HTTP1_H
 #define VHRETRY_WIRE_HTTP1_H
 
-#include "request.h"
-
-struct answer;
+#include "parser.h"
 
 enum { HTTP1_VALUE_SIZE = 33 }; /* the longest date: "Wednesday, 06-Nov-94 08:49:37 GMT" */
 
@@ -23,7 +21,7 @@ enum answer_request http1_request(const void *bytes, size_t length);
 /* One byte more of an answer that is ANSWER_INCOMPLETE. */
 void http1_feed(struct answer *answer, char byte);
 
-/* The result of an answer whose headers are cut off (enum answer_result): its status may be a fault. */
-int http1_conclude(const struct answer *answer);
+/* The result of an answer whose headers are cut off: its status may be a fault. */
+enum answer_result http1_conclude(const struct answer *answer);
 
 #endif

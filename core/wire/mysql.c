@@ -35,8 +35,8 @@ static void feed_header(struct answer *answer, unsigned char byte)
     answer->result = answer->requested ? ANSWER_GOOD : ANSWER_FOREIGN;
 }
 
-/* The packet is small, whatever it is, and a greeting is the first one. TLS, too, follows a greeting, and is told by this:
- * its third byte is a version. */
+/* The packet is small, and a greeting is the first one. TLS, too, follows a greeting; it is recognised by its third byte, which is
+ * a version. */
 void mysql_feed(struct answer *answer, char next)
 {
     unsigned char byte = (unsigned char)next;

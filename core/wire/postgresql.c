@@ -47,9 +47,9 @@ enum answer_request postgresql_request(const void *bytes, size_t length)
     return asks_for_encryption(&startup) ? REQUEST_ENCRYPTION : REQUEST_UNKNOWN;
 }
 
-/* What may come before the answer proper: notices, what each session is told at its start, the acknowledgements of the
+/* What may come before the answer proper: notices, the parameters of a new session, the acknowledgements of the
  * extended protocol, and what rows would look like, which a query that is then cut off has said already. Authentication that
- * asks for something more is followed by a question. */
+ * needs something more is followed by a request. */
 static bool is_before_answer(unsigned char type)
 {
     switch (type) {
@@ -70,7 +70,7 @@ static bool is_before_answer(unsigned char type)
     }
 }
 
-/* What comes at any time, to whom has asked nothing, too. */
+/* What comes at any time, without a request too. */
 static bool is_notice(unsigned char type)
 {
     return type == 'N' || type == 'A';
@@ -86,8 +86,8 @@ static bool is_work(unsigned char type)
     return false;
 }
 
-/* An answer ends with readiness, or an error, whatever the latter is followed by; in between all of it is heard, for a server
- * that is shut down says so in the middle of its rows. */
+/* A reply ends with ReadyForQuery or an error: parse all until then, for a server that is shut down reports it in the middle of
+ * its rows. */
 static void begin_message(struct answer *answer, unsigned char type)
 {
     struct postgresql_state *state = &answer->parser.postgresql;
@@ -131,7 +131,7 @@ static void feed_length(struct answer *answer, unsigned char byte)
         answer->code[i] = '\0';
 }
 
-/* Classes 53 to 58 and XX are the server's own trouble (appendix "PostgreSQL Error Codes"); others blame the question. */
+/* Classes 53 to 58 and XX are the server's own trouble (appendix "PostgreSQL Error Codes"); others blame the request. */
 static void end_code(struct answer *answer)
 {
     answer->protocol = ANSWER_POSTGRESQL;

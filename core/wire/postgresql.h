@@ -3,9 +3,7 @@
 #ifndef VHRETRY_WIRE_POSTGRESQL_H
 #define VHRETRY_WIRE_POSTGRESQL_H
 
-#include "request.h"
-
-struct answer;
+#include "parser.h"
 
 struct postgresql_state {
     uint8_t position; /* in the message's length, or in the code */

@@ -2,7 +2,7 @@
  * its state is large (http2.h).
  *
  * A parser has a struct <name>_state, all zero at the beginning of an answer, and these functions, of which a protocol that
- * needs no own one names a default:
+ * needs no own one names a default of answer.c:
  *
  * recognise  Does this request begin a conversation in the protocol? Asked in the list's order while no protocol is known.
  * request    What do these bytes request?
@@ -24,8 +24,8 @@
     /*  protocol           name        recognise             request             feed             conclude */\
     ROW(ANSWER_POSTGRESQL, postgresql, postgresql_recognise, postgresql_request, postgresql_feed, unfinished_is_unknown) \
     ROW(ANSWER_REDIS,      redis,      redis_recognise,      any_request,        redis_feed,      unfinished_is_unknown) \
-    ROW(ANSWER_MYSQL,      mysql,      server_speaks_first,  any_request,        mysql_feed,      unfinished_is_unknown) \
-    ROW(ANSWER_HTTP,       http1,      answer_tells,         http1_request,      http1_feed,      http1_conclude)
+    ROW(ANSWER_MYSQL,      mysql,      no_request_shows,     any_request,        mysql_feed,      unfinished_is_unknown) \
+    ROW(ANSWER_HTTP,       http1,      no_request_shows,     http1_request,      http1_feed,      http1_conclude)
 /* clang-format on */
 
 #endif

@@ -3,9 +3,7 @@
 #ifndef VHRETRY_WIRE_REDIS_H
 #define VHRETRY_WIRE_REDIS_H
 
-#include "request.h"
-
-struct answer;
+#include "parser.h"
 
 struct redis_state {
     uint8_t position; /* in the error's text */
