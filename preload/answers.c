@@ -51,7 +51,7 @@ static void http2_stop(struct socket_entry *entry)
 }
 
 /* Returns false if nothing of it was part of an answer. */
-static bool http2_hear(const char *call, struct socket_entry *entry, const char *bytes, size_t length)
+static bool http2_received(const char *call, struct socket_entry *entry, const char *bytes, size_t length)
 {
     struct http2 *http2 = bytes != NULL ? http2_connections_take(entry->cookie) : NULL;
     struct answer answer = {.result = ANSWER_INCOMPLETE};
@@ -76,8 +76,8 @@ static bool http2_hear(const char *call, struct socket_entry *entry, const char 
 
 /* Without a connection ---------------------------------------------------------------------------------- */
 
-void answers_hear_from(const char *call, const char *name, struct answer *answer, const void *bytes,
-                       size_t length)
+void answers_received_by_name(const char *call, const char *name, struct answer *answer, const void *bytes,
+                              size_t length)
 {
     const char *next = bytes;
     struct peer peer = {0};
@@ -97,7 +97,7 @@ void answers_hear_from(const char *call, const char *name, struct answer *answer
 
 void answers_conclude(const char *call, struct socket_entry *entry)
 {
-    if (!answers_listen(entry))
+    if (!answers_expect_more(entry))
         return;
     if (entry->answer.speaks == ANSWER_HTTP2) {
         http2_stop(entry);
@@ -107,17 +107,18 @@ void answers_conclude(const char *call, struct socket_entry *entry)
     note_result(call, entry, &entry->answer);
 }
 
-bool answers_are_due(struct socket_entry *entry, const void *bytes, size_t length)
+bool answers_reply_is_due(const struct socket_entry *entry, const void *bytes, size_t length)
 {
-    if (!answers_are_interleaved(entry) || bytes == NULL)
-        return true;
-    enum http2_message said = http2_message(bytes, length);
-    if (said == HTTP2_CANCELS)
-        entry->answer.open = false;
-    return said == HTTP2_REQUESTS;
+    return !answers_are_interleaved(entry) || bytes == NULL || http2_message(bytes, length) == HTTP2_REQUESTS;
 }
 
-void answers_after_question(struct socket_entry *entry, const void *bytes, size_t length)
+void answers_message_sent(struct socket_entry *entry, const void *bytes, size_t length)
+{
+    if (answers_are_interleaved(entry) && bytes != NULL && http2_message(bytes, length) == HTTP2_CANCELS)
+        entry->answer.open = false;
+}
+
+void answers_request_began(struct socket_entry *entry, const void *bytes, size_t length)
 {
     if (entry->answer.speaks == ANSWER_HTTP2) {
         entry->answer.open = false; /* it may be that the program wants no more of it */
@@ -130,16 +131,16 @@ void answers_after_question(struct socket_entry *entry, const void *bytes, size_
     }
 }
 
-bool answers_hear_more(const char *call, struct socket_entry *entry, const void *bytes, size_t length)
+bool answers_received(const char *call, struct socket_entry *entry, const void *bytes, size_t length)
 {
     const char *next = bytes;
     if (entry->answer.speaks == ANSWER_HTTP2)
-        return http2_hear(call, entry, bytes, length);
+        return http2_received(call, entry, bytes, length);
     if (bytes == NULL) {
         answers_conclude(call, entry);
         return true;
     }
-    while (length > 0 && answers_listen(entry)) {
+    while (length > 0 && answers_expect_more(entry)) {
         size_t taken = answer_feed(&entry->answer, next, length);
         next += taken;
         length -= taken;

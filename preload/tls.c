@@ -20,7 +20,7 @@ static void note_sent(struct tls_call *call, const void *handle, const void *byt
     struct socket_entry *entry = tls_connection_after(call, handle);
     if (entry == NULL) {
         if (moved)
-            tls_ask_unplaced(handle, bytes, length);
+            tls_request_unplaced(handle, bytes, length);
         if (moved && call != NULL)
             tls_expect_to_be_sent(handle, bytes, length);
         return;
@@ -28,10 +28,12 @@ static void note_sent(struct tls_call *call, const void *handle, const void *byt
     entry->connection.farewell = false;
     if (!moved)
         return;
+    if (!farewell)
+        answers_message_sent(entry, bytes, length);
     if (farewell)
         entry->connection.parted = true;
-    else if (answers_are_due(entry, bytes, length))
-        tls_note_question(entry, bytes, length);
+    else if (answers_reply_is_due(entry, bytes, length))
+        tls_request_began(entry, bytes, length);
     entry->connection.has_tls = true;
     sockets_share(entry);
 }
@@ -55,12 +57,12 @@ static bool note_received(const char *name, struct tls_call *call, const void *h
         return entry != NULL;
     entry->connection.has_tls = true;
     if (moved && answers_are_interleaved(entry)) {
-        if (answers_hear_more(name, entry, bytes, length))
+        if (answers_received(name, entry, bytes, length))
             note_reply(entry);
     } else if (moved) {
         note_reply(entry);
-        if (answers_listen(entry))
-            answers_hear_more(name, entry, bytes, length);
+        if (answers_expect_more(entry))
+            answers_received(name, entry, bytes, length);
     }
     if (ended)
         look_after_end_of_file(name, entry);

@@ -251,7 +251,7 @@ struct socket_entry *tls_connection_after(struct tls_call *call, const void *han
     return tls_connection(handle);
 }
 
-void tls_ask_unplaced(const void *handle, const void *bytes, size_t length)
+void tls_request_unplaced(const void *handle, const void *bytes, size_t length)
 {
     struct session *session = is_observed() ? take_session(handle) : NULL;
     if (session == NULL)
@@ -281,7 +281,7 @@ void tls_parse_unplaced(const void *handle, const char *call, const char *name, 
     if (session == NULL)
         return;
     if (expects_answer(session))
-        answers_hear_from(call, name, &session->answer, bytes, length);
+        answers_received_by_name(call, name, &session->answer, bytes, length);
     give_back(session);
 }
 
@@ -293,13 +293,13 @@ void tls_forget(const void *handle)
                                     __ATOMIC_RELAXED);
 }
 
-void tls_note_question(struct socket_entry *entry, const void *bytes, size_t length)
+void tls_request_began(struct socket_entry *entry, const void *bytes, size_t length)
 {
     /* Without TLS so far: what was heard on the wire till now was the handshake, or a proxy. */
     if (!entry->connection.has_tls)
         entry->answer.unrecognised = 0;
     if (!entry->connection.has_tls || entry->connection.last != DIRECTION_SENT)
-        answers_after_question(entry, bytes, length);
+        answers_request_began(entry, bytes, length);
     entry->connection.last = DIRECTION_SENT;
     entry->connection.has_tls = true;
     entry->connection.parted = false;
@@ -365,7 +365,7 @@ void tls_learn_sent(struct socket_entry *entry, const struct iovec *buffers, siz
                 give_back(session);
             }
             size_t length = unsent[i].size < BEGINNING_MAX ? unsent[i].size : BEGINNING_MAX;
-            tls_note_question(entry, unsent[i].beginning, length);
+            tls_request_began(entry, unsent[i].beginning, length);
         }
         __atomic_store_n(&unsent[i].thread, 0, __ATOMIC_RELEASE);
         __atomic_fetch_sub(&tls_unsent, 1, __ATOMIC_RELAXED);

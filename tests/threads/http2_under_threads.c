@@ -23,8 +23,8 @@ enum { CONNECTIONS = 4 /* of a thread, at a time */, ROUNDS = 200 };
 
 static void receive(struct socket_entry *entry, const char *bytes, size_t length)
 {
-    if (answers_listen(entry))
-        answers_hear_more("recv", entry, bytes, length);
+    if (answers_expect_more(entry))
+        answers_received("recv", entry, bytes, length);
 }
 
 static void *read_connections(void *argument)
@@ -37,7 +37,7 @@ static void *read_connections(void *argument)
             entries[i] = sockets_remember(socket_of_thread(thread), &peer);
             if (entries[i] == NULL)
                 abort();
-            answers_after_question(entries[i], PREFACE);
+            answers_request_began(entries[i], PREFACE);
         }
         for (unsigned i = 0; i < CONNECTIONS; i++)
             receive(entries[i], SETTINGS);

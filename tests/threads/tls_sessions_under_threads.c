@@ -44,18 +44,18 @@ static void use_with_connection(unsigned thread, const void *handle, const struc
     hold(found == NULL || found == entry);
     if (found == NULL)
         return;
-    tls_note_question(found, REQUEST);
+    tls_request_began(found, REQUEST);
     if (!refuses(thread))
-        answers_hear_more("SSL_read", found, NOT_FOUND);
+        answers_received("SSL_read", found, NOT_FOUND);
     else
-        answers_hear_more("SSL_read", found, REFUSED);
+        answers_received("SSL_read", found, REFUSED);
 }
 
 /* The library encrypts to memory, and the thread sends it. */
 static void use_in_memory(const void *handle, struct socket_entry *entry)
 {
     const struct iovec record = {.iov_base = (char[]){RECORD}, .iov_len = sizeof RECORD - 1};
-    tls_ask_unplaced(handle, REQUEST);
+    tls_request_unplaced(handle, REQUEST);
     tls_expect_to_be_sent(handle, REQUEST);
     tls_saw_sent(entry, &record, 1);
     struct socket_entry *found = tls_connection(handle);
@@ -67,7 +67,7 @@ static void use_without_connection(unsigned thread, const void *handle)
 {
     char name[] = "peer0.test";
     name[4] = (char)('0' + thread);
-    tls_ask_unplaced(handle, REQUEST);
+    tls_request_unplaced(handle, REQUEST);
     if (!tls_unplaced_expects_answer(handle))
         return;
     if (!refuses(thread))
