@@ -7,9 +7,9 @@ enum { HTTP2_CONNECTIONS = 16 };
 /* Written and read by the thread that has taken the slot, whose cookie alone others read and set to 0. A forked child keeps its
  * copy; a vfork child that transfers uses its parent's, which is suspended. */
 static struct slot {
-    uint64_t cookie; /* 0: free */
-    uint32_t taken;  /* 1: by a thread */
-    struct http2 http2;
+    struct http2 http2; /* first: its address is the slot's */
+    uint64_t cookie;    /* 0: free */
+    uint32_t taken;     /* 1: by a thread */
 } slots[HTTP2_CONNECTIONS] SELDOM;
 
 /* Has any slot ever been in use? In most processes none is, and a fork must not read their pages. */
@@ -61,32 +61,36 @@ void http2_connections_begin(uint64_t cookie)
     give_back(slot);
 }
 
+static struct slot *find(uint64_t cookie)
+{
+    struct slot *slot = slots;
+    while (slot < slots + HTTP2_CONNECTIONS && cookie_of(slot) != cookie)
+        slot++;
+    return slot < slots + HTTP2_CONNECTIONS ? slot : NULL;
+}
+
 /* Between the two looks at the cookie another connection may have got the slot. */
 struct http2 *http2_connections_take(uint64_t cookie)
 {
-    for (size_t i = 0; i < HTTP2_CONNECTIONS; i++) {
-        if (cookie_of(&slots[i]) != cookie || !take(&slots[i]))
-            continue;
-        if (cookie_of(&slots[i]) == cookie)
-            return &slots[i].http2;
-        give_back(&slots[i]);
-    }
+    struct slot *slot = find(cookie);
+    if (slot == NULL || !take(slot))
+        return NULL;
+    if (cookie_of(slot) == cookie)
+        return &slot->http2;
+    give_back(slot);
     return NULL;
 }
 
 void http2_connections_give_back(struct http2 *http2)
 {
-    for (size_t i = 0; i < HTTP2_CONNECTIONS; i++)
-        if (&slots[i].http2 == http2)
-            give_back(&slots[i]);
+    give_back((struct slot *)http2);
 }
 
 void http2_connections_end(uint64_t cookie)
 {
-    for (size_t i = 0; i < HTTP2_CONNECTIONS; i++) {
-        uint64_t found = cookie;
-        __atomic_compare_exchange_n(&slots[i].cookie, &found, 0, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
-    }
+    struct slot *slot = find(cookie);
+    if (slot != NULL)
+        __atomic_compare_exchange_n(&slot->cookie, &cookie, 0, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
 void http2_connections_start_forked(void)
