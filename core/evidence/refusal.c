@@ -9,7 +9,7 @@ struct known_refusal {
 };
 
 static const char protocol_names[ANSWER_PROTOCOL_COUNT][12] = {
-#define NAME(protocol, name) [ANSWER_##protocol] = name,
+#define NAME(protocol, name) [ANSWER_##protocol] = {name},
     ANSWER_PROTOCOLS(NAME)
 #undef NAME
 };

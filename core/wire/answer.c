@@ -55,15 +55,13 @@ static enum answer_protocol recognise_protocol(const void *bytes, size_t length)
 
 static enum answer_request request_in(const struct answer *answer, const void *bytes, size_t length)
 {
-    switch (protocol_of(answer)) {
+    unsigned spoken = protocol_of(answer);
 #define REQUEST(protocol, name, recognise, request, feed, conclude)                                          \
-    case protocol:                                                                                           \
+    if (spoken == (protocol))                                                                                \
         return request(bytes, length);
-        WIRE_PROTOCOLS(REQUEST)
+    WIRE_PROTOCOLS(REQUEST)
 #undef REQUEST
-    default:
-        return REQUEST_UNKNOWN;
-    }
+    return REQUEST_UNKNOWN;
 }
 
 static void feed_parser(struct answer *answer, char byte)
@@ -82,15 +80,13 @@ static void feed_parser(struct answer *answer, char byte)
 
 static enum answer_result conclude_parser(const struct answer *answer)
 {
-    switch (protocol_of(answer)) {
+    unsigned spoken = protocol_of(answer);
 #define CONCLUDE(protocol, name, recognise, request, feed, conclude)                                         \
-    case protocol:                                                                                           \
+    if (spoken == (protocol))                                                                                \
         return conclude(answer);
-        WIRE_PROTOCOLS(CONCLUDE)
+    WIRE_PROTOCOLS(CONCLUDE)
 #undef CONCLUDE
-    default:
-        return ANSWER_FOREIGN;
-    }
+    return ANSWER_FOREIGN;
 }
 
 /* Requests and answers ----------------------------------------------------------------------------------- */

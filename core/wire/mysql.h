@@ -14,6 +14,6 @@ struct mysql_state {
 /* One byte more of an answer that is ANSWER_INCOMPLETE: of what the server sends first, which is its greeting or the reason
  * for none, or of an answer to a request. The greeting gives no result, but shows that this protocol is spoken
  * (answer->speaks). */
-void mysql_feed(struct answer *answer, char byte);
+void mysql_feed(struct answer *answer, char next);
 
 #endif

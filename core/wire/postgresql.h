@@ -18,6 +18,6 @@ bool postgresql_recognise(const void *bytes, size_t length);
 enum answer_request postgresql_request(const void *bytes, size_t length);
 
 /* One byte more of an answer that is ANSWER_INCOMPLETE. */
-void postgresql_feed(struct answer *answer, char byte);
+void postgresql_feed(struct answer *answer, char next);
 
 #endif

@@ -21,10 +21,12 @@ enum { SESSIONS = 4 /* of a thread, at a time */, ROUNDS = 200 };
     "\x17\3\3\0\x23"                                                                                         \
     "................................."
 
-/* Never followed. What differs is left of the bits that choose a place. */
+/* Never followed. Handles differ left of the bits that choose a place. */
 static const void *handle_of(unsigned thread, unsigned session)
 {
-    return (const void *)((uintptr_t)(1 + session * THREADS + thread) << 20);
+    enum { APART = 1 << 20 };
+    static char memory[THREADS * SESSIONS * (size_t)APART];
+    return &memory[(session * THREADS + thread) * (size_t)APART];
 }
 
 static void hold(bool condition)
