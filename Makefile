@@ -85,12 +85,13 @@ endif
 
 # Files -----------------------------------------------------------------------------------------------------
 
+# core/evidence is in both, core/wire in the library alone, the rest of core in the program alone.
 CORE_SOURCES = $(wildcard core/*/*.c)
 CORE_OBJECTS = $(CORE_SOURCES:%.c=$(BUILD)/%.o)
+PROGRAM_OBJECTS = $(filter-out $(BUILD)/core/wire/%,$(CORE_OBJECTS))
 TESTABLE_CORE = $(filter-out $(BUILD)/core/command/main.o,$(CORE_OBJECTS))
 
-LIBRARY_SOURCES = $(wildcard preload/*.c core/wire/*.c) \
-    $(patsubst %,core/evidence/%.c,text peer fault record duration recovery connection run_name debug_level)
+LIBRARY_SOURCES = $(wildcard preload/*.c core/evidence/*.c core/wire/*.c)
 LIBRARY_OBJECTS = $(LIBRARY_SOURCES:%.c=$(BUILD)/library/%.o)
 
 UNIT_TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
@@ -134,7 +135,7 @@ SCRIPTS = $(filter-out %.mk %/lintian-overrides %/dist-sources,$(wildcard script
 
 all: $(BUILD)/libvhretry.so $(BUILD)/vhretry
 
-$(BUILD)/vhretry: $(CORE_OBJECTS)
+$(BUILD)/vhretry: $(PROGRAM_OBJECTS)
 	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) $(LDFLAGS) -o $@ $^ $(PROGRAM_LIBRARIES)
 
 # The stripped file is what processes map: each page of it is start-up cost. Debuggers find the other one.
@@ -152,7 +153,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 
 # Changes when the flags do, so that everything is built again.
 $(BUILD)/flags: FORCE
-	@mkdir -p $(@D); new='$(CC) $(PROGRAM_CFLAGS) $(LIBRARY_CFLAGS) $(LIBRARY_LINK) $(SAFETY_LINK)'; \
+	@mkdir -p $(@D); new='$(CC) $(PROGRAM_CFLAGS) $(LIBRARY_CFLAGS) $(LIBRARY_LINK) $(SAFETY_LINK) $(THREADED_FLAGS)'; \
 	[ "$$new" = "$$(cat $@ 2>/dev/null)" ] || printf '%s\n' "$$new" >$@
 
 # Writes the tables of README and manual anew, from those of the code.
@@ -198,16 +199,23 @@ check-e2e: e2e-tests
 	@failed=0; for test in $(END_TO_END_TESTS); do BUILD=$(BUILD) $$test || failed=1; done; exit $$failed
 
 # The library's tables in a program of their own: no sanitizer can be in the library itself. The one fence is beside loads and
-# stores that are atomic anyway.
-THREADED_SOURCES = tests/threads/tables_under_threads.c $(patsubst %,preload/%.c,\
-    calls clock environment faults journal names objects process quiet run sockets trace) $(patsubst %,core/evidence/%.c,\
-    connection debug_level duration fault journal peer record recovery run_name text)
+# stores that are atomic anyway. An archive, so that only what the tables use is linked; libc before it, so that no hook is.
+THREADED_FLAGS = $(LANGUAGE) $(WARNINGS) $(if $(findstring clang,$(CC)),,-Wno-tsan) -O1 -g -fsanitize=thread
+THREADED_OBJECTS = $(patsubst %.c,$(BUILD)/threads/%.o,$(LIBRARY_SOURCES) $(wildcard core/verdict/*.c))
 
-check-threads: $(BUILD)/tests/tables-under-threads
-	TSAN_OPTIONS=exitcode=66 $<
+THREAD_TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/threads/*_under_threads.c))
 
-$(BUILD)/tests/tables-under-threads: $(THREADED_SOURCES) $(wildcard preload/*.h core/evidence/*.h)
-	$(call quiet,TSAN,$@)mkdir -p $(@D) && $(CC) $(LANGUAGE) $(WARNINGS) $(if $(findstring clang,$(CC)),,-Wno-tsan) -O1 -g -fsanitize=thread -o $@ $(THREADED_SOURCES) -lpthread
+check-threads: $(THREAD_TESTS)
+	@failed=0; for test in $(THREAD_TESTS); do TSAN_OPTIONS=exitcode=66 $$test || failed=1; done; exit $$failed
+
+$(BUILD)/threads/%.o: %.c $(BUILD)/flags
+	$(call quiet,CC,$< (threads))mkdir -p $(@D) && $(CC) $(THREADED_FLAGS) $(DEPENDENCIES) -c -o $@ $<
+
+$(BUILD)/threads/tables.a: $(THREADED_OBJECTS)
+	$(call quiet,AR,$@)rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/tests/threads/%: $(BUILD)/threads/tests/threads/%.o $(BUILD)/threads/tables.a
+	$(call quiet,LINK,$@)mkdir -p $(@D) && $(CC) -fsanitize=thread -o $@ $< -lc $(BUILD)/threads/tables.a -lpthread
 
 # Built apart: every file of it tells the fuzzer which of its branches were taken. What is found stays in the folder.
 fuzz:
@@ -331,4 +339,4 @@ compilation = for file in $(1); do printf '%s\n{"directory": "%s", "file": "%s",
 clean:
 	rm -rf $(BUILD) compile_commands.json
 
--include $(shell find $(BUILD)/core $(BUILD)/library $(BUILD)/tests -name '*.d' -type f 2>/dev/null)
+-include $(shell find $(BUILD)/core $(BUILD)/library $(BUILD)/tests $(BUILD)/threads -name '*.d' -type f 2>/dev/null)

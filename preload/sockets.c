@@ -98,7 +98,7 @@ struct socket_entry *sockets_remember(int fd, const struct peer *peer)
     memset(&entry->answer, 0, sizeof entry->answer);
     memcpy(&entry->peer, peer, sizeof *peer);
     entry->owner = process_image_pid();
-    entry->serial = __atomic_add_fetch(&last_serial, 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&entry->serial, __atomic_add_fetch(&last_serial, 1, __ATOMIC_RELAXED), __ATOMIC_RELAXED);
     entry->cookie = cookie_of(fd);
     publish(entry, fd);
     return entry;

@@ -6,6 +6,7 @@
 #include "end.h"
 #include "environment.h"
 #include "exit_hooks.h"
+#include "http2_connections.h"
 #include "journal.h"
 #include "look.h"
 #include "observe.h"
@@ -33,6 +34,7 @@ static void start_forked_child(void)
     run_start_forked();
     faults_start_forked();
     sockets_start_forked();
+    http2_connections_start_forked();
     tls_start_forked();
     calls_start_forked();
 }

@@ -20,7 +20,7 @@ static void note_sent(struct tls_call *call, const void *handle, const void *byt
     struct socket_entry *entry = tls_connection_after(call, handle);
     if (entry == NULL) {
         if (moved)
-            tls_ask_unplaced(handle, bytes, length);
+            tls_request_unplaced(handle, bytes, length);
         if (moved && call != NULL)
             tls_expect_to_be_sent(handle, bytes, length);
         return;
@@ -28,10 +28,12 @@ static void note_sent(struct tls_call *call, const void *handle, const void *byt
     entry->connection.farewell = false;
     if (!moved)
         return;
+    if (!farewell)
+        answers_message_sent(entry, bytes, length);
     if (farewell)
         entry->connection.parted = true;
-    else if (answers_are_due(entry, bytes, length))
-        tls_note_question(entry, bytes, length);
+    else if (answers_reply_is_due(entry, bytes, length))
+        tls_request_began(entry, bytes, length);
     entry->connection.has_tls = true;
     sockets_share(entry);
 }
@@ -55,12 +57,12 @@ static bool note_received(const char *name, struct tls_call *call, const void *h
         return entry != NULL;
     entry->connection.has_tls = true;
     if (moved && answers_are_interleaved(entry)) {
-        if (answers_hear_more(name, entry, bytes, length))
+        if (answers_received(name, entry, bytes, length))
             note_reply(entry);
     } else if (moved) {
         note_reply(entry);
-        if (answers_listen(entry))
-            answers_hear_more(name, entry, bytes, length);
+        if (answers_expect_more(entry))
+            answers_received(name, entry, bytes, length);
     }
     if (ended)
         look_after_end_of_file(name, entry);
@@ -96,16 +98,15 @@ static void hear_by_name(const char *call, const char *(*get_servername)(const v
                          const void *session, const void *bytes, size_t length)
 {
     enum { HOST_NAME = 0 };
-    struct answer *answer = tls_unplaced_answer(session);
     const char *name = get_servername == NULL ? NULL : get_servername(session, HOST_NAME);
-    if (answer != NULL && name != NULL)
-        answers_hear_from(call, name, answer, bytes, length);
+    if (name != NULL)
+        tls_parse_unplaced(session, call, name, bytes, length);
 }
 
 /* Bytes came on a session whose connection nobody found. */
 #define HEAR_UNPLACED(session, bytes, length)                                                                \
     do {                                                                                                     \
-        if (tls_unplaced_answer(session) != NULL)                                                            \
+        if (tls_unplaced_expects_answer(session))                                                            \
             hear_by_name("SSL_read", REAL_FOR_CALLER("SSL_get_servername"), session, bytes, length);         \
     } while (false)
 

@@ -1,12 +1,11 @@
 /* Sessions of TLS libraries, and the connections that they are on.
  *
- * Which connection a session is on, the library need not tell (curl gives it no descriptor): it is the one on which this
- * thread transfers while it is inside the library. A session on memory (asyncio) transfers nothing there: it is the one to
- * which this thread next sends what it had encrypted. Where neither finds it (another thread sends), what is said on the
- * session is heard all the same: whose it is tells the handshake alone.
+ * The library need not tell which connection a session is on (curl gives it no descriptor). It is the socket that this thread uses
+ * inside the call; for a session on memory (asyncio), the one to which this thread next writes the ciphertext; failing both
+ * (another thread sends), replies are attributed by the server name of the handshake.
  *
- * A handle is the library's own pointer, never followed. Bounded, and for the threads of the program: whoever is pushed out
- * is learned again. Never touches errno.
+ * A handle is the library's own pointer, never followed. Bounded: a session that finds all its
+ * places taken by connections is not followed. Threads may use different sessions at once. Never touches errno.
  */
 #ifndef VHRETRY_PRELOAD_TLS_SESSION_H
 #define VHRETRY_PRELOAD_TLS_SESSION_H
@@ -24,14 +23,18 @@ struct socket_entry *tls_connection_after(struct tls_call *call, const void *han
 /* The connection, if it is known by now. */
 struct socket_entry *tls_connection(const void *handle);
 
-/* The program asks on a session whose connection is not known. */
-void tls_ask_unplaced(const void *handle, const void *bytes, size_t length);
+/* The program sends a request on a session whose connection is not known. */
+void tls_request_unplaced(const void *handle, const void *bytes, size_t length);
 
-/* What is heard on such a session. NULL: nothing was asked, or all that is of interest has been heard. */
-struct answer *tls_unplaced_answer(const void *handle);
+/* Is an answer expected on such a session? */
+bool tls_unplaced_expects_answer(const void *handle);
 
-/* The program asks on this connection, over TLS; in plain text, it begins with `length` bytes at `bytes`. */
-void tls_note_question(struct socket_entry *entry, const void *bytes, size_t length);
+/* `length` bytes of it came, and `call` gave them to the program; the peer's name is `name`. */
+void tls_parse_unplaced(const void *handle, const char *call, const char *name, const void *bytes,
+                        size_t length);
+
+/* The program sends a request on this connection, over TLS; its plain text begins with `length` bytes at `bytes`. */
+void tls_request_began(struct socket_entry *entry, const void *bytes, size_t length);
 
 /* The session has encrypted these `size` bytes, at `bytes`, to memory: this thread may send them next. */
 void tls_expect_to_be_sent(const void *handle, const void *bytes, size_t size);

@@ -41,7 +41,7 @@ static void note_reply(const char *call, struct socket_entry *entry, size_t leng
     }
     /* What stdio sends no hook sees (bash's printf): then the kernel says whether there was a question. */
     if (entry->connection.last == DIRECTION_NONE && socket_kernel_view(entry->number - 1).acked > 1)
-        answers_after_question(entry, NULL, 0);
+        answers_request_began(entry, NULL, 0);
     entry->connection.last = DIRECTION_RECEIVED;
     look_after_reply(entry);
 }
@@ -52,10 +52,10 @@ static bool hear(const char *call, struct socket_entry *entry, size_t length, co
 {
     bool answered = false;
     if (count == 0) /* it is not at hand */
-        return answers_hear_more(call, entry, NULL, length);
-    for (size_t i = 0; i < count && length > 0 && answers_listen(entry); i++) {
+        return answers_received(call, entry, NULL, length);
+    for (size_t i = 0; i < count && length > 0 && answers_expect_more(entry); i++) {
         size_t size = buffers[i].iov_len < length ? buffers[i].iov_len : length;
-        if (size > 0 && answers_hear_more(call, entry, buffers[i].iov_base, size))
+        if (size > 0 && answers_received(call, entry, buffers[i].iov_base, size))
             answered = true;
         length -= size;
     }
@@ -81,7 +81,7 @@ static void note_data(const char *call, struct socket_entry *entry, size_t lengt
         return;
     }
     note_reply(call, entry, length, buffers, count);
-    if (answers_listen(entry) && (flags & MSG_PEEK) == 0) /* what is only peeked at comes again */
+    if (answers_expect_more(entry) && (flags & MSG_PEEK) == 0) /* what is only peeked at comes again */
         hear(call, entry, length, buffers, count);
 }
 
@@ -163,8 +163,10 @@ static bool is_question(struct socket_entry *entry, ssize_t result, const struct
     size_t length = whole ? (size_t)result : copy_message(copy, buffers, count, result);
     if (length == 0)
         return true;
-    if (answers_are_interleaved(entry))
-        return answers_are_due(entry, message, length);
+    if (answers_are_interleaved(entry)) {
+        answers_message_sent(entry, message, length);
+        return answers_reply_is_due(entry, message, length);
+    }
     if (!message_expects_no_answer(message, length))
         return true;
     if (message_is_farewell(message, length))
@@ -181,7 +183,7 @@ static void begin_answer(struct socket_entry *entry, ssize_t result, const struc
     size_t wanted = result < BEGINNING_MAX ? (size_t)result : BEGINNING_MAX;
     size_t length = 0;
     if (count > 0 && buffers[0].iov_len >= wanted) {
-        answers_after_question(entry, buffers[0].iov_base, wanted);
+        answers_request_began(entry, buffers[0].iov_base, wanted);
         return;
     }
     for (size_t i = 0; i < count && length < wanted; i++) {
@@ -189,7 +191,7 @@ static void begin_answer(struct socket_entry *entry, ssize_t result, const struc
         memcpy(copy + length, buffers[i].iov_base, size);
         length += size;
     }
-    answers_after_question(entry, count == 0 ? NULL : copy, length);
+    answers_request_began(entry, count == 0 ? NULL : copy, length);
 }
 
 /* Returns true if it is the first part of a question. */

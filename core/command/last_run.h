@@ -4,7 +4,7 @@
 #ifndef VHRETRY_COMMAND_LAST_RUN_H
 #define VHRETRY_COMMAND_LAST_RUN_H
 
-#include "../evidence/journal.h"
+#include "../verdict/journal_reader.h"
 
 #include <time.h>
 

@@ -5,7 +5,7 @@
 #ifndef VHRETRY_COMMAND_RECORD_FOLDER_H
 #define VHRETRY_COMMAND_RECORD_FOLDER_H
 
-#include "../evidence/journal.h"
+#include "../verdict/journal_reader.h"
 
 enum { RECORD_PATH_SIZE = 4096, RECORD_WHY_SIZE = 256, RECORD_FOLDERS_MAX = 2 };
 

@@ -10,9 +10,9 @@
 #ifndef VHRETRY_EVIDENCE_RECORD_H
 #define VHRETRY_EVIDENCE_RECORD_H
 
-#include "../wire/refusal.h"
 #include "fault.h"
 #include "peer.h"
+#include "refusal.h"
 
 enum { RECORD_MAGIC = 0x4a524856 /* "VHRJ" */, RECORD_VERSION = 2, RECORD_SIZE = 512, PROGRAM_SIZE = 112 };
 

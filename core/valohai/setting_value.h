@@ -6,8 +6,8 @@
 #ifndef VHRETRY_VALOHAI_SETTING_VALUE_H
 #define VHRETRY_VALOHAI_SETTING_VALUE_H
 
-#include "../evidence/pattern.h"
 #include "../evidence/text.h"
+#include "../verdict/pattern.h"
 
 #include <stdbool.h>
 

@@ -3,8 +3,8 @@
 #ifndef VHRETRY_VERDICT_POLICY_H
 #define VHRETRY_VERDICT_POLICY_H
 
-#include "../evidence/journal.h"
-#include "../evidence/pattern.h"
+#include "journal_reader.h"
+#include "pattern.h"
 
 /* What the user's settings, and this machine, say about causes. */
 struct verdict_policy {

@@ -1,88 +1,133 @@
 #include "answer.h"
 
-#include "http1.h"
-#include "mysql.h"
-#include "postgresql.h"
-#include "redis.h"
-
 enum { WAIT_MAX = 30 * 86400 /* seconds */ };
 
-/* Field by field: it happens at every question, and calling memset(3) for what is beyond `value_length` would be seen in a
- * ping-pong of small messages. */
+/* What is known of the conversation stays. */
 void answer_begin(struct answer *answer)
 {
-    answer->result = ANSWER_INCOMPLETE;
-    answer->protocol = ANSWER_PROTOCOL_NONE;
-    answer->class = FAULT_NONE;
-    for (size_t i = 0; i < ANSWER_CODE_SIZE; i++)
-        answer->code[i] = '\0';
-    answer->stage = 0;
-    answer->position = 0;
-    answer->candidates = 0;
-    answer->value_length = 0;
-    answer->body = 0;
-    answer->told = false;
-    answer->framed = false;
-    answer->open = false;
-    answer->skipping = false;
-    answer->deaf = false;
-    answer->budget = 0;
-    answer->date = 0;
-    answer->retry_after = 0;
-    answer->left = 0;
+    *answer = (struct answer){.request = answer->request,
+                              .speaks = answer->speaks,
+                              .unrecognised = answer->unrecognised,
+                              .requested = answer->requested};
 }
 
-/* Is part of an answer still to come, as it says itself? */
+/* The list of protocols ---------------------------------------------------------------------------------- */
+
+/* A MySQL server sends first; HTTP is known once an answer says how long it is. */
+static bool no_request_shows(const void *request, size_t length)
+{
+    (void)request;
+    (void)length;
+    return false;
+}
+
+static enum answer_request any_request(const void *request, size_t length)
+{
+    (void)request;
+    (void)length;
+    return REQUEST_UNKNOWN;
+}
+
+static enum answer_result unfinished_is_unknown(const struct answer *answer)
+{
+    (void)answer;
+    return ANSWER_FOREIGN;
+}
+
+/* A port proves nothing. Of these servers only MySQL's sends first; all else is taken for HTTP until something shows more. */
+static unsigned protocol_of(const struct answer *answer)
+{
+    return answer->speaks != ANSWER_PROTOCOL_NONE ? answer->speaks
+           : answer->requested                    ? ANSWER_HTTP
+                                                  : ANSWER_MYSQL;
+}
+
+/* ANSWER_PROTOCOL_NONE if the request begins no conversation that we know. */
+static enum answer_protocol recognise_protocol(const void *bytes, size_t length)
+{
+#define RECOGNISE(protocol, name, recognise, request, feed, conclude)                                        \
+    if (recognise(bytes, length))                                                                            \
+        return protocol;
+    WIRE_PROTOCOLS(RECOGNISE)
+#undef RECOGNISE
+    return ANSWER_PROTOCOL_NONE;
+}
+
+static enum answer_request request_in(const struct answer *answer, const void *bytes, size_t length)
+{
+    unsigned spoken = protocol_of(answer);
+#define REQUEST(protocol, name, recognise, request, feed, conclude)                                          \
+    if (spoken == (protocol))                                                                                \
+        return request(bytes, length);
+    WIRE_PROTOCOLS(REQUEST)
+#undef REQUEST
+    return REQUEST_UNKNOWN;
+}
+
+static void feed_parser(struct answer *answer, char byte)
+{
+    switch (protocol_of(answer)) {
+#define FEED(protocol, name, recognise, request, feed, conclude)                                             \
+    case protocol:                                                                                           \
+        feed(answer, byte);                                                                                  \
+        break;
+        WIRE_PROTOCOLS(FEED)
+#undef FEED
+    default:
+        break;
+    }
+}
+
+static enum answer_result conclude_parser(const struct answer *answer)
+{
+    unsigned spoken = protocol_of(answer);
+#define CONCLUDE(protocol, name, recognise, request, feed, conclude)                                         \
+    if (spoken == (protocol))                                                                                \
+        return conclude(answer);
+    WIRE_PROTOCOLS(CONCLUDE)
+#undef CONCLUDE
+    return ANSWER_FOREIGN;
+}
+
+/* Requests and answers ----------------------------------------------------------------------------------- */
+
+/* Is the rest of an answer still to come, by its own length? */
 static bool is_within(const struct answer *answer)
 {
-    return !answer->deaf && (answer->skipping || answer->stage != 0);
+    return !answer->ignoring && (answer->skipping || answer->stage != 0);
 }
 
-/* A port says nothing of it. Who speaks MySQL is told by the server, which speaks first. */
-static void hear_question(struct answer *answer, const void *bytes, size_t length)
+/* Does the request show another protocol than was known? */
+static bool changes_protocol(const struct answer *answer, enum answer_protocol recognised)
 {
     bool known = answer->speaks != ANSWER_PROTOCOL_NONE && answer->speaks != ANSWER_HTTP;
-    if (!known && postgresql_is_greeting(bytes, length))
-        answer->speaks = ANSWER_POSTGRESQL;
-    else if (!known && redis_is_question(bytes, length))
-        answer->speaks = ANSWER_REDIS;
-    if (answer->speaks == ANSWER_POSTGRESQL)
-        answer->question = (uint8_t)postgresql_question(bytes, length);
-    else
-        answer->question = (uint8_t)http1_question(bytes, length);
+    return !known && recognised != ANSWER_PROTOCOL_NONE;
 }
 
-/* Who asks while an answer is still coming does not wait for it (RFC 9112 section 9.3.2): it is heard to its end. What was
- * asked before the answer's headers are over goes on then, as with a body after an interim answer. */
-void answer_ask(struct answer *answer, const void *bytes, size_t length)
+/* A program that sends a request while an answer is still coming does not wait for it (RFC 9112 section 9.3.2): that answer is
+ * parsed to its end. What is sent before the answer's headers are over continues the request then, as a body does after an
+ * interim answer. */
+void answer_request_began(struct answer *answer, const void *bytes, size_t length)
 {
-    enum answer_question before = (enum answer_question)answer->question;
+    enum answer_request before = (enum answer_request)answer->request;
+    enum answer_protocol recognised =
+        bytes != NULL ? recognise_protocol(bytes, length) : ANSWER_PROTOCOL_NONE;
     bool within = is_within(answer);
-    bool goes_on = (within || answer->open) && !answer->told;
-    answer->asked = true;
-    if (answer->strange >= ANSWER_STRANGE_MAX)
+    bool goes_on = (within || answer->open) && !answer->reported;
+    answer->requested = true;
+    if (answer->unrecognised >= ANSWER_UNRECOGNISED_MAX)
         return;
+    if (changes_protocol(answer, recognised)) {
+        answer->speaks = (uint8_t)recognised;
+        within = goes_on = false; /* what another parser has begun is dropped */
+    }
     if (!within)
         answer_begin(answer);
-    answer->question = QUESTION_UNKNOWN;
-    if (bytes != NULL)
-        hear_question(answer, bytes, length);
-    if (goes_on && answer->question == QUESTION_UNKNOWN)
-        answer->question = (uint8_t)before;
-    else if (goes_on && within && answer->question != before)
-        answer->question = QUESTION_UNKNOWN; /* of which question it is an answer, nobody can tell */
-}
-
-static void feed(struct answer *answer, char byte)
-{
-    if (answer->speaks == ANSWER_POSTGRESQL)
-        postgresql_feed(answer, (unsigned char)byte);
-    else if (answer->speaks == ANSWER_REDIS)
-        redis_feed(answer, byte);
-    else if (answer->speaks == ANSWER_MYSQL || (!answer->asked && answer->speaks != ANSWER_HTTP))
-        mysql_feed(answer, (unsigned char)byte);
-    else
-        http1_feed(answer, byte);
+    answer->request = bytes != NULL ? (uint8_t)request_in(answer, bytes, length) : REQUEST_UNKNOWN;
+    if (goes_on && answer->request == REQUEST_UNKNOWN)
+        answer->request = (uint8_t)before;
+    else if (goes_on && within && answer->request != before)
+        answer->request = REQUEST_UNKNOWN; /* nobody can tell which request is answered */
 }
 
 static size_t skip(struct answer *answer, size_t length)
@@ -102,29 +147,29 @@ size_t answer_feed(struct answer *answer, const void *bytes, size_t length)
         if (answer->skipping)
             taken += skip(answer, length - taken);
         else
-            feed(answer, next[taken++]);
+            feed_parser(answer, next[taken++]);
     }
     if (answer->result != ANSWER_INCOMPLETE) {
-        answer->strange = answer->result != ANSWER_FOREIGN ? 0 : (uint8_t)(answer->strange + 1);
-        answer->told = true;
-        answer->deaf = answer->result == ANSWER_FOREIGN || !answer->framed;
+        answer->unrecognised = answer->result != ANSWER_FOREIGN ? 0 : (uint8_t)(answer->unrecognised + 1);
+        answer->reported = true;
+        answer->ignoring = answer->result == ANSWER_FOREIGN || !answer->framed;
     }
     return taken;
 }
 
 enum answer_result answer_conclude(struct answer *answer)
 {
-    answer->deaf = true;
-    answer->result = answer->told || answer->class == FAULT_NONE ? ANSWER_FOREIGN : ANSWER_FAULT;
-    answer->told = true;
+    answer->ignoring = true;
+    answer->result = answer->reported ? ANSWER_FOREIGN : (uint8_t)conclude_parser(answer);
+    answer->reported = true;
     return (enum answer_result)answer->result;
 }
 
 bool answer_is_cut_off(const struct answer *answer)
 {
-    bool known = answer->question != QUESTION_HTTP_EARLIER;
+    bool known = answer->request != REQUEST_HTTP_EARLIER;
     bool refused = answer->class != FAULT_NONE || (answer->protocol == ANSWER_HTTP && answer->code[0] == '4');
-    return known && !answer->deaf && (answer->skipping || answer->open) && !refused;
+    return known && !answer->ignoring && (answer->skipping || answer->open) && !refused;
 }
 
 uint32_t answer_wait(const struct answer *answer, uint64_t now)

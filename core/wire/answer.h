@@ -1,89 +1,71 @@
-/* What a peer answers: the first words of each answer, as far as they say "try again later" (classes rate-limited and
+/* What a peer answers: the beginning of each answer, as far as it says "try again later" (classes rate-limited and
  * unavailable).
  *
- * One `struct answer` per connection, of a fixed size. It is told of every question of the program, and fed with what comes
- * back. Of an answer only the beginning is looked at, so that a body, which may quote any answer, never is: where the protocol
- * says how long the answer is (HTTP/1.1, PostgreSQL), the rest is skipped by its length, and the next answer is heard behind
- * it, be the questions sent one by one or all at once; where it does not, all that comes before the next question is left
- * unheard. Pure and async-signal-safe; the same bytes give the same result however they are split.
+ * One `struct answer` per connection, of a fixed size. It gets every request of the program, and what comes back. Only the
+ * beginning of an answer is parsed, so that a body, which may quote any answer, never is. Where the protocol says how long the
+ * answer is (HTTP/1.1, PostgreSQL), the rest is skipped by its length and the next answer is parsed behind it, whether requests
+ * are pipelined or not; where it does not, all that comes before the next request is ignored. Which protocols there are is in
+ * protocols.h. Pure and async-signal-safe; the same bytes give the same result however they are split.
  */
 #ifndef VHRETRY_WIRE_ANSWER_H
 #define VHRETRY_WIRE_ANSWER_H
 
-#include "refusal.h"
+#include "../evidence/refusal.h"
+#include "protocols.h"
 
-enum answer_result {
-    ANSWER_INCOMPLETE, /* nothing yet: more is needed */
-    ANSWER_FOREIGN,    /* no protocol that we know */
-    ANSWER_GOOD,       /* the peer does its work, whatever it thinks of the question */
-    ANSWER_BAD,        /* it failed in a way that waiting does not help, or nobody knows */
-    ANSWER_FAULT       /* `class` says of which kind */
+enum { ANSWER_UNRECOGNISED_MAX = 8 };
+
+/* What the parser of each protocol remembers between two bytes. No parser reads another one's. */
+union answer_state {
+#define MEMBER(protocol, name, recognise, request, feed, conclude) struct name##_state name;
+    WIRE_PROTOCOLS(MEMBER)
+#undef MEMBER
 };
-
-/* What was asked, where the end of the answer depends on it. */
-enum answer_question {
-    QUESTION_UNKNOWN,
-    QUESTION_HTTP,
-    QUESTION_HTTP_HEAD,
-    QUESTION_HTTP_CONNECT,
-    QUESTION_HTTP_EARLIER, /* sent before the answer to another one began: it passed unseen */
-    QUESTION_ENCRYPTION    /* PostgreSQL: is answered with one letter */
-};
-
-enum { ANSWER_VALUE_SIZE = 33 }; /* the longest date: "Wednesday, 06-Nov-94 08:49:37 GMT" */
-
-enum { ANSWER_STRANGE_MAX = 8 };
 
 struct answer {
-    uint8_t result;                /* enum answer_result: what the last call of answer_feed told */
-    uint8_t protocol;              /* enum answer_protocol */
-    uint8_t class;                 /* enum fault_class */
-    char code[ANSWER_CODE_SIZE];   /* of the protocol: "429"; NUL-terminated */
-    uint8_t stage;                 /* the parser's own; 0 between two answers, or their parts */
-    uint8_t position;              /* in the line */
-    uint8_t candidates;            /* header names that the line may still bear */
-    uint8_t value_length;          /* of `value` */
-    uint8_t body;                  /* how its end is told */
-    uint8_t question;              /* enum answer_question */
-    uint8_t speaks;                /* enum answer_protocol of the conversation, if something said so */
-    bool asked;                    /* a question is not answered yet */
-    bool told;                     /* this answer's result */
-    bool framed;                   /* it says how long it is */
-    bool open;                     /* more of it is to come */
-    bool skipping;                 /* what comes next, `left` bytes, is of no interest */
-    bool deaf;                     /* nothing is of interest before the next question */
-    uint16_t budget;               /* bytes of headers that are still looked at */
-    char value[ANSWER_VALUE_SIZE]; /* of the header in hand */
-    uint8_t strange;               /* answers in a row that no protocol explains */
-    uint32_t date;                 /* seconds since 1970 by the peer's clock; 0 unknown */
-    uint32_t retry_after;          /* seconds, or a time if above 30 days: ask answer_wait */
-    uint64_t left;                 /* bytes of the message, body or chunk in hand */
+    uint8_t result;              /* enum answer_result: of the last call of answer_feed */
+    uint8_t protocol;            /* enum answer_protocol */
+    uint8_t class;               /* enum fault_class */
+    char code[ANSWER_CODE_SIZE]; /* of the protocol: "429"; NUL-terminated */
+    uint8_t stage;               /* the parser's own enum; 0 between two answers, or their parts */
+    uint8_t request;             /* enum answer_request */
+    uint8_t speaks;              /* enum answer_protocol of the conversation, once something told it */
+    uint8_t unrecognised;        /* answers in a row that no protocol explains */
+    bool requested;              /* a request is not answered yet */
+    bool reported;               /* this answer's result */
+    bool framed;                 /* it says how long it is */
+    bool open;                   /* more of it is to come */
+    bool skipping;               /* what comes next, `left` bytes, is of no interest */
+    bool ignoring;               /* nothing is of interest before the next request */
+    union answer_state parser;   /* for the protocol that is spoken */
+    uint32_t date;               /* seconds since 1970 by the peer's clock; 0 unknown */
+    uint32_t retry_after;        /* seconds, or a time if above 30 days: call answer_wait */
+    uint64_t left;               /* bytes of the body, chunk or message in hand that are still to come */
 };
 
 _Static_assert(sizeof(struct answer) <= 80, "there is one for every connection");
 
-/* The program asks something that begins with these bytes, or goes on asking; NULL: they are not at hand. Zeroed memory is
- * the beginning of every connection, and of what a peer says unasked. Which protocol is spoken, as far as the questions or the
- * answers tell, is remembered; and that none is that we know, after ANSWER_STRANGE_MAX answers in a row: such a connection is
- * listened to no more. */
-void answer_ask(struct answer *answer, const void *bytes, size_t length);
+/* A request, or more of one, starts with these bytes; NULL if they are unavailable. Zeroed memory is the beginning of every
+ * connection, and of what a server says first. The protocol is remembered once a request or an answer tells it. After
+ * ANSWER_UNRECOGNISED_MAX answers in a row that no protocol explains, the connection is ignored. */
+void answer_request_began(struct answer *answer, const void *bytes, size_t length);
 
-/* Is more to be heard before the next question? */
-static inline bool answer_listens(const struct answer *answer)
+/* Must what comes before the next request be parsed? */
+static inline bool answer_expects_more(const struct answer *answer)
 {
-    return !answer->deaf;
+    return !answer->ignoring;
 }
 
-/* Feeds what came, up to and with the byte that tells the first result: returns how many bytes that were. `result` is
- * ANSWER_INCOMPLETE: nothing was told, and all was taken. Call it again with the rest while answer_listens. */
+/* Parses what came, up to and with the byte that completes the first result; returns how many bytes that were. `result` is
+ * ANSWER_INCOMPLETE if there was none, and all was taken. Call it again with the rest while answer_expects_more. */
 size_t answer_feed(struct answer *answer, const void *bytes, size_t length);
 
-/* No more is coming, or what comes is not at hand: what is known by now is the result, unless it has been told. */
+/* No more is coming, or what comes is unavailable: what is known by now is the result, unless it has been reported. */
 enum answer_result answer_conclude(struct answer *answer);
 
-/* Would the end of the connection cut an answer off? False where the answer was a fault, or says that the question is wrong:
- * then that is what is to be told, or why the program fails; within the headers of HTTP, which the simplest servers end by
- * closing; and where the question was not seen, so that it may be one whose answer has no body. */
+/* Would the end of the connection cut an answer off? False where the answer was a fault, or blames the request: that is the
+ * failure to report; within the headers of HTTP, which the simplest servers end by closing; and where the request was not
+ * seen, for it may be one whose answer has no body. */
 bool answer_is_cut_off(const struct answer *answer);
 
 /* For the parsers: what comes next is the beginning of another answer. */

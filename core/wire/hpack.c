@@ -3,9 +3,9 @@
 #include "http_date.h"
 
 /* Forms of a field's first byte (section 6): its mark, and how many bits of an integer are left. */
-enum form { FORM_INDEXED, FORM_INSERTED, FORM_TABLE_SIZE, FORM_LITERAL };
+enum hpack_form { FORM_INDEXED, FORM_INSERTED, FORM_TABLE_SIZE, FORM_LITERAL };
 
-enum stage {
+enum hpack_stage {
     AT_FIELD,
     IN_INDEX,
     AT_NAME_LENGTH,
@@ -327,7 +327,7 @@ static void begin_field(struct hpack *hpack, unsigned char byte)
 
 void hpack_feed(struct hpack *hpack, unsigned char byte)
 {
-    switch ((enum stage)hpack->stage) {
+    switch ((enum hpack_stage)hpack->stage) {
     case AT_FIELD:
         begin_field(hpack, byte);
         break;

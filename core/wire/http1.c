@@ -1,11 +1,11 @@
-#include "http1.h"
+#include "answer.h"
 
 #include "http_date.h"
 
 /* Bytes of headers that are looked at: servers limit theirs to 8 or 16 KiB. */
 enum { HEADER_BYTES_MAX = 16384 };
 
-enum stage {
+enum http1_stage {
     IN_STATUS, /* or before it */
     AFTER_STATUS,
     IN_NAME,
@@ -18,11 +18,11 @@ enum stage {
 };
 
 /* Section 6.3. */
-enum body {
+enum http1_body {
     BODY_UNTIL_CLOSE,
     BODY_OF_LENGTH,
     BODY_IN_CHUNKS,
-    BODY_CODED /* until close, whatever length is told */
+    BODY_CODED /* until close, even with a Content-Length */
 };
 
 /* Arrays: a pointer would cost the library a relocation. */
@@ -56,7 +56,7 @@ static bool begins_with(const char *bytes, size_t length, const char *beginning)
 }
 
 /* A method's name and a blank: WebDAV and others have more of them than anybody knows. */
-enum answer_question http1_question(const void *bytes, size_t length)
+enum answer_request http1_request(const void *bytes, size_t length)
 {
     enum { NAME_MIN = 3, NAME_MAX = 16 };
     const char *text = bytes;
@@ -65,60 +65,63 @@ enum answer_question http1_question(const void *bytes, size_t length)
            ((text[name] >= 'A' && text[name] <= 'Z') || text[name] == '-'))
         name++;
     if (name < NAME_MIN || name >= length || text[name] != ' ')
-        return QUESTION_UNKNOWN;
-    return begins_with(text, length, "HEAD ")      ? QUESTION_HTTP_HEAD
-           : begins_with(text, length, "CONNECT ") ? QUESTION_HTTP_CONNECT
-                                                   : QUESTION_HTTP;
+        return REQUEST_UNKNOWN;
+    return begins_with(text, length, "HEAD ")      ? REQUEST_HTTP_HEAD
+           : begins_with(text, length, "CONNECT ") ? REQUEST_HTTP_CONNECT
+                                                   : REQUEST_HTTP;
 }
 
 static void start_line(struct answer *answer)
 {
+    struct http1_state *state = &answer->parser.http1;
     answer->stage = IN_NAME;
-    answer->position = 0;
-    answer->candidates = ALL_HEADERS;
-    answer->value_length = 0;
+    state->position = 0;
+    state->candidates = ALL_HEADERS;
 }
 
 /* Headers ------------------------------------------------------------------------------------------------ */
 
-/* Two lengths, and other nonsense, tell nothing. */
+/* Two lengths, and other nonsense, count as none. */
 static void end_content_length(struct answer *answer, size_t length)
 {
+    struct http1_state *state = &answer->parser.http1;
     enum { DIGITS_MAX = 18 };
     bool is_number = length > 0 && length <= DIGITS_MAX;
-    if (answer->body == BODY_IN_CHUNKS || answer->body == BODY_CODED)
+    if (state->body == BODY_IN_CHUNKS || state->body == BODY_CODED)
         return; /* Transfer-Encoding has the last word */
     answer->left = 0;
     for (size_t i = 0; i < length && is_number; i++) {
-        is_number = is_digit(answer->value[i]);
-        answer->left = answer->left * 10 + (uint64_t)(answer->value[i] - '0');
+        is_number = is_digit(state->value[i]);
+        answer->left = answer->left * 10 + (uint64_t)(state->value[i] - '0');
     }
-    answer->body = is_number ? BODY_OF_LENGTH : BODY_UNTIL_CLOSE;
+    state->body = is_number ? BODY_OF_LENGTH : BODY_UNTIL_CLOSE;
 }
 
-/* The last coding tells. */
+/* The last coding decides. */
 static void end_transfer_encoding(struct answer *answer, size_t length)
 {
+    struct http1_state *state = &answer->parser.http1;
     static const char chunked[] = "chunked";
     enum { SIZE = sizeof chunked - 1 };
     bool is_chunked = length >= SIZE;
     for (size_t i = 0; i < SIZE && is_chunked; i++)
-        is_chunked = lower(answer->value[length - SIZE + i]) == chunked[i];
-    answer->body = is_chunked ? BODY_IN_CHUNKS : BODY_CODED;
+        is_chunked = lower(state->value[length - SIZE + i]) == chunked[i];
+    state->body = is_chunked ? BODY_IN_CHUNKS : BODY_CODED;
 }
 
 /* A Retry-After that names a time stays one: Date may stand below it. */
 static void end_value(struct answer *answer)
 {
-    size_t length = answer->value_length < ANSWER_VALUE_SIZE ? answer->value_length : ANSWER_VALUE_SIZE;
-    while (length > 0 && (answer->value[length - 1] == ' ' || answer->value[length - 1] == '\t'))
+    struct http1_state *state = &answer->parser.http1;
+    size_t length = state->position < HTTP1_VALUE_SIZE ? state->position : HTTP1_VALUE_SIZE;
+    while (length > 0 && (state->value[length - 1] == ' ' || state->value[length - 1] == '\t'))
         length--;
-    switch (answer->candidates) {
+    switch (state->candidates) {
     case 1 << HEADER_RETRY_AFTER:
-        answer->retry_after = http_retry_after(answer->value, length);
+        answer->retry_after = http_retry_after(state->value, length);
         break;
     case 1 << HEADER_DATE:
-        answer->date = http_date(answer->value, length);
+        answer->date = http_date(state->value, length);
         break;
     case 1 << HEADER_CONTENT_LENGTH:
         end_content_length(answer, length);
@@ -137,35 +140,36 @@ static bool has_no_body(const struct answer *answer)
     const char *code = answer->code;
     bool nothing = code[0] == '2' && code[1] == '0' && code[2] == '4';
     bool unchanged = code[0] == '3' && code[1] == '0' && code[2] == '4';
-    return answer->question == QUESTION_HTTP_HEAD || nothing || unchanged;
+    return answer->request == REQUEST_HTTP_HEAD || nothing || unchanged;
 }
 
-/* Where it is not known what was asked, or how long the answer is, or where it begins a tunnel, the rest is not heard. */
+/* The rest is ignored where the request or the length is unknown, and in a tunnel. */
 static void begin_body(struct answer *answer)
 {
-    bool tunnel = answer->question == QUESTION_HTTP_CONNECT && answer->code[0] == '2';
+    struct http1_state *state = &answer->parser.http1;
+    bool tunnel = answer->request == REQUEST_HTTP_CONNECT && answer->code[0] == '2';
     bool empty = has_no_body(answer);
-    bool endless = answer->body == BODY_UNTIL_CLOSE || answer->body == BODY_CODED;
+    bool endless = state->body == BODY_UNTIL_CLOSE || state->body == BODY_CODED;
     answer->stage = IN_STATUS;
-    answer->position = 0;
-    if (answer->question == QUESTION_UNKNOWN || tunnel || (endless && !empty))
+    state->position = 0;
+    if (answer->request == REQUEST_UNKNOWN || tunnel || (endless && !empty))
         return;
     answer->framed = true;
     answer->speaks = ANSWER_HTTP;
-    if (empty || answer->body == BODY_IN_CHUNKS)
+    if (empty || state->body == BODY_IN_CHUNKS)
         answer->left = 0;
     answer->skipping = answer->left > 0;
-    if (!empty && answer->body == BODY_IN_CHUNKS) {
+    if (!empty && state->body == BODY_IN_CHUNKS) {
         answer->stage = IN_CHUNK_SIZE;
         answer->open = true;
     }
 }
 
-/* A 408 that nobody asked for says that nobody asked: servers send it to idle connections. */
-static bool is_unasked(const struct answer *answer)
+/* Servers send 408 to idle connections: no request has failed. */
+static bool is_unrequested(const struct answer *answer)
 {
     const char *code = answer->code;
-    return !answer->asked && code[0] == '4' && code[1] == '0' && code[2] == '8';
+    return !answer->requested && code[0] == '4' && code[1] == '0' && code[2] == '8';
 }
 
 static void end_headers(struct answer *answer)
@@ -175,10 +179,10 @@ static void end_headers(struct answer *answer)
         answer->open = true;
         return;
     }
-    answer->result = answer->class != FAULT_NONE                    ? ANSWER_FAULT
-                     : answer->code[0] == '5' || is_unasked(answer) ? ANSWER_BAD
-                                                                    : ANSWER_GOOD;
-    answer->asked = false;
+    answer->result = answer->class != FAULT_NONE                        ? ANSWER_FAULT
+                     : answer->code[0] == '5' || is_unrequested(answer) ? ANSWER_BAD
+                                                                        : ANSWER_GOOD;
+    answer->requested = false;
     begin_body(answer);
 }
 
@@ -188,36 +192,37 @@ static void end_status(struct answer *answer)
     const char *code = answer->code;
     bool switches = code[0] == '1' && code[1] == '0' && code[2] == '1';
     answer->protocol = ANSWER_HTTP;
-    answer->class = is_unasked(answer) ? FAULT_NONE : (uint8_t)refusal_class(ANSWER_HTTP, code);
-    answer->budget = HEADER_BYTES_MAX;
+    answer->class = is_unrequested(answer) ? FAULT_NONE : (uint8_t)refusal_class(ANSWER_HTTP, code);
+    answer->parser.http1.budget = HEADER_BYTES_MAX;
     answer->stage = AFTER_STATUS;
     if (switches)
         answer->result = ANSWER_GOOD;
 }
 
-/* Another answer on the same connection; if nothing was asked since the one before, to a question sent along with that one's. */
+/* Another answer on the same connection; without a request since the one before, it answers a pipelined one. */
 static void begin_next(struct answer *answer)
 {
     answer_begin(answer);
-    if (!answer->asked && answer->question != QUESTION_UNKNOWN)
-        answer->question = QUESTION_HTTP_EARLIER;
+    if (!answer->requested && answer->request != REQUEST_UNKNOWN)
+        answer->request = REQUEST_HTTP_EARLIER;
 }
 
 /* HTTP/1.1 429 and a blank or the line's end */
 static void feed_status(struct answer *answer, char byte)
 {
+    struct http1_state *state = &answer->parser.http1;
     static const char beginning[] = "HTTP/1.";
     enum { MINOR = 7, BLANK = 8, CODE = 9, CODE_END = 12 };
-    unsigned position = answer->position;
+    unsigned position = state->position;
     bool fits = position < MINOR      ? byte == beginning[position]
                 : position == MINOR   ? is_digit(byte)
                 : position == BLANK   ? byte == ' '
                 : position == CODE    ? byte >= '1' && byte <= '5'
                 : position < CODE_END ? is_digit(byte)
                                       : byte == ' ' || byte == '\r' || byte == '\n';
-    if (position == 0 && answer->told)
+    if (position == 0 && answer->reported)
         begin_next(answer);
-    answer->position = (uint8_t)(position + 1);
+    state->position = (uint8_t)(position + 1);
     if (!fits) {
         answer->result = ANSWER_FOREIGN;
         return;
@@ -233,27 +238,31 @@ static void feed_status(struct answer *answer, char byte)
 
 static void feed_name(struct answer *answer, char byte)
 {
+    struct http1_state *state = &answer->parser.http1;
     unsigned left = 0;
-    unsigned position = answer->position++;
+    unsigned position = state->position++;
     /* Two threads that read one connection at once may confuse the state: never the memory. */
     for (unsigned i = 0; i < HEADER_COUNT && position < sizeof headers[0]; i++)
-        if ((answer->candidates & 1u << i) != 0 && headers[i][position] == lower(byte))
+        if ((state->candidates & 1u << i) != 0 && headers[i][position] == lower(byte))
             left |= 1u << i;
-    answer->candidates = (uint8_t)left;
+    state->candidates = (uint8_t)left;
     answer->stage = left == 0 ? IN_OTHER : byte == ':' ? IN_VALUE : IN_NAME;
+    if (answer->stage == IN_VALUE)
+        state->position = 0;
 }
 
 static void feed_value(struct answer *answer, char byte)
 {
-    unsigned length = answer->value_length;
+    struct http1_state *state = &answer->parser.http1;
+    unsigned length = state->position;
     if (length == 0 && (byte == ' ' || byte == '\t'))
         return;
-    if (length >= ANSWER_VALUE_SIZE) {
+    if (length >= HTTP1_VALUE_SIZE) {
         answer->stage = IN_OTHER; /* longer than any that means something */
         return;
     }
-    answer->value[length] = byte;
-    answer->value_length = (uint8_t)(length + 1);
+    state->value[length] = byte;
+    state->position = (uint8_t)(length + 1);
 }
 
 static void feed_headers(struct answer *answer, char byte)
@@ -267,7 +276,7 @@ static void feed_headers(struct answer *answer, char byte)
             feed_value(answer, byte);
         return;
     }
-    if (answer->stage == IN_NAME && answer->position == 0) {
+    if (answer->stage == IN_NAME && answer->parser.http1.position == 0) {
         end_headers(answer);
         return;
     }
@@ -290,17 +299,18 @@ static void begin_chunk(struct answer *answer)
     answer->open = answer->left > 0;
     answer->stage = answer->left > 0 ? AFTER_CHUNK : IN_TRAILER;
     answer->skipping = answer->left > 0;
-    answer->position = 0;
+    answer->parser.http1.position = 0;
 }
 
 static void feed_chunk_size(struct answer *answer, char byte)
 {
+    struct http1_state *state = &answer->parser.http1;
     enum { DIGITS_MAX = 15 };
     int digit = hexadecimal(byte);
-    if (digit >= 0 && answer->position < DIGITS_MAX) {
+    if (digit >= 0 && state->position < DIGITS_MAX) {
         answer->left = answer->left << 4 | (unsigned)digit;
-        answer->position++;
-    } else if (answer->position == 0 || digit >= 0) {
+        state->position++;
+    } else if (state->position == 0 || digit >= 0) {
         answer->result = ANSWER_FOREIGN; /* it is not where we thought it was */
     } else if (byte == '\n') {
         begin_chunk(answer);
@@ -316,24 +326,26 @@ static void feed_after_chunk(struct answer *answer, char byte)
     else if (byte != '\r')
         answer->result = ANSWER_FOREIGN;
     answer->left = 0;
-    answer->position = 0;
+    answer->parser.http1.position = 0;
 }
 
 static void feed_trailer(struct answer *answer, char byte)
 {
-    if (byte == '\n' && answer->position == 0)
+    struct http1_state *state = &answer->parser.http1;
+    if (byte == '\n' && state->position == 0)
         answer->stage = IN_STATUS;
     else if (byte != '\r')
-        answer->position = byte != '\n';
+        state->position = byte != '\n';
 }
 
 static void feed_lines(struct answer *answer, char byte)
 {
-    if (answer->budget == 0) {
+    struct http1_state *state = &answer->parser.http1;
+    if (state->budget == 0) {
         answer_conclude(answer);
         return;
     }
-    answer->budget--;
+    state->budget--;
     if (answer->stage == IN_TRAILER)
         feed_trailer(answer, byte);
     else
@@ -342,7 +354,7 @@ static void feed_lines(struct answer *answer, char byte)
 
 void http1_feed(struct answer *answer, char byte)
 {
-    switch ((enum stage)answer->stage) {
+    switch ((enum http1_stage)answer->stage) {
     case IN_STATUS:
         feed_status(answer, byte);
         break;
@@ -360,4 +372,9 @@ void http1_feed(struct answer *answer, char byte)
         feed_lines(answer, byte);
         break;
     }
+}
+
+enum answer_result http1_conclude(const struct answer *answer)
+{
+    return answer->class != FAULT_NONE ? ANSWER_FAULT : ANSWER_FOREIGN;
 }

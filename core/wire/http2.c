@@ -56,19 +56,19 @@ static uint32_t big_endian(const uint8_t *bytes, size_t length)
 enum http2_message http2_message(const void *message, size_t length)
 {
     const uint8_t *bytes = message;
-    enum http2_message kind = HTTP2_TELLS;
+    enum http2_message kind = HTTP2_INFORMS;
     while (length > 0) {
         size_t size =
             length < HTTP2_FRAME_HEADER_SIZE ? length : HTTP2_FRAME_HEADER_SIZE + big_endian(bytes, AT_TYPE);
         if (length < HTTP2_FRAME_HEADER_SIZE || size > length)
-            return HTTP2_ASKS;
+            return HTTP2_REQUESTS;
         uint8_t type = bytes[AT_TYPE];
         bool acknowledges =
             (bytes[AT_FLAGS] & FLAG_ACK) != 0 && (type == FRAME_SETTINGS || type == FRAME_PING);
         if (type == FRAME_RST_STREAM || type == FRAME_GOAWAY)
-            kind = HTTP2_TAKES_BACK;
+            kind = HTTP2_CANCELS;
         else if (!acknowledges && type != FRAME_WINDOW_UPDATE && type != FRAME_PRIORITY)
-            return HTTP2_ASKS;
+            return HTTP2_REQUESTS;
         bytes += size;
         length -= size;
     }
@@ -118,7 +118,7 @@ static bool is_in_order(const struct http2 *http2)
     return type != FRAME_CONTINUATION && (!holds_block(http2) || http2->stream != 0);
 }
 
-/* Streams that the server has begun have even numbers, and answer nobody's question (section 5.1.1). */
+/* Streams that the server has begun have even numbers, and answer no request (section 5.1.1). */
 static bool is_ours(uint32_t stream)
 {
     return stream % 2 == 1;

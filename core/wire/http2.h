@@ -1,11 +1,11 @@
 /* HTTP/2: the status of each answer, and the server's "not now" (RFC 9113).
  *
- * Answers of many questions come interleaved on one connection, and a header block can be read only by who has read all before
- * it. So there is one `struct http2` per connection, fed with all that comes from its very first byte. Data is skipped by its
- * length, and so cannot be taken for an answer. Where the beginning was missed (the Upgrade of RFC 7540 section 3.2, which
- * RFC 9113 has given up) nothing is told.
+ * The answers to many requests come interleaved on one connection, and each header block refers to the ones before it. So there
+ * is one `struct http2` per connection, which parses all that comes from the first byte on. Data is skipped by its length, and so
+ * cannot be taken for an answer. Where the beginning was missed (the Upgrade of RFC 7540 section 3.2, which RFC 9113 has given
+ * up) nothing is reported.
  *
- * Pure and async-signal-safe; the same bytes tell the same however they are split.
+ * Pure and async-signal-safe; the same bytes give the same result however they are split.
  */
 #ifndef VHRETRY_WIRE_HTTP2_H
 #define VHRETRY_WIRE_HTTP2_H
@@ -26,11 +26,11 @@ struct http2 {
     uint8_t header[HTTP2_FRAME_HEADER_SIZE];
     uint8_t header_length; /* bytes of `header` that are there; all: in a payload */
     uint8_t padding;       /* bytes at the end of the payload */
-    bool promised;         /* the block is a question that the server asks itself (PUSH_PROMISE) */
+    bool promised;         /* the block is a request that the server makes itself (PUSH_PROMISE) */
     bool begun;            /* its first frame was SETTINGS */
     bool foreign;          /* it is no HTTP/2: look no further */
     bool open;             /* the last frame of an answer was not the answer's last, and it is no fault */
-    bool answered;         /* something of an answer came; who asks clears it */
+    bool answered;         /* something of an answer came; the caller clears it */
 };
 
 _Static_assert(sizeof(struct http2) <= 2048, "there are several in every process");
@@ -38,14 +38,14 @@ _Static_assert(sizeof(struct http2) <= 2048, "there are several in every process
 /* Does what a client says begin an HTTP/2 connection (section 3.4)? The first bytes suffice: no method is named PRI. */
 bool http2_is_preface(const void *bytes, size_t length);
 
-/* What a program says on such a connection, in whole frames. */
+/* What a program sends on such a connection, in whole frames. */
 enum http2_message {
-    HTTP2_ASKS,      /* something that its peer answers, or a part of it; or nobody can tell */
-    HTTP2_TELLS,     /* acknowledgements, room for more data: nobody answers */
-    HTTP2_TAKES_BACK /* the same, and that it wants no more of an answer, or of any */
+    HTTP2_REQUESTS, /* a request, or a part of one; or it cannot be known */
+    HTTP2_INFORMS,  /* acknowledgements, room for more data: no reply is due */
+    HTTP2_CANCELS   /* the same, and that no more of an answer, or of any, is wanted */
 };
 
-/* Looks at a message of that kind. */
+/* Which of these is the message? */
 enum http2_message http2_message(const void *message, size_t length);
 
 /* The beginning of a connection. */
@@ -56,7 +56,7 @@ void http2_begin(struct http2 *http2);
  * with the rest.
  *
  * Statuses are answers of ANSWER_HTTP. RST_STREAM and GOAWAY that say "not now" are faults of ANSWER_HTTP2, whose code is the
- * error's number (section 7); others say nothing here: the program's own failure is told by what it does. */
+ * error's number (section 7); others give no result here: if the program fails of them, its own actions show it. */
 size_t http2_feed(struct http2 *http2, const void *bytes, size_t length, struct answer *answer);
 
 #endif

@@ -1,4 +1,4 @@
-#include "mysql.h"
+#include "answer.h"
 
 /* Page "MySQL Packets": three bytes of length, least first, and a number that begins with 0 in each direction; then the
  * payload, whose first byte says what it is. */
@@ -29,24 +29,26 @@ static void feed_header(struct answer *answer, unsigned char byte)
 {
     if (byte == HEADER_ERROR)
         return;
-    bool greeting = !answer->asked && byte == HEADER_GREETING;
+    bool greeting = !answer->requested && byte == HEADER_GREETING;
     if (greeting)
         answer->speaks = ANSWER_MYSQL;
-    answer->result = answer->asked ? ANSWER_GOOD : ANSWER_FOREIGN;
+    answer->result = answer->requested ? ANSWER_GOOD : ANSWER_FOREIGN;
 }
 
-/* The packet is small, whatever it is, and a greeting is the first one. TLS, too, follows a greeting, and is told by this:
- * its third byte is a version. */
-void mysql_feed(struct answer *answer, unsigned char byte)
+/* The packet is small, and a greeting is the first one. TLS, too, follows a greeting; it is recognised by its third byte, which is
+ * a version. */
+void mysql_feed(struct answer *answer, char next)
 {
-    unsigned place = answer->position++;
+    unsigned char byte = (unsigned char)next;
+    struct mysql_state *state = &answer->parser.mysql;
+    unsigned place = state->position++;
     if ((place == AT_LENGTH_HIGH && byte != 0) ||
-        (place == AT_NUMBER && (answer->asked ? byte == 0 || byte > NUMBER_MAX : byte != 0)))
+        (place == AT_NUMBER && (answer->requested ? byte == 0 || byte > NUMBER_MAX : byte != 0)))
         answer->result = ANSWER_FOREIGN;
     else if (place == AT_HEADER)
         feed_header(answer, byte);
     else if (place == AT_CODE_LOW)
-        answer->left = byte;
+        state->code_low = byte;
     else if (place >= AT_CODE_HIGH)
-        end_code(answer, (unsigned)byte << 8 | (unsigned)answer->left);
+        end_code(answer, (unsigned)byte << 8 | state->code_low);
 }

@@ -1,7 +1,7 @@
-#include "postgresql.h"
+#include "answer.h"
 
 /* Section "Message Formats": a type, a length that counts itself, and as many bytes. */
-enum stage { IN_TYPE, IN_LENGTH, IN_FIELD_TYPE, IN_FIELD, IN_CODE };
+enum postgresql_stage { IN_TYPE, IN_LENGTH, IN_FIELD_TYPE, IN_FIELD, IN_CODE };
 
 enum { LENGTH_SIZE = 4, CODE_SIZE = 5 /* of a SQLSTATE */ };
 
@@ -33,7 +33,7 @@ static bool asks_for_encryption(const struct startup *startup)
            (startup->minor == TLS || startup->minor == GSSAPI);
 }
 
-bool postgresql_is_greeting(const void *bytes, size_t length)
+bool postgresql_recognise(const void *bytes, size_t length)
 {
     enum { PROTOCOL_3 = 3, STARTUP_MAX = 10000 };
     struct startup startup = startup_of(bytes, length);
@@ -41,15 +41,15 @@ bool postgresql_is_greeting(const void *bytes, size_t length)
            (startup.major == PROTOCOL_3 && startup.size > 8 && startup.size <= STARTUP_MAX);
 }
 
-enum answer_question postgresql_question(const void *bytes, size_t length)
+enum answer_request postgresql_request(const void *bytes, size_t length)
 {
     struct startup startup = startup_of(bytes, length);
-    return asks_for_encryption(&startup) ? QUESTION_ENCRYPTION : QUESTION_UNKNOWN;
+    return asks_for_encryption(&startup) ? REQUEST_ENCRYPTION : REQUEST_UNKNOWN;
 }
 
-/* What may come before the answer proper: notices, what each session is told at its start, the acknowledgements of the
+/* What may come before the answer proper: notices, the parameters of a new session, the acknowledgements of the
  * extended protocol, and what rows would look like, which a query that is then cut off has said already. Authentication that
- * asks for something more is followed by a question. */
+ * needs something more is followed by a request. */
 static bool is_before_answer(unsigned char type)
 {
     switch (type) {
@@ -70,7 +70,7 @@ static bool is_before_answer(unsigned char type)
     }
 }
 
-/* What comes at any time, to whom has asked nothing, too. */
+/* What comes at any time, without a request too. */
 static bool is_notice(unsigned char type)
 {
     return type == 'N' || type == 'A';
@@ -86,26 +86,27 @@ static bool is_work(unsigned char type)
     return false;
 }
 
-/* An answer ends with readiness, or an error, whatever the latter is followed by; in between all of it is heard, for a server
- * that is shut down says so in the middle of its rows. */
+/* A reply ends with ReadyForQuery or an error: parse all until then, for a server that is shut down reports it in the middle of
+ * its rows. */
 static void begin_message(struct answer *answer, unsigned char type)
 {
-    if (answer->question == QUESTION_ENCRYPTION && (type == 'N' || type == 'S' || type == 'G')) {
-        answer->question = QUESTION_UNKNOWN; /* no, yes, and yes: no messages */
+    struct postgresql_state *state = &answer->parser.postgresql;
+    if (answer->request == REQUEST_ENCRYPTION && (type == 'N' || type == 'S' || type == 'G')) {
+        answer->request = REQUEST_UNKNOWN; /* no, yes, and yes: no messages */
         return;
     }
     answer->stage = IN_LENGTH;
-    answer->position = 0;
+    state->position = 0;
     answer->left = 0;
-    answer->candidates = type;
+    state->type = type;
     answer->framed = true;
     if (is_work(type)) {
         answer->open = type != 'Z';
-        answer->asked = answer->asked && answer->open;
-        if (!answer->told)
+        answer->requested = answer->requested && answer->open;
+        if (!answer->reported)
             answer->result = ANSWER_GOOD;
     } else if (is_before_answer(type)) {
-        answer->open |= answer->asked && !is_notice(type);
+        answer->open |= answer->requested && !is_notice(type);
     } else if (type != 'E') {
         answer->result = ANSWER_FOREIGN;
     }
@@ -113,9 +114,10 @@ static void begin_message(struct answer *answer, unsigned char type)
 
 static void feed_length(struct answer *answer, unsigned char byte)
 {
-    unsigned char type = answer->candidates;
+    struct postgresql_state *state = &answer->parser.postgresql;
+    unsigned char type = state->type;
     answer->left = answer->left << 8 | byte;
-    if (++answer->position < LENGTH_SIZE)
+    if (++state->position < LENGTH_SIZE)
         return;
     if (answer->left < LENGTH_SIZE || answer->left > (is_work(type) ? LONG_MESSAGE_MAX : SHORT_MESSAGE_MAX) ||
         (type == 'E' && answer->left == LENGTH_SIZE)) {
@@ -129,7 +131,7 @@ static void feed_length(struct answer *answer, unsigned char byte)
         answer->code[i] = '\0';
 }
 
-/* Classes 53 to 58 and XX are the server's own trouble (appendix "PostgreSQL Error Codes"); others blame the question. */
+/* Classes 53 to 58 and XX are the server's own trouble (appendix "PostgreSQL Error Codes"); others blame the request. */
 static void end_code(struct answer *answer)
 {
     answer->protocol = ANSWER_POSTGRESQL;
@@ -137,7 +139,7 @@ static void end_code(struct answer *answer)
     bool own = (answer->code[0] == '5' && answer->code[1] >= '3') || answer->code[0] == 'X';
     if (answer->class != FAULT_NONE)
         answer->result = ANSWER_FAULT;
-    else if (!answer->told)
+    else if (!answer->reported)
         answer->result = own ? ANSWER_BAD : ANSWER_GOOD;
     answer->stage = IN_TYPE;
     answer->skipping = answer->left > 0;
@@ -152,18 +154,19 @@ static bool is_of_code(unsigned char byte)
 /* Section "Error and Notice Message Fields": each has a type and ends with a zero. */
 static void feed_error(struct answer *answer, unsigned char byte)
 {
+    struct postgresql_state *state = &answer->parser.postgresql;
     answer->left--;
     if (answer->stage == IN_FIELD_TYPE) {
         answer->stage = byte == 'C' ? IN_CODE : IN_FIELD;
-        answer->position = 0;
+        state->position = 0;
         if (byte == 0)
             answer->result = ANSWER_FOREIGN;
     } else if (answer->stage == IN_FIELD) {
         if (byte == 0)
             answer->stage = IN_FIELD_TYPE;
-    } else if (answer->position < CODE_SIZE && is_of_code(byte)) {
-        answer->code[answer->position++] = (char)byte;
-    } else if (answer->position == CODE_SIZE && byte == 0) {
+    } else if (state->position < CODE_SIZE && is_of_code(byte)) {
+        answer->code[state->position++] = (char)byte;
+    } else if (state->position == CODE_SIZE && byte == 0) {
         end_code(answer);
         return;
     } else {
@@ -173,9 +176,10 @@ static void feed_error(struct answer *answer, unsigned char byte)
         answer->result = ANSWER_FOREIGN;
 }
 
-void postgresql_feed(struct answer *answer, unsigned char byte)
+void postgresql_feed(struct answer *answer, char next)
 {
-    switch ((enum stage)answer->stage) {
+    unsigned char byte = (unsigned char)next;
+    switch ((enum postgresql_stage)answer->stage) {
     case IN_TYPE:
         begin_message(answer, byte);
         break;

@@ -1,8 +1,8 @@
-#include "redis.h"
+#include "answer.h"
 
 /* "*2\r\n$3\r\nGET\r\n...": the number of strings, then the length of each. Hiredis writes it whole; others at least to the
  * first length. */
-bool redis_is_question(const void *bytes, size_t length)
+bool redis_recognise(const void *bytes, size_t length)
 {
     const char *seen = bytes;
     size_t digits = 0;
@@ -35,11 +35,11 @@ static void say(struct answer *answer)
     answer->result = answer->class != FAULT_NONE ? ANSWER_FAULT : ANSWER_GOOD;
 }
 
-enum stage { AT_TYPE, IN_WORD, IN_FULL };
+enum redis_stage { AT_TYPE, IN_WORD, IN_FULL };
 
 static void feed_word(struct answer *answer, char byte)
 {
-    unsigned place = answer->position++;
+    unsigned place = answer->parser.redis.position++;
     if (byte >= 'A' && byte <= 'Z' && place < ANSWER_CODE_SIZE - 1) {
         answer->code[place] = byte;
         return;
@@ -55,7 +55,7 @@ static void feed_word(struct answer *answer, char byte)
 
 static void feed_full(struct answer *answer, char byte)
 {
-    unsigned place = answer->position++;
+    unsigned place = answer->parser.redis.position++;
     bool fits = place < sizeof full - 1 && byte == full[place];
     for (size_t i = 0; fits && place == sizeof full - 2 && i < sizeof full_code; i++)
         answer->code[i] = full_code[i];

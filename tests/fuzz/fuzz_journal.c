@@ -1,5 +1,5 @@
 /* Journals, which anybody of the same user may have written. */
-#include "../../core/evidence/journal.h"
+#include "../../core/verdict/journal_reader.h"
 #include "fuzz.h"
 
 #include <string.h>

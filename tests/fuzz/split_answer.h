@@ -36,7 +36,7 @@ static inline void hear_copy(struct heard *heard, const uint8_t *data, size_t si
     hold(part != NULL);
     if (size > 0)
         memcpy(part, data, size);
-    for (size_t taken = 0; taken < size && answer_listens(&heard->answer);) {
+    for (size_t taken = 0; taken < size && answer_expects_more(&heard->answer);) {
         size_t more = answer_feed(&heard->answer, part + taken, size - taken);
         hold(more > 0 && more <= size - taken);
         taken += more;
@@ -48,7 +48,7 @@ static inline void hear_copy(struct heard *heard, const uint8_t *data, size_t si
 
 static inline void conclude(struct heard *heard)
 {
-    bool listened = answer_listens(&heard->answer);
+    bool listened = answer_expects_more(&heard->answer);
     bool cut_off = answer_is_cut_off(&heard->answer);
     hold(listened || !cut_off);
     hold(answer_conclude(&heard->answer) != ANSWER_INCOMPLETE && !answer_is_cut_off(&heard->answer));
@@ -70,7 +70,7 @@ static inline void answer_however_split(const void *question, size_t length, uin
     memset(&whole, 0, sizeof whole);
     whole.answer.speaks = speaks;
     if (question != NULL)
-        answer_ask(&whole.answer, question, length);
+        answer_request_began(&whole.answer, question, length);
     memcpy(&parts, &whole, sizeof whole);
     memcpy(&interrupted, &whole, sizeof whole);
     hear_copy(&whole, data, size);
@@ -80,7 +80,7 @@ static inline void answer_however_split(const void *question, size_t length, uin
     conclude(&whole);
     /* What is asked in between may change what is told, and no promise. */
     hear_copy(&interrupted, data, split);
-    answer_ask(&interrupted.answer, question, length);
+    answer_request_began(&interrupted.answer, question, length);
     hear_copy(&interrupted, data + split, size - split);
     conclude(&interrupted);
 }

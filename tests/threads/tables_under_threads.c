@@ -3,7 +3,7 @@
  *
  * A data race that ThreadSanitizer reports ends this with 66; a record that is not whole, with 1.
  */
-#include "../../core/evidence/journal.h"
+#include "../../core/verdict/journal_reader.h"
 #include "../../preload/faults.h"
 #include "../../preload/names.h"
 #include "../../preload/process.h"

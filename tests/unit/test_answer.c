@@ -108,13 +108,13 @@ static void an_answer_is_told_however_it_is_split(void **state)
         size_t length = strlen(bytes);
         for (size_t split = 0; split <= length; split++) {
             struct answer answer = {0};
-            answer_ask(&answer, TEXT(GET));
+            answer_request_began(&answer, TEXT(GET));
             feed_first(&answer, bytes, split);
             feed_first(&answer, bytes + split, length - split);
             says("in two parts", &answer, row);
         }
         struct answer answer = {0};
-        answer_ask(&answer, TEXT(GET));
+        answer_request_began(&answer, TEXT(GET));
         for (size_t i = 0; i < length; i++)
             feed_first(&answer, bytes + i, 1);
         says("byte by byte", &answer, row);
@@ -269,7 +269,7 @@ struct conversation {
 static void hear(struct conversation *conversation, const char *bytes, size_t length)
 {
     struct answer *answer = &conversation->answer;
-    while (length > 0 && answer_listens(answer)) {
+    while (length > 0 && answer_expects_more(answer)) {
         size_t taken = answer_feed(answer, bytes, length);
         size_t written = strlen(conversation->told);
         bool at_odds =
@@ -290,7 +290,7 @@ static void a_conversation_is_followed_in_pieces(size_t row, size_t size)
         const char *bytes = conversations[row].parts[part];
         size_t length = strlen(bytes);
         if (bytes[0] == '>') {
-            answer_ask(&conversation.answer, length == 1 ? NULL : bytes + 1, length - 1);
+            answer_request_began(&conversation.answer, length == 1 ? NULL : bytes + 1, length - 1);
             continue;
         }
         for (size_t at = 0; at < length; at += size)
@@ -315,18 +315,18 @@ static void a_conversation_is_followed(void **state)
 static void a_connection_of_an_unknown_protocol_is_listened_to_no_more(void **state)
 {
     (void)state;
-    for (int strange = 0; strange <= ANSWER_STRANGE_MAX; strange++) {
+    for (int strange = 0; strange <= ANSWER_UNRECOGNISED_MAX; strange++) {
         struct answer answer = {0};
         for (int i = 0; i < strange; i++) {
-            answer_ask(&answer, "?", 1);
+            answer_request_began(&answer, "?", 1);
             answer_feed(&answer, "!", 1);
             assert_int_equal(answer.result, ANSWER_FOREIGN);
         }
-        answer_ask(&answer, GET, sizeof GET - 1);
-        assert_int_equal(answer_listens(&answer), strange < ANSWER_STRANGE_MAX);
-        if (answer_listens(&answer))
+        answer_request_began(&answer, GET, sizeof GET - 1);
+        assert_int_equal(answer_expects_more(&answer), strange < ANSWER_UNRECOGNISED_MAX);
+        if (answer_expects_more(&answer))
             answer_feed(&answer, LIMITED, sizeof LIMITED - 1);
-        assert_int_equal(answer.result, strange < ANSWER_STRANGE_MAX ? ANSWER_FAULT : ANSWER_FOREIGN);
+        assert_int_equal(answer.result, strange < ANSWER_UNRECOGNISED_MAX ? ANSWER_FAULT : ANSWER_FOREIGN);
     }
 }
 
@@ -334,10 +334,10 @@ static void an_answer_that_is_understood_begins_the_count_again(void **state)
 {
     struct answer answer = {0};
     (void)state;
-    for (int i = 0; i < 3 * ANSWER_STRANGE_MAX; i++) {
-        const char *said = i % ANSWER_STRANGE_MAX == 0 ? LIMITED : "!";
-        answer_ask(&answer, GET, sizeof GET - 1);
-        assert_true(answer_listens(&answer));
+    for (int i = 0; i < 3 * ANSWER_UNRECOGNISED_MAX; i++) {
+        const char *said = i % ANSWER_UNRECOGNISED_MAX == 0 ? LIMITED : "!";
+        answer_request_began(&answer, GET, sizeof GET - 1);
+        assert_true(answer_expects_more(&answer));
         answer_feed(&answer, said, strlen(said));
     }
 }
@@ -346,14 +346,14 @@ static void what_is_cut_off_after_the_code_is_concluded(void **state)
 {
     (void)state;
     struct answer answer = {0};
-    answer_ask(&answer, TEXT(GET));
+    answer_request_began(&answer, TEXT(GET));
     answer_feed(&answer, BUSY, strlen(BUSY));
     assert_int_equal(answer_conclude(&answer), ANSWER_FAULT);
     assert_int_equal(answer_conclude(&answer), ANSWER_FOREIGN);
-    answer_ask(&answer, TEXT(GET));
+    answer_request_began(&answer, TEXT(GET));
     answer_feed(&answer, "HTTP/1.1 5", 10);
     assert_int_equal(answer_conclude(&answer), ANSWER_FOREIGN);
-    answer_ask(&answer, TEXT(GET));
+    answer_request_began(&answer, TEXT(GET));
     answer_feed(&answer, TEXT(LIMITED));
     assert_int_equal(answer_conclude(&answer), ANSWER_FOREIGN);
 }
@@ -370,9 +370,9 @@ static void what_is_said_unasked_is_no_answer(void **state)
 static enum answer_result result_of_endless_headers(const char *beginning)
 {
     struct answer answer = {0};
-    answer_ask(&answer, TEXT(GET));
+    answer_request_began(&answer, TEXT(GET));
     answer_feed(&answer, beginning, strlen(beginning));
-    for (int i = 0; i < 20000 && answer_listens(&answer); i++)
+    for (int i = 0; i < 20000 && answer_expects_more(&answer); i++)
         answer_feed(&answer, "x", 1);
     return answer.result;
 }

@@ -135,7 +135,7 @@ static void begin(struct answer *answer, size_t row)
     memset(answer, 0, sizeof *answer);
     if (answers[row].question == NULL)
         return;
-    answer_ask(answer, answers[row].question, answers[row].question_length);
+    answer_request_began(answer, answers[row].question, answers[row].question_length);
 }
 
 /* Up to the first result, as it was when it was told. */
@@ -187,15 +187,15 @@ static void a_conversation_goes_on(void **state)
     struct answer answer = {0};
     answer_feed(&answer, TEXT("\x4a\0\0\0\x0a"
                               "8.0.36\0"));
-    answer_ask(&answer, TEXT("\x20\0\0\1\x85"));
+    answer_request_began(&answer, TEXT("\x20\0\0\1\x85"));
     assert_int_equal(result_of(&answer, TEXT("\x1d\0\0\2\xff\xb3\4#42000User")), ANSWER_FAULT);
     assert_string_equal(answer.code, "1203");
-    answer_ask(&answer, NULL, 0);
+    answer_request_began(&answer, NULL, 0);
     assert_int_equal(result_of(&answer, TEXT("\1\0\0\1\2")), ANSWER_GOOD);
-    answer_ask(&answer, NULL, 0);
+    answer_request_began(&answer, NULL, 0);
     assert_int_equal(result_of(&answer, TEXT("\x1d\0\0\1\xff\xca\4#42000User")), ANSWER_FAULT);
     assert_int_equal(answer.class, FAULT_RATE_LIMITED);
-    answer_ask(&answer, NULL, 0);
+    answer_request_began(&answer, NULL, 0);
     assert_int_equal(result_of(&answer, TEXT("\x16\3\3\0\x7a\2")), ANSWER_FOREIGN);
 }
 
@@ -287,6 +287,11 @@ static const struct {
      {ASKS(STARTS), SAYS("R\0\0\0\x08\0\0\0\3"), ASKS("p\0\0\0\5x"), SAYS(ERROR("28P01"))},
      "G",
      false},
+    {"a session that begins while a proxy's headers come",
+     {ASKS("CONNECT db:5432 HTTP/1.1\r\n\r\n"), SAYS("HTTP/1.1 200 Connected\r\nDate"), ASKS(STARTS),
+      SAYS(ERROR("53300"))},
+     "F",
+     false},
     {"an end while nothing is asked", {ASKS(STARTS), SAYS(LOGGED_IN READY)}, "G", false},
 };
 
@@ -298,7 +303,7 @@ struct heard {
 
 static void hear(struct heard *heard, const char *bytes, size_t length)
 {
-    while (length > 0 && answer_listens(&heard->answer)) {
+    while (length > 0 && answer_expects_more(&heard->answer)) {
         size_t taken = answer_feed(&heard->answer, bytes, length);
         bytes += taken;
         length -= taken;
@@ -314,7 +319,7 @@ static void is_followed_in_pieces(size_t row, size_t size)
         const char *bytes = conversations[row].parts[part].bytes;
         size_t length = conversations[row].parts[part].length;
         if (conversations[row].parts[part].asks)
-            answer_ask(&heard.answer, bytes, length);
+            answer_request_began(&heard.answer, bytes, length);
         for (size_t at = 0; at < length && !conversations[row].parts[part].asks; at += size)
             hear(&heard, bytes + at, length - at < size ? length - at : size);
     }
@@ -356,7 +361,7 @@ static void a_protocol_is_told_by_the_question(void **state)
     };
     for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
         struct answer answer = {0};
-        answer_ask(&answer, questions[i].question, questions[i].length);
+        answer_request_began(&answer, questions[i].question, questions[i].length);
         if (answer.speaks != questions[i].expected)
             fail_msg("question %zu: expected %d, seen %d", i + 1, (int)questions[i].expected, answer.speaks);
     }

@@ -200,20 +200,20 @@ static const struct {
     const char *bytes;
     enum http2_message expected;
 } messages[] = {
-    {"a question", ASKS, HTTP2_ASKS},
-    {"an upload", DATA, HTTP2_ASKS},
-    {"settings, which are acknowledged", SETTINGS, HTTP2_ASKS},
-    {"an acknowledgement", ACKNOWLEDGE, HTTP2_TELLS},
-    {"room for more data", MORE_ROOM MORE_ROOM, HTTP2_TELLS},
-    {"an answer to a ping", PONG, HTTP2_TELLS},
-    {"a ping", FRAME("000008", "06", "00", "00000000") "0000000000000000", HTTP2_ASKS},
-    {"a priority", FRAME("000005", "02", "00", "00000003") "0000000010", HTTP2_TELLS},
-    {"a stream taken back", MORE_ROOM RESET ACKNOWLEDGE, HTTP2_TAKES_BACK},
-    {"a good-bye", GOOD_BYE, HTTP2_TAKES_BACK},
-    {"an acknowledgement and a question", ACKNOWLEDGE ASKS, HTTP2_ASKS},
-    {"a stream taken back, and a question", RESET ASKS, HTTP2_ASKS},
-    {"half a header of a frame", "000000", HTTP2_ASKS},
-    {"half a frame", FRAME("000004", "08", "00", "00000000") "0001", HTTP2_ASKS},
+    {"a question", ASKS, HTTP2_REQUESTS},
+    {"an upload", DATA, HTTP2_REQUESTS},
+    {"settings, which are acknowledged", SETTINGS, HTTP2_REQUESTS},
+    {"an acknowledgement", ACKNOWLEDGE, HTTP2_INFORMS},
+    {"room for more data", MORE_ROOM MORE_ROOM, HTTP2_INFORMS},
+    {"an answer to a ping", PONG, HTTP2_INFORMS},
+    {"a ping", FRAME("000008", "06", "00", "00000000") "0000000000000000", HTTP2_REQUESTS},
+    {"a priority", FRAME("000005", "02", "00", "00000003") "0000000010", HTTP2_INFORMS},
+    {"a stream taken back", MORE_ROOM RESET ACKNOWLEDGE, HTTP2_CANCELS},
+    {"a good-bye", GOOD_BYE, HTTP2_CANCELS},
+    {"an acknowledgement and a question", ACKNOWLEDGE ASKS, HTTP2_REQUESTS},
+    {"a stream taken back, and a question", RESET ASKS, HTTP2_REQUESTS},
+    {"half a header of a frame", "000000", HTTP2_REQUESTS},
+    {"half a frame", FRAME("000004", "08", "00", "00000000") "0001", HTTP2_REQUESTS},
 };
 
 static void what_the_client_says_is_a_question_or_not(void **state)

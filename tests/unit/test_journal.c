@@ -1,5 +1,5 @@
 /* The journal reader: whatever the bytes are, it finds the whole records among them. */
-#include "../../core/evidence/journal.h"
+#include "../../core/verdict/journal_reader.h"
 
 #include <errno.h>
 #include <fcntl.h>

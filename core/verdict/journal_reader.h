@@ -1,8 +1,8 @@
 /* Reading a journal: from bytes of unknown worth to records that can be believed. */
-#ifndef VHRETRY_EVIDENCE_JOURNAL_H
-#define VHRETRY_EVIDENCE_JOURNAL_H
+#ifndef VHRETRY_VERDICT_JOURNAL_READER_H
+#define VHRETRY_VERDICT_JOURNAL_READER_H
 
-#include "record.h"
+#include "../evidence/record.h"
 
 struct journal {
     struct record *records; /* in the order they were written */

@@ -2,23 +2,21 @@
  *
  * Pure and async-signal-safe.
  */
-#ifndef VHRETRY_WIRE_REFUSAL_H
-#define VHRETRY_WIRE_REFUSAL_H
+#ifndef VHRETRY_EVIDENCE_REFUSAL_H
+#define VHRETRY_EVIDENCE_REFUSAL_H
 
-#include "../evidence/fault.h"
-#include "../evidence/text.h"
+#include "fault.h"
+#include "refusal_list.h"
+#include "text.h"
 
 enum { ANSWER_CODE_SIZE = 12 };
 
-/* The values are written to journals: append only. */
 enum answer_protocol {
     ANSWER_PROTOCOL_NONE,
-    ANSWER_HTTP,
-    ANSWER_HTTP2, /* its own errors; its statuses are HTTP's */
-    ANSWER_POSTGRESQL,
-    ANSWER_MYSQL,
-    ANSWER_REDIS,
-    ANSWER_PROTOCOL_COUNT
+#define NUMBER(protocol, name) ANSWER_##protocol,
+    ANSWER_PROTOCOLS(NUMBER)
+#undef NUMBER
+        ANSWER_PROTOCOL_COUNT
 };
 
 /* What remains of an answer that was a fault. No padding: it is a part of journal records. */

@@ -1,0 +1,66 @@
+/* The protocols and their refusals: a protocol or a code is added here alone (core/wire parses the answers).
+ */
+#ifndef VHRETRY_EVIDENCE_REFUSAL_LIST_H
+#define VHRETRY_EVIDENCE_REFUSAL_LIST_H
+
+/* clang-format off */
+
+/* In the order of their numbers, which journals hold: append only. */
+#define ANSWER_PROTOCOLS(ROW)                                                                                \
+    ROW(HTTP, "HTTP")                                                                                        \
+    ROW(HTTP2, "HTTP/2") /* its own errors; its statuses are HTTP's */                                       \
+    ROW(POSTGRESQL, "PostgreSQL")                                                                            \
+    ROW(MYSQL, "MySQL")                                                                                      \
+    ROW(REDIS, "Redis")
+
+/* protocol, class, code, words */
+#define REFUSALS(ROW)                                                                                        \
+    /* DESIGN section 4; 522 and 524 are Cloudflare's. */                                                    \
+    ROW(HTTP, UNAVAILABLE, "408", "Request Timeout")                                                         \
+    ROW(HTTP, RATE_LIMITED, "429", "Too Many Requests")                                                      \
+    ROW(HTTP, UNAVAILABLE, "500", "Internal Server Error")                                                   \
+    ROW(HTTP, UNAVAILABLE, "502", "Bad Gateway")                                                             \
+    ROW(HTTP, UNAVAILABLE, "503", "Service Unavailable")                                                     \
+    ROW(HTTP, UNAVAILABLE, "504", "Gateway Timeout")                                                         \
+    ROW(HTTP, UNAVAILABLE, "522", "Connection Timed Out")                                                    \
+    ROW(HTTP, UNAVAILABLE, "524", "A Timeout Occurred")                                                      \
+    /* RFC 9113 section 7. INTERNAL_ERROR: the server or a proxy has begun its answer and cannot end it.     \
+     * REFUSED_STREAM: not processed (section 8.7). ENHANCE_YOUR_CALM: slow down. Others are a mistake. */   \
+    ROW(HTTP2, UNAVAILABLE, "2", "INTERNAL_ERROR")                                                           \
+    ROW(HTTP2, UNAVAILABLE, "7", "REFUSED_STREAM")                                                           \
+    ROW(HTTP2, RATE_LIMITED, "11", "ENHANCE_YOUR_CALM")                                                      \
+    /* Appendix "PostgreSQL Error Codes", names of conditions. Class 08 without 08P01, which is a violation  \
+     * of the protocol; class 53 without a full disk or memory, which a person must fix; of class 57 what ends \
+     * a session, not a query. */                                                                            \
+    ROW(POSTGRESQL, UNAVAILABLE, "08000", "connection exception")                                            \
+    ROW(POSTGRESQL, UNAVAILABLE, "08001", "unable to establish")                                             \
+    ROW(POSTGRESQL, UNAVAILABLE, "08003", "connection does not exist")                                       \
+    ROW(POSTGRESQL, UNAVAILABLE, "08004", "connection rejected")                                             \
+    ROW(POSTGRESQL, UNAVAILABLE, "08006", "connection failure")                                              \
+    ROW(POSTGRESQL, UNAVAILABLE, "53300", "too many connections")                                            \
+    ROW(POSTGRESQL, UNAVAILABLE, "57P01", "admin shutdown")                                                  \
+    ROW(POSTGRESQL, UNAVAILABLE, "57P02", "crash shutdown")                                                  \
+    ROW(POSTGRESQL, UNAVAILABLE, "57P03", "cannot connect now")                                              \
+    /* MySQL Error Message Reference, "Server Error Messages". 1226 is a quota per hour; 1927 is MariaDB's,  \
+     * an administrator's kill. Without 1129 (host blocked), which a person must lift, and 1205 and 1213,    \
+     * which concern two transactions alone. */                                                              \
+    ROW(MYSQL, UNAVAILABLE, "1040", "Too many connections")                                                  \
+    ROW(MYSQL, UNAVAILABLE, "1053", "Server shutdown in progress")                                           \
+    ROW(MYSQL, UNAVAILABLE, "1135", "Can't create a new thread")                                             \
+    ROW(MYSQL, UNAVAILABLE, "1203", "Too many user connections")                                             \
+    ROW(MYSQL, UNAVAILABLE, "1927", "Connection was killed")                                                 \
+    ROW(MYSQL, RATE_LIMITED, "1226", "User's limit reached")                                                 \
+    ROW(MYSQL, UNAVAILABLE, "3168", "Server isn't available")                                                \
+    /* Redis error messages, and "Redis cluster specification". Without OOM, MISCONF and READONLY, which a   \
+     * person must fix. */                                                                                   \
+    ROW(REDIS, UNAVAILABLE, "LOADING", "loading the dataset")                                                \
+    ROW(REDIS, UNAVAILABLE, "BUSY", "running a script")                                                      \
+    ROW(REDIS, UNAVAILABLE, "TRYAGAIN", "keys are being moved")                                              \
+    ROW(REDIS, UNAVAILABLE, "CLUSTERDOWN", "the cluster is down")                                            \
+    ROW(REDIS, UNAVAILABLE, "MASTERDOWN", "link with master is down")                                        \
+    ROW(REDIS, UNAVAILABLE, "NOREPLICAS", "not enough good replicas")                                        \
+    ROW(REDIS, UNAVAILABLE, "maxclients", "max number of clients")
+
+/* clang-format on */
+
+#endif
