@@ -10,10 +10,11 @@
 
 /* The body of the POST. Always project, commit, step, `inherit_environment_variables` and tags: all of the failed
  * execution's but those of its own attempt (core/valohai/tags.h), plus `retry: <retry_number>`, `rerun-of: <execution
- * id>` and, as the last one, `cause: ...` unless `cause` is NULL or has no class. From what the GET told also all else that it was started with; without it (`own->body` NULL) parameters, environment,
- * image and title as the container's own files have them. `environment` (id or slug) takes the place of the execution's
- * unless it is NULL. The caller puts the object. NULL if memory ran out: a payload that lacks something is none.
- * `identity` has all four of execution, project, commit and step. */
+ * id>` and, as the last one, `cause: ...` unless `cause` is NULL or has no class. From what the GET told also all else
+ * that it was started with; without it (`own->body` NULL) parameters, environment, image and title as the container's own
+ * files have them. `environment` (id or slug) takes the place of the execution's unless it is NULL. The caller puts the
+ * object. NULL if memory ran out: a payload that lacks something is none. `identity` has all four of execution, project,
+ * commit and step. */
 struct json_object *retry_payload(const struct identity *identity, const struct own_execution *own,
                                   unsigned retry_number, const char *environment,
                                   const struct fault_cause *cause);
