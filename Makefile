@@ -86,7 +86,7 @@ CORE_OBJECTS = $(CORE_SOURCES:%.c=$(BUILD)/%.o)
 TESTABLE_CORE = $(filter-out $(BUILD)/core/command/main.o,$(CORE_OBJECTS))
 
 LIBRARY_SOURCES = $(wildcard preload/*.c core/wire/*.c) \
-    $(patsubst %,core/evidence/%.c,text peer fault record duration recovery connection)
+    $(patsubst %,core/evidence/%.c,text peer fault record duration recovery connection connection_judgement)
 LIBRARY_OBJECTS = $(LIBRARY_SOURCES:%.c=$(BUILD)/library/%.o)
 
 UNIT_TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
@@ -194,7 +194,7 @@ check-e2e: e2e-tests
 # stores that are atomic anyway.
 THREADED_SOURCES = tests/threads/tables_under_threads.c $(patsubst %,preload/%.c,\
     calls faults journal names objects process quiet run sockets trace) $(patsubst %,core/evidence/%.c,\
-    connection duration fault journal peer record recovery text)
+    connection connection_judgement duration fault journal peer record recovery text)
 
 check-threads: $(BUILD)/tests/tables-under-threads
 	TSAN_OPTIONS=exitcode=66 $<

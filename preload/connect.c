@@ -4,6 +4,7 @@
  */
 #include "connect.h"
 
+#include "../core/evidence/connection_judgement.h"
 #include "look.h"
 #include "names.h"
 #include "observe.h"
@@ -14,7 +15,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -50,7 +50,7 @@ EXPORT int socket(int family, int type, int protocol)
 static void note_connected(int fd, struct socket_entry *entry, struct socket_entry *begun, struct peer *peer,
                            uint64_t started)
 {
-    if (entry != NULL && entry->connection.connecting && !entry->connection.in_call)
+    if (entry != NULL && connection_is_under_way(&entry->connection))
         look_after_connect("connect", entry); /* called again to hear the outcome, connect(2) */
     else if (entry != NULL && entry == begun)
         sockets_settle(entry, peer);
@@ -68,11 +68,9 @@ static void note_connecting(int fd, const struct peer *peer, int error, uint64_t
     struct socket_entry *entry = sockets_remember(fd, peer);
     if (entry == NULL)
         return;
-    entry->connection.connecting = true;
-    entry->connection.started = boot_time();
     /* A time limit (SO_SNDTIMEO) gives EINPROGRESS too, and after EINTR the kernel goes on connecting, connect(2). */
-    entry->connection.non_blocking =
-        error == EINPROGRESS && (SYSTEM_CALL_3(SYS_fcntl, fd, F_GETFL, 0) & O_NONBLOCK) != 0;
+    bool non_blocking = error == EINPROGRESS && (SYSTEM_CALL_3(SYS_fcntl, fd, F_GETFL, 0) & O_NONBLOCK) != 0;
+    connection_connecting(&entry->connection, boot_time(), non_blocking);
     observe_call("connect", PHASE_NONE, peer, "in progress", 0, started);
 }
 
@@ -116,14 +114,12 @@ static struct socket_entry *note_begin(int fd)
 {
     static const struct peer not_known_yet;
     struct socket_entry *entry = sockets_find(fd);
-    if (entry != NULL && entry->connection.connecting && !entry->connection.in_call)
+    if (entry != NULL && connection_is_under_way(&entry->connection))
         return NULL; /* under way: called again to hear the outcome */
     entry = sockets_remember(fd, &not_known_yet);
     if (entry == NULL)
         return NULL;
-    entry->connection.started = boot_time();
-    entry->connection.in_call = true;
-    entry->connection.connecting = true;
+    connection_calls_connect(&entry->connection, boot_time());
     return entry;
 }
 
@@ -151,11 +147,14 @@ EXPORT int __connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t length) ALI
 static void note_outcome(struct socket_entry *entry, int error)
 {
     if (error != 0) {
-        look_after_error("connect", entry, error, entry->connection.last != DIRECTION_SENT);
+        const struct connection_fault fault = connection_broke(&entry->connection, error);
+        look_note_fault("connect", entry, &fault);
         return;
     }
-    int state = entry->connection.connecting ? socket_kernel_view(entry->number - 1).state : -1;
-    if (state > 0 && state != TCP_SYN_SENT && state != TCP_CLOSE && sockets_verify(entry))
+    if (!entry->connection.connecting)
+        return;
+    struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
+    if (connection_is_made(&kernel) && sockets_verify(entry))
         look_after_connect("connect", entry);
     /* Else asked too early: still outstanding. */
 }

@@ -97,7 +97,7 @@ static struct session *evicted(const void *handle)
     struct session *session = place_of(handle, __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED) % PLACES);
     struct socket_entry *entry = connection_of(session);
     if (entry != NULL) {
-        entry->connection.has_tls = false;
+        connection_lost_by_tls(&entry->connection);
         entry->answer.deaf = true;
     }
     return session;
@@ -210,11 +210,8 @@ void tls_note_question(struct socket_entry *entry, const void *bytes, size_t len
     /* Without TLS so far: what was heard on the wire till now was the handshake, or a proxy. */
     if (!entry->connection.has_tls)
         entry->answer.strange = 0;
-    if (!entry->connection.has_tls || entry->connection.last != DIRECTION_SENT)
+    if (connection_asked_over_tls(&entry->connection))
         answers_after_question(entry, bytes, length);
-    entry->connection.last = DIRECTION_SENT;
-    entry->connection.has_tls = true;
-    entry->connection.parted = false;
 }
 
 /* Slots that are all taken are other threads': whoever finds none free is not followed, and tries again. */
