@@ -299,7 +299,7 @@ struct connection_fault connection_looked_at(struct connection *connection,
 {
     enum fault_class class = connection_judge(connection, kernel, moment, now, stall);
     bool pending = moment == MOMENT_WAITED;
-    if (class == FAULT_NONE || (connection->connecting && lost_race))
+    if (class == FAULT_NONE || lost_race)
         return no_fault;
     if (pending)
         connection->pending = true;

@@ -147,7 +147,7 @@ enum fault_class connection_judge(const struct connection *connection, const str
 bool connection_lost_race(const struct connection *connection, const struct peer *peer,
                           const struct connection *other, const struct peer *other_peer)
 {
-    return other->established != 0 && other->established >= connection->started &&
+    return connection->connecting && other->established != 0 && other->established >= connection->started &&
            peer_same(other_peer, peer);
 }
 

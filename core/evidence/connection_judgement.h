@@ -29,8 +29,8 @@ bool connection_is_worth_a_look(const struct connection *connection, enum connec
 enum fault_class connection_judge(const struct connection *connection, const struct kernel_connection *kernel,
                                   enum connection_moment moment, uint64_t now, uint64_t stall);
 
-/* Was `other` reached after `connection` began to connect, and is it to the same peer? Then `connection` lost a race
- * (happy eyeballs, RFC 8305 section 5). */
+/* Was `other`, to the same peer, reached after `connection` began to connect, which it still does? Then `connection` lost a
+ * race (happy eyeballs, RFC 8305 section 5). */
 bool connection_lost_race(const struct connection *connection, const struct peer *peer,
                           const struct connection *other, const struct peer *other_peer);
 

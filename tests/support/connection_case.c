@@ -20,7 +20,7 @@ struct party {
     struct connection connection;
     struct peer peer;
     struct kernel_connection kernel;
-    uint64_t kernel_sent; /* when; 0 never */
+    uint64_t kernel_sent; /* when it last sent, or the connection was made */
     uint64_t kernel_received;
     int error; /* what SO_ERROR would tell */
 };
@@ -126,6 +126,7 @@ static void begin(struct play *play, struct arguments arguments, int state)
     party->peer = sentence_peer(&play->sentence, sentence_word(&play->sentence, arguments.at));
     party->kernel.state = state;
     party->kernel.acked = state == ESTABLISHED;
+    party->kernel_sent = play->now;
 }
 
 static void play_connected(struct play *play, struct arguments arguments)
@@ -149,12 +150,14 @@ static void play_accepts(struct play *play, struct arguments arguments)
 {
     (void)arguments;
     party_of(play)->kernel = (struct kernel_connection){.state = ESTABLISHED, .acked = 1};
+    party_of(play)->kernel_sent = play->now;
 }
 
 static void play_established(struct play *play, struct arguments arguments)
 {
     play_accepts(play, arguments);
     connection_established(&party_of(play)->connection, play->now);
+    play->answer = party_of(play)->connection.in_call ? "connect(2) goes on" : "connect(2) is over";
 }
 
 static void play_refuses(struct play *play, struct arguments arguments)
@@ -283,8 +286,7 @@ static void look(struct play *play, enum connection_moment moment)
     struct kernel_connection kernel = kernel_view(play, party);
     if (!connection_is_worth_a_look(connection, moment, play->now, play->stall))
         return;
-    bool lost_race = connection->connecting &&
-                     connection_lost_race(connection, &party->peer, &other->connection, &other->peer);
+    bool lost_race = connection_lost_race(connection, &party->peer, &other->connection, &other->peer);
     struct connection_fault fault =
         connection_looked_at(connection, &kernel, moment, lost_race, play->now, play->stall);
     note_fault(play, fault);
