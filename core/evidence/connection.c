@@ -40,11 +40,6 @@ void connection_used(struct connection *connection)
     connection->inherited = false;
 }
 
-bool connection_takes_questions(const struct connection *connection)
-{
-    return !connection->end_seen && !connection->farewell;
-}
-
 /* Returns true if it is the first part of the question. */
 static bool note_question(struct connection *connection, uint64_t now, uint64_t received_before)
 {
@@ -74,11 +69,6 @@ bool connection_sent(struct connection *connection, uint64_t now, size_t bytes, 
 void connection_received(struct connection *connection, size_t bytes)
 {
     connection->received += bytes;
-}
-
-bool connection_hears_wire(const struct connection *connection)
-{
-    return !connection->has_tls && !connection->end_seen;
 }
 
 bool connection_asked_unseen(const struct connection *connection, const struct kernel_connection *kernel)

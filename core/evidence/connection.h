@@ -93,7 +93,10 @@ enum message_meaning {
 void connection_used(struct connection *connection);
 
 /* Does it matter what the next message means? Not after the peer's end, nor of what a TLS library sends as a farewell. */
-bool connection_takes_questions(const struct connection *connection);
+static inline bool connection_takes_questions(const struct connection *connection)
+{
+    return !connection->end_seen && !connection->farewell;
+}
 
 /* The program has sent `bytes`. `received_before`: connection->received when the call began; if something came meanwhile,
  * nobody can tell which was first. `now` counts for MESSAGE_ASKS alone. Returns true if it is the first part of a question. */
@@ -114,7 +117,10 @@ static inline bool connection_listens(struct connection *connection)
 void connection_received(struct connection *connection, size_t bytes);
 
 /* May bytes on the wire be an answer? Not where a TLS library tells what is one, nor after the end. */
-bool connection_hears_wire(const struct connection *connection);
+static inline bool connection_hears_wire(const struct connection *connection)
+{
+    return !connection->has_tls && !connection->end_seen;
+}
 
 /* Is the last question answered, or partly so? */
 static inline bool connection_is_answered(const struct connection *connection)

@@ -24,7 +24,8 @@ bool sentence_is_blank(const char *line);
 /* Splits `text`, the line `line` of `file`, which must stay. */
 void sentence_read(struct sentence *sentence, const char *file, int line, const char *text);
 
-_Noreturn void sentence_fail(const struct sentence *sentence, const char *problem, const char *word);
+__attribute__((noreturn)) void sentence_fail(const struct sentence *sentence, const char *problem,
+                                             const char *word);
 
 /* The word at `index`, which must be there. */
 const char *sentence_word(const struct sentence *sentence, int index);
