@@ -21,10 +21,6 @@
 static void note_failure(const char *call, const struct peer *peer, int error, uint64_t started)
 {
     struct fault fault = {.class = fault_class_of_errno(error), .phase = PHASE_CONNECT, .error = error};
-    if (fault.class == FAULT_NONE) {
-        observe_call(call, PHASE_CONNECT, peer, NULL, error, started);
-        return;
-    }
     fault.peer = *peer;
     observe_fault(call, &fault, NULL, started);
 }
@@ -80,18 +76,17 @@ static void note_end(int fd, const struct sockaddr *address, socklen_t length, i
 {
     struct peer peer;
     struct socket_entry *entry = sockets_find(fd);
-    bool under_way = error == EINPROGRESS || error == EINTR;
-    /* With any other error the kernel may never have read the address, which then need not be one. */
-    if (error != 0 && error != EISCONN && !under_way && fault_class_of_errno(error) == FAULT_NONE) {
+    enum connect_return returned = connect_return_of(error);
+    if (returned == CONNECT_RETURNS_REJECTED) {
         if (entry != NULL && entry->connection.in_call)
             sockets_forget(fd);
         return;
     }
     if (!peer_from_address(&peer, address, length)) {
         sockets_forget(fd);
-    } else if (error == 0 || error == EISCONN) {
+    } else if (returned == CONNECT_RETURNS_MADE) {
         note_connected(fd, entry, begun, &peer, started);
-    } else if (under_way) {
+    } else if (returned == CONNECT_RETURNS_UNDER_WAY) {
         names_add_to(&peer);
         if (socket_is_stream(fd))
             note_connecting(fd, &peer, error, started);

@@ -1,5 +1,7 @@
 #include "connection_judgement.h"
 
+#include <errno.h>
+
 /* The kernel's numbers, so that this file needs no header of it (<linux/tcp.h>, enum tcp_state). */
 enum { STATE_SYN_SENT = 2, STATE_CLOSE = 7, STATE_CLOSE_WAIT = 8, STATE_LAST_ACK = 9, STATE_CLOSING = 11 };
 
@@ -36,6 +38,20 @@ static uint64_t payload_acked(const struct kernel_connection *kernel)
 static uint64_t patience(uint64_t stall)
 {
     return stall / 10 * 9;
+}
+
+enum connect_return connect_return_of(int error)
+{
+    switch (error) {
+    case 0:
+    case EISCONN:
+        return CONNECT_RETURNS_MADE;
+    case EINPROGRESS:
+    case EINTR:
+        return CONNECT_RETURNS_UNDER_WAY;
+    default:
+        return fault_class_of_errno(error) != FAULT_NONE ? CONNECT_RETURNS_FAULT : CONNECT_RETURNS_REJECTED;
+    }
 }
 
 bool connection_was_acknowledged(const struct kernel_connection *kernel)
@@ -148,7 +164,7 @@ bool connection_lost_race(const struct connection *connection, const struct peer
                           const struct connection *other, const struct peer *other_peer)
 {
     return connection->connecting && other->established != 0 && other->established >= connection->started &&
-           peer_same(other_peer, peer);
+           peer_same(peer, other_peer);
 }
 
 enum connect_outcome connection_outcome(const struct connection *connection,

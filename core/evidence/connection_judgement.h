@@ -8,6 +8,17 @@
 #include "connection.h"
 #include "peer.h"
 
+/* How a call of connect(2) ended. */
+enum connect_return {
+    CONNECT_RETURNS_MADE, /* the connection is made, by now or before */
+    CONNECT_RETURNS_UNDER_WAY, /* the kernel goes on: without blocking, after a time limit (SO_SNDTIMEO), after a signal */
+    CONNECT_RETURNS_FAULT, /* fault_class_of_errno says of which class */
+    CONNECT_RETURNS_REJECTED /* the call was wrong; the kernel may never have read the address, which need not be one */
+};
+
+/* `error`: errno(3), 0 for success. */
+enum connect_return connect_return_of(int error);
+
 /* Is a question unanswered: were bytes sent after the last received ones, and has no answer come, neither read by the program
  * nor waiting to be read? The kernel must say something of the connection. */
 bool connection_is_unanswered(const struct connection *connection, const struct kernel_connection *kernel);
