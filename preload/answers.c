@@ -1,7 +1,6 @@
 #include "answers.h"
 
 #include "http2_connections.h"
-#include "look.h"
 #include "names.h"
 #include "observe.h"
 #include "system_call.h"
@@ -31,10 +30,19 @@ static void note_fault(const char *call, const struct peer *peer, uint64_t recei
     observe_fault(call, &fault, data, 0);
 }
 
+void answers_peer_recovered(const struct socket_entry *entry, enum fault_phase phase)
+{
+    if (!faults_any_open() || !sockets_verify(entry))
+        return;
+    struct peer peer = entry->peer;
+    names_add_to(&peer);
+    faults_recovered(phase, &peer);
+}
+
 static void note_result(const char *call, struct socket_entry *entry, const struct answer *answer)
 {
     if (answer->result == ANSWER_GOOD)
-        look_after_good_answer(entry);
+        answers_peer_recovered(entry, PHASE_ANSWER);
     if (answer->result != ANSWER_FAULT || !sockets_verify(entry))
         return;
     struct peer peer = entry->peer;

@@ -40,4 +40,7 @@ static inline bool answers_are_interleaved(const struct socket_entry *entry)
 /* Nothing more is coming, or will be read: the program closes the connection, or ends. */
 void answers_conclude(const char *call, struct socket_entry *entry);
 
+/* The peer of the connection works again: faults with it in this phase are closed. One load while no fault is open. */
+void answers_peer_recovered(const struct socket_entry *entry, enum fault_phase phase);
+
 #endif

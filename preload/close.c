@@ -85,14 +85,11 @@ EXPORT int shutdown(int fd, int how)
     if (entry != NULL) {
         look_before_farewell("shutdown", fd);
         before = entry->connection;
-        entry->connection.shut = true;
-        entry->connection.end_seen = before.end_seen || how != SHUT_WR; /* it reads nothing more */
+        connection_shut(&entry->connection, how != SHUT_WR);
     }
     int result = real == NULL ? host_result(SYSTEM_CALL_2(SYS_shutdown, fd, how)) : real(fd, how);
-    if (entry != NULL && result != 0) {
-        entry->connection.shut = before.shut;
-        entry->connection.end_seen = before.end_seen;
-    }
+    if (entry != NULL && result != 0)
+        connection_shut_failed(&entry->connection, &before);
     return result;
 }
 

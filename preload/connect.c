@@ -4,6 +4,7 @@
  */
 #include "connect.h"
 
+#include "../core/evidence/connection_judgement.h"
 #include "look.h"
 #include "names.h"
 #include "observe.h"
@@ -14,17 +15,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
 
 static void note_failure(const char *call, const struct peer *peer, int error, uint64_t started)
 {
     struct fault fault = {.class = fault_class_of_errno(error), .phase = PHASE_CONNECT, .error = error};
-    if (fault.class == FAULT_NONE) {
-        observe_call(call, PHASE_CONNECT, peer, NULL, error, started);
-        return;
-    }
     fault.peer = *peer;
     observe_fault(call, &fault, NULL, started);
 }
@@ -50,7 +46,7 @@ EXPORT int socket(int family, int type, int protocol)
 static void note_connected(int fd, struct socket_entry *entry, struct socket_entry *begun, struct peer *peer,
                            uint64_t started)
 {
-    if (entry != NULL && entry->connection.connecting && !entry->connection.in_call)
+    if (entry != NULL && connection_is_under_way(&entry->connection))
         look_after_connect("connect", entry); /* called again to hear the outcome, connect(2) */
     else if (entry != NULL && entry == begun)
         sockets_settle(entry, peer);
@@ -68,11 +64,9 @@ static void note_connecting(int fd, const struct peer *peer, int error, uint64_t
     struct socket_entry *entry = sockets_remember(fd, peer);
     if (entry == NULL)
         return;
-    entry->connection.connecting = true;
-    entry->connection.started = boot_time();
     /* A time limit (SO_SNDTIMEO) gives EINPROGRESS too, and after EINTR the kernel goes on connecting, connect(2). */
-    entry->connection.non_blocking =
-        error == EINPROGRESS && (SYSTEM_CALL_3(SYS_fcntl, fd, F_GETFL, 0) & O_NONBLOCK) != 0;
+    bool non_blocking = error == EINPROGRESS && (SYSTEM_CALL_3(SYS_fcntl, fd, F_GETFL, 0) & O_NONBLOCK) != 0;
+    connection_connecting(&entry->connection, boot_time(), non_blocking);
     observe_call("connect", PHASE_NONE, peer, "in progress", 0, started);
 }
 
@@ -82,18 +76,17 @@ static void note_end(int fd, const struct sockaddr *address, socklen_t length, i
 {
     struct peer peer;
     struct socket_entry *entry = sockets_find(fd);
-    bool under_way = error == EINPROGRESS || error == EINTR;
-    /* With any other error the kernel may never have read the address, which then need not be one. */
-    if (error != 0 && error != EISCONN && !under_way && fault_class_of_errno(error) == FAULT_NONE) {
+    enum connect_return returned = connect_return_of(error);
+    if (returned == CONNECT_RETURNS_REJECTED) {
         if (entry != NULL && entry->connection.in_call)
             sockets_forget(fd);
         return;
     }
     if (!peer_from_address(&peer, address, length)) {
         sockets_forget(fd);
-    } else if (error == 0 || error == EISCONN) {
+    } else if (returned == CONNECT_RETURNS_MADE) {
         note_connected(fd, entry, begun, &peer, started);
-    } else if (under_way) {
+    } else if (returned == CONNECT_RETURNS_UNDER_WAY) {
         names_add_to(&peer);
         if (socket_is_stream(fd))
             note_connecting(fd, &peer, error, started);
@@ -116,14 +109,12 @@ static struct socket_entry *note_begin(int fd)
 {
     static const struct peer not_known_yet;
     struct socket_entry *entry = sockets_find(fd);
-    if (entry != NULL && entry->connection.connecting && !entry->connection.in_call)
+    if (entry != NULL && connection_is_under_way(&entry->connection))
         return NULL; /* under way: called again to hear the outcome */
     entry = sockets_remember(fd, &not_known_yet);
     if (entry == NULL)
         return NULL;
-    entry->connection.started = boot_time();
-    entry->connection.in_call = true;
-    entry->connection.connecting = true;
+    connection_calls_connect(&entry->connection, boot_time());
     return entry;
 }
 
@@ -151,11 +142,14 @@ EXPORT int __connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t length) ALI
 static void note_outcome(struct socket_entry *entry, int error)
 {
     if (error != 0) {
-        look_after_error("connect", entry, error, entry->connection.last != DIRECTION_SENT);
+        const struct connection_fault fault = connection_broke(&entry->connection, error);
+        look_note_fault("connect", entry, &fault);
         return;
     }
-    int state = entry->connection.connecting ? socket_kernel_view(entry->number - 1).state : -1;
-    if (state > 0 && state != TCP_SYN_SENT && state != TCP_CLOSE && sockets_verify(entry))
+    if (!entry->connection.connecting)
+        return;
+    struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
+    if (connection_is_made(&kernel) && sockets_verify(entry))
         look_after_connect("connect", entry);
     /* Else asked too early: still outstanding. */
 }

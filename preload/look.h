@@ -1,6 +1,7 @@
 /* A look at a connection, at the moments when its state tells something that no call has returned.
  *
- * Gathers what core/evidence/connection judges, and puts the fault on record. Async-signal-safe; never touches errno.
+ * Asks the kernel, hands the event to core/evidence/connection, and puts the fault that it shows on record. Async-signal-safe;
+ * never touches errno.
  */
 #ifndef VHRETRY_PRELOAD_LOOK_H
 #define VHRETRY_PRELOAD_LOOK_H
@@ -30,8 +31,9 @@ bool look_is_waited_out(void);
 /* The program begins to wait for `fd` alone. */
 void look_waits_again(int fd);
 
-/* `call` failed with `error` on the connection of `entry`. `idle`: no question was outstanding. */
-void look_after_error(const char *call, struct socket_entry *entry, int error, bool idle);
+/* Puts the fault that an event of the connection showed in `call` on record; FAULT_NONE: nothing happens. */
+void look_note_fault(const char *call, const struct socket_entry *entry,
+                     const struct connection_fault *fault);
 
 /* `call` ran into the time limit of the socket (SO_RCVTIMEO, SO_SNDTIMEO) while an answer was missing. */
 void look_after_time_limit(const char *call, struct socket_entry *entry);
@@ -39,11 +41,8 @@ void look_after_time_limit(const char *call, struct socket_entry *entry);
 /* A read of `call` met the end of the connection. */
 void look_after_end_of_file(const char *call, struct socket_entry *entry);
 
-/* The peer has answered: at last, if a fault was open. */
+/* Part of an answer of the peer has come: at last, if a fault was open. */
 void look_after_reply(struct socket_entry *entry);
-
-/* And its answer is none that says "try again later". */
-void look_after_good_answer(const struct socket_entry *entry);
 
 /* A non-blocking connect has succeeded: the program asked, or simply uses the connection. */
 void look_after_connect(const char *call, struct socket_entry *entry);

@@ -24,16 +24,10 @@ static void note_resolved(const char *call, const char *name, uint64_t started)
     observe_call(call, PHASE_RESOLVE, &peer, "ok", 0, started);
 }
 
-/* A container often cannot resolve its own name: no network's fault, and programs shrug it off (gethostname(2) and
- * gethostbyname(3) are how many look for an address of their own). */
 static bool is_own_name(const struct peer *peer)
 {
     struct utsname system;
-    struct peer own;
-    if (SYSTEM_CALL_1(SYS_uname, &system) != 0)
-        return false;
-    peer_set_name(&own, system.nodename);
-    return memcmp(peer->name, own.name, sizeof own.name) == 0;
+    return SYSTEM_CALL_1(SYS_uname, &system) == 0 && peer_has_own_name(peer, system.nodename);
 }
 
 static void note_unresolved(const char *call, const char *name, int result, int error, uint64_t started)

@@ -1,5 +1,6 @@
 #include "sockets.h"
 
+#include "../core/evidence/connection_judgement.h"
 #include "process.h"
 #include "seldom.h"
 #include "system_call.h"
@@ -94,7 +95,7 @@ struct socket_entry *sockets_remember(int fd, const struct peer *peer)
         return NULL;
     struct socket_entry *entry = slot_of(fd);
     __atomic_store_n(&entry->number, 0, __ATOMIC_RELAXED);
-    memset(&entry->connection, 0, sizeof entry->connection);
+    connection_started(&entry->connection);
     memset(&entry->answer, 0, sizeof entry->answer);
     memcpy(&entry->peer, peer, sizeof *peer);
     entry->owner = process_image_pid();
@@ -106,7 +107,7 @@ struct socket_entry *sockets_remember(int fd, const struct peer *peer)
 
 void sockets_settle(struct socket_entry *entry, const struct peer *peer)
 {
-    memset(&entry->connection, 0, sizeof entry->connection);
+    connection_started(&entry->connection);
     memset(&entry->answer, 0, sizeof entry->answer);
     memcpy(&entry->peer, peer, sizeof *peer);
 }
@@ -136,7 +137,7 @@ void sockets_duplicate(int from, int to)
         return;
     struct socket_entry *copy = slot_of(to);
     __atomic_store_n(&copy->number, 0, __ATOMIC_RELAXED);
-    original->connection.duplicated = true;
+    connection_duplicated(&original->connection);
     memcpy(copy, original, sizeof *copy);
     publish(copy, to);
 }
@@ -162,7 +163,7 @@ void sockets_start_forked(void)
         if (socket_entries[slot].number == 0)
             continue; /* do not write to pages that need not be copied */
         socket_entries[slot].owner = pid;
-        socket_entries[slot].connection.inherited = true;
+        connection_inherited(&socket_entries[slot].connection);
     }
 }
 
@@ -177,12 +178,12 @@ bool sockets_has_duplicate(const struct socket_entry *entry)
     return false;
 }
 
-bool sockets_has_winner(const struct socket_entry *entry)
+bool sockets_lost_race(const struct socket_entry *entry)
 {
     for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {
         const struct socket_entry *other = &socket_entries[slot];
-        if (other->number != 0 && other->connection.established >= entry->connection.started &&
-            other->connection.established != 0 && peer_same(&other->peer, &entry->peer))
+        if (other->number != 0 &&
+            connection_lost_race(&entry->connection, &entry->peer, &other->connection, &other->peer))
             return true;
     }
     return false;

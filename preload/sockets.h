@@ -68,9 +68,8 @@ void sockets_start_forked(void);
 /* Does another entry speak of the same socket? */
 bool sockets_has_duplicate(const struct socket_entry *entry);
 
-/* Was another address of the same peer reached after `entry` began to connect? Then it is the loser of a race (RFC 8305
- * section 5), and no fault. */
-bool sockets_has_winner(const struct socket_entry *entry);
+/* Did the connect of `entry` lose a race to another one that this process remembers (connection_lost_race)? */
+bool sockets_lost_race(const struct socket_entry *entry);
 
 /* The peer of a connection that is still being made, as the kernel knows it (SO_PEERNAME, where getpeername(2) fails).
  * False if it does not say. */

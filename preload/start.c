@@ -14,7 +14,7 @@
 #include "real.h"
 #include "run.h"
 #include "sockets.h"
-#include "tls.h"
+#include "tls_session.h"
 
 #include <string.h>
 

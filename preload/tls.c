@@ -25,25 +25,17 @@ static void note_sent(struct tls_call *call, const void *handle, const void *byt
             tls_expect_to_be_sent(handle, bytes, length);
         return;
     }
-    entry->connection.farewell = false;
+    connection_tls_returned(&entry->connection);
     if (!moved)
         return;
     if (!farewell)
         answers_message_sent(entry, bytes, length);
     if (farewell)
-        entry->connection.parted = true;
+        connection_said_goodbye(&entry->connection);
     else if (answers_reply_is_due(entry, bytes, length))
         tls_request_began(entry, bytes, length);
-    entry->connection.has_tls = true;
+    connection_told_by_tls(&entry->connection);
     sockets_share(entry);
-}
-
-static void note_reply(struct socket_entry *entry)
-{
-    bool first = entry->connection.last != DIRECTION_RECEIVED;
-    entry->connection.last = DIRECTION_RECEIVED;
-    if (first)
-        look_after_reply(entry);
 }
 
 /* `length` bytes came to `bytes`; 0: none. `ended`: the peer has said good-bye (close_notify), after which nothing more comes.
@@ -55,12 +47,12 @@ static bool note_received(const char *name, struct tls_call *call, const void *h
     bool moved = length > 0;
     if (entry == NULL || (!moved && !ended))
         return entry != NULL;
-    entry->connection.has_tls = true;
+    connection_told_by_tls(&entry->connection);
     if (moved && answers_are_interleaved(entry)) {
         if (answers_received(name, entry, bytes, length))
-            note_reply(entry);
+            look_after_reply(entry);
     } else if (moved) {
-        note_reply(entry);
+        look_after_reply(entry);
         if (answers_expect_more(entry))
             answers_received(name, entry, bytes, length);
     }
@@ -77,7 +69,7 @@ static bool start_farewell(const void *handle, const void *bytes, size_t size)
     struct socket_entry *entry = tls_connection(handle);
     if (entry == NULL || !message_expects_no_answer(bytes, size))
         return false;
-    entry->connection.farewell = true;
+    connection_tls_sends_farewell(&entry->connection);
     return true;
 }
 

@@ -4,7 +4,6 @@
 #include "observe.h"
 #include "seldom.h"
 #include "system_call.h"
-#include "tls.h"
 
 #include <string.h>
 
@@ -298,11 +297,8 @@ void tls_request_began(struct socket_entry *entry, const void *bytes, size_t len
     /* Without TLS so far: what was heard on the wire till now was the handshake, or a proxy. */
     if (!entry->connection.has_tls)
         entry->answer.unrecognised = 0;
-    if (!entry->connection.has_tls || entry->connection.last != DIRECTION_SENT)
+    if (connection_asked_over_tls(&entry->connection))
         answers_request_began(entry, bytes, length);
-    entry->connection.last = DIRECTION_SENT;
-    entry->connection.has_tls = true;
-    entry->connection.parted = false;
 }
 
 /* Slots that are all taken are other threads': whoever finds none free is not followed, and tries again. */

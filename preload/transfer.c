@@ -6,21 +6,20 @@
 #include "process.h"
 #include "real.h"
 #include "system_call.h"
-#include "tls.h"
+#include "tls_session.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 
-/* A blocking call that comes back with EAGAIN has met the socket's own time limit, socket(7). The question to the kernel
- * is asked only of sockets that were connected in the blocking way, and only while an answer is missing. */
+/* A blocking call that comes back with EAGAIN has met the socket's own time limit, socket(7). The kernel is asked only
+ * where that may be. */
 static bool met_time_limit(const struct socket_entry *entry, int error, int flags, int option)
 {
     int fd = entry->number - 1;
-    return error == EAGAIN && !entry->connection.non_blocking && (flags & MSG_DONTWAIT) == 0 &&
-           entry->connection.last == DIRECTION_SENT && socket_has_time_limit(fd, option) &&
-           (SYSTEM_CALL_3(SYS_fcntl, fd, F_GETFL, 0) & O_NONBLOCK) == 0;
+    return connection_may_have_met_time_limit(&entry->connection, error) && (flags & MSG_DONTWAIT) == 0 &&
+           socket_has_time_limit(fd, option) && (SYSTEM_CALL_3(SYS_fcntl, fd, F_GETFL, 0) & O_NONBLOCK) == 0;
 }
 
 bool transfer_failed_in_connection(ssize_t result)
@@ -28,10 +27,19 @@ bool transfer_failed_in_connection(ssize_t result)
     return result < 0 && fault_class_of_errno(*host_errno()) != FAULT_NONE;
 }
 
+/* The kernel is asked only where no hook has seen a transfer so far. */
+static bool asked_unseen(const struct socket_entry *entry)
+{
+    if (entry->connection.last != DIRECTION_NONE)
+        return false;
+    struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
+    return connection_asked_unseen(&entry->connection, &kernel);
+}
+
 static void note_reply(const char *call, struct socket_entry *entry, size_t length,
                        const struct iovec *buffers, size_t count)
 {
-    if (entry->connection.last == DIRECTION_RECEIVED)
+    if (connection_is_answered(&entry->connection))
         return;
     /* Over TLS a server may say good-bye instead of an answer; many programs close then, and read no further. */
     if (count > 0 && buffers[0].iov_base != NULL && buffers[0].iov_len >= length &&
@@ -39,10 +47,8 @@ static void note_reply(const char *call, struct socket_entry *entry, size_t leng
         look_after_end_of_file(call, entry);
         return;
     }
-    /* What stdio sends no hook sees (bash's printf): then the kernel says whether there was a question. */
-    if (entry->connection.last == DIRECTION_NONE && socket_kernel_view(entry->number - 1).acked > 1)
+    if (asked_unseen(entry))
         answers_request_began(entry, NULL, 0);
-    entry->connection.last = DIRECTION_RECEIVED;
     look_after_reply(entry);
 }
 
@@ -69,8 +75,8 @@ static void note_data(const char *call, struct socket_entry *entry, size_t lengt
     if (connection->connecting)
         look_after_connect(call, entry);
     if ((flags & MSG_PEEK) == 0)
-        connection->received += length;
-    if (connection->has_tls || connection->end_seen)
+        connection_received(connection, length);
+    if (!connection_hears_wire(connection))
         return;
     bool thrown_away = (flags & MSG_TRUNC) != 0; /* tcp(7): the buffers hold nothing, or are none */
     if (thrown_away)
@@ -93,29 +99,31 @@ static bool has_room(const struct iovec *buffers, size_t count)
     return false;
 }
 
+static void note_failed_read(const char *call, const struct transfer *transfer, int error, int flags)
+{
+    struct socket_entry *entry = transfer->entry;
+    if (met_time_limit(entry, error, flags, SO_RCVTIMEO)) {
+        look_after_time_limit(call, entry);
+        return;
+    }
+    const struct connection_fault fault = connection_read_failed(&entry->connection, error, transfer->waited);
+    look_note_fault(call, entry, &fault);
+}
+
 void transfer_received(const char *call, const struct transfer *transfer, ssize_t result,
                        const struct iovec *buffers, size_t count, int flags)
 {
     struct socket_entry *entry = transfer->entry;
-    struct connection *connection = &entry->connection;
     if ((flags & MSG_ERRQUEUE) != 0)
         return; /* time stamps and the like, no data */
-    connection->inherited = false;
+    connection_used(&entry->connection);
     tls_saw(entry);
     if (result > 0) {
         note_data(call, entry, (size_t)result, buffers, count, flags);
     } else if (result == 0 && has_room(buffers, count)) {
         look_after_end_of_file(call, entry);
     } else if (result < 0) {
-        int error = *host_errno();
-        if (met_time_limit(entry, error, flags, SO_RCVTIMEO))
-            look_after_time_limit(call, entry);
-        else if (transfer_failed_in_connection(result) && !connection_may_be_broken(connection))
-            connection->end_seen = true;
-        else if (error == EAGAIN)
-            connection->waited = transfer->waited; /* only asked, as Java does after its wait: no new wait */
-        else
-            look_after_error(call, entry, error, connection->last != DIRECTION_SENT);
+        note_failed_read(call, transfer, *host_errno(), flags);
     }
     sockets_share(entry);
 }
@@ -154,24 +162,23 @@ static bool is_farewell(const struct iovec *buffers, size_t count, ssize_t resul
     return length > 0 && message_expects_no_answer(copy, length);
 }
 
-/* Does the peer answer what has been sent? */
-static bool is_question(struct socket_entry *entry, ssize_t result, const struct iovec *buffers, size_t count)
+/* What the program means by what it has sent. What answers remember of HTTP/2 may change with it. */
+static enum message_meaning hear_message(struct socket_entry *entry, ssize_t result,
+                                         const struct iovec *buffers, size_t count)
 {
     char copy[FAREWELL_SIZE_MAX];
     bool whole = count == 1 && buffers[0].iov_len == (size_t)result;
     const char *message = whole ? buffers[0].iov_base : copy;
     size_t length = whole ? (size_t)result : copy_message(copy, buffers, count, result);
     if (length == 0)
-        return true;
+        return MESSAGE_ASKS;
     if (answers_are_interleaved(entry)) {
         answers_message_sent(entry, message, length);
-        return answers_reply_is_due(entry, message, length);
+        return answers_reply_is_due(entry, message, length) ? MESSAGE_ASKS : MESSAGE_EXPECTS_NO_ANSWER;
     }
     if (!message_expects_no_answer(message, length))
-        return true;
-    if (message_is_farewell(message, length))
-        entry->connection.parted = true;
-    return false;
+        return MESSAGE_ASKS;
+    return message_is_farewell(message, length) ? MESSAGE_TAKES_LEAVE : MESSAGE_EXPECTS_NO_ANSWER;
 }
 
 /* How the question begins, as far as the protocol is to be told from it; what the kernel has taken of it, it has read. */
@@ -194,47 +201,44 @@ static void begin_answer(struct socket_entry *entry, ssize_t result, const struc
     answers_request_began(entry, count == 0 ? NULL : copy, length);
 }
 
-/* Returns true if it is the first part of a question. */
-static bool note_question(struct socket_entry *entry, uint64_t received)
+static void note_sent(const char *call, const struct transfer *transfer, ssize_t result,
+                      const struct iovec *buffers, size_t count)
 {
+    struct socket_entry *entry = transfer->entry;
     struct connection *connection = &entry->connection;
-    connection->last_sent = boot_time();
-    if (connection->first_sent == 0)
-        connection->first_sent = connection->last_sent;
-    connection->listens = false;
-    connection->parted = false;
-    /* If something came while the call was under way, no one can tell which was first. */
-    if (connection->has_tls || connection->received != received)
-        return false;
-    bool first = connection->last != DIRECTION_SENT;
-    connection->last = DIRECTION_SENT;
-    return first;
+    tls_saw_sent(entry, buffers, count);
+    if (connection->connecting)
+        look_after_connect(call, entry);
+    enum message_meaning meaning = MESSAGE_EXPECTS_NO_ANSWER;
+    if (connection_takes_questions(connection))
+        meaning = hear_message(entry, result, buffers, count);
+    uint64_t now = meaning == MESSAGE_ASKS ? boot_time() : 0;
+    if (connection_sent(connection, now, (size_t)result, meaning, transfer->received))
+        begin_answer(entry, result, buffers, count);
+}
+
+static void note_failed_send(const char *call, struct socket_entry *entry, ssize_t result,
+                             const struct iovec *buffers, size_t count, int flags)
+{
+    int error = *host_errno();
+    if (met_time_limit(entry, error, flags, SO_SNDTIMEO)) {
+        look_after_time_limit(call, entry);
+        return;
+    }
+    bool farewell = transfer_failed_in_connection(result) && is_farewell(buffers, count, result);
+    const struct connection_fault fault = connection_write_failed(&entry->connection, error, farewell);
+    look_note_fault(call, entry, &fault);
 }
 
 void transfer_sent(const char *call, const struct transfer *transfer, ssize_t result,
                    const struct iovec *buffers, size_t count, int flags)
 {
     struct socket_entry *entry = transfer->entry;
-    struct connection *connection = &entry->connection;
-    connection->inherited = false;
+    connection_used(&entry->connection);
     tls_saw(entry);
-    if (result > 0) {
-        tls_saw_sent(entry, buffers, count);
-        if (connection->connecting)
-            look_after_connect(call, entry);
-        connection->sent += (size_t)result;
-        /* After the peer's end there is nothing to wait for. */
-        if (!connection->end_seen && !connection->farewell && is_question(entry, result, buffers, count) &&
-            note_question(entry, transfer->received))
-            begin_answer(entry, result, buffers, count);
-    } else if (result < 0) {
-        int error = *host_errno();
-        bool idle = connection->last != DIRECTION_SENT || connection->end_seen;
-        if (met_time_limit(entry, error, flags, SO_SNDTIMEO))
-            look_after_time_limit(call, entry);
-        else if (transfer_failed_in_connection(result) && !connection->farewell &&
-                 !is_farewell(buffers, count, result))
-            look_after_error(call, entry, error, idle);
-    }
+    if (result > 0)
+        note_sent(call, transfer, result, buffers, count);
+    else if (result < 0)
+        note_failed_send(call, entry, result, buffers, count, flags);
     sockets_share(entry);
 }

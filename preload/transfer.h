@@ -14,7 +14,7 @@ struct transfer {
     struct socket_entry *entry; /* NULL: no connection that we know of */
     uint32_t serial;
     uint64_t received; /* bytes */
-    bool waited;       /* connection.waited */
+    bool waited;       /* what connection_listens returned */
 };
 
 /* Before a call that sends. */
@@ -30,11 +30,8 @@ static inline struct transfer transfer_begin(int fd)
 static inline struct transfer transfer_listen(int fd)
 {
     struct transfer transfer = transfer_begin(fd);
-    if (__builtin_expect(transfer.entry != NULL, 0)) {
-        transfer.waited = transfer.entry->connection.waited;
-        transfer.entry->connection.listens = true;
-        transfer.entry->connection.waited = false;
-    }
+    if (__builtin_expect(transfer.entry != NULL, 0))
+        transfer.waited = connection_listens(&transfer.entry->connection);
     return transfer;
 }
 

@@ -12,10 +12,11 @@
 /* How long a reader of stderr may keep us from the retry, once. */
 enum { PATIENCE_MILLISECONDS = 2000 };
 
-/* Has nobody read for so long? Then nobody is waited for again. */
+/* Nobody has read for so long: then nobody is waited for again. */
 static bool given_up;
 
-static bool is_writable(void)
+/* Waits until stderr takes something. Returns false if it does not; then perhaps given_up. */
+static bool wait_until_writable(void)
 {
     struct pollfd writable = {.fd = STDERR_FILENO, .events = POLLOUT};
     int ready;
@@ -30,7 +31,7 @@ static bool is_writable(void)
  * or not as the program left it, and to change that would change it for whoever shares it. */
 void say_bytes(const char *bytes, size_t length)
 {
-    while (length > 0 && !given_up && is_writable()) {
+    while (length > 0 && !given_up && wait_until_writable()) {
         ssize_t written = write(STDERR_FILENO, bytes, length < PIPE_BUF ? length : PIPE_BUF);
         if (written > 0) {
             bytes += written;

@@ -1,128 +1,297 @@
 #include "connection.h"
 
-/* The kernel's numbers, so that this file needs no header of it (<linux/tcp.h>, enum tcp_state). */
-enum { STATE_SYN_SENT = 2, STATE_CLOSE = 7, STATE_CLOSE_WAIT = 8, STATE_LAST_ACK = 9, STATE_CLOSING = 11 };
+#include "connection_judgement.h"
 
-enum { KERNEL_TICK_MILLISECONDS = 4 };
+#include <errno.h>
 
-#define MILLISECOND UINT64_C(1000000)
+static const struct connection_fault no_fault = {.class = FAULT_NONE};
 
-/* Sends this far apart, and never an answer: metrics, a log's lines, of a program that listens all the same. */
-#define ONE_WAY_SPAN (1000 * MILLISECOND)
+/* Connecting ---------------------------------------------------------------------------------------------- */
 
-/* From the end of a wait to the end of a program that throws an exception in its time-out. */
-#define LAST_WAIT_MAX (100 * MILLISECOND)
-
-static uint64_t time_since(uint64_t time, uint64_t now)
+void connection_started(struct connection *connection)
 {
-    return time < now ? now - time : 0;
+    *connection = (struct connection){.last = DIRECTION_NONE};
 }
 
-/* Bytes of the peer, without its FIN. */
-static uint64_t payload_received(const struct kernel_connection *kernel)
+void connection_calls_connect(struct connection *connection, uint64_t now)
 {
-    bool end = kernel->state == STATE_CLOSE_WAIT || kernel->state == STATE_LAST_ACK ||
-               kernel->state == STATE_CLOSING || kernel->state == STATE_CLOSE;
-    return end && kernel->received > 0 ? kernel->received - 1 : kernel->received;
+    connection->started = now;
+    connection->in_call = true;
+    connection->connecting = true;
 }
 
-static uint64_t payload_acked(const struct kernel_connection *kernel)
+void connection_connecting(struct connection *connection, uint64_t now, bool non_blocking)
 {
-    return kernel->acked > 0 ? kernel->acked - 1 : 0;
+    connection->connecting = true;
+    connection->started = now;
+    connection->non_blocking = non_blocking;
 }
 
-bool connection_may_be_broken(const struct connection *connection)
+void connection_established(struct connection *connection, uint64_t now)
 {
-    return !connection->parted || connection->last == DIRECTION_SENT;
+    connection->connecting = false;
+    connection->in_call = false;
+    connection->pending = false;
+    connection->established = now;
 }
 
-bool connection_is_read_out(const struct connection *connection, const struct kernel_connection *kernel)
+/* Transfers ----------------------------------------------------------------------------------------------- */
+
+void connection_used(struct connection *connection)
 {
-    return connection->received >= payload_received(kernel);
+    connection->inherited = false;
 }
 
-/* Did every byte pass a hook? Not those of stdio, of io_uring and of another process with the same socket. */
-static bool hooks_saw_all(const struct connection *connection, const struct kernel_connection *kernel)
+/* Returns true if it is the first part of the question. */
+static bool note_question(struct connection *connection, uint64_t now, uint64_t received_before)
 {
-    return connection_is_read_out(connection, kernel) && connection->sent >= payload_acked(kernel);
-}
-
-/* By the kernel alone. Within one tick of its clock the order is unknown: then no accusation. */
-static bool kernel_saw_no_answer(const struct kernel_connection *kernel)
-{
-    if (payload_acked(kernel) == 0 && kernel->unacked == 0)
+    connection->last_sent = now;
+    if (connection->first_sent == 0)
+        connection->first_sent = now;
+    connection->listens = false;
+    connection->parted = false;
+    if (connection->has_tls || connection->received != received_before)
         return false;
-    if (payload_received(kernel) == 0)
-        return true;
-    return (int32_t)(kernel->since_received - kernel->since_sent) > KERNEL_TICK_MILLISECONDS;
+    bool first = connection->last != DIRECTION_SENT;
+    connection->last = DIRECTION_SENT;
+    return first;
 }
 
-bool connection_is_unanswered(const struct connection *connection, const struct kernel_connection *kernel)
+bool connection_sent(struct connection *connection, uint64_t now, size_t bytes, enum message_meaning meaning,
+                     uint64_t received_before)
 {
-    if (connection->end_seen)
+    connection->sent += bytes;
+    if (!connection_takes_questions(connection))
         return false;
-    if (kernel == NULL || kernel->state < 0)
-        return connection->last == DIRECTION_SENT;
-    /* What came last over TLS may be a session ticket: an answer is what the library decrypted, or what nobody has
-     * read yet. */
-    if (connection->has_tls)
-        return connection->last == DIRECTION_SENT && connection_is_read_out(connection, kernel);
-    if (hooks_saw_all(connection, kernel))
-        return connection->last == DIRECTION_SENT;
-    return kernel_saw_no_answer(kernel);
+    if (meaning == MESSAGE_TAKES_LEAVE)
+        connection->parted = true;
+    return meaning == MESSAGE_ASKS && note_question(connection, now, received_before);
 }
 
-bool connection_may_be_hung_up(const struct connection *connection)
+void connection_received(struct connection *connection, size_t bytes)
+{
+    connection->received += bytes;
+}
+
+bool connection_asked_unseen(const struct connection *connection, const struct kernel_connection *kernel)
+{
+    return connection->last == DIRECTION_NONE && connection_was_acknowledged(kernel);
+}
+
+bool connection_replied(struct connection *connection)
+{
+    if (connection->last == DIRECTION_RECEIVED)
+        return false;
+    connection->last = DIRECTION_RECEIVED;
+    connection->waited = false;
+    connection->pending = false;
+    connection->failed = false;
+    return true;
+}
+
+/* By the program's own transfers where hooks saw any, else by the kernel. */
+static bool is_question_open(const struct connection *connection, const struct kernel_connection *kernel)
+{
+    if (connection->last != DIRECTION_NONE)
+        return connection->last == DIRECTION_SENT;
+    return kernel != NULL && kernel->state >= 0 && connection_is_unanswered(connection, kernel);
+}
+
+/* The first end alone is a fault. To a program that has shut its sending down, the end may be the answer. */
+static bool may_be_hung_up(const struct connection *connection)
 {
     return !connection->end_seen && !connection->failed && !connection->shut;
 }
 
-/* Metrics and log lines: sends spread over time to a peer that never says anything. Not so while the peer does not even
- * acknowledge them. */
-static bool is_one_way(const struct connection *connection, const struct kernel_connection *kernel)
+bool connection_needs_kernel_at_end(const struct connection *connection, bool cut_off)
 {
-    return payload_received(kernel) == 0 && connection->received == 0 && kernel->unacked == 0 &&
-           connection->first_sent != 0 &&
-           time_since(connection->first_sent, connection->last_sent) >= ONE_WAY_SPAN;
+    return may_be_hung_up(connection) &&
+           (connection->last == DIRECTION_NONE || (connection->last == DIRECTION_RECEIVED && cut_off));
 }
 
-/* Nanoseconds since the last question. */
-static uint64_t waiting_time(const struct connection *connection, const struct kernel_connection *kernel,
-                             uint64_t now)
+/* What stdio or another process has read of it no hook saw: then nobody knows how much of the answer has come. */
+static bool is_answer_lost(const struct connection *connection, const struct kernel_connection *kernel,
+                           bool cut_off)
 {
-    return connection->last_sent != 0 ? time_since(connection->last_sent, now)
-                                      : kernel->since_sent * MILLISECOND;
+    return cut_off && kernel != NULL && kernel->state >= 0 && connection_is_read_out(connection, kernel);
 }
 
-/* Left open at the end it may be a long poll of another thread, or its connect, which nobody gave up. Not so where the
- * program's wait for it had run out; or, in a program that waits for many things at once, the last wait before the end:
- * that is how an event loop comes to its time-outs. */
-static bool program_gave_up(const struct connection *connection, enum connection_moment moment, uint64_t now)
+struct connection_fault connection_ended(struct connection *connection,
+                                         const struct kernel_connection *kernel, bool cut_off)
 {
-    bool in_time_out = connection->connecting && connection->missed != 0 &&
-                       time_since(connection->missed, now) <= LAST_WAIT_MAX;
-    return moment != MOMENT_PROGRAM_END || connection->waited || in_time_out;
+    bool hung_up = may_be_hung_up(connection) &&
+                   (is_question_open(connection, kernel) || is_answer_lost(connection, kernel, cut_off));
+    connection->end_seen = true;
+    if (!hung_up)
+        return no_fault;
+    connection->failed = true;
+    return (struct connection_fault){.class = FAULT_HUNG_UP,
+                                     .phase = cut_off ? PHASE_ANSWER : PHASE_TRANSFER};
 }
 
-enum fault_class connection_judge(const struct connection *connection, const struct kernel_connection *kernel,
-                                  enum connection_moment moment, uint64_t now, uint64_t patience)
+static enum fault_phase phase_of(const struct connection *connection)
 {
-    if (connection->failed || connection->inherited)
-        return FAULT_NONE;
-    if (connection->connecting && kernel->state == STATE_SYN_SENT)
-        return program_gave_up(connection, moment, now) && time_since(connection->started, now) >= patience
-                   ? FAULT_TIMEOUT
-                   : FAULT_NONE;
-    if (kernel->state < 0 || !connection_is_unanswered(connection, kernel))
-        return FAULT_NONE;
-    if (kernel->state == STATE_CLOSE) {
-        /* A connection that both sides have ended well is in this state, too. */
-        bool was_reset = payload_acked(kernel) > 0 && !connection->shut;
-        return was_reset && moment != MOMENT_WAITED ? FAULT_RESET : FAULT_NONE;
+    return connection->connecting ? PHASE_CONNECT : PHASE_TRANSFER;
+}
+
+/* `idle`: no question was outstanding. */
+static struct connection_fault broke(struct connection *connection, int error, bool idle)
+{
+    enum fault_class class = fault_class_of_errno(error);
+    if (class == FAULT_NONE || connection->failed)
+        return no_fault;
+    connection->failed = true;
+    return (struct connection_fault){.class = class,
+                                     .phase = phase_of(connection),
+                                     .error = error,
+                                     .weak = idle && !connection->connecting};
+}
+
+struct connection_fault connection_read_failed(struct connection *connection, int error, bool waited)
+{
+    bool asked = connection->last == DIRECTION_SENT;
+    if (error == EAGAIN) {
+        /* The program only asked, as Java does after its wait: that is no new wait. */
+        connection->waited = waited;
+        return no_fault;
     }
-    /* Who sends and does not listen (a metric, an acknowledgement, half of an upload) waits for no answer. */
-    if (program_gave_up(connection, moment, now) && connection->listens && !is_one_way(connection, kernel) &&
-        waiting_time(connection, kernel, now) >= patience)
-        return FAULT_STALLED;
-    return FAULT_NONE;
+    if (fault_class_of_errno(error) != FAULT_NONE && connection->parted && !asked) {
+        connection->end_seen = true;
+        return no_fault;
+    }
+    return broke(connection, error, !asked);
+}
+
+struct connection_fault connection_write_failed(struct connection *connection, int error, bool farewell)
+{
+    if (farewell || connection->farewell)
+        return no_fault;
+    return broke(connection, error, connection->last != DIRECTION_SENT || connection->end_seen);
+}
+
+struct connection_fault connection_broke(struct connection *connection, int error)
+{
+    return broke(connection, error, connection->last != DIRECTION_SENT);
+}
+
+bool connection_may_have_met_time_limit(const struct connection *connection, int error)
+{
+    return error == EAGAIN && !connection->non_blocking && connection->last == DIRECTION_SENT;
+}
+
+/* Waiting ------------------------------------------------------------------------------------------------- */
+
+bool connection_waited(struct connection *connection, uint64_t now)
+{
+    if (connection->last == DIRECTION_RECEIVED)
+        return false;
+    /* A program that waits listens, to whatever it has asked. */
+    if (connection_is_under_way(connection))
+        connection->missed = now;
+    else if (connection->last == DIRECTION_SENT)
+        connection->listens = true;
+    return !connection->pending;
+}
+
+bool connection_needs_kernel_for_wait(const struct connection *connection)
+{
+    return !connection->connecting && connection->last == DIRECTION_NONE;
+}
+
+bool connection_waited_alone(struct connection *connection, const struct kernel_connection *kernel)
+{
+    if (!connection->connecting && !is_question_open(connection, kernel))
+        return false;
+    connection->waited = true;
+    connection->listens = true;
+    return true;
+}
+
+void connection_waits_again(struct connection *connection)
+{
+    connection->waited = false;
+}
+
+/* Taking leave -------------------------------------------------------------------------------------------- */
+
+void connection_shut(struct connection *connection, bool reading)
+{
+    connection->shut = true;
+    if (reading)
+        connection->end_seen = true;
+}
+
+void connection_shut_failed(struct connection *connection, const struct connection *before)
+{
+    connection->shut = before->shut;
+    connection->end_seen = before->end_seen;
+}
+
+void connection_said_goodbye(struct connection *connection)
+{
+    connection->parted = true;
+}
+
+/* What a TLS library tells --------------------------------------------------------------------------------- */
+
+void connection_tls_sends_farewell(struct connection *connection)
+{
+    connection->farewell = true;
+}
+
+void connection_tls_returned(struct connection *connection)
+{
+    connection->farewell = false;
+}
+
+bool connection_asked_over_tls(struct connection *connection)
+{
+    /* What was sent before the library told is the handshake, or words with a proxy. */
+    bool first = !connection->has_tls || connection->last != DIRECTION_SENT;
+    connection->last = DIRECTION_SENT;
+    connection->has_tls = true;
+    connection->parted = false;
+    return first;
+}
+
+void connection_told_by_tls(struct connection *connection)
+{
+    connection->has_tls = true;
+}
+
+/* Copies -------------------------------------------------------------------------------------------------- */
+
+void connection_duplicated(struct connection *connection)
+{
+    connection->duplicated = true;
+}
+
+void connection_inherited(struct connection *connection)
+{
+    connection->inherited = true;
+}
+
+/* Looks --------------------------------------------------------------------------------------------------- */
+
+/* The errno(3) that the kernel would have given to a program which had waited for it. */
+static int errno_of(enum fault_class class)
+{
+    return class == FAULT_TIMEOUT ? ETIMEDOUT : 0;
+}
+
+struct connection_fault connection_looked_at(struct connection *connection,
+                                             const struct kernel_connection *kernel,
+                                             enum connection_moment moment, bool lost_race, uint64_t now,
+                                             uint64_t stall)
+{
+    enum fault_class class = connection_judge(connection, kernel, moment, now, stall);
+    bool pending = moment == MOMENT_WAITED;
+    if (class == FAULT_NONE || lost_race)
+        return no_fault;
+    if (pending)
+        connection->pending = true;
+    else
+        connection->failed = true;
+    return (struct connection_fault){
+        .class = class, .phase = phase_of(connection), .error = errno_of(class), .pending = pending};
 }

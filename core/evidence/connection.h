@@ -1,82 +1,169 @@
-/* One TCP connection, and what its state says: the rules of DESIGN "Observing".
+/* One TCP connection: what the program did with it, and what that says.
  *
- * Pure: the preloaded library gathers what the program did and what the kernel knows, this file decides whether that
- * is a fault and of which class. No I/O, no libc.
+ * The preloaded library reports events: it saw a call of the program, or it asked the kernel. Only these events change the
+ * state of a connection, and only they, with connection_judgement.h, decide whether it shows a fault, and of which class.
+ * tests/unit/connections.txt is the specification of both.
+ *
+ * Pure: no I/O, no clock, no libc state. Async-signal-safe. Two threads that use one connection at once may lose an event's
+ * effect, never more. Times are nanoseconds of CLOCK_BOOTTIME; `stall` is VHRETRY_STALL, nanoseconds.
  */
 #ifndef VHRETRY_EVIDENCE_CONNECTION_H
 #define VHRETRY_EVIDENCE_CONNECTION_H
 
-#include "fault.h"
+#include "connection_state.h"
 
-enum transfer_direction { DIRECTION_NONE, DIRECTION_SENT, DIRECTION_RECEIVED };
+/* Connecting ---------------------------------------------------------------------------------------------- */
 
-/* What the program did with a connection, as far as hooks saw it. Times are CLOCK_BOOTTIME nanoseconds. */
-struct connection {
-    uint64_t started;     /* when connect(2) began; 0: it succeeded at once, nobody looked at the clock */
-    uint64_t established; /* when the program heard that it succeeded; 0: never, or at once */
-    uint64_t first_sent;  /* the first bytes; 0: none */
-    uint64_t last_sent;   /* the last bytes; 0: none */
-    uint64_t missed;      /* the last wait of the program that ran out while this connect was unanswered */
-    uint64_t sent;        /* bytes */
-    uint64_t received;    /* bytes */
-    uint8_t last;         /* enum transfer_direction; the TLS library's own, if has_tls */
-    bool connecting;      /* a connect whose outcome the program has not heard */
-    bool in_call;         /* a connect that has not returned yet, or never will */
-    bool non_blocking;    /* it was connected without blocking */
-    bool has_tls;         /* a TLS library told: tickets and handshakes no longer count as transfers */
-    bool farewell;        /* the TLS library is sending what nobody answers */
-    bool parted;          /* the program has said good-bye: the peer may end it as it likes */
-    bool end_seen;        /* a read returned 0, or the program shut its own reading down */
-    bool shut;            /* the program has shut its sending down: the end may be the answer it waits for */
-    bool failed;          /* a fault of it is on record */
-    bool listens;         /* since its last question the program has tried to read, or waited in vain */
-    bool waited;          /* its wait for this one alone ran out, and was not begun again */
-    bool pending;         /* it was put on record that no answer had come */
-    bool inherited;       /* a fork's copy of its parent's connection, which it has not used */
-    bool duplicated;      /* another descriptor leads to it, or once did */
+/* A new connection. Without one of the next two events, connect(2) has succeeded at once. */
+void connection_started(struct connection *connection);
+
+/* The program calls connect(2), which need not return: a signal or another thread may end it. */
+void connection_calls_connect(struct connection *connection, uint64_t now);
+
+/* connect(2) has returned and the kernel goes on connecting. `non_blocking` as the program wants the socket. */
+void connection_connecting(struct connection *connection, uint64_t now, bool non_blocking);
+
+/* The program has heard that the connect succeeded: it asked, or it uses the connection. */
+void connection_established(struct connection *connection, uint64_t now);
+
+/* Does the kernel go on connecting, after a connect(2) that has returned? */
+static inline bool connection_is_under_way(const struct connection *connection)
+{
+    return connection->connecting && !connection->in_call;
+}
+
+/* Transfers ----------------------------------------------------------------------------------------------- */
+
+/* What a message of the program means for the peer's next words. */
+enum message_meaning {
+    MESSAGE_ASKS,              /* the peer answers, as far as anyone knows */
+    MESSAGE_EXPECTS_NO_ANSWER, /* by its protocol nobody answers it */
+    MESSAGE_TAKES_LEAVE        /* nor that, and the peer may end the connection at once */
 };
 
-/* What the kernel knows (TCP_INFO, tcp(7)). */
-struct kernel_connection {
-    int state;           /* TCP_ESTABLISHED, ...; -1: it does not say, it is no TCP */
-    uint64_t acked;      /* bytes; a SYN counts 1, a FIN too */
-    uint64_t received;   /* bytes; a FIN counts 1 */
-    uint32_t unacked;    /* segments; what waits to be sent, to a peer that takes no more, counts as one */
-    uint32_t since_sent; /* milliseconds, with a resolution of 4; a good-bye and a retransmission renew it */
-    uint32_t since_received; /* milliseconds */
-};
+/* The program transfers on the connection, with whatever result: a fork's copy is its own from now on. Comes before the other
+ * events of the transfer. */
+void connection_used(struct connection *connection);
 
-/* When a connection is looked at. */
-enum connection_moment {
-    MOMENT_CLOSED,     /* the program closes it: it asks nothing more of it */
-    MOMENT_GIVEN_UP,   /* the program shuts it down or says good-bye */
-    MOMENT_WAITED,     /* the program has waited for something, with a time limit, and nothing came */
-    MOMENT_PROGRAM_END /* the program ends and leaves it open */
-};
+/* Does it matter what the next message means? Not after the peer's end, nor of what a TLS library sends as a farewell. */
+static inline bool connection_takes_questions(const struct connection *connection)
+{
+    return !connection->end_seen && !connection->farewell;
+}
 
-/* Bytes were sent after the last received ones, and no answer has come: neither read by the program nor waiting to be
- * read. Without the kernel's view (NULL) the program's alone counts. */
-bool connection_is_unanswered(const struct connection *connection, const struct kernel_connection *kernel);
+/* The program has sent `bytes`. `received_before`: connection->received when the call began; if something came meanwhile,
+ * nobody can tell which was first. `now` counts for MESSAGE_ASKS alone. Returns true if it is the first part of a question. */
+bool connection_sent(struct connection *connection, uint64_t now, size_t bytes, enum message_meaning meaning,
+                     uint64_t received_before);
 
-/* Is the end of the connection, which a read has met, a fault if a question is unanswered? The first time, and unless a
- * fault of it is on record already, or the end alone may be the answer: to who has shut his sending down. */
-bool connection_may_be_hung_up(const struct connection *connection);
+/* The program tries to read. Returns whether its wait for this connection alone had run out: connection_read_failed wants to
+ * know. Two stores: it happens at every read. */
+static inline bool connection_listens(struct connection *connection)
+{
+    bool waited = connection->waited;
+    connection->listens = true;
+    connection->waited = false;
+    return waited;
+}
 
-/* Is a break of the connection, which a read has met, of interest? Not to who has said good-bye and asked nothing since. */
-bool connection_may_be_broken(const struct connection *connection);
+/* The program has taken `bytes` from the connection, whatever they are. */
+void connection_received(struct connection *connection, size_t bytes);
 
-/* Has the program read, where hooks saw it, all that the peer has sent so far? */
-bool connection_is_read_out(const struct connection *connection, const struct kernel_connection *kernel);
+/* May bytes on the wire be an answer? Not where a TLS library tells what is one, nor after the end. */
+static inline bool connection_hears_wire(const struct connection *connection)
+{
+    return !connection->has_tls && !connection->end_seen;
+}
 
-/* The fault that the connection shows at this moment, FAULT_NONE mostly:
+/* Is the last question answered, or partly so? */
+static inline bool connection_is_answered(const struct connection *connection)
+{
+    return connection->last == DIRECTION_RECEIVED;
+}
+
+/* Does the kernel know of a question that no hook saw? stdio's are such (bash's printf). */
+bool connection_asked_unseen(const struct connection *connection, const struct kernel_connection *kernel);
+
+/* Part of an answer has come. Returns true if it is the first: the peer does its work again, faults of it are closed. */
+bool connection_replied(struct connection *connection);
+
+/* Is the kernel's view needed for connection_ended, for connection_waited_alone? To ask costs a system call. */
+bool connection_needs_kernel_at_end(const struct connection *connection, bool cut_off);
+bool connection_needs_kernel_for_wait(const struct connection *connection);
+
+/* A read has met the end of the connection. `cut_off`: the protocol says that more of the answer was to come. `kernel`: NULL
+ * if it is not needed. FAULT_HUNG_UP if a question is unanswered or the answer is cut off; not twice, and not where the end
+ * alone may be the answer. */
+struct connection_fault connection_ended(struct connection *connection,
+                                         const struct kernel_connection *kernel, bool cut_off);
+
+/* A read failed with `error` (errno). `waited`: what connection_listens returned when the read began. */
+struct connection_fault connection_read_failed(struct connection *connection, int error, bool waited);
+
+/* Sending failed with `error` (errno). `farewell`: nobody answers what was to be sent, so nothing is lost. */
+struct connection_fault connection_write_failed(struct connection *connection, int error, bool farewell);
+
+/* The connection has failed with `error` (errno), which was asked for (SO_ERROR). */
+struct connection_fault connection_broke(struct connection *connection, int error);
+
+/* Can a transfer that failed with `error` have met the socket's own time limit (SO_RCVTIMEO, SO_SNDTIMEO), with an answer
+ * missing? The socket's settings say whether it has. Then connection_waited_alone follows. */
+bool connection_may_have_met_time_limit(const struct connection *connection, int error);
+
+/* Waiting ------------------------------------------------------------------------------------------------- */
+
+/* A wait of the program, for this connection among others or for others, ran out. Returns true if it is to be looked at. */
+bool connection_waited(struct connection *connection, uint64_t now);
+
+/* A wait of the program for this connection alone ran out. `kernel`: NULL if it is not needed. Returns false if the program was
+ * waiting for nothing that is due. */
+bool connection_waited_alone(struct connection *connection, const struct kernel_connection *kernel);
+
+/* The program begins to wait for this connection alone: a wait that ran out before was one of many ticks. */
+void connection_waits_again(struct connection *connection);
+
+/* Taking leave -------------------------------------------------------------------------------------------- */
+
+/* The program is about to shut it down with shutdown(2): its sending, and its reading too if `reading`. */
+void connection_shut(struct connection *connection, bool reading);
+
+/* It could not; it is as it was `before`. */
+void connection_shut_failed(struct connection *connection, const struct connection *before);
+
+/* The program has said good-bye: what follows, an end or a break, fails nobody. Until it asks again. */
+void connection_said_goodbye(struct connection *connection);
+
+/* What a TLS library tells --------------------------------------------------------------------------------- */
+
+/* The program gives the library a farewell to send; and the library has returned from sending, whatever it was. */
+void connection_tls_sends_farewell(struct connection *connection);
+void connection_tls_returned(struct connection *connection);
+
+/* The program has asked something over TLS. Returns true if it is the first part of a question. */
+bool connection_asked_over_tls(struct connection *connection);
+
+/* The library tells of this connection from now on. */
+void connection_told_by_tls(struct connection *connection);
+
+/* Copies -------------------------------------------------------------------------------------------------- */
+
+/* Another descriptor leads to it; or this process is a fork of the one that made it. */
+void connection_duplicated(struct connection *connection);
+void connection_inherited(struct connection *connection);
+
+/* Looks --------------------------------------------------------------------------------------------------- */
+
+/* The connection is looked at. Its fault:
  *
- *     FAULT_TIMEOUT  connect unanswered for `patience` nanoseconds
+ *     FAULT_TIMEOUT  connect unanswered for nine tenths of `stall`
  *     FAULT_RESET    the peer reset it while a question was unanswered, and nobody read so
- *     FAULT_STALLED  a question unanswered for `patience`, and the program, which had listened, gave up waiting
+ *     FAULT_STALLED  a question unanswered for nine tenths of `stall`, and the program, which had listened, gave up waiting
  *
- * At MOMENT_WAITED the first and the last mean: so far; they explain only the end of a process that is killed. A
- * fault that is on record (connection->failed) is not told twice. */
-enum fault_class connection_judge(const struct connection *connection, const struct kernel_connection *kernel,
-                                  enum connection_moment moment, uint64_t now, uint64_t patience);
+ * At MOMENT_WAITED the first and the last are pending. A fault that is on record is not told twice. `lost_race`:
+ * the connect lost a race (connection_lost_race), which is no fault. */
+struct connection_fault connection_looked_at(struct connection *connection,
+                                             const struct kernel_connection *kernel,
+                                             enum connection_moment moment, bool lost_race, uint64_t now,
+                                             uint64_t stall);
 
 #endif

@@ -75,6 +75,13 @@ bool peer_same(const struct peer *one, const struct peer *other)
     return one->family != 0 && one->family == other->family && memcmp(one->address, other->address, 16) == 0;
 }
 
+bool peer_has_own_name(const struct peer *peer, const char *node_name)
+{
+    struct peer own;
+    peer_set_name(&own, node_name);
+    return memcmp(peer->name, own.name, sizeof own.name) == 0;
+}
+
 bool peer_is_metadata_service(const struct peer *peer)
 {
     static const uint8_t ec2[16] = {0xfd, 0x00, 0x0e, 0xc2, [14] = 0x02, [15] = 0x54};

@@ -1,5 +1,7 @@
 #include "answer.h"
 
+#include "protocols.h"
+
 enum { WAIT_MAX = 30 * 86400 /* seconds */ };
 
 /* What is known of the conversation stays. */

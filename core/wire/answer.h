@@ -10,40 +10,9 @@
 #ifndef VHRETRY_WIRE_ANSWER_H
 #define VHRETRY_WIRE_ANSWER_H
 
-#include "../evidence/refusal.h"
-#include "protocols.h"
+#include "answer_state.h"
 
 enum { ANSWER_UNRECOGNISED_MAX = 8 };
-
-/* What the parser of each protocol remembers between two bytes. No parser reads another one's. */
-union answer_state {
-#define MEMBER(protocol, name, recognise, request, feed, conclude) struct name##_state name;
-    WIRE_PROTOCOLS(MEMBER)
-#undef MEMBER
-};
-
-struct answer {
-    uint8_t result;              /* enum answer_result: of the last call of answer_feed */
-    uint8_t protocol;            /* enum answer_protocol */
-    uint8_t class;               /* enum fault_class */
-    char code[ANSWER_CODE_SIZE]; /* of the protocol: "429"; NUL-terminated */
-    uint8_t stage;               /* the parser's own enum; 0 between two answers, or their parts */
-    uint8_t request;             /* enum answer_request */
-    uint8_t speaks;              /* enum answer_protocol of the conversation, once something told it */
-    uint8_t unrecognised;        /* answers in a row that no protocol explains */
-    bool requested;              /* a request is not answered yet */
-    bool reported;               /* this answer's result */
-    bool framed;                 /* it says how long it is */
-    bool open;                   /* more of it is to come */
-    bool skipping;               /* what comes next, `left` bytes, is of no interest */
-    bool ignoring;               /* nothing is of interest before the next request */
-    union answer_state parser;   /* for the protocol that is spoken */
-    uint32_t date;               /* seconds since 1970 by the peer's clock; 0 unknown */
-    uint32_t retry_after;        /* seconds, or a time if above 30 days: call answer_wait */
-    uint64_t left;               /* bytes of the body, chunk or message in hand that are still to come */
-};
-
-_Static_assert(sizeof(struct answer) <= 80, "there is one for every connection");
 
 /* A request, or more of one, starts with these bytes; NULL if they are unavailable. Zeroed memory is the beginning of every
  * connection, and of what a server says first. The protocol is remembered once a request or an answer tells it. After

@@ -1,4 +1,7 @@
+/* HTTP/1.x: the status line, Retry-After, and where an answer ends (RFC 9112 sections 4 and 6, RFC 9110 section 10.2.3).
+ */
 #include "answer.h"
+#include "protocols.h"
 
 #include "http_date.h"
 

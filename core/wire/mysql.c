@@ -1,4 +1,8 @@
+/* MySQL and MariaDB: the number of an error that begins an answer (MySQL Source Code Documentation, "Client/Server
+ * Protocol").
+ */
 #include "answer.h"
+#include "protocols.h"
 
 /* Page "MySQL Packets": three bytes of length, least first, and a number that begins with 0 in each direction; then the
  * payload, whose first byte says what it is. */

@@ -1,4 +1,7 @@
+/* PostgreSQL: the SQLSTATE of an error, and where an answer ends (manual, chapter "Frontend/Backend Protocol").
+ */
 #include "answer.h"
+#include "protocols.h"
 
 /* Section "Message Formats": a type, a length that counts itself, and as many bytes. */
 enum postgresql_stage { IN_TYPE, IN_LENGTH, IN_FIELD_TYPE, IN_FIELD, IN_CODE };

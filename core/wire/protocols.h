@@ -1,7 +1,7 @@
 /* The protocols whose answers are parsed byte by byte, in one list. HTTP/2 is none of them: its answers come interleaved, and
  * its state is large (http2.h).
  *
- * A parser has a struct <name>_state, all zero at the beginning of an answer, and these functions, of which a protocol that
+ * A parser has a struct <name>_state in answer_state.h, all zero at the beginning of an answer, and these functions, of which a protocol that
  * needs no own one names a default of answer.c:
  *
  * recognise  Does this request begin a conversation in the protocol? Asked in the list's order while no protocol is known.
@@ -14,10 +14,7 @@
 #ifndef VHRETRY_WIRE_PROTOCOLS_H
 #define VHRETRY_WIRE_PROTOCOLS_H
 
-#include "http1.h"
-#include "mysql.h"
-#include "postgresql.h"
-#include "redis.h"
+#include "answer_state.h"
 
 /* clang-format off */
 #define WIRE_PROTOCOLS(ROW)                                                                                  \
@@ -27,5 +24,43 @@
     ROW(ANSWER_MYSQL,      mysql,      no_request_shows,     any_request,        mysql_feed,      unfinished_is_unknown) \
     ROW(ANSWER_HTTP,       http1,      no_request_shows,     http1_request,      http1_feed,      http1_conclude)
 /* clang-format on */
+
+/* HTTP/1.x -------------------------------------------------------------------------------------------- */
+
+/* What these bytes request, if a request of HTTP begins with them; REQUEST_UNKNOWN otherwise. */
+enum answer_request http1_request(const void *bytes, size_t length);
+
+/* One byte more of an answer that is ANSWER_INCOMPLETE. */
+void http1_feed(struct answer *answer, char byte);
+
+/* The result of an answer whose headers are cut off: its status may be a fault. */
+enum answer_result http1_conclude(const struct answer *answer);
+
+/* PostgreSQL ------------------------------------------------------------------------------------------ */
+
+/* Does the program begin a conversation with PostgreSQL, in protocol 3? By a StartupMessage, or by asking for TLS or GSSAPI
+ * first. */
+bool postgresql_recognise(const void *bytes, size_t length);
+
+/* What these bytes request, in a conversation with PostgreSQL: REQUEST_ENCRYPTION, or REQUEST_UNKNOWN. */
+enum answer_request postgresql_request(const void *bytes, size_t length);
+
+/* One byte more of an answer that is ANSWER_INCOMPLETE. */
+void postgresql_feed(struct answer *answer, char next);
+
+/* MySQL ----------------------------------------------------------------------------------------------- */
+
+/* One byte more of an answer that is ANSWER_INCOMPLETE: of what the server sends first, which is its greeting or the reason
+ * for none, or of an answer to a request. The greeting gives no result, but shows that this protocol is spoken
+ * (answer->speaks). */
+void mysql_feed(struct answer *answer, char next);
+
+/* Redis ----------------------------------------------------------------------------------------------- */
+
+/* Is it a request in Redis's protocol: an array of strings? */
+bool redis_recognise(const void *bytes, size_t length);
+
+/* One byte more of an answer that is ANSWER_INCOMPLETE. */
+void redis_feed(struct answer *answer, char byte);
 
 #endif

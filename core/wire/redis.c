@@ -1,4 +1,7 @@
+/* Redis: the first word of an error that begins an answer (Redis serialization protocol specification, "Simple errors").
+ */
 #include "answer.h"
+#include "protocols.h"
 
 /* "*2\r\n$3\r\nGET\r\n...": the number of strings, then the length of each. Hiredis writes it whole; others at least to the
  * first length. */

@@ -1,19 +1,12 @@
 #include "tree_case.h"
 
-#include <arpa/inet.h>
+#include "sentence.h"
+
 #include <errno.h>
-#include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_SIZE = 512, WORDS_MAX = 32, DEPTH_MAX = 64, FIRST_PID = 100, BASE_SECONDS = 1000 };
-
-/* Words of one line, and where the reader is. */
-struct sentence {
-    char *words[WORDS_MAX];
-    int count;
-    int line;
-};
+enum { DEPTH_MAX = 64, FIRST_PID = 100 };
 
 /* A process line that later lines may hang under. */
 struct open_process {
@@ -33,98 +26,11 @@ struct reading {
     uint32_t next_pid;
 };
 
-static _Noreturn void fail(const struct sentence *sentence, const char *problem, const char *word)
-{
-    fprintf(stderr, "trees.txt:%d: %s: \"%s\"\n", sentence->line, problem, word);
-    exit(1);
-}
-
-static const char *word_at(const struct sentence *sentence, int index)
-{
-    if (index >= sentence->count || sentence->words[index] == NULL)
-        fail(sentence, "a word is missing after",
-             sentence->count > 0 ? sentence->words[sentence->count - 1] : "");
-    return sentence->words[index];
-}
-
-static uint64_t parse_time(const struct sentence *sentence, const char *word)
-{
-    char *end;
-    double seconds = strtod(word, &end);
-    if (end == word || *end != '\0' || seconds < 0)
-        fail(sentence, "not a time in seconds", word);
-    return (uint64_t)((BASE_SECONDS + seconds) * 1e9);
-}
-
-static long parse_number(const struct sentence *sentence, const char *word)
-{
-    char *end;
-    long number = strtol(word, &end, 10);
-    if (end == word || *end != '\0' || number < 0 || number > 1000000)
-        fail(sentence, "not a number", word);
-    return number;
-}
-
-static bool parse_address(struct peer *peer, const char *text)
-{
-    if (inet_pton(AF_INET, text, peer->address) == 1)
-        peer->family = 4;
-    else if (inet_pton(AF_INET6, text, peer->address) == 1)
-        peer->family = 6;
-    return peer->family != 0;
-}
-
-/* `db:5432`, `db(10.0.0.7):5432`, `10.0.0.7:5432`, `[::1]:443`, `db`. */
-static struct peer parse_peer(const struct sentence *sentence, const char *word)
-{
-    struct peer peer = {0};
-    char copy[LINE_SIZE];
-    snprintf(copy, sizeof copy, "%s", word);
-    char *bracket = strchr(copy, ']');
-    char *colon = strrchr(bracket != NULL ? bracket : copy, ':');
-    if (colon != NULL) {
-        peer.port = (uint16_t)parse_number(sentence, colon + 1);
-        *colon = '\0';
-    }
-    char *host = copy;
-    char *parenthesis = strchr(copy, '(');
-    if (bracket != NULL) {
-        *bracket = '\0';
-        host++;
-    }
-    if (parenthesis != NULL) {
-        *strchr(parenthesis, ')') = '\0';
-        *parenthesis = '\0';
-        if (!parse_address(&peer, parenthesis + 1))
-            fail(sentence, "not an address", parenthesis + 1);
-        peer_set_name(&peer, host);
-    } else if (!parse_address(&peer, host)) {
-        peer_set_name(&peer, host);
-    }
-    return peer;
-}
-
-static enum fault_phase parse_phase(const struct sentence *sentence, const char *word)
-{
-    for (enum fault_phase phase = PHASE_RESOLVE; phase < PHASE_COUNT; phase++)
-        if (strcmp(word, fault_phase_name(phase)) == 0)
-            return phase;
-    fail(sentence, "not a phase", word);
-}
-
-static enum fault_class parse_class(const struct sentence *sentence, const char *word)
-{
-    enum fault_class class = fault_class_named(word, strlen(word));
-    if (class == FAULT_NONE)
-        fail(sentence, "not a fault class", word);
-    return class;
-}
-
 static struct record *add_record_of(struct reading *reading, const struct sentence *sentence,
                                     const struct open_process *process, enum record_kind kind)
 {
     if (reading->into->record_count == CASE_RECORDS_MAX)
-        fail(sentence, "too many records in one case", reading->into->name);
+        sentence_fail(sentence, "too many records in one case", reading->into->name);
     struct record *record = &reading->into->records[reading->into->record_count++];
     *record = (struct record){.kind = (uint8_t)kind,
                               .flags = process->flags,
@@ -139,28 +45,28 @@ static void read_fault(struct reading *reading, const struct sentence *sentence)
 {
     struct record *record =
         add_record_of(reading, sentence, &reading->stack[reading->depth - 1], RECORD_FAULT);
-    record->phase = (uint8_t)parse_phase(sentence, word_at(sentence, 1));
-    record->class = (uint8_t)parse_class(sentence, word_at(sentence, 2));
-    record->peer = parse_peer(sentence, word_at(sentence, 3));
+    record->phase = (uint8_t)sentence_phase(sentence, sentence_word(sentence, 1));
+    record->class = (uint8_t)sentence_class(sentence, sentence_word(sentence, 2));
+    record->peer = sentence_peer(sentence, sentence_word(sentence, 3));
     record->error = record->class == FAULT_REFUSED ? ECONNREFUSED : 0;
     record->count = 1;
     for (int i = 4; i < sentence->count; i++) {
         const char *word = sentence->words[i];
         if (strcmp(word, "at") == 0)
-            record->time = parse_time(sentence, word_at(sentence, ++i));
+            record->time = sentence_time(sentence, sentence_word(sentence, ++i));
         else if (strcmp(word, "since") == 0)
-            record->first = parse_time(sentence, word_at(sentence, ++i));
+            record->first = sentence_time(sentence, sentence_word(sentence, ++i));
         else if (strcmp(word, "weak") == 0)
             record->flags |= RECORD_WEAK;
         else if (strcmp(word, "pending") == 0)
             record->flags |= RECORD_PENDING;
         else if (word[0] == 'x')
-            record->count = (uint32_t)parse_number(sentence, word + 1);
+            record->count = (uint32_t)sentence_number(sentence, word + 1);
         else
-            fail(sentence, "not part of a fault", word);
+            sentence_fail(sentence, "not part of a fault", word);
     }
     if (record->time == 0)
-        fail(sentence, "a fault needs a time", "at");
+        sentence_fail(sentence, "a fault needs a time", "at");
     if (record->first == 0)
         record->first = record->time;
 }
@@ -169,11 +75,11 @@ static void read_recovered(struct reading *reading, const struct sentence *sente
 {
     struct record *record =
         add_record_of(reading, sentence, &reading->stack[reading->depth - 1], RECORD_RECOVERED);
-    record->phase = (uint8_t)parse_phase(sentence, word_at(sentence, 1));
-    record->peer = parse_peer(sentence, word_at(sentence, 2));
-    if (strcmp(word_at(sentence, 3), "at") != 0)
-        fail(sentence, "a recovery needs a time", "at");
-    record->time = parse_time(sentence, word_at(sentence, 4));
+    record->phase = (uint8_t)sentence_phase(sentence, sentence_word(sentence, 1));
+    record->peer = sentence_peer(sentence, sentence_word(sentence, 2));
+    if (strcmp(sentence_word(sentence, 3), "at") != 0)
+        sentence_fail(sentence, "a recovery needs a time", "at");
+    record->time = sentence_time(sentence, sentence_word(sentence, 4));
 }
 
 /* How a process ended, as its line says. */
@@ -191,10 +97,10 @@ static void read_ending(struct sentence *sentence, int at, struct open_process *
     for (int i = at; i < sentence->count; i++) {
         const char *word = sentence->words[i];
         if (strcmp(word, "=") == 0) {
-            ending->status = (int)parse_number(sentence, word_at(sentence, ++i));
+            ending->status = (int)sentence_number(sentence, sentence_word(sentence, ++i));
             ending->by_itself = true;
         } else if (strcmp(word, "signal") == 0) {
-            ending->signal = (int)parse_number(sentence, word_at(sentence, ++i));
+            ending->signal = (int)sentence_number(sentence, sentence_word(sentence, ++i));
             ending->seen = true;
         } else if (strcmp(word, "abort") == 0) {
             ending->signal = 6;
@@ -210,15 +116,15 @@ static void read_ending(struct sentence *sentence, int at, struct open_process *
         } else if (strcmp(word, "execs") == 0) {
             process->execs = true;
         } else if (strncmp(word, "born=", 5) == 0) {
-            process->age = (uint32_t)((process->image.start - parse_time(sentence, word + 5)) / 1000000);
+            process->age = (uint32_t)((process->image.start - sentence_time(sentence, word + 5)) / 1000000);
         } else if (strncmp(word, "pid=", 4) == 0) {
-            process->image.pid = (uint32_t)parse_number(sentence, word + 4);
+            process->image.pid = (uint32_t)sentence_number(sentence, word + 4);
         } else if (strncmp(word, "parent=", 7) == 0) {
-            process->parent = (uint32_t)parse_number(sentence, word + 7);
+            process->parent = (uint32_t)sentence_number(sentence, word + 7);
         } else if (strncmp(word, "namespace=", 10) == 0) {
-            process->image.namespace = (uint32_t)parse_number(sentence, word + 10);
+            process->image.namespace = (uint32_t)sentence_number(sentence, word + 10);
         } else {
-            fail(sentence, "not part of a process", word);
+            sentence_fail(sentence, "not part of a process", word);
         }
     }
 }
@@ -264,7 +170,7 @@ static void read_process(struct reading *reading, struct sentence *sentence, int
         replaced = closed->indent == indent && closed->execs ? closed : NULL;
     }
     if (reading->depth == DEPTH_MAX)
-        fail(sentence, "too deep", sentence->words[0]);
+        sentence_fail(sentence, "too deep", sentence->words[0]);
     if (replaced != NULL) {
         process.image = replaced->image;
         process.parent = replaced->parent;
@@ -284,8 +190,8 @@ static void read_process(struct reading *reading, struct sentence *sentence, int
     char *dash = strchr(sentence->words[lifetime], '-');
     *dash = '\0';
     process.image.start =
-        strcmp(sentence->words[lifetime], "?") == 0 ? 0 : parse_time(sentence, sentence->words[lifetime]);
-    ending.time = dash[1] == '\0' ? 0 : parse_time(sentence, dash + 1);
+        strcmp(sentence->words[lifetime], "?") == 0 ? 0 : sentence_time(sentence, sentence->words[lifetime]);
+    ending.time = dash[1] == '\0' ? 0 : sentence_time(sentence, dash + 1);
     read_ending(sentence, lifetime + 1, &process, &ending);
     reading->stack[reading->depth++] = process;
     write_ending(reading, sentence, &process, &ending);
@@ -296,7 +202,7 @@ static void read_patterns(const struct sentence *sentence, struct peer_pattern *
 {
     for (char *item = strtok(list, ","); item != NULL; item = strtok(NULL, ",")) {
         if (*count == CASE_PATTERNS_MAX || !peer_pattern_parse(&patterns[*count], item, strlen(item)))
-            fail(sentence, "not a peer pattern", item);
+            sentence_fail(sentence, "not a peer pattern", item);
         ++*count;
     }
 }
@@ -307,29 +213,29 @@ static void read_policy(struct tree_case *into, const struct sentence *sentence)
     for (int i = 1; i < sentence->count; i++) {
         char *value = strchr(sentence->words[i], '=');
         if (value == NULL)
-            fail(sentence, "not a setting", sentence->words[i]);
+            sentence_fail(sentence, "not a setting", sentence->words[i]);
         *value++ = '\0';
         const char *name = sentence->words[i];
         if (strcmp(name, "window") == 0)
             policy->window = (uint64_t)(strtod(value, NULL) * 1e9);
         else if (strcmp(name, "retries") == 0)
-            policy->retries = (unsigned)parse_number(sentence, value);
+            policy->retries = (unsigned)sentence_number(sentence, value);
         else if (strcmp(name, "retry") == 0)
-            policy->retry_count = (unsigned)parse_number(sentence, value);
+            policy->retry_count = (unsigned)sentence_number(sentence, value);
         else if (strcmp(name, "on") == 0 && strcmp(value, "all") == 0)
             policy->classes = fault_classes_all();
         else if (strcmp(name, "on") == 0)
-            policy->classes = (fault_class_set)1 << parse_class(sentence, value);
+            policy->classes = (fault_class_set)1 << sentence_class(sentence, value);
         else if (strcmp(name, "ignore") == 0)
             read_patterns(sentence, into->ignore, &policy->ignore_count, value);
         else if (strcmp(name, "only") == 0)
             read_patterns(sentence, into->only, &policy->only_count, value);
         else if (strcmp(name, "mode") == 0 && strcmp(value, "off") == 0)
             policy->disabled = true;
-        else if (strcmp(name, "own") == 0 && parse_address(&into->own_address, value))
+        else if (strcmp(name, "own") == 0 && sentence_address(&into->own_address, value))
             policy->own_address_count = 1;
         else
-            fail(sentence, "not a setting", name);
+            sentence_fail(sentence, "not a setting", name);
     }
 }
 
@@ -341,12 +247,9 @@ static void copy_rest(char *into, const char *line, const char *first_word)
 
 static void read_line(struct reading *reading, const char *line, int number)
 {
-    char copy[LINE_SIZE];
-    struct sentence sentence = {.line = number};
-    snprintf(copy, sizeof copy, "%s", line);
-    for (char *word = strtok(copy, " "); word != NULL && sentence.count < WORDS_MAX; word = strtok(NULL, " "))
-        sentence.words[sentence.count++] = word;
-    const char *first = word_at(&sentence, 0);
+    struct sentence sentence;
+    sentence_read(&sentence, "trees.txt", number, line);
+    const char *first = sentence_word(&sentence, 0);
     int lifetime = find_lifetime(&sentence);
     if (strcmp(first, "=>") == 0)
         copy_rest(reading->into->expected, line, first);
@@ -363,17 +266,12 @@ static void read_line(struct reading *reading, const char *line, int number)
     else if (lifetime > 0)
         read_process(reading, &sentence, (int)strspn(line, " "), lifetime);
     else
-        fail(&sentence, "neither a process nor anything else of the notation", line);
-}
-
-static bool is_blank(const char *line)
-{
-    return line[0] == '#' || line[strspn(line, " ")] == '\0';
+        sentence_fail(&sentence, "neither a process nor anything else of the notation", line);
 }
 
 bool tree_case_read(struct tree_case *tree_case, FILE *file, int *line)
 {
-    char text[LINE_SIZE];
+    char text[SENTENCE_SIZE];
     struct reading reading = {.into = tree_case, .next_pid = FIRST_PID};
     memset(tree_case, 0, sizeof *tree_case);
     tree_case->policy = (struct verdict_policy){
@@ -381,9 +279,9 @@ bool tree_case_read(struct tree_case *tree_case, FILE *file, int *line)
     while (fgets(text, sizeof text, file) != NULL) {
         ++*line;
         text[strcspn(text, "\n")] = '\0';
-        if (is_blank(text) && (tree_case->name[0] == '\0' || text[0] == '#'))
+        if (sentence_is_blank(text) && (tree_case->name[0] == '\0' || text[0] == '#'))
             continue;
-        if (is_blank(text))
+        if (sentence_is_blank(text))
             break;
         if (tree_case->name[0] == '\0') {
             tree_case->line = *line;

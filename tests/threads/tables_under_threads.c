@@ -62,7 +62,7 @@ static void *use_tables(void *argument)
         int descriptor = socket_of_thread(thread);
         struct socket_entry *entry = sockets_remember(descriptor, &peer);
         if (entry != NULL && sockets_verify(entry))
-            entry->connection.sent += 1;
+            connection_sent(&entry->connection, i, 1, MESSAGE_ASKS, 0);
         faults_note(&(struct fault){
             .class = FAULT_REFUSED, .phase = PHASE_CONNECT, .error = ECONNREFUSED, .peer = peer});
         if (i % 16 == thread)

@@ -84,7 +84,7 @@ static const struct trap {
     {"errno is to be restored on success, too", UNNOTICED, "calls from a signal handler"},
     {"hooks must keep being cancellation points", UNNOTICED, "calls in a cancelled thread"},
     {"libc-internal calls never reach a hook", NULL,
-     "what hooks did not see the kernel is asked for: look.c, is_unanswered; every row of a program that "
+     "what hooks did not see the kernel is asked for: look.c, kernel_view; every row of a program that "
      "uses stdio is one"},
     {"programs close, dup2 over and close_range everything", UNNOTICED, "python's closing of everything"},
     {"glibc prototypes with nonnull delete our checks", NULL,

@@ -1,0 +1,180 @@
+#include "connection_judgement.h"
+
+#include <errno.h>
+
+/* The kernel's numbers, so that this file needs no header of it (<linux/tcp.h>, enum tcp_state). */
+enum { STATE_SYN_SENT = 2, STATE_CLOSE = 7, STATE_CLOSE_WAIT = 8, STATE_LAST_ACK = 9, STATE_CLOSING = 11 };
+
+enum { KERNEL_TICK_MILLISECONDS = 4 };
+
+#define MILLISECOND UINT64_C(1000000)
+
+/* Sends this far apart, and never an answer: metrics, a log's lines, of a program that listens all the same. */
+#define ONE_WAY_SPAN (1000 * MILLISECOND)
+
+/* From the end of a wait to the end of a program that throws an exception in its time-out. */
+#define LAST_WAIT_MAX (100 * MILLISECOND)
+
+static uint64_t time_since(uint64_t time, uint64_t now)
+{
+    return time < now ? now - time : 0;
+}
+
+/* Bytes of the peer, without its FIN. */
+static uint64_t payload_received(const struct kernel_connection *kernel)
+{
+    bool end = kernel->state == STATE_CLOSE_WAIT || kernel->state == STATE_LAST_ACK ||
+               kernel->state == STATE_CLOSING || kernel->state == STATE_CLOSE;
+    return end && kernel->received > 0 ? kernel->received - 1 : kernel->received;
+}
+
+static uint64_t payload_acked(const struct kernel_connection *kernel)
+{
+    return kernel->acked > 0 ? kernel->acked - 1 : 0;
+}
+
+/* How long an answer must have been missing when the program gives it up. Programs' own clocks run in milliseconds, and may
+ * be a little early. */
+static uint64_t patience(uint64_t stall)
+{
+    return stall / 10 * 9;
+}
+
+enum connect_return connect_return_of(int error)
+{
+    switch (error) {
+    case 0:
+    case EISCONN:
+        return CONNECT_RETURNS_MADE;
+    case EINPROGRESS:
+    case EINTR:
+        return CONNECT_RETURNS_UNDER_WAY;
+    default:
+        return fault_class_of_errno(error) != FAULT_NONE ? CONNECT_RETURNS_FAULT : CONNECT_RETURNS_REJECTED;
+    }
+}
+
+bool connection_was_acknowledged(const struct kernel_connection *kernel)
+{
+    return payload_acked(kernel) > 0;
+}
+
+bool connection_is_made(const struct kernel_connection *kernel)
+{
+    return kernel->state > 0 && kernel->state != STATE_SYN_SENT && kernel->state != STATE_CLOSE;
+}
+
+bool connection_is_read_out(const struct connection *connection, const struct kernel_connection *kernel)
+{
+    return connection->received >= payload_received(kernel);
+}
+
+/* Did every byte pass a hook? Not those of stdio, of io_uring and of another process with the same socket. */
+static bool hooks_saw_all(const struct connection *connection, const struct kernel_connection *kernel)
+{
+    return connection_is_read_out(connection, kernel) && connection->sent >= payload_acked(kernel);
+}
+
+/* By the kernel alone. Within one tick of its clock the order is unknown: then no accusation. */
+static bool kernel_saw_no_answer(const struct kernel_connection *kernel)
+{
+    if (payload_acked(kernel) == 0 && kernel->unacked == 0)
+        return false;
+    if (payload_received(kernel) == 0)
+        return true;
+    return (int32_t)(kernel->since_received - kernel->since_sent) > KERNEL_TICK_MILLISECONDS;
+}
+
+bool connection_is_unanswered(const struct connection *connection, const struct kernel_connection *kernel)
+{
+    if (connection->end_seen)
+        return false;
+    /* What came last over TLS may be a session ticket: an answer is what the library decrypted, or what nobody has
+     * read yet. */
+    if (connection->has_tls)
+        return connection->last == DIRECTION_SENT && connection_is_read_out(connection, kernel);
+    if (hooks_saw_all(connection, kernel))
+        return connection->last == DIRECTION_SENT;
+    return kernel_saw_no_answer(kernel);
+}
+
+/* Metrics and log lines: sends spread over time to a peer that never says anything. Not so while the peer does not even
+ * acknowledge them. */
+static bool is_one_way(const struct connection *connection, const struct kernel_connection *kernel)
+{
+    return payload_received(kernel) == 0 && connection->received == 0 && kernel->unacked == 0 &&
+           connection->first_sent != 0 &&
+           time_since(connection->first_sent, connection->last_sent) >= ONE_WAY_SPAN;
+}
+
+/* Nanoseconds since the last question. */
+static uint64_t waiting_time(const struct connection *connection, const struct kernel_connection *kernel,
+                             uint64_t now)
+{
+    return connection->last_sent != 0 ? time_since(connection->last_sent, now)
+                                      : kernel->since_sent * MILLISECOND;
+}
+
+/* Left open at the end it may be a long poll of another thread, or its connect, which nobody gave up. Not so where the
+ * program's wait for it had run out; or, in a program that waits for many things at once, the last wait before the end:
+ * that is how an event loop comes to its time-outs. */
+static bool program_gave_up(const struct connection *connection, enum connection_moment moment, uint64_t now)
+{
+    bool in_time_out = connection->connecting && connection->missed != 0 &&
+                       time_since(connection->missed, now) <= LAST_WAIT_MAX;
+    return moment != MOMENT_PROGRAM_END || connection->waited || in_time_out;
+}
+
+bool connection_is_worth_a_look(const struct connection *connection, enum connection_moment moment,
+                                uint64_t now, uint64_t stall)
+{
+    if (connection->connecting)
+        return moment != MOMENT_WAITED || now - connection->started >= patience(stall);
+    if (connection->last == DIRECTION_NONE)
+        return moment != MOMENT_WAITED;
+    return connection->last == DIRECTION_SENT &&
+           (moment != MOMENT_WAITED || now - connection->last_sent >= patience(stall));
+}
+
+enum fault_class connection_judge(const struct connection *connection, const struct kernel_connection *kernel,
+                                  enum connection_moment moment, uint64_t now, uint64_t stall)
+{
+    if (connection->failed || connection->inherited)
+        return FAULT_NONE;
+    if (connection->connecting && kernel->state == STATE_SYN_SENT)
+        return program_gave_up(connection, moment, now) &&
+                       time_since(connection->started, now) >= patience(stall)
+                   ? FAULT_TIMEOUT
+                   : FAULT_NONE;
+    if (kernel->state < 0 || !connection_is_unanswered(connection, kernel))
+        return FAULT_NONE;
+    if (kernel->state == STATE_CLOSE) {
+        /* A connection that both sides have ended well is in this state, too. */
+        bool was_reset = payload_acked(kernel) > 0 && !connection->shut;
+        return was_reset && moment != MOMENT_WAITED ? FAULT_RESET : FAULT_NONE;
+    }
+    /* Who sends and does not listen (a metric, an acknowledgement, half of an upload) waits for no answer. */
+    if (program_gave_up(connection, moment, now) && connection->listens && !is_one_way(connection, kernel) &&
+        waiting_time(connection, kernel, now) >= patience(stall))
+        return FAULT_STALLED;
+    return FAULT_NONE;
+}
+
+bool connection_lost_race(const struct connection *connection, const struct peer *peer,
+                          const struct connection *other, const struct peer *other_peer)
+{
+    return connection->connecting && other->established != 0 && other->established >= connection->started &&
+           peer_same(peer, other_peer);
+}
+
+enum connect_outcome connection_outcome(const struct connection *connection,
+                                        const struct kernel_connection *kernel, enum connection_moment moment,
+                                        bool lost_race)
+{
+    if (!connection->connecting || connection->inherited || moment == MOMENT_WAITED)
+        return CONNECT_OUTSTANDING;
+    if (connection_is_made(kernel))
+        return CONNECT_SUCCEEDED;
+    return kernel->state == STATE_CLOSE && moment == MOMENT_CLOSED && !lost_race ? CONNECT_FAILED
+                                                                                 : CONNECT_OUTSTANDING;
+}

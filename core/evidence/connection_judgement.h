@@ -1,0 +1,56 @@
+/* What the state of a connection says, with the kernel's view of it: rules that change nothing.
+ *
+ * Pure and async-signal-safe. Times as in connection_state.h.
+ */
+#ifndef VHRETRY_EVIDENCE_CONNECTION_JUDGEMENT_H
+#define VHRETRY_EVIDENCE_CONNECTION_JUDGEMENT_H
+
+#include "connection_state.h"
+#include "peer.h"
+
+/* How a call of connect(2) ended. */
+enum connect_return {
+    CONNECT_RETURNS_MADE, /* the connection is made, by now or before */
+    CONNECT_RETURNS_UNDER_WAY, /* the kernel goes on: without blocking, after a time limit (SO_SNDTIMEO), after a signal */
+    CONNECT_RETURNS_FAULT, /* fault_class_of_errno says of which class */
+    CONNECT_RETURNS_REJECTED /* the call was wrong; the kernel may never have read the address, which need not be one */
+};
+
+/* `error`: errno(3), 0 for success. */
+enum connect_return connect_return_of(int error);
+
+/* Is a question unanswered: were bytes sent after the last received ones, and has no answer come, neither read by the program
+ * nor waiting to be read? The kernel must say something of the connection. */
+bool connection_is_unanswered(const struct connection *connection, const struct kernel_connection *kernel);
+
+/* Has the program read, where hooks saw it, all that the peer has sent so far? */
+bool connection_is_read_out(const struct connection *connection, const struct kernel_connection *kernel);
+
+/* Has the peer acknowledged any byte of the program? */
+bool connection_was_acknowledged(const struct kernel_connection *kernel);
+
+/* Has the connect succeeded, whether or not the program knows? */
+bool connection_is_made(const struct kernel_connection *kernel);
+
+/* Is the kernel to be asked? Not about a connection that is answered, nor before its time. */
+bool connection_is_worth_a_look(const struct connection *connection, enum connection_moment moment,
+                                uint64_t now, uint64_t stall);
+
+/* The fault that the connection shows at this moment: connection_looked_at, which notes it, explains them. */
+enum fault_class connection_judge(const struct connection *connection, const struct kernel_connection *kernel,
+                                  enum connection_moment moment, uint64_t now, uint64_t stall);
+
+/* Was `other`, to the same peer, reached after `connection` began to connect, which it still does? Then `connection` lost a
+ * race (happy eyeballs, RFC 8305 section 5). */
+bool connection_lost_race(const struct connection *connection, const struct peer *peer,
+                          const struct connection *other, const struct peer *other_peer);
+
+enum connect_outcome { CONNECT_OUTSTANDING, CONNECT_SUCCEEDED, CONNECT_FAILED };
+
+/* What became of a connect that shows no fault at this moment, and after whose outcome the program has not asked. If it
+ * failed, SO_ERROR tells why; to ask clears it, so only a socket that is closed next is said to have failed. */
+enum connect_outcome connection_outcome(const struct connection *connection,
+                                        const struct kernel_connection *kernel, enum connection_moment moment,
+                                        bool lost_race);
+
+#endif

@@ -1,0 +1,85 @@
+/* What is known of one answer while it comes: the part that all protocols share, and a struct for each parser.
+ */
+#ifndef VHRETRY_WIRE_ANSWER_STATE_H
+#define VHRETRY_WIRE_ANSWER_STATE_H
+
+#include "../evidence/refusal.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum answer_result {
+    ANSWER_INCOMPLETE, /* nothing yet: more is needed */
+    ANSWER_FOREIGN,    /* no protocol that we know */
+    ANSWER_GOOD,       /* the peer does its work, whatever it thinks of the request */
+    ANSWER_BAD,        /* it failed in a way that waiting does not help, or nobody knows */
+    ANSWER_FAULT       /* `class` says of which kind */
+};
+
+/* What was requested, as far as the end of the answer depends on it. */
+enum answer_request {
+    REQUEST_UNKNOWN,
+    REQUEST_HTTP,
+    REQUEST_HTTP_HEAD,
+    REQUEST_HTTP_CONNECT,
+    REQUEST_HTTP_EARLIER, /* pipelined: sent before the answer to another one began, so not seen */
+    REQUEST_ENCRYPTION    /* PostgreSQL: is answered with one letter */
+};
+
+enum { HTTP1_VALUE_SIZE = 33 }; /* the longest date: "Wednesday, 06-Nov-94 08:49:37 GMT" */
+
+struct http1_state {
+    uint16_t budget;    /* bytes of headers that are still looked at */
+    uint8_t position;   /* in the status, in a header's name or its value, in a chunk's size */
+    uint8_t candidates; /* header names that the line may still bear */
+    uint8_t body;       /* how its end is found */
+    char value[HTTP1_VALUE_SIZE];
+};
+
+struct postgresql_state {
+    uint8_t position; /* in the message's length, or in the code */
+    uint8_t type;     /* of the message */
+};
+
+struct mysql_state {
+    uint8_t position; /* in the packet */
+    uint8_t code_low; /* the lower byte of the error's number */
+};
+
+struct redis_state {
+    uint8_t position; /* in the error's text */
+};
+
+/* What the parser of the protocol that is spoken remembers between two bytes. No parser reads another one's. */
+union answer_state {
+    struct http1_state http1;
+    struct postgresql_state postgresql;
+    struct mysql_state mysql;
+    struct redis_state redis;
+};
+
+struct answer {
+    uint8_t result;              /* enum answer_result: of the last call of answer_feed */
+    uint8_t protocol;            /* enum answer_protocol */
+    uint8_t class;               /* enum fault_class */
+    char code[ANSWER_CODE_SIZE]; /* of the protocol: "429"; NUL-terminated */
+    uint8_t stage;               /* the parser's own enum; 0 between two answers, or their parts */
+    uint8_t request;             /* enum answer_request */
+    uint8_t speaks;              /* enum answer_protocol of the conversation, once something told it */
+    uint8_t unrecognised;        /* answers in a row that no protocol explains */
+    bool requested;              /* a request is not answered yet */
+    bool reported;               /* this answer's result */
+    bool framed;                 /* it says how long it is */
+    bool open;                   /* more of it is to come */
+    bool skipping;               /* what comes next, `left` bytes, is of no interest */
+    bool ignoring;               /* nothing is of interest before the next request */
+    union answer_state parser;   /* for the protocol that is spoken */
+    uint32_t date;               /* seconds since 1970 by the peer's clock; 0 unknown */
+    uint32_t retry_after;        /* seconds, or a time if above 30 days: call answer_wait */
+    uint64_t left;               /* bytes of the body, chunk or message in hand that are still to come */
+};
+
+_Static_assert(sizeof(struct answer) <= 80, "there is one for every connection");
+
+#endif
