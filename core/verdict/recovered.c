@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 /* One way to look an answer up. An answer has up to three: by name, by host, by address. */
-struct answer {
+struct recovery {
     struct image image;
     uint64_t key;
     uint64_t time;
@@ -24,8 +24,8 @@ enum { WAYS_PER_ANSWER = 3 };
 
 static int compare_answers(const void *left, const void *right)
 {
-    const struct answer *one = left;
-    const struct answer *other = right;
+    const struct recovery *one = left;
+    const struct recovery *other = right;
     COMPARE_BY(key, one, other);
     COMPARE_BY(image.namespace, one, other);
     COMPARE_BY(image.pid, one, other);
@@ -35,14 +35,14 @@ static int compare_answers(const void *left, const void *right)
     return 0;
 }
 
-static size_t list_answers(struct answer *answers, const struct journal *journal)
+static size_t list_answers(struct recovery *answers, const struct journal *journal)
 {
     size_t count = 0;
     for (size_t i = 0; i < journal->count; i++) {
         const struct record *record = &journal->records[i];
         if (record->kind != RECORD_RECOVERED)
             continue;
-        struct answer answer = {
+        struct recovery answer = {
             .image = record->image, .time = record->time, .record = record, .phase = record->phase};
         answer.key = peer_address_key(&record->peer);
         answers[count++] = answer;
@@ -57,10 +57,11 @@ static size_t list_answers(struct answer *answers, const struct journal *journal
 }
 
 /* True if the newest answer under `key` came after the fault and closes it. */
-static bool closed_under(const struct answer *answers, size_t count, const struct record *fault, uint64_t key)
+static bool closed_under(const struct recovery *answers, size_t count, const struct record *fault,
+                         uint64_t key)
 {
     for (int phase = fault->phase; phase < PHASE_COUNT; phase++) {
-        struct answer newest = {
+        struct recovery newest = {
             .image = fault->image, .key = key, .time = UINT64_MAX, .phase = (uint8_t)phase};
         size_t low = 0;
         size_t high = count;
@@ -73,7 +74,7 @@ static bool closed_under(const struct answer *answers, size_t count, const struc
         }
         if (low == 0)
             continue;
-        const struct answer *found = &answers[low - 1];
+        const struct recovery *found = &answers[low - 1];
         newest.time = found->time;
         if (compare_answers(found, &newest) == 0 && found->time >= fault->time &&
             recovery_closes(found->phase, &found->record->peer, fault->phase, &fault->peer))
@@ -89,7 +90,7 @@ bool tree_close_recovered(struct tree *tree, const struct journal *journal)
         recovered += journal->records[i].kind == RECORD_RECOVERED;
     if (recovered == 0)
         return true;
-    struct answer *answers = calloc(recovered * WAYS_PER_ANSWER, sizeof *answers);
+    struct recovery *answers = calloc(recovered * WAYS_PER_ANSWER, sizeof *answers);
     if (answers == NULL)
         return false;
     size_t count = list_answers(answers, journal);
