@@ -4,7 +4,6 @@
  * that never refused, or no fault at all, with 1.
  */
 #include "../../preload/answers.h"
-#include "../../preload/tls.h"
 #include "../../preload/tls_session.h"
 #include "observed_threads.h"
 
