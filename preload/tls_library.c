@@ -1,10 +1,15 @@
 #include "tls_library.h"
 
-#include "real.h"
+#include "objects.h"
 
-#include <dlfcn.h>
+#include <stddef.h>
 
 static uint32_t unload_count;
+
+void tls_something_is_unloaded(void)
+{
+    __atomic_add_fetch(&unload_count, 1, __ATOMIC_RELEASE);
+}
 
 static void remember_caller(struct tls_caller *callers, const struct tls_caller *found)
 {
@@ -40,13 +45,4 @@ void *tls_real_for(struct tls_caller *callers, const char *name, const void *add
     found.function = objects_for_caller(name, address);
     remember_caller(callers, &found);
     return found.function;
-}
-
-EXPORT int dlclose(void *handle)
-{
-    __typeof__(&dlclose) real = REAL(dlclose);
-    __atomic_add_fetch(&unload_count, 1, __ATOMIC_RELEASE);
-    int result = real == NULL ? -1 : real(handle);
-    __atomic_add_fetch(&unload_count, 1, __ATOMIC_RELEASE);
-    return result;
 }

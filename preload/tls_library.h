@@ -21,11 +21,14 @@ struct tls_caller {
 /* The function `name` that the code at `address` would call without us; NULL: none. `callers` holds TLS_CALLER_SLOTS. */
 void *tls_real_for(struct tls_caller *callers, const char *name, const void *address);
 
-/* The same for who has called this hook. */
+/* The same for the caller of this hook. */
 #define REAL_FOR_CALLER(name)                                                                                \
     ({                                                                                                       \
         static struct tls_caller callers[TLS_CALLER_SLOTS] SELDOM;                                           \
         tls_real_for(callers, name, __builtin_return_address(0));                                            \
     })
+
+/* The program unloads an object. Called before and after it does: what is found in between may be of either. */
+void tls_something_is_unloaded(void);
 
 #endif
