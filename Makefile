@@ -73,11 +73,11 @@ PROGRAM_LIBRARIES = -lcurl -ljson-c -lm
 # (its guard lives in libc) and no fortified functions (musl has none); never a sanitizer. Unwind tables stay:
 # thread cancellation unwinds through our frames. Each page written at start-up, and each mapping, is a part of what a
 # process's start costs: so one segment of code, one of data in which the loader protects nothing (it would be a page, a
-# mapping and a system call for five pointers), and storage sorted by how seldom it is written (preload/seldom.h).
+# mapping and a system call for five pointers), and storage sorted by how seldom it is written (preload/platform/seldom.h).
 LIBRARY_CFLAGS = $(LANGUAGE) $(WARNINGS) -O2 -g -fPIC -ffreestanding -fvisibility=hidden -fno-stack-protector \
     -U_FORTIFY_SOURCE
 LIBRARY_LINK = -shared -nostdlib -nostartfiles -Wl,-z,defs -Wl,-z,now -Wl,-z,norelro -Wl,-z,noexecstack \
-    -Wl,-z,noseparate-code -Wl,--sort-section=name -Wl,--hash-style=both -Wl,--build-id -Wl,--version-script=preload/tls.map
+    -Wl,-z,noseparate-code -Wl,--sort-section=name -Wl,--hash-style=both -Wl,--build-id -Wl,--version-script=preload/hooks/tls.map
 ifneq ($(findstring aarch64,$(shell $(CC) -dumpmachine)),)
 # Outline atomics are calls into libgcc, which we do not link.
 LIBRARY_CFLAGS += -mno-outline-atomics
@@ -91,7 +91,7 @@ CORE_OBJECTS = $(CORE_SOURCES:%.c=$(BUILD)/%.o)
 PROGRAM_OBJECTS = $(filter-out $(BUILD)/core/wire/%,$(CORE_OBJECTS))
 TESTABLE_CORE = $(filter-out $(BUILD)/core/command/main.o,$(CORE_OBJECTS))
 
-LIBRARY_SOURCES = $(wildcard preload/*.c core/evidence/*.c core/wire/*.c)
+LIBRARY_SOURCES = $(wildcard preload/*/*.c core/evidence/*.c core/wire/*.c)
 LIBRARY_OBJECTS = $(LIBRARY_SOURCES:%.c=$(BUILD)/library/%.o)
 
 UNIT_TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
@@ -122,7 +122,7 @@ endif
 FUZZ_TARGETS = $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS = 10
 
-FORMATTED = $(wildcard core/*/*.[ch] preload/*.[ch] tests/*/*.[ch] tests/support/programs/*.[ch] \
+FORMATTED = $(wildcard core/*.h core/*/*.[ch] preload/*/*.[ch] tests/*/*.[ch] tests/support/programs/*.[ch] \
     tests/support/programs/*.cpp)
 SCRIPTS = $(filter-out %.mk %/lintian-overrides %/dist-sources,$(wildcard scripts/*)) .ci/run
 
@@ -142,7 +142,7 @@ $(BUILD)/vhretry: $(PROGRAM_OBJECTS)
 $(BUILD)/libvhretry.so: $(BUILD)/libvhretry.so.debug
 	$(call quiet,STRIP,$@)$(OBJCOPY) --strip-all --add-gnu-debuglink=$< $< $@
 
-$(BUILD)/libvhretry.so.debug: $(LIBRARY_OBJECTS) preload/tls.map
+$(BUILD)/libvhretry.so.debug: $(LIBRARY_OBJECTS) preload/hooks/tls.map
 	$(call quiet,LINK,$@)$(CC) $(LIBRARY_LINK) -o $@ $(LIBRARY_OBJECTS)
 
 $(BUILD)/library/%.o: %.c $(BUILD)/flags

@@ -1,15 +1,15 @@
 /* vhretry: the program beside the preloaded library. Each subcommand is a file of its own name; `argv[0]` is that name, and
  * what it returns is the exit status of the program. */
-#include "doctor.h"
-#include "env.h"
-#include "explain.h"
-#include "help.h"
-#include "history.h"
-#include "run.h"
-#include "settle.h"
-#include "settle_protocol.h"
-#include "usage.h"
-#include "version.h"
+#include "../evidence/settle_protocol.h"
+#include "../inspect/doctor.h"
+#include "../inspect/explain.h"
+#include "../inspect/help.h"
+#include "../inspect/history.h"
+#include "../settle/settle.h"
+#include "../version.h"
+#include "../words/usage.h"
+#include "../wrapper/env.h"
+#include "../wrapper/run.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -10,7 +10,7 @@ struct class_entry {
     bool on_by_default;
 };
 
-/* Names and defaults: the table of DESIGN section 4. */
+/* Names and defaults: one table (core/README.md, "Fault classes"). */
 static const struct class_entry classes[FAULT_CLASS_COUNT] = {
     [FAULT_NONE] = {"none", false},
     [FAULT_DNS_TEMPORARY] = {"dns-temporary", true},

@@ -1,7 +1,7 @@
 /* Fault classes: the vocabulary of vhretry.
  *
  * A fault is one failed network operation. Its class is the public name under which settings, traces,
- * `vhretry explain` and the manual speak of it (DESIGN section 4). This file holds the vocabulary and the
+ * `vhretry explain` and the manual speak of it (core/README.md, "Fault classes"). This file holds the vocabulary and the
  * rules that turn an errno or a resolver error into a class, and nothing else: no I/O, no libc state, so
  * that it serves the preloaded library and the program alike.
  */
@@ -52,7 +52,7 @@ const char *fault_class_name(enum fault_class class);
 /* The class with the public name of `length` bytes at `name`; FAULT_NONE if there is none. */
 enum fault_class fault_class_named(const char *name, size_t length);
 
-/* The classes that are on by default, and all of them (DESIGN section 4, column "default"). */
+/* The classes that are on by default, and all of them (core/README.md, "Fault classes"). */
 fault_class_set fault_classes_default(void);
 fault_class_set fault_classes_all(void);
 

@@ -15,7 +15,7 @@
 
 /* protocol, class, code, words */
 #define REFUSALS(ROW)                                                                                        \
-    /* DESIGN section 4; 522 and 524 are Cloudflare's. */                                                    \
+    /* 522 and 524 are Cloudflare's. */                                                    \
     ROW(HTTP, UNAVAILABLE, "408", "Request Timeout")                                                         \
     ROW(HTTP, RATE_LIMITED, "429", "Too Many Requests")                                                      \
     ROW(HTTP, UNAVAILABLE, "500", "Internal Server Error")                                                   \

@@ -1,6 +1,6 @@
 #include "api_host.h"
 
-#include "url.h"
+#include "../settings/url.h"
 
 static const char public_service[] = "https://app.valohai.com";
 

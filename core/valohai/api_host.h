@@ -2,8 +2,8 @@
 #ifndef VHRETRY_VALOHAI_API_HOST_H
 #define VHRETRY_VALOHAI_API_HOST_H
 
+#include "../settings/settings.h"
 #include "identity.h"
-#include "settings.h"
 
 /* Writes the origin of the API, such as https://app.valohai.com, to `origin` of `size` bytes: the one that was set,
  * else the one that told us where to send the status detail, else the public service. Empty if it does not fit. */

@@ -1,9 +1,9 @@
 #include "client.h"
 
+#include "../settings/url.h"
+#include "../words/printable.h"
 #include "deadline.h"
-#include "printable.h"
 #include "transport.h"
-#include "url.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 #include "exchange.h"
 
+#include "../settings/url.h"
+#include "../words/printable.h"
 #include "field_errors.h"
 #include "json_document.h"
-#include "printable.h"
 #include "secret.h"
-#include "url.h"
 
 #include <string.h>
 

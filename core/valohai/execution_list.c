@@ -1,7 +1,7 @@
 #include "execution_list.h"
 
+#include "../settings/url.h"
 #include "json_document.h"
-#include "url.h"
 
 #include "../evidence/text.h"
 

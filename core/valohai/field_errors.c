@@ -1,7 +1,7 @@
 #include "field_errors.h"
 
+#include "../words/printable.h"
 #include "json_document.h"
-#include "printable.h"
 
 #include <string.h>
 

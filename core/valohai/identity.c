@@ -1,9 +1,9 @@
 #include "identity.h"
 
+#include "../settings/url.h"
+#include "../words/printable.h"
 #include "json_document.h"
-#include "printable.h"
 #include "tags.h"
-#include "url.h"
 
 #include <errno.h>
 #include <limits.h>

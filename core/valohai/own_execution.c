@@ -1,7 +1,7 @@
 #include "own_execution.h"
 
+#include "../settings/url.h"
 #include "json_document.h"
-#include "url.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 #include "payload.h"
 
+#include "../settings/settings.h"
+#include "../words/printable.h"
 #include "json_document.h"
-#include "printable.h"
-#include "settings.h"
 #include "tags.h"
 
 #include <string.h>

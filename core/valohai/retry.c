@@ -1,10 +1,10 @@
 #include "retry.h"
 
+#include "../settings/url.h"
+#include "../words/printable.h"
 #include "json_document.h"
 #include "lineage.h"
 #include "payload.h"
-#include "printable.h"
-#include "url.h"
 
 #include <string.h>
 

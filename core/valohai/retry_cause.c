@@ -1,10 +1,10 @@
 #include "retry_cause.h"
 
+#include "../words/printable.h"
 #include "json_document.h"
-#include "printable.h"
 #include "tags.h"
 
-#include "../verdict/cause.h"
+#include "../words/cause.h"
 
 #include <string.h>
 

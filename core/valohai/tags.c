@@ -1,6 +1,6 @@
 #include "tags.h"
 
-#include "printable.h"
+#include "../words/printable.h"
 
 #include <string.h>
 #include <strings.h>

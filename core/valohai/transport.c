@@ -1,11 +1,11 @@
 #include "transport.h"
 
-#include "../command/version.h"
+#include "../settings/url.h"
+#include "../version.h"
 #include "authorities.h"
 #include "exchange.h"
 #include "json_document.h"
 #include "secret.h"
-#include "url.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>

@@ -1,19 +1,32 @@
-/* make documents: writes the tables of README and manual anew. */
+/* make documents: writes the tables and the version of README and manual anew. */
 #include "../support/document_tables.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
+
+static bool replace(const char *document, char *current, char *wanted)
+{
+    FILE *file = wanted ? fopen(document, "we") : NULL;
+    const bool written = file && fputs(wanted, file) >= 0;
+    const bool closed = file && fclose(file) == 0;
+    free(current);
+    free(wanted);
+    return written && closed;
+}
 
 int main(void)
 {
     const struct document_table *table;
-    for (size_t i = 0; (table = document_table(i)) != NULL; i++) {
-        char *current;
+    const char *document;
+    char *current;
+    bool good = true;
+    for (size_t i = 0; good && (table = document_table(i)) != NULL; i++) {
         char *wanted = document_with_table(table, &current);
-        FILE *file = wanted ? fopen(table->document, "we") : NULL;
-        if (!file || fputs(wanted, file) < 0 || fclose(file) != 0)
-            return EXIT_FAILURE;
-        free(current);
-        free(wanted);
+        good = replace(table->document, current, wanted);
     }
-    return EXIT_SUCCESS;
+    for (size_t i = 0; good && (document = versioned_document(i)) != NULL; i++) {
+        char *wanted = document_with_version(document, &current);
+        good = replace(document, current, wanted);
+    }
+    return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }

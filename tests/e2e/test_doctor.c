@@ -1,5 +1,5 @@
 /* `vhretry doctor`: every check, made to fail. */
-#include "../../core/doctor/doctor.h"
+#include "../../core/inspect/checks.h"
 #include "../support/test_list.h"
 #include "step_expectation.h"
 

@@ -1,4 +1,4 @@
-/* The library as the loader sees it: one file for every libc, so it may need nothing of any (preload-traps "Loading"). */
+/* The library as the loader sees it: one file for every libc, so it may need nothing of any (preload/README.md, "The rules"). */
 #include <elf.h>
 #include <fcntl.h>
 #include <setjmp.h>

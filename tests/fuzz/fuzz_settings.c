@@ -1,7 +1,7 @@
 /* Settings: the input is the value of every variable, and, up to its first line end, parameters.json. */
+#include "../../core/settings/settings.h"
 #include "../../core/valohai/json_document.h"
 #include "../../core/valohai/payload.h"
-#include "../../core/valohai/settings.h"
 #include "fuzz.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* URLs: of settings, of api.json, of answers. */
-#include "../../core/valohai/url.h"
+#include "../../core/settings/url.h"
 #include "fuzz.h"
 
 #include <string.h>

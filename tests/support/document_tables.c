@@ -1,7 +1,8 @@
 #include "document_tables.h"
 
-#include "../../core/command/class_guide.h"
-#include "../../core/valohai/settings.h"
+#include "../../core/settings/settings.h"
+#include "../../core/version.h"
+#include "../../core/words/class_guide.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -132,6 +133,39 @@ char *document_with_table(const struct document_table *table, char **current)
     fwrite(*current, 1, (size_t)(begin - *current), output);
     table->write(output);
     fputs(end, output);
+    fclose(output);
+    return wanted;
+}
+
+static const char *const versioned[] = {"README.md", "core/manual/vhretry.1"};
+
+const char *versioned_document(size_t index)
+{
+    return index < sizeof versioned / sizeof versioned[0] ? versioned[index] : NULL;
+}
+
+char *document_with_version(const char *document, char **current)
+{
+    static const char name[] = "vhretry";
+    char *wanted = NULL;
+    size_t size = 0;
+    *current = read_document(document);
+    FILE *output = *current ? open_memstream(&wanted, &size) : NULL;
+    if (!output)
+        return NULL;
+    for (const char *rest = *current; *rest != '\0';) {
+        const size_t before =
+            strncmp(rest, name, sizeof name - 1) == 0 && strchr("-_ ", rest[sizeof name - 1]) ? sizeof name
+                                                                                              : 0;
+        const size_t length = before ? strspn(rest + before, "0123456789.") : 0;
+        const bool found = length > 0 && memchr(rest + before, '.', length);
+        fwrite(rest, 1, before ? before : 1, output);
+        rest += before ? before : 1;
+        if (found) {
+            fputs(VHRETRY_VERSION, output);
+            rest += length;
+        }
+    }
     fclose(output);
     return wanted;
 }

@@ -19,4 +19,11 @@ const struct document_table *document_table(size_t index);
  * be read. `current` receives the document as it is, to be freed. */
 char *document_with_table(const struct document_table *table, char **current);
 
+/* The `index`-th document that names the version; NULL behind the last. */
+const char *versioned_document(size_t index);
+
+/* The document with every `vhretry-1.2.3`, `vhretry_1.2.3` and `vhretry 1.2.3` naming this version, to be freed; NULL if it cannot
+ * be read. `current` as above. */
+char *document_with_version(const char *document, char **current);
+
 #endif

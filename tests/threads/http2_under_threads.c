@@ -4,7 +4,7 @@
  * then by its place in the connection's header table. A data race ends this with 66, a fault of a peer that never refused, or no
  * fault at all, with 1.
  */
-#include "../../preload/answers.h"
+#include "../../preload/observer/answers.h"
 #include "observed_threads.h"
 
 enum { CONNECTIONS = 4 /* of a thread, at a time */, ROUNDS = 200 };

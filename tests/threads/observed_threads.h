@@ -4,12 +4,12 @@
 #define VHRETRY_TESTS_OBSERVED_THREADS_H
 
 #include "../../core/verdict/journal_reader.h"
-#include "../../preload/faults.h"
-#include "../../preload/observe.h"
-#include "../../preload/process.h"
-#include "../../preload/real.h"
-#include "../../preload/run.h"
-#include "../../preload/sockets.h"
+#include "../../preload/observer/faults.h"
+#include "../../preload/observer/observe.h"
+#include "../../preload/observer/sockets.h"
+#include "../../preload/platform/real.h"
+#include "../../preload/run/process.h"
+#include "../../preload/run/run.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,12 +4,12 @@
  * A data race that ThreadSanitizer reports ends this with 66; a record that is not whole, with 1.
  */
 #include "../../core/verdict/journal_reader.h"
-#include "../../preload/faults.h"
-#include "../../preload/names.h"
-#include "../../preload/process.h"
-#include "../../preload/real.h"
-#include "../../preload/run.h"
-#include "../../preload/sockets.h"
+#include "../../preload/observer/faults.h"
+#include "../../preload/observer/names.h"
+#include "../../preload/observer/sockets.h"
+#include "../../preload/platform/real.h"
+#include "../../preload/run/process.h"
+#include "../../preload/run/run.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -3,8 +3,8 @@
  * All handles compete for the same places. A data race ends this with 66; a session on another one's connection, a fault of a peer
  * that never refused, or no fault at all, with 1.
  */
-#include "../../preload/answers.h"
-#include "../../preload/tls_session.h"
+#include "../../preload/observer/answers.h"
+#include "../../preload/observer/tls_session.h"
 #include "observed_threads.h"
 
 #include <string.h>

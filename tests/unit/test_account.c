@@ -1,7 +1,7 @@
 /* What `vhretry explain` tells beside the verdict. */
 #include "../../core/evidence/duration.h"
 #include "../../core/verdict/account.h"
-#include "../../core/verdict/cause.h"
+#include "../../core/words/cause.h"
 
 #include <errno.h>
 #include <setjmp.h>

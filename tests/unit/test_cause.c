@@ -1,5 +1,5 @@
 /* The words of a cause. */
-#include "../../core/verdict/cause.h"
+#include "../../core/words/cause.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,9 +1,9 @@
 /* The client: to whom it talks, what it repeats, when it stops, and that the token stays where it belongs. */
 #include "../../core/valohai/client.h"
 
+#include "../../core/settings/url.h"
 #include "../../core/valohai/api_host.h"
 #include "../../core/valohai/status_detail.h"
-#include "../../core/valohai/url.h"
 #include "../support/loopback_server.h"
 #include "../support/scripted_server.h"
 

@@ -25,10 +25,26 @@ static void the_tables_of_readme_and_manual_are_those_of_the_code(void **state)
     }
 }
 
+static void every_version_that_is_named_is_this_one(void **state)
+{
+    const char *document;
+    (void)state;
+    for (size_t i = 0; (document = versioned_document(i)) != NULL; i++) {
+        char *current;
+        char *wanted = document_with_version(document, &current);
+        assert_non_null(wanted);
+        if (strcmp(current, wanted) != 0)
+            fail_msg("%s names another version than core/version.h; to mend it: make documents", document);
+        free(current);
+        free(wanted);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_tables_of_readme_and_manual_are_those_of_the_code),
+        cmocka_unit_test(every_version_that_is_named_is_this_one),
     };
     return cmocka_run_group_tests_name("documents", tests, NULL, NULL);
 }

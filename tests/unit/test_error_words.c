@@ -1,5 +1,5 @@
 /* Errors are called the same in a program linked with glibc and in the one linked with musl. */
-#include "../../core/verdict/error_words.h"
+#include "../../core/words/error_words.h"
 
 #include <errno.h>
 #include <netdb.h>

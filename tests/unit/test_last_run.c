@@ -1,7 +1,7 @@
 /* The file that tells of the last run without a journal. */
-#include "../../core/command/last_run.h"
-#include "../../core/command/record_folder.h"
 #include "../../core/evidence/run_name.h"
+#include "../../core/records/last_run.h"
+#include "../../core/records/record_folder.h"
 #include "../support/scratch_folder.h"
 
 #include <fcntl.h>

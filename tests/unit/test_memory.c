@@ -68,7 +68,7 @@ void *realloc(void *ptr, size_t size)
 }
 
 /* json-c up to 0.16 at least takes the copy of a member's name for granted (json_tokener.c): what befalls the program
- * then is core/command/crash.c's. */
+ * then is core/settle/crash.c's. */
 char *strdup(const char *s)
 {
     const size_t size = strlen(s) + 1;

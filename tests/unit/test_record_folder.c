@@ -1,6 +1,6 @@
 /* Where the records of runs are looked for. */
-#include "../../core/command/clock.h"
-#include "../../core/command/run_search.h"
+#include "../../core/records/clock.h"
+#include "../../core/records/run_search.h"
 #include "../support/scratch_folder.h"
 
 #include <fcntl.h>

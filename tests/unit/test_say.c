@@ -1,5 +1,5 @@
 /* Lines on a stderr that was left in any state: they never hold us up for long. */
-#include "../../core/command/say.h"
+#include "../../core/words/say.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* Settings: what each value means, which source wins, and the words for a malformed one. */
-#include "../../core/valohai/settings.h"
+#include "../../core/settings/settings.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

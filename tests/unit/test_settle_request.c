@@ -1,5 +1,5 @@
 /* The arguments that the preloaded library gives to `vhretry settle`. */
-#include "../../core/command/settle_request.h"
+#include "../../core/settle/settle_request.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* The verdict as debug mode, `vhretry explain` and traces show it. */
-#include "../../core/command/verdict_report.h"
+#include "../../core/settle/verdict_report.h"
 
 #include <errno.h>
 #include <json-c/json.h>

@@ -1,5 +1,5 @@
 /* Waiting before a retry: words, heartbeat, cancelling. */
-#include "../../core/command/waiting.h"
+#include "../../core/settle/waiting.h"
 
 #include "../support/loopback_server.h"
 

@@ -1,7 +1,7 @@
-/* Status details: the wording is public (DESIGN section 5). */
-#include "../../core/valohai/words.h"
+/* Status details: the wording is public (core/valohai/README.md, "Status detail"). */
+#include "../../core/words/status_detail_text.h"
 
-#include "../../core/valohai/printable.h"
+#include "../../core/words/printable.h"
 
 #include <errno.h>
 #include <setjmp.h>

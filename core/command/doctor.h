@@ -1,7 +1,0 @@
-#ifndef VHRETRY_COMMAND_DOCTOR_H
-#define VHRETRY_COMMAND_DOCTOR_H
-
-/* vhretry doctor [--json] [command]: checks the set-up; 1 if retries could not start. */
-int doctor_command(int argc, char **argv);
-
-#endif

@@ -1,7 +1,0 @@
-/* The one place where the version stands. */
-#ifndef VHRETRY_COMMAND_VERSION_H
-#define VHRETRY_COMMAND_VERSION_H
-
-#define VHRETRY_VERSION "0.1.0"
-
-#endif

@@ -1,0 +1,261 @@
+/* An explanation, laid out for people and for programs: the same facts under the same names. */
+#include "../evidence/duration.h"
+#include "../records/clock.h"
+#include "../settle/verdict_report.h"
+#include "../verdict/backoff.h"
+#include "../words/cause.h"
+#include "explanation.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+/* Nanoseconds since the run ended. */
+static uint64_t age_of(const struct explanation_of_run *explanation)
+{
+    uint64_t now = record_time_now();
+    return now > explanation->end.time ? now - explanation->end.time : 0;
+}
+
+/* `2026-11-25 06:33:11`, local time. */
+static void write_time(char text[32], uint64_t age)
+{
+    time_t ended = time(NULL) - (time_t)(age / NANOSECONDS_PER_SECOND);
+    struct tm local;
+    text[0] = '\0';
+    if (localtime_r(&ended, &local))
+        strftime(text, 32, "%F %T", &local);
+}
+
+/* `41 s ago`, `7 min ago`, `3 h ago`, `2 days ago` */
+static void write_age(char text[32], uint64_t age)
+{
+    static const struct {
+        uint64_t seconds;
+        const char *unit;
+    } units[] = {{2 * 86400, "days"}, {2 * 3600, "h"}, {2 * 60, "min"}, {0, "s"}};
+    static const uint64_t sizes[] = {86400, 3600, 60, 1};
+    uint64_t seconds = age / NANOSECONDS_PER_SECOND;
+    size_t i = 0;
+    while (seconds < units[i].seconds)
+        i++;
+    snprintf(text, 32, "%" PRIu64 " %s ago", seconds / sizes[i], units[i].unit);
+}
+
+static double delay_of(const struct explanation_of_run *explanation)
+{
+    const struct settings *settings = &explanation->situation.settings;
+    return backoff_delay_asked(backoff_delay(settings->delay, settings->backoff, settings->max_delay, 0,
+                                             explanation->situation.identity.retry_count, 0),
+                               explanation->situation.verdict.cause.refusal.wait, settings->max_delay);
+}
+
+/* `60 s (fixed)`, `240 s (60 s x 2 per retry, at most 900 s), up to 10 % less by chance` */
+static void write_delay(char *text, size_t size, const struct explanation_of_run *explanation)
+{
+    const struct settings *settings = &explanation->situation.settings;
+    int used = snprintf(text, size, "%g s (", delay_of(explanation));
+    const unsigned asked = explanation->situation.verdict.cause.refusal.wait;
+    if (asked > 0)
+        used += snprintf(text + used, size - (size_t)used, "the server asked for %u s; ", asked);
+    if (settings->backoff > 1)
+        used += snprintf(text + used, size - (size_t)used, "%g s x %g per retry, at most %g s)",
+                         settings->delay, settings->backoff, settings->max_delay);
+    else
+        used += snprintf(text + used, size - (size_t)used, "fixed)");
+    if (settings->jitter > 0)
+        used += snprintf(text + used, size - (size_t)used, ", up to %g %% less by chance",
+                         settings->jitter * 100);
+    if (settings->probe)
+        snprintf(text + used, size - (size_t)used, ", earlier or later as the peer answers (VHRETRY_PROBE)");
+}
+
+static void write_process(char *text, size_t size, const struct blamed_process *process)
+{
+    snprintf(text, size, "%s, pid %" PRIu32 ", exit %d",
+             process->program[0] ? process->program : "unknown program", process->pid, process->status);
+}
+
+static void print_absorbed(const struct account *account)
+{
+    for (size_t i = 0; i < account->fault_count; i++) {
+        const struct other_fault *other = &account->faults[i];
+        char cause[512];
+        char process[PROGRAM_SIZE + 64];
+        struct text text = text_in(cause, sizeof cause);
+        text_add_cause_for_log(&text, &other->fault);
+        write_process(process, sizeof process, &other->process);
+        printf("%-11s%" PRIu32 " x %s, %s (%s)\n", i == 0 ? "absorbed" : "", other->fault.count, cause,
+               fault_fate_words(other->fate), process);
+    }
+    if (account->fault_count == 0)
+        printf("%-11snone\n", "absorbed");
+    if (account->faults_left_out > 0)
+        printf("%-11sand %zu older ones\n", "", account->faults_left_out);
+}
+
+static void print_blind(const struct account *account)
+{
+    for (size_t i = 0; i < account->blind_count; i++) {
+        char process[PROGRAM_SIZE + 64];
+        write_process(process, sizeof process, &account->blind[i]);
+        printf("%-11s%s\n", i == 0 ? "blind" : "", process);
+    }
+    if (account->blind_count == 0)
+        printf("%-11snone\n", "blind");
+    if (account->blind_left_out > 0)
+        printf("%-11sand %zu more\n", "", account->blind_left_out);
+}
+
+/* What a retry is, or why there is none. */
+static void print_consequence(const struct explanation_of_run *explanation)
+{
+    char delay[256];
+    if (explanation->situation.verdict.outcome == OUTCOME_RETRY && !explanation->obstacle) {
+        write_delay(delay, sizeof delay, explanation);
+        printf("%-11s%s\n", "delay", delay);
+    } else if (explanation->obstacle) {
+        printf("%-11snothing: %s\n", "request", explanation->obstacle);
+    }
+    if (!explanation->request)
+        return;
+    printf("%-11sPOST /api/v0/executions/\n", "request");
+    const char *body = json_object_to_json_string_ext(explanation->request,
+                                                      JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+                                                          JSON_C_TO_STRING_NOSLASHESCAPE);
+    for (const char *line = body; *line != '\0';) {
+        size_t length = strcspn(line, "\n");
+        printf("%-11s%.*s\n", "", (int)length, line);
+        line += length;
+        line += *line == '\n';
+    }
+}
+
+/* A run that went well tells nothing of what it met on its way. */
+static bool is_without_failure(const struct explanation_of_run *explanation)
+{
+    return !explanation->saw_failure && explanation->situation.verdict.outcome != OUTCOME_SUCCEEDED;
+}
+
+bool explanation_print(const struct explanation_of_run *explanation)
+{
+    const struct situation *situation = &explanation->situation;
+    const char *slash = strrchr(explanation->run, '/');
+    struct verdict_policy policy = settings_policy(&situation->settings, situation->identity.retry_count);
+    char report[VERDICT_REPORT_SIZE];
+    char when[32];
+    char age[32];
+    struct text text = text_in(report, sizeof report);
+    write_time(when, age_of(explanation));
+    write_age(age, age_of(explanation));
+    printf("%-11s%s, ended %s, %s\n", "run", slash ? slash + 1 : explanation->run, when, age);
+    text_add_verdict(&text, "", &situation->verdict, &policy);
+    fputs(report, stdout);
+    if (is_without_failure(explanation))
+        printf("%-11s%s\n", "network", "no failure was seen");
+    print_absorbed(&explanation->account);
+    print_blind(&explanation->account);
+    print_consequence(explanation);
+    return fflush(stdout) == 0;
+}
+
+static void add_string(struct json_object *object, const char *name, const char *value)
+{
+    json_object_object_add(object, name, json_object_new_string(value));
+}
+
+static void add_number(struct json_object *object, const char *name, uint64_t value)
+{
+    json_object_object_add(object, name, json_object_new_int64((int64_t)value));
+}
+
+static void add_seconds(struct json_object *object, const char *name, uint64_t nanoseconds)
+{
+    json_object_object_add(object, name,
+                           json_object_new_double((double)nanoseconds / NANOSECONDS_PER_SECOND));
+}
+
+static struct json_object *process_as_json(const struct blamed_process *process)
+{
+    struct json_object *object = json_object_new_object();
+    add_string(object, "program", process->program);
+    add_number(object, "pid", process->pid);
+    add_number(object, "status", (uint64_t)process->status);
+    json_object_object_add(object, "blind", json_object_new_boolean(process->blind));
+    return object;
+}
+
+static struct json_object *cause_as_json(const struct fault_cause *cause)
+{
+    char words[512];
+    struct text text = text_in(words, sizeof words);
+    struct json_object *object = json_object_new_object();
+    text_add_cause_for_log(&text, cause);
+    add_string(object, "cause", words);
+    text = text_in(words, sizeof words);
+    text_add_peer(&text, &cause->peer);
+    add_string(object, "class", fault_class_name(cause->class));
+    add_string(object, "phase", fault_phase_name(cause->phase));
+    add_string(object, "peer", words);
+    add_number(object, "count", cause->count);
+    add_seconds(object, "over_seconds", cause->last - cause->first);
+    return object;
+}
+
+static struct json_object *absorbed_as_json(const struct account *account)
+{
+    struct json_object *array = json_object_new_array();
+    for (size_t i = 0; i < account->fault_count; i++) {
+        struct json_object *entry = cause_as_json(&account->faults[i].fault);
+        add_string(entry, "fate", fault_fate_words(account->faults[i].fate));
+        json_object_object_add(entry, "process", process_as_json(&account->faults[i].process));
+        json_object_array_add(array, entry);
+    }
+    return array;
+}
+
+static struct json_object *processes_as_json(const struct blamed_process *processes, size_t count)
+{
+    struct json_object *array = json_object_new_array();
+    for (size_t i = 0; i < count; i++)
+        json_object_array_add(array, process_as_json(&processes[i]));
+    return array;
+}
+
+bool explanation_print_json(const struct explanation_of_run *explanation)
+{
+    const struct situation *situation = &explanation->situation;
+    const struct verdict *verdict = &situation->verdict;
+    struct json_object *report = json_object_new_object();
+    add_string(report, "run", explanation->run);
+    add_seconds(report, "ended_seconds_ago", age_of(explanation));
+    add_string(report, "verdict", outcome_name(verdict->outcome));
+    add_number(report, "retry_count", situation->identity.retry_count);
+    add_number(report, "retries", situation->settings.retries);
+    struct json_object *cause = NULL;
+    if (verdict->cause.class != FAULT_NONE) {
+        cause = cause_as_json(&verdict->cause);
+        add_seconds(cause, "before_end_seconds", verdict->cause.before_end);
+    }
+    json_object_object_add(report, "cause", cause);
+    json_object_object_add(report, "network_failure_seen",
+                           situation->verdict.outcome == OUTCOME_SUCCEEDED
+                               ? NULL
+                               : json_object_new_boolean(explanation->saw_failure));
+    json_object_object_add(report, "blame", processes_as_json(verdict->path, verdict->path_length));
+    add_string(report, "reason", verdict->reason);
+    json_object_object_add(report, "absorbed", absorbed_as_json(&explanation->account));
+    json_object_object_add(report, "blind",
+                           processes_as_json(explanation->account.blind, explanation->account.blind_count));
+    if (explanation->obstacle)
+        add_string(report, "obstacle", explanation->obstacle);
+    if (verdict->outcome == OUTCOME_RETRY)
+        json_object_object_add(report, "delay_seconds", json_object_new_double(delay_of(explanation)));
+    if (explanation->request)
+        json_object_object_add(report, "request", json_object_get(explanation->request));
+    puts(json_object_to_json_string_ext(report, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+                                                    JSON_C_TO_STRING_NOSLASHESCAPE));
+    json_object_put(report);
+    return fflush(stdout) == 0;
+}

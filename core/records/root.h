@@ -1,0 +1,46 @@
+/* Being the root of a run without the library in us: the wrapper, whose command is a child, and a shell that calls us at
+ * its end.
+ */
+#ifndef VHRETRY_RECORDS_ROOT_H
+#define VHRETRY_RECORDS_ROOT_H
+
+#include "../evidence/record.h"
+#include "record_folder.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* A run and its root. */
+struct root {
+    char run[RECORD_PATH_SIZE]; /* value of VHRETRY_RUN */
+    struct image image;
+};
+
+/* How it ended, or a child of it. */
+struct process_end {
+    pid_t pid;
+    int status; /* exit status 0 to 255 */
+    int signal; /* the signal that ended it; 0 none */
+};
+
+/* The command that a root has run. */
+struct root_command {
+    struct process_end end;
+    char program[PROGRAM_SIZE]; /* what it is called, as in a record */
+    bool observed;              /* the library gets into it */
+};
+
+/* Names a run that begins now, whose root is the process `pid` of our own pid namespace. Nothing is created. */
+void root_begin(struct root *root, pid_t pid);
+
+/* Puts on record how the root, which is called `program`, ended, and what it alone sees of its child `command` (NULL: it has
+ * none): that it died of a signal, or failed without a word of its own. In the journal, or without one as the last run
+ * (last_run.h). */
+void root_record(const struct root *root, const struct process_end *end, const char *program,
+                 const struct root_command *command);
+
+/* Removes the journal of a run that went well. Where other runs are on record, it becomes the last run, so that `explain` does
+ * not speak of one before it; where there are none, nothing is left. */
+void root_forget(const struct root *root, const struct process_end *end, const char *program);
+
+#endif

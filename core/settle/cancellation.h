@@ -1,0 +1,9 @@
+/* Somebody wants the waiting process to end: a stop in Valohai's user interface, Ctrl-C, a spot interruption. */
+#ifndef VHRETRY_SETTLE_CANCELLATION_H
+#define VHRETRY_SETTLE_CANCELLATION_H
+
+/* From now on SIGTERM, SIGINT, SIGHUP and SIGQUIT cancel instead of ending the process. Returns where the signal's number
+ * appears; 0 until then. As pid 1 this is also what makes them arrive at all (pid_namespaces(7)). */
+const volatile int *cancellation_watch(void);
+
+#endif

@@ -1,0 +1,381 @@
+#include "retry_attempt.h"
+
+#include "../records/record_folder.h"
+#include "../valohai/api_host.h"
+#include "../valohai/lock.h"
+#include "../valohai/payload.h"
+#include "../valohai/retry.h"
+#include "../valohai/status_detail.h"
+#include "../verdict/backoff.h"
+#include "../words/cause.h"
+#include "../words/say.h"
+#include "../words/status_detail_text.h"
+#include "obstacle.h"
+#include "waiting.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
+/* Seconds for what comes before the delay: the look at our own execution and the first status detail. Both may fail, for
+ * both are repeated after it, with a deadline that only begins then; but the delay is not to begin much later. */
+static const double first_look_deadline = 30;
+static const struct client_options first_detail = {.deadline = 8, .timeout = 3};
+
+/* Two seconds at most: a process that sends SIGTERM sends SIGKILL soon. */
+static const struct client_options detail_after_signal = {.deadline = 1.5, .timeout = 1.5};
+
+/* Seconds that the last status detail gets at least, also where the talk before has used up the deadline. */
+static const double last_detail_deadline = 10;
+
+/* What all steps of one attempt share. */
+struct attempt {
+    const struct situation *situation;
+    struct client *client; /* that asks for the retry; NULL before and afterwards */
+    unsigned retry_number;
+    double heartbeat; /* seconds between lines while the API is asked */
+    const volatile int *cancel;
+    bool autorestart; /* Valohai itself starts the execution again when its spot machine is taken away */
+    bool asked;       /* the API has been asked for the retry: a signal no longer means that there is none */
+};
+
+static void say_cause(const struct verdict *verdict)
+{
+    char cause[512];
+    struct text text = text_in(cause, sizeof cause);
+    text_add_cause_for_log(&text, &verdict->cause);
+    if (verdict->cause.class == FAULT_REQUESTED)
+        say("retry requested by the program: %s", cause);
+    else
+        say("connection error detected: %s", cause);
+}
+
+/* Seconds for the last status detail: what the retry has left of VHRETRY_API_DEADLINE, else all of it. */
+static double last_word_deadline(const struct attempt *attempt)
+{
+    const double deadline = attempt->situation->settings.api_deadline;
+    const double left = attempt->client ? client_seconds_left(attempt->client) : deadline;
+    return fmin(fmax(left, last_detail_deadline), deadline);
+}
+
+/* Sends what is the last word unless a signal arrives: also then, in short. */
+static void send_last_word(const struct attempt *attempt, const char *detail)
+{
+    const struct identity *identity = &attempt->situation->identity;
+    const struct client_options patient = {.deadline = last_word_deadline(attempt),
+                                           .cancel = attempt->cancel,
+                                           .notice = say_complaint,
+                                           .heartbeat = attempt->heartbeat};
+    if (*attempt->cancel == 0)
+        status_detail_send(identity, detail, &patient);
+    if (*attempt->cancel != 0)
+        status_detail_send(identity, detail, &detail_after_signal);
+}
+
+/* A plain POST starts an execution of its own (core/valohai/README.md, "Tasks, pipelines, distributed members"): where that
+ * is less than what failed, the status detail says so, and what would not be. NULL where it is the same. */
+static const char *remark_on_place(const struct identity *identity)
+{
+    if (identity->pipeline_id)
+        return "The retry is outside the pipeline, whose node stays failed: on-error: retry on the node "
+               "keeps it inside";
+    if (identity->distributed)
+        return "The retry is outside the distributed task, whose members wait in vain: start the task again";
+    if (identity->task_id)
+        return "The retry is outside the task: with VHRETRY_RETRIES=0 it can be repeated in the task by hand";
+    return NULL;
+}
+
+/* The status detail of a retry that is under way or exhausted; `counter` of the new execution, -1 before it is there. */
+static void write_detail(const struct attempt *attempt, struct text *text, int counter)
+{
+    const struct situation *situation = attempt->situation;
+    const char *remark = remark_on_place(&situation->identity);
+    text_add_status_detail(text, &situation->verdict, situation->identity.retry_count,
+                           situation->settings.retries);
+    if (remark && situation->verdict.outcome == OUTCOME_RETRY)
+        text_add_remark(text, remark);
+    if (counter >= 0)
+        text_add_retried_as(text, counter);
+}
+
+/* Before the delay. */
+static void send_first_detail(const struct attempt *attempt)
+{
+    char detail[STATUS_DETAIL_MAX + 1];
+    struct text text = text_in(detail, sizeof detail);
+    struct client_options options = first_detail;
+    options.cancel = attempt->cancel;
+    write_detail(attempt, &text, -1);
+    status_detail_send(&attempt->situation->identity, detail, &options);
+}
+
+static void send_last_detail(const struct attempt *attempt, int counter)
+{
+    char detail[STATUS_DETAIL_MAX + 1];
+    struct text text = text_in(detail, sizeof detail);
+    write_detail(attempt, &text, counter);
+    send_last_word(attempt, detail);
+}
+
+/* The failure, and why nothing follows from it. */
+static void send_not_retried(const struct attempt *attempt, const char *why)
+{
+    const struct situation *situation = attempt->situation;
+    char detail[STATUS_DETAIL_MAX + 1];
+    struct text text = text_in(detail, sizeof detail);
+    text_add_failure(&text, &situation->verdict, situation->identity.retry_count,
+                     situation->settings.retries);
+    text_add_not_retried(&text, why);
+    send_last_word(attempt, detail);
+}
+
+static bool is_dry_run(const struct attempt *attempt)
+{
+    return attempt->situation->settings.mode == MODE_DRY_RUN;
+}
+
+static void give_up(const struct attempt *attempt, struct obstacle obstacle)
+{
+    const char *what = is_dry_run(attempt) ? "dry run: would not retry" : "not retried";
+    if (obstacle.advice)
+        say("%s: %s; %s", what, obstacle.why, obstacle.advice);
+    else
+        say("%s: %s", what, obstacle.why);
+    send_not_retried(attempt, obstacle.why);
+}
+
+/* A signal before the retry was asked for. SIGINT is also how a spot machine is taken away. */
+static void say_interrupted(const struct attempt *attempt)
+{
+    char why[256];
+    struct text text = text_in(why, sizeof why);
+    text_add(&text, "stopped by a signal (");
+    text_add(&text, strsignal(*attempt->cancel));
+    text_add(&text, ")");
+    if (*attempt->cancel == SIGINT)
+        text_add(
+            &text,
+            attempt->autorestart
+                ? "; if its spot machine was taken away, Valohai starts this execution again (autorestart)"
+                : "; if its spot machine was taken away, set autorestart in the runtime-config");
+    say("%s: not retried", strsignal(*attempt->cancel));
+    send_not_retried(attempt, why);
+}
+
+static void say_stopped(const struct attempt *attempt)
+{
+    give_up(attempt, (struct obstacle){"the execution was stopped", NULL});
+}
+
+static void say_exhausted(const struct attempt *attempt)
+{
+    const struct situation *situation = attempt->situation;
+    unsigned count = situation->identity.retry_count;
+    say("%s: maximum retries (%u) exhausted",
+        is_dry_run(attempt) ? "dry run: would not retry" : "not retried", situation->settings.retries);
+    if (count > 0)
+        say("the tag \"retry: %u\" counts them: remove it from an execution that you copy", count);
+    send_last_detail(attempt, -1);
+}
+
+static double chosen_delay(const struct attempt *attempt)
+{
+    const struct settings *settings = &attempt->situation->settings;
+    uint32_t random = 0;
+    /* Without randomness the delay is merely the whole one. */
+    if (getrandom(&random, sizeof random, GRND_NONBLOCK) != sizeof random)
+        random = 0;
+    const double chosen =
+        backoff_delay(settings->delay, settings->backoff, settings->max_delay, settings->jitter,
+                      attempt->retry_number - 1, (double)random / UINT32_MAX);
+    return backoff_delay_asked(chosen, attempt->situation->verdict.cause.refusal.wait, settings->max_delay);
+}
+
+/* All that a dry run does instead of waiting and starting. */
+static void say_rehearsal(const struct attempt *attempt)
+{
+    say("dry run: would retry (%u of %u) in %.10g s", attempt->retry_number,
+        attempt->situation->settings.retries, round(chosen_delay(attempt) * 10) / 10);
+}
+
+/* A connection to the API for `deadline` seconds of trying. NULL, with the reason said, if there can be none. */
+static struct client *connect_to_api(const struct attempt *attempt, double deadline)
+{
+    const struct situation *situation = attempt->situation;
+    char host[512];
+    char problem[512];
+    api_host(&situation->settings, &situation->identity, host, sizeof host);
+    struct client_options options = {.host = host,
+                                     .token = situation->settings.token,
+                                     .token_variable = situation->settings.token_variable,
+                                     .allow_http = situation->settings.allow_http,
+                                     .deadline = deadline,
+                                     .cancel = attempt->cancel,
+                                     .notice = say_complaint,
+                                     .heartbeat = attempt->heartbeat};
+    struct client *client = client_new(&options, problem);
+    if (!client)
+        give_up(attempt, (struct obstacle){problem, NULL});
+    return client;
+}
+
+static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
+{
+    attempt->asked = outcome->posted || outcome->result != RETRY_CANCELLED;
+    if (!attempt->asked)
+        return;
+    switch (outcome->result) {
+    case RETRY_STARTED:
+        if (outcome->counter > 0)
+            say("retry execution started: #%d %s", outcome->counter, outcome->display_url);
+        else
+            say("retry execution started: %s", outcome->display_url);
+        send_last_detail(attempt, outcome->counter);
+        break;
+    case RETRY_STOPPED:
+        say_stopped(attempt);
+        break;
+    case RETRY_NOT_STARTED:
+        if (outcome->unclear) {
+            say("%s", outcome->problem);
+            send_not_retried(attempt, outcome->problem);
+        } else {
+            give_up(attempt, (struct obstacle){outcome->problem, NULL});
+        }
+        break;
+    case RETRY_CANCELLED:
+        say("%s while the retry was asked for: see in Valohai whether it was started",
+            strsignal(*attempt->cancel));
+        send_not_retried(attempt,
+                         "not known; stopped by a signal while the retry was asked for: see whether it was "
+                         "started");
+        break;
+    }
+}
+
+/* Waits, and starts the retry. `own` is what the API told of our execution before. */
+static void wait_and_start(struct attempt *attempt, const struct own_execution *own)
+{
+    const struct situation *situation = attempt->situation;
+    const struct waiting waiting = {.seconds = chosen_delay(attempt),
+                                    .asked = situation->verdict.cause.refusal.wait,
+                                    .retry = attempt->retry_number,
+                                    .retries = situation->settings.retries,
+                                    .heartbeat = attempt->heartbeat,
+                                    .cancel = attempt->cancel,
+                                    .probed = situation->settings.probe ? &situation->verdict.cause : NULL,
+                                    .longest = situation->settings.max_delay};
+    if (!wait_before_retry(&waiting))
+        return;
+    attempt->client = connect_to_api(attempt, situation->settings.api_deadline);
+    if (!attempt->client)
+        return;
+    char environment[256];
+    const bool elsewhere = retry_environment(situation->settings.environment, situation->verdict.cause.class,
+                                             environment, sizeof environment);
+    const struct retry_plan plan = {.number = attempt->retry_number,
+                                    .environment = elsewhere ? environment : NULL,
+                                    .cause = &situation->verdict.cause};
+    struct retry_outcome outcome;
+    retry_start(&outcome, attempt->client, &situation->identity, own, &plan);
+    finish(attempt, &outcome);
+    client_free(attempt->client);
+    attempt->client = NULL;
+}
+
+/* Looks at our own execution first, so that a bad token is told at once and not after the delay. */
+static void look_wait_and_start(struct attempt *attempt)
+{
+    const struct situation *situation = attempt->situation;
+    double deadline = situation->settings.api_deadline;
+    struct client *client =
+        connect_to_api(attempt, deadline < first_look_deadline ? deadline : first_look_deadline);
+    if (!client)
+        return;
+    struct own_execution own;
+    own_execution_get(&own, client, &situation->identity);
+    client_free(client);
+    attempt->autorestart = own.autorestart;
+    attempt->heartbeat = heartbeat_interval(own.no_output_timeout);
+    if (own.stopped)
+        say_stopped(attempt);
+    else if (own.refused)
+        give_up(attempt, (struct obstacle){own.problem, NULL});
+    else if (*attempt->cancel == 0)
+        wait_and_start(attempt, &own);
+    own_execution_free(&own);
+}
+
+/* Is it for us to settle this execution? The claim keeps off those that settle at the same time, the lock those that
+ * come later; it is in the folder of the run or, as the records are, in the fallback. Where neither can hold it, the
+ * lineage tag is the only guard. */
+static bool may_settle(const char *run, const char *execution_id)
+{
+    char folder[RECORD_PATH_SIZE];
+    const char *slash = strrchr(run, '/');
+    if (!execution_id || !slash)
+        return true;
+    if (retry_claim(execution_id) == LOCK_TAKEN_BEFORE)
+        return false;
+    snprintf(folder, sizeof folder, "%.*s", (int)(slash - run), run);
+    enum lock_result lock = retry_lock(folder, execution_id);
+    if (lock == LOCK_UNUSABLE) {
+        record_fallback_folder_path(folder);
+        lock = retry_lock(folder, execution_id);
+    }
+    return lock != LOCK_TAKEN_BEFORE;
+}
+
+/* Outside an execution nothing can stand in the way, and there is no status detail to set. */
+static void rehearse_outside(const struct attempt *attempt)
+{
+    say_cause(&attempt->situation->verdict);
+    if (attempt->situation->verdict.outcome == OUTCOME_EXHAUSTED)
+        say("dry run: would not retry: %s", attempt->situation->verdict.reason);
+    else
+        say_rehearsal(attempt);
+}
+
+void attempt_retry(const struct situation *situation, const char *run, const volatile int *cancel)
+{
+    const struct settings *settings = &situation->settings;
+    const struct identity *identity = &situation->identity;
+    struct attempt attempt = {.situation = situation,
+                              .retry_number = identity->retry_count + 1,
+                              .cancel = cancel,
+                              .heartbeat = heartbeat_interval(0)};
+    if (!identity->in_execution) {
+        if (settings->mode == MODE_DRY_RUN)
+            rehearse_outside(&attempt);
+        else if (settings->debug >= 1)
+            say("not in a Valohai execution (VH_JOB_ID is not set): nothing to retry");
+        return;
+    }
+    if (!may_settle(run, identity->execution_id)) {
+        if (settings->mode == MODE_DRY_RUN)
+            say("dry run: would not retry: another process of this execution failed first");
+        else if (settings->debug >= 1)
+            say("another process of this execution failed first and sees to the retry");
+        return;
+    }
+
+    say_cause(&situation->verdict);
+    struct obstacle obstacle = retry_obstacle(situation);
+    if (situation->verdict.outcome == OUTCOME_EXHAUSTED) {
+        say_exhausted(&attempt);
+    } else if (obstacle.why) {
+        give_up(&attempt, obstacle);
+    } else if (is_dry_run(&attempt)) {
+        say_rehearsal(&attempt);
+        send_not_retried(&attempt, DRY_RUN_WHY);
+    } else {
+        send_first_detail(&attempt);
+        if (*cancel == 0)
+            look_wait_and_start(&attempt);
+    }
+    if (*cancel != 0 && !attempt.asked)
+        say_interrupted(&attempt);
+}

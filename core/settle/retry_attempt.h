@@ -1,0 +1,12 @@
+/* From the verdict "retry" to a started execution, or to a clear line why there is none. */
+#ifndef VHRETRY_SETTLE_RETRY_ATTEMPT_H
+#define VHRETRY_SETTLE_RETRY_ATTEMPT_H
+
+#include "situation.h"
+
+/* Goes through core/valohai/README.md, "From a verdict to a retry", for a verdict of OUTCOME_RETRY or OUTCOME_EXHAUSTED:
+ * lock, status detail, our own execution, delay, POST, status detail. `run` is VHRETRY_RUN, `*cancel` a signal number once one arrived. Says
+ * what happens on stderr; outside an execution only that a dry run would have retried. */
+void attempt_retry(const struct situation *situation, const char *run, const volatile int *cancel);
+
+#endif

@@ -1,0 +1,22 @@
+/* Settling a run that has ended: the verdict on it, and the retry where one is due.
+ */
+#ifndef VHRETRY_SETTLE_SETTLE_H
+#define VHRETRY_SETTLE_SETTLE_H
+
+#include "../records/root.h"
+#include "settle_request.h"
+
+/* Is there anything to do or to say for this end? Leaves no trace: the program may yet end as if we had never been. */
+bool settle_is_worthwhile(const struct settle_request *request);
+
+/* Settles the run. As SETTLE_AS_SUCCESSOR it ends this process as the failed one would have ended, and does not return. As
+ * SETTLE_AS_CHILD it returns 0, an exit status. */
+int settle_request_execute(const struct settle_request *request);
+
+/* Settles the run of `root`, which ended as `end` says, in the given role, if that is worthwhile: otherwise it just returns. */
+void settle_run(const struct root *root, const struct process_end *end, enum settle_role role);
+
+/* vhretry settle ...: what a failed program becomes; see settle_protocol.h. */
+int settle_command(int argc, char **argv);
+
+#endif

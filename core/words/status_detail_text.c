@@ -1,0 +1,89 @@
+#include "status_detail_text.h"
+
+#include "cause.h"
+
+#include "printable.h"
+
+static void add_of(struct text *text, unsigned number, unsigned total)
+{
+    text_add_unsigned(text, number);
+    text_add(text, "/");
+    text_add_unsigned(text, total);
+}
+
+/* `Failed due to: {cause}` or `Retry {n}/{retries} failed due to: {cause}`, both without a full stop. */
+static void add_first_sentence(struct text *text, const struct verdict *verdict, unsigned retry_count,
+                               unsigned retries, bool later)
+{
+    if (later) {
+        text_add(text, "Retry ");
+        add_of(text, retry_count, retries);
+        text_add(text, " failed due to: ");
+    } else {
+        text_add(text, "Failed due to: ");
+    }
+    text_add_cause(text, &verdict->cause);
+}
+
+void text_add_failure(struct text *text, const struct verdict *verdict, unsigned retry_count,
+                      unsigned retries)
+{
+    add_first_sentence(text, verdict, retry_count, retries, retry_count > 0);
+    text_add(text, ".");
+}
+
+void text_add_status_detail(struct text *text, const struct verdict *verdict, unsigned retry_count,
+                            unsigned retries)
+{
+    if (verdict->outcome == OUTCOME_EXHAUSTED) {
+        add_first_sentence(text, verdict, retry_count, retries, false);
+        text_add(text, ". Maximum retries (");
+        text_add_unsigned(text, retries);
+        text_add(text, ") exhausted.");
+    } else if (retry_count > 0) {
+        add_first_sentence(text, verdict, retry_count, retries, true);
+    } else {
+        add_first_sentence(text, verdict, retry_count, retries, false);
+        text_add(text, ". Will retry up to ");
+        text_add_unsigned(text, retries);
+        text_add(text, " times.");
+    }
+}
+
+/* A later attempt's detail has no full stop of its own. */
+static void end_sentence(struct text *text)
+{
+    if (text->length > 0 && text->data[text->length - 1] != '.')
+        text_add(text, ".");
+}
+
+void text_add_retried_as(struct text *text, int counter)
+{
+    end_sentence(text);
+    text_add(text, " Retried");
+    if (counter > 0) {
+        text_add(text, " as #");
+        text_add_signed(text, counter);
+    }
+    text_add(text, ".");
+}
+
+/* One more sentence, cut to what fits with its full stop. */
+static void add_sentence(struct text *text, const char *start, const char *words)
+{
+    end_sentence(text);
+    text_add(text, start);
+    const size_t room = text->size - 1 - text->length;
+    text_add_printable(text, words, room > 0 ? room - 1 : 0);
+    end_sentence(text);
+}
+
+void text_add_remark(struct text *text, const char *remark)
+{
+    add_sentence(text, " ", remark);
+}
+
+void text_add_not_retried(struct text *text, const char *why)
+{
+    add_sentence(text, " Not retried: ", why);
+}

@@ -1,0 +1,28 @@
+/* The file of a program: does the library get into it, and see what it does?
+ */
+#ifndef VHRETRY_WRAPPER_PROGRAM_FILE_H
+#define VHRETRY_WRAPPER_PROGRAM_FILE_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+struct program_file {
+    char path[PATH_MAX];
+    bool script;
+    char interpreter[256]; /* of a script */
+    bool elf;
+    bool own_kind; /* of this machine's architecture and word size */
+    bool dynamic;
+    bool go;
+    bool
+        privileged; /* setuid, setgid or with capabilities: the loader drops preloaded libraries (ld.so(8)) */
+};
+
+/* Finds `name` in PATH, as execvp(3) would, and reads the file, or the interpreter's for a script. False if one is not there
+ * or may not be executed; then `missing` (PATH_MAX bytes) is its name. */
+bool program_file_find(struct program_file *program, const char *name, char *missing);
+
+/* Why it is not observed, to stand behind its name: "is static". NULL if it is. */
+const char *program_file_unobserved(const struct program_file *program);
+
+#endif

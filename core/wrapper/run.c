@@ -1,0 +1,168 @@
+/* vhretry run: the parent of a command. It puts the preloaded library in front of it, and sees what no hook in it can: a
+ * death by a signal, a failed assert, the status of a static program.
+ */
+#include "run.h"
+
+#include "../settle/ending.h"
+#include "../settle/settle.h"
+#include "../words/say.h"
+#include "../words/usage.h"
+#include "library.h"
+#include "program_file.h"
+#include "run_options.h"
+#include "supervision.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "Usage: vhretry run [OPTION]... [--] COMMAND [ARGUMENT]...\n"
+    "\n"
+    "Runs COMMAND under the observer: when the network makes it fail, a retry\n"
+    "execution is started on Valohai. Ends as the command does.\n"
+    "\n"
+    "  --retries N       retries after the first failure (VHRETRY_RETRIES)\n"
+    "  --delay TIME      wait before a retry: 60, 90s, 2m, 1h30m (VHRETRY_DELAY)\n"
+    "  --on CLASSES      fault classes that count: default, all, or a list with\n"
+    "                    +class and -class (VHRETRY_ON)\n"
+    "  --ignore PEERS    peers whose faults do not count (VHRETRY_IGNORE)\n"
+    "  --dry-run         say what would be done, do not retry, do not wait\n"
+    "                    (VHRETRY_MODE=dry-run)\n"
+    "  --debug[=LEVEL]   1: faults and the verdict, 2: every observed call\n"
+    "                    (VHRETRY_DEBUG)\n"
+    "  --trace FILE      the same as JSON Lines (VHRETRY_TRACE)\n"
+    "  --help            this text\n"
+    "\n"
+    "Exit status: the command's, and death by the same signal; 125 if vhretry itself\n"
+    "fails, 126 if COMMAND cannot be executed, 127 if it is not found.\n";
+
+/* Finds the library. The command matters more than its retries: whatever is wrong here is one warning. */
+static bool find_library(const char *command, char *library)
+{
+    if (!library_find(library))
+        say("run: " LIBRARY_NAME
+            " is neither in \"%s\" nor in its ../lib (reinstall vhretry); running \"%s\" without retries",
+            library, command);
+    else if (!library_is_preloadable(library))
+        say("run: \"%s\" cannot be preloaded because its path has a colon or a space (install it elsewhere); "
+            "running \"%s\" without retries",
+            library, command);
+    else
+        return true;
+    return false;
+}
+
+static int tell_why_not(const char *command, int error)
+{
+    if (error == ENOENT) {
+        say("run: \"%s\": command not found", command);
+        return EXIT_NOT_FOUND;
+    }
+    say("run: cannot execute \"%s\": %s", command, strerror(error));
+    return EXIT_CANNOT_EXECUTE;
+}
+
+/* In our place: where there can be no child, and where the run has a root already, for which a parent in between would be
+ * one more process to wonder about. */
+static int execute(char **command)
+{
+    execvp(command[0], command);
+    return tell_why_not(command[0], errno);
+}
+
+/* `NAME=value`, or NULL without memory. The environment keeps it. */
+static char *variable(const char *name, const char *value)
+{
+    char *text;
+    return value && asprintf(&text, "%s=%s", name, value) >= 0 ? text : NULL;
+}
+
+/* `python train.py`: what the library would call it (preload/run/process.c), a word that is no file being none of ours. */
+static void name_command(char program[PROGRAM_SIZE], char **command)
+{
+    const char *slash = strrchr(command[0], '/');
+    char **argument = command + 1;
+    while (*argument && **argument == '-')
+        argument++;
+    const bool is_file = *argument && access(*argument, F_OK) == 0;
+    snprintf(program, PROGRAM_SIZE, "%s%s%s", slash ? slash + 1 : command[0], is_file ? " " : "",
+             is_file ? *argument : "");
+}
+
+static void describe_command(struct root_command *described, char **command)
+{
+    struct program_file program;
+    char missing[PATH_MAX];
+    described->observed =
+        !program_file_find(&program, command[0], missing) || !program_file_unobserved(&program);
+    name_command(described->program, command);
+}
+
+/* The name that the run's record has for us: what we run is a process of its own. */
+static void settle(const struct root *root, char **command, const struct process_end *end)
+{
+    static const char name[] = "vhretry run";
+    const struct process_end own = {.pid = getpid(), .status = end->status, .signal = end->signal};
+    const bool clean = own.status == 0 && own.signal == 0;
+    struct root_command described = {.end = *end};
+    if (!clean) {
+        describe_command(&described, command);
+        root_record(root, &own, name, &described);
+    }
+    settle_run(root, &own, clean ? SETTLE_AS_CHILD : SETTLE_AS_SUCCESSOR);
+    if (clean)
+        root_forget(root, &own, name);
+}
+
+static int run(char **command, const char *library)
+{
+    struct root root;
+    struct process_end end;
+    root_begin(&root, getpid());
+    char *preload = library_preload_value(library);
+    char *sanitizer_options = library_sanitizer_options();
+    static char *settings[4]; /* the environment keeps them */
+    settings[0] = variable("LD_PRELOAD", preload);
+    settings[1] = variable("VHRETRY_RUN", root.run);
+    settings[2] = variable("ASAN_OPTIONS", sanitizer_options);
+    free(preload);
+    free(sanitizer_options);
+    if (!settings[0] || !settings[1] || !settings[2]) {
+        say("run: no memory to set LD_PRELOAD; running \"%s\" without retries", command[0]);
+        return execute(command);
+    }
+    enum supervision_outcome outcome = supervise(command, settings, &end);
+    if (outcome == SUPERVISION_NOT_EXECUTED)
+        return tell_why_not(command[0], errno);
+    if (outcome == SUPERVISION_NOT_STARTED) {
+        say("run: no process for \"%s\": %s; running it without retries", command[0], strerror(errno));
+        return execute(command);
+    }
+    settle(&root, command, &end);
+    end_as(end.status, end.signal);
+}
+
+int run_command(int argc, char **argv)
+{
+    char library[PATH_MAX];
+    struct run_options options = run_options_read(argc, argv);
+    if (options.help)
+        return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
+    if (options.problem) {
+        say("run: \"%s\" %s; try: vhretry run --help", options.argument, options.problem);
+        return EXIT_WRAPPER_FAILED;
+    }
+    if (options.command >= argc) {
+        fputs(usage, stderr);
+        return EXIT_WRAPPER_FAILED;
+    }
+    run_options_check();
+    char **command = argv + options.command;
+    if (library_is_observing() || !find_library(command[0], library))
+        return execute(command);
+    return run(command, library);
+}

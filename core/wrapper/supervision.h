@@ -1,0 +1,23 @@
+/* Being the parent of a command without coming between it and the world. */
+#ifndef VHRETRY_WRAPPER_SUPERVISION_H
+#define VHRETRY_WRAPPER_SUPERVISION_H
+
+#include "../records/root.h"
+
+enum supervision_outcome {
+    SUPERVISION_ENDED,        /* the command ran and ended */
+    SUPERVISION_NOT_EXECUTED, /* it could not be executed; errno says why */
+    SUPERVISION_NOT_STARTED /* there is no process for it; errno says why. It may be executed in our place */
+};
+
+/* Runs `command` (found in PATH, NULL at its end) as a child in our process group, with `settings`, more variables
+ * (`NAME=value`, NULL at their end), and waits for its end, which is stored in `end`.
+ *
+ * Meanwhile: signals sent to us are sent on, but for those of a terminal, which it sends to the whole group itself; when
+ * the command stops (Ctrl-Z) we stop, so that the shell's job control goes on working; children that are not ours but fell
+ * to us are reaped, as pid 1 must. The command gets signal mask and dispositions as we had them; it is killed if we are.
+ * Our own stdin and stdout become /dev/null, because the other end of a pipe must not wait for us. Signals stay blocked
+ * afterwards. */
+enum supervision_outcome supervise(char **command, char **settings, struct process_end *end);
+
+#endif

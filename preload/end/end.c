@@ -1,0 +1,73 @@
+#include "end.h"
+
+#include "../../core/evidence/exit_status.h"
+#include "../../core/evidence/record.h"
+#include "../observer/call_counts.h"
+#include "../observer/children.h"
+#include "../observer/inspection.h"
+#include "../observer/observe.h"
+#include "../run/journal_writer.h"
+#include "../run/process.h"
+#include "../run/run.h"
+#include "handover.h"
+
+#include <string.h>
+
+static enum ends_told ends_told;
+
+/* Does the program get to hear of a root that ends with 0? */
+static bool clean_end_is_told(void)
+{
+    return trace_is_told() || ends_told == TELL_EVERY_END;
+}
+
+static bool put_on_record(int status, int signal)
+{
+    struct record record;
+    memset(&record, 0, sizeof record);
+    record.kind = RECORD_END;
+    record.status = status;
+    record.signal = signal;
+    record.time = boot_time();
+    bool journal = journal_append(&record, journal_creation_at_end(status, signal));
+    if (!journal && (status != 0 || signal != 0) && run_is_root())
+        journal_write_last(&record);
+    return journal;
+}
+
+void end_of_process(int status, int signal, enum end_manner manner)
+{
+    static uint32_t ended; /* a pid, because a vfork child shares this memory */
+    if (!observing || __atomic_exchange_n(&ended, process_pid(), __ATOMIC_RELAXED) == process_pid())
+        return;
+    status &= 0xff; /* all that a parent gets to see, wait(2) */
+    inspect_at_end();
+    faults_write_final_counts();
+    if (trace_is_told())
+        call_counts_write();
+    bool journal = put_on_record(status, signal);
+    if (journal)
+        children_report_earlier();
+    if (!run_is_root())
+        return;
+    if (status == 0 && signal == 0) {
+        if (clean_end_is_told())
+            hand_over(status, signal, manner);
+        if (journal)
+            journal_remove();
+    } else if (journal || status == STATUS_PLEASE_RETRY || trace_enabled() ||
+               ends_told >= TELL_EVERY_FAILURE) {
+        hand_over(status, signal, manner);
+    }
+}
+
+void end_begins(int status)
+{
+    if (observing && ((status & 0xff) != 0 || clean_end_is_told()) && process_is_own_image() && run_is_root())
+        hand_over_keep_stderr();
+}
+
+void end_start(enum ends_told told)
+{
+    ends_told = told;
+}

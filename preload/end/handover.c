@@ -1,0 +1,171 @@
+#include "handover.h"
+
+#include "../../core/evidence/run_name.h"
+#include "../../core/evidence/settle_protocol.h"
+#include "../observer/observe.h"
+#include "../platform/real.h"
+#include "../platform/seldom.h"
+#include "../platform/system_call.h"
+#include "../run/environment.h"
+#include "../run/process.h"
+#include "../run/run.h"
+#include "spawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+enum { PROGRAM_PATH_SIZE = 4096, PROGRAM_PATHS = 3 };
+
+/* A busy machine needs seconds for what an idle one does in milliseconds. */
+static const uint64_t ask_nanoseconds = 10 * 1000000000ULL;
+
+/* In static memory: the host's stack may be small, and this is its end. */
+static char paths[PROGRAM_PATHS][PROGRAM_PATH_SIZE] SELDOM;
+static char image_text[64];
+static char end_text[32];
+static char status_text[16];
+static char signal_text[16];
+
+/* Beside the library, else in ../bin, else where VHRETRY_PROGRAM says; never through PATH. */
+static void find_program(struct spawn_command *command, char **envp)
+{
+    const char *library = run_library_path();
+    const char *variable = start_variable(envp, "VHRETRY_PROGRAM");
+    size_t folder = 0;
+    for (size_t i = 0; library[i] != '\0'; i++)
+        if (library[i] == '/')
+            folder = i + 1;
+    struct text beside = text_in(paths[0], sizeof paths[0]);
+    text_add_bytes(&beside, library, folder);
+    text_add(&beside, "vhretry");
+    struct text installed = text_in(paths[1], sizeof paths[1]);
+    text_add_bytes(&installed, library, folder);
+    text_add(&installed, "../bin/vhretry");
+    struct text named = text_in(paths[2], sizeof paths[2]);
+    text_add(&named, variable == NULL ? "" : variable);
+    for (size_t i = 0; i < PROGRAM_PATHS; i++)
+        command->paths[i] = paths[i][0] == '/' ? paths[i] : NULL;
+}
+
+static void describe_end(int status, int signal)
+{
+    struct image image = process_image();
+    struct text text = text_in(image_text, sizeof image_text);
+    image.namespace = process_namespace();
+    text_add_image_name(&text, &image);
+    text = text_in(end_text, sizeof end_text);
+    text_add_unsigned(&text, boot_time());
+    text = text_in(status_text, sizeof status_text);
+    text_add_unsigned(&text, (uint64_t)status);
+    text = text_in(signal_text, sizeof signal_text);
+    text_add_unsigned(&text, (uint64_t)signal);
+}
+
+/* `mode` is SETTLE_OPTION_ASK, SETTLE_OPTION_SPAWNED or NULL. */
+static void compose(struct spawn_command *command, const char *mode)
+{
+    const char *const words[] = {"vhretry",
+                                 SETTLE_COMMAND,
+                                 SETTLE_OPTION_RUN,
+                                 run_path(),
+                                 SETTLE_OPTION_IMAGE,
+                                 image_text,
+                                 SETTLE_OPTION_END,
+                                 end_text,
+                                 SETTLE_OPTION_STATUS,
+                                 status_text,
+                                 SETTLE_OPTION_SIGNAL,
+                                 signal_text,
+                                 mode};
+    size_t count = 0;
+    for (; count < sizeof words / sizeof words[0] && words[count] != NULL; count++)
+        command->arguments[count] = words[count];
+    command->arguments[count] = NULL;
+}
+
+/* As exit(3) does: what is buffered is written, and what was read ahead of a shared stdin is given back. With glibc not by
+ * fflush(NULL), which waits for the lock of every stream: a thread that reads stdin holds one for ever, exit takes none. */
+static void close_stdio(void)
+{
+    int (*close_all)(void) = REAL(fcloseall);
+    int (*flush)(FILE *) = REAL(fflush);
+    FILE **standard_input = objects_first("stdin");
+    if (close_all != NULL) {
+        close_all();
+    } else if (flush != NULL) {
+        flush(NULL);
+        if (standard_input != NULL)
+            flush(*standard_input);
+    }
+}
+
+/* exec keeps pending alarms: one would end the wait, execve(2). */
+static void stop_timers(void)
+{
+    const struct itimerval off = {0};
+    SYSTEM_CALL_3(SYS_setitimer, ITIMER_REAL, &off, 0);
+    SYSTEM_CALL_3(SYS_setitimer, ITIMER_VIRTUAL, &off, 0);
+    SYSTEM_CALL_3(SYS_setitimer, ITIMER_PROF, &off, 0);
+}
+
+/* Every program of GNU closes its stderr while it ends, to hear of a full disk (gnulib, close_stdout): what we have to
+ * say would be lost. The copy lives for no longer than exit(3) takes. */
+static long kept_stderr = -1;
+
+void hand_over_keep_stderr(void)
+{
+    if (kept_stderr < 0)
+        kept_stderr = SYSTEM_CALL_3(SYS_fcntl, STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+}
+
+/* Node marks its standard descriptors close-on-exec. */
+static void restore_stderr(void)
+{
+    if (SYSTEM_CALL_3(SYS_fcntl, STDERR_FILENO, F_SETFD, 0) == -EBADF && kept_stderr >= 0)
+        SYSTEM_CALL_3(SYS_dup3, kept_stderr, STDERR_FILENO, 0);
+}
+
+void hand_over(int status, int signal, enum end_manner manner)
+{
+    static struct spawn_command command;
+    command.environment = run_clean_environment();
+    if (command.environment == NULL)
+        return;
+    /* All that exit(3) has left to do. Before the question, because under valgrind the child that asks is a fork, which
+     * would write what is buffered a second time. */
+    if (manner == END_AFTER_EXIT)
+        close_stdio();
+    find_program(&command, command.environment);
+    describe_end(status, signal);
+    compose(&command, SETTLE_OPTION_ASK);
+    command.silent = true;
+    command.limit = ask_nanoseconds;
+    int answer = spawn_and_wait(&command);
+    if (answer == SPAWN_TIMED_OUT) {
+        restore_stderr();
+        trace_say_always(
+            "no retry: the program vhretry did not answer within 10 seconds; if the network failed "
+            "this command (see vhretry explain), start the execution again by hand");
+        return;
+    }
+    if (answer != SETTLE_WORTHWHILE) {
+        trace_say("no answer from the program vhretry, or nothing to settle: ", paths[0]);
+        return;
+    }
+    command.silent = false;
+    command.limit = 0;
+    restore_stderr();
+    if (manner == END_BY_ABORT) {
+        compose(&command, SETTLE_OPTION_SPAWNED);
+        spawn_and_wait(&command);
+        return;
+    }
+    stop_timers();
+    compose(&command, NULL);
+    spawn_exec(&command);
+}

@@ -1,0 +1,28 @@
+/* Running the program `vhretry` from inside a process that is about to end.
+ */
+#ifndef VHRETRY_PRELOAD_END_SPAWN_H
+#define VHRETRY_PRELOAD_END_SPAWN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct spawn_command {
+    const char *paths[3]; /* tried in this order; NULL is passed over */
+    const char *arguments[16];
+    char **environment;
+    bool silent;    /* /dev/null for stdin, stdout and stderr: a loader's complaint must not appear */
+    uint64_t limit; /* nanoseconds after which the command is killed; 0: never */
+};
+
+/* What spawn_and_wait returns when the limit has passed: an exit status that no loader, shell or sanitizer uses. */
+enum { SPAWN_TIMED_OUT = 43 };
+
+/* Runs the command and waits for it. With a limit it leaves no trace in the host: no SIGCHLD, no zombie, not seen by its
+ * wait(2); the host hears of signals only afterwards. Returns the exit status, SPAWN_TIMED_OUT, or -1 or 255 if there is
+ * none. */
+int spawn_and_wait(const struct spawn_command *command);
+
+/* execve(2) of the first path that can be executed. Returns only if none can. */
+void spawn_exec(const struct spawn_command *command);
+
+#endif

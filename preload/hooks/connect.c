@@ -1,0 +1,171 @@
+/* Hooks: socket(2), connect(2), and the getsockopt(2) by which programs learn how a non-blocking connect ended.
+ *
+ * Nothing is asked of a socket in use that asking would change: SO_ERROR is read by the program, because a read clears it.
+ */
+#include "connect.h"
+
+#include "../../core/evidence/connection_judgement.h"
+#include "../observer/inspection.h"
+#include "../observer/names.h"
+#include "../observer/observe.h"
+#include "../observer/sockets.h"
+#include "../platform/real.h"
+#include "../platform/system_call.h"
+#include "../run/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static void note_failure(const char *call, const struct peer *peer, int error, uint64_t started)
+{
+    struct fault fault = {.class = fault_class_of_errno(error), .phase = PHASE_CONNECT, .error = error};
+    fault.peer = *peer;
+    observe_fault(call, &fault, NULL, started);
+}
+
+/* socket(2): no descriptor left is a fault; and whatever the number meant before, it does no longer. */
+EXPORT int socket(int family, int type, int protocol)
+{
+    __typeof__(&socket) real = REAL(socket);
+    if (real == NULL)
+        return host_result(SYSTEM_CALL_3(SYS_socket, family, type, protocol));
+    int result = real(family, type, protocol);
+    if (!observing || (family != AF_INET && family != AF_INET6))
+        return result;
+    int error = *host_errno();
+    if (result >= 0)
+        sockets_forget(result);
+    else if (error == EMFILE || error == ENFILE || error == ENOBUFS)
+        note_failure("socket", &(struct peer){0}, error, observe_start());
+    *host_errno() = error;
+    return result;
+}
+
+static void note_connected(int fd, struct socket_entry *entry, struct socket_entry *begun, struct peer *peer,
+                           uint64_t started)
+{
+    if (entry != NULL && connection_is_under_way(&entry->connection))
+        inspect_on_connect("connect", entry); /* called again to hear the outcome, connect(2) */
+    else if (entry != NULL && entry == begun)
+        sockets_settle(entry, peer);
+    else
+        sockets_remember(fd, peer);
+    if ((faults_any_open() || trace_enabled()) && socket_is_stream(fd)) {
+        names_add_to(peer);
+        faults_recovered(PHASE_CONNECT, peer);
+        observe_call("connect", PHASE_CONNECT, peer, "ok", 0, started);
+    }
+}
+
+static void note_connecting(int fd, const struct peer *peer, int error, uint64_t started)
+{
+    struct socket_entry *entry = sockets_remember(fd, peer);
+    if (entry == NULL)
+        return;
+    /* A time limit (SO_SNDTIMEO) gives EINPROGRESS too, and after EINTR the kernel goes on connecting, connect(2). */
+    bool non_blocking = error == EINPROGRESS && (SYSTEM_CALL_3(SYS_fcntl, fd, F_GETFL, 0) & O_NONBLOCK) != 0;
+    connection_connecting(&entry->connection, boot_time(), non_blocking);
+    observe_call("connect", PHASE_NONE, peer, "in progress", 0, started);
+}
+
+/* `begun` is the entry of the call, if it has one. */
+static void note_end(int fd, const struct sockaddr *address, socklen_t length, int error,
+                     struct socket_entry *begun, uint64_t started)
+{
+    struct peer peer;
+    struct socket_entry *entry = sockets_find(fd);
+    enum connect_return returned = connect_return_of(error);
+    if (returned == CONNECT_RETURNS_REJECTED) {
+        if (entry != NULL && entry->connection.in_call)
+            sockets_forget(fd);
+        return;
+    }
+    if (!peer_from_address(&peer, address, length)) {
+        sockets_forget(fd);
+    } else if (returned == CONNECT_RETURNS_MADE) {
+        note_connected(fd, entry, begun, &peer, started);
+    } else if (returned == CONNECT_RETURNS_UNDER_WAY) {
+        names_add_to(&peer);
+        if (socket_is_stream(fd))
+            note_connecting(fd, &peer, error, started);
+    } else {
+        sockets_forget(fd);
+        names_add_to(&peer);
+        if (socket_is_stream(fd))
+            note_failure("connect", &peer, error, started);
+    }
+}
+
+void connect_note(int fd, const struct sockaddr *address, socklen_t length, int error, uint64_t started)
+{
+    note_end(fd, address, length, error, NULL, started);
+}
+
+/* A blocking connect need not return: wget's time limit leaves it by longjmp(3), and a thread may be in one when the
+ * program ends. The address is the kernel's to read: it may be none. */
+static struct socket_entry *note_begin(int fd)
+{
+    static const struct peer not_known_yet;
+    struct socket_entry *entry = sockets_find(fd);
+    if (entry != NULL && connection_is_under_way(&entry->connection))
+        return NULL; /* under way: called again to hear the outcome */
+    entry = sockets_remember(fd, &not_known_yet);
+    if (entry == NULL)
+        return NULL;
+    connection_calls_connect(&entry->connection, boot_time());
+    return entry;
+}
+
+/* connect(2): a blocking one has failed or succeeded when it returns, a non-blocking one is remembered. */
+EXPORT int connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t length)
+{
+    uint64_t started = observe_start();
+    int (*real)(int, __CONST_SOCKADDR_ARG, socklen_t) = REAL(connect);
+    if (real == NULL)
+        return host_result(SYSTEM_CALL_3(SYS_connect, fd, address.__sockaddr__, length));
+    struct socket_entry *begun = observing ? note_begin(fd) : NULL;
+    int result = real(fd, address, length);
+    if (observing) {
+        int error = *host_errno();
+        note_end(fd, address.__sockaddr__, length, result == 0 ? 0 : error, begun, started);
+        *host_errno() = error;
+    }
+    return result;
+}
+
+int __connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t length);
+EXPORT int __connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t length) ALIAS_OF(connect);
+
+/* The program has read SO_ERROR, and with the read the error is gone: nobody else will hear of it. */
+static void note_outcome(struct socket_entry *entry, int error)
+{
+    if (error != 0) {
+        const struct connection_fault fault = connection_broke(&entry->connection, error);
+        inspection_note_fault("connect", entry, &fault);
+        return;
+    }
+    if (!entry->connection.connecting)
+        return;
+    struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
+    if (connection_is_made(&kernel) && sockets_verify(entry))
+        inspect_on_connect("connect", entry);
+    /* Else asked too early: still outstanding. */
+}
+
+/* getsockopt(2): SO_ERROR is how curl, node, psql and asyncio hear of a refused connection. */
+EXPORT int getsockopt(int fd, int level, int option, void *restrict value, socklen_t *restrict length)
+{
+    __typeof__(&getsockopt) real = REAL(getsockopt);
+    if (real == NULL)
+        return host_result(SYSTEM_CALL_5(SYS_getsockopt, fd, level, option, value, length));
+    int result = real(fd, level, option, value, length);
+    struct socket_entry *entry = sockets_find(fd);
+    if (entry != NULL && result == 0 && level == SOL_SOCKET && option == SO_ERROR && *length >= sizeof(int)) {
+        int outcome;
+        memcpy(&outcome, value, sizeof outcome);
+        note_outcome(entry, outcome);
+    }
+    return result;
+}

@@ -1,0 +1,152 @@
+/* Hooks: getaddrinfo(3) and the gethostbyname(3) family.
+ *
+ * A failed look-up is a fault, a successful one teaches the names of the addresses that connect will see.
+ */
+#include "../observer/names.h"
+#include "../observer/observe.h"
+#include "../platform/real.h"
+#include "../platform/system_call.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+static void note_resolved(const char *call, const char *name, uint64_t started)
+{
+    struct peer peer;
+    if (!faults_any_open() && !trace_enabled())
+        return;
+    memset(&peer, 0, sizeof peer);
+    peer_set_name(&peer, name);
+    faults_recovered(PHASE_RESOLVE, &peer);
+    observe_call(call, PHASE_RESOLVE, &peer, "ok", 0, started);
+}
+
+static bool is_own_name(const struct peer *peer)
+{
+    struct utsname system;
+    return SYSTEM_CALL_1(SYS_uname, &system) == 0 && peer_has_own_name(peer, system.nodename);
+}
+
+static void note_unresolved(const char *call, const char *name, int result, int error, uint64_t started)
+{
+    struct fault fault = {.class = fault_class_of_resolver(result, error),
+                          .phase = PHASE_RESOLVE,
+                          .error = result,
+                          .system_error = result == EAI_SYSTEM ? error : 0};
+    peer_set_name(&fault.peer, name);
+    if (fault.class == FAULT_NONE || is_own_name(&fault.peer))
+        observe_call(call, PHASE_RESOLVE, &fault.peer, NULL, result, started);
+    else
+        observe_fault(call, &fault, NULL, started);
+}
+
+/* getaddrinfo(3). Without a name there is nothing to resolve, and AI_NUMERICHOST asks whether a string is an
+ * address: neither can fail for the network's sake. */
+EXPORT int getaddrinfo(const char *restrict name, const char *restrict service,
+                       const struct addrinfo *restrict hints, struct addrinfo **restrict addresses)
+{
+    uint64_t started = observe_start();
+    __typeof__(&getaddrinfo) real = REAL(getaddrinfo);
+    if (real == NULL)
+        return EAI_FAIL;
+    int result = real(name, service, hints, addresses);
+    if (!observing || name == NULL || (hints != NULL && (hints->ai_flags & AI_NUMERICHOST) != 0))
+        return result;
+    int error = *host_errno();
+    if (result == 0) {
+        for (const struct addrinfo *each = *addresses; each != NULL; each = each->ai_next)
+            names_remember(name, each->ai_addr, each->ai_addrlen);
+        note_resolved("getaddrinfo", name, started);
+    } else {
+        note_unresolved("getaddrinfo", name, result, error, started);
+    }
+    *host_errno() = error;
+    return result;
+}
+
+static void remember_host(const char *name, const struct hostent *host)
+{
+    for (char **address = host->h_addr_list; *address != NULL; address++) {
+        struct sockaddr_in in4 = {.sin_family = AF_INET};
+        struct sockaddr_in6 in6 = {.sin6_family = AF_INET6};
+        if (host->h_addrtype == AF_INET && host->h_length == sizeof in4.sin_addr) {
+            memcpy(&in4.sin_addr, *address, sizeof in4.sin_addr);
+            names_remember(name, (const struct sockaddr *)&in4, sizeof in4);
+        } else if (host->h_addrtype == AF_INET6 && host->h_length == sizeof in6.sin6_addr) {
+            memcpy(&in6.sin6_addr, *address, sizeof in6.sin6_addr);
+            names_remember(name, (const struct sockaddr *)&in6, sizeof in6);
+        }
+    }
+}
+
+/* All of the family end here: `host` is NULL when the look-up failed with `host_error` (h_errno). */
+static void note_host(const char *call, const char *name, const struct hostent *host, int host_error,
+                      uint64_t started)
+{
+    int error = *host_errno();
+    if (host != NULL) {
+        remember_host(name, host);
+        note_resolved(call, name, started);
+    } else {
+        note_unresolved(call, name, resolver_result_of_h_errno(host_error), error, started);
+    }
+    *host_errno() = error;
+}
+
+static int *host_h_errno(void)
+{
+    static int none;
+    int *(*real)(void) = REAL(__h_errno_location);
+    return real == NULL ? &none : real();
+}
+
+EXPORT struct hostent *gethostbyname(const char *name)
+{
+    uint64_t started = observe_start();
+    __typeof__(&gethostbyname) real = REAL(gethostbyname);
+    struct hostent *host = real == NULL ? NULL : real(name);
+    if (observing)
+        note_host("gethostbyname", name, host, *host_h_errno(), started);
+    return host;
+}
+
+EXPORT struct hostent *gethostbyname2(const char *name, int family)
+{
+    uint64_t started = observe_start();
+    __typeof__(&gethostbyname2) real = REAL(gethostbyname2);
+    struct hostent *host = real == NULL ? NULL : real(name, family);
+    if (observing)
+        note_host("gethostbyname2", name, host, *host_h_errno(), started);
+    return host;
+}
+
+/* ERANGE is a question of the buffer, and asked again with a larger one. */
+EXPORT int gethostbyname_r(const char *restrict name, struct hostent *restrict host, char *restrict buffer,
+                           size_t size, struct hostent **restrict result, int *restrict host_error)
+{
+    uint64_t started = observe_start();
+    __typeof__(&gethostbyname_r) real = REAL(gethostbyname_r);
+    if (real == NULL)
+        return ENOSYS;
+    int status = real(name, host, buffer, size, result, host_error);
+    if (observing && status != ERANGE)
+        note_host("gethostbyname_r", name, *result, *host_error, started);
+    return status;
+}
+
+EXPORT int gethostbyname2_r(const char *restrict name, int family, struct hostent *restrict host,
+                            char *restrict buffer, size_t size, struct hostent **restrict result,
+                            int *restrict host_error)
+{
+    uint64_t started = observe_start();
+    __typeof__(&gethostbyname2_r) real = REAL(gethostbyname2_r);
+    if (real == NULL)
+        return ENOSYS;
+    int status = real(name, family, host, buffer, size, result, host_error);
+    if (observing && status != ERANGE)
+        note_host("gethostbyname2_r", name, *result, *host_error, started);
+    return status;
+}

@@ -1,0 +1,138 @@
+/* Hooks: the write family. As in receive.c; what a connection was told is looked at only if it is short enough for a
+ * farewell.
+ */
+#define _GNU_SOURCE /* sendmmsg, splice */
+#include "../observer/transfer.h"
+#include "../platform/real.h"
+#include "../platform/system_call.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+static void note_sent(const char *call, const struct transfer *transfer, const void *bytes, size_t size,
+                      int flags, ssize_t result)
+{
+    const struct iovec buffer = {.iov_base = (void *)bytes, .iov_len = size};
+    if (transfer_is_known(transfer))
+        transfer_sent(call, transfer, result, &buffer, 1, flags);
+}
+
+EXPORT ssize_t write(int fd, const void *bytes, size_t size)
+{
+    __typeof__(&write) real = REAL(write);
+    struct transfer transfer = transfer_begin(fd);
+    ssize_t result =
+        real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_write, fd, bytes, size)) : real(fd, bytes, size);
+    note_sent("write", &transfer, bytes, size, 0, result);
+    return result;
+}
+
+ssize_t __write(int fd, const void *bytes, size_t size);
+EXPORT ssize_t __write(int fd, const void *bytes, size_t size) ALIAS_OF(write);
+
+EXPORT ssize_t writev(int fd, const struct iovec *buffers, int count)
+{
+    __typeof__(&writev) real = REAL(writev);
+    struct transfer transfer = transfer_begin(fd);
+    ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_writev, fd, buffers, count))
+                                  : real(fd, buffers, count);
+    if (transfer_is_known(&transfer))
+        transfer_sent("writev", &transfer, result, buffers, (size_t)count, 0);
+    return result;
+}
+
+EXPORT ssize_t send(int fd, const void *bytes, size_t size, int flags)
+{
+    __typeof__(&send) real = REAL(send);
+    struct transfer transfer = transfer_begin(fd);
+    ssize_t result = real == NULL
+                         ? host_result_of(system_call(SYS_sendto, fd, (long)bytes, (long)size, flags, 0, 0))
+                         : real(fd, bytes, size, flags);
+    note_sent("send", &transfer, bytes, size, flags, result);
+    return result;
+}
+
+ssize_t __send(int fd, const void *bytes, size_t size, int flags);
+EXPORT ssize_t __send(int fd, const void *bytes, size_t size, int flags) ALIAS_OF(send);
+
+EXPORT ssize_t sendto(int fd, const void *bytes, size_t size, int flags, __CONST_SOCKADDR_ARG address,
+                      socklen_t length)
+{
+    ssize_t (*real)(int, const void *, size_t, int, __CONST_SOCKADDR_ARG, socklen_t) = REAL(sendto);
+    struct transfer transfer = transfer_begin(fd);
+    ssize_t result = real == NULL ? host_result_of(system_call(SYS_sendto, fd, (long)bytes, (long)size, flags,
+                                                               (long)address.__sockaddr__, (long)length))
+                                  : real(fd, bytes, size, flags, address, length);
+    note_sent("sendto", &transfer, bytes, size, flags, result);
+    return result;
+}
+
+/* After an error the message may be no memory, unless the kernel came as far as the connection. */
+static void note_message(const struct transfer *transfer, const struct msghdr *message, int flags,
+                         ssize_t result)
+{
+    if (!transfer_is_known(transfer))
+        return;
+    if (result >= 0 || transfer_failed_in_connection(result))
+        transfer_sent("sendmsg", transfer, result, message->msg_iov, message->msg_iovlen, flags);
+    else
+        transfer_sent("sendmsg", transfer, result, NULL, 0, flags);
+}
+
+EXPORT ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
+{
+    __typeof__(&sendmsg) real = REAL(sendmsg);
+    struct transfer transfer = transfer_begin(fd);
+    ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_sendmsg, fd, message, flags))
+                                  : real(fd, message, flags);
+    note_message(&transfer, message, flags, result);
+    return result;
+}
+
+/* sendmmsg(2) returns the number of messages; of a stream, the first one stands for all. */
+EXPORT int sendmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags)
+{
+    __typeof__(&sendmmsg) real = REAL(sendmmsg);
+    struct transfer transfer = transfer_begin(fd);
+    int result = real == NULL ? host_result(SYSTEM_CALL_4(SYS_sendmmsg, fd, messages, count, flags))
+                              : real(fd, messages, count, flags);
+    if (transfer_is_known(&transfer) && result != 0)
+        transfer_sent("sendmmsg", &transfer, result > 0 ? (ssize_t)messages[0].msg_len : -1, NULL, 0, flags);
+    return result;
+}
+
+EXPORT ssize_t sendfile(int to, int from, off_t *offset, size_t size)
+{
+    __typeof__(&sendfile) real = REAL(sendfile);
+    struct transfer transfer = transfer_begin(to);
+    ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_4(SYS_sendfile, to, from, offset, size))
+                                  : real(to, from, offset, size);
+    if (transfer_is_known(&transfer))
+        transfer_sent("sendfile", &transfer, result, NULL, 0, 0);
+    return result;
+}
+
+/* With 64 bits the same function. */
+EXPORT ssize_t sendfile64(int to, int from, off64_t *offset, size_t size) ALIAS_OF(sendfile);
+
+/* splice(2): one end is a pipe, the other may be a connection, in either direction. EPIPE without a reader of the pipe
+ * says nothing of the connection that was to be read. */
+EXPORT ssize_t splice(int from, off64_t *from_offset, int to, off64_t *to_offset, size_t size, unsigned flags)
+{
+    __typeof__(&splice) real = REAL(splice);
+    struct transfer source = transfer_listen(from);
+    struct transfer target = transfer_begin(to);
+    ssize_t result = real == NULL ? host_result_of(system_call(SYS_splice, from, (long)from_offset, to,
+                                                               (long)to_offset, (long)size, flags))
+                                  : real(from, from_offset, to, to_offset, size, flags);
+    int receive_flags = (flags & SPLICE_F_NONBLOCK) != 0 ? MSG_DONTWAIT : 0;
+    if (transfer_is_known(&source) && (result >= 0 || *host_errno() != EPIPE))
+        transfer_received("splice", &source, result, &(struct iovec){NULL, size}, 1, receive_flags);
+    if (transfer_is_known(&target))
+        transfer_sent("splice", &target, result, NULL, 0, receive_flags);
+    return result;
+}

@@ -1,0 +1,59 @@
+/* Hook: syscall(2), by which libuv closes, others connect, end or restrict themselves. */
+#define _GNU_SOURCE /* syscall */
+#include "../end/end.h"
+#include "../observer/observe.h"
+#include "../platform/real.h"
+#include "../platform/system_call.h"
+#include "close.h"
+#include "connect.h"
+#include "prctl.h"
+
+#include <stdarg.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* What is noted of a system call that another hook would have seen, had the program called libc's function for it. */
+static void before_system_call(long number, const long *arguments)
+{
+    if (number == SYS_close)
+        before_close("close", (int)arguments[0]);
+    else if (number == SYS_close_range)
+        before_close_range((unsigned)arguments[0], (unsigned)arguments[1], (unsigned)arguments[2]);
+    else if (number == SYS_exit_group)
+        end_of_process((int)arguments[0], 0, END_AT_ONCE);
+    else if (is_confinement(number, arguments))
+        before_confinement();
+}
+
+static void after_system_call(long number, const long *arguments, long result)
+{
+    if (number == SYS_close_range)
+        after_close_range((unsigned)arguments[0], (unsigned)arguments[1], (unsigned)arguments[2], result);
+    else if (number == SYS_connect && observing)
+        connect_note((int)arguments[0], (const struct sockaddr *)arguments[1], (socklen_t)arguments[2],
+                     result == 0 ? 0 : *host_errno(), observe_start());
+    else if (is_confinement(number, arguments))
+        after_confinement(result);
+}
+
+/* syscall(2): everything is passed on as it came. Six arguments are the most a system call takes; reading more
+ * than the caller gave is harmless, they are registers or stack below the caller's frame. */
+EXPORT long syscall(long number, ...)
+{
+    long (*real)(long, ...) = REAL(syscall);
+    long arguments[6];
+    va_list list;
+    va_start(list, number);
+    for (int i = 0; i < 6; i++)
+        arguments[i] = va_arg(list, long);
+    va_end(list);
+    before_system_call(number, arguments);
+    long result = real == NULL ? host_result_of(system_call(number, arguments[0], arguments[1], arguments[2],
+                                                            arguments[3], arguments[4], arguments[5]))
+                               : real(number, arguments[0], arguments[1], arguments[2], arguments[3],
+                                      arguments[4], arguments[5]);
+    int error = *host_errno();
+    after_system_call(number, arguments, result);
+    *host_errno() = error;
+    return result;
+}

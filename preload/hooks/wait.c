@@ -1,0 +1,80 @@
+/* Hooks: the wait family, by which a parent hears how its child ended.
+ *
+ * A child that died of a signal, or that the library cannot be in (static, setuid, Go), leaves no record of its own. Its
+ * parent's is all there is.
+ */
+#define _GNU_SOURCE /* wait3, wait4 */
+#include "../observer/children.h"
+#include "../platform/real.h"
+#include "../platform/system_call.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+static void note_status(pid_t pid, int status)
+{
+    if (pid > 0 && WIFEXITED(status))
+        children_note(pid, WEXITSTATUS(status), 0);
+    else if (pid > 0 && WIFSIGNALED(status))
+        children_note(pid, 0, WTERMSIG(status));
+}
+
+/* All but waitid come down to this. A caller that does not ask for the status is given one of ours. */
+EXPORT pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage)
+{
+    int own = 0;
+    int *seen = status == NULL ? &own : status;
+    __typeof__(&wait4) real = REAL(wait4);
+    pid_t waited = real == NULL ? host_result(SYSTEM_CALL_4(SYS_wait4, pid, seen, options, usage))
+                                : real(pid, seen, options, usage);
+    note_status(waited, waited > 0 ? *seen : 0);
+    return waited;
+}
+
+EXPORT pid_t wait3(int *status, int options, struct rusage *usage)
+{
+    int own = 0;
+    int *seen = status == NULL ? &own : status;
+    __typeof__(&wait3) real = REAL(wait3);
+    pid_t waited = real == NULL ? host_result(SYSTEM_CALL_4(SYS_wait4, -1, seen, options, usage))
+                                : real(seen, options, usage);
+    note_status(waited, waited > 0 ? *seen : 0);
+    return waited;
+}
+
+EXPORT pid_t waitpid(pid_t pid, int *status, int options)
+{
+    int own = 0;
+    int *seen = status == NULL ? &own : status;
+    __typeof__(&waitpid) real = REAL(waitpid);
+    pid_t waited = real == NULL ? host_result(SYSTEM_CALL_4(SYS_wait4, pid, seen, options, 0))
+                                : real(pid, seen, options);
+    note_status(waited, waited > 0 ? *seen : 0);
+    return waited;
+}
+
+EXPORT pid_t wait(int *status)
+{
+    int own = 0;
+    int *seen = status == NULL ? &own : status;
+    __typeof__(&wait) real = REAL(wait);
+    pid_t waited = real == NULL ? host_result(SYSTEM_CALL_4(SYS_wait4, -1, seen, 0, 0)) : real(seen);
+    note_status(waited, waited > 0 ? *seen : 0);
+    return waited;
+}
+
+/* waitid(2): with WNOHANG and nobody to report, si_pid is 0. */
+EXPORT int waitid(idtype_t type, id_t id, siginfo_t *about, int options)
+{
+    siginfo_t own = {0};
+    siginfo_t *seen = about == NULL ? &own : about;
+    __typeof__(&waitid) real = REAL(waitid);
+    int result = real == NULL ? host_result(SYSTEM_CALL_5(SYS_waitid, type, id, seen, options, 0))
+                              : real(type, id, seen, options);
+    if (result == 0 && seen->si_pid > 0 && seen->si_code == CLD_EXITED)
+        children_note(seen->si_pid, seen->si_status, 0);
+    else if (result == 0 && seen->si_pid > 0 && (seen->si_code == CLD_KILLED || seen->si_code == CLD_DUMPED))
+        children_note(seen->si_pid, 0, seen->si_status);
+    return result;
+}

@@ -1,0 +1,158 @@
+#include "answers.h"
+
+#include "../platform/system_call.h"
+#include "http2_connections.h"
+#include "names.h"
+#include "observe.h"
+
+#include <string.h>
+#include <time.h>
+
+/* Asked rarely: a fault is on its way. */
+static uint64_t wall_clock_seconds(void)
+{
+    struct timespec now = {0};
+    SYSTEM_CALL_2(SYS_clock_gettime, CLOCK_REALTIME, &now);
+    return now.tv_sec > 0 ? (uint64_t)now.tv_sec : 0;
+}
+
+static void note_fault(const char *call, const struct peer *peer, uint64_t received,
+                       const struct answer *answer)
+{
+    char data[64];
+    struct text words = text_in(data, sizeof data);
+    struct fault fault = {.class = (enum fault_class)answer->class,
+                          .phase = PHASE_ANSWER,
+                          .bytes = received,
+                          .refusal = answer_refusal(answer, wall_clock_seconds())};
+    memcpy(&fault.peer, peer, sizeof fault.peer);
+    text_add_refusal(&words, &fault.refusal);
+    observe_fault(call, &fault, data, 0);
+}
+
+void answers_peer_recovered(const struct socket_entry *entry, enum fault_phase phase)
+{
+    if (!faults_any_open() || !sockets_verify(entry))
+        return;
+    struct peer peer = entry->peer;
+    names_add_to(&peer);
+    faults_recovered(phase, &peer);
+}
+
+static void note_result(const char *call, struct socket_entry *entry, const struct answer *answer)
+{
+    if (answer->result == ANSWER_GOOD)
+        answers_peer_recovered(entry, PHASE_ANSWER);
+    if (answer->result != ANSWER_FAULT || !sockets_verify(entry))
+        return;
+    struct peer peer = entry->peer;
+    names_add_to(&peer);
+    note_fault(call, &peer, entry->connection.received, answer);
+}
+
+/* HTTP/2 ------------------------------------------------------------------------------------------------- */
+
+static void http2_stop(struct socket_entry *entry)
+{
+    http2_connections_end(entry->cookie);
+    entry->answer.ignoring = true;
+}
+
+/* Returns false if nothing of it was part of an answer. */
+static bool http2_received(const char *call, struct socket_entry *entry, const char *bytes, size_t length)
+{
+    struct http2 *http2 = bytes != NULL ? http2_connections_take(entry->cookie) : NULL;
+    struct answer answer = {.result = ANSWER_INCOMPLETE};
+    if (http2 == NULL) {
+        http2_stop(entry);
+        return true;
+    }
+    http2->answered = false;
+    while (length > 0 && answer.result != ANSWER_FOREIGN) {
+        size_t taken = http2_feed(http2, bytes, length, &answer);
+        bytes += taken;
+        length -= taken;
+        note_result(call, entry, &answer);
+    }
+    bool answered = http2->answered || answer.result == ANSWER_FOREIGN;
+    entry->answer.open = http2->open;
+    http2_connections_give_back(http2);
+    if (answer.result == ANSWER_FOREIGN)
+        http2_stop(entry);
+    return answered;
+}
+
+/* Without a connection ---------------------------------------------------------------------------------- */
+
+void answers_received_by_name(const char *call, const char *name, struct answer *answer, const void *bytes,
+                              size_t length)
+{
+    const char *next = bytes;
+    struct peer peer = {0};
+    peer_set_name(&peer, name);
+    while (length > 0 && answer_expects_more(answer)) {
+        size_t taken = answer_feed(answer, next, length);
+        next += taken;
+        length -= taken;
+        if (answer->result == ANSWER_GOOD)
+            faults_recovered(PHASE_ANSWER, &peer);
+        else if (answer->result == ANSWER_FAULT)
+            note_fault(call, &peer, 0, answer);
+    }
+}
+
+/* All protocols ------------------------------------------------------------------------------------------ */
+
+void answers_conclude(const char *call, struct socket_entry *entry)
+{
+    if (!answers_expect_more(entry))
+        return;
+    if (entry->answer.speaks == ANSWER_HTTP2) {
+        http2_stop(entry);
+        return;
+    }
+    answer_conclude(&entry->answer);
+    note_result(call, entry, &entry->answer);
+}
+
+bool answers_reply_is_due(const struct socket_entry *entry, const void *bytes, size_t length)
+{
+    return !answers_are_interleaved(entry) || bytes == NULL || http2_message(bytes, length) == HTTP2_REQUESTS;
+}
+
+void answers_message_sent(struct socket_entry *entry, const void *bytes, size_t length)
+{
+    if (answers_are_interleaved(entry) && bytes != NULL && http2_message(bytes, length) == HTTP2_CANCELS)
+        entry->answer.open = false;
+}
+
+void answers_request_began(struct socket_entry *entry, const void *bytes, size_t length)
+{
+    if (entry->answer.speaks == ANSWER_HTTP2) {
+        entry->answer.open = false; /* it may be that the program wants no more of it */
+        return;
+    }
+    answer_request_began(&entry->answer, bytes, length);
+    if (bytes != NULL && entry->cookie != 0 && http2_is_preface(bytes, length)) {
+        http2_connections_begin(entry->cookie);
+        entry->answer.speaks = ANSWER_HTTP2;
+    }
+}
+
+bool answers_received(const char *call, struct socket_entry *entry, const void *bytes, size_t length)
+{
+    const char *next = bytes;
+    if (entry->answer.speaks == ANSWER_HTTP2)
+        return http2_received(call, entry, bytes, length);
+    if (bytes == NULL) {
+        answers_conclude(call, entry);
+        return true;
+    }
+    while (length > 0 && answers_expect_more(entry)) {
+        size_t taken = answer_feed(&entry->answer, next, length);
+        next += taken;
+        length -= taken;
+        note_result(call, entry, &entry->answer);
+    }
+    return true;
+}

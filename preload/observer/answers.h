@@ -1,0 +1,46 @@
+/* What the peers of this process answer: parses the beginning of each answer (core/wire/answer.h), and puts "try again later" on
+ * record. Async-signal-safe; never touches errno.
+ */
+#ifndef VHRETRY_PRELOAD_OBSERVER_ANSWERS_H
+#define VHRETRY_PRELOAD_OBSERVER_ANSWERS_H
+
+#include "sockets.h"
+
+/* The program has sent a request on the connection that begins with these bytes, in plain text; NULL if they are
+ * unavailable. */
+void answers_request_began(struct socket_entry *entry, const void *bytes, size_t length);
+
+/* True if a reply is expected to what the program sent, in plain text; false for HTTP/2 control frames. `bytes` are the whole
+ * message, or NULL. */
+bool answers_reply_is_due(const struct socket_entry *entry, const void *bytes, size_t length);
+
+/* The program has sent this whole message: if it cancels streams of HTTP/2, no end cuts an answer off any more. */
+void answers_message_sent(struct socket_entry *entry, const void *bytes, size_t length);
+
+/* `length` bytes came, in plain text, and `call` gave them to the program; NULL if they are unavailable. Returns false if they
+ * are no part of an answer: HTTP/2 control frames. */
+bool answers_received(const char *call, struct socket_entry *entry, const void *bytes, size_t length);
+
+/* The same from a peer of which only the name is known; the caller keeps `answer`. */
+void answers_received_by_name(const char *call, const char *name, struct answer *answer, const void *bytes,
+                              size_t length);
+
+/* Must what comes be parsed? Two loads: most conversations are ignored until the next request. */
+static inline bool answers_expect_more(const struct socket_entry *entry)
+{
+    return answer_expects_more(&entry->answer);
+}
+
+/* Is it HTTP/2, of which not all that comes is an answer? */
+static inline bool answers_are_interleaved(const struct socket_entry *entry)
+{
+    return entry->answer.speaks == ANSWER_HTTP2 && answers_expect_more(entry);
+}
+
+/* Nothing more is coming, or will be read: the program closes the connection, or ends. */
+void answers_conclude(const char *call, struct socket_entry *entry);
+
+/* The peer of the connection works again: faults with it in this phase are closed. One load while no fault is open. */
+void answers_peer_recovered(const struct socket_entry *entry, enum fault_phase phase);
+
+#endif

@@ -1,0 +1,204 @@
+#include "inspection.h"
+
+#include "../../core/evidence/connection_judgement.h"
+#include "../platform/system_call.h"
+#include "../run/process.h"
+#include "answers.h"
+#include "faults.h"
+#include "names.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+static uint64_t stall = 1000000000; /* nanoseconds; until it is set */
+
+void inspection_set_stall(uint64_t nanoseconds)
+{
+    stall = nanoseconds;
+}
+
+/* For the trace: what happened where the kernel had no error to give. */
+static const char *words_of(const struct connection_fault *fault)
+{
+    if (fault->pending)
+        return "no answer yet";
+    if (fault->error != 0)
+        return NULL;
+    return fault->class == FAULT_HUNG_UP ? "closed" : fault->class == FAULT_RESET ? "reset" : "no answer";
+}
+
+/* Only if the entry still speaks of this socket: an accusation needs proof. */
+void inspection_note_fault(const char *call, const struct socket_entry *entry,
+                           const struct connection_fault *seen)
+{
+    if (seen->class == FAULT_NONE || !sockets_verify(entry))
+        return;
+    struct fault fault = {
+        .class = seen->class,
+        .phase = seen->phase,
+        .error = seen->error,
+        .flags = (uint8_t)((seen->weak ? RECORD_WEAK : 0) | (seen->pending ? RECORD_PENDING : 0)),
+        .bytes = entry->connection.received};
+    memcpy(&fault.peer, &entry->peer, sizeof fault.peer);
+    names_add_to(&fault.peer);
+    observe_fault(call, &fault, words_of(seen), entry->connection.started);
+}
+
+/* The kernel keeps the error of a connect that nobody has asked about. Only of a socket that is closed next: the
+ * question clears it. */
+static int unasked_error(int fd)
+{
+    int error = 0;
+    socklen_t size = sizeof error;
+    SYSTEM_CALL_5(SYS_getsockopt, fd, SOL_SOCKET, SO_ERROR, &error, &size);
+    return error;
+}
+
+/* No fault; but a connect may have succeeded, or failed, without the program's asking. */
+static void inspect_outcome(const char *call, struct socket_entry *entry, enum connect_outcome outcome)
+{
+    if (outcome == CONNECT_OUTSTANDING || !sockets_verify(entry))
+        return;
+    if (outcome == CONNECT_SUCCEEDED) {
+        inspect_on_connect(call, entry);
+        return;
+    }
+    const struct connection_fault fault =
+        connection_broke(&entry->connection, unasked_error(entry->number - 1));
+    inspection_note_fault(call, entry, &fault);
+}
+
+/* While connect(2) has not returned, the kernel alone knows where to. Returns false if nobody knows. */
+static bool learn_peer(struct socket_entry *entry)
+{
+    return !entry->connection.in_call || socket_peer(entry->number - 1, &entry->peer);
+}
+
+/* The connection is judged at this moment. */
+static void look(const char *call, struct socket_entry *entry, enum connection_moment moment, uint64_t now)
+{
+    struct connection *connection = &entry->connection;
+    if (!connection_is_worth_a_look(connection, moment, now, stall) || !learn_peer(entry))
+        return;
+    struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
+    bool lost_race = connection->connecting && sockets_lost_race(entry);
+    const struct connection_fault fault =
+        connection_looked_at(connection, &kernel, moment, lost_race, now, stall);
+    if (fault.class == FAULT_NONE)
+        inspect_outcome(call, entry, connection_outcome(connection, &kernel, moment, lost_race));
+    inspection_note_fault(call, entry, &fault);
+}
+
+/* A vfork child closes what its parent goes on using, and of two descriptors the other one remains. */
+static void inspect_before(const char *call, int fd, enum connection_moment moment)
+{
+    struct socket_entry *entry = sockets_find(fd);
+    if (entry == NULL || !process_is_own_image() || sockets_has_duplicate(entry))
+        return;
+    answers_conclude(call, entry);
+    look(call, entry, moment, boot_time());
+}
+
+void inspect_before_close(const char *call, int fd)
+{
+    inspect_before(call, fd, MOMENT_CLOSED);
+}
+
+void inspect_before_farewell(const char *call, int fd)
+{
+    inspect_before(call, fd, MOMENT_GIVEN_UP);
+}
+
+void inspect_at_end(void)
+{
+    uint64_t now = sockets_highest > 0 && process_is_own_image() ? boot_time() : 0;
+    for (int slot = 0; now != 0 && slot < sockets_highest && slot < SOCKET_SLOTS; slot++)
+        if (socket_entries[slot].number != 0) {
+            answers_conclude("exit", &socket_entries[slot]);
+            look("exit", &socket_entries[slot], MOMENT_PROGRAM_END, now);
+        }
+}
+
+static bool any_waited_out;
+
+bool inspection_is_waited_out(void)
+{
+    return __atomic_load_n(&any_waited_out, __ATOMIC_RELAXED);
+}
+
+void inspection_waits_again(int fd)
+{
+    struct socket_entry *entry = sockets_find(fd);
+    __atomic_store_n(&any_waited_out, false, __ATOMIC_RELAXED);
+    if (entry != NULL) {
+        connection_waits_again(&entry->connection);
+        sockets_share(entry);
+    }
+}
+
+/* What stdio sends no hook sees (bash's printf): then the kernel is asked. NULL if it is not `needed`. */
+static const struct kernel_connection *kernel_view(const struct socket_entry *entry, bool needed,
+                                                   struct kernel_connection *kernel)
+{
+    if (!needed)
+        return NULL;
+    *kernel = socket_kernel_view(entry->number - 1);
+    return kernel;
+}
+
+void inspect_on_waiting(const char *call, int only)
+{
+    if (!process_is_own_image())
+        return;
+    uint64_t now = boot_time();
+    struct socket_entry *alone = sockets_find(only);
+    struct kernel_connection kernel;
+    if (alone != NULL &&
+        connection_waited_alone(
+            &alone->connection,
+            kernel_view(alone, connection_needs_kernel_for_wait(&alone->connection), &kernel))) {
+        sockets_share(alone);
+        __atomic_store_n(&any_waited_out, true, __ATOMIC_RELAXED);
+    }
+    for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {
+        struct socket_entry *entry = &socket_entries[slot];
+        if (entry->number != 0 && connection_waited(&entry->connection, now))
+            look(call, entry, MOMENT_WAITED, now);
+    }
+}
+
+void inspect_on_time_limit(const char *call, struct socket_entry *entry)
+{
+    connection_waited_alone(&entry->connection, NULL);
+    look(call, entry, MOMENT_WAITED, boot_time());
+}
+
+void inspect_on_end_of_file(const char *call, struct socket_entry *entry)
+{
+    struct connection *connection = &entry->connection;
+    struct kernel_connection kernel;
+    bool cut_off = answer_is_cut_off(&entry->answer);
+    bool needed = connection_needs_kernel_at_end(connection, cut_off);
+    const struct connection_fault fault =
+        connection_ended(connection, kernel_view(entry, needed, &kernel), cut_off);
+    inspection_note_fault(call, entry, &fault);
+    answers_conclude(call, entry);
+}
+
+void inspect_on_reply(struct socket_entry *entry)
+{
+    if (connection_replied(&entry->connection))
+        answers_peer_recovered(entry, PHASE_TRANSFER);
+}
+
+void inspect_on_connect(const char *call, struct socket_entry *entry)
+{
+    struct connection *connection = &entry->connection;
+    if (!learn_peer(entry))
+        return;
+    struct peer peer = entry->peer;
+    connection_established(connection, boot_time());
+    names_add_to(&peer);
+    faults_recovered(PHASE_CONNECT, &peer);
+    observe_call(call, PHASE_CONNECT, &peer, "connected", 0, connection->started);
+}

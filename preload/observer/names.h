@@ -1,0 +1,17 @@
+/* Names that the program looked up, so that a fault speaks of `db.internal:5432` and not of an address alone.
+ *
+ * Bounded: the most recent 64 addresses. Lock-free and async-signal-safe; a name that is being written while it
+ * is read is not found, which costs nothing but the name.
+ */
+#ifndef VHRETRY_PRELOAD_OBSERVER_NAMES_H
+#define VHRETRY_PRELOAD_OBSERVER_NAMES_H
+
+#include "../../core/evidence/peer.h"
+
+/* Remembers that `name` was resolved to this address; the port does not matter. */
+void names_remember(const char *name, const struct sockaddr *address, socklen_t length);
+
+/* Sets the peer's name if its address was the answer to a look-up; the newest one counts. */
+void names_add_to(struct peer *peer);
+
+#endif

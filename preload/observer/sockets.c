@@ -1,0 +1,190 @@
+#include "sockets.h"
+
+#include "../../core/evidence/connection_judgement.h"
+#include "../platform/seldom.h"
+#include "../platform/system_call.h"
+#include "../run/process.h"
+
+#include <linux/tcp.h> /* libc's <netinet/tcp.h> has a tcp_info without byte counts */
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+struct socket_entry socket_entries[SOCKET_SLOTS] SELDOM;
+int sockets_highest;
+
+static uint32_t last_serial;
+
+static bool get_option(int fd, int level, int option, void *value, socklen_t size)
+{
+    socklen_t length = size;
+    return SYSTEM_CALL_5(SYS_getsockopt, fd, level, option, value, &length) == 0;
+}
+
+bool socket_is_stream(int fd)
+{
+    int type = 0;
+    return get_option(fd, SOL_SOCKET, SO_TYPE, &type, sizeof type) && type == SOCK_STREAM;
+}
+
+bool socket_has_time_limit(int fd, int option)
+{
+    struct timeval limit = {0};
+    return get_option(fd, SOL_SOCKET, option, &limit, sizeof limit) &&
+           (limit.tv_sec != 0 || limit.tv_usec != 0);
+}
+
+struct kernel_connection socket_kernel_view(int fd)
+{
+    struct tcp_info info;
+    memset(&info, 0, sizeof info); /* an older kernel fills in less */
+    if (!get_option(fd, IPPROTO_TCP, TCP_INFO, &info, sizeof info))
+        return (struct kernel_connection){.state = -1};
+    return (struct kernel_connection){
+        .state = info.tcpi_state,
+        .acked = info.tcpi_bytes_acked,
+        .received = info.tcpi_bytes_received,
+        .unacked = info.tcpi_unacked + (info.tcpi_notsent_bytes > 0 ? 1 : 0),
+        .since_sent = info.tcpi_last_data_sent,
+        .since_received = info.tcpi_last_data_recv,
+    };
+}
+
+bool socket_peer(int fd, struct peer *peer)
+{
+    struct sockaddr_in in4 = {0};
+    struct sockaddr_in6 in6 = {0};
+    /* The kernel refuses a size above the address's own. */
+    if (get_option(fd, SOL_SOCKET, SO_PEERNAME, &in6, sizeof in6))
+        return peer_from_address(peer, (const struct sockaddr *)&in6, sizeof in6);
+    return get_option(fd, SOL_SOCKET, SO_PEERNAME, &in4, sizeof in4) &&
+           peer_from_address(peer, (const struct sockaddr *)&in4, sizeof in4);
+}
+
+static uint64_t cookie_of(int fd)
+{
+    uint64_t cookie = 0;
+    get_option(fd, SOL_SOCKET, SO_COOKIE, &cookie, sizeof cookie);
+    return cookie;
+}
+
+static struct socket_entry *slot_of(int fd)
+{
+    return &socket_entries[(unsigned)fd % SOCKET_SLOTS];
+}
+
+static void raise_highest(int fd)
+{
+    int highest = __atomic_load_n(&sockets_highest, __ATOMIC_RELAXED);
+    while (fd >= highest && !__atomic_compare_exchange_n(&sockets_highest, &highest, fd + 1, false,
+                                                         __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+        ;
+}
+
+/* While it is filled in, nobody finds it. */
+static void publish(struct socket_entry *entry, int fd)
+{
+    __atomic_store_n(&entry->number, fd + 1, __ATOMIC_RELEASE);
+    raise_highest(fd);
+}
+
+struct socket_entry *sockets_remember(int fd, const struct peer *peer)
+{
+    if (fd < 0 || !process_is_own_image())
+        return NULL;
+    struct socket_entry *entry = slot_of(fd);
+    __atomic_store_n(&entry->number, 0, __ATOMIC_RELAXED);
+    connection_started(&entry->connection);
+    memset(&entry->answer, 0, sizeof entry->answer);
+    memcpy(&entry->peer, peer, sizeof *peer);
+    entry->owner = process_image_pid();
+    __atomic_store_n(&entry->serial, __atomic_add_fetch(&last_serial, 1, __ATOMIC_RELAXED), __ATOMIC_RELAXED);
+    entry->cookie = cookie_of(fd);
+    publish(entry, fd);
+    return entry;
+}
+
+void sockets_settle(struct socket_entry *entry, const struct peer *peer)
+{
+    connection_started(&entry->connection);
+    memset(&entry->answer, 0, sizeof entry->answer);
+    memcpy(&entry->peer, peer, sizeof *peer);
+}
+
+bool sockets_verify(const struct socket_entry *entry)
+{
+    int fd = entry->number - 1;
+    return fd >= 0 && entry->owner == process_pid() && entry->cookie == cookie_of(fd) && socket_is_stream(fd);
+}
+
+void sockets_forget(int fd)
+{
+    struct socket_entry *entry = sockets_find(fd);
+    if (entry != NULL && entry->owner == process_pid())
+        __atomic_store_n(&entry->number, 0, __ATOMIC_RELAXED);
+}
+
+void sockets_forget_all(void)
+{
+    __atomic_store_n(&sockets_highest, 0, __ATOMIC_RELAXED);
+}
+
+void sockets_duplicate(int from, int to)
+{
+    struct socket_entry *original = sockets_find(from);
+    if (original == NULL || to < 0 || from == to || original->owner != process_pid())
+        return;
+    struct socket_entry *copy = slot_of(to);
+    __atomic_store_n(&copy->number, 0, __ATOMIC_RELAXED);
+    connection_duplicated(&original->connection);
+    memcpy(copy, original, sizeof *copy);
+    publish(copy, to);
+}
+
+void sockets_share(const struct socket_entry *entry)
+{
+    if (!entry->connection.duplicated)
+        return;
+    for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {
+        struct socket_entry *other = &socket_entries[slot];
+        if (other != entry && other->number != 0 && other->cookie == entry->cookie &&
+            other->owner == entry->owner) {
+            memcpy(&other->connection, &entry->connection, sizeof other->connection);
+            memcpy(&other->answer, &entry->answer, sizeof other->answer);
+        }
+    }
+}
+
+void sockets_start_forked(void)
+{
+    uint32_t pid = process_pid();
+    for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {
+        if (socket_entries[slot].number == 0)
+            continue; /* do not write to pages that need not be copied */
+        socket_entries[slot].owner = pid;
+        connection_inherited(&socket_entries[slot].connection);
+    }
+}
+
+bool sockets_has_duplicate(const struct socket_entry *entry)
+{
+    if (!entry->connection.duplicated)
+        return false;
+    for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++)
+        if (&socket_entries[slot] != entry && socket_entries[slot].number != 0 &&
+            socket_entries[slot].cookie == entry->cookie)
+            return true;
+    return false;
+}
+
+bool sockets_lost_race(const struct socket_entry *entry)
+{
+    for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {
+        const struct socket_entry *other = &socket_entries[slot];
+        if (other->number != 0 &&
+            connection_lost_race(&entry->connection, &entry->peer, &other->connection, &other->peer))
+            return true;
+    }
+    return false;
+}

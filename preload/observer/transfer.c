@@ -1,0 +1,244 @@
+#include "transfer.h"
+
+#include "../../core/wire/farewell.h"
+#include "../platform/real.h"
+#include "../platform/system_call.h"
+#include "../run/process.h"
+#include "answers.h"
+#include "inspection.h"
+#include "tls_session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* A blocking call that comes back with EAGAIN has met the socket's own time limit, socket(7). The kernel is asked only
+ * where that may be. */
+static bool met_time_limit(const struct socket_entry *entry, int error, int flags, int option)
+{
+    int fd = entry->number - 1;
+    return connection_may_have_met_time_limit(&entry->connection, error) && (flags & MSG_DONTWAIT) == 0 &&
+           socket_has_time_limit(fd, option) && (SYSTEM_CALL_3(SYS_fcntl, fd, F_GETFL, 0) & O_NONBLOCK) == 0;
+}
+
+bool transfer_failed_in_connection(ssize_t result)
+{
+    return result < 0 && fault_class_of_errno(*host_errno()) != FAULT_NONE;
+}
+
+/* The kernel is asked only where no hook has seen a transfer so far. */
+static bool asked_unseen(const struct socket_entry *entry)
+{
+    if (entry->connection.last != DIRECTION_NONE)
+        return false;
+    struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
+    return connection_asked_unseen(&entry->connection, &kernel);
+}
+
+static void note_reply(const char *call, struct socket_entry *entry, size_t length,
+                       const struct iovec *buffers, size_t count)
+{
+    if (connection_is_answered(&entry->connection))
+        return;
+    /* Over TLS a server may say good-bye instead of an answer; many programs close then, and read no further. */
+    if (count > 0 && buffers[0].iov_base != NULL && buffers[0].iov_len >= length &&
+        message_is_good_bye(buffers[0].iov_base, length)) {
+        inspect_on_end_of_file(call, entry);
+        return;
+    }
+    if (asked_unseen(entry))
+        answers_request_began(entry, NULL, 0);
+    inspect_on_reply(entry);
+}
+
+/* Returns false if nothing of it was part of an answer. */
+static bool hear(const char *call, struct socket_entry *entry, size_t length, const struct iovec *buffers,
+                 size_t count)
+{
+    bool answered = false;
+    if (count == 0) /* it is not at hand */
+        return answers_received(call, entry, NULL, length);
+    for (size_t i = 0; i < count && length > 0 && answers_expect_more(entry); i++) {
+        size_t size = buffers[i].iov_len < length ? buffers[i].iov_len : length;
+        if (size > 0 && answers_received(call, entry, buffers[i].iov_base, size))
+            answered = true;
+        length -= size;
+    }
+    return answered;
+}
+
+static void note_data(const char *call, struct socket_entry *entry, size_t length,
+                      const struct iovec *buffers, size_t count, int flags)
+{
+    struct connection *connection = &entry->connection;
+    if (connection->connecting)
+        inspect_on_connect(call, entry);
+    if ((flags & MSG_PEEK) == 0)
+        connection_received(connection, length);
+    if (!connection_hears_wire(connection))
+        return;
+    bool thrown_away = (flags & MSG_TRUNC) != 0; /* tcp(7): the buffers hold nothing, or are none */
+    if (thrown_away)
+        count = 0;
+    if (answers_are_interleaved(entry)) {
+        if ((flags & MSG_PEEK) == 0 && hear(call, entry, length, buffers, count))
+            note_reply(call, entry, length, buffers, count);
+        return;
+    }
+    note_reply(call, entry, length, buffers, count);
+    if (answers_expect_more(entry) && (flags & MSG_PEEK) == 0) /* what is only peeked at comes again */
+        hear(call, entry, length, buffers, count);
+}
+
+static bool has_room(const struct iovec *buffers, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (buffers[i].iov_len > 0)
+            return true;
+    return false;
+}
+
+static void note_failed_read(const char *call, const struct transfer *transfer, int error, int flags)
+{
+    struct socket_entry *entry = transfer->entry;
+    if (met_time_limit(entry, error, flags, SO_RCVTIMEO)) {
+        inspect_on_time_limit(call, entry);
+        return;
+    }
+    const struct connection_fault fault = connection_read_failed(&entry->connection, error, transfer->waited);
+    inspection_note_fault(call, entry, &fault);
+}
+
+void transfer_received(const char *call, const struct transfer *transfer, ssize_t result,
+                       const struct iovec *buffers, size_t count, int flags)
+{
+    struct socket_entry *entry = transfer->entry;
+    if ((flags & MSG_ERRQUEUE) != 0)
+        return; /* time stamps and the like, no data */
+    connection_used(&entry->connection);
+    tls_saw(entry);
+    if (result > 0) {
+        note_data(call, entry, (size_t)result, buffers, count, flags);
+    } else if (result == 0 && has_room(buffers, count)) {
+        inspect_on_end_of_file(call, entry);
+    } else if (result < 0) {
+        note_failed_read(call, transfer, *host_errno(), flags);
+    }
+    sockets_share(entry);
+}
+
+/* Copies what the program sent, if it is short enough for a farewell; 0 if not. What the kernel has not read, after an
+ * error or of a message that it took in part, may be no memory: process_vm_readv(2) is careful. */
+static size_t copy_message(char *copy, const struct iovec *buffers, size_t count, ssize_t result)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (buffers[i].iov_len > FAREWELL_SIZE_MAX - length)
+            return 0;
+        length += buffers[i].iov_len;
+    }
+    if (result >= 0 && (size_t)result != length)
+        return 0; /* part of a message says nothing */
+    if (result < 0) {
+        struct iovec local = {.iov_base = copy, .iov_len = length};
+        return system_call(SYS_process_vm_readv, process_pid(), (long)&local, 1, (long)buffers, (long)count,
+                           0) == (long)length
+                   ? length
+                   : 0;
+    }
+    length = 0;
+    for (size_t i = 0; i < count; i++) {
+        memcpy(copy + length, buffers[i].iov_base, buffers[i].iov_len);
+        length += buffers[i].iov_len;
+    }
+    return length;
+}
+
+static bool is_farewell(const struct iovec *buffers, size_t count, ssize_t result)
+{
+    char copy[FAREWELL_SIZE_MAX];
+    size_t length = copy_message(copy, buffers, count, result);
+    return length > 0 && message_expects_no_answer(copy, length);
+}
+
+/* What the program means by what it has sent. What answers remember of HTTP/2 may change with it. */
+static enum message_meaning hear_message(struct socket_entry *entry, ssize_t result,
+                                         const struct iovec *buffers, size_t count)
+{
+    char copy[FAREWELL_SIZE_MAX];
+    bool whole = count == 1 && buffers[0].iov_len == (size_t)result;
+    const char *message = whole ? buffers[0].iov_base : copy;
+    size_t length = whole ? (size_t)result : copy_message(copy, buffers, count, result);
+    if (length == 0)
+        return MESSAGE_ASKS;
+    if (answers_are_interleaved(entry)) {
+        answers_message_sent(entry, message, length);
+        return answers_reply_is_due(entry, message, length) ? MESSAGE_ASKS : MESSAGE_EXPECTS_NO_ANSWER;
+    }
+    if (!message_expects_no_answer(message, length))
+        return MESSAGE_ASKS;
+    return message_is_farewell(message, length) ? MESSAGE_TAKES_LEAVE : MESSAGE_EXPECTS_NO_ANSWER;
+}
+
+/* How the question begins, as far as the protocol is to be told from it; what the kernel has taken of it, it has read. */
+static void begin_answer(struct socket_entry *entry, ssize_t result, const struct iovec *buffers,
+                         size_t count)
+{
+    enum { BEGINNING_MAX = 32 };
+    char copy[BEGINNING_MAX];
+    size_t wanted = result < BEGINNING_MAX ? (size_t)result : BEGINNING_MAX;
+    size_t length = 0;
+    if (count > 0 && buffers[0].iov_len >= wanted) {
+        answers_request_began(entry, buffers[0].iov_base, wanted);
+        return;
+    }
+    for (size_t i = 0; i < count && length < wanted; i++) {
+        size_t size = buffers[i].iov_len < wanted - length ? buffers[i].iov_len : wanted - length;
+        memcpy(copy + length, buffers[i].iov_base, size);
+        length += size;
+    }
+    answers_request_began(entry, count == 0 ? NULL : copy, length);
+}
+
+static void note_sent(const char *call, const struct transfer *transfer, ssize_t result,
+                      const struct iovec *buffers, size_t count)
+{
+    struct socket_entry *entry = transfer->entry;
+    struct connection *connection = &entry->connection;
+    tls_saw_sent(entry, buffers, count);
+    if (connection->connecting)
+        inspect_on_connect(call, entry);
+    enum message_meaning meaning = MESSAGE_EXPECTS_NO_ANSWER;
+    if (connection_takes_questions(connection))
+        meaning = hear_message(entry, result, buffers, count);
+    uint64_t now = meaning == MESSAGE_ASKS ? boot_time() : 0;
+    if (connection_sent(connection, now, (size_t)result, meaning, transfer->received))
+        begin_answer(entry, result, buffers, count);
+}
+
+static void note_failed_send(const char *call, struct socket_entry *entry, ssize_t result,
+                             const struct iovec *buffers, size_t count, int flags)
+{
+    int error = *host_errno();
+    if (met_time_limit(entry, error, flags, SO_SNDTIMEO)) {
+        inspect_on_time_limit(call, entry);
+        return;
+    }
+    bool farewell = transfer_failed_in_connection(result) && is_farewell(buffers, count, result);
+    const struct connection_fault fault = connection_write_failed(&entry->connection, error, farewell);
+    inspection_note_fault(call, entry, &fault);
+}
+
+void transfer_sent(const char *call, const struct transfer *transfer, ssize_t result,
+                   const struct iovec *buffers, size_t count, int flags)
+{
+    struct socket_entry *entry = transfer->entry;
+    connection_used(&entry->connection);
+    tls_saw(entry);
+    if (result > 0)
+        note_sent(call, transfer, result, buffers, count);
+    else if (result < 0)
+        note_failed_send(call, entry, result, buffers, count, flags);
+    sockets_share(entry);
+}

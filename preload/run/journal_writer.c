@@ -1,0 +1,230 @@
+#include "journal_writer.h"
+
+#include "../../core/evidence/run_name.h"
+#include "../platform/quiet.h"
+#include "../platform/system_call.h"
+#include "process.h"
+#include "run.h"
+#include "trace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Half of the cap: a full journal becomes the `.old` one and a new one begins, so that the newest records are
+ * never the ones that are lost. */
+enum { JOURNAL_HALF_SIZE = 8 * 1024 * 1024 };
+
+enum { FOLDER_MODE = 0700, FILE_MODE = 0600 };
+
+/* Names live on the stack, each no longer than it is needed: a fault may be met on a signal stack of a few KiB. */
+enum { FILE_NAME_SIZE = 96 };
+
+static const char *name_of_run(void)
+{
+    return file_name_of(run_path());
+}
+
+/* The folder in the run's path, less than RUN_PATH_SIZE bytes. Without its final slash, which would make the kernel follow a
+ * symbolic link in spite of O_NOFOLLOW. The second candidate is in /dev/shm. */
+static void add_folder(struct text *path, bool fallback)
+{
+    if (fallback) {
+        text_add_fallback_folder(path, (uint64_t)SYSTEM_CALL_0(SYS_geteuid));
+        return;
+    }
+    size_t length = (size_t)(name_of_run() - run_path());
+    while (length > 1 && run_path()[length - 1] == '/')
+        length--;
+    text_add_bytes(path, run_path(), length);
+}
+
+/* The file in either folder, FILE_NAME_SIZE bytes. */
+static void name_file(char *name, const char *suffix)
+{
+    struct text file = text_in(name, FILE_NAME_SIZE);
+    text_add(&file, name_of_run());
+    text_add(&file, suffix);
+}
+
+/* Somebody else's folder, or one that others may write to, could lead our writes astray. */
+static bool is_trusted(int folder)
+{
+    struct stat status;
+    return SYSTEM_CALL_2(SYS_fstat, folder, &status) == 0 && S_ISDIR(status.st_mode) &&
+           status.st_uid == (uid_t)SYSTEM_CALL_0(SYS_geteuid) && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+/* Opens the folder, creating one level if asked to. Negative errno if it is unusable. */
+static int open_folder(bool fallback, enum journal_creation creation)
+{
+    const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+    char name[RUN_PATH_SIZE];
+    struct text path = text_in(name, sizeof name);
+    add_folder(&path, fallback);
+    long folder = SYSTEM_CALL_4(SYS_openat, AT_FDCWD, name, flags, 0);
+    if (folder == -ENOENT && creation == JOURNAL_CREATE) {
+        SYSTEM_CALL_3(SYS_mkdirat, AT_FDCWD, name, FOLDER_MODE);
+        folder = SYSTEM_CALL_4(SYS_openat, AT_FDCWD, name, flags, 0);
+    }
+    if (folder >= 0 && !is_trusted((int)folder)) {
+        SYSTEM_CALL_1(SYS_close, folder);
+        return -EACCES;
+    }
+    return (int)folder;
+}
+
+/* Makes a full journal the old one. Under a lock, and only if the name still leads to the file we hold: otherwise
+ * two processes could push each other's records out at once. True if the name is free for a new file. */
+static bool rotate(int folder, int file, const char *name)
+{
+    char old_name[FILE_NAME_SIZE];
+    struct stat held;
+    struct stat named;
+    if (SYSTEM_CALL_2(SYS_flock, file, LOCK_EX | LOCK_NB) != 0)
+        return false;
+    if (SYSTEM_CALL_2(SYS_fstat, file, &held) != 0)
+        return false;
+    if (SYSTEM_CALL_4(SYS_newfstatat, folder, name, &named, AT_SYMLINK_NOFOLLOW) != 0 ||
+        named.st_ino != held.st_ino)
+        return true;
+    name_file(old_name, JOURNAL_OLD_SUFFIX);
+    return system_call(SYS_renameat2, folder, (long)name, folder, (long)old_name, 0, 0) == 0;
+}
+
+/* Opens a file that is one, and no pipe or device. Negative errno otherwise. */
+static int open_regular(int folder, const char *name, int flags, off_t *size)
+{
+    struct stat status;
+    long file = SYSTEM_CALL_4(SYS_openat, folder, name, flags, FILE_MODE);
+    if (file < 0)
+        return (int)file;
+    if (SYSTEM_CALL_2(SYS_fstat, file, &status) != 0 || !S_ISREG(status.st_mode)) {
+        SYSTEM_CALL_1(SYS_close, file);
+        return -EACCES;
+    }
+    *size = status.st_size;
+    return (int)file;
+}
+
+/* Not inlined, so that what it needs is not on the stack while the folder is opened. */
+__attribute__((noinline)) static int open_file(int folder, enum journal_creation creation)
+{
+    const int flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK |
+                      (creation == JOURNAL_CREATE ? O_CREAT : 0);
+    char name[FILE_NAME_SIZE];
+    off_t size;
+    name_file(name, JOURNAL_SUFFIX);
+    int file = open_regular(folder, name, flags, &size);
+    if (file < 0 || size < JOURNAL_HALF_SIZE || !rotate(folder, file, name))
+        return file;
+    SYSTEM_CALL_1(SYS_close, file);
+    return (int)SYSTEM_CALL_4(SYS_openat, folder, name, flags | O_CREAT, FILE_MODE);
+}
+
+/* Most runs never have a journal, and every process asks at its end: by one call, before anything is opened. */
+static bool is_there(bool fallback)
+{
+    char name[RUN_PATH_SIZE + FILE_NAME_SIZE];
+    struct text path = text_in(name, sizeof name);
+    add_folder(&path, fallback);
+    text_add(&path, "/");
+    text_add(&path, name_of_run());
+    text_add(&path, JOURNAL_SUFFIX);
+    return SYSTEM_CALL_4(SYS_faccessat, AT_FDCWD, name, F_OK, 0) == 0;
+}
+
+static int open_journal_in(bool fallback, enum journal_creation creation)
+{
+    if (creation == JOURNAL_ONLY_IF_PRESENT && !is_there(fallback))
+        return -ENOENT;
+    int folder = open_folder(fallback, creation);
+    if (folder < 0)
+        return folder;
+    int file = open_file(folder, creation);
+    SYSTEM_CALL_1(SYS_close, folder);
+    return file;
+}
+
+/* Where the run's own folder is unusable, every process of the run comes to the same fallback. */
+static int open_journal(enum journal_creation creation)
+{
+    int file = open_journal_in(false, creation);
+    return file >= 0 ? file : open_journal_in(true, creation);
+}
+
+bool journal_append(struct record *record, enum journal_creation creation)
+{
+    int file = open_journal(creation);
+    if (file < 0)
+        return false;
+    process_sign_record(record);
+    record_seal(record);
+    bool written = quiet_write(file, record, sizeof *record);
+    SYSTEM_CALL_1(SYS_close, file);
+    return written;
+}
+
+static bool keeps_every_failure;
+
+void journal_keep_every_failure(void)
+{
+    keeps_every_failure = true;
+}
+
+enum journal_creation journal_creation_at_end(int status, int signal)
+{
+    return (trace_enabled() || keeps_every_failure) && (status != 0 || signal != 0) ? JOURNAL_CREATE
+                                                                                    : JOURNAL_ONLY_IF_PRESENT;
+}
+
+static bool write_last_in(bool fallback, const struct record *record)
+{
+    const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+    off_t size;
+    int folder = open_folder(fallback, JOURNAL_CREATE);
+    if (folder < 0)
+        return false;
+    int file = open_regular(folder, LAST_RUN_FILE, flags, &size);
+    SYSTEM_CALL_1(SYS_close, folder);
+    if (file < 0)
+        return false;
+    bool written = quiet_write(file, record, sizeof *record);
+    SYSTEM_CALL_1(SYS_close, file);
+    return written;
+}
+
+void journal_write_last(struct record *record)
+{
+    process_sign_record(record);
+    record_seal(record);
+    if (!write_last_in(false, record))
+        write_last_in(true, record);
+}
+
+bool journal_exists(void)
+{
+    int file = open_journal(JOURNAL_ONLY_IF_PRESENT);
+    if (file < 0)
+        return false;
+    SYSTEM_CALL_1(SYS_close, file);
+    return true;
+}
+
+void journal_remove(void)
+{
+    for (int fallback = 0; fallback <= 1; fallback++) {
+        char name[FILE_NAME_SIZE];
+        int folder = open_folder(fallback != 0, JOURNAL_ONLY_IF_PRESENT);
+        if (folder < 0)
+            continue;
+        name_file(name, JOURNAL_SUFFIX);
+        SYSTEM_CALL_3(SYS_unlinkat, folder, name, 0);
+        name_file(name, JOURNAL_OLD_SUFFIX);
+        SYSTEM_CALL_3(SYS_unlinkat, folder, name, 0);
+        SYSTEM_CALL_1(SYS_close, folder);
+    }
+}

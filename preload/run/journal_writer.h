@@ -1,0 +1,36 @@
+/* Writing the run's journal (core/README.md, "Journal").
+ *
+ * Each record is one open, one write, one close: no descriptor is kept, because programs close and reuse all they
+ * find. Async-signal-safe; any failure is silent.
+ */
+#ifndef VHRETRY_PRELOAD_RUN_JOURNAL_WRITER_H
+#define VHRETRY_PRELOAD_RUN_JOURNAL_WRITER_H
+
+#include "../../core/evidence/record.h"
+
+#include <stdbool.h>
+
+enum journal_creation { JOURNAL_CREATE, JOURNAL_ONLY_IF_PRESENT };
+
+/* Signs (process_sign_record), seals and appends a record. With JOURNAL_ONLY_IF_PRESENT nothing is created: without a
+ * fault there is nothing to explain. True if it was written. */
+bool journal_append(struct record *record, enum journal_creation creation);
+
+/* For the record of a process's end. Without a fault there is nothing to explain; but who debugs wants to hear that a
+ * process which cannot be seen into is to blame, too. */
+enum journal_creation journal_creation_at_end(int status, int signal);
+
+/* From now on it is JOURNAL_CREATE for every failure; called by the constructor. */
+void journal_keep_every_failure(void);
+
+/* For the root of a run that failed and has no journal: replaces what LAST_RUN_FILE tells, so that `vhretry explain` speaks of
+ * this run and not of one before it. Signs and seals the record. */
+void journal_write_last(struct record *record);
+
+/* Has any process of this run recorded a fault? */
+bool journal_exists(void);
+
+/* Removes the journal of a run that succeeded. */
+void journal_remove(void);
+
+#endif

@@ -1,0 +1,152 @@
+#include "process.h"
+
+#include "../platform/clock.h"
+#include "../platform/system_call.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { AGE_UNKNOWN = UINT32_MAX };
+
+static struct image image;
+static uint32_t parent;
+static bool forked;
+static uint32_t age;
+static char **arguments;
+
+uint32_t process_pid(void)
+{
+    return (uint32_t)SYSTEM_CALL_0(SYS_getpid);
+}
+
+static void begin_image(void)
+{
+    age = AGE_UNKNOWN;
+    image.start = boot_time_by_system_call();
+    image.pid = process_pid();
+    parent = (uint32_t)SYSTEM_CALL_0(SYS_getppid);
+}
+
+void process_start(char **argv)
+{
+    arguments = argv;
+    begin_image();
+}
+
+void process_start_forked(void)
+{
+    forked = true;
+    begin_image();
+}
+
+bool process_is_own_image(void)
+{
+    return process_pid() == image.pid;
+}
+
+uint32_t process_image_pid(void)
+{
+    return image.pid;
+}
+
+struct image process_image(void)
+{
+    uint32_t pid = process_pid();
+    return (struct image){.start = pid == image.pid ? image.start : 0, .pid = pid};
+}
+
+uint32_t process_namespace(void)
+{
+    char link[64]; /* pid:[4026531836] */
+    uint64_t inode = 0;
+    long length = SYSTEM_CALL_4(SYS_readlinkat, AT_FDCWD, "/proc/self/ns/pid", link, sizeof link);
+    for (long i = 0; i < length; i++)
+        if (link[i] >= '0' && link[i] <= '9')
+            inode = inode * 10 + (uint64_t)(link[i] - '0');
+    return (uint32_t)inode;
+}
+
+/* The 22nd word of proc(5)'s stat, behind a name that may hold anything: when the process was forked, in hundredths of
+ * a second (sysconf(_SC_CLK_TCK) on every Linux) of the clock that boot_time reads. It is rounded up: a child that was
+ * born after another's end must not seem to have lived beside it. 0 if it cannot be told. */
+static uint64_t time_of_birth(void)
+{
+    enum { WORDS_TO_SKIP = 20, TICK_NANOSECONDS = 10000000 };
+    char stat[768];
+    long file = SYSTEM_CALL_4(SYS_openat, AT_FDCWD, "/proc/self/stat", O_RDONLY | O_CLOEXEC, 0);
+    if (file < 0)
+        return 0;
+    long length = SYSTEM_CALL_3(SYS_read, file, stat, sizeof stat);
+    SYSTEM_CALL_1(SYS_close, file);
+    long at = length - 1;
+    while (at >= 0 && stat[at] != ')')
+        at--;
+    for (int spaces = 0; at >= 0 && at < length && spaces < WORDS_TO_SKIP; at++)
+        spaces += stat[at] == ' ';
+    uint64_t ticks = 0;
+    for (; at >= 0 && at < length && stat[at] >= '0' && stat[at] <= '9'; at++)
+        ticks = ticks * 10 + (uint64_t)(stat[at] - '0');
+    return ticks == 0 ? 0 : (ticks + 1) * TICK_NANOSECONDS;
+}
+
+/* How long the pid existed before this image, in milliseconds. Asked for once, by the first record. */
+static uint32_t image_age(void)
+{
+    uint32_t known = __atomic_load_n(&age, __ATOMIC_RELAXED);
+    if (known != AGE_UNKNOWN)
+        return known;
+    uint64_t birth = forked ? 0 : time_of_birth();
+    uint64_t milliseconds = birth == 0 || birth > image.start ? 0 : (image.start - birth) / 1000000;
+    known = milliseconds < AGE_UNKNOWN ? (uint32_t)milliseconds : 0;
+    __atomic_store_n(&age, known, __ATOMIC_RELAXED);
+    return known;
+}
+
+static const char *base_name(const char *path)
+{
+    const char *base = path;
+    for (; *path != '\0'; path++)
+        if (*path == '/' && path[1] != '\0')
+            base = path + 1;
+    return base;
+}
+
+const char *process_program(void)
+{
+    return arguments == NULL || arguments[0] == NULL ? "" : base_name(arguments[0]);
+}
+
+/* `python train.py`: the program and the first argument that is an existing file. No other argument is ever
+ * written down: any of them may be a secret. */
+static void add_program(struct text *text)
+{
+    if (arguments == NULL || arguments[0] == NULL)
+        return;
+    text_add(text, base_name(arguments[0]));
+    for (char **argument = arguments + 1; *argument != NULL; argument++) {
+        if (**argument == '-')
+            continue;
+        if (SYSTEM_CALL_4(SYS_faccessat, AT_FDCWD, *argument, F_OK, 0) == 0) {
+            text_add(text, " ");
+            text_add(text, *argument);
+        }
+        return;
+    }
+}
+
+void process_sign_record(struct record *record)
+{
+    struct text program = text_in(record->program, sizeof record->program);
+    record->image = process_image();
+    record->image.namespace = process_namespace();
+    if (record->image.start == 0) {
+        record->parent = (uint32_t)SYSTEM_CALL_0(SYS_getppid);
+        record->flags |= RECORD_FORKED;
+    } else {
+        record->parent = parent;
+        record->age = image_age();
+        record->flags |= forked ? RECORD_FORKED : 0;
+    }
+    add_program(&program);
+}

@@ -1,0 +1,43 @@
+/* This process: which image it is, and what it is called.
+ *
+ * Everything here is async-signal-safe. Nothing is cached that would be wrong in a vfork child, which shares our
+ * memory: whatever depends on the pid asks the kernel for it.
+ */
+#ifndef VHRETRY_PRELOAD_RUN_PROCESS_H
+#define VHRETRY_PRELOAD_RUN_PROCESS_H
+
+#include "../../core/evidence/record.h"
+#include "../../core/evidence/text.h"
+#include "../platform/clock.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Called by the constructor. `argv` must stay valid: argument strings live on the initial stack. */
+void process_start(char **argv);
+
+/* Called in the child of fork(3), which has no constructor: a new image begins. */
+void process_start_forked(void);
+
+uint32_t process_pid(void);
+
+/* Is this process the image that process_start or process_start_forked began? Not so in a vfork child or after a
+ * raw clone(2): such a one must leave this memory alone. */
+bool process_is_own_image(void);
+
+/* What the program is called: the file name it was started by. "" where nobody knows. */
+const char *process_program(void);
+
+/* The pid of that image, without asking: ours too where process_is_own_image is true. */
+uint32_t process_image_pid(void);
+
+/* The image we are; start 0 when process_is_own_image is false. Leaves `namespace` 0. */
+struct image process_image(void);
+
+/* Low bits of the pid namespace's inode; 0 if /proc does not tell. */
+uint32_t process_namespace(void);
+
+/* Fills in what every record says of its writer. */
+void process_sign_record(struct record *record);
+
+#endif
