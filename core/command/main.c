@@ -14,20 +14,56 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+/* A row without words is for the library alone. */
 static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
+    const char *synopsis;
+    const char *purpose; /* may have a second line */
 } subcommands[] = {
-    {"run", run_command},
-    {"env", env_command},
-    {"explain", explain_command},
-    {"history", history_command},
-    {"doctor", doctor_command},
-    {"help", help_command},
-    {SETTLE_COMMAND, settle_command},
+    {"run", run_command, "vhretry run [OPTION]... [--] COMMAND",
+     "run a command; retry it on Valohai\nwhen the network makes it fail"},
+    {"env", env_command, "eval \"$(vhretry env)\"", "make a shell's commands one run"},
+    {"explain", explain_command, "vhretry explain [RUN | CLASS]", "why the last run was retried or not"},
+    {"history", history_command, "vhretry history", "the project's retries as a table"},
+    {"doctor", doctor_command, "vhretry doctor [COMMAND]", "check all that a retry needs"},
+    {"help", help_command, "vhretry help [settings | classes]", "what can be set, and what counts"},
+    {SETTLE_COMMAND, settle_command, NULL, NULL},
 };
+
+enum { SUBCOMMANDS = sizeof subcommands / sizeof subcommands[0], PURPOSE_COLUMN = 38 };
+
+static int print_usage(FILE *stream)
+{
+    for (size_t i = 0; i < SUBCOMMANDS && subcommands[i].synopsis; i++) {
+        const char *purpose = subcommands[i].purpose;
+        const int first = (int)strcspn(purpose, "\n");
+        fprintf(stream, "%-7s%-*s%.*s\n", i == 0 ? "Usage:" : "", PURPOSE_COLUMN, subcommands[i].synopsis,
+                first, purpose);
+        if (purpose[first] != '\0')
+            fprintf(stream, "%*s%s\n", PURPOSE_COLUMN + 7, "", purpose + first + 1);
+    }
+    fputs("       vhretry --help | --version\n"
+          "\n"
+          "Each subcommand has --help. Without the wrapper, put the library in front of\n"
+          "the step's command:\n"
+          "       LD_PRELOAD=/usr/local/lib/libvhretry.so COMMAND [ARGUMENT]...\n"
+          "\n"
+          "Settings are environment variables, such as VHRETRY_RETRIES=3, VHRETRY_DELAY=60\n"
+          "and VHRETRY_DEBUG=1; retries need the API token in VH_API_TOKEN.\n",
+          stream);
+    return fflush(stream) != 0 || ferror(stream) ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+/* `vhretry help` alone, too, means the list of subcommands. */
+static bool asks_for_usage(int argc, char **argv)
+{
+    return strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+           (argc == 2 && strcmp(argv[1], "help") == 0);
+}
 
 int main(int argc, char **argv)
 {
@@ -35,11 +71,11 @@ int main(int argc, char **argv)
         print_usage(stderr);
         return EXIT_USAGE;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+    if (asks_for_usage(argc, argv))
         return print_usage(stdout);
     if (strcmp(argv[1], "--version") == 0)
         return printf("vhretry %s\n", VHRETRY_VERSION) < 0 || fflush(stdout) != 0;
-    for (size_t i = 0; i < sizeof subcommands / sizeof subcommands[0]; i++)
+    for (size_t i = 0; i < SUBCOMMANDS; i++)
         if (strcmp(argv[1], subcommands[i].name) == 0)
             return subcommands[i].run(argc - 1, argv + 1);
     fprintf(stderr, "vhretry: \"%s\" is no subcommand (try: vhretry --help)\n", argv[1]);

@@ -257,8 +257,7 @@ size_t http2_feed(struct http2 *http2, const void *bytes, size_t length, struct 
 {
     const uint8_t *next = bytes;
     size_t taken = 0;
-    answer->speaks = ANSWER_PROTOCOL_NONE;
-    answer_begin(answer);
+    *answer = (struct answer){.result = ANSWER_INCOMPLETE};
     while (taken < length && !http2->foreign && answer->result == ANSWER_INCOMPLETE) {
         if (http2->header_length < HTTP2_FRAME_HEADER_SIZE) {
             http2->header[http2->header_length++] = next[taken++];

@@ -13,7 +13,8 @@ struct scripted_server_thread {
     struct server_script script;
     struct scripted_server *server;
     int listener;
-    int stop[2]; /* a pipe: closed at one end to stop */
+    int reserved; /* bound to the same port; never listens */
+    int stop[2];  /* a pipe: closed at one end to stop */
     unsigned lists_since_creation;
 };
 
@@ -198,7 +199,7 @@ static void serve(struct scripted_server_thread *thread, int connection)
 /* Nobody listens, so that connects are refused; then again at the same port. */
 static bool have_outage(struct scripted_server_thread *thread)
 {
-    close(thread->listener);
+    close(thread->listener); /* `reserved` keeps the port from everybody else */
     wait_readable(thread, -1, (int)thread->script.outage.milliseconds);
     thread->script.outage.milliseconds = 0;
     thread->listener = bind_listener(thread);
@@ -231,8 +232,9 @@ bool scripted_server_start(struct scripted_server *server, const struct server_s
     thread->script = *script;
     thread->server = server;
     server->thread = thread;
+    thread->reserved = bind_listener(thread);
     thread->listener = bind_listener(thread);
-    if (thread->listener < 0 || pipe(thread->stop) != 0)
+    if (thread->reserved < 0 || thread->listener < 0 || pipe(thread->stop) != 0)
         return false;
     /* A port that is bound and does not listen refuses. */
     if (!outage_begins(thread) && listen(thread->listener, BACKLOG) != 0)
@@ -249,6 +251,7 @@ void scripted_server_stop(struct scripted_server *server)
     pthread_join(thread->thread, NULL);
     close(thread->stop[0]);
     close(thread->listener);
+    close(thread->reserved);
     free(thread);
     server->thread = NULL;
 }

@@ -1,5 +1,7 @@
 #include "server_process.h"
 
+#include "loopback_server.h"
+
 #include <errno.h>
 #include <ftw.h>
 #include <signal.h>
@@ -100,6 +102,14 @@ static int remove_entry(const char *path, const struct stat *about, int kind, st
     return remove(path);
 }
 
+/* A program that outlives its test may go on asking at the port, for as long as VHRETRY_API_DEADLINE: no server of another test
+ * is to hear it. Held until this test program ends. */
+static void keep_port(uint16_t port)
+{
+    if (port != 0 && loopback_bind(&port) < 0)
+        fprintf(stderr, "port %u could not be kept: %s\n", (unsigned)port, strerror(errno));
+}
+
 void server_process_stop(struct server_process *server)
 {
     if (server->pid > 0) {
@@ -109,6 +119,7 @@ void server_process_stop(struct server_process *server)
             waitpid(server->pid, NULL, 0);
         }
     }
+    keep_port(server->port);
     if (server->directory[0] != '\0')
         nftw(server->directory, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
     *server = (struct server_process){0};
