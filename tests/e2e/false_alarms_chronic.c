@@ -114,7 +114,7 @@ static const struct false_alarm rows[] = {
      .fault = true},
     {.name = "java pushes a metric that is refused every 1.2 s, and has a bug",
      .needs = "javac",
-     .with = "java --source 17",
+     .with = "java -XX:TieredStopAtLevel=1 --source 17",
      .program = "import java.net.*;\n"
                 "public class Main { public static void main(String[] a) throws Exception {\n"
                 "    for (int i = 0; i < 6; i++) {\n"

@@ -71,7 +71,7 @@ static const struct false_alarm rows[] = {
      .around = "unshare -m",
      .before = TWO_FAMILY,
      .peer = SERVER,
-     .with = "java -Djava.net.preferIPv6Addresses=true --source 17",
+     .with = "java -XX:TieredStopAtLevel=1 -Djava.net.preferIPv6Addresses=true --source 17",
      .program = "import java.net.*;\n"
                 "public class Main { public static void main(String[] a) throws Exception {\n"
                 "    Socket s = null;\n"

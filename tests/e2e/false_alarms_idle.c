@@ -96,13 +96,13 @@ static const struct false_alarm rows[] = {
     {.name = "java's pooled connection is closed while idle, and a bug follows",
      .needs = "javac",
      .peer = "request; ok; until-read; close; tell gone",
-     .with = "java --source 17",
+     .with = "java -XX:TieredStopAtLevel=1 --source 17",
      .program = JAVA_POOL "    Thread.sleep(500); throw new IllegalStateException(\"a bug\"); } }\n",
      .status = 1},
     {.name = "java's pooled connection is reset while idle, a new one serves, and a bug follows",
      .needs = "javac",
      .peer = "request; ok; until-read; reset; tell gone | request; ok; hold",
-     .with = "java --source 17",
+     .with = "java -XX:TieredStopAtLevel=1 --source 17",
      .program =
          JAVA_POOL "    Thread.sleep(500);\n"
                    "    System.out.println(client.send(ask, HttpResponse.BodyHandlers.ofString()).body());\n"
@@ -112,7 +112,7 @@ static const struct false_alarm rows[] = {
     {.name = "java's pooled connection is reset while idle, and a bug follows 6 s later",
      .needs = "javac",
      .peer = "request; ok; until-read; reset; tell gone",
-     .with = "java --source 17",
+     .with = "java -XX:TieredStopAtLevel=1 --source 17",
      .program = JAVA_POOL "    Thread.sleep(5800); throw new IllegalStateException(\"a bug\"); } }\n",
      .status = 1,
      .fault = true},

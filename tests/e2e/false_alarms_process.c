@@ -184,7 +184,7 @@ static const struct false_alarm rows[] = {
     {.name = "java ends by a bug while a long poll of its client is outstanding",
      .needs = "javac",
      .peer = "hold",
-     .with = "java --source 17",
+     .with = "java -XX:TieredStopAtLevel=1 --source 17",
      .program = "import java.net.*; import java.net.http.*;\n"
                 "public class Main { public static void main(String[] a) throws Exception {\n"
                 "    HttpClient.newHttpClient().sendAsync(HttpRequest.newBuilder(URI.create("

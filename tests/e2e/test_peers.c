@@ -27,7 +27,7 @@ static struct step_end with_us;
 #define JAVA_TO(host)                                                                                        \
     "printf %s 'public class Main { public static void main(String[] a) throws Exception { new "             \
     "java.net.Socket(\"" host "\", Integer.parseInt(System.getenv(\"REFUSED\"))); } }' >program; " OBSERVED  \
-    "java --source 17 program"
+    "java -XX:TieredStopAtLevel=1 --source 17 program"
 
 /* The port is written for %u. */
 struct peer_case {
