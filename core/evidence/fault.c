@@ -1,6 +1,8 @@
 #define _GNU_SOURCE /* EAI_NODATA */
 #include "fault.h"
 
+#include "error_list.h"
+
 #include <errno.h>
 #include <netdb.h>
 
@@ -74,29 +76,10 @@ const char *fault_phase_name(enum fault_phase phase)
 enum fault_class fault_class_of_errno(int error)
 {
     switch (error) {
-    case ECONNREFUSED:
-        return FAULT_REFUSED;
-    case ETIMEDOUT:
-        return FAULT_TIMEOUT;
-    case ENETUNREACH:
-    case EHOSTUNREACH:
-    case EHOSTDOWN:
-    case ENETDOWN:
-        return FAULT_UNREACHABLE;
-    case ECONNRESET:
-    case ECONNABORTED:
-    case ENETRESET:
-    case EPIPE:
-        return FAULT_RESET;
-    case EADDRNOTAVAIL:
-    case ENOBUFS:
-        return FAULT_LOCAL;
-    case EMFILE:
-    case ENFILE:
-        return FAULT_DESCRIPTORS;
-    case EACCES:
-    case EPERM:
-        return FAULT_DENIED;
+#define CLASS(error, class, words)                                                                           \
+    case error:                                                                                              \
+        return FAULT_##class;
+        SYSTEM_ERRORS(CLASS)
     default:
         return FAULT_NONE;
     }
@@ -105,12 +88,8 @@ enum fault_class fault_class_of_errno(int error)
 enum fault_class fault_class_of_resolver(int result, int error)
 {
     switch (result) {
-    case EAI_AGAIN:
-        return FAULT_DNS_TEMPORARY;
-    case EAI_NONAME:
-    case EAI_NODATA:
-    case EAI_FAIL:
-        return FAULT_DNS_UNKNOWN;
+        RESOLVER_ERRORS(CLASS)
+#undef CLASS
     case EAI_SYSTEM:
         /* Anything that is no network errno is the program's affair, a full descriptor table among them. */
         switch (fault_class_of_errno(error)) {

@@ -2,6 +2,7 @@
 #include "check_trial.h"
 #include "checks.h"
 
+#include "../evidence/settle_protocol.h"
 #include "../wrapper/library.h"
 
 #include <stdio.h>
@@ -52,11 +53,11 @@ void check_loading(struct examination *examination, struct finding *finding)
 /* Where the library looks: preload/end/handover.c. */
 static bool find_program(const char *library, char *program)
 {
-    static const char places[][16] = {"/vhretry", "/../bin/vhretry"};
+    static const char places[][16] = {PROGRAM_BESIDE, PROGRAM_INSTALLED};
     const char *chosen = getenv("VHRETRY_PROGRAM");
     int folder = (int)(strrchr(library, '/') - library);
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        snprintf(program, PATH_MAX, "%.*s%s", folder, library, places[i]);
+        snprintf(program, PATH_MAX, "%.*s/%s", folder, library, places[i]);
         if (access(program, X_OK) == 0)
             return true;
     }

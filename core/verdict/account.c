@@ -22,10 +22,8 @@ static struct blamed_process blamed(const struct process *process)
 /* Is it what the verdict names as its cause? */
 static bool is_cause(const struct verdict *verdict, const struct process *process, const struct record *fault)
 {
-    const struct fault_cause *cause = &verdict->cause;
     return verdict->path_length > 0 && verdict->path[verdict->path_length - 1].pid == process->image.pid &&
-           cause->class == fault->class && cause->phase == fault->phase && cause->last == fault->time &&
-           cause->first == fault->first;
+           fault_cause_is(&verdict->cause, fault);
 }
 
 static enum fault_fate fate_of(const struct process *process, const struct seen_fault *fault)
@@ -52,17 +50,8 @@ static void add_fault(struct account *account, const struct process *process, co
     } else {
         account->fault_count++;
     }
-    *other = (struct other_fault){.fault = {.class = record->class,
-                                            .phase = record->phase,
-                                            .error = record->error,
-                                            .system_error = record->system_error,
-                                            .refusal = record->refusal,
-                                            .peer = record->peer,
-                                            .count = record->count,
-                                            .first = record->first,
-                                            .last = record->time},
-                                  .process = blamed(process),
-                                  .fate = fate_of(process, seen)};
+    *other = (struct other_fault){
+        .fault = fault_cause_of(record, 0), .process = blamed(process), .fate = fate_of(process, seen)};
 }
 
 static void add_blind(struct account *account, const struct process *process)

@@ -5,6 +5,8 @@
 
 #include "../evidence/record.h"
 
+#include <stdbool.h>
+
 struct fault_cause {
     enum fault_class class; /* FAULT_NONE: no cause */
     enum fault_phase phase;
@@ -17,5 +19,11 @@ struct fault_cause {
     uint64_t last;
     uint64_t before_end; /* nanoseconds between `last` and the end of its process */
 };
+
+/* The cause that a FAULT record is, which last happened `before_end` nanoseconds before the end of its process. */
+struct fault_cause fault_cause_of(const struct record *fault, uint64_t before_end);
+
+/* Is it made of this record? */
+bool fault_cause_is(const struct fault_cause *cause, const struct record *fault);
 
 #endif

@@ -41,19 +41,7 @@ static void add_to_path(struct verdict *verdict, const struct process *process)
 
 static struct fault_cause cause_of(const struct attribution *attribution)
 {
-    const struct record *fault = attribution->fault;
-    return (struct fault_cause){
-        .class = fault->class,
-        .phase = fault->phase,
-        .error = fault->error,
-        .system_error = fault->system_error,
-        .refusal = fault->refusal,
-        .peer = fault->peer,
-        .count = fault->count,
-        .first = fault->first,
-        .last = fault->time,
-        .before_end = time_before(fault->time, attribution->end),
-    };
+    return fault_cause_of(attribution->fault, time_before(attribution->fault->time, attribution->end));
 }
 
 /* What a found cause leads to. Whether it may is not the evidence's affair any more. */

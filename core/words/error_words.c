@@ -1,6 +1,8 @@
 /* glibc's words of errors, for both libcs: musl, which the program that is shipped is built with, has others. */
 #include "error_words.h"
 
+#include "../evidence/error_list.h"
+
 #include <errno.h>
 #include <netdb.h>
 #include <stddef.h>
@@ -11,31 +13,10 @@ struct words {
     const char *words;
 };
 
-static const struct words system_errors[] = {
-    {EPERM, "Operation not permitted"},
-    {EACCES, "Permission denied"},
-    {ECONNREFUSED, "Connection refused"},
-    {ETIMEDOUT, "Connection timed out"},
-    {ENETUNREACH, "Network is unreachable"},
-    {EHOSTUNREACH, "No route to host"},
-    {EHOSTDOWN, "Host is down"},
-    {ENETDOWN, "Network is down"},
-    {ECONNRESET, "Connection reset by peer"},
-    {ECONNABORTED, "Software caused connection abort"},
-    {ENETRESET, "Network dropped connection on reset"},
-    {EPIPE, "Broken pipe"},
-    {EADDRNOTAVAIL, "Cannot assign requested address"},
-    {ENOBUFS, "No buffer space available"},
-    {EMFILE, "Too many open files"},
-    {ENFILE, "Too many open files in system"},
-};
-
-static const struct words resolver_errors[] = {
-    {EAI_AGAIN, "Temporary failure in name resolution"},
-    {EAI_NONAME, "Name or service not known"},
-    {EAI_FAIL, "Non-recoverable failure in name resolution"},
-    {EAI_NODATA, "No address associated with hostname"},
-};
+#define WORDS(error, class, words) {error, words},
+static const struct words system_errors[] = {SYSTEM_ERRORS(WORDS)};
+static const struct words resolver_errors[] = {RESOLVER_ERRORS(WORDS)};
+#undef WORDS
 
 static const char *find(const struct words *table, size_t count, int error)
 {

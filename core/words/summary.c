@@ -45,9 +45,7 @@ static struct row *row_of(struct table *table, const struct peer *peer, enum fau
 static const char *state_of(const struct process *process, const struct seen_fault *fault,
                             const struct verdict *verdict)
 {
-    const struct fault_cause *cause = &verdict->cause;
-    const struct record *record = fault->record;
-    if (cause->class == record->class && cause->last == record->time && cause->first == record->first)
+    if (fault_cause_is(&verdict->cause, fault->record))
         return "cause";
     if (!fault->open)
         return "recovered";

@@ -42,10 +42,10 @@ static void find_program(struct spawn_command *command, char **envp)
             folder = i + 1;
     struct text beside = text_in(paths[0], sizeof paths[0]);
     text_add_bytes(&beside, library, folder);
-    text_add(&beside, "vhretry");
+    text_add(&beside, PROGRAM_BESIDE);
     struct text installed = text_in(paths[1], sizeof paths[1]);
     text_add_bytes(&installed, library, folder);
-    text_add(&installed, "../bin/vhretry");
+    text_add(&installed, PROGRAM_INSTALLED);
     struct text named = text_in(paths[2], sizeof paths[2]);
     text_add(&named, variable == NULL ? "" : variable);
     for (size_t i = 0; i < PROGRAM_PATHS; i++)

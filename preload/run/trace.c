@@ -1,6 +1,7 @@
 #include "trace.h"
 
 #include "../../core/evidence/debug_level.h"
+#include "../../core/evidence/error_list.h"
 #include "../../core/evidence/record.h"
 #include "../../core/evidence/text.h"
 #include "../platform/quiet.h"
@@ -57,23 +58,9 @@ struct error_name {
     char name[16];
 };
 
+#define NAME(error, class, words) {error, #error},
 static const struct error_name system_errors[] = {
-    {ECONNREFUSED, "ECONNREFUSED"},
-    {ETIMEDOUT, "ETIMEDOUT"},
-    {ENETUNREACH, "ENETUNREACH"},
-    {EHOSTUNREACH, "EHOSTUNREACH"},
-    {EHOSTDOWN, "EHOSTDOWN"},
-    {ENETDOWN, "ENETDOWN"},
-    {ECONNRESET, "ECONNRESET"},
-    {ECONNABORTED, "ECONNABORTED"},
-    {ENETRESET, "ENETRESET"},
-    {EPIPE, "EPIPE"},
-    {EADDRNOTAVAIL, "EADDRNOTAVAIL"},
-    {ENOBUFS, "ENOBUFS"},
-    {EMFILE, "EMFILE"},
-    {ENFILE, "ENFILE"},
-    {EACCES, "EACCES"},
-    {EPERM, "EPERM"},
+    SYSTEM_ERRORS(NAME) /* and what is no fault: */
     {EINTR, "EINTR"},
     {EISCONN, "EISCONN"},
     {EBADF, "EBADF"},
@@ -82,12 +69,15 @@ static const struct error_name system_errors[] = {
 };
 
 static const struct error_name resolver_errors[] = {
-    {EAI_AGAIN, "EAI_AGAIN"},           {EAI_NONAME, "EAI_NONAME"},
-    {EAI_NODATA, "EAI_NODATA"},         {EAI_FAIL, "EAI_FAIL"},
-    {EAI_SYSTEM, "EAI_SYSTEM"},         {EAI_SERVICE, "EAI_SERVICE"},
-    {EAI_FAMILY, "EAI_FAMILY"},         {EAI_MEMORY, "EAI_MEMORY"},
-    {EAI_ADDRFAMILY, "EAI_ADDRFAMILY"}, {0, ""},
+    RESOLVER_ERRORS(NAME) /* and what is no fault: */
+    {EAI_SYSTEM, "EAI_SYSTEM"},
+    {EAI_SERVICE, "EAI_SERVICE"},
+    {EAI_FAMILY, "EAI_FAMILY"},
+    {EAI_MEMORY, "EAI_MEMORY"},
+    {EAI_ADDRFAMILY, "EAI_ADDRFAMILY"},
+    {0, ""},
 };
+#undef NAME
 
 static void add_result(struct text *line, const struct trace_event *event)
 {
