@@ -12,14 +12,17 @@
     "bash -c '. \"$MANUAL/completion.bash\"; COMP_WORDS=(\"$VHRETRY\" " words "); COMP_CWORD=" index "; "    \
     "_vhretry; echo \"${COMPREPLY[*]}\"'"
 
+/* For each subcommand that --help names, as $word. */
+#define SUBCOMMANDS "for word in $(\"$VHRETRY\" --help | sed -nE 's/.*vhretry ([a-z]+).*/\\1/p' | sort -u); "
+
 static const struct row {
     const char *name;
     const char *command;
     const char *output; /* all of stdout */
 } rows[] = {
     {"every subcommand in --help has --help, on stdout and within 80 columns",
-     "for word in $(\"$VHRETRY\" --help | sed -nE 's/.*vhretry ([a-z]+).*/\\1/p' | sort -u); do "
-     "\"$VHRETRY\" $word --help >text 2>errors || echo $word: $?; test -s errors && echo $word: stderr; "
+     SUBCOMMANDS
+     "do \"$VHRETRY\" $word --help >text 2>errors || echo $word: $?; test -s errors && echo $word: stderr; "
      "grep -q \"^Usage: .*vhretry $word\" text || echo $word: no usage; awk -v w=$word 'length > 80 {print w "
      "\": \" $0}' text; "
      "done; \"$VHRETRY\" --help | awk 'length > 80'; \"$VHRETRY\" --help | grep -c vhretry >/dev/null && "
@@ -34,8 +37,9 @@ static const struct row {
      "for class in $(\"$VHRETRY\" help classes | sed -n 's/^\\([a-z-]*\\)  *o[nf]* by default$/\\1/p'); do "
      "\"$VHRETRY\" explain $class >text || echo $class; awk 'length > 80' text; test $(wc -l <text) -le 20 "
      "|| echo $class is long; "
-     "grep -q '^advice ' text || echo $class has none; echo $class; done | wc -l",
-     "14\n"},
+     "grep -q '^advice ' text || echo $class has none; done; "
+     "\"$VHRETRY\" help classes | grep -c 'o[nf]* by default$' | awk '$1 >= 14 {print \"end\"}'",
+     "end\n"},
     {"the manual has no warning", "groff -man -ww -Tutf8 \"$MANUAL/vhretry.1\" 2>&1 >/dev/null; echo end",
      "end\n"},
     {"the manual names every setting",
@@ -43,7 +47,8 @@ static const struct row {
      "grep -q \"^.B $word\" \"$MANUAL/vhretry.1\" || echo $word; done; echo end",
      "end\n"},
     {"the manual names every option of every subcommand",
-     "for word in run env explain history doctor; do for option in $(\"$VHRETRY\" $word --help 2>/dev/null | "
+     SUBCOMMANDS
+     "do for option in $(\"$VHRETRY\" $word --help 2>/dev/null | "
      "grep -oE '^  --[a-z-]+' | "
      "grep -v -- --help); do sed 's/\\\\-/-/g' \"$MANUAL/vhretry.1\" | grep -q -e $option || echo $word "
      "$option; done; done; echo end",
