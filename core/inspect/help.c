@@ -45,8 +45,6 @@ static void print_classes(void)
 
 int help_command(int argc, char **argv)
 {
-    if (argc == 1)
-        return print_usage(stdout);
     if (argc > 2)
         return refuse_word("help", argv[2]);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)

@@ -1,9 +1,7 @@
-/* What `vhretry --help` prints, and what a wrong command line gets.
+/* What a wrong command line gets.
  */
 #ifndef VHRETRY_WORDS_USAGE_H
 #define VHRETRY_WORDS_USAGE_H
-
-#include <stdio.h>
 
 /* As of env(1), nohup(1) and timeout(1): the wrapper's own failures cannot be mistaken for those of a command. */
 enum usage_status {
@@ -12,9 +10,6 @@ enum usage_status {
     EXIT_CANNOT_EXECUTE = 126,
     EXIT_NOT_FOUND = 127
 };
-
-/* Prints the usage of `vhretry` itself. Returns an exit status: 0, or 1 if `stream` took it not. */
-int print_usage(FILE *stream);
 
 /* Says that a subcommand does not know this word of its command line, and what to try. Returns EXIT_USAGE. */
 int refuse_word(const char *subcommand, const char *word);
