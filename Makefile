@@ -222,9 +222,10 @@ fuzz:
 	+$(MAKE) CC=clang SANITIZE=address,undefined,fuzzer-no-link BUILD=$(BUILD)/fuzz fuzz-targets
 	@for target in $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c)); do \
 	    mkdir -p $(BUILD)/fuzz/corpus/$$target || exit 1; \
+	    seeds=tests/fuzz/corpus/$$target; [ -d $$seeds ] || seeds=; \
 	    $(BUILD)/fuzz/fuzz_$$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=4096 -verbosity=0 \
 	        -print_final_stats=1 -artifact_prefix=$(BUILD)/fuzz/$$target- $(BUILD)/fuzz/corpus/$$target \
-	        tests/fuzz/corpus/$$target >$(BUILD)/fuzz/$$target.log 2>&1 || \
+	        $$seeds >$(BUILD)/fuzz/$$target.log 2>&1 || \
 	        { cat $(BUILD)/fuzz/$$target.log; exit 1; }; \
 	    printf '%-10s %s inputs\n' $$target "$$(sed -n 's/stat::number_of_executed_units: *//p' $(BUILD)/fuzz/$$target.log)"; \
 	done
