@@ -46,6 +46,12 @@ static const struct row {
      "for word in $(\"$VHRETRY\" help settings | sed -nE 's/^([A-Z_]+).*/\\1/p'); do "
      "grep -q \"^.B $word\" \"$MANUAL/vhretry.1\" || echo $word; done; echo end",
      "end\n"},
+    {"the manual has a section for every subcommand, and completion proposes it",
+     SUBCOMMANDS
+     "do grep -q \"^.SS vhretry $word\" \"$MANUAL/vhretry.1\" || echo $word: manual; "
+     "bash -c '. \"$MANUAL/completion.bash\"; COMP_WORDS=(vhretry \"$1\"); COMP_CWORD=1; _vhretry; "
+     "test \"${COMPREPLY[0]}\" = \"$1\"' bash $word || echo $word: completion; done; echo end",
+     "end\n"},
     {"the manual names every option of every subcommand",
      SUBCOMMANDS
      "do for option in $(\"$VHRETRY\" $word --help 2>/dev/null | "
