@@ -1,6 +1,7 @@
 #include "record_folder.h"
 
 #include "../evidence/run_name.h"
+#include "journal_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
