@@ -66,7 +66,7 @@ bool record_folder_is_usable(const char *given, char *why)
     return false;
 }
 
-/* Whoever chose the folder means no other, unless the library could not use it either. */
+/* A person who chose the folder means no other, unless the library could not use it either. */
 static bool fallback_counts(void)
 {
     char folder[RECORD_PATH_SIZE];

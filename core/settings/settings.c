@@ -8,7 +8,7 @@
 
 struct setting {
     struct setting_description description;
-    const struct setting_kind *kind; /* NULL: read elsewhere, here to be told about */
+    const struct setting_kind *kind; /* NULL: read elsewhere, here for the tables */
     size_t offset;                   /* of the value in struct settings */
     bool has_default;                /* `default_value` is a value; else it is a description */
 };

@@ -62,7 +62,7 @@ static bool reserve(struct journal *journal, size_t length)
     return true;
 }
 
-/* Strings end in terminals and logs, and whoever can write the file could write commands for them. Program names may
+/* Strings end in terminals and logs, and a process that can write the file could write commands for them. Program names may
  * be UTF-8, host names are ASCII (peer_set_name). */
 static void make_printable(struct record *record)
 {
