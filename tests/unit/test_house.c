@@ -42,7 +42,7 @@ static const struct {
 static const char *const pure_rooms[] = {"core/evidence/", "core/wire/", "core/verdict/", "core/words/",
                                          "core/settings/"};
 static const char *const impure_headers[] = {"fcntl.h", "unistd.h",   "sys/stat.h", "dirent.h",
-                                             "time.h",  "sys/time.h", "poll.h",     "signal.h>x"};
+                                             "time.h",  "sys/time.h", "poll.h"};
 /* These print what the others compose. */
 static const char *const printers[] = {"core/words/say.", "core/words/wrapped."};
 
