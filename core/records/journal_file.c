@@ -34,7 +34,7 @@ static bool read_open_file(struct journal *journal, int file)
         errno = EINVAL;
         return false;
     }
-    /* Who may write to /tmp could make a folder of our name, and invent faults. */
+    /* Another user who may write to /tmp could make a folder of our name, and invent faults. */
     if (status.st_uid != geteuid()) {
         errno = EPERM;
         return false;
