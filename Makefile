@@ -201,7 +201,7 @@ check-e2e: e2e-tests
 # The library's tables in a program of their own: no sanitizer can be in the library itself. The one fence is beside loads and
 # stores that are atomic anyway. An archive, so that only what the tables use is linked; libc before it, so that no hook is.
 THREADED_FLAGS = $(LANGUAGE) $(WARNINGS) $(if $(findstring clang,$(CC)),,-Wno-tsan) -O1 -g -fsanitize=thread
-THREADED_OBJECTS = $(patsubst %.c,$(BUILD)/threads/%.o,$(LIBRARY_SOURCES) $(wildcard core/verdict/*.c))
+THREADED_OBJECTS = $(patsubst %.c,$(BUILD)/threads/%.o,$(LIBRARY_SOURCES) $(wildcard core/verdict/*.c) core/records/journal_file.c)
 
 THREAD_TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/threads/*_under_threads.c))
 
@@ -222,9 +222,10 @@ fuzz:
 	+$(MAKE) CC=clang SANITIZE=address,undefined,fuzzer-no-link BUILD=$(BUILD)/fuzz fuzz-targets
 	@for target in $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c)); do \
 	    mkdir -p $(BUILD)/fuzz/corpus/$$target || exit 1; \
+	    seeds=tests/fuzz/corpus/$$target; [ -d $$seeds ] || seeds=; \
 	    $(BUILD)/fuzz/fuzz_$$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=4096 -verbosity=0 \
 	        -print_final_stats=1 -artifact_prefix=$(BUILD)/fuzz/$$target- $(BUILD)/fuzz/corpus/$$target \
-	        tests/fuzz/corpus/$$target >$(BUILD)/fuzz/$$target.log 2>&1 || \
+	        $$seeds >$(BUILD)/fuzz/$$target.log 2>&1 || \
 	        { cat $(BUILD)/fuzz/$$target.log; exit 1; }; \
 	    printf '%-10s %s inputs\n' $$target "$$(sed -n 's/stat::number_of_executed_units: *//p' $(BUILD)/fuzz/$$target.log)"; \
 	done

@@ -14,51 +14,53 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* A row without words is for the library alone. */
+/* In the order of --help. */
 static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
-    const char *synopsis;
-    const char *purpose; /* may have a second line */
+    const char *usage; /* its lines of --help, within 80 columns; "" for what is not for people */
 } subcommands[] = {
-    {"run", run_command, "vhretry run [OPTION]... [--] COMMAND",
-     "run a command; retry it on Valohai\nwhen the network makes it fail"},
-    {"env", env_command, "eval \"$(vhretry env)\"", "make a shell's commands one run"},
-    {"explain", explain_command, "vhretry explain [RUN | CLASS]", "why the last run was retried or not"},
-    {"history", history_command, "vhretry history", "the project's retries as a table"},
-    {"doctor", doctor_command, "vhretry doctor [COMMAND]", "check all that a retry needs"},
-    {"help", help_command, "vhretry help [settings | classes]", "what can be set, and what counts"},
-    {SETTLE_COMMAND, settle_command, NULL, NULL},
+    {"run", run_command,
+     "vhretry run [OPTION]... [--] COMMAND  run a command; retry it on Valohai\n"
+     "                                             when the network makes it fail\n"},
+    {"env", env_command, "eval \"$(vhretry env)\"                 make a shell's commands one run\n"},
+    {"explain", explain_command,
+     "vhretry explain [RUN | CLASS]         why the last run was retried or not\n"},
+    {"history", history_command, "vhretry history                       the project's retries as a table\n"},
+    {"doctor", doctor_command, "vhretry doctor [COMMAND]              check all that a retry needs\n"},
+    {"help", help_command, "vhretry help [settings | classes]     what can be set, and what counts\n"},
+    {SETTLE_COMMAND, settle_command, ""},
 };
 
-enum { SUBCOMMANDS = sizeof subcommands / sizeof subcommands[0], PURPOSE_COLUMN = 38 };
+enum { SUBCOMMAND_COUNT = sizeof subcommands / sizeof subcommands[0] };
 
+static const char usage_end[] =
+    "       vhretry --help | --version\n"
+    "\n"
+    "Each subcommand has --help. Without the wrapper, put the library in front of\n"
+    "the step's command:\n"
+    "       LD_PRELOAD=/usr/local/lib/libvhretry.so COMMAND [ARGUMENT]...\n"
+    "\n"
+    "Settings are environment variables, such as VHRETRY_RETRIES=3, VHRETRY_DELAY=60\n"
+    "and VHRETRY_DEBUG=1; retries need the API token in VH_API_TOKEN.\n";
+
+/* Returns an exit status: 1 if `stream` did not take it. */
 static int print_usage(FILE *stream)
 {
-    for (size_t i = 0; i < SUBCOMMANDS && subcommands[i].synopsis; i++) {
-        const char *purpose = subcommands[i].purpose;
-        const int first = (int)strcspn(purpose, "\n");
-        fprintf(stream, "%-7s%-*s%.*s\n", i == 0 ? "Usage:" : "", PURPOSE_COLUMN, subcommands[i].synopsis,
-                first, purpose);
-        if (purpose[first] != '\0')
-            fprintf(stream, "%*s%s\n", PURPOSE_COLUMN + 7, "", purpose + first + 1);
+    const char *start = "Usage: ";
+    for (size_t i = 0; i < SUBCOMMAND_COUNT; i++) {
+        if (*subcommands[i].usage == '\0')
+            continue;
+        fprintf(stream, "%s%s", start, subcommands[i].usage);
+        start = "       ";
     }
-    fputs("       vhretry --help | --version\n"
-          "\n"
-          "Each subcommand has --help. Without the wrapper, put the library in front of\n"
-          "the step's command:\n"
-          "       LD_PRELOAD=/usr/local/lib/libvhretry.so COMMAND [ARGUMENT]...\n"
-          "\n"
-          "Settings are environment variables, such as VHRETRY_RETRIES=3, VHRETRY_DELAY=60\n"
-          "and VHRETRY_DEBUG=1; retries need the API token in VH_API_TOKEN.\n",
-          stream);
-    return fflush(stream) != 0 || ferror(stream) ? EXIT_FAILURE : EXIT_SUCCESS;
+    fputs(usage_end, stream);
+    return fflush(stream) != 0 || ferror(stream) != 0;
 }
 
-/* `vhretry help` alone, too, means the list of subcommands. */
+/* `vhretry help` without a topic is the same as --help. */
 static bool asks_for_usage(int argc, char **argv)
 {
     return strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
@@ -75,7 +77,7 @@ int main(int argc, char **argv)
         return print_usage(stdout);
     if (strcmp(argv[1], "--version") == 0)
         return printf("vhretry %s\n", VHRETRY_VERSION) < 0 || fflush(stdout) != 0;
-    for (size_t i = 0; i < SUBCOMMANDS; i++)
+    for (size_t i = 0; i < SUBCOMMAND_COUNT; i++)
         if (strcmp(argv[1], subcommands[i].name) == 0)
             return subcommands[i].run(argc - 1, argv + 1);
     fprintf(stderr, "vhretry: \"%s\" is no subcommand (try: vhretry --help)\n", argv[1]);

@@ -41,7 +41,7 @@ enum fault_class connection_judge(const struct connection *connection, const str
                                   enum connection_moment moment, uint64_t now, uint64_t stall);
 
 /* Was `other`, to the same peer, reached after `connection` began to connect, which it still does? Then `connection` lost a
- * race (happy eyeballs, RFC 8305 section 5). */
+ * race of two addresses (happy eyeballs, RFC 8305 section 5), which is no fault. */
 bool connection_lost_race(const struct connection *connection, const struct peer *peer,
                           const struct connection *other, const struct peer *other_peer);
 

@@ -22,7 +22,7 @@ struct connection {
     bool connecting;      /* a connect whose outcome the program has not heard */
     bool in_call;         /* a connect that has not returned yet, or never will */
     bool non_blocking;    /* it was connected without blocking */
-    bool has_tls;         /* a TLS library told: tickets and handshakes no longer count as transfers */
+    bool has_tls;         /* a TLS library says what counts: tickets and handshakes no longer do */
     bool farewell;        /* the TLS library is sending what nobody answers */
     bool parted;          /* the program has said good-bye: the peer may end it as it likes */
     bool end_seen;        /* a read returned 0, or the program shut its own reading down */

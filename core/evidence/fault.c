@@ -12,23 +12,10 @@ struct class_entry {
     bool on_by_default;
 };
 
-/* Names and defaults: one table (core/README.md, "Fault classes"). */
-static const struct class_entry classes[FAULT_CLASS_COUNT] = {
-    [FAULT_NONE] = {"none", false},
-    [FAULT_DNS_TEMPORARY] = {"dns-temporary", true},
-    [FAULT_DNS_UNKNOWN] = {"dns-unknown", false},
-    [FAULT_REFUSED] = {"refused", true},
-    [FAULT_TIMEOUT] = {"timeout", true},
-    [FAULT_UNREACHABLE] = {"unreachable", true},
-    [FAULT_RESET] = {"reset", true},
-    [FAULT_HUNG_UP] = {"hung-up", true},
-    [FAULT_STALLED] = {"stalled", true},
-    [FAULT_LOCAL] = {"local", true},
-    [FAULT_DESCRIPTORS] = {"descriptors", false},
-    [FAULT_RATE_LIMITED] = {"rate-limited", true},
-    [FAULT_UNAVAILABLE] = {"unavailable", true},
-    [FAULT_DENIED] = {"denied", false},
-    [FAULT_REQUESTED] = {"requested", true},
+static const struct class_entry classes[FAULT_CLASS_COUNT] = {[FAULT_NONE] = {"none", false},
+#define ENTRY(class, name, on_by_default) [FAULT_##class] = {name, on_by_default},
+                                                              FAULT_CLASSES(ENTRY)
+#undef ENTRY
 };
 
 static const char phases[PHASE_COUNT][16] = {

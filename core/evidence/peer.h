@@ -32,9 +32,9 @@ void peer_set_name(struct peer *peer, const char *name);
 /* True for the same host and port: by name where both have one, else by address. */
 bool peer_same(const struct peer *one, const struct peer *other);
 
-/* True if the peer bears the name `node_name` of this machine (uname(2)). A container often cannot resolve its own name: that is
- * no fault of the network, and programs shrug it off (gethostname(2) and gethostbyname(3) are how many look for an address of
- * their own). */
+/* True if the peer bears the name `node_name` of this machine (uname(2)). A container often cannot resolve its own
+ * name: that is no fault of the network, and programs go on without (many look for an address of their own by gethostname(2) and
+ * gethostbyname(3)). */
 bool peer_has_own_name(const struct peer *peer, const char *node_name);
 
 /* 169.254.0.0/16 and fd00:ec2::254: metadata services, probed by every cloud SDK and absent elsewhere. */

@@ -32,7 +32,7 @@ void check_status_detail(struct examination *examination, struct finding *findin
     }
 }
 
-/* Lines about files are told by the checks of these. */
+/* The checks of the files say what is wrong with them. */
 static bool is_about_setting(const char *complaint)
 {
     return !strstr(complaint, ".json: ");

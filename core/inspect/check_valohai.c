@@ -113,7 +113,7 @@ void check_reachable(struct examination *examination, struct finding *finding)
                "check VHRETRY_HOST, the firewall, and whether the machine needs a proxy (HTTPS_PROXY)");
 }
 
-/* Our own execution; outside of one, whoever the token belongs to would have to be guessed: the list of executions. */
+/* Asks for our own execution. Outside of one there is none of our own: the list must do. */
 static void ask(struct examination *examination)
 {
     char path[512];

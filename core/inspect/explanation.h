@@ -21,7 +21,7 @@ enum explanation_result {
     EXPLANATION_NOT_ENDED  /* it has not ended yet, or its first process was killed */
 };
 
-/* Reads and judges. Complaints about settings and files go to `complain`. Asks nobody: what would be posted is told from the
+/* Reads and judges. Complaints about settings and files go to `complain`. Asks nobody: what would be posted comes from the
  * container's own files. Free with explanation_free in any case. */
 enum explanation_result explanation_read(struct explanation_of_run *explanation, const char *run,
                                          settings_complaint *complain);

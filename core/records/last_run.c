@@ -1,6 +1,7 @@
 #include "last_run.h"
 
 #include "../evidence/run_name.h"
+#include "journal_file.h"
 #include "record_folder.h"
 
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* The end of the last run that has no journal, in LAST_RUN_FILE of the record folder (run_name.h): one file of a fixed
- * size, so that a run without a fault is told of and never pushes out the record of one that met some.
+ * size, so that `explain` knows a run without a fault, which never pushes out the record of one that met some.
  */
 #ifndef VHRETRY_RECORDS_LAST_RUN_H
 #define VHRETRY_RECORDS_LAST_RUN_H

@@ -1,6 +1,7 @@
 #include "record_folder.h"
 
 #include "../evidence/run_name.h"
+#include "journal_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -65,7 +66,7 @@ bool record_folder_is_usable(const char *given, char *why)
     return false;
 }
 
-/* Whoever chose the folder means no other, unless the library could not use it either. */
+/* A person who chose the folder means no other, unless the library could not use it either. */
 static bool fallback_counts(void)
 {
     char folder[RECORD_PATH_SIZE];

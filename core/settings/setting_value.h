@@ -6,6 +6,7 @@
 #ifndef VHRETRY_SETTINGS_SETTING_VALUE_H
 #define VHRETRY_SETTINGS_SETTING_VALUE_H
 
+#include "../evidence/fault.h"
 #include "../evidence/text.h"
 #include "../verdict/pattern.h"
 
@@ -26,19 +27,35 @@ struct setting_kind {
     bool secret;          /* never shown */
 };
 
-extern const struct setting_kind setting_token;         /* char *, allocated */
-extern const struct setting_kind setting_count;         /* unsigned, 0 to 1000 */
-extern const struct setting_kind setting_level;         /* unsigned, see debug_level_of */
-extern const struct setting_kind setting_switch;        /* bool */
-extern const struct setting_kind setting_duration;      /* double, seconds */
-extern const struct setting_kind setting_multiplier;    /* double, 1 to 1000 */
-extern const struct setting_kind setting_share;         /* double, 0 to 1 */
-extern const struct setting_kind setting_classes;       /* fault_class_set */
-extern const struct setting_kind setting_patterns;      /* struct peer_pattern_list, allocated */
-extern const struct setting_kind setting_mode;          /* enum mode */
-extern const struct setting_kind setting_pipeline_mode; /* enum pipeline_mode */
-extern const struct setting_kind setting_environment;   /* char *, allocated */
-extern const struct setting_kind setting_origin;        /* char *, allocated */
-extern const struct setting_kind setting_file;          /* char *, allocated */
+/* The type of each kind's value. */
+typedef char *setting_token_value;    /* allocated; never print it */
+typedef unsigned setting_count_value; /* 0 to 1000 */
+typedef unsigned setting_level_value; /* see debug_level_of */
+typedef bool setting_switch_value;
+typedef double setting_duration_value;   /* seconds */
+typedef double setting_multiplier_value; /* 1 to 1000 */
+typedef double setting_share_value;      /* 0 to 1 */
+typedef fault_class_set setting_classes_value;
+typedef struct peer_pattern_list setting_patterns_value; /* allocated */
+typedef enum mode setting_mode_value;
+typedef enum pipeline_mode setting_pipeline_mode_value;
+typedef char *setting_environment_value; /* allocated; as given, each class in it known */
+typedef char *setting_origin_value;      /* allocated; such as https://app.valohai.com */
+typedef char *setting_file_value;        /* allocated */
+
+extern const struct setting_kind setting_token;
+extern const struct setting_kind setting_count;
+extern const struct setting_kind setting_level;
+extern const struct setting_kind setting_switch;
+extern const struct setting_kind setting_duration;
+extern const struct setting_kind setting_multiplier;
+extern const struct setting_kind setting_share;
+extern const struct setting_kind setting_classes;
+extern const struct setting_kind setting_patterns;
+extern const struct setting_kind setting_mode;
+extern const struct setting_kind setting_pipeline_mode;
+extern const struct setting_kind setting_environment;
+extern const struct setting_kind setting_origin;
+extern const struct setting_kind setting_file;
 
 #endif

@@ -7,33 +7,18 @@
 #define VHRETRY_SETTINGS_SETTINGS_H
 
 #include "../verdict/policy.h"
+#include "setting_list.h"
 #include "setting_value.h"
 
 #include <json-c/json.h>
 
+/* A member for each row of setting_list.h; setting_value.h says what its value is. Strings are NULL where nothing is set. */
 struct settings {
-    char *token;                /* NULL if none; never print it */
-    const char *token_variable; /* the variable it came from; NULL if none */
-    unsigned retries;
-    double delay;     /* seconds */
-    double backoff;   /* >= 1 */
-    double max_delay; /* seconds */
-    double jitter;    /* 0 to 1 */
-    bool probe;
-    fault_class_set classes;
-    struct peer_pattern_list ignore;
-    struct peer_pattern_list only;
-    double window; /* seconds */
-    double stall;  /* seconds */
-    enum mode mode;
-    enum pipeline_mode in_pipeline;
-    char *environment; /* VHRETRY_ENVIRONMENT as given, each class in it known; NULL if none */
-    char *host;        /* API origin such as https://app.valohai.com; NULL if none given: see api_host */
-    bool allow_http;
-    double api_deadline; /* seconds */
-    unsigned debug;      /* 0, 1, 2 */
-    char *trace;         /* file; NULL if none */
-    bool metadata;
+#define MEMBER(member, kind, parameter, default_value, has_default, meaning, ...)                            \
+    setting_##kind##_value member;
+    SETTINGS(MEMBER)
+#undef MEMBER
+    const char *token_variable; /* the variable that the token came from; NULL if none */
 };
 
 /* Says one problem with a setting; `line` is complete but for the `vhretry: ` prefix and the newline. */

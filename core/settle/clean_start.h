@@ -7,8 +7,8 @@
 /* Puts right what exec keeps of the program before it (execve(2)): signal mask and dispositions, alarm and interval
  * timers, descriptors, umask. Afterwards stdin and, unless it is to be kept, stdout are /dev/null, because a pipe's other end must not wait
  * for us; stderr is kept as it is, or /dev/null if it was closed; nothing above is open; writing to a broken pipe
- * or above a file size limit is an error instead of a signal. The parent-death signal is kept: whoever set it
- * wants this pid gone with its parent. */
+ * or above a file size limit is an error instead of a signal. The parent-death signal is kept: the program that
+ * set it wants this pid gone with its parent. */
 void clean_start(bool keep_output);
 
 /* The same for the descriptors alone. */

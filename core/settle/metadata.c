@@ -74,5 +74,5 @@ void metadata_print(const struct situation *situation)
         text_add(&line, "\n");
     write_line(&line, situation);
     if (poll(&writable, 1, PATIENCE_MILLISECONDS) > 0 && write(STDOUT_FILENO, line.data, line.length) < 0)
-        return; /* nobody reads: then nobody is told */
+        return; /* nobody reads it */
 }

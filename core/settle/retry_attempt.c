@@ -286,7 +286,7 @@ static void wait_and_start(struct attempt *attempt, const struct own_execution *
     attempt->client = NULL;
 }
 
-/* Looks at our own execution first, so that a bad token is told at once and not after the delay. */
+/* Looks at our own execution first, so that a bad token shows at once and not after the delay. */
 static void look_wait_and_start(struct attempt *attempt)
 {
     const struct situation *situation = attempt->situation;
@@ -358,7 +358,7 @@ void attempt_retry(const struct situation *situation, const char *run, const vol
         if (settings->mode == MODE_DRY_RUN)
             say("dry run: would not retry: another process of this execution failed first");
         else if (settings->debug >= 1)
-            say("another process of this execution failed first and sees to the retry");
+            say("another process of this execution failed first and starts the retry");
         return;
     }
 

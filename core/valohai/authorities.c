@@ -85,7 +85,7 @@ void find_authorities(struct authorities *found, const struct authority_places *
         take(found, ours, "vhretry");
 }
 
-/* A shared libcurl knows where its distribution has them. The static one was told of no place. */
+/* A shared libcurl knows where its distribution has them. The static one knows no place. */
 static const char *place_of_libcurl(void)
 {
 #if LIBCURL_VERSION_NUM >= 0x074600

@@ -14,7 +14,7 @@ struct authorities {
 
 /* Where to look. All paths are borrowed. */
 struct authority_places {
-    const char *libcurl;      /* the file that libcurl was built to use; NULL if it was told of none */
+    const char *libcurl;      /* the file that libcurl was built to use; NULL if it has none */
     const char *const *usual; /* where distributions have them, the likeliest first; NULL ends the list */
     const char *program;      /* this program's own path; NULL if it is not known */
 };

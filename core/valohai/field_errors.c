@@ -28,7 +28,7 @@ static void add_message(struct text *text, const char *field, const char *messag
     text_add_printable(text, message, text->size);
 }
 
-/* Bounded by `depth`: a nested error, such as one inside `runtime_config`, is told under the outermost field. */
+/* Bounded by `depth`: a nested error, such as one inside `runtime_config`, counts under the outermost field. */
 static void add_errors(struct text *text, const char *field, struct json_object *errors, unsigned depth)
 {
     if (depth == DEPTH_MAX)

@@ -16,7 +16,7 @@ struct own_execution {
     char problem[512];        /* why it failed; "" if it did not */
 };
 
-/* Asks until it is told, rejected, or the client's deadline has passed. */
+/* Asks until Valohai answers or rejects, or the client's deadline has passed. */
 void own_execution_get(struct own_execution *own, struct client *client, const struct identity *identity);
 
 void own_execution_free(struct own_execution *own);

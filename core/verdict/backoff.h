@@ -10,8 +10,8 @@
 double backoff_delay(double delay, double backoff, double max_delay, double jitter, unsigned retry,
                      double random);
 
-/* The wait of `chosen` seconds where the peer asked for `asked` (0: it did not): the longer one, but for the peer's sake not
- * above `max_delay`. */
+/* The wait of `chosen` seconds where the peer asked for `asked`, as with Retry-After (0: it did not): the longer one. What the
+ * peer asks for is cut at `max_delay`. */
 double backoff_delay_asked(double chosen, double asked, double max_delay);
 
 #endif

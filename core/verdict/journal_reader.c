@@ -1,17 +1,12 @@
 #include "journal_reader.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum {
-    NEWER_SIZE_MIN = 64,   /* no version can be smaller than what names the process and the time */
-    NEWER_SIZE_MAX = 8192, /* nor larger than what one write(2) would plausibly append */
-    READ_MAX = 64 * 1024 * 1024
+    NEWER_SIZE_MIN = 64,  /* no version can be smaller than what names the process and the time */
+    NEWER_SIZE_MAX = 8192 /* nor larger than what one write(2) would plausibly append */
 };
 
 static bool starts_with_magic(const unsigned char *bytes, size_t length)
@@ -67,7 +62,7 @@ static bool reserve(struct journal *journal, size_t length)
     return true;
 }
 
-/* Strings end in terminals and logs, and whoever can write the file could write commands for them. Program names may
+/* Strings end in terminals and logs, and a process that can write the file could write commands for them. Program names may
  * be UTF-8, host names are ASCII (peer_set_name). */
 static void make_printable(struct record *record)
 {
@@ -107,60 +102,6 @@ bool journal_parse(struct journal *journal, const void *data, size_t length)
         at += distance;
     }
     return true;
-}
-
-/* Reads until `size` bytes or the end, whichever comes first: other processes may still be appending. */
-static ssize_t read_fully(int file, unsigned char *buffer, size_t size)
-{
-    size_t used = 0;
-    while (used < size) {
-        ssize_t got = read(file, buffer + used, size - used);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return -1;
-        if (got == 0)
-            break;
-        used += (size_t)got;
-    }
-    return (ssize_t)used;
-}
-
-static bool read_open_file(struct journal *journal, int file)
-{
-    struct stat status;
-    if (fstat(file, &status) != 0)
-        return false;
-    if (!S_ISREG(status.st_mode)) {
-        errno = EINVAL;
-        return false;
-    }
-    size_t size = status.st_size > READ_MAX ? READ_MAX : (size_t)status.st_size;
-    if (size == 0)
-        return true;
-    /* The newest records are the last ones; the reader finds its feet wherever it starts. */
-    if (status.st_size > READ_MAX && lseek(file, status.st_size - READ_MAX, SEEK_SET) < 0)
-        return false;
-    unsigned char *buffer = malloc(size);
-    if (buffer == NULL)
-        return false;
-    ssize_t got = read_fully(file, buffer, size);
-    bool good = got >= 0 && journal_parse(journal, buffer, (size_t)got);
-    free(buffer);
-    return good;
-}
-
-bool journal_read(struct journal *journal, const char *path)
-{
-    /* O_NOFOLLOW: the folder may be in /tmp. O_NONBLOCK: a FIFO in its place must not hold us up. */
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (file < 0)
-        return false;
-    bool good = read_open_file(journal, file);
-    int error = errno;
-    close(file);
-    errno = error;
-    return good;
 }
 
 void journal_free(struct journal *journal)

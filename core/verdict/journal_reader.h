@@ -16,10 +16,6 @@ struct journal {
  * control characters in strings '?'. False only when memory ran out; what was read until then stays. */
 bool journal_parse(struct journal *journal, const void *data, size_t length);
 
-/* Appends the records of a file. False with errno set if it cannot be read; ENOENT when there is none.
- * Reads at most 64 MiB, the newest ones. */
-bool journal_read(struct journal *journal, const char *path);
-
 void journal_free(struct journal *journal);
 
 #endif

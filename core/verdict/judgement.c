@@ -9,14 +9,14 @@
 /* A weak fault (an idle connection that was reset) explains only an end that follows at once. */
 #define WEAK_WINDOW (5 * SECOND)
 
-/* A process demonstrably lived with a fault that it met this often over this long. Four lives survived, not two: a
- * program that tries three times and gives up is the most ordinary cause of all. */
+/* A process tolerated a fault that it met this often over this long: it survived four of them, not two, because a program
+ * that tries three times and gives up is the most ordinary cause of all. */
 enum { CHRONIC_COUNT = 5 };
 #define CHRONIC_SPAN (5 * SECOND)
 
 /* A loop that gives up ends right after its last fault; a bug strikes at any moment between two. So the very last
  * thing before the end is what came within a twentieth of the usual pause, but at least the time an interpreter
- * takes to say good-bye, and at most half a second. */
+ * takes to end, and at most half a second. */
 enum { LAST_THING_SHARE = 20 };
 #define LAST_THING_MIN (100 * MILLISECOND)
 #define LAST_THING_MAX (500 * MILLISECOND)

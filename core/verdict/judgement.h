@@ -14,7 +14,7 @@ enum judgement {
     JUDGED_NOT_ONLY,    /* ..., but its peer is not in VHRETRY_ONLY */
     JUDGED_TOO_OLD,     /* longer before the end than VHRETRY_WINDOW */
     JUDGED_WEAK,        /* nothing was outstanding, and the end did not follow at once */
-    JUDGED_CHRONIC,     /* the process had lived with it */
+    JUDGED_CHRONIC,     /* the process had tolerated it for long */
     JUDGED_CONSEQUENCE, /* a process beside it failed first */
     JUDGED_PENDING,     /* an answer was missing, but nobody had given it up */
     JUDGED_METADATA,    /* a metadata service, which is absent in most places */

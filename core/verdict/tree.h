@@ -47,7 +47,7 @@ struct tree {
     struct record root_end; /* what run_end says, as the record it stands for */
 };
 
-/* True for a status that says somebody stopped the process: 128 + SIGHUP, SIGINT, SIGQUIT, SIGKILL or SIGTERM, as a
+/* True for a status that says that somebody stopped the process, which is never retried: 128 + SIGHUP, SIGINT, SIGQUIT, SIGKILL (137) or SIGTERM, as a
  * death by that signal or as the exit status by which shells, Java and others pass it on. */
 bool status_means_stopped(int status);
 

@@ -1,4 +1,4 @@
-/* What is known of one answer while it comes: the part that all protocols share, and a struct for each parser.
+/* What is known of one answer while it comes: the part that all protocols share, and what a parser remembers.
  */
 #ifndef VHRETRY_WIRE_ANSWER_STATE_H
 #define VHRETRY_WIRE_ANSWER_STATE_H
@@ -37,26 +37,16 @@ struct http1_state {
     char value[HTTP1_VALUE_SIZE];
 };
 
-struct postgresql_state {
-    uint8_t position; /* in the message's length, or in the code */
-    uint8_t type;     /* of the message */
+/* Enough for all other parsers: each says for itself what it counts and keeps. */
+struct message_state {
+    uint8_t position; /* in the part of the message that is being read */
+    uint8_t kept;     /* one byte of it that counts later */
 };
 
-struct mysql_state {
-    uint8_t position; /* in the packet */
-    uint8_t code_low; /* the lower byte of the error's number */
-};
-
-struct redis_state {
-    uint8_t position; /* in the error's text */
-};
-
-/* What the parser of the protocol that is spoken remembers between two bytes. No parser reads another one's. */
+/* What the parser of the protocol that is spoken remembers between two bytes. */
 union answer_state {
     struct http1_state http1;
-    struct postgresql_state postgresql;
-    struct mysql_state mysql;
-    struct redis_state redis;
+    struct message_state message;
 };
 
 struct answer {

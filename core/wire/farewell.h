@@ -1,6 +1,6 @@
 /* Messages that nobody answers: a farewell, or the end of a handshake.
  *
- * Whoever sends one is not waiting, so a peer that is gone by then has failed nobody (preload/README.md, "Observing").
+ * A program that sends one does not wait, so a peer that is gone by then has failed nobody (preload/README.md, "Observing").
  */
 #ifndef VHRETRY_WIRE_FAREWELL_H
 #define VHRETRY_WIRE_FAREWELL_H

@@ -5,7 +5,7 @@
 #include "protocols.h"
 
 /* Page "MySQL Packets": three bytes of length, least first, and a number that begins with 0 in each direction; then the
- * payload, whose first byte says what it is. */
+ * payload, whose first byte says what it is. The parser's `kept` byte is the lower one of an error's number. */
 enum place { AT_LENGTH_HIGH = 2, AT_NUMBER = 3, AT_HEADER = 4, AT_CODE_LOW = 5, AT_CODE_HIGH = 6 };
 
 enum {
@@ -44,7 +44,7 @@ static void feed_header(struct answer *answer, unsigned char byte)
 void mysql_feed(struct answer *answer, char next)
 {
     unsigned char byte = (unsigned char)next;
-    struct mysql_state *state = &answer->parser.mysql;
+    struct message_state *state = &answer->parser.message;
     unsigned place = state->position++;
     if ((place == AT_LENGTH_HIGH && byte != 0) ||
         (place == AT_NUMBER && (answer->requested ? byte == 0 || byte > NUMBER_MAX : byte != 0)))
@@ -52,7 +52,7 @@ void mysql_feed(struct answer *answer, char next)
     else if (place == AT_HEADER)
         feed_header(answer, byte);
     else if (place == AT_CODE_LOW)
-        state->code_low = byte;
+        state->kept = byte;
     else if (place >= AT_CODE_HIGH)
-        end_code(answer, (unsigned)byte << 8 | state->code_low);
+        end_code(answer, (unsigned)byte << 8 | state->kept);
 }

@@ -3,7 +3,7 @@
 #include "answer.h"
 #include "protocols.h"
 
-/* Section "Message Formats": a type, a length that counts itself, and as many bytes. */
+/* Section "Message Formats": a type, a length that counts itself, and as many bytes. The parser's `kept` byte is the type. */
 enum postgresql_stage { IN_TYPE, IN_LENGTH, IN_FIELD_TYPE, IN_FIELD, IN_CODE };
 
 enum { LENGTH_SIZE = 4, CODE_SIZE = 5 /* of a SQLSTATE */ };
@@ -93,7 +93,7 @@ static bool is_work(unsigned char type)
  * its rows. */
 static void begin_message(struct answer *answer, unsigned char type)
 {
-    struct postgresql_state *state = &answer->parser.postgresql;
+    struct message_state *state = &answer->parser.message;
     if (answer->request == REQUEST_ENCRYPTION && (type == 'N' || type == 'S' || type == 'G')) {
         answer->request = REQUEST_UNKNOWN; /* no, yes, and yes: no messages */
         return;
@@ -101,7 +101,7 @@ static void begin_message(struct answer *answer, unsigned char type)
     answer->stage = IN_LENGTH;
     state->position = 0;
     answer->left = 0;
-    state->type = type;
+    state->kept = type;
     answer->framed = true;
     if (is_work(type)) {
         answer->open = type != 'Z';
@@ -117,8 +117,8 @@ static void begin_message(struct answer *answer, unsigned char type)
 
 static void feed_length(struct answer *answer, unsigned char byte)
 {
-    struct postgresql_state *state = &answer->parser.postgresql;
-    unsigned char type = state->type;
+    struct message_state *state = &answer->parser.message;
+    unsigned char type = state->kept;
     answer->left = answer->left << 8 | byte;
     if (++state->position < LENGTH_SIZE)
         return;
@@ -157,7 +157,7 @@ static bool is_of_code(unsigned char byte)
 /* Section "Error and Notice Message Fields": each has a type and ends with a zero. */
 static void feed_error(struct answer *answer, unsigned char byte)
 {
-    struct postgresql_state *state = &answer->parser.postgresql;
+    struct message_state *state = &answer->parser.message;
     answer->left--;
     if (answer->stage == IN_FIELD_TYPE) {
         answer->stage = byte == 'C' ? IN_CODE : IN_FIELD;

@@ -1,8 +1,8 @@
 /* The protocols whose answers are parsed byte by byte, in one list. HTTP/2 is none of them: its answers come interleaved, and
  * its state is large (http2.h).
  *
- * A parser has a struct <name>_state in answer_state.h, all zero at the beginning of an answer, and these functions, of which a protocol that
- * needs no own one names a default of answer.c:
+ * A parser keeps what it remembers in answer->stage and answer->parser (answer_state.h), all zero at the beginning of an answer. It has
+ * these functions; a protocol that needs no own one names a default of answer.c:
  *
  * recognise  Does this request begin a conversation in the protocol? Asked in the list's order while no protocol is known.
  * request    What do these bytes request?

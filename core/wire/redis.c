@@ -42,7 +42,7 @@ enum redis_stage { AT_TYPE, IN_WORD, IN_FULL };
 
 static void feed_word(struct answer *answer, char byte)
 {
-    unsigned place = answer->parser.redis.position++;
+    unsigned place = answer->parser.message.position++;
     if (byte >= 'A' && byte <= 'Z' && place < ANSWER_CODE_SIZE - 1) {
         answer->code[place] = byte;
         return;
@@ -58,7 +58,7 @@ static void feed_word(struct answer *answer, char byte)
 
 static void feed_full(struct answer *answer, char byte)
 {
-    unsigned place = answer->parser.redis.position++;
+    unsigned place = answer->parser.message.position++;
     bool fits = place < sizeof full - 1 && byte == full[place];
     for (size_t i = 0; fits && place == sizeof full - 2 && i < sizeof full_code; i++)
         answer->code[i] = full_code[i];

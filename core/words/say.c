@@ -27,8 +27,8 @@ static bool wait_until_writable(void)
     return ready > 0;
 }
 
-/* In pieces of PIPE_BUF, because so much a pipe that is ready takes without blocking (pipe(7), poll(2)): it is blocking
- * or not as the program left it, and to change that would change it for whoever shares it. */
+/* In pieces of PIPE_BUF, because a pipe that is ready takes so much without blocking (pipe(7), poll(2)). Whether it blocks at all
+ * stays as the program left it: a change would reach all that share it. */
 void say_bytes(const char *bytes, size_t length)
 {
     while (length > 0 && !given_up && wait_until_writable()) {

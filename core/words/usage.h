@@ -1,4 +1,5 @@
-/* What a wrong command line gets. */
+/* What a wrong command line gets.
+ */
 #ifndef VHRETRY_WORDS_USAGE_H
 #define VHRETRY_WORDS_USAGE_H
 

@@ -79,7 +79,7 @@ static bool stopped_by_terminal(int status)
            (WSTOPSIG(status) == SIGTSTP || WSTOPSIG(status) == SIGTTIN || WSTOPSIG(status) == SIGTTOU);
 }
 
-/* Looks after whoever changed state. True, and the status in `end`, when the command has ended. */
+/* Reaps the processes that changed state. True, and the status in `end`, when the command has ended. */
 static bool reap(pid_t child, struct process_end *end)
 {
     int status;
@@ -104,7 +104,7 @@ static void wait_for(pid_t child, const sigset_t *signals, struct process_end *e
     siginfo_t about;
     while (!reap(child, end)) {
         int number = sigwaitinfo(signals, &about);
-        /* Whoever continues the group has continued the command. */
+        /* A signal that continues the group has continued the command. */
         if (number > 0 && number != SIGCHLD && number != SIGCONT && !reached_the_group(&about))
             kill(child, number);
     }

@@ -116,7 +116,7 @@ static int wait_for(long pid, uint64_t limit)
     return SPAWN_TIMED_OUT;
 }
 
-/* An exec gives a child the exit signal SIGCHLD, whatever clone was told. So a child that never execs stands between:
+/* An exec gives a child the exit signal SIGCHLD, whatever clone asked for. So a child that never execs stands between:
  * the host's handler of SIGCHLD would wait for the grandchild and take its status away (bash), or the kernel drop it
  * where SIGCHLD is ignored (wait(2), notes). */
 static int execute_below(const struct spawn_command *command)

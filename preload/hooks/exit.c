@@ -100,7 +100,7 @@ EXPORT void _Exit(int status)
         SYSTEM_CALL_1(SYS_exit_group, status);
 }
 
-/* quick_exit(3) runs its own list of handlers, last in, first out, none of which is told the status: ours goes first into the
+/* quick_exit(3) runs its own list of handlers, last in, first out, and tells none of them the status: ours goes first into the
  * list, when the program registers its first one or none at all. */
 static int quick_status;
 

@@ -1,4 +1,4 @@
-/* Hooks: the write family. As in receive.c; what a connection was told is looked at only if it is short enough for a
+/* Hooks: the write family. As in receive.c; we look at what was sent only if it is short enough for a
  * farewell.
  */
 #define _GNU_SOURCE /* sendmmsg, splice */

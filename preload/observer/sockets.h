@@ -2,7 +2,7 @@
  *
  * A table indexed by descriptor, and only a hint: libc closes descriptors behind our back, a forked or vfork'ed child has
  * its own, a number is used again. So an entry carries the socket's cookie (SO_COOKIE, socket(7)) and the pid
- * that made it, and whoever concludes a fault from it asks sockets_verify first. Lock-free and async-signal-safe; two
+ * that made it, and what concludes a fault from it asks sockets_verify first. Lock-free and async-signal-safe; two
  * threads that use one socket at once may lose a byte count, never more.
  */
 #ifndef VHRETRY_PRELOAD_OBSERVER_SOCKETS_H

@@ -301,7 +301,7 @@ void tls_request_began(struct socket_entry *entry, const void *bytes, size_t len
         answers_request_began(entry, bytes, length);
 }
 
-/* Slots that are all taken are other threads': whoever finds none free is not followed, and tries again. */
+/* If all slots are taken, they are other threads': this thread is not followed, and tries again. */
 void tls_expect_to_be_sent(const void *handle, const void *bytes, size_t size)
 {
     uint32_t thread = own_thread();

@@ -274,8 +274,8 @@ bool run_start(char **envp)
     return !names_us(run) || become_root(envp, false);
 }
 
-/* What must not reach `vhretry`: conda's libssl is not ours, and the run is over. */
-static bool is_foreign(const char *entry)
+/* What `vhretry` must not inherit, as it waits and settles: conda's libssl is not ours, and the run is over. */
+static bool is_not_inherited(const char *entry)
 {
     static const char names[][16] = {"GCONV_PATH",    "OPENSSL_CONF",   "OPENSSL_MODULES",
                                      "SSLKEYLOGFILE", "GLIBC_TUNABLES", "VHRETRY_RUN"};
@@ -293,7 +293,7 @@ char **run_clean_environment(void)
     if (start_environment == NULL)
         return NULL;
     for (char **entry = start_environment; *entry != NULL; entry++)
-        if (!is_foreign(*entry))
+        if (!is_not_inherited(*entry))
             start_environment[kept++] = *entry;
     start_environment[kept] = NULL;
     return start_environment;

@@ -25,7 +25,7 @@ void run_start_forked(void);
  * process title overwrite the environment's strings. */
 const char *run_path(void);
 
-/* For the root: the environment at the start without what must not reach `vhretry` (LD_*, another libssl's
+/* For the root: the environment at the start without what `vhretry` must not inherit (LD_*, another libssl's
  * settings), for execve(2). Modifies the saved array; call at the end. NULL for a process that is not the root. */
 char **run_clean_environment(void);
 

@@ -46,6 +46,8 @@ static const struct line_case {
     {"no subcommand is a usage error", "\"$VHRETRY\"", 2, NULL, "Usage: vhretry run"},
     {"an unknown subcommand is named", "\"$VHRETRY\" rum", 2, NULL, "vhretry: \"rum\" is no subcommand"},
     {"--help goes to stdout", "\"$VHRETRY\" --help", 0, "Usage: vhretry run", NULL},
+    {"help without a topic says what --help does",
+     "\"$VHRETRY\" --help >wanted; \"$VHRETRY\" help | cmp - wanted", 0, NULL, NULL},
     {"--version goes to stdout", "\"$VHRETRY\" --version", 0, "vhretry 0.", NULL},
     {"a full stdout is a failure", "\"$VHRETRY\" --help >/dev/full", 1, NULL, NULL},
     {"settle is not for people", "\"$VHRETRY\" settle", 2, NULL, "vhretry: settle: is for libvhretry.so"},

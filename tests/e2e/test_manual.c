@@ -12,14 +12,17 @@
     "bash -c '. \"$MANUAL/completion.bash\"; COMP_WORDS=(\"$VHRETRY\" " words "); COMP_CWORD=" index "; "    \
     "_vhretry; echo \"${COMPREPLY[*]}\"'"
 
+/* For each subcommand that --help names, as $word. */
+#define SUBCOMMANDS "for word in $(\"$VHRETRY\" --help | sed -nE 's/.*vhretry ([a-z]+).*/\\1/p' | sort -u); "
+
 static const struct row {
     const char *name;
     const char *command;
     const char *output; /* all of stdout */
 } rows[] = {
     {"every subcommand in --help has --help, on stdout and within 80 columns",
-     "for word in $(\"$VHRETRY\" --help | sed -nE 's/.*vhretry ([a-z]+).*/\\1/p' | sort -u); do "
-     "\"$VHRETRY\" $word --help >text 2>errors || echo $word: $?; test -s errors && echo $word: stderr; "
+     SUBCOMMANDS
+     "do \"$VHRETRY\" $word --help >text 2>errors || echo $word: $?; test -s errors && echo $word: stderr; "
      "grep -q \"^Usage: .*vhretry $word\" text || echo $word: no usage; awk -v w=$word 'length > 80 {print w "
      "\": \" $0}' text; "
      "done; \"$VHRETRY\" --help | awk 'length > 80'; \"$VHRETRY\" --help | grep -c vhretry >/dev/null && "
@@ -34,16 +37,24 @@ static const struct row {
      "for class in $(\"$VHRETRY\" help classes | sed -n 's/^\\([a-z-]*\\)  *o[nf]* by default$/\\1/p'); do "
      "\"$VHRETRY\" explain $class >text || echo $class; awk 'length > 80' text; test $(wc -l <text) -le 20 "
      "|| echo $class is long; "
-     "grep -q '^advice ' text || echo $class has none; echo $class; done | wc -l",
-     "14\n"},
+     "grep -q '^advice ' text || echo $class has none; done; "
+     "\"$VHRETRY\" help classes | grep -c 'o[nf]* by default$' | awk '$1 >= 14 {print \"end\"}'",
+     "end\n"},
     {"the manual has no warning", "groff -man -ww -Tutf8 \"$MANUAL/vhretry.1\" 2>&1 >/dev/null; echo end",
      "end\n"},
     {"the manual names every setting",
      "for word in $(\"$VHRETRY\" help settings | sed -nE 's/^([A-Z_]+).*/\\1/p'); do "
      "grep -q \"^.B $word\" \"$MANUAL/vhretry.1\" || echo $word; done; echo end",
      "end\n"},
+    {"the manual has a section for every subcommand, and completion proposes it",
+     SUBCOMMANDS
+     "do grep -q \"^.SS vhretry $word\" \"$MANUAL/vhretry.1\" || echo $word: manual; "
+     "bash -c '. \"$MANUAL/completion.bash\"; COMP_WORDS=(vhretry \"$1\"); COMP_CWORD=1; _vhretry; "
+     "test \"${COMPREPLY[0]}\" = \"$1\"' bash $word || echo $word: completion; done; echo end",
+     "end\n"},
     {"the manual names every option of every subcommand",
-     "for word in run env explain history doctor; do for option in $(\"$VHRETRY\" $word --help 2>/dev/null | "
+     SUBCOMMANDS
+     "do for option in $(\"$VHRETRY\" $word --help 2>/dev/null | "
      "grep -oE '^  --[a-z-]+' | "
      "grep -v -- --help); do sed 's/\\\\-/-/g' \"$MANUAL/vhretry.1\" | grep -q -e $option || echo $word "
      "$option; done; done; echo end",

@@ -4,7 +4,7 @@
  * against this machine's newer glibc and cannot start there: just as well, for then every program must end as if
  * we were not there, while its journal holds what was seen.
  */
-#include "../../core/verdict/journal_reader.h"
+#include "../../core/records/journal_file.h"
 #include "../support/server_process.h"
 #include "../support/test_list.h"
 

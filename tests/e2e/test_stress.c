@@ -1,6 +1,6 @@
 /* Much of everything. A short version runs with the other tests; STRESS=1 in the environment, or make stress, does it all:
  * in parentheses. */
-#include "../../core/verdict/journal_reader.h"
+#include "../../core/records/journal_file.h"
 #include "../support/test_list.h"
 #include "needs.h"
 #include "step_expectation.h"

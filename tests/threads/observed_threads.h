@@ -3,7 +3,7 @@
 #ifndef VHRETRY_TESTS_OBSERVED_THREADS_H
 #define VHRETRY_TESTS_OBSERVED_THREADS_H
 
-#include "../../core/verdict/journal_reader.h"
+#include "../../core/records/journal_file.h"
 #include "../../preload/observer/faults.h"
 #include "../../preload/observer/observe.h"
 #include "../../preload/observer/sockets.h"

@@ -3,7 +3,7 @@
  *
  * A data race that ThreadSanitizer reports ends this with 66; a record that is not whole, with 1.
  */
-#include "../../core/verdict/journal_reader.h"
+#include "../../core/records/journal_file.h"
 #include "../../preload/observer/faults.h"
 #include "../../preload/observer/names.h"
 #include "../../preload/observer/sockets.h"

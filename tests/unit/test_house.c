@@ -1,4 +1,4 @@
-/* The house: which room may use which (core/README.md, "Rooms"), and that what the code cites is there.
+/* The house: which room may use which and which is pure (core/README.md, "Rooms"), and that what the code cites is there.
  *
  * Reads the sources, so it runs in the project's top folder.
  */
@@ -37,6 +37,14 @@ static const struct {
     {"core/records", "core/wire"}, {"core/valohai", "core/wire"}, {"core/settle", "core/wire"},
     {"core/inspect", "core/wire"}, {"core/wrapper", "core/wire"}, {"core/command", "core/wire"},
 };
+
+/* Rooms of pure code, and what only a file that does I/O or reads a clock includes. */
+static const char *const pure_rooms[] = {"core/evidence/", "core/wire/", "core/verdict/", "core/words/",
+                                         "core/settings/"};
+static const char *const impure_headers[] = {"fcntl.h", "unistd.h",   "sys/stat.h", "dirent.h",
+                                             "time.h",  "sys/time.h", "poll.h"};
+/* These print what the others compose. */
+static const char *const printers[] = {"core/words/say.", "core/words/wrapped."};
 
 /* A .c file and the .h file of the same name. */
 struct module {
@@ -110,6 +118,26 @@ static void check_rooms(const char *file, const char *folder, const char *used)
     }
 }
 
+static bool is_listed(const char *const *list, size_t count, const char *word, bool whole)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strncmp(list[i], word, whole ? PATH_LENGTH_MAX : strlen(list[i])) == 0)
+            return true;
+    return false;
+}
+
+#define LISTED(list, word, whole) is_listed(list, sizeof(list) / sizeof(list)[0], word, whole)
+
+static void check_purity(const char *file, const char *line)
+{
+    char name[PATH_LENGTH_MAX];
+    if (sscanf(line, "#include <%255[^>]>", name) != 1 || !LISTED(impure_headers, name, true) ||
+        !LISTED(pure_rooms, file, false) || LISTED(printers, file, false))
+        return;
+    print_error("%s includes <%s>, and is of a room of pure code\n", file, name);
+    wrong++;
+}
+
 static void read_includes(const char *file)
 {
     char line[512];
@@ -122,6 +150,7 @@ static void read_includes(const char *file)
     assert_non_null(source);
     while (fgets(line, sizeof line, source)) {
         char name[PATH_LENGTH_MAX];
+        check_purity(file, line);
         if (sscanf(line, "#include \"%255[^\"]\"", name) != 1)
             continue;
         resolve(path, folder, name);
@@ -149,7 +178,7 @@ static void read_modules(void)
     assert_true(module_count > 100); /* else this is not the top folder */
 }
 
-static void no_room_uses_a_higher_one(void **state)
+static void no_room_uses_a_higher_one_and_pure_code_does_no_input_or_output(void **state)
 {
     (void)state;
     read_modules();
@@ -275,7 +304,7 @@ static void what_the_code_cites_is_there(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(no_room_uses_a_higher_one),
+        cmocka_unit_test(no_room_uses_a_higher_one_and_pure_code_does_no_input_or_output),
         cmocka_unit_test(no_circle_of_files),
         cmocka_unit_test(what_the_code_cites_is_there),
     };

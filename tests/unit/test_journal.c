@@ -1,5 +1,5 @@
 /* The journal reader: whatever the bytes are, it finds the whole records among them. */
-#include "../../core/verdict/journal_reader.h"
+#include "../../core/records/journal_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -236,6 +236,27 @@ static void a_file_is_read_and_a_missing_one_is_named_so(void **state)
     rmdir(folder);
 }
 
+static void somebody_elses_file_is_not_read(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/test-journal-XXXXXX";
+    struct record record = sealed_record(7);
+    struct journal journal = {0};
+    if (geteuid() != 0)
+        skip(); /* only root can give a file away */
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    assert_int_equal(write(file, &record, sizeof record), sizeof record);
+    assert_int_equal(fchown(file, 1, (gid_t)-1), 0);
+    close(file);
+    bool read = journal_read(&journal, path);
+    int error = errno;
+    unlink(path);
+    journal_free(&journal);
+    assert_false(read);
+    assert_int_equal(error, EPERM);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -244,6 +265,7 @@ int main(void)
         cmocka_unit_test(two_files_make_one_journal),
         cmocka_unit_test(what_would_command_a_terminal_is_made_harmless),
         cmocka_unit_test(a_file_is_read_and_a_missing_one_is_named_so),
+        cmocka_unit_test(somebody_elses_file_is_not_read),
     };
     return cmocka_run_group_tests_name("journal", tests, NULL, NULL);
 }

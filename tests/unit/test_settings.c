@@ -187,11 +187,6 @@ static void a_malformed_value_is_named_with_the_accepted_form_and_what_is_used(v
         {{"VHRETRY_MODE", "dry"}, "VHRETRY_MODE: \"dry\" is not a mode (on, dry-run, off); using on\n"},
         {{"VHRETRY_IN_PIPELINE", "node"},
          "VHRETRY_IN_PIPELINE: \"node\" is not annotate or execution; using annotate\n"},
-        {{"VHRETRY_ON", "refused,refusd"},
-         "VHRETRY_ON: \"refusd\" is not a fault class (dns-temporary dns-unknown refused timeout unreachable "
-         "reset "
-         "hung-up stalled local descriptors rate-limited unavailable denied requested default all); using "
-         "default\n"},
         {{"VHRETRY_IGNORE", "10.0.0.0/99"},
          "VHRETRY_IGNORE: \"10.0.0.0/99\" is not a peer (try *.example.com, 10.0.0.0/8 or [::1]:443); "
          "ignored\n"},
@@ -223,6 +218,23 @@ static void a_malformed_value_is_named_with_the_accepted_form_and_what_is_used(v
                      rows[i].expected, complaints);
         settings_free(&settings);
     }
+}
+
+static void an_unknown_class_is_answered_with_all_that_there_are(void **state)
+{
+    (void)state;
+    struct settings settings;
+    const struct variable set[VARIABLES_MAX] = {{"VHRETRY_ON", "refused,refusd"}};
+    char expected[512];
+    size_t length =
+        (size_t)snprintf(expected, sizeof expected, "VHRETRY_ON: \"refusd\" is not a fault class (");
+    for (int class = FAULT_NONE + 1; class < FAULT_CLASS_COUNT; class ++)
+        length += (size_t)snprintf(expected + length, sizeof expected - length, "%s ",
+                                   fault_class_name((enum fault_class) class));
+    snprintf(expected + length, sizeof expected - length, "default all); using default\n");
+    assert_non_null(strstr(expected, "(dns-temporary dns-unknown refused timeout "));
+    assert_string_equal(read_settings(&settings, set, NULL), expected);
+    settings_free(&settings);
 }
 
 static void class_lists_add_and_take_away(void **state)
@@ -362,6 +374,7 @@ int main(void)
         cmocka_unit_test(each_setting_changes_what_it_is_for),
         cmocka_unit_test(environment_beats_parameter_beats_default),
         cmocka_unit_test(a_malformed_value_is_named_with_the_accepted_form_and_what_is_used),
+        cmocka_unit_test(an_unknown_class_is_answered_with_all_that_there_are),
         cmocka_unit_test(class_lists_add_and_take_away),
         cmocka_unit_test(the_first_usable_token_is_taken_and_a_bad_one_never_shown),
         cmocka_unit_test(the_policy_of_the_verdict_is_what_was_set),

@@ -1,0 +1,80 @@
+/* All settings that have a value in `struct settings`: a setting is added here alone. README, manual and `vhretry help settings`
+ * are written from this list, in its order (`make documents`).
+ */
+#ifndef VHRETRY_SETTINGS_SETTING_LIST_H
+#define VHRETRY_SETTINGS_SETTING_LIST_H
+
+/* clang-format off */
+
+/* member   of struct settings
+ * kind     the type of the value, and how it is written: setting_value.h
+ * then     the parameter of the Valohai step, NULL for none; the default; whether the default is a value, not a description;
+ *          what it means; the variables, at most three: the first is the usual one, the others are read after it */
+#define SETTINGS(ROW)                                                                                        \
+    ROW(token, token, NULL, "", false,                                                                       \
+        "API token; never printed, never in argv",                                                           \
+        "VH_API_TOKEN", "VALOHAI_API_TOKEN", "VALOHAI_TOKEN")                                                \
+    ROW(retries, count, "retries", "3", true,                                                                \
+        "retries after the first failure",                                                                   \
+        "VHRETRY_RETRIES")                                                                                   \
+    ROW(delay, duration, "delay", "60", true,                                                                \
+        "wait before a retry: seconds (0 is valid), or `90s` `2m` `1h30m`",                                  \
+        "VHRETRY_DELAY")                                                                                     \
+    ROW(backoff, multiplier, "backoff", "1", true,                                                           \
+        "delay multiplier per retry: 1 is fixed, 2 doubles",                                                 \
+        "VHRETRY_BACKOFF")                                                                                   \
+    ROW(max_delay, duration, "max_delay", "15m", true,                                                       \
+        "cap of the grown delay",                                                                            \
+        "VHRETRY_MAX_DELAY")                                                                                 \
+    ROW(jitter, share, "jitter", "0", true,                                                                  \
+        "0 to 1: random share taken off the delay",                                                          \
+        "VHRETRY_JITTER")                                                                                    \
+    ROW(probe, switch, NULL, "0", true,                                                                      \
+        "1: start early when the failed peer answers again, wait longer (to VHRETRY_MAX_DELAY) while it does not",\
+        "VHRETRY_PROBE")                                                                                     \
+    ROW(classes, classes, NULL, "default", true,                                                             \
+        "fault classes: `default`, `all`, or a list with `+class` and `-class`",                             \
+        "VHRETRY_ON")                                                                                        \
+    ROW(ignore, patterns, NULL, "", false,                                                                   \
+        "peers whose faults do not count: `*.example.com`, `10.0.0.0/8`, `[::1]`, each with optional `:port`",\
+        "VHRETRY_IGNORE")                                                                                    \
+    ROW(only, patterns, NULL, "", false,                                                                     \
+        "peers whose faults alone count, written alike",                                                     \
+        "VHRETRY_ONLY")                                                                                      \
+    ROW(window, duration, NULL, "1m", true,                                                                  \
+        "how long before its process's end a fault may explain it",                                          \
+        "VHRETRY_WINDOW")                                                                                    \
+    ROW(stall, duration, NULL, "1s", true,                                                                   \
+        "how long a connect or a request must be unanswered to count when the program gives it up",          \
+        "VHRETRY_STALL")                                                                                     \
+    ROW(mode, mode, NULL, "on", true,                                                                        \
+        "on, dry-run (say, do not POST, do not wait), off (the library stands down at once)",                \
+        "VHRETRY_MODE")                                                                                      \
+    ROW(in_pipeline, pipeline_mode, NULL, "annotate", true,                                                  \
+        "pipeline node or distributed member: annotate only sets the status detail, execution retries anyway",\
+        "VHRETRY_IN_PIPELINE")                                                                               \
+    ROW(environment, environment, NULL, "", false,                                                           \
+        "environment slug or id for retries; per class: big,refused=other",                                  \
+        "VHRETRY_ENVIRONMENT")                                                                               \
+    ROW(host, origin, NULL, "origin of api.json's status URL, else https://app.valohai.com", false,          \
+        "self-hosted installations",                                                                         \
+        "VHRETRY_HOST", "VALOHAI_HOST")                                                                      \
+    ROW(allow_http, switch, NULL, "0", true,                                                                 \
+        "1: send the token over plain http to a host that is not loopback",                                  \
+        "VHRETRY_ALLOW_HTTP")                                                                                \
+    ROW(api_deadline, duration, NULL, "10m", true,                                                           \
+        "how long to keep trying the API",                                                                   \
+        "VHRETRY_API_DEADLINE")                                                                              \
+    ROW(debug, level, NULL, "0", true,                                                                       \
+        "1 (or yes) faults and verdict, 2 every observed call, on stderr",                                   \
+        "VHRETRY_DEBUG")                                                                                     \
+    ROW(trace, file, NULL, "", false,                                                                        \
+        "file for the same as JSON Lines",                                                                   \
+        "VHRETRY_TRACE")                                                                                     \
+    ROW(metadata, switch, NULL, "0", true,                                                                   \
+        "1: a failed run ends with a line of JSON on stdout: attempt, verdict, class, peer",                 \
+        "VHRETRY_METADATA")
+
+/* clang-format on */
+
+#endif
