@@ -83,6 +83,14 @@ static const struct end_row {
      0, 0, "3\n", false},
     {"a subshell's end is not the shell's", "(exit 75) || true\nvalue=$(exit 75) || true\n" REFUSED "true\n",
      0, 0, "refused\n", false},
+    {"vhretry_on_exit with several words where words are not joined by a space",
+     "IFS=,\nvhretry_on_exit echo cleaned up\n" REFUSED, 1, 1, "refused\ncleaned up\n", false},
+    {"a trap for errors that bash has hears of none at the end",
+     "[ -z \"${BASH_VERSION-}\" ] || trap 'echo failed' ERR\ntrue\nexit 7\n", 7, 0, "", false},
+    {"a bash that got the functions from its parent has a clean-up of its own",
+     "[ -z \"${BASH_VERSION-}\" ] || export -f vhretry_end vhretry_on_exit\n"
+     "bash -c 'eval \"$(\"$VHRETRY\" env)\"; vhretry_on_exit \"echo cleaned\"; exit 4'\necho on\n",
+     0, 0, "cleaned\non\n", false},
 };
 
 enum {
