@@ -332,13 +332,15 @@ static const struct last_run_case {
                                                   "exec \"$VHRETRY\" explain",
      0, "verdict    retry (1 of 3)\n", NULL, false},
     {"explain says that a newer run than the one it tells of has no end",
-     OWN_FOLDER PRELOADED "sh -c 'exit 3'" QUIETLY
-                          "env " PRELOADED "sh -c '\"$PROGRAMS/returns_from_main\" refused $REFUSED; kill -9 "
+     OWN_FOLDER PRELOADED "sh -c 'exit 3'" QUIETLY "env " PRELOADED
+                          "sh -c '\"$PROGRAMS/returns_from_main\" refused $REFUSED; kill -9 "
                           "$$'" QUIETLY EXPLAIN,
-     0, "verdict    not-network\n", "has no end on record: it goes on, or its first process was killed\n", false},
+     0, "verdict    not-network\n", "has no end on record: it goes on, or its first process was killed\n",
+     false},
     {"explain --json is JSON whatever a program is called",
      "name=$(printf 'caf\\351 \\302\\233'); cp \"$PROGRAMS/returns_from_main\" \"$name\"; " PRELOADED
-     "\"./$name\" refused $REFUSED" QUIETLY "\"$VHRETRY\" explain --json >report; python3 -c 'import json; r = "
+     "\"./$name\" refused $REFUSED" QUIETLY
+     "\"$VHRETRY\" explain --json >report; python3 -c 'import json; r = "
      "json.loads(open(\"report\", \"rb\").read().decode()); print(r[\"blame\"][0][\"program\"])'",
      0, "caf? ?\n", NULL, false},
     {"explain keeps to the folder that VHRETRY_DIR names",
