@@ -73,7 +73,7 @@ static void print_functions(const char *at_end)
            "    case $- in *e*) return 0 ;; esac\n"
            "    return \"$vhretry_status\"\n"
            "}\n"
-           "trap 'vhretry_end $? || :' EXIT\n"
+           "trap 'vhretry_end \"$?\" || :' EXIT\n"
            "}\n",
            at_end);
 }

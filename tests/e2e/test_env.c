@@ -86,6 +86,7 @@ static const struct end_row {
      0, 0, "refused\n", false},
     {"vhretry_on_exit with several words where words are not joined by a space",
      "IFS=,\nvhretry_on_exit echo cleaned up\n" REFUSED, 1, 1, "refused\ncleaned up\n", false},
+    {"a status whose digits separate words", REFUSED "IFS=0123456789\nexit 7\n", 7, 1, "refused\n", false},
     {"a trap for errors that bash has hears of none at the end",
      "[ -z \"${BASH_VERSION-}\" ] || trap 'echo failed' ERR\ntrue\nexit 7\n", 7, 0, "", false},
     {"a bash that got the functions from its parent has a clean-up of its own",
