@@ -90,12 +90,25 @@ static int explain_named(const char *name, bool json)
     return explain_run(run, json);
 }
 
+/* Is there a newer run than `run`, of which no verdict can be told? Whoever asks may mean that one. */
+static void say_newer_run(const char *run)
+{
+    char newest[RECORD_PATH_SIZE];
+    if (run_search_newest(explanation_has_record, newest) && strcmp(newest, run) != 0)
+        say("explain: a newer run, \"%s\", has no end on record: it goes on, or its first process was killed",
+            newest);
+}
+
 static int explain_last(bool json)
 {
     char run[RECORD_PATH_SIZE];
     char folders[RECORD_FOLDERS_MAX][RECORD_PATH_SIZE];
     /* Of those that go on nothing can be told, unless there is no other. */
-    if (run_search_newest(explanation_is_possible, run) || run_search_newest(NULL, run))
+    if (run_search_newest(explanation_is_possible, run)) {
+        say_newer_run(run);
+        return explain_run(run, json);
+    }
+    if (run_search_newest(NULL, run))
         return explain_run(run, json);
     if (record_folders(folders) > 1)
         say("explain: no run has failed here: neither \"%s\" nor \"%s\" holds a record", folders[0],

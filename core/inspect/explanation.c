@@ -88,6 +88,14 @@ bool explanation_is_possible(const char *run)
     return possible;
 }
 
+bool explanation_has_record(const char *run)
+{
+    struct journal journal = {0};
+    const bool has_record = situation_read_journal(&journal, run) && journal.count > 0;
+    journal_free(&journal);
+    return has_record;
+}
+
 void explanation_free(struct explanation_of_run *explanation)
 {
     json_object_put(explanation->request);

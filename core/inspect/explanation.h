@@ -29,6 +29,9 @@ enum explanation_result explanation_read(struct explanation_of_run *explanation,
 /* Is the run over, with a readable record? */
 bool explanation_is_possible(const char *run);
 
+/* Has it left anything on record, over or not? */
+bool explanation_has_record(const char *run);
+
 void explanation_free(struct explanation_of_run *explanation);
 
 /* Prints it to stdout. False if that failed. */

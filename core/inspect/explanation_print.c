@@ -1,9 +1,11 @@
 /* An explanation, laid out for people and for programs: the same facts under the same names. */
 #include "../evidence/duration.h"
 #include "../records/clock.h"
+#include "../records/record_folder.h"
 #include "../settle/verdict_report.h"
 #include "../verdict/backoff.h"
 #include "../words/cause.h"
+#include "../words/printable.h"
 #include "explanation.h"
 
 #include <inttypes.h>
@@ -160,9 +162,13 @@ bool explanation_print(const struct explanation_of_run *explanation)
     return fflush(stdout) == 0;
 }
 
+/* Programs and folders may be called anything, and JSON is UTF-8 (RFC 8259 section 8.1). */
 static void add_string(struct json_object *object, const char *name, const char *value)
 {
-    json_object_object_add(object, name, json_object_new_string(value));
+    char data[RECORD_PATH_SIZE];
+    struct text printable = text_in(data, sizeof data);
+    text_add_printable(&printable, value, sizeof data);
+    json_object_object_add(object, name, json_object_new_string(data));
 }
 
 static void add_number(struct json_object *object, const char *name, uint64_t value)

@@ -228,9 +228,11 @@ static void post_until_known(const struct starting *starting)
             struct text text = text_in(ambiguous, sizeof ambiguous);
             text_add(&text, answer.problem);
         }
-        /* After a field was dropped there is nothing to wait for. */
+        /* After a field was dropped there is nothing to wait for; but an earlier POST may show itself by now. */
         if (step == STEP_POST_AGAIN && answer.result != CALL_REJECTED)
             step = prepare_repeat(starting, ++repeats, &answer, ambiguous);
+        else if (step == STEP_POST_AGAIN && *ambiguous != '\0')
+            step = look_again(starting, ambiguous);
         api_answer_free(&answer);
     } while (step == STEP_POST_AGAIN);
 }

@@ -47,16 +47,24 @@ static void print_quoted(const char *text)
 }
 
 /* What the shell finds in every case, also where nothing is to be done at its end: a script calls these functions.
- * Behind `type`, because a second `eval` must not undo the first one's functions and a trap set since.
+ * Behind `type`, because a second `eval` must not undo the first one's functions and a trap set since; and behind the pid,
+ * because a bash may have exported the functions to this one, but never its trap.
  * - A clean-up runs in a subshell that succeeds: an `exit`, a failure under `set -e` or a bad word in it ends nothing else,
  *   and a failed child that comes last would be taken for the culprit.
- * - The status stays what it was, except where `set -e` would end the trap for it.
+ * - The status stays what it was, except where `set -e` would end the trap for it. Our own trap needs none, and a trap for
+ *   ERR (bash) would hear of it.
+ * - Words are joined by hand, since "$*" joins them by IFS.
  */
 static void print_functions(const char *at_end)
 {
-    printf("type vhretry_end >/dev/null 2>&1 || {\n"
-           "vhretry_clean_up= vhretry_ended=\n"
-           "vhretry_on_exit() { vhretry_clean_up=\"$*\n$vhretry_clean_up\"; }\n"
+    printf("[ \"${vhretry_shell-}\" = \"$$\" ] && type vhretry_end >/dev/null 2>&1 || {\n"
+           "vhretry_shell=$$ vhretry_clean_up= vhretry_ended=\n"
+           "vhretry_on_exit() {\n"
+           "    while [ \"$#\" -gt 1 ]; do\n"
+           "        vhretry_words=\"$1 $2\"; shift 2; set -- \"$vhretry_words\" \"$@\"\n"
+           "    done\n"
+           "    vhretry_clean_up=\"${1-}\n$vhretry_clean_up\"\n"
+           "}\n"
            "vhretry_end() {\n"
            "    vhretry_status=${1-$?}\n"
            "    [ -z \"$vhretry_clean_up\" ] || (set +e; (eval \"$vhretry_clean_up\"); exit 0)\n"
@@ -65,7 +73,7 @@ static void print_functions(const char *at_end)
            "    case $- in *e*) return 0 ;; esac\n"
            "    return \"$vhretry_status\"\n"
            "}\n"
-           "trap 'vhretry_end $?' EXIT\n"
+           "trap 'vhretry_end \"$?\" || :' EXIT\n"
            "}\n",
            at_end);
 }

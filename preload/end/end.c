@@ -15,8 +15,8 @@
 
 static enum ends_told ends_told;
 
-/* Does the program get to hear of a root that ends with 0? */
-static bool clean_end_is_told(void)
+/* Is there a word about every end of the root, a clean one as well? */
+static bool every_end_is_told(void)
 {
     return trace_is_told() || ends_told == TELL_EVERY_END;
 }
@@ -51,19 +51,19 @@ void end_of_process(int status, int signal, enum end_manner manner)
     if (!run_is_root())
         return;
     if (status == 0 && signal == 0) {
-        if (clean_end_is_told())
-            hand_over(status, signal, manner);
+        if (every_end_is_told())
+            hand_over(status, signal, manner, every_end_is_told());
         if (journal)
             journal_remove();
     } else if (journal || status == STATUS_PLEASE_RETRY || trace_enabled() ||
                ends_told >= TELL_EVERY_FAILURE) {
-        hand_over(status, signal, manner);
+        hand_over(status, signal, manner, every_end_is_told());
     }
 }
 
 void end_begins(int status)
 {
-    if (observing && ((status & 0xff) != 0 || clean_end_is_told()) && process_is_own_image() && run_is_root())
+    if (observing && ((status & 0xff) != 0 || every_end_is_told()) && process_is_own_image() && run_is_root())
         hand_over_keep_stderr();
 }
 

@@ -104,15 +104,6 @@ static void close_stdio(void)
     }
 }
 
-/* exec keeps pending alarms: one would end the wait, execve(2). */
-static void stop_timers(void)
-{
-    const struct itimerval off = {0};
-    SYSTEM_CALL_3(SYS_setitimer, ITIMER_REAL, &off, 0);
-    SYSTEM_CALL_3(SYS_setitimer, ITIMER_VIRTUAL, &off, 0);
-    SYSTEM_CALL_3(SYS_setitimer, ITIMER_PROF, &off, 0);
-}
-
 /* Every program of GNU closes its stderr while it ends, to hear of a full disk (gnulib, close_stdout): what we have to
  * say would be lost. The copy lives for no longer than exit(3) takes. */
 static long kept_stderr = -1;
@@ -130,7 +121,56 @@ static void restore_stderr(void)
         SYSTEM_CALL_3(SYS_dup3, kept_stderr, STDERR_FILENO, 0);
 }
 
-void hand_over(int status, int signal, enum end_manner manner)
+enum { TIMERS = 3 };
+
+static const int timers[TIMERS] = {ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF};
+
+/* The question takes time that the program would not have taken: an alarm that rings in it would change how it ends. And exec
+ * keeps alarms: one would end the wait, execve(2). */
+static void stop_timers(struct itimerval before[TIMERS])
+{
+    const struct itimerval off = {0};
+    for (size_t i = 0; i < TIMERS; i++)
+        SYSTEM_CALL_3(SYS_setitimer, timers[i], &off, &before[i]);
+}
+
+/* For what the program still does where nothing is to be settled. */
+static void start_timers_again(const struct itimerval before[TIMERS])
+{
+    for (size_t i = 0; i < TIMERS; i++)
+        SYSTEM_CALL_3(SYS_setitimer, timers[i], &before[i], 0);
+}
+
+/* As the program does (core/valohai/identity.c): outside of an execution there is no retry to be lost. */
+static bool is_in_execution(char **envp)
+{
+    const char *job = start_variable(envp, "VH_JOB_ID");
+    return job != NULL && job[0] != '\0';
+}
+
+/* Is there anything to settle? Says so where that cannot be found out. */
+static bool is_worthwhile(struct spawn_command *command, bool awaited)
+{
+    compose(command, SETTLE_OPTION_ASK);
+    command->silent = true;
+    command->limit = ask_nanoseconds;
+    const int answer = spawn_and_wait(command);
+    command->silent = false;
+    command->limit = 0;
+    if (answer == SETTLE_WORTHWHILE)
+        return true;
+    if (answer == SPAWN_TIMED_OUT && (awaited || is_in_execution(command->environment))) {
+        restore_stderr();
+        trace_say_always(
+            "no retry: the program vhretry did not answer within 10 seconds; if the network failed "
+            "this command (see vhretry explain), start the execution again by hand");
+    } else if (answer != SPAWN_TIMED_OUT) {
+        trace_say("no answer from the program vhretry, or nothing to settle: ", paths[0]);
+    }
+    return false;
+}
+
+void hand_over(int status, int signal, enum end_manner manner, bool awaited)
 {
     static struct spawn_command command;
     command.environment = run_clean_environment();
@@ -142,30 +182,20 @@ void hand_over(int status, int signal, enum end_manner manner)
         close_stdio();
     find_program(&command, command.environment);
     describe_end(status, signal);
-    compose(&command, SETTLE_OPTION_ASK);
-    command.silent = true;
-    command.limit = ask_nanoseconds;
-    int answer = spawn_and_wait(&command);
-    if (answer == SPAWN_TIMED_OUT) {
-        restore_stderr();
-        trace_say_always(
-            "no retry: the program vhretry did not answer within 10 seconds; if the network failed "
-            "this command (see vhretry explain), start the execution again by hand");
+    struct itimerval timers_before[TIMERS];
+    stop_timers(timers_before);
+    if (!is_worthwhile(&command, awaited)) {
+        start_timers_again(timers_before);
         return;
     }
-    if (answer != SETTLE_WORTHWHILE) {
-        trace_say("no answer from the program vhretry, or nothing to settle: ", paths[0]);
-        return;
-    }
-    command.silent = false;
-    command.limit = 0;
     restore_stderr();
     if (manner == END_BY_ABORT) {
         compose(&command, SETTLE_OPTION_SPAWNED);
         spawn_and_wait(&command);
+        start_timers_again(timers_before);
         return;
     }
-    stop_timers();
     compose(&command, NULL);
     spawn_exec(&command);
+    start_timers_again(timers_before);
 }

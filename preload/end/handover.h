@@ -5,11 +5,13 @@
 
 #include "end_manner.h"
 
+#include <stdbool.h>
+
 /* For the root, whose end needs a verdict: asks `vhretry settle --ask`, at most ten seconds, and on yes becomes
  * `vhretry settle` by exec, or for END_BY_ABORT runs it and waits. Returns in every other case, the host's end being
- * untouched: in silence if the program is missing or broken, its libraries are missing or there is no memory, with a line
- * on stderr if it did not answer in time. */
-void hand_over(int status, int signal, enum end_manner manner);
+ * untouched: in silence if the program is missing or broken, its libraries are missing or there is no memory. If it did not
+ * answer in time, with a line on stderr in an execution, and where one is `awaited` in any case. */
+void hand_over(int status, int signal, enum end_manner manner, bool awaited);
 
 /* The root begins to end: what it does to its stderr from here on shall not silence us. */
 void hand_over_keep_stderr(void);

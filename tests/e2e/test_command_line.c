@@ -333,6 +333,18 @@ static const struct last_run_case {
      OWN_FOLDER PRELOADED REFUSED_PROGRAM QUIETLY "touch -d '1 minute' \"$VHRETRY_DIR\"/9-9-9.journal; "
                                                   "exec \"$VHRETRY\" explain",
      0, "verdict    retry (1 of 3)\n", NULL, false},
+    {"explain says that a newer run than the one it tells of has no end",
+     OWN_FOLDER PRELOADED "sh -c 'exit 3'" QUIETLY "env " PRELOADED
+                          "sh -c '\"$PROGRAMS/returns_from_main\" refused $REFUSED; kill -9 "
+                          "$$'" QUIETLY EXPLAIN,
+     0, "verdict    not-network\n", "has no end on record: it goes on, or its first process was killed\n",
+     false},
+    {"explain --json is JSON whatever a program is called",
+     "name=$(printf 'caf\\351 \\302\\233'); cp \"$PROGRAMS/returns_from_main\" \"$name\"; " PRELOADED
+     "\"./$name\" refused $REFUSED" QUIETLY
+     "\"$VHRETRY\" explain --json >report; python3 -c 'import json; r = "
+     "json.loads(open(\"report\", \"rb\").read().decode()); print(r[\"blame\"][0][\"program\"])'",
+     0, "caf? ?\n", NULL, false},
     {"explain keeps to the folder that VHRETRY_DIR names",
      "export VHRETRY_RETRIES=0; " WITHOUT_OTHERS_RECORDS "sh -c '" IN_FALLBACK PRELOADED
      "\"$PROGRAMS/returns_from_main\" refused $REFUSED >/dev/null 2>&1; " OWN_FOLDER EXPLAIN "'",

@@ -27,6 +27,12 @@ static struct step_end with_us;
              "[ \\\"\\$KEPT\\\" = whole ] && exit 1; exit 9\\n\" >\"$OURS/vhretry\"; chmod +x "              \
              "\"$OURS/vhretry\"; "
 
+#define ANSWERS_AFTER_THREE_SECONDS                                                                          \
+    "[ -z \"$LIBRARY\" ] || { mv \"$OURS/vhretry\" \"$OURS/real\"\n"                                         \
+    "printf \"#!/bin/sh\\ncase \\\"\\$*\\\" in *--ask*) sleep 3 ;; esac\\n"                                  \
+    "exec \\\"\\${0%%/*}/real\\\" \\\"\\$@\\\"\\n\" >\"$OURS/vhretry\"\n"                                    \
+    "chmod +x \"$OURS/vhretry\"; }; "
+
 /* A mount namespace of our own, in which a shell runs what follows up to the closing quote. */
 #define IN_OWN_MOUNTS "exec unshare -m sh -c 'set -e; "
 
@@ -120,12 +126,19 @@ static const struct circumstance circumstances[] = {
      "printf \"#!/bin/sh\\nexec sleep 20\\n\" >\"$OURS/vhretry\"; chmod +x \"$OURS/vhretry\"; " OBSERVED
      "wget -q --tries=1 http://127.0.0.1:$REFUSED/",
      LOSS_TOLD | MUTE},
-    {"a vhretry that answers after three seconds",
-     OWN_COPY "[ -z \"$LIBRARY\" ] || { mv \"$OURS/vhretry\" \"$OURS/real\"\n"
-              "printf \"#!/bin/sh\\ncase \\\"\\$*\\\" in *--ask*) sleep 3 ;; esac\\n"
-              "exec \\\"\\${0%%/*}/real\\\" \\\"\\$@\\\"\\n\" >\"$OURS/vhretry\"\n"
-              "chmod +x \"$OURS/vhretry\"; }; " OBSERVED PROGRAM,
+    {"a vhretry that answers after three seconds", OWN_COPY ANSWERS_AFTER_THREE_SECONDS OBSERVED PROGRAM,
      RETRIED},
+    {"a vhretry that answers after three seconds, and an alarm that rings before",
+     OWN_COPY ANSWERS_AFTER_THREE_SECONDS OBSERVED
+     "perl -MIO::Socket::INET -e 'IO::Socket::INET->new(\"127.0.0.1:$ENV{REFUSED}\"); print \"refused\\n\"; "
+     "alarm 2; exit 1'",
+     RETRIED},
+    {"a vhretry that never answers, outside of Valohai",
+     OWN_COPY
+     "unset VH_JOB_ID; "
+     "printf \"#!/bin/sh\\nexec sleep 20\\n\" >\"$OURS/vhretry\"; chmod +x \"$OURS/vhretry\"; " OBSERVED
+         PROGRAM,
+     SILENT},
     {"a vhretry that crashes",
      OWN_COPY
      "printf \"#!/bin/sh\\nkill -SEGV \\$\\$\\n\" >\"$OURS/vhretry\"; chmod +x \"$OURS/vhretry\"; " OBSERVED

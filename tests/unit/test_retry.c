@@ -369,6 +369,26 @@ static void a_refused_optional_field_is_dropped_once_and_posted_again(void **sta
     assert_int_equal(mismatches("image refused always", start_retry(&script, 20, 60), &expected), 0);
 }
 
+/* The first POST is heeded but seems to fail, the second is refused. */
+static const struct scripted_step *heeded_then_refused(void *context, enum request_kind kind, unsigned number)
+{
+    static const struct scripted_step steps[] = {
+        {.name = "reset after acting", .accident = ACCIDENT_RESET, .acts = true},
+        {.name = "image refused", .head = "HTTP/1.1 400 Bad\r\n" JSON, .body = "{\"image\":[\"gone\"]}"}};
+    (void)context;
+    return kind == REQUEST_POST && number <= 2 ? &steps[number - 1] : NULL;
+}
+
+static void a_field_refused_after_a_post_that_may_have_been_heeded_is_dropped_behind_a_look(void **state)
+{
+    (void)state;
+    const struct server_script script = {.choose = heeded_then_refused,
+                                         .own_body = "{\"status\":\"started\",\"image\":\"python:3\"}",
+                                         .lists_behind = 3};
+    const struct expected expected = {RETRY_STARTED, 1, 2, 2};
+    assert_int_equal(mismatches("a list far behind", start_retry(&script, 20, 60), &expected), 0);
+}
+
 static void refused_tags_cost_the_retry_its_cause_and_nothing_else(void **state)
 {
     (void)state;
@@ -403,6 +423,7 @@ int main(void)
         cmocka_unit_test(an_execution_that_was_stopped_is_not_retried),
         cmocka_unit_test(a_stop_between_two_posts_is_heeded),
         cmocka_unit_test(a_refused_optional_field_is_dropped_once_and_posted_again),
+        cmocka_unit_test(a_field_refused_after_a_post_that_may_have_been_heeded_is_dropped_behind_a_look),
         cmocka_unit_test(refused_tags_cost_the_retry_its_cause_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
