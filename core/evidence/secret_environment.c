@@ -35,13 +35,12 @@ static bool is_secret_name(const char *name, size_t length)
         char word[10];
         unsigned char length;
     } places[] = {{"file", 4}, {"path", 4}, {"dir", 3}, {"url", 3}, {"host", 4}, {"endpoint", 8}};
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-        if (name_ends_in(name, length, places[i].word, places[i].length))
-            return false;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (name_contains(name, length, words[i]))
-            return true;
-    return false;
+    bool is_secret = false;
+    for (size_t i = 0; i < sizeof words / sizeof *words && !is_secret; i++)
+        is_secret = name_contains(name, length, words[i]);
+    for (size_t i = 0; i < sizeof places / sizeof *places && is_secret; i++)
+        is_secret = !name_ends_in(name, length, places[i].word, places[i].length);
+    return is_secret;
 }
 
 /* `/secrets/key.json`: no encoding of random bytes has a slash and a full stop. */
@@ -120,8 +119,13 @@ static void hide_line(struct secret_text *text, struct value line)
 {
     if (line.length < VALUE_LENGTH_MIN || is_path(line))
         return;
-    for (size_t at = 0; at < text->length; at++)
-        hide_at(text, at, line);
+    size_t visible = text->length; /* the next byte that is not hidden */
+    for (size_t at = text->length; at-- > 0;) {
+        const char byte = text->data[at];
+        visible = byte == HIDDEN ? visible : at;
+        if (visible - at < line.length && (byte == line.bytes[0] || byte == '%' || byte == HIDDEN))
+            hide_at(text, at, line);
+    }
     for (size_t missing = 1; text->cut && missing + PART_LENGTH_MIN <= line.length; missing++)
         hide_at(text, 0, (struct value){.bytes = line.bytes + missing, .length = line.length - missing});
 }

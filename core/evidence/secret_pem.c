@@ -91,10 +91,14 @@ static void hide_lines(struct secret_text *text)
 
 void secret_pem_hide(struct secret_text *text)
 {
+    size_t begin = 0;
+    size_t end = 0;
     size_t at = 0;
     while (at < text->length) {
-        const size_t begin = find_mark(text, at, begin_mark);
-        const size_t end = find_mark(text, at, end_mark);
+        if (begin < at || at == 0)
+            begin = find_mark(text, at, begin_mark);
+        if (end < at || at == 0)
+            end = find_mark(text, at, end_mark);
         if (end < begin) {
             size_t from = base64_before(text, end);
             hide(text, from > at ? from : at, end);

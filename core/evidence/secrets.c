@@ -39,20 +39,21 @@ static void shorten(struct secret_text *text)
     text->length = kept;
 }
 
-size_t secrets_mask(char *data, size_t length, bool cut, char *const *environment)
+size_t secrets_mask(char *text, size_t length, bool cut, char *const *environment)
 {
-    struct secret_text text = {.data = data, .length = length, .cut = cut, .changed = true};
-    for (int pass = 0; pass < PASSES_MAX && text.changed; pass++) {
-        text.changed = false;
-        secret_pem_hide(&text);
-        secret_urls_hide(&text);
-        secret_labels_hide(&text);
-        secret_shapes_hide(&text);
+    struct secret_text masked = {.length = length, .cut = cut, .changed = true};
+    masked.data = text;
+    for (int pass = 0; pass < PASSES_MAX && masked.changed; pass++) {
+        masked.changed = false;
+        secret_pem_hide(&masked);
+        secret_urls_hide(&masked);
+        secret_labels_hide(&masked);
+        secret_shapes_hide(&masked);
         /* Behind the others: the value may be a word like `password`, which is the label of something else. */
-        secret_environment_hide(&text, environment);
+        secret_environment_hide(&masked, environment);
         if (cut)
-            hide_first_words(&text);
-        shorten(&text);
+            hide_first_words(&masked);
+        shorten(&masked);
     }
-    return text.length;
+    return masked.length;
 }

@@ -62,6 +62,10 @@ static const struct secret_row secrets[] = {
      "hunter2",
      "dial error: root:***@tcp(db:3306)/shop",
      .needs_its_end = true},
+    {.text = "bob:mypassword@@@x@db:5432 refused",
+     .secret = "mypassword@@@x",
+     .masked = "bob:***@db:5432 refused",
+     .needs_its_end = true},
     {.text = "proxy http://user:pa%40ss@proxy.corp:3128 refused",
      "pa%40ss",
      "proxy http://***@proxy.corp:3128 refused"},
@@ -382,12 +386,14 @@ static char *masked_bytes(const char *text, size_t length, bool cut, const char 
     assert_non_null(exact);
     memcpy(exact, text, length);
     for (size_t i = 0; environment && i < VARIABLES_MAX; i++)
-        variables[i] = (char *)(uintptr_t)environment[i];
+        variables[i] = environment[i] ? strdup(environment[i]) : NULL;
     const size_t masked = secrets_mask(exact, length, cut, environment ? variables : NULL);
     assert_true(masked <= length);
     char *string = calloc(1, length + 1);
     assert_non_null(string);
     memcpy(string, exact, masked);
+    for (size_t i = 0; i < VARIABLES_MAX; i++)
+        free(variables[i]);
     free(exact);
     return string;
 }
