@@ -184,7 +184,7 @@ static bool is_ordinary(const struct secret_text *text, size_t from, size_t to, 
     static const char words[][12] = {
         "true",    "false",   "yes",      "no",      "none",   "null",  "nil",    "empty",  "missing",
         "invalid", "expired", "not",      "must",    "is",     "the",   "was",    "failed", "denied",
-        "unset",   "unable",  "required", "unknown", "cannot", "could", "should", "no",     "a"};
+        "unset",   "unable",  "required", "unknown", "cannot", "could", "should", "has",    "a"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (from + word_at(text, from, words[i]) == to)
             return true;
@@ -209,7 +209,7 @@ static bool is_separated(const struct secret_text *text, size_t at)
 static size_t word_end(const struct secret_text *text, size_t from)
 {
     size_t to = from;
-    while (to < text->length && !is_space(text->data[to]) && text->data[to] != '<' &&
+    while (to < text->length && !is_space(text->data[to]) && !word_at(text, to, "</") &&
            !is_closing_quote(text, to) && !is_separated(text, to))
         to++;
     return without_punctuation(text, from, to);
@@ -261,28 +261,33 @@ static size_t header_end(const struct secret_text *text, size_t name, size_t fro
     }
 }
 
+static size_t hide_quoted(struct secret_text *text, size_t from, size_t quote, enum kind kind)
+{
+    const size_t to = closing_quote(text, quote, quote - from);
+    if (to > quote + 1 && !is_ordinary(text, quote + 1, to, kind))
+        hide(text, quote + 1, to);
+    return to;
+}
+
 /* Returns where to go on. */
 static size_t hide_value(struct secret_text *text, size_t name, size_t from, enum kind kind)
 {
-    if (is_one_of(byte_at(text, from), "brufBRUF") && is_quote(byte_at(text, from + 1)) &&
-        from < text->length)
-        from++; /* Python: b'…' */
-    const size_t quote = behind_backslashes(text, from);
-    if (is_quote(byte_at(text, quote))) {
-        const size_t to = closing_quote(text, quote, quote - from);
-        if (to > quote + 1 && !is_ordinary(text, quote + 1, to, kind))
-            hide(text, quote + 1, to);
-        return to;
+    for (;;) {
+        if (is_quote(byte_at(text, from + 1)) && is_one_of(text->data[from], "brufBRUF"))
+            from++; /* Python: b'…' */
+        const size_t quote = behind_backslashes(text, from);
+        if (is_quote(byte_at(text, quote)))
+            return hide_quoted(text, from, quote, kind);
+        const size_t to = kind == HEADER ? header_end(text, name, from) : word_end(text, from);
+        if (to == from || is_ordinary(text, from, to, kind))
+            return from;
+        hide(text, from, to);
+        /* token: str = "…" */
+        const size_t next = behind_blanks(text, to);
+        if (next == to || byte_at(text, next) != '=' || byte_at(text, next + 1) == '=')
+            return to;
+        from = behind_blanks(text, next + 1);
     }
-    const size_t to = kind == HEADER ? header_end(text, name, from) : word_end(text, from);
-    if (to == from || is_ordinary(text, from, to, kind))
-        return from;
-    hide(text, from, to);
-    /* token: str = "…" */
-    const size_t next = behind_blanks(text, to);
-    if (next > to && byte_at(text, next) == '=' && byte_at(text, next + 1) != '=')
-        return hide_value(text, name, behind_blanks(text, next + 1), kind);
-    return to;
 }
 
 /* `Bearer …` and its like without a label, as in a sentence: only what no sentence would have there. */
