@@ -4,8 +4,10 @@
 #include <stdint.h>
 
 enum {
-    NUMBER_LENGTH_MAX = 7, /* `max_token=4096`: a longer number is a secret */
-    CUT_LENGTH_MIN = 8, /* behind Bearer and its like at the end of the text, where the rest may be missing */
+    NUMBER_LENGTH_MAX = 7,    /* `max_token=4096`: a longer number is a secret */
+    LABELLED_LENGTH_MIN = 16, /* of a secret that a blank alone ties to its label */
+    CUT_LENGTH_MIN =
+        8, /* behind Bearer, and of the former at the end of the text, where the rest may be missing */
 };
 
 enum kind {
@@ -210,7 +212,7 @@ static size_t word_end(const struct secret_text *text, size_t from)
 {
     size_t to = from;
     while (to < text->length && !is_space(text->data[to]) && !word_at(text, to, "</") &&
-           !is_closing_quote(text, to) && !is_separated(text, to))
+           !word_at(text, to, "\\r\\n") && !is_closing_quote(text, to) && !is_separated(text, to))
         to++;
     return without_punctuation(text, from, to);
 }
@@ -273,6 +275,7 @@ static size_t hide_quoted(struct secret_text *text, size_t from, size_t quote, e
 static size_t hide_value(struct secret_text *text, size_t name, size_t from, enum kind kind)
 {
     for (;;) {
+        from += word_at(text, from, "some("); /* Rust */
         if (is_quote(byte_at(text, from + 1)) && is_one_of(text->data[from], "brufBRUF"))
             from++; /* Python: b'…' */
         const size_t quote = behind_backslashes(text, from);
@@ -290,25 +293,25 @@ static size_t hide_value(struct secret_text *text, size_t name, size_t from, enu
     }
 }
 
-/* `Bearer …` and its like without a label, as in a sentence: only what no sentence would have there. */
+/* `Bearer …` or a label with nothing but a blank behind it, as in a sentence: only what no sentence would have there. */
 static void hide_credential(struct secret_text *text, size_t name, size_t end)
 {
-    static const struct {
-        char word[8];
-        unsigned char length_min;
-    } schemes[] = {{"bearer", 8}, {"basic", 8}, {"token", 16}, {"apikey", 16}};
+    static const char schemes[][8] = {"bearer", "basic"};
     const size_t from = behind_blanks(text, end);
     size_t to = from;
     while (is_alphanumeric(byte_at(text, to)) || (to < text->length && is_one_of(text->data[to], "-._~+/=")))
         to++;
     if (from == end || byte_at(text, from) == '/')
         return;
-    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-        const bool is_scheme = name + word_at(text, name, schemes[i].word) == end;
-        if (is_scheme && to - from >= (to == text->length ? CUT_LENGTH_MIN : schemes[i].length_min) &&
-            looks_random(text, from, to) && !is_all_digits(text, from, to))
-            hide(text, from, to);
-    }
+    size_t word = 0;
+    size_t length_min = label_before(text, end, &word) ? LABELLED_LENGTH_MIN : SIZE_MAX;
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+        if (name + word_at(text, name, schemes[i]) == end)
+            length_min = CUT_LENGTH_MIN;
+    if (length_min != SIZE_MAX && to == text->length)
+        length_min = CUT_LENGTH_MIN;
+    if (to - from >= length_min && looks_random(text, from, to) && !is_all_digits(text, from, to))
+        hide(text, from, to);
 }
 
 /* curl -u user:password */

@@ -5,7 +5,7 @@
  *     shorter than 16 bytes (git@).
  *   - every value of a query string.
  *   - what a label calls a secret: `password=`, `"api_key": "…"`, `--token …`, `Authorization: …` and their like
- *     (secret_labels.c has the table), and what follows the words Bearer, Basic and Token if it looks random.
+ *     (secret_labels.c has the table), and what a blank alone ties to such a label, or to Bearer or Basic, if it is long and looks random.
  *   - tokens that a known prefix tells: ghp_, hf_, sk-, AKIA, eyJ and others (secret_shapes.c has the table).
  *   - PEM blocks, also those whose begin or end is missing.
  *   - the values of environment variables whose name contains SECRET, TOKEN, PASSWORD, PASSWD, KEY or CREDENTIAL, in
@@ -14,7 +14,9 @@
  *     where a secret is and is none.
  *
  * Not made `***`: what nothing calls a secret, however random it looks. Hashes, identifiers, paths, addresses and
- * numbers are what an error is about.
+ * numbers are what an error is about. So these stay, unless the environment tells them: a short password behind a
+ * blank (`password is x`, `password "x"`), behind an option of one letter (`mysql -px`, `sshpass -p x`), in
+ * `user/password@host`, and on the line behind its label.
  */
 #ifndef VHRETRY_EVIDENCE_SECRETS_H
 #define VHRETRY_EVIDENCE_SECRETS_H
