@@ -5,7 +5,8 @@
  *     shorter than 16 bytes (git@).
  *   - every value of a query string.
  *   - what a label calls a secret: `password=`, `"api_key": "…"`, `--token …`, `Authorization: …` and their like
- *     (secret_labels.c has the table), and what a blank alone ties to such a label, or to Bearer or Basic, if it is long and looks random.
+ *     (secret_labels.c has the table), and what a blank alone ties to such a label, or to Bearer or Basic, if it is
+ *     long and looks random.
  *   - tokens that a known prefix tells: ghp_, hf_, sk-, AKIA, eyJ and others (secret_shapes.c has the table).
  *   - PEM blocks, also those whose begin or end is missing.
  *   - the values of environment variables whose name contains SECRET, TOKEN, PASSWORD, PASSWD, KEY or CREDENTIAL, in
