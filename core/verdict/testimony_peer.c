@@ -1,0 +1,193 @@
+#include "testimony_peer.h"
+
+#include <string.h>
+
+enum { HOST_MIN = 2, PORT_DIGITS_MAX = 5 };
+
+static bool is_host_byte(char byte)
+{
+    return is_letter(byte) || is_digit(byte) || byte == '.' || byte == '-' || byte == '_';
+}
+
+/* Of a name or an IPv4 address, or of an IPv6 address with its brackets. */
+static size_t host_length(struct slice text)
+{
+    size_t length = 0;
+    if (slice_begins(text, "[")) {
+        length = slice_find(text, "]");
+        return length > 2 && length < text.length && length < 48 ? length + 1 : 0;
+    }
+    while (length < text.length && is_host_byte(text.data[length]))
+        length++;
+    while (length > 0 && (text.data[length - 1] == '.' || text.data[length - 1] == '-'))
+        length--;
+    return length;
+}
+
+static size_t port_length(struct slice text)
+{
+    size_t length = 0;
+    while (length < text.length && is_digit(text.data[length]))
+        length++;
+    return length <= PORT_DIGITS_MAX && (length == text.length || !is_letter(text.data[length])) ? length : 0;
+}
+
+static bool write_peer(char *peer, size_t size, struct slice host, struct slice port)
+{
+    if (host.length < HOST_MIN || host.length + port.length + 2 > size)
+        return false;
+    memcpy(peer, host.data, host.length);
+    size_t length = host.length;
+    if (port.length > 0) {
+        peer[length++] = ':';
+        memcpy(peer + length, port.data, port.length);
+        length += port.length;
+    }
+    peer[length] = '\0';
+    return true;
+}
+
+/* Where a port stands after the host: "h:80", "h port 80", "h', port=80", "\"h\" (10.0.0.1), port 80", "('h', 80)". */
+static struct slice port_after(struct slice rest)
+{
+    static const char *const marks[] = {
+        ":", " port ", ", port ", "\", port ", "', port=", "\" port ", "\", port=", "', ", " port: "};
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+        if (slice_begins(rest, marks[i]))
+            return slice_first(slice_after(rest, strlen(marks[i])),
+                               port_length(slice_after(rest, strlen(marks[i]))));
+    if (slice_begins(rest, "\" (")) {
+        const size_t end = slice_find(rest, "), port ");
+        if (end < 64 && end < rest.length) {
+            rest = slice_after(rest, end + 8);
+            return slice_first(rest, port_length(rest));
+        }
+    }
+    return slice_first(rest, 0);
+}
+
+static bool write_host_and_port(char *peer, size_t size, struct slice text)
+{
+    const size_t length = host_length(text);
+    return write_peer(peer, size, slice_first(text, length), port_after(slice_after(text, length)));
+}
+
+/* After the scheme of a URL. The user and the password are not the peer. */
+static bool write_authority(char *peer, size_t size, struct slice text)
+{
+    size_t end = 0;
+    while (end < text.length && !is_blank(text.data[end]) && text.data[end] != '/' && text.data[end] != '"' &&
+           text.data[end] != '\'' && text.data[end] != '?')
+        end++;
+    for (size_t i = end; i > 0; i--)
+        if (text.data[i - 1] == '@')
+            return write_host_and_port(peer, size, slice_after(text, i));
+    return write_host_and_port(peer, size, text);
+}
+
+/* Words after which a host stands; those that say most come first. */
+static const char *const introductions[] = {
+    "host='",
+    "onnection to server at \"",
+    "ailed to connect to ",
+    "ailed to open TCP connection to ",
+    "ould not resolve host: ",
+    "ould not resolve hostname ",
+    "ould not translate host name \"",
+    "onnect ECONNREFUSED ",
+    "onnect ETIMEDOUT ",
+    "onnect EHOSTUNREACH ",
+    "onnect ENETUNREACH ",
+    "getaddrinfo ENOTFOUND ",
+    "getaddrinfo EAI_AGAIN ",
+    "dial tcp: lookup ",
+    "dial tcp ",
+    "connect to host ",
+    "unable to resolve host address '",
+    "unable to resolve host address \xe2\x80\x98",
+    "onnecting to ",
+    "ould not connect to Redis at ",
+    "server on '",
+    "server host '",
+    "onnection to the server ",
+    "read tcp ",
+    "Failed to resolve '",
+    "UnknownHostException: ",
+    "onnection closed by ",
+    "onnection reset by ",
+    "onnection to ",
+    "onnect to ",
+    "onnect call failed ('",
+    "lookup ",
+};
+
+/* Go writes both ends, "read tcp 127.0.0.1:4242->10.0.0.7:80": the peer is behind the arrow. */
+static struct slice behind_arrow(struct slice text)
+{
+    const size_t arrow = slice_find(slice_first(text, 64), "->");
+    return arrow < 64 && arrow + 2 < text.length && slice_find(slice_first(text, 64), " ") > arrow
+               ? slice_after(text, arrow + 2)
+               : text;
+}
+
+/* Is it a name that only a machine has: with a dot, a digit or a port? "connect to server" names none. */
+static bool is_plausible(struct slice text, bool quoted)
+{
+    const size_t length = host_length(text);
+    const struct slice host = slice_first(text, length);
+    if (length < HOST_MIN || slice_is(host, "0x"))
+        return false;
+    return quoted || host.data[0] == '[' || slice_find(host, ".") < length || slice_is(host, "localhost") ||
+           port_after(slice_after(text, length)).length > 0;
+}
+
+static bool introduced_peer(char *peer, size_t size, struct slice text)
+{
+    for (size_t i = 0; i < sizeof introductions / sizeof introductions[0]; i++) {
+        const size_t at = slice_find(text, introductions[i]);
+        if (at == text.length)
+            continue;
+        const size_t length = strlen(introductions[i]);
+        const struct slice rest = behind_arrow(slice_after(text, at + length));
+        const char last = introductions[i][length - 1];
+        if (is_plausible(rest, last == '\'' || last == '"' || last == '\x98') &&
+            write_host_and_port(peer, size, rest))
+            return true;
+    }
+    return false;
+}
+
+/* "10.0.0.7:5432", "db.internal:5432", "localhost:1", wherever they stand; not "train.py:12". */
+static bool bare_peer(char *peer, size_t size, struct slice text)
+{
+    for (size_t at = 0; at < text.length;) {
+        const size_t length = host_length(slice_after(text, at));
+        if (length == 0) {
+            at++;
+            continue;
+        }
+        const struct slice host = {text.data + at, length};
+        const struct slice rest = slice_after(text, at + length);
+        bool address = true;
+        size_t dots = 0;
+        for (size_t i = 0; i < length; i++) {
+            address = address && (is_digit(host.data[i]) || host.data[i] == '.');
+            dots += host.data[i] == '.';
+        }
+        const bool named = slice_is(host, "localhost") || (address && dots == 3);
+        if (named && slice_begins(rest, ":") && write_host_and_port(peer, size, slice_after(text, at)))
+            return true;
+        at += length;
+    }
+    return false;
+}
+
+bool peer_in_text(char *peer, size_t size, struct slice text)
+{
+    if (introduced_peer(peer, size, text))
+        return true;
+    const size_t scheme = slice_find(text, "://");
+    if (scheme < text.length && write_authority(peer, size, slice_after(text, scheme + 3)))
+        return true;
+    return bare_peer(peer, size, text);
+}
