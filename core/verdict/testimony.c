@@ -22,10 +22,13 @@ struct ending {
     struct saying said;
     bool any;         /* there is a statement */
     bool interrupted; /* the program said something else after it */
+    bool clear;       /* the statement itself told the class: its details add nothing */
     bool settled;     /* what is indented below the statement quotes something */
     bool in_frames;   /* of Python: what is indented is its source */
     bool in_causes;   /* below a "Caused by:" */
     bool in_group;    /* of exceptions, the first of which was read */
+    bool in_summary;  /* of failed tests */
+    bool unfinished;  /* the statement announces more lines of its own */
     bool fresh;       /* the next statement begins another story */
     bool mixed;       /* siblings that contradict each other */
     size_t suppressed_indent;
@@ -113,6 +116,12 @@ static void join(struct ending *ending, struct saying saying, struct slice line,
     }
 }
 
+/* Is the message one of several lines? Those of gRPC and pydantic are. */
+static bool is_unfinished(struct slice text)
+{
+    return slice_ends(text, ":") || slice_mentions(text, "validation error");
+}
+
 static void state(struct ending *ending, const struct line *line, struct slice raw, enum joint joint)
 {
     const struct statement statement = statement_read(line->text, line->json);
@@ -125,6 +134,8 @@ static void state(struct ending *ending, const struct line *line, struct slice r
     ending->interrupted = false;
     ending->fresh = false;
     ending->settled = statement.settled;
+    ending->clear = statement.saying.weight >= SAYS_CLEARLY;
+    ending->unfinished = is_unfinished(line->text);
     ending->in_frames = false;
     ending->in_causes = false;
     ending->link = JOINT_NONE;
@@ -155,13 +166,18 @@ static void read_error(struct ending *ending, const struct line *line, struct sl
     const bool says = statement.saying.weight != SAYS_NOTHING || statement.settled;
     ending->in_frames = false;
     if (!says && plain) {
-        if (!has_same_speaker(ending->shown, raw)) {
+        if (!ending->unfinished && !has_same_speaker(ending->shown, raw)) {
             ending->interrupted = true;
             ending->last = raw;
         }
         return;
     }
-    state(ending, line, raw, ending->interrupted || ending->fresh ? JOINT_NONE : JOINT_BESIDE);
+    enum joint joint = ending->interrupted || ending->fresh ? JOINT_NONE : JOINT_BESIDE;
+    const bool summary = slice_begins(line->text, "FAILED ");
+    if (summary)
+        joint = ending->in_summary ? JOINT_SIBLING : JOINT_NONE;
+    state(ending, line, raw, joint);
+    ending->in_summary = summary;
 }
 
 /* The network may speak up in the details of a statement; Node writes the code of an error there. */
@@ -173,8 +189,9 @@ static void read_indented(struct ending *ending, const struct line *line, struct
         return;
     const struct statement statement = statement_read(line->text, line->json);
     const struct slice shown = ending->shown;
-    const bool detail = ending->said.kind == SAYING_NETWORK && ending->said.weight == SAYS_CLEARLY;
-    if (ending->in_causes || !detail)
+    if (statement.saying.weight == SAYS_CERTAINLY)
+        begin(ending, statement.saying, raw);
+    else if (ending->in_causes || !ending->clear)
         join_chain(ending, statement.saying, raw);
     if (!ending->in_causes)
         show(ending, shown);
@@ -217,6 +234,8 @@ static void read_traceback(struct ending *ending, const struct line *line)
 
 static void read_line(struct ending *ending, const struct line *line, struct slice raw)
 {
+    if (line->shape != LINE_BLANK && ending->last.length == 0)
+        ending->last = raw;
     switch (line->shape) {
     case LINE_BLANK:
         break;
@@ -300,7 +319,7 @@ static void conclude(const struct ending *ending)
     testimony->kind = TESTIMONY_UNCLEAR;
     if (line.length == 0)
         testimony->kind = TESTIMONY_SILENT;
-    else if (ending->any && !ending->interrupted && !ending->mixed && !ending->fresh &&
+    else if (ending->any && !ending->interrupted && !ending->mixed && !ending->in_frames &&
              ending->said.kind != SAYING_NOTHING)
         testimony->kind = ending->said.kind == SAYING_NETWORK ? TESTIMONY_NETWORK : TESTIMONY_OWN_FAILURE;
     if (testimony->kind != TESTIMONY_NETWORK)

@@ -121,6 +121,9 @@ static bool is_frame(struct slice text)
         "Stack backtrace:",
         "Require stack:",
         "- /",
+        "[SQL:",
+        "[parameters:",
+        "wandb:",
         "(Background on this error at:",
         "Calls:",
         "In addition: Warning message",
@@ -133,7 +136,9 @@ static bool is_frame(struct slice text)
         "main.",
         "runtime.",
     };
-    return begins_with_one_of(text, frames, COUNT(frames));
+    /* R introduces where its warnings are from. */
+    const bool warning_of_r = slice_begins(text, "In ") && slice_ends(text, ") :");
+    return warning_of_r || begins_with_one_of(text, frames, COUNT(frames));
 }
 
 static bool is_trailer(struct slice text)
@@ -164,6 +169,9 @@ static bool is_trailer(struct slice text)
         "for more information",
         "for further information",
         "begin failed",
+        "check your internet connection",
+        "cannot access gated repo",
+        "you must have access to it",
         "try '",
         "usage:",
         "terminated",
@@ -185,9 +193,10 @@ static bool is_trailer(struct slice text)
 
 static bool is_another_attempt(struct slice text)
 {
-    static const char *const words[] = {"retrying", "will retry", "retry in ", "trying again",
-                                        "retry(total="};
-    return mentions_one_of(text, words, COUNT(words));
+    static const char *const words[] = {"retrying in ", "retrying (", "retrying..",   "retrying after",
+                                        "will retry",   "retry in ",  "trying again", "retry(total="};
+    return mentions_one_of(text, words, COUNT(words)) || slice_ends(text, "etrying") ||
+           slice_ends(text, "etrying.");
 }
 
 static struct slice without_introduction(struct slice text)
@@ -248,12 +257,14 @@ static enum line_shape shape_by_level(struct line *line)
     case LEVEL_NONE:
         break;
     }
-    return is_another_attempt(line->text) ? LINE_CHATTER : LINE_PLAIN;
+    return slice_begins(line->text, "Error in ") ? LINE_ERROR : LINE_PLAIN;
 }
 
 static enum line_shape shape_of(struct line *line)
 {
-    if (only_of(line->text, " \t\r\"'`{}[](),;=-+*#|_.~"))
+    if (only_of(line->text, " \t\r\"'`{}[](),;=-+*#|_.~<>"))
+        return LINE_BLANK;
+    if (slice_begins(line->text, "==") && slice_ends(line->text, "=="))
         return LINE_BLANK;
     if (only_of(line->text, " ~^"))
         return LINE_CARET;
@@ -264,12 +275,14 @@ static enum line_shape shape_of(struct line *line)
         line->stack_below = true;
         return LINE_FRAME;
     }
-    if (is_frame(line->text))
+    if (is_frame(line->text) || (line->json && slice_begins(line->text, "\\t")))
         return LINE_FRAME;
     shape = cause_of(line);
     if (shape != LINE_PLAIN)
         return shape;
     line->text = without_introduction(line->text);
+    if (is_another_attempt(line->text) && !slice_begins(line->text, "{"))
+        return LINE_CHATTER;
     if (exception_name_length(line->text) > 0)
         return line->indent > 0 && !line->grouped ? LINE_INDENTED : LINE_EXCEPTION;
     shape = shape_by_level(line);

@@ -157,6 +157,25 @@ static bool introduced_peer(char *peer, size_t size, struct slice text)
     return false;
 }
 
+/* Is it an IPv4 address or a name of several labels, and not the name of a file, as in "train.py:12"? */
+static bool is_machine(struct slice host)
+{
+    static const char *const files[] = {".py",  ".js",  ".mjs",  ".cjs", ".ts",    ".go",  ".rs",  ".c",
+                                        ".cc",  ".cpp", ".cu",   ".h",   ".hpp",   ".rb",  ".pl",  ".pm",
+                                        ".R",   ".sh",  ".java", ".kt",  ".scala", ".php", ".lua", ".jl",
+                                        ".pyx", ".so",  ".yaml", ".yml", ".json",  ".txt", ".log"};
+    size_t dots = 0;
+    bool letters = false;
+    for (size_t i = 0; i < host.length; i++) {
+        dots += host.data[i] == '.';
+        letters = letters || is_letter(host.data[i]);
+    }
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+        if (slice_ends(host, files[i]))
+            return false;
+    return slice_is(host, "localhost") || (letters ? dots > 0 : dots == 3);
+}
+
 /* "10.0.0.7:5432", "db.internal:5432", "localhost:1", wherever they stand; not "train.py:12". */
 static bool bare_peer(char *peer, size_t size, struct slice text)
 {
@@ -168,16 +187,41 @@ static bool bare_peer(char *peer, size_t size, struct slice text)
         }
         const struct slice host = {text.data + at, length};
         const struct slice rest = slice_after(text, at + length);
-        bool address = true;
-        size_t dots = 0;
-        for (size_t i = 0; i < length; i++) {
-            address = address && (is_digit(host.data[i]) || host.data[i] == '.');
-            dots += host.data[i] == '.';
-        }
-        const bool named = slice_is(host, "localhost") || (address && dots == 3);
-        if (named && slice_begins(rest, ":") && write_host_and_port(peer, size, slice_after(text, at)))
+        if (port_after(rest).length > 0 && slice_begins(rest, ":") && is_machine(host) &&
+            write_host_and_port(peer, size, slice_after(text, at)))
             return true;
         at += length;
+    }
+    return false;
+}
+
+static bool ends_with_one_of(struct slice text, const char *const *endings, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (slice_ends(text, endings[i]))
+            return true;
+    return false;
+}
+
+/* The host of the first URL that is an address of a server, not of a bucket, and not one to read on. */
+static bool peer_in_url(char *peer, size_t size, struct slice text)
+{
+    static const char *const no_servers[] = {
+        "s3", "gs", "file", "datum", "hdfs", "abfss", "mlflow-artifacts"};
+    static const char *const reading[] = {
+        "see ", "visit ", "at: ", "upgrading: ", "refer to ", "information: ", "at "};
+    for (size_t from = 0; from < text.length;) {
+        const size_t scheme = from + slice_find(slice_after(text, from), "://");
+        if (scheme >= text.length)
+            break;
+        size_t start = scheme;
+        while (start > 0 && (is_word_byte(text.data[start - 1]) || text.data[start - 1] == '-'))
+            start--;
+        const bool server = !ends_with_one_of(slice_first(text, scheme), no_servers, 7);
+        if (server && !ends_with_one_of(slice_first(text, start), reading, 6) &&
+            write_authority(peer, size, slice_after(text, scheme + 3)))
+            return true;
+        from = scheme + 3;
     }
     return false;
 }
@@ -186,8 +230,5 @@ bool peer_in_text(char *peer, size_t size, struct slice text)
 {
     if (introduced_peer(peer, size, text))
         return true;
-    const size_t scheme = slice_find(text, "://");
-    if (scheme < text.length && write_authority(peer, size, slice_after(text, scheme + 3)))
-        return true;
-    return bare_peer(peer, size, text);
+    return peer_in_url(peer, size, text) || bare_peer(peer, size, text);
 }

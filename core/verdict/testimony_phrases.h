@@ -40,7 +40,6 @@
     ROW("connection timed out", CLEARLY, NETWORK, TIMEOUT)                                                   \
     ROW("connect timed out", CLEARLY, NETWORK, TIMEOUT)                                                      \
     ROW("connect timeout", CLEARLY, NETWORK, TIMEOUT)                                                        \
-    ROW("connecttimeout*", CLEARLY, NETWORK, TIMEOUT)                                                        \
     ROW("connection timeout", CLEARLY, NETWORK, TIMEOUT)                                                     \
     ROW("connection attempt timed out", CLEARLY, NETWORK, TIMEOUT)                                           \
     ROW("timeout expired", VAGUELY, NETWORK, NONE)                                                           \
@@ -73,6 +72,8 @@
     ROW("errno=111", CLEARLY, NETWORK, REFUSED)                                                              \
     ROW("was refused - did you specify", CLEARLY, NETWORK, REFUSED)                                          \
     ROW("can't connect to server on", VAGUELY, NETWORK, NONE)                                                \
+    ROW("cannot open the connection to", VAGUELY, NETWORK, NONE)                                             \
+    ROW("connecttimeouterror", CLEARLY, NETWORK, TIMEOUT)                                                    \
     /* Transfers */                                                                                          \
     ROW("connection reset", CLEARLY, NETWORK, RESET)                                                         \
     ROW("connectionreset*", CLEARLY, NETWORK, RESET)                                                         \
@@ -210,6 +211,8 @@
     ROW("noauth authentication required", CERTAINLY, OWN_FAILURE, NONE)                                      \
     ROW("nosuchbucket", CERTAINLY, OWN_FAILURE, NONE)                                                        \
     ROW("nosuchkey", CERTAINLY, OWN_FAILURE, NONE)                                                           \
+    ROW("(forbidden)", CERTAINLY, OWN_FAILURE, NONE)                                                         \
+    ROW("(notfound)", CERTAINLY, OWN_FAILURE, NONE)                                                          \
     ROW("unsupported protocol", CERTAINLY, OWN_FAILURE, NONE)                                                \
     ROW("no space left on device", CERTAINLY, OWN_FAILURE, NONE)                                             \
     ROW("disk quota exceeded", CERTAINLY, OWN_FAILURE, NONE)                                                 \
@@ -225,7 +228,6 @@
     ROW("size mismatch for", CERTAINLY, OWN_FAILURE, NONE)                                                   \
     ROW("mat1 and mat2 shapes cannot be multiplied", CERTAINLY, OWN_FAILURE, NONE)                           \
     ROW("address already in use", CERTAINLY, OWN_FAILURE, NONE)                                              \
-    ROW("fatal: repository", CERTAINLY, OWN_FAILURE, NONE)                                                   \
     /* Likely the program's own */                                                                           \
     ROW("no such file or directory", LIKELY, OWN_FAILURE, NONE)                                              \
     ROW("enoent", LIKELY, OWN_FAILURE, NONE)                                                                 \
@@ -265,6 +267,8 @@
     ROW("subscript out of bounds", LIKELY, OWN_FAILURE, NONE)                                                \
     ROW("there is no package called", LIKELY, OWN_FAILURE, NONE)                                             \
     ROW(": not found", LIKELY, OWN_FAILURE, NONE)                                                            \
+    ROW("repository '", LIKELY, OWN_FAILURE, NONE)                                                           \
+    ROW(": object '", LIKELY, OWN_FAILURE, NONE)                                                             \
     ROW("does not exist", LIKELY, OWN_FAILURE, NONE)
 
 /* clang-format on */

@@ -136,9 +136,28 @@ static const struct phrase *longest_phrase(struct slice text, char first, size_t
     return best;
 }
 
-struct saying saying_of_text(struct slice text, bool json)
+/* Phrases in two parts, in this order. */
+static const struct {
+    const char *first;
+    const char *second;
+    struct saying saying;
+} pairs[] = {
+    {"dial ", "i/o timeout", {SAYS_CLEARLY, SAYING_NETWORK, FAULT_TIMEOUT}},
+    {"connection to ", " timed out", {SAYS_VAGUE, SAYING_NETWORK, FAULT_NONE}},
+};
+
+static struct saying saying_of_pairs(struct slice text)
 {
     struct saying best = {SAYS_NOTHING, SAYING_NOTHING, FAULT_NONE};
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        if (slice_mentions(slice_after(text, slice_find_any_case(text, pairs[i].first)), pairs[i].second))
+            weigh(&best, pairs[i].saying);
+    return best;
+}
+
+struct saying saying_of_text(struct slice text, bool json)
+{
+    struct saying best = saying_of_pairs(text);
     for (size_t at = 0; at < text.length; at++) {
         if (is_status(text, at))
             weigh(&best, saying_of_status(slice_after(text, at)));
