@@ -124,6 +124,15 @@ static bool is_frame(struct slice text)
         "[SQL:",
         "[parameters:",
         "wandb:",
+        "Stacktrace:",
+        "[1] ",
+        "Task exception was never retrieved",
+        "future: <Task finished",
+        "Elapsed: -",
+        "An HTTP error occurred when trying to retrieve",
+        "HTTP errors are often intermittent",
+        "----- Native stack trace",
+        "<--- Last few GCs",
         "(Background on this error at:",
         "Calls:",
         "In addition: Warning message",
@@ -138,7 +147,8 @@ static bool is_frame(struct slice text)
     };
     /* R introduces where its warnings are from. */
     const bool warning_of_r = slice_begins(text, "In ") && slice_ends(text, ") :");
-    return warning_of_r || begins_with_one_of(text, frames, COUNT(frames));
+    const bool farewell_of_ssh = slice_begins(text, "Connection to ") && slice_ends(text, " closed.");
+    return warning_of_r || farewell_of_ssh || begins_with_one_of(text, frames, COUNT(frames));
 }
 
 static bool is_trailer(struct slice text)
@@ -202,7 +212,7 @@ static bool is_another_attempt(struct slice text)
 static struct slice without_introduction(struct slice text)
 {
     static const char *const introductions[] = {
-        "PHP Fatal error:  ", "Fatal error: ", "Unhandled exception: ", "Uncaught "};
+        "PHP Fatal error:  ", "Fatal error: ", "Unhandled exception: ", "Unhandled exception. ", "Uncaught "};
     if (slice_begins(text, "Exception in thread \"")) {
         const struct slice rest = slice_after(text, 21);
         const size_t end = slice_find(rest, "\" ");
@@ -257,7 +267,9 @@ static enum line_shape shape_by_level(struct line *line)
     case LEVEL_NONE:
         break;
     }
-    return slice_begins(line->text, "Error in ") ? LINE_ERROR : LINE_PLAIN;
+    return slice_begins(line->text, "Error in ") || slice_begins(line->text, "terminate called after ")
+               ? LINE_ERROR
+               : LINE_PLAIN;
 }
 
 static enum line_shape shape_of(struct line *line)

@@ -51,7 +51,7 @@ static bool write_peer(char *peer, size_t size, struct slice host, struct slice 
 static struct slice port_after(struct slice rest)
 {
     static const char *const marks[] = {
-        ":", " port ", ", port ", "\", port ", "', port=", "\" port ", "\", port=", "', ", " port: "};
+        ":", " port ", ", port ", "\", port ", "', port=", "\" port ", "\", port=", "', ", ", ", " port: "};
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
         if (slice_begins(rest, marks[i]))
             return slice_first(slice_after(rest, strlen(marks[i])),
@@ -106,6 +106,9 @@ static const char *const introductions[] = {
     "unable to resolve host address '",
     "unable to resolve host address \xe2\x80\x98",
     "onnecting to ",
+    "an't connect to ",
+    "nable to find the server at ",
+    "rying to connect to (",
     "ould not connect to Redis at ",
     "server on '",
     "server host '",
@@ -208,8 +211,7 @@ static bool peer_in_url(char *peer, size_t size, struct slice text)
 {
     static const char *const no_servers[] = {
         "s3", "gs", "file", "datum", "hdfs", "abfss", "mlflow-artifacts"};
-    static const char *const reading[] = {
-        "see ", "visit ", "at: ", "upgrading: ", "refer to ", "information: ", "at "};
+    static const char *const reading[] = {"see ", "visit ", "upgrading: ", "refer to ", "information: "};
     for (size_t from = 0; from < text.length;) {
         const size_t scheme = from + slice_find(slice_after(text, from), "://");
         if (scheme >= text.length)
@@ -217,8 +219,10 @@ static bool peer_in_url(char *peer, size_t size, struct slice text)
         size_t start = scheme;
         while (start > 0 && (is_word_byte(text.data[start - 1]) || text.data[start - 1] == '-'))
             start--;
-        const bool server = !ends_with_one_of(slice_first(text, scheme), no_servers, 7);
-        if (server && !ends_with_one_of(slice_first(text, start), reading, 6) &&
+        const bool server = !ends_with_one_of(slice_first(text, scheme), no_servers,
+                                              sizeof no_servers / sizeof no_servers[0]);
+        if (server &&
+            !ends_with_one_of(slice_first(text, start), reading, sizeof reading / sizeof reading[0]) &&
             write_authority(peer, size, slice_after(text, scheme + 3)))
             return true;
         from = scheme + 3;

@@ -30,6 +30,7 @@
     ROW("nameresolutionerror", VAGUELY, NETWORK, NONE)                                                       \
     ROW("getaddrinfo failed", VAGUELY, NETWORK, NONE)                                                        \
     ROW("bad hostname", VAGUELY, NETWORK, NONE)                                                              \
+    ROW("unable to find the server at", VAGUELY, NETWORK, NONE)                                              \
     /* Connecting */                                                                                         \
     ROW("connection refused", CLEARLY, NETWORK, REFUSED)                                                     \
     ROW("connectionrefused*", CLEARLY, NETWORK, REFUSED)                                                     \
@@ -74,6 +75,13 @@
     ROW("can't connect to server on", VAGUELY, NETWORK, NONE)                                                \
     ROW("cannot open the connection to", VAGUELY, NETWORK, NONE)                                             \
     ROW("connecttimeouterror", CLEARLY, NETWORK, TIMEOUT)                                                    \
+    ROW("host is down", CLEARLY, NETWORK, UNREACHABLE)                                                       \
+    ROW("refused. check that the hostname", CLEARLY, NETWORK, REFUSED)                                       \
+    ROW("the connection attempt failed", VAGUELY, NETWORK, NONE)                                             \
+    ROW("client socket has timed out after", CLEARLY, NETWORK, TIMEOUT)                                      \
+    ROW("failed to connect to any network address", VAGUELY, NETWORK, NONE)                                  \
+    ROW("connection failed for url", VAGUELY, NETWORK, NONE)                                                 \
+    ROW("timeout waiting for daemon connection", CLEARLY, NETWORK, TIMEOUT)                                  \
     /* Transfers */                                                                                          \
     ROW("connection reset", CLEARLY, NETWORK, RESET)                                                         \
     ROW("connectionreset*", CLEARLY, NETWORK, RESET)                                                         \
@@ -141,20 +149,36 @@
     ROW("eof reached while reading", CLEARLY, NETWORK, HUNG_UP)                                              \
     ROW("waiting for socket to become ready", CLEARLY, NETWORK, STALLED)                                     \
     ROW("did not see server greeting", CLEARLY, NETWORK, HUNG_UP)                                            \
+    ROW("eof occurred in violation of protocol", CLEARLY, NETWORK, HUNG_UP)                                  \
+    ROW("syscall error: eof detected", CLEARLY, NETWORK, HUNG_UP)                                            \
+    ROW("connection has been closed (eof)", CLEARLY, NETWORK, HUNG_UP)                                       \
+    ROW("server sent goaway", CLEARLY, NETWORK, HUNG_UP)                                                     \
+    ROW("non-properly terminated", CLEARLY, NETWORK, HUNG_UP)                                                \
+    ROW("error in the pull function", VAGUELY, NETWORK, NONE)                                                \
+    ROW("ssl_error_syscall", VAGUELY, NETWORK, NONE)                                                         \
+    ROW("was not closed cleanly", VAGUELY, NETWORK, NONE)                                                    \
+    ROW("closed by remote host", CLEARLY, NETWORK, HUNG_UP)                                                  \
+    ROW("send disconnect: broken pipe", CLEARLY, NETWORK, RESET)                                             \
+    ROW("timeout, server", CLEARLY, NETWORK, STALLED)                                                        \
+    ROW("timeout in data send/receive", CLEARLY, NETWORK, STALLED)                                           \
+    ROW("network timeout at", VAGUELY, NETWORK, NONE)                                                        \
+    ROW("request timed out", VAGUELY, NETWORK, NONE)                                                         \
+    ROW("error reading ssh protocol banner", VAGUELY, NETWORK, NONE)                                         \
     /* "Try again later" */                                                                                  \
     ROW("too many requests", CLEARLY, NETWORK, RATE_LIMITED)                                                 \
     ROW("toomanyrequests*", CLEARLY, NETWORK, RATE_LIMITED)                                                  \
-    ROW("rate limit exceeded", CLEARLY, NETWORK, RATE_LIMITED)                                               \
-    ROW("rate_limit_exceeded", CLEARLY, NETWORK, RATE_LIMITED)                                               \
-    ROW("secondary rate limit", CLEARLY, NETWORK, RATE_LIMITED)                                              \
-    ROW("slowdown", CLEARLY, NETWORK, RATE_LIMITED)                                                          \
-    ROW("reduce your request rate", CLEARLY, NETWORK, RATE_LIMITED)                                          \
-    ROW("throttlingexception", CLEARLY, NETWORK, RATE_LIMITED)                                               \
-    ROW("(throttling)", CLEARLY, NETWORK, RATE_LIMITED)                                                      \
-    ROW("requestlimitexceeded", CLEARLY, NETWORK, RATE_LIMITED)                                              \
+    ROW("rate limit exceeded", CERTAINLY, NETWORK, RATE_LIMITED)                                             \
+    ROW("rate_limit_exceeded", CERTAINLY, NETWORK, RATE_LIMITED)                                             \
+    ROW("secondary rate limit", CERTAINLY, NETWORK, RATE_LIMITED)                                            \
+    ROW("slowdown", CERTAINLY, NETWORK, RATE_LIMITED)                                                        \
+    ROW("reduce your request rate", CERTAINLY, NETWORK, RATE_LIMITED)                                        \
+    ROW("throttlingexception", CERTAINLY, NETWORK, RATE_LIMITED)                                             \
+    ROW("(throttling)", CERTAINLY, NETWORK, RATE_LIMITED)                                                    \
+    ROW("requestlimitexceeded", CERTAINLY, NETWORK, RATE_LIMITED)                                            \
     ROW("provisionedthroughputexceeded*", CLEARLY, NETWORK, RATE_LIMITED)                                    \
     ROW("resource_exhausted", CLEARLY, NETWORK, RATE_LIMITED)                                                \
     ROW("resourceexhausted", CLEARLY, NETWORK, RATE_LIMITED)                                                 \
+    ROW("service not available", CLEARLY, NETWORK, UNAVAILABLE)                                              \
     ROW("serverbusy", CLEARLY, NETWORK, UNAVAILABLE)                                                         \
     ROW("service unavailable", CLEARLY, NETWORK, UNAVAILABLE)                                                \
     ROW("serviceunavailable*", CLEARLY, NETWORK, UNAVAILABLE)                                                \
@@ -228,6 +252,8 @@
     ROW("size mismatch for", CERTAINLY, OWN_FAILURE, NONE)                                                   \
     ROW("mat1 and mat2 shapes cannot be multiplied", CERTAINLY, OWN_FAILURE, NONE)                           \
     ROW("address already in use", CERTAINLY, OWN_FAILURE, NONE)                                              \
+    ROW("'std::out_of_range'", CERTAINLY, OWN_FAILURE, NONE)                                                 \
+    ROW("'std::bad_alloc'", CERTAINLY, OWN_FAILURE, NONE)                                                    \
     /* Likely the program's own */                                                                           \
     ROW("no such file or directory", LIKELY, OWN_FAILURE, NONE)                                              \
     ROW("enoent", LIKELY, OWN_FAILURE, NONE)                                                                 \
@@ -269,6 +295,7 @@
     ROW(": not found", LIKELY, OWN_FAILURE, NONE)                                                            \
     ROW("repository '", LIKELY, OWN_FAILURE, NONE)                                                           \
     ROW(": object '", LIKELY, OWN_FAILURE, NONE)                                                             \
+    ROW("cannot load such file", LIKELY, OWN_FAILURE, NONE)                                                  \
     ROW("does not exist", LIKELY, OWN_FAILURE, NONE)
 
 /* clang-format on */

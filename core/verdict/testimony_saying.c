@@ -17,15 +17,15 @@ static const struct phrase phrases[] = {PHRASES(PHRASE)};
 
 /* What may stand before the status of an HTTP answer, in lower case. */
 static const char *const before_status[] = {
-    "http ",           "http error ",     "http/1.1 ",       "http/1.0 ",
-    "http/2 ",         "status ",         "status code ",    "status code: ",
-    "status: ",        "status=",         "status_code=",    "statuscode: ",
-    "status code=",    "status-code: ",   "statuscode=",     "error: ",
-    "error code: ",    "error (",         "occurred (",      "returned error: ",
-    "returned ",       "responded with ", "response code: ", "response code ",
-    "response ",       "response [",      "server error: ",  "error ",
-    "code: ",          "\"status\":",     "\"status\": ",    "e",
-    "status code of ", "client error: ",  "httpstatus: ",
+    "http ",        "http error ",     "http/1.1 ",       "http/1.0 ",
+    "http/2 ",      "status ",         "status code ",    "status code: ",
+    "status: ",     "status=",         "status_code=",    "statuscode: ",
+    "status code=", "status-code: ",   "statuscode=",     "error: ",
+    "error code: ", "error (",         "occurred (",      "returned error: ",
+    "returned ",    "responded with ", "response code: ", "response code ",
+    "response ",    "response [",      "server error: ",  "error ",
+    "code: ",       "\"status\":",     "\"status\": ",    "e",
+    "too many ",    "status code of ", "client error: ",  "httpstatus: ",
 };
 
 static void weigh(struct saying *best, struct saying other)
@@ -93,8 +93,9 @@ static bool introduces_status(struct slice before)
 {
     for (size_t i = 0; i < sizeof before_status / sizeof before_status[0]; i++) {
         const size_t length = length_of(before_status[i]);
-        const bool alone = before.length == length || !is_word_byte(before.data[before.length - length - 1]);
-        if (before.length >= length && alone && ends_any_case(before, before_status[i], length))
+        if (before.length < length || !ends_any_case(before, before_status[i], length))
+            continue;
+        if (before.length == length || !is_word_byte(before.data[before.length - length - 1]))
             return true;
     }
     return false;
@@ -104,8 +105,9 @@ static bool introduces_status(struct slice before)
 static bool names_status(struct slice after)
 {
     return slice_begins_any_case(after, " server error") || slice_begins_any_case(after, " client error") ||
-           slice_begins_any_case(after, " not found") || slice_begins_any_case(after, " unauthorized") ||
-           slice_begins_any_case(after, " forbidden") || slice_begins_any_case(after, " bad request");
+           slice_begins_any_case(after, " error responses") || slice_begins_any_case(after, " not found") ||
+           slice_begins_any_case(after, " unauthorized") || slice_begins_any_case(after, " forbidden") ||
+           slice_begins_any_case(after, " bad request");
 }
 
 static bool is_status(struct slice text, size_t at)

@@ -1,7 +1,7 @@
 /* The names of exceptions. */
 #include "testimony_saying.h"
 
-enum effect { NETWORK, OWN, OWN_UNLESS_NETWORK, OPEN, MEANS_NOTHING };
+enum effect { NETWORK, OWN, OWN_FOR_CERTAIN, OWN_UNLESS_NETWORK, OPEN, MEANS_NOTHING };
 
 struct row {
     const char *name; /* the last part, without its modules */
@@ -9,7 +9,8 @@ struct row {
     enum fault_class class;
 };
 
-/* NETWORK: the name says so. OWN: a message that speaks of the network is a quotation. OWN_UNLESS_NETWORK: then it is unclear.
+/* NETWORK: the name says so. OWN: a message that speaks of the network is a quotation. OWN_FOR_CERTAIN: it excludes the network, too,
+ * though others in the chain speak of it. OWN_UNLESS_NETWORK: if the message speaks of the network, it is unclear.
  * OPEN: the message alone can tell. MEANS_NOTHING: not even that. */
 static const struct row rows[] = {
     /* Python: built in */
@@ -113,20 +114,31 @@ static const struct row rows[] = {
     {"ServerSelectionTimeoutError", NETWORK, FAULT_NONE},
     {"NetworkTimeout", NETWORK, FAULT_STALLED},
     {"NoBrokersAvailable", NETWORK, FAULT_NONE},
+    {"SSLEOFError", NETWORK, FAULT_HUNG_UP},
+    {"RetryError", NETWORK, FAULT_NONE},
+    {"CondaHTTPError", OPEN, FAULT_NONE},
+    {"TransportError", NETWORK, FAULT_NONE},
+    {"ServerNotFoundError", NETWORK, FAULT_NONE},
+    {"ConnectionDoesNotExistError", NETWORK, FAULT_HUNG_UP},
+    {"NoValidConnectionsError", NETWORK, FAULT_NONE},
+    {"SMTPConnectError", NETWORK, FAULT_NONE},
+    {"error_temp", NETWORK, FAULT_UNAVAILABLE},
+    {"error_perm", OWN, FAULT_NONE},
+    {"DefaultCredentialsError", OWN_FOR_CERTAIN, FAULT_NONE},
     {"CannotSendRequest", OPEN, FAULT_NONE},
-    {"SSLCertVerificationError", OWN, FAULT_NONE},
-    {"ClientConnectorCertificateError", OWN, FAULT_NONE},
-    {"OutOfMemoryError", OWN, FAULT_NONE},
-    {"AuthenticationError", OWN, FAULT_NONE},
-    {"AuthenticationException", OWN, FAULT_NONE},
-    {"NoCredentialsError", OWN, FAULT_NONE},
+    {"SSLCertVerificationError", OWN_FOR_CERTAIN, FAULT_NONE},
+    {"ClientConnectorCertificateError", OWN_FOR_CERTAIN, FAULT_NONE},
+    {"OutOfMemoryError", OWN_FOR_CERTAIN, FAULT_NONE},
+    {"AuthenticationError", OWN_FOR_CERTAIN, FAULT_NONE},
+    {"AuthenticationException", OWN_FOR_CERTAIN, FAULT_NONE},
+    {"NoCredentialsError", OWN_FOR_CERTAIN, FAULT_NONE},
     {"ParamValidationError", OWN, FAULT_NONE},
     {"ProfileNotFound", OWN, FAULT_NONE},
     {"RepositoryNotFoundError", OWN, FAULT_NONE},
     {"EntryNotFoundError", OWN, FAULT_NONE},
-    {"GatedRepoError", OWN, FAULT_NONE},
+    {"GatedRepoError", OWN_FOR_CERTAIN, FAULT_NONE},
     {"NotFoundError", OWN, FAULT_NONE},
-    {"PermissionDeniedError", OWN, FAULT_NONE},
+    {"PermissionDeniedError", OWN_FOR_CERTAIN, FAULT_NONE},
     {"UnprocessableEntityError", OWN, FAULT_NONE},
     {"BadRequestError", OWN, FAULT_NONE},
     {"ProgrammingError", OWN, FAULT_NONE},
@@ -179,6 +191,12 @@ static const struct row rows[] = {
     {"StringIndexOutOfBoundsException", OWN, FAULT_NONE},
     {"UnsupportedOperationException", OWN, FAULT_NONE},
     {"SSLHandshakeException", OPEN, FAULT_NONE},
+    /* .NET */
+    {"HttpRequestException", NETWORK, FAULT_NONE},
+    {"NullReferenceException", OWN, FAULT_NONE},
+    {"ArgumentNullException", OWN, FAULT_NONE},
+    {"KeyNotFoundException", OWN, FAULT_NONE},
+    {"FormatException", OWN, FAULT_NONE},
     /* Ruby, PHP */
     {"ECONNREFUSED", NETWORK, FAULT_REFUSED},
     {"ECONNRESET", NETWORK, FAULT_RESET},
@@ -191,7 +209,7 @@ static const struct row rows[] = {
     {"ENOENT", OWN, FAULT_NONE},
     {"NoMethodError", OWN, FAULT_NONE},
     {"ArgumentError", OWN_UNLESS_NETWORK, FAULT_NONE},
-    {"LoadError", OWN, FAULT_NONE},
+    {"LoadError", OPEN, FAULT_NONE},
     {"ArgumentCountError", OWN, FAULT_NONE},
     {"ParseError", OWN, FAULT_NONE},
     {"DivisionByZeroError", OWN, FAULT_NONE},
@@ -212,11 +230,13 @@ struct exception_type exception_type_named(struct slice name)
             continue;
         const enum effect effect = rows[i].effect;
         type.known = true;
-        type.message_counts = effect != OWN && effect != MEANS_NOTHING;
+        type.message_counts = effect != OWN && effect != OWN_FOR_CERTAIN && effect != MEANS_NOTHING;
         type.doubtful = effect == OWN_UNLESS_NETWORK;
         if (effect == NETWORK)
             type.saying = (struct saying){rows[i].class == FAULT_NONE ? SAYS_VAGUE : SAYS_CLEARLY,
                                           SAYING_NETWORK, rows[i].class};
+        else if (effect == OWN_FOR_CERTAIN)
+            type.saying = (struct saying){SAYS_CERTAINLY, SAYING_OWN_FAILURE, FAULT_NONE};
         else if (effect == OWN || effect == OWN_UNLESS_NETWORK)
             type.saying = (struct saying){SAYS_LIKELY, SAYING_OWN_FAILURE, FAULT_NONE};
         break;
