@@ -226,17 +226,22 @@ static void read_traceback(struct ending *ending, const struct line *line)
     ending->in_frames = true;
     if (slice_mentions(line->text, "original traceback"))
         ending->link = JOINT_CAUSE;
-    else if (!line->grouped)
-        ending->fresh = true;
     if (slice_mentions(line->text, "exception group traceback"))
         ending->in_group = false;
+}
+
+/* Below the frames of a traceback there is an exception, however it is named. */
+static enum line_shape shape_in(const struct ending *ending, const struct line *line)
+{
+    const bool named = line->shape == LINE_PLAIN || line->shape == LINE_ERROR || line->shape == LINE_TRAILER;
+    return ending->in_frames && named ? LINE_EXCEPTION : line->shape;
 }
 
 static void read_line(struct ending *ending, const struct line *line, struct slice raw)
 {
     if (line->shape != LINE_BLANK && ending->last.length == 0)
         ending->last = raw;
-    switch (line->shape) {
+    switch (shape_in(ending, line)) {
     case LINE_BLANK:
         break;
     case LINE_FRAME:

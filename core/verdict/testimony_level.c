@@ -102,7 +102,7 @@ enum level level_of_line(struct slice *text, bool json)
         if (is_upper(word) || is_marked(*text, at, end))
             level = level_named(word);
         /* DeprecationWarning: ..., of Python's warnings */
-        else if (slice_ends(word, "Warning") && end < text->length && text->data[end] == ':')
+        if (slice_ends(word, "Warning") && end < text->length && text->data[end] == ':')
             level = LEVEL_CHATTER;
         if (level == LEVEL_ERROR && at == 0 && end < text->length && text->data[end] == ':')
             *text = slice_trimmed(slice_after(*text, end + 1));

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-enum { HOST_MIN = 2, PORT_DIGITS_MAX = 5 };
+/* Bounds, so that the time stays linear whatever the bytes are: an IPv6 address in brackets with its zone, a name of the DNS. */
+enum { HOST_MIN = 2, PORT_DIGITS_MAX = 5, ADDRESS_MAX = 64, NAME_MAX_LENGTH = 253 };
 
 static bool is_host_byte(char byte)
 {
@@ -14,10 +15,11 @@ static size_t host_length(struct slice text)
 {
     size_t length = 0;
     if (slice_begins(text, "[")) {
-        length = slice_find(text, "]");
-        return length > 2 && length < text.length && length < 48 ? length + 1 : 0;
+        const struct slice bracketed = slice_first(text, ADDRESS_MAX);
+        length = slice_find(bracketed, "]");
+        return length > 2 && length < bracketed.length ? length + 1 : 0;
     }
-    while (length < text.length && is_host_byte(text.data[length]))
+    while (length < text.length && length < NAME_MAX_LENGTH && is_host_byte(text.data[length]))
         length++;
     while (length > 0 && (text.data[length - 1] == '.' || text.data[length - 1] == '-'))
         length--;
