@@ -1,0 +1,372 @@
+#include "testimony.h"
+
+#include "testimony_line.h"
+#include "testimony_peer.h"
+#include "testimony_statement.h"
+
+#include <string.h>
+
+/* How a statement belongs to those before it. */
+enum joint {
+    JOINT_NONE,  /* another story begins */
+    JOINT_CAUSE, /* the one is the cause of the other: both count */
+    JOINT_DURING, /* it failed while it handled the other: the network counts, a bug that was handled does not */
+    JOINT_SIBLING, /* they failed side by side */
+    JOINT_BESIDE   /* the next line of the same error output: the last that says anything counts */
+};
+
+/* The ending, as far as it was read. */
+struct ending {
+    struct testimony *testimony;
+    const char *words;
+    struct saying said;
+    bool any;         /* there is a statement */
+    bool interrupted; /* the program said something else after it */
+    bool clear;       /* the statement itself told the class: its details add nothing */
+    bool settled;     /* what is indented below the statement quotes something */
+    bool in_frames;   /* of Python: what is indented is its source */
+    bool in_causes;   /* below a "Caused by:" */
+    bool in_group;    /* of exceptions, the first of which was read */
+    bool in_summary;  /* of failed tests */
+    bool unfinished;  /* the statement announces more lines of its own */
+    bool fresh;       /* the next statement begins another story */
+    bool mixed;       /* siblings that contradict each other */
+    size_t suppressed_indent;
+    bool suppressed;
+    enum joint link;    /* what the last line between two exceptions announced */
+    struct slice shown; /* the line that decided so far */
+    struct slice last;  /* the last one that decides nothing */
+};
+
+static void show(struct ending *ending, struct slice line)
+{
+    ending->shown = line;
+}
+
+/* Takes a saying over, unless it is a network failure without the class that is known already. */
+static void take(struct ending *ending, struct saying saying, struct slice line)
+{
+    const bool both = saying.kind == SAYING_NETWORK && ending->said.kind == SAYING_NETWORK;
+    if (both && saying.class == FAULT_NONE && ending->said.class != FAULT_NONE)
+        return;
+    ending->said = saying;
+    show(ending, line);
+}
+
+/* The whole chain counts: the network outweighs a bug, unless what excludes the network outweighs a vague word of it. */
+static void join_chain(struct ending *ending, struct saying saying, struct slice line)
+{
+    const struct saying said = ending->said;
+    const bool network = said.kind == SAYING_NETWORK;
+    if (saying.weight == SAYS_NOTHING) {
+        if (said.weight == SAYS_NOTHING)
+            show(ending, line);
+        return;
+    }
+    if (saying.kind == SAYING_NETWORK) {
+        if (said.weight != SAYS_CERTAINLY || saying.weight != SAYS_VAGUE)
+            take(ending, saying, line);
+    } else if (!network || (saying.weight == SAYS_CERTAINLY && said.weight == SAYS_VAGUE)) {
+        take(ending, saying, line);
+    }
+}
+
+static void join_sibling(struct ending *ending, struct saying saying, struct slice line)
+{
+    if (ending->said.weight != SAYS_NOTHING && saying.weight != SAYS_NOTHING &&
+        ending->said.kind != saying.kind)
+        ending->mixed = true;
+    join_chain(ending, saying, line);
+}
+
+static void begin(struct ending *ending, struct saying saying, struct slice line)
+{
+    ending->said = saying;
+    ending->mixed = false;
+    ending->testimony->peer[0] = '\0';
+    show(ending, line);
+}
+
+static void join(struct ending *ending, struct saying saying, struct slice line, enum joint joint)
+{
+    switch (joint) {
+    case JOINT_NONE:
+        begin(ending, saying, line);
+        break;
+    case JOINT_CAUSE:
+        join_chain(ending, saying, line);
+        break;
+    case JOINT_DURING:
+        if (saying.weight == SAYS_NOTHING && ending->said.kind != SAYING_NETWORK)
+            begin(ending, saying, line);
+        else
+            join_chain(ending, saying, line);
+        break;
+    case JOINT_SIBLING:
+        join_sibling(ending, saying, line);
+        break;
+    case JOINT_BESIDE:
+        if (saying.weight == SAYS_NOTHING)
+            break;
+        if (saying.kind == SAYING_NETWORK && ending->said.kind == SAYING_NETWORK)
+            take(ending, saying, line);
+        else
+            begin(ending, saying, line);
+        break;
+    }
+}
+
+/* Is the message one of several lines? Those of gRPC and pydantic are. */
+static bool is_unfinished(struct slice text)
+{
+    return slice_ends(text, ":") || slice_mentions(text, "validation error");
+}
+
+static void state(struct ending *ending, const struct line *line, struct slice raw, enum joint joint)
+{
+    const struct statement statement = statement_read(line->text, line->json);
+    join(ending, statement.saying, raw, ending->any ? joint : JOINT_NONE);
+    char peer[TESTIMONY_PEER_SIZE];
+    if (statement.saying.kind == SAYING_NETWORK && ending->said.kind == SAYING_NETWORK &&
+        peer_in_text(peer, sizeof peer, line->text))
+        memcpy(ending->testimony->peer, peer, sizeof peer);
+    ending->any = true;
+    ending->interrupted = false;
+    ending->fresh = false;
+    ending->settled = statement.settled;
+    ending->clear = statement.saying.weight >= SAYS_CLEARLY;
+    ending->unfinished = is_unfinished(line->text);
+    ending->in_frames = false;
+    ending->in_causes = false;
+    ending->link = JOINT_NONE;
+}
+
+static void read_exception(struct ending *ending, const struct line *line, struct slice raw)
+{
+    enum joint joint = ending->link;
+    if (joint == JOINT_NONE && line->grouped && ending->in_group)
+        joint = JOINT_SIBLING;
+    ending->suppressed = false;
+    ending->in_group = line->grouped;
+    state(ending, line, raw, joint);
+}
+
+/* "bash: line 1: ..." and "bash: line 1: ...": the second belongs to the first. */
+static bool has_same_speaker(struct slice one, struct slice other)
+{
+    const size_t length = slice_find(one, ": ");
+    return length > 0 && length < one.length && length < 24 && other.length > length &&
+           memcmp(one.data, other.data, length + 1) == 0;
+}
+
+/* An error that a logger or a tool wrote, or a plain line. One that says nothing breaks no story, unless it is plain. */
+static void read_error(struct ending *ending, const struct line *line, struct slice raw, bool plain)
+{
+    const struct statement statement = statement_read(line->text, line->json);
+    const bool says = statement.saying.weight != SAYS_NOTHING || statement.settled;
+    ending->in_frames = false;
+    if (!says && plain) {
+        if (!ending->unfinished && !has_same_speaker(ending->shown, raw)) {
+            ending->interrupted = true;
+            ending->last = raw;
+        }
+        return;
+    }
+    enum joint joint = ending->interrupted || ending->fresh ? JOINT_NONE : JOINT_BESIDE;
+    const bool summary = slice_begins(line->text, "FAILED ");
+    if (summary)
+        joint = ending->in_summary ? JOINT_SIBLING : JOINT_NONE;
+    state(ending, line, raw, joint);
+    ending->in_summary = summary;
+}
+
+/* The network may speak up in the details of a statement; Node writes the code of an error there. */
+static void read_indented(struct ending *ending, const struct line *line, struct slice raw)
+{
+    if (ending->in_frames || !ending->any || ending->interrupted || ending->settled || ending->fresh)
+        return;
+    if (is_digit(line->text.data[0]) && !ending->in_causes)
+        return;
+    const struct statement statement = statement_read(line->text, line->json);
+    const struct slice shown = ending->shown;
+    if (statement.saying.weight == SAYS_CERTAINLY)
+        begin(ending, statement.saying, raw);
+    else if (ending->in_causes || !ending->clear)
+        join_chain(ending, statement.saying, raw);
+    if (!ending->in_causes)
+        show(ending, shown);
+    if (statement.saying.kind == SAYING_NETWORK && ending->testimony->peer[0] == '\0') {
+        char peer[TESTIMONY_PEER_SIZE];
+        if (peer_in_text(peer, sizeof peer, line->text))
+            memcpy(ending->testimony->peer, peer, sizeof peer);
+    }
+}
+
+/* What comes after the reason, unless it says the reason as well: "Connection closed at byte 3. Giving up." */
+static void read_trailer(struct ending *ending, const struct line *line, struct slice raw)
+{
+    if (statement_read(line->text, line->json).saying.weight != SAYS_NOTHING)
+        read_error(ending, line, raw, true);
+    else if (!ending->any)
+        ending->last = raw;
+}
+
+static void read_cause(struct ending *ending, const struct line *line, struct slice raw)
+{
+    if (ending->suppressed && line->indent >= ending->suppressed_indent)
+        return;
+    ending->suppressed = false;
+    if (ending->any)
+        ending->interrupted = false;
+    state(ending, line, raw, JOINT_CAUSE);
+}
+
+static void read_traceback(struct ending *ending, const struct line *line)
+{
+    ending->in_frames = true;
+    if (slice_mentions(line->text, "original traceback"))
+        ending->link = JOINT_CAUSE;
+    if (slice_mentions(line->text, "exception group traceback"))
+        ending->in_group = false;
+}
+
+/* Below the frames of a traceback there is an exception, however it is named. */
+static enum line_shape shape_in(const struct ending *ending, const struct line *line)
+{
+    const bool named = line->shape == LINE_PLAIN || line->shape == LINE_ERROR || line->shape == LINE_TRAILER;
+    return ending->in_frames && named ? LINE_EXCEPTION : line->shape;
+}
+
+static void read_line(struct ending *ending, const struct line *line, struct slice raw)
+{
+    if (line->shape != LINE_BLANK && ending->last.length == 0)
+        ending->last = raw;
+    switch (shape_in(ending, line)) {
+    case LINE_BLANK:
+        break;
+    case LINE_FRAME:
+        if (line->stack_below)
+            ending->interrupted = false;
+        else if (slice_begins(line->text, "File \""))
+            ending->in_frames = true;
+        break;
+    case LINE_TRACEBACK:
+        read_traceback(ending, line);
+        break;
+    case LINE_CARET:
+        ending->fresh = ending->fresh || !ending->in_frames;
+        break;
+    case LINE_CAUSED:
+        ending->link = JOINT_CAUSE;
+        ending->interrupted = false;
+        break;
+    case LINE_DURING:
+        ending->link = JOINT_DURING;
+        ending->interrupted = false;
+        break;
+    case LINE_CAUSES:
+        ending->in_causes = true;
+        ending->settled = false;
+        ending->interrupted = false;
+        break;
+    case LINE_CAUSE:
+        read_cause(ending, line, raw);
+        break;
+    case LINE_SUPPRESSED:
+        ending->suppressed = true;
+        ending->suppressed_indent = line->indent;
+        break;
+    case LINE_EXCEPTION:
+        read_exception(ending, line, raw);
+        break;
+    case LINE_ERROR:
+        read_error(ending, line, raw, false);
+        break;
+    case LINE_CHATTER:
+        ending->interrupted = true;
+        ending->in_frames = false;
+        ending->last = raw;
+        break;
+    case LINE_TRAILER:
+        read_trailer(ending, line, raw);
+        break;
+    case LINE_INDENTED:
+        read_indented(ending, line, raw);
+        break;
+    case LINE_PLAIN:
+        read_error(ending, line, raw, true);
+        break;
+    }
+}
+
+/* The next line of `*words`; in JSON, one of those within its strings. */
+static struct slice next_line(struct slice *words, bool *in_json)
+{
+    size_t end = 0;
+    const bool json = *in_json || slice_begins(*words, "{\"");
+    while (end < words->length && words->data[end] != '\n' &&
+           !(json && words->data[end] == '\\' && end + 1 < words->length && words->data[end + 1] == 'n'))
+        end++;
+    const bool within = end < words->length && words->data[end] == '\\';
+    const struct slice line = slice_first(*words, end);
+    *words = slice_after(*words, end + (within ? 2 : 1));
+    *in_json = within;
+    return line;
+}
+
+static void conclude(const struct ending *ending)
+{
+    struct testimony *testimony = ending->testimony;
+    const struct slice line =
+        ending->last.length > 0 && (ending->interrupted || !ending->any) ? ending->last : ending->shown;
+    testimony->line = (size_t)(line.data - ending->words);
+    testimony->line_length = line.length;
+    testimony->kind = TESTIMONY_UNCLEAR;
+    if (line.length == 0)
+        testimony->kind = TESTIMONY_SILENT;
+    else if (ending->any && !ending->interrupted && !ending->mixed && !ending->in_frames &&
+             ending->said.kind != SAYING_NOTHING)
+        testimony->kind = ending->said.kind == SAYING_NETWORK ? TESTIMONY_NETWORK : TESTIMONY_OWN_FAILURE;
+    if (testimony->kind != TESTIMONY_NETWORK)
+        testimony->peer[0] = '\0';
+    else
+        testimony->class = ending->said.class;
+}
+
+/* Carets below a line point into it: then it is source, which may quote anything. */
+static bool is_source(struct slice rest, bool in_json)
+{
+    const struct slice below = next_line(&rest, &in_json);
+    return line_read(below, false).shape == LINE_CARET;
+}
+
+void testimony_read(struct testimony *testimony, const char *words, size_t length)
+{
+    memset(testimony, 0, sizeof *testimony);
+    struct ending ending = {.testimony = testimony, .words = words, .shown = {words, 0}, .last = {words, 0}};
+    struct slice rest = {words, length};
+    bool in_json = false;
+    while (rest.length > 0) {
+        const bool json = in_json;
+        const struct slice raw = next_line(&rest, &in_json);
+        const struct line line = line_read(raw, json);
+        if (!is_source(rest, in_json))
+            read_line(&ending, &line, slice_trimmed(raw));
+    }
+    conclude(&ending);
+}
+
+const char *testimony_kind_name(enum testimony_kind kind)
+{
+    switch (kind) {
+    case TESTIMONY_SILENT:
+        return "silent";
+    case TESTIMONY_UNCLEAR:
+        return "unclear";
+    case TESTIMONY_NETWORK:
+        return "network";
+    case TESTIMONY_OWN_FAILURE:
+        return "own-failure";
+    }
+    return "silent";
+}

@@ -1,0 +1,18 @@
+/* What one statement says: a line that may name an exception, quote an error of the system, or both.
+ */
+#ifndef VHRETRY_VERDICT_TESTIMONY_STATEMENT_H
+#define VHRETRY_VERDICT_TESTIMONY_STATEMENT_H
+
+#include "testimony_saying.h"
+
+struct statement {
+    struct saying saying;
+    bool settled; /* the type alone decided: what follows it may quote anything */
+};
+
+struct statement statement_read(struct slice text, bool json);
+
+/* The length of the name of an exception at the start of `text`, as in `requests.exceptions.ReadTimeout: ...`; 0: there is none. */
+size_t exception_name_length(struct slice text);
+
+#endif
