@@ -34,6 +34,7 @@ struct settings {
     unsigned debug;      /* 0, 1, 2 */
     char *trace;         /* file; NULL if none */
     bool metadata;
+    bool words; /* false: what programs print is not listened to; the library asks for itself */
 };
 
 /* Says one problem with a setting; `line` is complete but for the `vhretry: ` prefix and the newline. */
