@@ -25,7 +25,7 @@ bool journal_read(struct journal *journal, const char *path);
 
 /* What became of a process's words. */
 struct last_words {
-    char text[WORDS_SIZE]; /* NUL-terminated; "" if none are on record, or not all of them */
+    char text[LAST_WORDS_SIZE]; /* NUL-terminated; "" if none are on record, or not all of them */
     enum words_stream stream;
     uint64_t time; /* of the last write */
 };

@@ -37,6 +37,20 @@ EXPORT ssize_t write(int fd, const void *bytes, size_t size)
 ssize_t __write(int fd, const void *bytes, size_t size);
 EXPORT ssize_t __write(int fd, const void *bytes, size_t size) ALIAS_OF(write);
 
+/* pwrite(2) is for files, of which one may be what standard error leads to. */
+EXPORT ssize_t pwrite(int fd, const void *bytes, size_t size, off_t offset)
+{
+    __typeof__(&pwrite) real = REAL(pwrite);
+    ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_4(SYS_pwrite64, fd, bytes, size, offset))
+                                  : real(fd, bytes, size, offset);
+    if (last_words_hear(fd) && result > 0)
+        last_words_written(fd, bytes, (size_t)result);
+    return result;
+}
+
+/* With 64 bits the same function. */
+EXPORT ssize_t pwrite64(int fd, const void *bytes, size_t size, off64_t offset) ALIAS_OF(pwrite);
+
 EXPORT ssize_t writev(int fd, const struct iovec *buffers, int count)
 {
     __typeof__(&writev) real = REAL(writev);

@@ -1,18 +1,16 @@
 /* Hooks: what stdio writes to stderr, which libc passes to the kernel without our seeing it.
  *
- * Of all other streams nothing is noted; the way to the real function is a comparison. What is printed by a format is
- * formatted once more, into a few hundred bytes on the stack, after the real call has shown that its arguments are good.
+ * Of all other streams nothing is noted; the way to the real function is a comparison. What glibc prints for
+ * itself (error(3), err(3)) is in messages.c.
  */
 #define _GNU_SOURCE /* fwrite_unlocked and kin */
+#include "../observer/formatted_words.h"
 #include "../observer/last_words.h"
 #include "../platform/real.h"
 
-#include <err.h>
-#include <error.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 /* Macros of some libc. */
 #undef putc
@@ -20,8 +18,6 @@
 #undef fputs_unlocked
 #undef fwrite_unlocked
 #undef putc_unlocked
-
-enum { FORMATTED_SIZE = 512 };
 
 /* The host's variable `stderr`, which a program may hold as a copy (copy relocation), and may set. */
 static bool is_stderr(const FILE *stream)
@@ -150,71 +146,45 @@ EXPORT int __overflow(FILE *stream, int character)
 
 /* Formats ----------------------------------------------------------------------------------------------------- */
 
-static bool is_one_of(char character, const char *set)
+static size_t print_items(const void *items, size_t size, size_t count, FILE *stream)
 {
-    while (*set != '\0' && *set != character)
-        set++;
-    return *set != '\0';
+    __typeof__(&fwrite) real = REAL(fwrite);
+    return real == NULL ? 0 : real(items, size, count, stream);
 }
 
-/* May it be formatted a second time? Not where that would write to the program's memory (%n) or call its code
- * (register_printf_function(3)). */
-static bool is_repeatable(const char *format)
+/* What is not too long is formatted once, here, and written as vfprintf(3) would: by one call. Returns false, and has
+ * printed nothing, if the real function must do it. */
+static bool print_short(FILE *stream, const char *format, va_list list, int *result)
 {
-    static const char conversions[] = "diouxXeEfFgGaAcsCSpm%";
-    static const char before[] = "0123456789 #+-'.*$IhlLqjztZ";
-    for (; *format != '\0'; format++) {
-        if (*format != '%')
-            continue;
-        for (format++; is_one_of(*format, before); format++)
-            ;
-        if (!is_one_of(*format, conversions))
-            return false;
-    }
+    char text[FORMATTED_WORDS_SIZE];
+    va_list copy;
+    va_copy(copy, list);
+    const int length = formatted_words_text(text, sizeof text, format, copy, *host_errno());
+    va_end(copy);
+    if (length <= 0 || length >= FORMATTED_WORDS_SIZE)
+        return false;
+    const size_t written = print_items(text, 1, (size_t)length, stream);
+    last_words_on_stderr(text, written);
+    *result = written == (size_t)length ? length : -1;
     return true;
-}
-
-/* `error` is what %m stands for. A text that does not fit keeps its end of line. Not inlined: its buffer must not be on
- * the stack during the real call. */
-__attribute__((noinline)) static void note_formatted(const char *format, va_list list, int error)
-{
-    char text[FORMATTED_SIZE];
-    int (*real)(char *, size_t, const char *, va_list) = REAL(vsnprintf);
-    const int after = *host_errno();
-    if (real == NULL || format == NULL || !is_repeatable(format))
-        return;
-    *host_errno() = error;
-    int length = real(text, sizeof text, format, list);
-    *host_errno() = after;
-    if (length >= (int)sizeof text) {
-        length = sizeof text - 1;
-        if (format[length_of(format) - 1] == '\n')
-            text[length - 1] = '\n';
-    }
-    if (length > 0)
-        last_words_on_stderr(text, (size_t)length);
-}
-
-__attribute__((format(printf, 2, 3))) static void note_format(int error, const char *format, ...)
-{
-    va_list list;
-    va_start(list, format);
-    note_formatted(format, list, error);
-    va_end(list);
 }
 
 static int print(FILE *stream, const char *format, va_list list)
 {
     __typeof__(&vfprintf) real = REAL(vfprintf);
-    if (real == NULL || !is_stderr(stream))
+    const bool heard = is_stderr(stream);
+    int result;
+    if (heard && print_short(stream, format, list, &result))
+        return result;
+    if (real == NULL || !heard)
         return real == NULL ? -1 : real(stream, format, list);
     const int error = *host_errno();
-    va_list again;
-    va_copy(again, list);
-    int result = real(stream, format, list);
+    va_list copy;
+    va_copy(copy, list);
+    result = real(stream, format, list);
     if (result > 0)
-        note_formatted(format, again, error);
-    va_end(again);
+        formatted_words_list(format, copy, error);
+    va_end(copy);
     return result;
 }
 
@@ -229,15 +199,19 @@ int __vfprintf_chk(FILE *restrict stream, int flag, const char *restrict format,
 static int print_checked(FILE *stream, int flag, const char *format, va_list list)
 {
     __typeof__(&__vfprintf_chk) real = REAL(__vfprintf_chk);
-    if (real == NULL || !is_stderr(stream))
+    const bool heard = is_stderr(stream);
+    int result;
+    if (heard && print_short(stream, format, list, &result))
+        return result;
+    if (real == NULL || !heard)
         return real == NULL ? -1 : real(stream, flag, format, list);
     const int error = *host_errno();
-    va_list again;
-    va_copy(again, list);
-    int result = real(stream, flag, format, list);
+    va_list copy;
+    va_copy(copy, list);
+    result = real(stream, flag, format, list);
     if (result > 0)
-        note_formatted(format, again, error);
-    va_end(again);
+        formatted_words_list(format, copy, error);
+    va_end(copy);
     return result;
 }
 
@@ -246,7 +220,7 @@ EXPORT int __vfprintf_chk(FILE *restrict stream, int flag, const char *restrict 
     return print_checked(stream, flag, format, list);
 }
 
-/* Arguments without a list cannot be passed on: the real function is the one that takes a list. */
+/* Arguments that are no list cannot be passed on: the real function is the one that takes a list. */
 EXPORT int fprintf(FILE *restrict stream, const char *restrict format, ...)
 {
     va_list list;
@@ -277,9 +251,9 @@ EXPORT void perror(const char *message)
         return;
     real(message);
     if (message != NULL && *message != '\0')
-        note_format(error, "%s: %m\n", message);
+        formatted_words(error, "%s: %m\n", message);
     else
-        note_format(error, "%m\n");
+        formatted_words(error, "%m\n");
 }
 
 /* psignal(3). Of the numbers that have no fixed name, strsignal(3) would write the name into memory that the program may be
@@ -294,203 +268,5 @@ EXPORT void psignal(int number, const char *message)
     real(number, message);
     const char *name = name_of != NULL && number > 0 && number <= SIGSYS ? name_of(number) : "signal";
     const bool has_message = message != NULL && *message != '\0';
-    note_format(error, "%s%s%s\n", has_message ? message : "", has_message ? ": " : "", name);
-}
-
-/* The name that err(3) and error(3) begin with: a variable of the host's. */
-static const char *host_name(const char *variable)
-{
-    char **name = objects_first(variable);
-    return name == NULL || *name == NULL ? "" : *name;
-}
-
-/* The err(3) family. All end in a function that takes a list, and some do not return: noted first. */
-static void note_err(const char *format, va_list list, bool with_error)
-{
-    const int error = *host_errno();
-    note_format(error, "%s: ", host_name("__progname"));
-    if (format != NULL) {
-        va_list again;
-        va_copy(again, list);
-        note_formatted(format, again, error);
-        va_end(again);
-    }
-    if (with_error)
-        note_format(error, "%s%m", format != NULL ? ": " : "");
-    note_format(error, "\n");
-}
-
-static void print_warning(const char *format, va_list list)
-{
-    __typeof__(&vwarn) real = REAL(vwarn);
-    note_err(format, list, true);
-    if (real != NULL)
-        real(format, list);
-}
-
-static void print_plain_warning(const char *format, va_list list)
-{
-    __typeof__(&vwarnx) real = REAL(vwarnx);
-    note_err(format, list, false);
-    if (real != NULL)
-        real(format, list);
-}
-
-__attribute__((noreturn)) static void end_with_error(int status, const char *format, va_list list)
-{
-    __typeof__(&verr) real = REAL(verr);
-    note_err(format, list, true);
-    if (real != NULL)
-        real(status, format, list);
-    __builtin_trap();
-}
-
-__attribute__((noreturn)) static void end_with_plain_error(int status, const char *format, va_list list)
-{
-    __typeof__(&verrx) real = REAL(verrx);
-    note_err(format, list, false);
-    if (real != NULL)
-        real(status, format, list);
-    __builtin_trap();
-}
-
-EXPORT void vwarn(const char *format, va_list list)
-{
-    print_warning(format, list);
-}
-
-EXPORT void vwarnx(const char *format, va_list list)
-{
-    print_plain_warning(format, list);
-}
-
-EXPORT void verr(int status, const char *format, va_list list)
-{
-    end_with_error(status, format, list);
-}
-
-EXPORT void verrx(int status, const char *format, va_list list)
-{
-    end_with_plain_error(status, format, list);
-}
-
-EXPORT void warn(const char *format, ...)
-{
-    va_list list;
-    va_start(list, format);
-    print_warning(format, list);
-    va_end(list);
-}
-
-EXPORT void warnx(const char *format, ...)
-{
-    va_list list;
-    va_start(list, format);
-    print_plain_warning(format, list);
-    va_end(list);
-}
-
-EXPORT void err(int status, const char *format, ...)
-{
-    va_list list;
-    va_start(list, format);
-    end_with_error(status, format, list);
-}
-
-EXPORT void errx(int status, const char *format, ...)
-{
-    va_list list;
-    va_start(list, format);
-    end_with_plain_error(status, format, list);
-}
-
-/* error(3): has no sister that takes a list, so its arguments are passed on as they came: what the caller left in registers and on
- * the stack. Reading more than it gave is harmless (hooks/syscall.c). */
-#if defined(__x86_64__)
-/* System V ABI: six general registers, eight of floating point; long double goes by the stack. */
-typedef double floating;
-enum { GENERAL_REGISTERS = 6 };
-#else
-/* AAPCS64: eight general registers, eight of floating point, of 16 bytes. */
-typedef long double floating;
-enum { GENERAL_REGISTERS = 8 };
-#endif
-
-enum { FLOATING_REGISTERS = 8, STACK_WORDS = 16 };
-
-struct arguments {
-    long general[GENERAL_REGISTERS];
-    floating floating[FLOATING_REGISTERS];
-    long stack[STACK_WORDS];
-};
-
-/* The caller has named `named` of the general registers. */
-static void read_arguments(struct arguments *arguments, va_list list, size_t named)
-{
-    for (size_t i = named; i < GENERAL_REGISTERS; i++)
-        arguments->general[i] = va_arg(list, long);
-    for (size_t i = 0; i < FLOATING_REGISTERS; i++)
-        arguments->floating[i] = va_arg(list, floating);
-    for (size_t i = 0; i < STACK_WORDS; i++)
-        arguments->stack[i] = va_arg(list, long);
-}
-
-#define FLOATING_OF(a)                                                                                       \
-    (a).floating[0], (a).floating[1], (a).floating[2], (a).floating[3], (a).floating[4], (a).floating[5],    \
-        (a).floating[6], (a).floating[7]
-#define STACK_OF(a)                                                                                          \
-    (a).stack[0], (a).stack[1], (a).stack[2], (a).stack[3], (a).stack[4], (a).stack[5], (a).stack[6],        \
-        (a).stack[7], (a).stack[8], (a).stack[9], (a).stack[10], (a).stack[11], (a).stack[12],               \
-        (a).stack[13], (a).stack[14], (a).stack[15]
-#if defined(__x86_64__)
-#define BEHIND_3(a) (a).general[3], (a).general[4], (a).general[5], FLOATING_OF(a), STACK_OF(a)
-#define BEHIND_5(a) (a).general[5], FLOATING_OF(a), STACK_OF(a)
-#else
-#define BEHIND_3(a)                                                                                          \
-    (a).general[3], (a).general[4], (a).general[5], (a).general[6], (a).general[7], FLOATING_OF(a),          \
-        STACK_OF(a)
-#define BEHIND_5(a) (a).general[5], (a).general[6], (a).general[7], FLOATING_OF(a), STACK_OF(a)
-#endif
-
-static void note_error(int error, const char *format, va_list list)
-{
-    if (format != NULL)
-        note_formatted(format, list, *host_errno());
-    if (error != 0)
-        note_format(error, ": %m");
-    note_format(0, "\n");
-}
-
-EXPORT void error(int status, int error_number, const char *format, ...)
-{
-    void (*real)(int, int, const char *, ...) = REAL(error);
-    struct arguments arguments;
-    va_list list;
-    note_format(0, "%s: ", host_name("program_invocation_name"));
-    va_start(list, format);
-    note_error(error_number, format, list);
-    va_end(list);
-    va_start(list, format);
-    read_arguments(&arguments, list, 3);
-    va_end(list);
-    if (real != NULL)
-        real(status, error_number, format, BEHIND_3(arguments));
-}
-
-EXPORT void error_at_line(int status, int error_number, const char *file, unsigned line, const char *format,
-                          ...)
-{
-    void (*real)(int, int, const char *, unsigned, const char *, ...) = REAL(error_at_line);
-    struct arguments arguments;
-    va_list list;
-    if (file != NULL)
-        note_format(0, "%s:%s:%u: ", host_name("program_invocation_name"), file, line);
-    va_start(list, format);
-    note_error(error_number, format, list);
-    va_end(list);
-    va_start(list, format);
-    read_arguments(&arguments, list, 5);
-    va_end(list);
-    if (real != NULL)
-        real(status, error_number, file, line, format, BEHIND_5(arguments));
+    formatted_words(error, "%s%s%s\n", has_message ? message : "", has_message ? ": " : "", name);
 }

@@ -167,7 +167,7 @@ static size_t read_words(const struct stream *stream, char **words)
 {
     static char text[WORDS_TAIL_SIZE + 2] SELDOM;
     *words = text;
-    return words_text_clean(text, words_tail_copy(&stream->tail, text), WORDS_SIZE);
+    return words_text_clean(text, words_tail_copy(&stream->tail, text), LAST_WORDS_SIZE);
 }
 
 static void write_parts(enum words_stream stream, uint64_t time, const char *words, size_t length,

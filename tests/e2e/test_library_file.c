@@ -47,10 +47,6 @@ static const char *const exports[] = {
     "epoll_pwait",
     "epoll_pwait2",
     "epoll_wait",
-    "err",
-    "error",
-    "error_at_line",
-    "errx",
     "exit",
     "fcntl",
     "fcntl64",
@@ -76,6 +72,8 @@ static const char *const exports[] = {
     "psignal",
     "putc",
     "putc_unlocked",
+    "pwrite",
+    "pwrite64",
     "quick_exit",
     "read",
     "readv",
@@ -94,36 +92,54 @@ static const char *const exports[] = {
     "socket",
     "splice",
     "syscall",
-    "verr",
-    "verrx",
     "vfprintf",
     "vhretry_observer",
-    "vwarn",
-    "vwarnx",
     "wait",
     "wait3",
     "wait4",
     "waitid",
     "waitpid",
-    "warn",
-    "warnx",
     "write",
     "writev",
 };
+
+#if defined(__x86_64__)
+#define GLIBC "GLIBC_2.2.5"
+#else
+#define GLIBC "GLIBC_2.17"
+#endif
 
 /* Exported under versions alone, and hidden ones: only who was linked with the library of that version finds them. */
 static const struct {
     const char *name;
     const char *version;
 } hidden_exports[] = {
-    {"SSL_read", "OPENSSL_1_1_0"},        {"SSL_read", "OPENSSL_3.0.0"},
-    {"SSL_read_ex", "OPENSSL_1_1_1"},     {"SSL_read_ex", "OPENSSL_3.0.0"},
-    {"SSL_shutdown", "OPENSSL_1_1_0"},    {"SSL_shutdown", "OPENSSL_3.0.0"},
-    {"gnutls_bye", "GNUTLS_3_4"},         {"SSL_write", "OPENSSL_1_1_0"},
-    {"SSL_write", "OPENSSL_3.0.0"},       {"SSL_write_ex", "OPENSSL_1_1_1"},
-    {"SSL_write_ex", "OPENSSL_3.0.0"},    {"gnutls_record_recv", "GNUTLS_3_4"},
-    {"gnutls_record_send", "GNUTLS_3_4"}, {"gnutls_deinit", "GNUTLS_3_4"},
-    {"SSL_free", "OPENSSL_1_1_0"},        {"SSL_free", "OPENSSL_3.0.0"},
+    {"SSL_read", "OPENSSL_1_1_0"},
+    {"SSL_read", "OPENSSL_3.0.0"},
+    {"SSL_read_ex", "OPENSSL_1_1_1"},
+    {"SSL_read_ex", "OPENSSL_3.0.0"},
+    {"SSL_shutdown", "OPENSSL_1_1_0"},
+    {"SSL_shutdown", "OPENSSL_3.0.0"},
+    {"gnutls_bye", "GNUTLS_3_4"},
+    {"SSL_write", "OPENSSL_1_1_0"},
+    {"SSL_write", "OPENSSL_3.0.0"},
+    {"SSL_write_ex", "OPENSSL_1_1_1"},
+    {"SSL_write_ex", "OPENSSL_3.0.0"},
+    {"gnutls_record_recv", "GNUTLS_3_4"},
+    {"gnutls_record_send", "GNUTLS_3_4"},
+    {"gnutls_deinit", "GNUTLS_3_4"},
+    {"SSL_free", "OPENSSL_1_1_0"},
+    {"SSL_free", "OPENSSL_3.0.0"},
+    {"vwarn", GLIBC},
+    {"vwarnx", GLIBC},
+    {"verr", GLIBC},
+    {"verrx", GLIBC},
+    {"warn", GLIBC},
+    {"warnx", GLIBC},
+    {"err", GLIBC},
+    {"errx", GLIBC},
+    {"error", GLIBC},
+    {"error_at_line", GLIBC},
 };
 
 enum { HIDDEN_EXPORTS = sizeof hidden_exports / sizeof hidden_exports[0] };
