@@ -27,10 +27,11 @@ static void put(struct words_tail *tail, uint64_t at, const char *bytes, size_t 
 
 void words_tail_add(struct words_tail *tail, const char *bytes, size_t length)
 {
-    const bool cut = length > WORDS_TAIL_PIECE_MAX;
+    const size_t most = length < WORDS_TAIL_DATA_SIZE ? WORDS_TAIL_PIECE_MAX : WORDS_TAIL_DATA_PIECE;
+    const bool cut = length > most;
     if (cut) {
-        bytes += length - WORDS_TAIL_PIECE_MAX;
-        length = WORDS_TAIL_PIECE_MAX;
+        bytes += length - most;
+        length = most;
     }
     uint64_t at = __atomic_fetch_add(&tail->written, length + (cut ? 1 : 0), __ATOMIC_RELAXED);
     if (cut)

@@ -10,6 +10,7 @@
 
 #include <signal.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /* Macros of some libc. */
@@ -55,12 +56,23 @@ EXPORT size_t fwrite_unlocked(const void *restrict items, size_t size, size_t co
     return written;
 }
 
+/* A word at a time: an aligned one never reaches into a page that the string does not. */
 static size_t length_of(const char *string)
 {
-    size_t length = 0;
-    while (string[length] != '\0')
-        length++;
-    return length;
+    typedef uint64_t __attribute__((may_alias)) word;
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const char *at = string;
+    for (; (uintptr_t)at % sizeof(word) != 0; at++)
+        if (*at == '\0')
+            return (size_t)(at - string);
+    for (;; at += sizeof(word)) {
+        const word bytes = *(const word *)(const void *)at;
+        if (((bytes - ones) & ~bytes & (ones << 7)) != 0)
+            break;
+    }
+    while (*at != '\0')
+        at++;
+    return (size_t)(at - string);
 }
 
 static void note_string(const char *string, int result, const FILE *stream)

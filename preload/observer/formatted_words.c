@@ -5,23 +5,82 @@
 
 #include <stdio.h>
 
-static bool is_one_of(char character, const char *set)
+/* Flags, width, precision and length. No `$`, which is checked with _FORTIFY_SOURCE. */
+static bool is_modifier(char character)
 {
-    while (*set != '\0' && *set != character)
-        set++;
-    return *set != '\0';
+    switch (character) {
+    case '0':
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+    case '6':
+    case '7':
+    case '8':
+    case '9':
+    case ' ':
+    case '#':
+    case '+':
+    case '-':
+    case '\'':
+    case '.':
+    case '*':
+    case 'I':
+    case 'h':
+    case 'l':
+    case 'L':
+    case 'q':
+    case 'j':
+    case 'z':
+    case 't':
+    case 'Z':
+        return true;
+    default:
+        return false;
+    }
 }
 
-/* May it be formatted apart from its printing? Not where that would write to the program's memory (%n), call its code
- * (register_printf_function(3)), or pass by what is checked with _FORTIFY_SOURCE (%1$s). */
+static bool is_plain_conversion(char character)
+{
+    switch (character) {
+    case 'd':
+    case 'i':
+    case 'o':
+    case 'u':
+    case 'x':
+    case 'X':
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
+    case 'a':
+    case 'A':
+    case 'c':
+    case 's':
+    case 'C':
+    case 'S':
+    case 'p':
+    case 'm':
+    case '%':
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* May it be formatted apart from its printing? Not where that would write to the program's memory (%n) or call its code
+ * (register_printf_function(3)). */
 static bool is_repeatable(const char *format)
 {
     for (; *format != '\0'; format++) {
         if (*format != '%')
             continue;
-        for (format++; is_one_of(*format, "0123456789 #+-'.*IhlLqjztZ"); format++)
+        for (format++; is_modifier(*format); format++)
             ;
-        if (!is_one_of(*format, "diouxXeEfFgGaAcsCSpm%"))
+        if (!is_plain_conversion(*format))
             return false;
     }
     return true;

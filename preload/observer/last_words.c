@@ -82,21 +82,22 @@ static uint32_t identity_of(int fd)
     return (uint32_t)(status.st_ino * 31 + status.st_dev) | 1;
 }
 
-static bool is_what_it_was(int fd)
+__attribute__((noinline)) static bool is_what_it_was(int fd)
 {
-    return fd <= STDERR_FILENO || __atomic_load_n(&identities[fd], __ATOMIC_RELAXED) == identity_of(fd);
+    const bool same = __atomic_load_n(&identities[fd], __ATOMIC_RELAXED) == identity_of(fd);
+    if (!same)
+        exclude(&last_words_descriptors, fd);
+    return same;
 }
 
-static struct stream *stream_of(int fd)
+static inline struct stream *stream_of(int fd)
 {
-    if (!is_what_it_was(fd)) {
-        exclude(&last_words_descriptors, fd);
+    if (__builtin_expect(fd > STDERR_FILENO, 0) && !is_what_it_was(fd))
         return NULL;
-    }
     return has(&error_descriptors, fd) ? &standard_error : &standard_output;
 }
 
-static void note(struct stream *stream, const char *bytes, size_t length)
+static inline void note(struct stream *stream, const char *bytes, size_t length)
 {
     words_tail_add(&stream->tail, bytes, length);
     __atomic_store_n(&stream->time, coarse_time(), __ATOMIC_RELAXED);
