@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { ESCAPE = 0x1b, BELL = 0x07, DELETE = 0x7f };
+enum { ESCAPE = 0x1b, BELL = '\a', DELETE = 0x7f };
 
 /* Stands at the beginning of a line whose own beginning is missing. No other control character is ever written. */
 enum { CUT_MARK = 0x01 };
@@ -134,7 +134,7 @@ static size_t take(struct cleaning *cleaning, const unsigned char *bytes, size_t
         cleaning->returned = true;
     } else if (*bytes == '\t') {
         add(cleaning, (const unsigned char *)" ", 1);
-    } else {
+    } else if (*bytes != BELL && *bytes != '\b') {
         size = character_length(bytes, length, &character);
         if (size > 0 && is_shown(character))
             add(cleaning, bytes, size);
