@@ -77,7 +77,7 @@ PROGRAM_LIBRARIES = -lcurl -ljson-c -lm
 LIBRARY_CFLAGS = $(LANGUAGE) $(WARNINGS) -O2 -g -fPIC -ffreestanding -fvisibility=hidden -fno-stack-protector \
     -U_FORTIFY_SOURCE
 LIBRARY_LINK = -shared -nostdlib -nostartfiles -Wl,-z,defs -Wl,-z,now -Wl,-z,norelro -Wl,-z,noexecstack \
-    -Wl,-z,noseparate-code -Wl,--sort-section=name -Wl,--hash-style=both -Wl,--build-id -Wl,--version-script=preload/hooks/tls.map
+    -Wl,-z,noseparate-code -Wl,--sort-section=name -Wl,--hash-style=both -Wl,--build-id -Wl,--version-script=preload/hooks/versions.map
 ifneq ($(findstring aarch64,$(shell $(CC) -dumpmachine)),)
 # Outline atomics are calls into libgcc, which we do not link.
 LIBRARY_CFLAGS += -mno-outline-atomics
@@ -142,7 +142,7 @@ $(BUILD)/vhretry: $(PROGRAM_OBJECTS)
 $(BUILD)/libvhretry.so: $(BUILD)/libvhretry.so.debug
 	$(call quiet,STRIP,$@)$(OBJCOPY) --strip-all --add-gnu-debuglink=$< $< $@
 
-$(BUILD)/libvhretry.so.debug: $(LIBRARY_OBJECTS) preload/hooks/tls.map
+$(BUILD)/libvhretry.so.debug: $(LIBRARY_OBJECTS) preload/hooks/versions.map
 	$(call quiet,LINK,$@)$(CC) $(LIBRARY_LINK) -o $@ $(LIBRARY_OBJECTS)
 
 $(BUILD)/library/%.o: %.c $(BUILD)/flags

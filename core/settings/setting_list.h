@@ -47,6 +47,9 @@
     ROW(stall, duration, NULL, "1s", true,                                                                   \
         "how long a connect or a request must be unanswered to count when the program gives it up",          \
         "VHRETRY_STALL")                                                                                     \
+    ROW(words, switch, NULL, "1", true,                                                                      \
+        "0: do not listen to what programs print, and keep nothing of it",                                   \
+        "VHRETRY_WORDS")                                                                                     \
     ROW(mode, mode, NULL, "on", true,                                                                        \
         "on, dry-run (say, do not POST, do not wait), off (the library stands down at once)",                \
         "VHRETRY_MODE")                                                                                      \

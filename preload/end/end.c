@@ -4,7 +4,9 @@
 #include "../../core/evidence/record.h"
 #include "../observer/call_counts.h"
 #include "../observer/children.h"
+#include "../observer/contacts.h"
 #include "../observer/inspection.h"
+#include "../observer/last_words.h"
 #include "../observer/observe.h"
 #include "../run/journal_writer.h"
 #include "../run/process.h"
@@ -19,6 +21,18 @@ static enum ends_told ends_told;
 static bool every_end_is_told(void)
 {
     return trace_is_told() || ends_told == TELL_EVERY_END;
+}
+
+/* What a failed process printed last may say why. It explains nothing where the network was never asked: then only a
+ * journal that others have begun takes it. */
+static void put_testimony_on_record(int status, int signal)
+{
+    if (!last_words_started() || !process_is_own_image() || (status == 0 && signal == 0))
+        return;
+    const enum journal_creation creation =
+        contacts_any() ? JOURNAL_CREATE : journal_creation_at_end(status, signal);
+    contacts_write(creation);
+    last_words_write(creation);
 }
 
 static bool put_on_record(int status, int signal)
@@ -45,6 +59,7 @@ void end_of_process(int status, int signal, enum end_manner manner)
     faults_write_final_counts();
     if (trace_is_told())
         call_counts_write();
+    put_testimony_on_record(status, signal);
     bool journal = put_on_record(status, signal);
     if (journal)
         children_report_earlier();

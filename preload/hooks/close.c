@@ -6,6 +6,7 @@
 #include "close.h"
 
 #include "../observer/inspection.h"
+#include "../observer/last_words.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
 
@@ -16,6 +17,7 @@ void before_close(const char *call, int fd)
 {
     inspect_before_close(call, fd);
     sockets_forget(fd);
+    last_words_closed(fd);
 }
 
 EXPORT int close(int fd)
@@ -55,8 +57,10 @@ void before_close_range(unsigned first, unsigned last, unsigned flags)
 
 void after_close_range(unsigned first, unsigned last, unsigned flags, long result)
 {
-    if (closes(first, last, flags) && result == 0)
-        for_each_in_range(first, last, sockets_forget);
+    if (!closes(first, last, flags) || result != 0)
+        return;
+    for_each_in_range(first, last, sockets_forget);
+    last_words_closed_range(first, last);
 }
 
 EXPORT int close_range(unsigned first, unsigned last, int flags)
@@ -80,4 +84,5 @@ EXPORT void closefrom(int first)
     else
         SYSTEM_CALL_3(SYS_close_range, from, ~0U, 0);
     for_each_in_range(from, ~0U, sockets_forget);
+    last_words_closed_range(from, ~0U);
 }

@@ -5,6 +5,7 @@
 #include "connect.h"
 
 #include "../../core/evidence/connection_judgement.h"
+#include "../observer/contacts.h"
 #include "../observer/inspection.h"
 #include "../observer/names.h"
 #include "../observer/observe.h"
@@ -46,12 +47,17 @@ EXPORT int socket(int family, int type, int protocol)
 static void note_connected(int fd, struct socket_entry *entry, struct socket_entry *begun, struct peer *peer,
                            uint64_t started)
 {
-    if (entry != NULL && connection_is_under_way(&entry->connection))
+    if (entry != NULL && connection_is_under_way(&entry->connection)) {
         inspect_on_connect("connect", entry); /* called again to hear the outcome, connect(2) */
-    else if (entry != NULL && entry == begun)
-        sockets_settle(entry, peer);
-    else
-        sockets_remember(fd, peer);
+    } else {
+        if (entry != NULL && entry == begun)
+            sockets_settle(entry, peer);
+        else
+            entry = sockets_remember(fd, peer);
+        /* UDP's connect sends nothing. To ask has its price, so that only the first contact is asked. */
+        if (entry != NULL && (contacts_any() || socket_is_stream(fd)))
+            contacts_note(peer);
+    }
     if ((faults_any_open() || trace_enabled()) && socket_is_stream(fd)) {
         names_add_to(peer);
         faults_recovered(PHASE_CONNECT, peer);
@@ -65,9 +71,17 @@ static void note_connecting(int fd, const struct peer *peer, int error, uint64_t
     if (entry == NULL)
         return;
     /* A time limit (SO_SNDTIMEO) gives EINPROGRESS too, and after EINTR the kernel goes on connecting, connect(2). */
+    contacts_note(peer);
     bool non_blocking = error == EINPROGRESS && (SYSTEM_CALL_3(SYS_fcntl, fd, F_GETFL, 0) & O_NONBLOCK) != 0;
     connection_connecting(&entry->connection, boot_time(), non_blocking);
     observe_call("connect", PHASE_NONE, peer, "in progress", 0, started);
+}
+
+static void note_refused(const struct peer *peer, int error, uint64_t started)
+{
+    if (process_is_own_image())
+        contacts_note(peer);
+    note_failure("connect", peer, error, started);
 }
 
 /* `begun` is the entry of the call, if it has one. */
@@ -94,7 +108,7 @@ static void note_end(int fd, const struct sockaddr *address, socklen_t length, i
         sockets_forget(fd);
         names_add_to(&peer);
         if (socket_is_stream(fd))
-            note_failure("connect", &peer, error, started);
+            note_refused(&peer, error, started);
     }
 }
 

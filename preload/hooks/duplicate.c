@@ -3,6 +3,7 @@
  */
 #define _GNU_SOURCE /* dup3 */
 #include "../observer/inspection.h"
+#include "../observer/last_words.h"
 #include "../observer/sockets.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
@@ -17,6 +18,7 @@ static void note_duplicate(int from, int to)
         return;
     sockets_forget(to);
     sockets_duplicate(from, to);
+    last_words_duplicated(from, to);
 }
 
 EXPORT int dup(int fd)

@@ -2,10 +2,12 @@
  *
  * A failed look-up is a fault, a successful one teaches the names of the addresses that connect will see.
  */
+#include "../observer/contacts.h"
 #include "../observer/names.h"
 #include "../observer/observe.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
+#include "../run/process.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -16,10 +18,12 @@
 static void note_resolved(const char *call, const char *name, uint64_t started)
 {
     struct peer peer;
-    if (!faults_any_open() && !trace_enabled())
-        return;
     memset(&peer, 0, sizeof peer);
     peer_set_name(&peer, name);
+    if (!names_is_numeric(name) && process_is_own_image())
+        contacts_note(&peer);
+    if (!faults_any_open() && !trace_enabled())
+        return;
     faults_recovered(PHASE_RESOLVE, &peer);
     observe_call(call, PHASE_RESOLVE, &peer, "ok", 0, started);
 }
@@ -37,10 +41,13 @@ static void note_unresolved(const char *call, const char *name, int result, int 
                           .error = result,
                           .system_error = result == EAI_SYSTEM ? error : 0};
     peer_set_name(&fault.peer, name);
-    if (fault.class == FAULT_NONE || is_own_name(&fault.peer))
+    if (fault.class == FAULT_NONE || is_own_name(&fault.peer)) {
         observe_call(call, PHASE_RESOLVE, &fault.peer, NULL, result, started);
-    else
-        observe_fault(call, &fault, NULL, started);
+        return;
+    }
+    if (process_is_own_image())
+        contacts_note(&fault.peer);
+    observe_fault(call, &fault, NULL, started);
 }
 
 /* getaddrinfo(3). Without a name there is nothing to resolve, and AI_NUMERICHOST asks whether a string is an

@@ -2,6 +2,7 @@
  * farewell.
  */
 #define _GNU_SOURCE /* sendmmsg, splice */
+#include "../observer/last_words.h"
 #include "../observer/transfer.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
@@ -13,9 +14,11 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-static void note_sent(const char *call, const struct transfer *transfer, const void *bytes, size_t size,
-                      int flags, ssize_t result)
+static void note_sent(const char *call, const struct transfer *transfer, int fd, const void *bytes,
+                      size_t size, int flags, ssize_t result)
 {
+    if (last_words_hear(fd) && result > 0)
+        last_words_written(fd, bytes, (size_t)result);
     const struct iovec buffer = {.iov_base = (void *)bytes, .iov_len = size};
     if (transfer_is_known(transfer))
         transfer_sent(call, transfer, result, &buffer, 1, flags);
@@ -27,12 +30,26 @@ EXPORT ssize_t write(int fd, const void *bytes, size_t size)
     struct transfer transfer = transfer_begin(fd);
     ssize_t result =
         real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_write, fd, bytes, size)) : real(fd, bytes, size);
-    note_sent("write", &transfer, bytes, size, 0, result);
+    note_sent("write", &transfer, fd, bytes, size, 0, result);
     return result;
 }
 
 ssize_t __write(int fd, const void *bytes, size_t size);
 EXPORT ssize_t __write(int fd, const void *bytes, size_t size) ALIAS_OF(write);
+
+/* pwrite(2) is for files, of which one may be what standard error leads to. */
+EXPORT ssize_t pwrite(int fd, const void *bytes, size_t size, off_t offset)
+{
+    __typeof__(&pwrite) real = REAL(pwrite);
+    ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_4(SYS_pwrite64, fd, bytes, size, offset))
+                                  : real(fd, bytes, size, offset);
+    if (last_words_hear(fd) && result > 0)
+        last_words_written(fd, bytes, (size_t)result);
+    return result;
+}
+
+/* With 64 bits the same function. */
+EXPORT ssize_t pwrite64(int fd, const void *bytes, size_t size, off64_t offset) ALIAS_OF(pwrite);
 
 EXPORT ssize_t writev(int fd, const struct iovec *buffers, int count)
 {
@@ -40,6 +57,8 @@ EXPORT ssize_t writev(int fd, const struct iovec *buffers, int count)
     struct transfer transfer = transfer_begin(fd);
     ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_writev, fd, buffers, count))
                                   : real(fd, buffers, count);
+    if (last_words_hear(fd) && result > 0)
+        last_words_gathered(fd, buffers, (size_t)count, (size_t)result);
     if (transfer_is_known(&transfer))
         transfer_sent("writev", &transfer, result, buffers, (size_t)count, 0);
     return result;
@@ -52,7 +71,7 @@ EXPORT ssize_t send(int fd, const void *bytes, size_t size, int flags)
     ssize_t result = real == NULL
                          ? host_result_of(system_call(SYS_sendto, fd, (long)bytes, (long)size, flags, 0, 0))
                          : real(fd, bytes, size, flags);
-    note_sent("send", &transfer, bytes, size, flags, result);
+    note_sent("send", &transfer, fd, bytes, size, flags, result);
     return result;
 }
 
@@ -67,7 +86,7 @@ EXPORT ssize_t sendto(int fd, const void *bytes, size_t size, int flags, __CONST
     ssize_t result = real == NULL ? host_result_of(system_call(SYS_sendto, fd, (long)bytes, (long)size, flags,
                                                                (long)address.__sockaddr__, (long)length))
                                   : real(fd, bytes, size, flags, address, length);
-    note_sent("sendto", &transfer, bytes, size, flags, result);
+    note_sent("sendto", &transfer, fd, bytes, size, flags, result);
     return result;
 }
 
@@ -89,6 +108,8 @@ EXPORT ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
     struct transfer transfer = transfer_begin(fd);
     ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_sendmsg, fd, message, flags))
                                   : real(fd, message, flags);
+    if (last_words_hear(fd) && result > 0)
+        last_words_gathered(fd, message->msg_iov, message->msg_iovlen, (size_t)result);
     note_message(&transfer, message, flags, result);
     return result;
 }

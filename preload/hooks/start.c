@@ -4,8 +4,10 @@
 #include "../../core/evidence/duration.h"
 #include "../end/end.h"
 #include "../observer/call_counts.h"
+#include "../observer/contacts.h"
 #include "../observer/http2_connections.h"
 #include "../observer/inspection.h"
+#include "../observer/last_words.h"
 #include "../observer/observe.h"
 #include "../observer/sockets.h"
 #include "../observer/tls_session.h"
@@ -37,6 +39,8 @@ static void start_forked_child(void)
     http2_connections_start_forked();
     tls_start_forked();
     call_counts_start_forked();
+    contacts_start_forked();
+    last_words_start_forked();
 }
 
 /* A fork has no constructor, but libc tells. Handlers are not run for vfork and posix_spawn. */
@@ -95,6 +99,8 @@ static void start(char **argv, char **envp)
     watch_forks();
     end_start(ends_told(envp));
     exit_register();
+    if (!is_set_to(envp, "VHRETRY_WORDS", "0"))
+        last_words_start();
     observing = true;
 }
 

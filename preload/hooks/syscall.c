@@ -1,6 +1,7 @@
 /* Hook: syscall(2), by which libuv closes, others connect, end or restrict themselves. */
 #define _GNU_SOURCE /* syscall */
 #include "../end/end.h"
+#include "../observer/last_words.h"
 #include "../observer/observe.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
@@ -32,6 +33,8 @@ static void after_system_call(long number, const long *arguments, long result)
     else if (number == SYS_connect && observing)
         connect_note((int)arguments[0], (const struct sockaddr *)arguments[1], (socklen_t)arguments[2],
                      result == 0 ? 0 : *host_errno(), observe_start());
+    else if (number == SYS_write && result > 0 && last_words_hear((int)arguments[0]))
+        last_words_written((int)arguments[0], (const void *)arguments[1], (size_t)result);
     else if (is_confinement(number, arguments))
         after_confinement(result);
 }

@@ -1,6 +1,6 @@
 /* Hooks: reading and writing through OpenSSL and GnuTLS.
  *
- * The names are exported under the versions that those libraries give them (tls.map), and as hidden ones: a program
+ * The names are exported under the versions that those libraries give them (versions.map), and as hidden ones: a program
  * that was linked with the library finds ours, one that merely asks whether there is such a name (a weak reference,
  * dlsym(3)) does not. musl knows no versions and does not see them: there the bytes on the wire must do.
  */
@@ -73,7 +73,7 @@ static bool start_farewell(const void *handle, const void *bytes, size_t size)
     return true;
 }
 
-/* A hook, visible under the versions named in tls.map alone. */
+/* A hook, visible under the versions named in versions.map alone. */
 #define HOOK(name, version) __asm__(".symver observed_" #name "," #name "@" version)
 
 /* SSL_get_shutdown(3) tells whether the peer's close_notify has come; it changes nothing. */

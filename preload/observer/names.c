@@ -14,8 +14,7 @@ struct name_slot {
 static struct name_slot slots[NAME_SLOTS] SELDOM;
 static uint32_t next_slot; /* how many were ever remembered */
 
-/* `127.0.0.1` and `::1` are no names; a numeric look-up teaches nothing. */
-static bool is_numeric(const char *name)
+bool names_is_numeric(const char *name)
 {
     bool colon = false;
     bool other = false;
@@ -57,7 +56,7 @@ void names_remember(const char *name, const struct sockaddr *address, socklen_t 
 {
     struct peer peer;
     struct peer known;
-    if (name == NULL || is_numeric(name) || !peer_from_address(&peer, address, length))
+    if (name == NULL || names_is_numeric(name) || !peer_from_address(&peer, address, length))
         return;
     peer.port = 0;
     peer_set_name(&peer, name);

@@ -8,6 +8,9 @@
 
 #include "../../core/evidence/peer.h"
 
+/* `127.0.0.1` and `::1` are no names; a numeric look-up teaches nothing and asks nobody. */
+bool names_is_numeric(const char *name);
+
 /* Remembers that `name` was resolved to this address; the port does not matter. */
 void names_remember(const char *name, const struct sockaddr *address, socklen_t length);
 

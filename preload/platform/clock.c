@@ -21,7 +21,7 @@ uint64_t boot_time_by_system_call(void)
 
 /* The kernel's own function (vdso(7)) reads the clock without a system call; libc's could be another preloaded library's,
  * which fakes the time. glibc lists it before us: it is no next function. Under valgrind there is none: looked for once. */
-uint64_t boot_time(void)
+static bool read_clock_of_kernel(clockid_t which, struct timespec *now)
 {
 #if defined(__aarch64__)
     static const char name[] = "__kernel_clock_gettime";
@@ -30,13 +30,24 @@ uint64_t boot_time(void)
 #endif
     static bool looked_for;
     static void *slot;
-    struct timespec now = {0};
     if (!__atomic_load_n(&looked_for, __ATOMIC_RELAXED)) {
         __atomic_store_n(&slot, objects_first(name), __ATOMIC_RELAXED);
         __atomic_store_n(&looked_for, true, __ATOMIC_RELAXED);
     }
     int (*read_clock)(clockid_t, struct timespec *) = __atomic_load_n(&slot, __ATOMIC_RELAXED);
-    if (read_clock == NULL || read_clock(CLOCK_BOOTTIME, &now) != 0)
-        return boot_time_by_system_call();
+    return read_clock != NULL && read_clock(which, now) == 0;
+}
+
+uint64_t boot_time(void)
+{
+    struct timespec now = {0};
+    return read_clock_of_kernel(CLOCK_BOOTTIME, &now) ? nanoseconds_of(&now) : boot_time_by_system_call();
+}
+
+uint64_t coarse_time(void)
+{
+    struct timespec now = {0};
+    if (!read_clock_of_kernel(CLOCK_MONOTONIC_COARSE, &now))
+        SYSTEM_CALL_2(SYS_clock_gettime, CLOCK_MONOTONIC_COARSE, &now);
     return nanoseconds_of(&now);
 }

@@ -156,6 +156,13 @@ static int open_journal(enum journal_creation creation)
     return file >= 0 ? file : open_journal_in(true, creation);
 }
 
+static bool write_and_close(int file, const void *record)
+{
+    bool written = quiet_write(file, record, RECORD_SIZE);
+    SYSTEM_CALL_1(SYS_close, file);
+    return written;
+}
+
 bool journal_append(struct record *record, enum journal_creation creation)
 {
     int file = open_journal(creation);
@@ -163,9 +170,18 @@ bool journal_append(struct record *record, enum journal_creation creation)
         return false;
     process_sign_record(record);
     record_seal(record);
-    bool written = quiet_write(file, record, sizeof *record);
-    SYSTEM_CALL_1(SYS_close, file);
-    return written;
+    return write_and_close(file, record);
+}
+
+bool journal_append_words(struct words_record *record, enum journal_creation creation)
+{
+    int file = open_journal(creation);
+    if (file < 0)
+        return false;
+    record->image = process_image();
+    record->image.namespace = process_namespace();
+    words_record_seal(record);
+    return write_and_close(file, record);
 }
 
 static bool keeps_every_failure;

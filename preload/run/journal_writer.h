@@ -7,6 +7,7 @@
 #define VHRETRY_PRELOAD_RUN_JOURNAL_WRITER_H
 
 #include "../../core/evidence/record.h"
+#include "../../core/evidence/words_record.h"
 
 #include <stdbool.h>
 
@@ -15,6 +16,9 @@ enum journal_creation { JOURNAL_CREATE, JOURNAL_ONLY_IF_PRESENT };
 /* Signs (process_sign_record), seals and appends a record. With JOURNAL_ONLY_IF_PRESENT nothing is created: without a
  * fault there is nothing to explain. True if it was written. */
 bool journal_append(struct record *record, enum journal_creation creation);
+
+/* The same with a part of a process's last words, which names its image alone. */
+bool journal_append_words(struct words_record *record, enum journal_creation creation);
 
 /* For the record of a process's end. Without a fault there is nothing to explain; but who debugs wants to hear that a
  * process which cannot be seen into is to blame, too. */

@@ -215,6 +215,8 @@ int main(int argc, char **argv)
     build_path(ours, "libvhretry.so");
     contestants[EMPTY].preload = empty;
     contestants[OURS].preload = ours;
+    char blocks_file[] = "/tmp/vhretry-bench-XXXXXX";
+    close(mkstemp(blocks_file));
     configure_proxychains(proxychains);
     find_peers(proxychains);
     start_server(port);
@@ -225,6 +227,10 @@ int main(int argc, char **argv)
     const char *const ping[] = {client, "ping", port[0], "5000", "1", NULL};
     const char *const ping_large[] = {client, "ping", port[0], "1000", "65536", NULL};
     const char *const files[] = {client, "files", "/proc/self/exe", "20000", NULL};
+    const char *const writes[] = {client, "writes", "/dev/null", "1000000", NULL};
+    const char *const puts_lines[] = {client, "fputs", "/dev/null", "1000000", NULL};
+    const char *const formats[] = {client, "fprintf", "/dev/null", "1000000", NULL};
+    const char *const blocks[] = {client, "blocks", blocks_file, "20000", NULL};
     const char *const openssl_ping[] = {openssl, port[1], "4000", "ping", NULL};
     const char *const openssl_bulk[] = {openssl, port[1], "60", "bulk", NULL};
     const char *const gnutls_ping[] = {gnutls, port[1], "4000", "ping", NULL};
@@ -235,6 +241,10 @@ int main(int argc, char **argv)
         {"1 byte there and back", {ping, 0}, PLAIN, 1.02, false},
         {"64 KiB there and back", {ping_large, 0}, PLAIN, 1.02, false},
         {"open, read and close a file", {files, 0}, PLAIN, 1.02, false},
+        {"a line to stderr by write", {writes, 0}, PLAIN, 1.15, false},
+        {"a line to stderr by fputs", {puts_lines, 0}, PLAIN, 1.20, false},
+        {"a line to stderr by fprintf", {formats, 0}, PLAIN, 1.20, false},
+        {"64 KiB to stdout", {blocks, 0}, PLAIN, 1.05, false},
         {"1 byte there and back, OpenSSL", {openssl_ping, 0}, PLAIN, 1.02, false},
         {"1 MiB read, OpenSSL", {openssl_bulk, 0}, PLAIN, 1.02, false},
         {"1 byte there and back, GnuTLS", {gnutls_ping, 0}, PLAIN, 1.02, false},
@@ -246,6 +256,7 @@ int main(int argc, char **argv)
             compare_with_tracing(&comparisons[i].load);
     }
     measure_amounts(client, refused, rounds);
+    unlink(blocks_file);
     unlink(strchr(proxychains, '=') + 1);
     printf("%u above its limit\n", missed);
     return missed > 0 && rounds >= ROUNDS_TO_JUDGE;

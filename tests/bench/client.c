@@ -6,6 +6,8 @@
  *   client connect PORT TIMES       connects and closes
  *   client ping PORT TIMES BYTES    sends BYTES and reads as many back
  *   client files PATH TIMES         opens, reads, closes
+ *   client HOW /dev/null TIMES      prints lines of 80 bytes to stderr: `writes`, `fputs`, `fprintf`
+ *   client blocks PATH TIMES        writes 64 KiB to stdout, again and again to the beginning of a file
  */
 #include "../support/loopback_server.h"
 
@@ -79,11 +81,51 @@ static bool reads_files(const char *path, long times)
     return true;
 }
 
+/* The file becomes stderr, and `output` another name of it. */
+static bool redirect(const char *path, int output)
+{
+    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    return file >= 0 && dup2(file, STDERR_FILENO) >= 0 && dup2(STDERR_FILENO, output) >= 0;
+}
+
+static bool prints_lines(const char *how, const char *path, long times)
+{
+    static const char line[] =
+        "2026-01-01 00:00:00,000 WARNING train: step 100000 of 1000000, loss 0.123456789\n";
+    const size_t length = sizeof line - 1;
+    if (!redirect(path, STDERR_FILENO))
+        return false;
+    for (long i = 0; i < times; i++) {
+        if (strcmp(how, "writes") == 0 ? write(STDERR_FILENO, line, length) != (ssize_t)length
+            : strcmp(how, "fputs") == 0
+                ? fputs(line, stderr) < 0
+                : fprintf(stderr, "%s WARNING %s: step %ld of %d, loss %.7f\n", "2026-01-01 00:00:00,000",
+                          "train", i, 1000000, 0.1234567) < 0)
+            return false;
+    }
+    return true;
+}
+
+static bool writes_blocks(const char *path, long times)
+{
+    static char block[65536];
+    int before = dup(STDOUT_FILENO);
+    bool good = before >= 0 && redirect(path, STDOUT_FILENO);
+    for (long i = 0; good && i < times; i++)
+        good = lseek(STDOUT_FILENO, 0, SEEK_SET) == 0 &&
+               write(STDOUT_FILENO, block, sizeof block) == (ssize_t)sizeof block;
+    return dup2(before, STDOUT_FILENO) >= 0 && close(before) == 0 && good;
+}
+
 static bool does(char **argument, int count, long times)
 {
     const char *what = argument[0];
     if (strcmp(what, "files") == 0)
         return reads_files(argument[1], times);
+    if (strcmp(what, "writes") == 0 || strcmp(what, "fputs") == 0 || strcmp(what, "fprintf") == 0)
+        return prints_lines(what, argument[1], times);
+    if (strcmp(what, "blocks") == 0)
+        return writes_blocks(argument[1], times);
     uint16_t port = (uint16_t)strtoul(argument[1], NULL, 10);
     if (strcmp(what, "connect") == 0)
         return connects(port, times);

@@ -17,10 +17,13 @@
 /* What the library exports, in alphabetical order: each name takes the place of another's in every program. */
 static const char *const exports[] = {
     "_Exit",
-    "__cxa_at_quick_exit",
-    "__libc_start_main",
+    "_IO_putc",
     "__close",
     "__connect",
+    "__cxa_at_quick_exit",
+    "__fprintf_chk",
+    "__libc_start_main",
+    "__overflow",
     "__poll_chk",
     "__ppoll_chk",
     "__read",
@@ -28,6 +31,7 @@ static const char *const exports[] = {
     "__recv_chk",
     "__recvfrom_chk",
     "__send",
+    "__vfprintf_chk",
     "__write",
     "_exit",
     "abort",
@@ -46,6 +50,13 @@ static const char *const exports[] = {
     "exit",
     "fcntl",
     "fcntl64",
+    "fprintf",
+    "fputc",
+    "fputc_unlocked",
+    "fputs",
+    "fputs_unlocked",
+    "fwrite",
+    "fwrite_unlocked",
     "getaddrinfo",
     "gethostbyname",
     "gethostbyname2",
@@ -53,10 +64,16 @@ static const char *const exports[] = {
     "gethostbyname_r",
     "getsockopt",
     "on_exit",
+    "perror",
     "poll",
     "ppoll",
     "prctl",
     "pselect",
+    "psignal",
+    "putc",
+    "putc_unlocked",
+    "pwrite",
+    "pwrite64",
     "quick_exit",
     "read",
     "readv",
@@ -75,6 +92,7 @@ static const char *const exports[] = {
     "socket",
     "splice",
     "syscall",
+    "vfprintf",
     "vhretry_observer",
     "wait",
     "wait3",
@@ -85,19 +103,43 @@ static const char *const exports[] = {
     "writev",
 };
 
+#if defined(__x86_64__)
+#define GLIBC "GLIBC_2.2.5"
+#else
+#define GLIBC "GLIBC_2.17"
+#endif
+
 /* Exported under versions alone, and hidden ones: only who was linked with the library of that version finds them. */
 static const struct {
     const char *name;
     const char *version;
 } hidden_exports[] = {
-    {"SSL_read", "OPENSSL_1_1_0"},        {"SSL_read", "OPENSSL_3.0.0"},
-    {"SSL_read_ex", "OPENSSL_1_1_1"},     {"SSL_read_ex", "OPENSSL_3.0.0"},
-    {"SSL_shutdown", "OPENSSL_1_1_0"},    {"SSL_shutdown", "OPENSSL_3.0.0"},
-    {"gnutls_bye", "GNUTLS_3_4"},         {"SSL_write", "OPENSSL_1_1_0"},
-    {"SSL_write", "OPENSSL_3.0.0"},       {"SSL_write_ex", "OPENSSL_1_1_1"},
-    {"SSL_write_ex", "OPENSSL_3.0.0"},    {"gnutls_record_recv", "GNUTLS_3_4"},
-    {"gnutls_record_send", "GNUTLS_3_4"}, {"gnutls_deinit", "GNUTLS_3_4"},
-    {"SSL_free", "OPENSSL_1_1_0"},        {"SSL_free", "OPENSSL_3.0.0"},
+    {"SSL_read", "OPENSSL_1_1_0"},
+    {"SSL_read", "OPENSSL_3.0.0"},
+    {"SSL_read_ex", "OPENSSL_1_1_1"},
+    {"SSL_read_ex", "OPENSSL_3.0.0"},
+    {"SSL_shutdown", "OPENSSL_1_1_0"},
+    {"SSL_shutdown", "OPENSSL_3.0.0"},
+    {"gnutls_bye", "GNUTLS_3_4"},
+    {"SSL_write", "OPENSSL_1_1_0"},
+    {"SSL_write", "OPENSSL_3.0.0"},
+    {"SSL_write_ex", "OPENSSL_1_1_1"},
+    {"SSL_write_ex", "OPENSSL_3.0.0"},
+    {"gnutls_record_recv", "GNUTLS_3_4"},
+    {"gnutls_record_send", "GNUTLS_3_4"},
+    {"gnutls_deinit", "GNUTLS_3_4"},
+    {"SSL_free", "OPENSSL_1_1_0"},
+    {"SSL_free", "OPENSSL_3.0.0"},
+    {"vwarn", GLIBC},
+    {"vwarnx", GLIBC},
+    {"verr", GLIBC},
+    {"verrx", GLIBC},
+    {"warn", GLIBC},
+    {"warnx", GLIBC},
+    {"err", GLIBC},
+    {"errx", GLIBC},
+    {"error", GLIBC},
+    {"error_at_line", GLIBC},
 };
 
 enum { HIDDEN_EXPORTS = sizeof hidden_exports / sizeof hidden_exports[0] };

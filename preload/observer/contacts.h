@@ -1,0 +1,26 @@
+/* Did this process try to reach a peer? Words alone are no evidence (core/verdict/README.md): the record of its contacts
+ * stands beside them.
+ *
+ * Async-signal-safe, without locks; errno stays. Any thread adds; a vfork child must not.
+ */
+#ifndef VHRETRY_PRELOAD_OBSERVER_CONTACTS_H
+#define VHRETRY_PRELOAD_OBSERVER_CONTACTS_H
+
+#include "../../core/evidence/peer.h"
+#include "../run/journal_writer.h"
+
+#include <stdbool.h>
+
+/* A connect or a look-up was tried, whatever came of it. */
+void contacts_note(const struct peer *peer);
+
+/* Has this process, or the one it was forked from, tried any? */
+bool contacts_any(void);
+
+/* In the child of a fork: its parent's are not its own, but its connections may be. */
+void contacts_start_forked(void);
+
+/* At the end of a process that failed: puts its first contact on record, if it had one. */
+void contacts_write(enum journal_creation creation);
+
+#endif

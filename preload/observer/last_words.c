@@ -1,0 +1,211 @@
+#include "last_words.h"
+
+#include "../../core/evidence/words_tail.h"
+#include "../../core/evidence/words_text.h"
+#include "../platform/clock.h"
+#include "../platform/seldom.h"
+#include "../platform/system_call.h"
+#include "../run/process.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+uint64_t last_words_descriptors;
+
+static uint64_t error_descriptors; /* of these, the ones that lead to standard error */
+static bool started;
+
+struct stream {
+    struct words_tail tail;
+    uint64_t time; /* of the last write, by the coarse clock; 0 never */
+};
+
+static struct stream standard_error SELDOM;
+static struct stream standard_output SELDOM;
+
+/* What a duplicate led to when it was made: libc closes descriptors behind our back, and a file that is opened under the
+ * same number holds no words. */
+static uint32_t identities[LAST_WORDS_DESCRIPTORS] SELDOM;
+
+static uint64_t bit_of(int fd)
+{
+    return (unsigned)fd < LAST_WORDS_DESCRIPTORS ? UINT64_C(1) << fd : 0;
+}
+
+static bool has(const uint64_t *set, int fd)
+{
+    return (__atomic_load_n(set, __ATOMIC_RELAXED) & bit_of(fd)) != 0;
+}
+
+static void include(uint64_t *set, int fd)
+{
+    __atomic_fetch_or(set, bit_of(fd), __ATOMIC_RELAXED);
+}
+
+static void exclude(uint64_t *set, int fd)
+{
+    __atomic_fetch_and(set, ~bit_of(fd), __ATOMIC_RELAXED);
+}
+
+void last_words_start(void)
+{
+    started = true;
+    error_descriptors = bit_of(STDERR_FILENO);
+    last_words_descriptors = bit_of(STDERR_FILENO) | bit_of(STDOUT_FILENO);
+}
+
+bool last_words_started(void)
+{
+    return started;
+}
+
+static void forget(struct stream *stream)
+{
+    words_tail_clear(&stream->tail);
+    if (__atomic_load_n(&stream->time, __ATOMIC_RELAXED) != 0)
+        __atomic_store_n(&stream->time, 0, __ATOMIC_RELAXED);
+}
+
+void last_words_start_forked(void)
+{
+    forget(&standard_error);
+    forget(&standard_output);
+}
+
+/* 0 if there is no such descriptor. */
+static uint32_t identity_of(int fd)
+{
+    struct stat status;
+    if (SYSTEM_CALL_2(SYS_fstat, fd, &status) != 0)
+        return 0;
+    return (uint32_t)(status.st_ino * 31 + status.st_dev) | 1;
+}
+
+__attribute__((noinline)) static bool is_what_it_was(int fd)
+{
+    const bool same = __atomic_load_n(&identities[fd], __ATOMIC_RELAXED) == identity_of(fd);
+    if (!same)
+        exclude(&last_words_descriptors, fd);
+    return same;
+}
+
+static inline struct stream *stream_of(int fd)
+{
+    if (__builtin_expect(fd > STDERR_FILENO, 0) && !is_what_it_was(fd))
+        return NULL;
+    return has(&error_descriptors, fd) ? &standard_error : &standard_output;
+}
+
+static inline void note(struct stream *stream, const char *bytes, size_t length)
+{
+    words_tail_add(&stream->tail, bytes, length);
+    __atomic_store_n(&stream->time, coarse_time(), __ATOMIC_RELAXED);
+}
+
+void last_words_written(int fd, const void *bytes, size_t length)
+{
+    struct stream *stream = stream_of(fd);
+    if (stream != NULL)
+        note(stream, bytes, length);
+}
+
+void last_words_gathered(int fd, const struct iovec *buffers, size_t count, size_t length)
+{
+    struct stream *stream = stream_of(fd);
+    for (size_t i = 0; stream != NULL && i < count && length > 0; i++) {
+        const size_t size = buffers[i].iov_len < length ? buffers[i].iov_len : length;
+        length -= size;
+        if (size > 0 && length < WORDS_TAIL_SIZE) /* what more follows would replace it */
+            note(stream, buffers[i].iov_base, size);
+    }
+}
+
+void last_words_on_stderr(const void *bytes, size_t length)
+{
+    if (started && length > 0)
+        note(&standard_error, bytes, length);
+}
+
+void last_words_duplicated(int from, int to)
+{
+    const bool heard = last_words_hear(from);
+    if (!started || (!heard && !last_words_hear(to) && to != STDERR_FILENO) || !process_is_own_image())
+        return;
+    if (to == STDERR_FILENO || (heard && has(&error_descriptors, from)))
+        include(&error_descriptors, to);
+    else
+        exclude(&error_descriptors, to);
+    if ((unsigned)to < LAST_WORDS_DESCRIPTORS)
+        __atomic_store_n(&identities[to], identity_of(to), __ATOMIC_RELAXED);
+    if (heard || to == STDERR_FILENO)
+        include(&last_words_descriptors, to);
+    else
+        exclude(&last_words_descriptors, to);
+}
+
+void last_words_closed(int fd)
+{
+    if (last_words_hear(fd) && process_is_own_image())
+        exclude(&last_words_descriptors, fd);
+}
+
+void last_words_closed_range(unsigned first, unsigned last)
+{
+    for (unsigned fd = first; fd <= last && fd < LAST_WORDS_DESCRIPTORS; fd++)
+        last_words_closed((int)fd);
+}
+
+/* When something happened that the coarse clock saw, by the clock of records; 0 never. */
+static uint64_t record_time_of(uint64_t coarse, uint64_t coarse_now, uint64_t now)
+{
+    return coarse == 0 ? 0 : now - (coarse_now - coarse);
+}
+
+/* Returns the length of the words; they are in static storage, because this may run on a small signal stack, and only one
+ * thread ends a process. */
+static size_t read_words(const struct stream *stream, char **words)
+{
+    static char text[WORDS_TAIL_SIZE + 2] SELDOM;
+    *words = text;
+    return words_text_clean(text, words_tail_copy(&stream->tail, text), LAST_WORDS_SIZE);
+}
+
+static void write_parts(enum words_stream stream, uint64_t time, const char *words, size_t length,
+                        enum journal_creation creation)
+{
+    const size_t parts = (length + WORDS_PART_SIZE - 1) / WORDS_PART_SIZE;
+    for (size_t part = 0; part < parts; part++) {
+        const size_t at = part * WORDS_PART_SIZE;
+        struct words_record record;
+        memset(&record, 0, sizeof record);
+        record.part = (uint8_t)part;
+        record.parts = (uint8_t)parts;
+        record.stream = (uint8_t)stream;
+        record.time = time;
+        record.length = (uint16_t)(length - at < WORDS_PART_SIZE ? length - at : WORDS_PART_SIZE);
+        memcpy(record.text, words + at, record.length);
+        if (!journal_append_words(&record, creation))
+            return;
+    }
+}
+
+void last_words_write(enum journal_creation creation)
+{
+    if (!started || !process_is_own_image())
+        return;
+    const uint64_t now = boot_time();
+    const uint64_t coarse_now = coarse_time();
+    const uint64_t error_time = record_time_of(standard_error.time, coarse_now, now);
+    const uint64_t output_time = record_time_of(standard_output.time, coarse_now, now);
+    enum words_stream stream = words_stream_of_end(now, error_time, output_time);
+    char *words;
+    if (stream == WORDS_NONE)
+        return;
+    size_t length = read_words(stream == WORDS_ON_STDERR ? &standard_error : &standard_output, &words);
+    if (length == 0 && stream == WORDS_ON_STDERR && output_time != 0) { /* nothing but a progress bar's end */
+        stream = WORDS_ON_STDOUT;
+        length = read_words(&standard_output, &words);
+    }
+    write_parts(stream, stream == WORDS_ON_STDERR ? error_time : output_time, words, length, creation);
+}

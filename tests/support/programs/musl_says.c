@@ -1,0 +1,3 @@
+/* The same with musl. */
+#define _GNU_SOURCE
+#include "says.c"
