@@ -37,7 +37,7 @@ static struct slice without_tool(struct slice text, bool *error)
     static const struct {
         const char *before;
         size_t length;
-    } tools[] = {{"npm error", 9}, {"npm ERR!", 8}, {"rsync error:", 12}, {"E:", 2}};
+    } tools[] = {{"npm error", 9}, {"rsync error:", 12}, {"E:", 2}};
     for (size_t i = 0; i < COUNT(tools); i++) {
         if (!slice_begins(text, tools[i].before))
             continue;
