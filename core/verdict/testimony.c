@@ -151,12 +151,13 @@ static void read_exception(struct ending *ending, const struct line *line, struc
     state(ending, line, raw, joint);
 }
 
-/* "bash: line 1: ..." and "bash: line 1: ...": the second belongs to the first. */
-static bool has_same_speaker(struct slice one, struct slice other)
+/* "a.sh: line 1: syntax error ..." and "a.sh: line 1: `fi'": a shell tells one error in two lines. */
+static bool is_same_line_of_script(struct slice one, struct slice other)
 {
-    const size_t length = slice_find(one, ": ");
-    return length > 0 && length < one.length && length < 24 && other.length > length &&
-           memcmp(one.data, other.data, length + 1) == 0;
+    enum { PATH_WITHIN = 200 };
+    const size_t length = slice_find(slice_first(one, PATH_WITHIN), ": line ");
+    return length < one.length && length < PATH_WITHIN && other.length > length + 7 &&
+           memcmp(one.data, other.data, length + 7) == 0;
 }
 
 /* An error that a logger or a tool wrote, or a plain line. One that says nothing breaks no story, unless it is plain. */
@@ -166,7 +167,7 @@ static void read_error(struct ending *ending, const struct line *line, struct sl
     const bool says = statement.saying.weight != SAYS_NOTHING || statement.settled;
     ending->in_frames = false;
     if (!says && plain) {
-        if (!ending->unfinished && !has_same_speaker(ending->shown, raw)) {
+        if (!ending->unfinished && !is_same_line_of_script(ending->shown, raw)) {
             ending->interrupted = true;
             ending->last = raw;
         }

@@ -16,17 +16,35 @@ static const struct phrase phrases[] = {PHRASES(PHRASE)};
 #undef PHRASE
 
 /* What may stand before the status of an HTTP answer, in lower case. */
-static const char *const before_status[] = {
-    "http ",        "http error ",     "http/1.1 ",       "http/1.0 ",
-    "http/2 ",      "status ",         "status code ",    "status code: ",
-    "status: ",     "status=",         "status_code=",    "statuscode: ",
-    "status code=", "status-code: ",   "statuscode=",     "error: ",
-    "error code: ", "error (",         "occurred (",      "returned error: ",
-    "returned ",    "responded with ", "response code: ", "response code ",
-    "response ",    "response [",      "server error: ",  "error ",
-    "code: ",       "\"status\":",     "\"status\": ",    "e",
-    "too many ",    "status code of ", "client error: ",  "httpstatus: ",
-};
+static const char *const before_status[] = {"http ",
+                                            "http error ",
+                                            "http/1.1 ",
+                                            "http/1.0 ",
+                                            "http/2 ",
+                                            "status ",
+                                            "status code ",
+                                            "status code: ",
+                                            "status code of ",
+                                            "status: ",
+                                            "status=",
+                                            "status_code=",
+                                            "statuscode: ",
+                                            "status code=",
+                                            "status-code: ",
+                                            "statuscode=",
+                                            "httpstatus: ",
+                                            "error code: ",
+                                            "occurred (",
+                                            "returned error: ",
+                                            "server returned ",
+                                            "responded with ",
+                                            "response code: ",
+                                            "response code ",
+                                            "response [",
+                                            "code: ",
+                                            "\"status\":",
+                                            "\"status\": ",
+                                            "e"};
 
 static void weigh(struct saying *best, struct saying other)
 {

@@ -204,7 +204,6 @@ static const struct row rows[] = {
     {"EHOSTUNREACH", NETWORK, FAULT_UNREACHABLE},
     {"ENETUNREACH", NETWORK, FAULT_UNREACHABLE},
     {"OpenTimeout", NETWORK, FAULT_TIMEOUT},
-    {"SocketError", NETWORK, FAULT_NONE},
     {"ResolutionError", NETWORK, FAULT_NONE},
     {"ENOENT", OWN, FAULT_NONE},
     {"NoMethodError", OWN, FAULT_NONE},

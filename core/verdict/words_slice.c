@@ -17,7 +17,7 @@ bool slice_ends(struct slice slice, const char *text)
 bool slice_begins_any_case(struct slice slice, const char *text)
 {
     size_t i = 0;
-    while (text[i] != '\0' && i < slice.length && lower(slice.data[i]) == text[i])
+    while (i < slice.length && text[i] != '\0' && lower(slice.data[i]) == text[i])
         i++;
     return text[i] == '\0';
 }

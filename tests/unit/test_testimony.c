@@ -11,7 +11,7 @@
 
 #define TESTIMONY "tests/unit/testimony.txt"
 
-enum { CASES_MIN = 250 };
+enum { CASES_MIN = 450 };
 
 static void write_testimony(char *text, size_t size, const struct testimony *testimony)
 {
