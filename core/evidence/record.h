@@ -5,7 +5,8 @@
  * own last record. Records hold no pointers and no padding with stale bytes; all times are nanoseconds of
  * CLOCK_BOOTTIME, which all processes of a machine share and which goes on in suspend.
  *
- * Never recorded: arguments beyond the program and its first path, environment, payload.
+ * Never recorded: arguments beyond the program and its first path, environment, payload. What a program printed is, in
+ * records of their own (words_record.h), after its secrets were masked.
  */
 #ifndef VHRETRY_EVIDENCE_RECORD_H
 #define VHRETRY_EVIDENCE_RECORD_H
@@ -14,14 +15,16 @@
 #include "peer.h"
 #include "refusal.h"
 
-enum { RECORD_MAGIC = 0x4a524856 /* "VHRJ" */, RECORD_VERSION = 2, RECORD_SIZE = 512, PROGRAM_SIZE = 112 };
+enum { RECORD_MAGIC = 0x4a524856 /* "VHRJ" */, RECORD_VERSION = 3, RECORD_SIZE = 512, PROGRAM_SIZE = 112 };
 
 enum record_kind {
     RECORD_FAULT = 1, /* a network call failed */
     RECORD_RECOVERED, /* a peer that had failed this process answered it again */
     RECORD_END,       /* a process ended, status 0 too; written by itself */
     RECORD_CHILD,     /* a child was seen to end badly by the parent that waited for it */
-    RECORD_CALLS /* debug mode: how often a process called a peer; `count` calls, `bytes` of them failed */
+    RECORD_CALLS, /* debug mode: how often a process called a peer; `count` calls, `bytes` of them failed */
+    RECORD_CONTACT, /* a process that failed had tried to reach a peer: `peer` the first one, `count` attempts */
+    RECORD_WORDS    /* what a process that failed had printed last: struct words_record */
 };
 
 enum record_flag {
@@ -68,11 +71,18 @@ struct record {
 
 _Static_assert(sizeof(struct record) == RECORD_SIZE, "a record has a fixed size on disk");
 
+/* Each kind has the version in which it was introduced. An older reader then steps over a kind that it does not know, and
+ * still reads all others. */
+uint16_t record_version_of(enum record_kind kind);
+
+/* The checksum of the RECORD_SIZE bytes of a record of any kind, with its checksum field taken as 0. */
+uint32_t record_checksum(const void *record);
+
 /* Fills in magic, version, size and checksum; call last. */
 void record_seal(struct record *record);
 
-/* True if `record` is whole and of this version, every enum in range and every string terminated: safe to
- * use whatever wrote it. */
+/* True if `record` is whole and of a known version, every enum in range and every string terminated: safe to
+ * use whatever wrote it. False for RECORD_WORDS, which words_record_is_valid knows. */
 bool record_is_valid(const struct record *record);
 
 #endif

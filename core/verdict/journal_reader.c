@@ -79,6 +79,11 @@ static void make_printable(struct record *record)
             *byte = '?';
 }
 
+const struct words_record *words_of_record(const struct record *record)
+{
+    return (const struct words_record *)record;
+}
+
 bool journal_parse(struct journal *journal, const void *data, size_t length)
 {
     const unsigned char *bytes = data;
@@ -89,8 +94,10 @@ bool journal_parse(struct journal *journal, const void *data, size_t length)
         if (left >= RECORD_SIZE) {
             struct record *record = &journal->records[journal->count];
             memcpy(record, bytes + at, RECORD_SIZE);
-            if (record_is_valid(record)) {
-                make_printable(record);
+            bool words = words_record_is_valid(words_of_record(record));
+            if (words || record_is_valid(record)) {
+                if (!words)
+                    make_printable(record);
                 journal->count++;
                 at += RECORD_SIZE;
                 continue;

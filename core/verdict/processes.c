@@ -17,6 +17,7 @@ struct entry {
     uint8_t kind;
     uint8_t class;
     uint8_t phase;
+    uint8_t part;   /* of words */
     uint8_t manner; /* weak, pending: the one must not hide the other, nor a fault that is neither */
 };
 
@@ -28,6 +29,7 @@ static int compare_entries(const void *left, const void *right)
     COMPARE_BY(image.pid, one, other);
     COMPARE_BY(image.start, one, other);
     COMPARE_BY(kind, one, other);
+    COMPARE_BY(part, one, other);
     COMPARE_BY(class, one, other);
     COMPARE_BY(phase, one, other);
     COMPARE_BY(manner, one, other);
@@ -65,6 +67,14 @@ static bool same_fault(const struct entry *one, const struct entry *other)
 
 static struct entry entry_of(const struct record *record)
 {
+    if (record->kind == RECORD_WORDS) {
+        const struct words_record *words = words_of_record(record);
+        return (struct entry){.image = words->image,
+                              .time = words->time,
+                              .record = record,
+                              .kind = words->kind,
+                              .part = words->part};
+    }
     return (struct entry){
         .image = record->image,
         .peer_key = record->kind == RECORD_FAULT ? peer_key(&record->peer) : 0,
@@ -83,6 +93,48 @@ static void start_no_later(struct process *process, uint64_t start)
         process->start = start;
 }
 
+/* Parts come in their order: entries are sorted by it. */
+static void add_words(struct tree *tree, struct process *process, const struct words_record *part)
+{
+    if (process->words == NULL)
+        process->words = tree->words + tree->words_length;
+    memcpy(tree->words + tree->words_length, part->text, part->length);
+    tree->words_length += part->length;
+    process->words_length += part->length;
+    process->spoke = part->time;
+}
+
+static void add_record(struct process *process, const struct record *record)
+{
+    uint64_t age = record->age * UINT64_C(1000000);
+    if (age < record->image.start)
+        start_no_later(process, record->image.start - age);
+    if (record->parent != 0)
+        process->parent_pid = record->parent;
+    if (record->program[0] != '\0')
+        process->program = record->program;
+    process->forked = process->forked || (record->flags & RECORD_FORKED) != 0;
+    process->contact = process->contact || record->kind != RECORD_END;
+    if (record->kind == RECORD_RECOVERED && record->time > process->last_answer)
+        process->last_answer = record->time;
+    if (record->kind == RECORD_END) {
+        process->end = record->time;
+        process->status = record->signal != 0 ? SIGNAL_STATUS + record->signal : record->status;
+        process->signal = record->signal;
+        process->wrote_end = true;
+    }
+}
+
+/* Repeats carry growing counts: sorted by time, the last one of a fault says it all. */
+static void add_fault(struct tree *tree, struct process *process, const struct record *record, bool repeated)
+{
+    if (repeated)
+        tree->fault_count--;
+    else
+        process->fault_count++;
+    tree->faults[tree->fault_count++] = (struct seen_fault){.record = record, .open = true};
+}
+
 /* One process per image, as if exec did not exist. */
 static void gather_images(struct tree *tree, const struct entry *entries, size_t count)
 {
@@ -90,35 +142,23 @@ static void gather_images(struct tree *tree, const struct entry *entries, size_t
         const struct record *record = entries[i].record;
         if (i == 0 || !same_image(&entries[i - 1].image, &entries[i].image))
             tree->processes[tree->count++] = (struct process){
-                .image = record->image,
-                .start = record->image.start,
+                .image = entries[i].image,
+                .start = entries[i].image.start,
                 .end = TIME_UNKNOWN,
                 .parent = NO_PROCESS,
                 .first_fault = tree->fault_count,
                 .program = "",
+                .spoke = TIME_UNKNOWN,
             };
         struct process *process = &tree->processes[tree->count - 1];
-        uint64_t age = record->age * UINT64_C(1000000);
-        if (age < record->image.start)
-            start_no_later(process, record->image.start - age);
-        if (record->parent != 0)
-            process->parent_pid = record->parent;
-        if (record->program[0] != '\0')
-            process->program = record->program;
-        process->forked = process->forked || (record->flags & RECORD_FORKED) != 0;
-        if (record->kind == RECORD_FAULT) {
-            /* Repeats carry growing counts: sorted by time, the last one of a fault says it all. */
-            if (process->fault_count > 0 && same_fault(&entries[i - 1], &entries[i]))
-                tree->fault_count--;
-            else
-                process->fault_count++;
-            tree->faults[tree->fault_count++] = (struct seen_fault){.record = record, .open = true};
-        } else if (record->kind == RECORD_END) {
-            process->end = record->time;
-            process->status = record->signal != 0 ? SIGNAL_STATUS + record->signal : record->status;
-            process->signal = record->signal;
-            process->wrote_end = true;
+        if (record->kind == RECORD_WORDS) {
+            add_words(tree, process, words_of_record(record));
+            continue;
         }
+        add_record(process, record);
+        if (record->kind == RECORD_FAULT)
+            add_fault(tree, process, record,
+                      process->fault_count > 0 && same_fault(&entries[i - 1], &entries[i]));
     }
 }
 
@@ -165,6 +205,7 @@ static void add_children_seen(struct tree *tree, const struct journal *journal)
                 .blind = true,
                 .parent = NO_PROCESS,
                 .program = (seen->flags & RECORD_NAMES_CHILD) != 0 ? seen->program : "",
+                .spoke = TIME_UNKNOWN,
             };
         }
         if (child->parent_pid == 0)
@@ -192,13 +233,23 @@ static void drop_replaced_images(struct tree *tree)
     tree->count = kept;
 }
 
+static size_t size_of_words(const struct journal *journal)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < journal->count; i++)
+        if (journal->records[i].kind == RECORD_WORDS)
+            size += WORDS_PART_SIZE;
+    return size;
+}
+
 bool tree_find_processes(struct tree *tree, const struct journal *journal)
 {
     size_t most = journal->count + 1; /* and the root's end */
     struct entry *entries = malloc(most * sizeof *entries);
     tree->processes = malloc(most * sizeof *tree->processes);
     tree->faults = malloc(most * sizeof *tree->faults);
-    if (entries == NULL || tree->processes == NULL || tree->faults == NULL) {
+    tree->words = malloc(size_of_words(journal) + 1);
+    if (entries == NULL || tree->processes == NULL || tree->faults == NULL || tree->words == NULL) {
         free(entries);
         return false;
     }

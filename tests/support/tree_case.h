@@ -22,6 +22,7 @@ struct tree_case {
     struct peer own_address;
     char expected[CASE_TEXT_SIZE]; /* `retry connect refused db:5432`, `not-network` */
     char path[CASE_TEXT_SIZE];     /* `sh > curl`; "" any */
+    char words[CASE_TEXT_SIZE];    /* `together python train.py`; "" any */
     char because[CASE_TEXT_SIZE];  /* part of the reason; "" any */
 };
 

@@ -11,7 +11,7 @@
 
 #define TREES "tests/unit/trees.txt"
 
-enum { TREES_MIN = 80, WORDS_SIZE = 512, RANDOM_RECORDS = 200, RANDOM_ROUNDS = 500, RANDOM_SEED = 7 };
+enum { TREES_MIN = 220, TEXT_SIZE = 512, RANDOM_RECORDS = 200, RANDOM_ROUNDS = 500, RANDOM_SEED = 7 };
 
 /* The verdict in the words of the table. */
 static void write_verdict(char *words, size_t size, const struct verdict *verdict)
@@ -21,13 +21,14 @@ static void write_verdict(char *words, size_t size, const struct verdict *verdic
     if (verdict->cause.class == FAULT_NONE)
         return;
     text_add(&text, " ");
-    text_add(&text, fault_phase_name(verdict->cause.phase));
+    text_add(&text, verdict->cause.told ? "told" : fault_phase_name(verdict->cause.phase));
     text_add(&text, " ");
     text_add(&text, fault_class_name(verdict->cause.class));
-    if (verdict->cause.phase == PHASE_EXIT)
+    const struct peer *peer = &verdict->cause.peer;
+    if (verdict->cause.phase == PHASE_EXIT || (peer->family == 0 && peer->name[0] == '\0'))
         return;
     text_add(&text, " ");
-    text_add_peer(&text, &verdict->cause.peer);
+    text_add_peer(&text, peer);
 }
 
 static void write_path(char *words, size_t size, const struct verdict *verdict)
@@ -37,6 +38,14 @@ static void write_path(char *words, size_t size, const struct verdict *verdict)
         text_add(&text, i > 0 ? " > " : "");
         text_add(&text, verdict->path[i].program);
     }
+}
+
+static void write_words(char *words, size_t size, const struct verdict *verdict)
+{
+    struct text text = text_in(words, size);
+    text_add(&text, deciding_name(verdict->words.deciding));
+    text_add(&text, " ");
+    text_add(&text, verdict->words.program);
 }
 
 static bool differs(const struct tree_case *tree_case, const char *what, const char *expected,
@@ -52,13 +61,16 @@ static bool differs(const struct tree_case *tree_case, const char *what, const c
 static bool is_wrong(const struct tree_case *tree_case, const struct journal *journal)
 {
     struct verdict verdict;
-    char words[WORDS_SIZE];
+    char words[TEXT_SIZE];
     verdict_reach(&verdict, journal, &tree_case->end, &tree_case->policy);
     write_verdict(words, sizeof words, &verdict);
     bool wrong = differs(tree_case, "verdict", tree_case->expected, words);
     write_path(words, sizeof words, &verdict);
     if (tree_case->path[0] != '\0')
         wrong = differs(tree_case, "path", tree_case->path, words) || wrong;
+    write_words(words, sizeof words, &verdict);
+    if (tree_case->words[0] != '\0')
+        wrong = differs(tree_case, "words", tree_case->words, words) || wrong;
     if (strstr(verdict.reason, tree_case->because) == NULL)
         wrong = differs(tree_case, "reason", tree_case->because, verdict.reason);
     return wrong;
