@@ -11,9 +11,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { WORDS_PART_SIZE = 400, WORDS_PARTS_MAX = 3, WORDS_SIZE = 1024 /* of all parts, with a final NUL */ };
+enum {
+    WORDS_PART_SIZE = 400,
+    WORDS_PARTS_MAX = 3,
+    LAST_WORDS_SIZE = 1024 /* of all parts, with a final NUL */
+};
 
-_Static_assert(WORDS_PART_SIZE *WORDS_PARTS_MAX >= WORDS_SIZE, "the parts hold all words");
+_Static_assert(WORDS_PART_SIZE *WORDS_PARTS_MAX >= LAST_WORDS_SIZE, "the parts hold all words");
 
 /* Where they were printed. */
 enum words_stream { WORDS_NONE, WORDS_ON_STDERR, WORDS_ON_STDOUT, WORDS_STREAM_COUNT };

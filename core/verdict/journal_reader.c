@@ -79,9 +79,32 @@ static void make_printable(struct record *record)
             *byte = '?';
 }
 
-const struct words_record *words_of_record(const struct record *record)
+/* The same for words; '\n' stands between their lines. */
+static void make_words_printable(struct words_record *record)
 {
-    return (const struct words_record *)record;
+    for (size_t i = 0; i < record->length; i++)
+        if (((unsigned char)record->text[i] < ' ' && record->text[i] != '\n') || record->text[i] == '\177')
+            record->text[i] = '?';
+}
+
+/* Adds the record at `bytes` if it is one of words. `added` says whether; false only if memory ran out. */
+static bool add_words(struct journal *journal, const unsigned char *bytes, bool *added)
+{
+    struct words_record record;
+    memcpy(&record, bytes, sizeof record);
+    *added = words_record_is_valid(&record);
+    if (!*added)
+        return true;
+    if ((journal->words_count & (journal->words_count - 1)) == 0) { /* its room doubles: 1, 2, 4 ... */
+        size_t room = journal->words_count == 0 ? 1 : 2 * journal->words_count;
+        struct words_record *words = realloc(journal->words, room * sizeof *words);
+        if (words == NULL)
+            return false;
+        journal->words = words;
+    }
+    make_words_printable(&record);
+    journal->words[journal->words_count++] = record;
+    return true;
 }
 
 bool journal_parse(struct journal *journal, const void *data, size_t length)
@@ -94,11 +117,16 @@ bool journal_parse(struct journal *journal, const void *data, size_t length)
         if (left >= RECORD_SIZE) {
             struct record *record = &journal->records[journal->count];
             memcpy(record, bytes + at, RECORD_SIZE);
-            bool words = words_record_is_valid(words_of_record(record));
-            if (words || record_is_valid(record)) {
-                if (!words)
-                    make_printable(record);
+            if (record_is_valid(record)) {
+                make_printable(record);
                 journal->count++;
+                at += RECORD_SIZE;
+                continue;
+            }
+            bool added;
+            if (!add_words(journal, bytes + at, &added))
+                return false;
+            if (added) {
                 at += RECORD_SIZE;
                 continue;
             }
@@ -170,8 +198,41 @@ bool journal_read(struct journal *journal, const char *path)
     return good;
 }
 
+static bool same_image(const struct image *one, const struct image *other)
+{
+    return one->pid == other->pid && one->namespace == other->namespace && one->start == other->start;
+}
+
+/* The parts stand in order, but others' records between them. */
+bool journal_words(const struct journal *journal, const struct image *image, struct last_words *words)
+{
+    size_t length = 0;
+    size_t next = 0;
+    bool whole = false;
+    memset(words, 0, sizeof *words);
+    for (size_t i = 0; i < journal->words_count; i++) {
+        const struct words_record *record = &journal->words[i];
+        if (!same_image(&record->image, image))
+            continue;
+        if (record->part == 0)
+            length = next = 0;
+        whole = false;
+        if (record->part != next || length + record->length >= sizeof words->text)
+            continue;
+        memcpy(words->text + length, record->text, record->length);
+        length += record->length;
+        next++;
+        whole = next == record->parts;
+        words->stream = record->stream;
+        words->time = record->time;
+    }
+    words->text[whole ? length : 0] = '\0';
+    return whole && length > 0;
+}
+
 void journal_free(struct journal *journal)
 {
+    free(journal->words);
     free(journal->records);
     memset(journal, 0, sizeof *journal);
 }

@@ -17,7 +17,6 @@ struct entry {
     uint8_t kind;
     uint8_t class;
     uint8_t phase;
-    uint8_t part;   /* of words */
     uint8_t manner; /* weak, pending: the one must not hide the other, nor a fault that is neither */
 };
 
@@ -29,7 +28,6 @@ static int compare_entries(const void *left, const void *right)
     COMPARE_BY(image.pid, one, other);
     COMPARE_BY(image.start, one, other);
     COMPARE_BY(kind, one, other);
-    COMPARE_BY(part, one, other);
     COMPARE_BY(class, one, other);
     COMPARE_BY(phase, one, other);
     COMPARE_BY(manner, one, other);
@@ -67,14 +65,6 @@ static bool same_fault(const struct entry *one, const struct entry *other)
 
 static struct entry entry_of(const struct record *record)
 {
-    if (record->kind == RECORD_WORDS) {
-        const struct words_record *words = words_of_record(record);
-        return (struct entry){.image = words->image,
-                              .time = words->time,
-                              .record = record,
-                              .kind = words->kind,
-                              .part = words->part};
-    }
     return (struct entry){
         .image = record->image,
         .peer_key = record->kind == RECORD_FAULT ? peer_key(&record->peer) : 0,
@@ -91,17 +81,6 @@ static void start_no_later(struct process *process, uint64_t start)
 {
     if (start < process->start)
         process->start = start;
-}
-
-/* Parts come in their order: entries are sorted by it. */
-static void add_words(struct tree *tree, struct process *process, const struct words_record *part)
-{
-    if (process->words == NULL)
-        process->words = tree->words + tree->words_length;
-    memcpy(tree->words + tree->words_length, part->text, part->length);
-    tree->words_length += part->length;
-    process->words_length += part->length;
-    process->spoke = part->time;
 }
 
 static void add_record(struct process *process, const struct record *record)
@@ -142,8 +121,8 @@ static void gather_images(struct tree *tree, const struct entry *entries, size_t
         const struct record *record = entries[i].record;
         if (i == 0 || !same_image(&entries[i - 1].image, &entries[i].image))
             tree->processes[tree->count++] = (struct process){
-                .image = entries[i].image,
-                .start = entries[i].image.start,
+                .image = record->image,
+                .start = record->image.start,
                 .end = TIME_UNKNOWN,
                 .parent = NO_PROCESS,
                 .first_fault = tree->fault_count,
@@ -151,10 +130,6 @@ static void gather_images(struct tree *tree, const struct entry *entries, size_t
                 .spoke = TIME_UNKNOWN,
             };
         struct process *process = &tree->processes[tree->count - 1];
-        if (record->kind == RECORD_WORDS) {
-            add_words(tree, process, words_of_record(record));
-            continue;
-        }
         add_record(process, record);
         if (record->kind == RECORD_FAULT)
             add_fault(tree, process, record,
@@ -233,23 +208,13 @@ static void drop_replaced_images(struct tree *tree)
     tree->count = kept;
 }
 
-static size_t size_of_words(const struct journal *journal)
-{
-    size_t size = 0;
-    for (size_t i = 0; i < journal->count; i++)
-        if (journal->records[i].kind == RECORD_WORDS)
-            size += WORDS_PART_SIZE;
-    return size;
-}
-
 bool tree_find_processes(struct tree *tree, const struct journal *journal)
 {
     size_t most = journal->count + 1; /* and the root's end */
     struct entry *entries = malloc(most * sizeof *entries);
     tree->processes = malloc(most * sizeof *tree->processes);
     tree->faults = malloc(most * sizeof *tree->faults);
-    tree->words = malloc(size_of_words(journal) + 1);
-    if (entries == NULL || tree->processes == NULL || tree->faults == NULL || tree->words == NULL) {
+    if (entries == NULL || tree->processes == NULL || tree->faults == NULL) {
         free(entries);
         return false;
     }

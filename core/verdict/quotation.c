@@ -22,9 +22,8 @@ static const struct process *find_speaker(const struct tree *tree, size_t blamed
 static enum deciding who_decided(const struct process *speaker, const struct attribution *attribution)
 {
     const struct record *fault = attribution->fault;
-    bool by_words =
-        attribution->judgement == JUDGED_OWN_FAILURE ||
-        (fault != NULL && (fault->kind == RECORD_WORDS || attribution->judgement != attribution->wire));
+    bool revived = attribution->judgement <= JUDGED_NOT_ONLY && attribution->wire > JUDGED_NOT_ONLY;
+    bool by_words = attribution->judgement == JUDGED_OWN_FAILURE || (fault != NULL && revived);
     if (by_words)
         return DECIDED_BY_WORDS;
     switch (speaker->testimony.kind) {
@@ -37,7 +36,7 @@ static enum deciding who_decided(const struct process *speaker, const struct att
     }
 }
 
-void verdict_quote(struct last_words *words, const struct tree *tree, size_t blamed,
+void verdict_quote(struct quoted_words *words, const struct tree *tree, size_t blamed,
                    const struct attribution *attribution)
 {
     const struct process *speaker = find_speaker(tree, blamed, attribution);

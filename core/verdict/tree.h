@@ -53,8 +53,7 @@ struct tree {
     struct seen_fault *faults;
     size_t fault_count;
     size_t *children;
-    char *words; /* of all processes */
-    size_t words_length;
+    char *words;         /* of all processes */
     struct record *told; /* what they tell of */
     size_t root;
     struct record root_end; /* what run_end says, as the record it stands for */
@@ -76,7 +75,7 @@ void tree_free(struct tree *tree);
 bool tree_find_processes(struct tree *tree, const struct journal *journal);
 
 /* Reads the words of every process: `testimony` and `told`. False if memory ran out. */
-bool tree_hear(struct tree *tree);
+bool tree_hear(struct tree *tree, const struct journal *journal);
 
 /* Sets `open` of every fault. False if memory ran out. */
 bool tree_close_recovered(struct tree *tree, const struct journal *journal);

@@ -148,7 +148,9 @@ static void read_says(struct reading *reading, const struct sentence *sentence)
     text_add(&text, "\n");
     words.length = (uint16_t)text.length;
     words_record_seal(&words);
-    memcpy(add_record_of(reading, sentence, process, RECORD_WORDS), &words, sizeof words);
+    if (reading->into->words_count == CASE_WORDS_MAX)
+        sentence_fail(sentence, "too many words in one case", reading->into->name);
+    reading->into->words[reading->into->words_count++] = words;
 }
 
 /* How a process ended, as its line says. */
@@ -326,7 +328,7 @@ static void read_line(struct reading *reading, const char *line, int number)
     else if (strcmp(first, "path") == 0)
         copy_rest(reading->into->path, line, first);
     else if (strcmp(first, "words") == 0)
-        copy_rest(reading->into->words, line, first);
+        copy_rest(reading->into->quoted, line, first);
     else if (strcmp(first, "because") == 0)
         copy_rest(reading->into->because, line, first);
     else if (strcmp(first, "with") == 0)

@@ -1,7 +1,7 @@
 /* The last words that go with a verdict.
  */
-#ifndef VHRETRY_VERDICT_LAST_WORDS_H
-#define VHRETRY_VERDICT_LAST_WORDS_H
+#ifndef VHRETRY_VERDICT_QUOTED_WORDS_H
+#define VHRETRY_VERDICT_QUOTED_WORDS_H
 
 #include "../evidence/words_record.h"
 #include "testimony.h"
@@ -18,13 +18,13 @@ enum deciding {
 const char *deciding_name(enum deciding deciding);
 
 /* What a process on the way from the root to the cause said last. */
-struct last_words {
+struct quoted_words {
     struct testimony testimony; /* TESTIMONY_SILENT: nothing, and the rest is empty; no lines */
     uint32_t pid;
     enum deciding deciding;
     char program[PROGRAM_SIZE];
-    char line[WORDS_SIZE]; /* the line that says it */
-    char text[WORDS_SIZE]; /* all of them; lines end with a line feed */
+    char line[LAST_WORDS_SIZE]; /* the line that says it */
+    char text[LAST_WORDS_SIZE]; /* all of them; lines end with a line feed */
 };
 
 #endif
