@@ -20,16 +20,26 @@ static bool line_has(const char *line, size_t length, const char *phrase)
     return memmem(line, length, phrase, strlen(phrase)) != NULL;
 }
 
-/* `peer` behind " at ", up to the end of the line. */
+/* `(host='db', port=5432)` */
 static void read_peer(struct testimony *testimony, const char *line, size_t length)
 {
-    static const char at[] = " at ";
-    const char *found = memmem(line, length, at, sizeof at - 1);
+    static const char host[] = "host='";
+    static const char port[] = "', port=";
+    const char *found = memmem(line, length, host, sizeof host - 1);
+    const char *end = line + length;
+    size_t used = 0;
     if (found == NULL)
         return;
-    size_t size = (size_t)(line + length - found) - (sizeof at - 1);
-    if (size < sizeof testimony->peer)
-        memcpy(testimony->peer, found + sizeof at - 1, size);
+    for (const char *at = found + sizeof host - 1; at < end && used < sizeof testimony->peer - 1; at++) {
+        if ((size_t)(end - at) >= sizeof port && memcmp(at, port, sizeof port - 1) == 0) {
+            testimony->peer[used++] = ':';
+            at += sizeof port - 2;
+        } else if (*at == '\'' || *at == ')') {
+            return;
+        } else {
+            testimony->peer[used++] = *at;
+        }
+    }
 }
 
 void testimony_read(struct testimony *testimony, const char *words, size_t length)

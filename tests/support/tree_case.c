@@ -114,6 +114,20 @@ static const char *words_of_class(enum fault_class class)
     }
 }
 
+/* As urllib3 tells whom it spoke to. */
+static void add_pool(struct text *text, const char *peer)
+{
+    const char *colon = strchr(peer, ':');
+    text_add(text, ": HTTPConnectionPool(host='");
+    text_add_bytes(text, peer, colon != NULL ? (size_t)(colon - peer) : strlen(peer));
+    text_add(text, "'");
+    if (colon != NULL) {
+        text_add(text, ", port=");
+        text_add(text, colon + 1);
+    }
+    text_add(text, ")");
+}
+
 /* `says network [CLASS] [PEER]`, `says own-failure`, `says unclear`, each with `at T`. */
 static void read_says(struct reading *reading, const struct sentence *sentence)
 {
@@ -135,8 +149,7 @@ static void read_says(struct reading *reading, const struct sentence *sentence)
             sentence_fail(sentence, "no words for this class", sentence->words[next - 1]);
         text_add(&text, words_of_class(class));
         if (next < sentence->count && strcmp(sentence->words[next], "at") != 0) {
-            text_add(&text, " at ");
-            text_add(&text, sentence->words[next++]);
+            add_pool(&text, sentence->words[next++]);
         }
     } else {
         sentence_fail(sentence, "not what a program can say", kind);
