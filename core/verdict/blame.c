@@ -224,22 +224,20 @@ static void ask_children(const struct inquiry *inquiry, struct attribution *best
         ask_failed_children(inquiry, selected, best);
 }
 
-/* Rule 7: the process tells of the network. Which process below it met that, or did itself, unseen? */
+/* Rule 7: the words tell of the network. Which process met that, this one or one below it, or did nobody see it? */
 static void hear_of_network(const struct inquiry *inquiry, struct attribution *best)
 {
     const struct process *process = inquiry->parent;
     const struct hearing hearing = hearing_of(inquiry);
-    struct relayed relayed = find_relayed(&hearing, inquiry->below);
+    const struct relayed relayed = find_relayed(&hearing, inquiry->below);
     struct attribution told = {.end = process->end, .through = NO_PROCESS, .speaker = speaker_of(inquiry)};
-    if (relayed.weighed.fault != NULL) {
-        take(&told, relayed.weighed);
+    if (relayed.named.fault != NULL) {
+        take(&told, relayed.named);
         told.through = relayed.process;
-        told.worker = true;
+        told.worker = relayed.process != NO_PROCESS;
         keep_better(best, told);
         return;
     }
-    if (best->fault != NULL && words_name(process, best->fault))
-        return; /* it is known, and ruled out */
     take(&told, weigh_words(&hearing, process->contact || relayed.contact));
     const struct process *selected = select_child(inquiry, SUSPECT);
     if (selected != NULL && is_consequence(inquiry, &told, first_crash(inquiry, selected)))
@@ -247,23 +245,25 @@ static void hear_of_network(const struct inquiry *inquiry, struct attribution *b
     keep_better(best, told);
 }
 
-/* Rule 8: the process tells of a failure of its own. A child's failure is to blame only if it had no time to go on. */
+/* Whether the process went on after the failure of the child, or of the worker, that `best` names. */
+static bool lived_on_after(const struct inquiry *inquiry, const struct attribution *best)
+{
+    const struct process *child = &inquiry->tree->processes[best->through];
+    return lived_on(inquiry->tree, inquiry->parent, best->worker ? best->fault->time : child->end,
+                    inquiry->parent->end);
+}
+
+/* Rule 8: the words tell of a failure of its own. A child's failure counts only if the process had no time to go on. */
 static void hear_of_own_failure(const struct inquiry *inquiry, struct attribution *best)
 {
-    const struct process *process = inquiry->parent;
-    bool had_time = true;
-    if (best->through != NO_PROCESS && best->judgement != JUDGED_BLIND) {
-        uint64_t since = best->worker && best->fault != NULL ? best->fault->time
-                                                             : inquiry->tree->processes[best->through].end;
-        had_time = lived_on(inquiry->tree, process, since, process->end);
-    }
-    bool may_explain = best->judgement <= JUDGED_NOT_ONLY;
-    if (!may_explain || (best->through == NO_PROCESS && best->judgement != JUDGED_BLIND) || !had_time)
+    if (best->judgement > JUDGED_NOT_ONLY)
+        return;
+    if (best->judgement != JUDGED_BLIND && (best->through == NO_PROCESS || !lived_on_after(inquiry, best)))
         return;
     best->judgement = JUDGED_OWN_FAILURE;
     best->through = NO_PROCESS;
     best->worker = false;
-    best->end = process->end;
+    best->end = inquiry->parent->end;
     best->speaker = speaker_of(inquiry);
 }
 

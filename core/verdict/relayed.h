@@ -6,12 +6,13 @@
 
 #include "weighing.h"
 
-/* A launcher has some hundred workers. The bound keeps a journal in which every process speaks from costing the square of
+/* A launcher has some hundred workers. The bounds keep a journal in which every process speaks from costing the square of
  * their number. */
-enum { LISTENED_MAX = 1024 };
+enum { LISTENED_MAX = 1024, LISTENED_FAULTS_MAX = 1000000 };
 
 /* The processes below a speaker, and those of whose parent nothing is known. */
 struct below {
+    size_t budget; /* faults that may still be looked at, by all speakers together */
     size_t orphan_count;
     size_t orphans[LISTENED_MAX];
     size_t queue[LISTENED_MAX]; /* in find_relayed */
@@ -20,11 +21,11 @@ struct below {
 /* NULL if memory ran out; the caller frees it. */
 struct below *below_prepare(const struct tree *tree);
 
-/* What the words of `hearing->speaker` tell of the processes below it. */
+/* What the words of `hearing->speaker` tell of itself and of the processes below it. */
 struct relayed {
-    struct weighed weighed; /* the best fault that the words name */
-    size_t process;         /* that met it */
-    bool contact;           /* some process below had to do with the network */
+    struct weighed named; /* the best fault that the words name */
+    size_t process;       /* that met it; NO_PROCESS: the speaker itself */
+    bool contact;         /* some process below had to do with the network */
 };
 
 /* Looks for it, at any depth. An orphan that started in the speaker's life may be its worker, too: the server that forks
