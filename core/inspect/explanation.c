@@ -71,7 +71,7 @@ enum explanation_result explanation_read(struct explanation_of_run *explanation,
         return EXPLANATION_NOT_ENDED;
     struct situation *situation = &explanation->situation;
     situation_judge(situation, run, &explanation->end);
-    explanation->saw_failure = has_fault(&situation->journal);
+    explanation->saw_failure = has_fault(&situation->journal) || situation->verdict.cause.told;
     account_draw_up(&explanation->account, &situation->verdict, &situation->journal, &explanation->end);
     explanation->obstacle = find_obstacle(situation);
     if (situation->verdict.outcome == OUTCOME_RETRY && !explanation->obstacle)

@@ -6,6 +6,7 @@
 #include "../verdict/backoff.h"
 #include "../words/cause.h"
 #include "../words/printable.h"
+#include "../words/quoted.h"
 #include "explanation.h"
 
 #include <inttypes.h>
@@ -77,6 +78,36 @@ static void write_process(char *text, size_t size, const struct blamed_process *
 {
     snprintf(text, size, "%s, pid %" PRIu32 ", exit %d",
              process->program[0] ? process->program : "unknown program", process->pid, process->status);
+}
+
+/* Adds all that a process said, a string for each line that is not empty. */
+static struct json_object *lines_as_json(const char *words)
+{
+    struct json_object *array = json_object_new_array();
+    while (*words != '\0') {
+        char line[LAST_WORDS_SIZE];
+        char printable[LAST_WORDS_SIZE];
+        size_t length = strcspn(words, "\n");
+        snprintf(line, sizeof line, "%.*s", (int)length, words);
+        struct text text = text_in(printable, sizeof printable);
+        text_add_printable(&text, line, sizeof printable - 1);
+        if (length > 0)
+            json_object_array_add(array, json_object_new_string(printable));
+        words += length;
+        words += *words == '\n';
+    }
+    return array;
+}
+
+/* All that the process said, where it is more than the line that `words` shows. */
+static void print_words(const struct quoted_words *words)
+{
+    struct json_object *lines = lines_as_json(words->text);
+    size_t count = json_object_array_length(lines);
+    for (size_t i = 0; count > 1 && i < count; i++)
+        printf("%-11s%s\n", i == 0 ? "said" : "",
+               json_object_get_string(json_object_array_get_idx(lines, i)));
+    json_object_put(lines);
 }
 
 static void print_absorbed(const struct account *account)
@@ -154,6 +185,7 @@ bool explanation_print(const struct explanation_of_run *explanation)
     printf("%-11s%s, ended %s, %s\n", "run", slash ? slash + 1 : explanation->run, when, age);
     text_add_verdict(&text, "", &situation->verdict, &policy);
     fputs(report, stdout);
+    print_words(&situation->verdict.words);
     if (is_without_failure(explanation))
         printf("%-11s%s\n", "network", "no failure was seen");
     print_absorbed(&explanation->account);
@@ -192,12 +224,16 @@ static struct json_object *process_as_json(const struct blamed_process *process)
     return object;
 }
 
-static struct json_object *cause_as_json(const struct fault_cause *cause)
+/* `quoted`: the verdict whose cause only the words tell; NULL for a fault that was seen. */
+static struct json_object *cause_as_json(const struct fault_cause *cause, const struct verdict *quoted)
 {
-    char words[512];
+    char words[768];
     struct text text = text_in(words, sizeof words);
     struct json_object *object = json_object_new_object();
-    text_add_cause_for_log(&text, cause);
+    if (quoted)
+        text_add_cause_quoted_for_log(&text, quoted);
+    else
+        text_add_cause_for_log(&text, cause);
     add_string(object, "cause", words);
     text = text_in(words, sizeof words);
     text_add_peer(&text, &cause->peer);
@@ -213,7 +249,7 @@ static struct json_object *absorbed_as_json(const struct account *account)
 {
     struct json_object *array = json_object_new_array();
     for (size_t i = 0; i < account->fault_count; i++) {
-        struct json_object *entry = cause_as_json(&account->faults[i].fault);
+        struct json_object *entry = cause_as_json(&account->faults[i].fault, NULL);
         add_string(entry, "fate", fault_fate_words(account->faults[i].fate));
         json_object_object_add(entry, "process", process_as_json(&account->faults[i].process));
         json_object_array_add(array, entry);
@@ -229,6 +265,28 @@ static struct json_object *processes_as_json(const struct blamed_process *proces
     return array;
 }
 
+/* NULL, which is null, where the program said nothing. */
+static struct json_object *words_as_json(const struct quoted_words *words)
+{
+    char line[LAST_WORDS_SIZE];
+    struct text text = text_in(line, sizeof line);
+    if (words->testimony.kind == TESTIMONY_SILENT)
+        return NULL;
+    struct json_object *object = json_object_new_object();
+    text_add_printable(&text, words->line, sizeof line - 1);
+    add_string(object, "line", line);
+    add_string(object, "program", words->program);
+    add_number(object, "pid", words->pid);
+    add_string(object, "say", testimony_kind_name(words->testimony.kind));
+    if (words->testimony.kind == TESTIMONY_NETWORK) {
+        add_string(object, "class", fault_class_name(words->testimony.class));
+        add_string(object, "peer", words->testimony.peer);
+    }
+    add_string(object, "decided", deciding_name(words->deciding));
+    json_object_object_add(object, "said", lines_as_json(words->text));
+    return object;
+}
+
 bool explanation_print_json(const struct explanation_of_run *explanation)
 {
     const struct situation *situation = &explanation->situation;
@@ -241,7 +299,7 @@ bool explanation_print_json(const struct explanation_of_run *explanation)
     add_number(report, "retries", situation->settings.retries);
     struct json_object *cause = NULL;
     if (verdict->cause.class != FAULT_NONE) {
-        cause = cause_as_json(&verdict->cause);
+        cause = cause_as_json(&verdict->cause, verdict->cause.told ? verdict : NULL);
         add_seconds(cause, "before_end_seconds", verdict->cause.before_end);
     }
     json_object_object_add(report, "cause", cause);
@@ -250,6 +308,7 @@ bool explanation_print_json(const struct explanation_of_run *explanation)
                                ? NULL
                                : json_object_new_boolean(explanation->saw_failure));
     json_object_object_add(report, "blame", processes_as_json(verdict->path, verdict->path_length));
+    json_object_object_add(report, "words", words_as_json(&verdict->words));
     add_string(report, "reason", verdict->reason);
     json_object_object_add(report, "absorbed", absorbed_as_json(&explanation->account));
     json_object_object_add(report, "blind",

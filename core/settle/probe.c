@@ -87,6 +87,10 @@ static enum probe_answer ask_name(const struct fault_cause *cause)
 static enum probe_answer ask(const struct fault_cause *cause)
 {
     const struct peer *peer = &cause->peer;
+    /* Of what only words tell, no port may be known, or no peer at all. */
+    bool known = peer->name[0] != '\0' || peer->family != 0;
+    if (!known || (peer->port == 0 && cause->phase != PHASE_RESOLVE))
+        return PROBE_UNKNOWN;
     if (peer->name[0] != '\0')
         return ask_name(cause);
     if (peer->family == 4) {

@@ -7,7 +7,7 @@
 #include "../valohai/retry.h"
 #include "../valohai/status_detail.h"
 #include "../verdict/backoff.h"
-#include "../words/cause.h"
+#include "../words/quoted.h"
 #include "../words/say.h"
 #include "../words/status_detail_text.h"
 #include "obstacle.h"
@@ -43,9 +43,9 @@ struct attempt {
 
 static void say_cause(const struct verdict *verdict)
 {
-    char cause[512];
+    char cause[768];
     struct text text = text_in(cause, sizeof cause);
-    text_add_cause_for_log(&text, &verdict->cause);
+    text_add_cause_quoted_for_log(&text, verdict);
     if (verdict->cause.class == FAULT_REQUESTED)
         say("retry requested by the program: %s", cause);
     else

@@ -1,7 +1,8 @@
 #include "verdict_report.h"
 
 #include "../words/cause.h"
-
+#include "../words/printable.h"
+#include "../words/quoted.h"
 #include "../words/say.h"
 
 #include <errno.h>
@@ -48,6 +49,15 @@ static void add_occurrence(struct text *text, const struct fault_cause *cause)
     text_add(text, " s before the end");
 }
 
+/* What only words tell of is told in them; else they have a line of their own. */
+static void add_cause(struct text *text, const struct verdict *verdict)
+{
+    if (verdict->cause.told)
+        text_add_cause_quoted_for_log(text, verdict);
+    else
+        text_add_cause_for_log(text, &verdict->cause);
+}
+
 static void add_process(struct text *text, const struct blamed_process *process)
 {
     text_add(text, process->program[0] ? process->program : "unknown program");
@@ -56,6 +66,43 @@ static void add_process(struct text *text, const struct blamed_process *process)
     text_add(text, ", exit ");
     text_add_signed(text, process->status);
     text_add(text, process->blind ? ", blind)" : ")");
+}
+
+/* `a failure of the network (refused db:5432)` */
+static void add_meaning(struct text *text, const struct testimony *testimony)
+{
+    if (testimony->kind == TESTIMONY_OWN_FAILURE) {
+        text_add(text, "a failure of its own");
+        return;
+    }
+    text_add(text, "a failure of the network (");
+    text_add(text, testimony->class != FAULT_NONE ? fault_class_name(testimony->class) : "no class told");
+    text_add(text, testimony->peer[0] ? " " : "");
+    text_add_printable(text, testimony->peer, sizeof testimony->peer);
+    text_add(text, ")");
+}
+
+static void add_words(struct text *text, const char *prefix, const struct quoted_words *words)
+{
+    if (words->testimony.kind == TESTIMONY_SILENT)
+        return;
+    text_add(text, "\n");
+    add_name(text, prefix, "words");
+    text_add_quoted(text, words->line, QUOTED_MAX);
+    text_add(text, " (");
+    text_add_printable(text, words->program[0] ? words->program : "unknown program", sizeof words->program);
+    text_add(text, ", pid ");
+    text_add_unsigned(text, words->pid);
+    text_add(text, ")");
+    if (words->deciding != DECIDED_BY_WIRE && words->deciding != DECIDED_BY_WORDS)
+        return;
+    text_add(text, "\n");
+    add_name(text, prefix, "");
+    text_add(text, "tell of ");
+    add_meaning(text, &words->testimony);
+    text_add(text, words->deciding == DECIDED_BY_WORDS
+                       ? ", which the connections alone do not show: the words decided"
+                       : ", which the connections show otherwise: the connections decided");
 }
 
 void text_add_verdict(struct text *text, const char *prefix, const struct verdict *verdict,
@@ -69,8 +116,8 @@ void text_add_verdict(struct text *text, const char *prefix, const struct verdic
     if (verdict->cause.class == FAULT_NONE) {
         text_add(text, "none");
     } else {
-        text_add_cause_for_log(text, &verdict->cause);
-        if (verdict->cause.class != FAULT_REQUESTED) {
+        add_cause(text, verdict);
+        if (verdict->cause.class != FAULT_REQUESTED && !verdict->cause.told) {
             text_add(text, "\n");
             add_name(text, prefix, "");
             add_occurrence(text, &verdict->cause);
@@ -85,6 +132,8 @@ void text_add_verdict(struct text *text, const char *prefix, const struct verdic
             add_process(text, &verdict->path[i]);
         }
     }
+
+    add_words(text, prefix, &verdict->words);
 
     if (verdict->reason[0]) {
         text_add(text, "\n");
@@ -113,14 +162,14 @@ static void add_json_number(struct text *text, const char *name, uint64_t value)
 void text_add_verdict_json(struct text *text, const struct verdict *verdict,
                            const struct verdict_policy *policy)
 {
-    char cause[512];
+    char cause[768];
     struct text words = text_in(cause, sizeof cause);
     text_add(text, "{\"event\":\"verdict\"");
     add_json_string(text, "verdict", outcome_name(verdict->outcome));
     add_json_number(text, "retry_count", policy->retry_count);
     add_json_number(text, "retries", policy->retries);
     if (verdict->cause.class != FAULT_NONE) {
-        text_add_cause_for_log(&words, &verdict->cause);
+        add_cause(&words, verdict);
         add_json_string(text, "class", fault_class_name(verdict->cause.class));
         add_json_string(text, "phase", fault_phase_name(verdict->cause.phase));
         add_json_string(text, "cause", cause);
@@ -136,6 +185,15 @@ void text_add_verdict_json(struct text *text, const struct verdict *verdict,
         text_add(text, process->blind ? ",\"blind\":true}" : ",\"blind\":false}");
     }
     text_add(text, "]");
+    if (verdict->words.testimony.kind != TESTIMONY_SILENT) {
+        text_add(text, ",\"words\":{\"line\":");
+        text_add_json(text, verdict->words.line);
+        add_json_string(text, "program", verdict->words.program);
+        add_json_number(text, "pid", verdict->words.pid);
+        add_json_string(text, "say", testimony_kind_name(verdict->words.testimony.kind));
+        add_json_string(text, "decided", deciding_name(verdict->words.deciding));
+        text_add(text, "}");
+    }
     add_json_string(text, "reason", verdict->reason);
     text_add(text, "}\n");
 }

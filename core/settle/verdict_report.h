@@ -7,13 +7,16 @@
 
 enum { VERDICT_REPORT_SIZE = 8192 };
 
-/* Adds the lines `verdict`, `cause`, `blame` and `reason`, aligned, each starting with `prefix`:
+/* Adds the lines `verdict`, `cause`, `blame`, `words` and `reason`, aligned, each starting with `prefix`:
  *
  *     verdict    retry (1 of 3)
  *     cause      connect db.internal:5432 (10.0.0.7): Connection refused [refused]
  *                7 times over 41.0 s, last 0.3 s before the end
  *     blame      sh (pid 400, exit 1) > python train.py (pid 412, exit 1)
+ *     words      OperationalError: connection to server at ... (python train.py, pid 412)
  *     reason     ...
+ *
+ * Where words and connections disagree, a second line of `words` says how, and which decided.
  */
 void text_add_verdict(struct text *text, const char *prefix, const struct verdict *verdict,
                       const struct verdict_policy *policy);

@@ -15,11 +15,13 @@ enum suspicion {
 /* Why one process failed, as far as can be told. */
 struct attribution {
     enum judgement judgement;
-    const struct record *fault; /* NULL for JUDGED_BLIND and JUDGED_NO_FAULT; borrowed from the journal */
+    enum judgement wire;        /* what it would be without words */
+    const struct record *fault; /* NULL for JUDGED_BLIND and JUDGED_NO_FAULT; borrowed from journal or tree */
     uint64_t end;               /* the end that the fault was measured against */
     size_t through;             /* the child to blame; NO_PROCESS: the process itself */
     enum suspicion suspicion;   /* in the eyes of its parent */
-    bool worker;                /* the child is a forked worker that handed its fault to this process */
+    size_t speaker;             /* whose words were weighed; NO_PROCESS: nobody's */
+    bool worker; /* `through` is a worker, at any depth, that handed its fault to this process */
 };
 
 #endif

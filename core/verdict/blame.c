@@ -1,5 +1,6 @@
 #include "blame.h"
 
+#include "relayed.h"
 #include "tolerated.h"
 
 #include <signal.h>
@@ -14,7 +15,32 @@ struct inquiry {
     const struct verdict_policy *policy;
     struct attribution *attributions; /* of every process; those of the children are there already */
     const struct process *parent;
+    struct below *below;
 };
+
+/* The parent's own words, for its own end. */
+static struct hearing hearing_of(const struct inquiry *inquiry)
+{
+    return (struct hearing){.tree = inquiry->tree,
+                            .policy = inquiry->policy,
+                            .speaker = inquiry->parent,
+                            .end = inquiry->parent->end};
+}
+
+/* Whose words are heard when the parent's end is explained; NO_PROCESS if it said nothing. */
+static size_t speaker_of(const struct inquiry *inquiry)
+{
+    return inquiry->parent->testimony.kind == TESTIMONY_SILENT
+               ? NO_PROCESS
+               : (size_t)(inquiry->parent - inquiry->tree->processes);
+}
+
+static void take(struct attribution *attribution, struct weighed weighed)
+{
+    attribution->judgement = weighed.judgement;
+    attribution->wire = weighed.wire;
+    attribution->fault = weighed.fault;
+}
 
 static const struct process *child_at(const struct inquiry *inquiry, size_t index)
 {
@@ -169,34 +195,94 @@ static void ask_forked_workers(const struct inquiry *inquiry, struct attribution
         struct attribution candidate = {
             .end = inquiry->parent->end,
             .through = (size_t)(child - inquiry->tree->processes),
+            .speaker = speaker_of(inquiry),
             .worker = true,
         };
-        candidate.judgement =
-            judge_process(inquiry->tree, child, candidate.end, inquiry->policy, &candidate.fault);
+        struct hearing hearing = hearing_of(inquiry);
+        take(&candidate, weigh_faults(&hearing, child));
+        if (candidate.judgement == JUDGED_OWN_FAILURE) {
+            candidate.through = NO_PROCESS;
+            candidate.worker = false;
+        }
         keep_better(best, candidate);
     }
+}
+
+/* Rules 2 to 6. */
+static void ask_children(const struct inquiry *inquiry, struct attribution *best)
+{
+    for (size_t i = 0; i < inquiry->parent->child_count; i++)
+        attribution_of(inquiry, child_at(inquiry, i))->suspicion = suspect(inquiry, child_at(inquiry, i));
+    const struct process *selected = select_child(inquiry, SUSPECT);
+    if (selected != NULL) {
+        ask_failed_children(inquiry, selected, best);
+        return;
+    }
+    ask_forked_workers(inquiry, best);
+    selected = select_child(inquiry, SUSPECT_STOPPED);
+    if (best->judgement != JUDGED_CAUSE && selected != NULL)
+        ask_failed_children(inquiry, selected, best);
+}
+
+/* Rule 7: the words tell of the network. Which process met that, this one or one below it, or did nobody see it? */
+static void hear_of_network(const struct inquiry *inquiry, struct attribution *best)
+{
+    const struct process *process = inquiry->parent;
+    const struct hearing hearing = hearing_of(inquiry);
+    const struct relayed relayed = find_relayed(&hearing, inquiry->below);
+    struct attribution told = {.end = process->end, .through = NO_PROCESS, .speaker = speaker_of(inquiry)};
+    if (relayed.named.fault != NULL) {
+        take(&told, relayed.named);
+        told.through = relayed.process;
+        told.worker = relayed.process != NO_PROCESS;
+        keep_better(best, told);
+        return;
+    }
+    take(&told, weigh_words(&hearing, process->contact || relayed.contact));
+    const struct process *selected = select_child(inquiry, SUSPECT);
+    if (selected != NULL && is_consequence(inquiry, &told, first_crash(inquiry, selected)))
+        told.judgement = JUDGED_CONSEQUENCE;
+    keep_better(best, told);
+}
+
+/* Whether the process went on after the failure of the child, or of the worker, that `best` names. */
+static bool lived_on_after(const struct inquiry *inquiry, const struct attribution *best)
+{
+    const struct process *child = &inquiry->tree->processes[best->through];
+    return lived_on(inquiry->tree, inquiry->parent, best->worker ? best->fault->time : child->end,
+                    inquiry->parent->end);
+}
+
+/* Rule 8: the words tell of a failure of its own. A child's failure counts only if the process had no time to go on. */
+static void hear_of_own_failure(const struct inquiry *inquiry, struct attribution *best)
+{
+    if (best->judgement > JUDGED_NOT_ONLY)
+        return;
+    if (best->judgement != JUDGED_BLIND && (best->through == NO_PROCESS || !lived_on_after(inquiry, best)))
+        return;
+    best->judgement = JUDGED_OWN_FAILURE;
+    best->through = NO_PROCESS;
+    best->worker = false;
+    best->end = inquiry->parent->end;
+    best->speaker = speaker_of(inquiry);
 }
 
 static struct attribution explain(const struct inquiry *inquiry)
 {
     const struct process *process = inquiry->parent;
-    struct attribution best = {.end = process->end, .through = NO_PROCESS};
-    best.judgement = judge_process(inquiry->tree, process, process->end, inquiry->policy, &best.fault);
+    const struct hearing hearing = hearing_of(inquiry);
+    struct attribution best = {.end = process->end, .through = NO_PROCESS, .speaker = speaker_of(inquiry)};
+    take(&best, weigh_faults(&hearing, process));
     if (process->blind)
         best.judgement = JUDGED_BLIND;
     if (best.judgement == JUDGED_CAUSE)
         return best;
-    for (size_t i = 0; i < process->child_count; i++)
-        attribution_of(inquiry, child_at(inquiry, i))->suspicion = suspect(inquiry, child_at(inquiry, i));
-    const struct process *selected = select_child(inquiry, SUSPECT);
-    if (selected != NULL) {
-        ask_failed_children(inquiry, selected, &best);
-        return best;
-    }
-    ask_forked_workers(inquiry, &best);
-    selected = select_child(inquiry, SUSPECT_STOPPED);
-    if (best.judgement != JUDGED_CAUSE && selected != NULL)
-        ask_failed_children(inquiry, selected, &best);
+    ask_children(inquiry, &best);
+    if (process->testimony.kind == TESTIMONY_NETWORK && best.judgement != JUDGED_CAUSE &&
+        best.judgement != JUDGED_CONSEQUENCE)
+        hear_of_network(inquiry, &best);
+    if (process->testimony.kind == TESTIMONY_OWN_FAILURE)
+        hear_of_own_failure(inquiry, &best);
     return best;
 }
 
@@ -218,17 +304,20 @@ struct attribution *blame(const struct tree *tree, const struct verdict_policy *
     if (tree->root == NO_PROCESS)
         return NULL;
     size_t *order = malloc(tree->count * sizeof *order);
+    struct below *below = below_prepare(tree);
     struct attribution *attributions = calloc(tree->count, sizeof *attributions);
-    if (order == NULL || attributions == NULL) {
+    if (order == NULL || below == NULL || attributions == NULL) {
         free(order);
+        free(below);
         free(attributions);
         return NULL;
     }
     for (size_t left = list_descendants(tree, order); left > 0; left--) {
         size_t process = order[left - 1];
-        struct inquiry inquiry = {tree, policy, attributions, &tree->processes[process]};
+        struct inquiry inquiry = {tree, policy, attributions, &tree->processes[process], below};
         attributions[process] = explain(&inquiry);
     }
     free(order);
+    free(below);
     return attributions;
 }

@@ -1,6 +1,5 @@
 #include "judgement.h"
 
-#include <signal.h>
 #include <string.h>
 
 #define MILLISECOND UINT64_C(1000000)
@@ -26,10 +25,15 @@ uint64_t time_before(uint64_t time, uint64_t end)
     return time < end ? end - time : 0;
 }
 
+bool fault_is_habitual(const struct record *fault)
+{
+    return fault->count >= CHRONIC_COUNT && time_before(fault->first, fault->time) >= CHRONIC_SPAN;
+}
+
 static bool is_chronic(const struct record *fault, uint64_t before_end)
 {
     uint64_t span = time_before(fault->first, fault->time);
-    if (fault->count < CHRONIC_COUNT || span < CHRONIC_SPAN)
+    if (!fault_is_habitual(fault))
         return false;
     uint64_t last_thing = span / (fault->count - 1) / LAST_THING_SHARE;
     if (last_thing < LAST_THING_MIN)
@@ -71,6 +75,13 @@ enum judgement judge_fault(const struct seen_fault *fault, uint64_t end, bool wa
         return JUDGED_WEAK;
     if (before_end > policy->window)
         return JUDGED_TOO_OLD;
+    return judge_by_policy(record, policy);
+}
+
+enum judgement judge_by_policy(const struct record *record, const struct verdict_policy *policy)
+{
+    if (peer_is_metadata_service(&record->peer))
+        return JUDGED_METADATA;
     if (policy->only_count > 0 && !any_matches(policy->only, policy->only_count, &record->peer))
         return JUDGED_NOT_ONLY;
     if (any_matches(policy->ignore, policy->ignore_count, &record->peer))
@@ -80,46 +91,14 @@ enum judgement judge_fault(const struct seen_fault *fault, uint64_t end, bool wa
     return JUDGED_CAUSE;
 }
 
-/* Whether `one` is the better explanation of two that are judged alike. */
-static bool explains_better(const struct record *one, const struct record *other)
-{
-    bool one_weak = (one->flags & RECORD_WEAK) != 0;
-    bool other_weak = (other->flags & RECORD_WEAK) != 0;
-    return one_weak != other_weak ? other_weak : one->time >= other->time;
-}
-
-/* Whether the end at `end` is the process's own, and came while it would have gone on waiting. SIGALRM is the time
- * limit that a process sets itself, alarm(2). */
-static bool was_killed(const struct process *process, uint64_t end)
-{
-    return end == process->end && process->signal != 0 && !process->wrote_end &&
-           (process->signal == SIGALRM || status_means_stopped(process->status));
-}
-
-enum judgement judge_process(const struct tree *tree, const struct process *process, uint64_t end,
-                             const struct verdict_policy *policy, const struct record **fault)
-{
-    enum judgement best = JUDGED_NO_FAULT;
-    *fault = NULL;
-    for (size_t i = 0; i < process->fault_count; i++) {
-        const struct seen_fault *candidate = &tree->faults[process->first_fault + i];
-        enum judgement judgement = judge_fault(candidate, end, was_killed(process, end), policy);
-        if (*fault != NULL &&
-            (judgement > best || (judgement == best && !explains_better(candidate->record, *fault))))
-            continue;
-        best = judgement;
-        *fault = candidate->record;
-    }
-    return best;
-}
-
 bool fault_is_own_transfer(const struct record *fault, const struct verdict_policy *policy)
 {
     bool is_transfer =
         fault->phase == PHASE_TRANSFER || (fault->phase == PHASE_ANSWER && fault->class == FAULT_HUNG_UP);
     if (!is_transfer)
         return false;
-    if (peer_is_loopback(&fault->peer))
+    bool unknown = fault->peer.family == 0 && fault->peer.name[0] == '\0';
+    if (peer_is_loopback(&fault->peer) || (fault->kind == RECORD_WORDS && unknown))
         return true;
     for (size_t i = 0; i < policy->own_address_count; i++) {
         const struct peer *own = &policy->own_addresses[i];

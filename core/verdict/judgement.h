@@ -15,6 +15,7 @@ enum judgement {
     JUDGED_TOO_OLD,     /* longer before the end than VHRETRY_WINDOW */
     JUDGED_WEAK,        /* nothing was outstanding, and the end did not follow at once */
     JUDGED_CHRONIC,     /* the process had tolerated it for long */
+    JUDGED_OWN_FAILURE, /* the words tell of a failure of the program's own, and it had tolerated this one */
     JUDGED_CONSEQUENCE, /* a process beside it failed first */
     JUDGED_PENDING,     /* an answer was missing, but nobody had given it up */
     JUDGED_METADATA,    /* a metadata service, which is absent in most places */
@@ -27,16 +28,17 @@ enum judgement {
 enum judgement judge_fault(const struct seen_fault *fault, uint64_t end, bool waiting,
                            const struct verdict_policy *policy);
 
-/* The best of the faults of `process`, and its judgement; NULL and JUDGED_NO_FAULT if it has none. Of equals the last
- * one before the end, but one that left a question unanswered before a weak one. `end` is its own, or that of the
- * parent to which a worker handed its fault. */
-enum judgement judge_process(const struct tree *tree, const struct process *process, uint64_t end,
-                             const struct verdict_policy *policy, const struct record **fault);
+/* What the settings say to a fault that explains an end: JUDGED_CAUSE if they let it count. */
+enum judgement judge_by_policy(const struct record *fault, const struct verdict_policy *policy);
+
+/* True if the process had met `fault` so often over so long that it demonstrably lived with it. */
+bool fault_is_habitual(const struct record *fault);
 
 /* Nanoseconds from `time` to `end`; 0 if it came later, as a final record can by a hair. */
 uint64_t time_before(uint64_t time, uint64_t end);
 
-/* True if `fault` is a broken exchange with this machine itself. */
+/* True if `fault` is a broken exchange with this machine itself. One that only words tell of, without a peer, is taken for
+ * one: in doubt it is no cause. */
 bool fault_is_own_transfer(const struct record *fault, const struct verdict_policy *policy);
 
 #endif

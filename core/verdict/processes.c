@@ -83,6 +83,37 @@ static void start_no_later(struct process *process, uint64_t start)
         process->start = start;
 }
 
+static void add_record(struct process *process, const struct record *record)
+{
+    uint64_t age = record->age * UINT64_C(1000000);
+    if (age < record->image.start)
+        start_no_later(process, record->image.start - age);
+    if (record->parent != 0)
+        process->parent_pid = record->parent;
+    if (record->program[0] != '\0')
+        process->program = record->program;
+    process->forked = process->forked || (record->flags & RECORD_FORKED) != 0;
+    process->contact = process->contact || record->kind != RECORD_END;
+    if (record->kind == RECORD_RECOVERED && record->time > process->last_answer)
+        process->last_answer = record->time;
+    if (record->kind == RECORD_END) {
+        process->end = record->time;
+        process->status = record->signal != 0 ? SIGNAL_STATUS + record->signal : record->status;
+        process->signal = record->signal;
+        process->wrote_end = true;
+    }
+}
+
+/* Repeats carry growing counts: sorted by time, the last one of a fault says it all. */
+static void add_fault(struct tree *tree, struct process *process, const struct record *record, bool repeated)
+{
+    if (repeated)
+        tree->fault_count--;
+    else
+        process->fault_count++;
+    tree->faults[tree->fault_count++] = (struct seen_fault){.record = record, .open = true};
+}
+
 /* One process per image, as if exec did not exist. */
 static void gather_images(struct tree *tree, const struct entry *entries, size_t count)
 {
@@ -96,29 +127,13 @@ static void gather_images(struct tree *tree, const struct entry *entries, size_t
                 .parent = NO_PROCESS,
                 .first_fault = tree->fault_count,
                 .program = "",
+                .spoke = TIME_UNKNOWN,
             };
         struct process *process = &tree->processes[tree->count - 1];
-        uint64_t age = record->age * UINT64_C(1000000);
-        if (age < record->image.start)
-            start_no_later(process, record->image.start - age);
-        if (record->parent != 0)
-            process->parent_pid = record->parent;
-        if (record->program[0] != '\0')
-            process->program = record->program;
-        process->forked = process->forked || (record->flags & RECORD_FORKED) != 0;
-        if (record->kind == RECORD_FAULT) {
-            /* Repeats carry growing counts: sorted by time, the last one of a fault says it all. */
-            if (process->fault_count > 0 && same_fault(&entries[i - 1], &entries[i]))
-                tree->fault_count--;
-            else
-                process->fault_count++;
-            tree->faults[tree->fault_count++] = (struct seen_fault){.record = record, .open = true};
-        } else if (record->kind == RECORD_END) {
-            process->end = record->time;
-            process->status = record->signal != 0 ? SIGNAL_STATUS + record->signal : record->status;
-            process->signal = record->signal;
-            process->wrote_end = true;
-        }
+        add_record(process, record);
+        if (record->kind == RECORD_FAULT)
+            add_fault(tree, process, record,
+                      process->fault_count > 0 && same_fault(&entries[i - 1], &entries[i]));
     }
 }
 
@@ -165,6 +180,7 @@ static void add_children_seen(struct tree *tree, const struct journal *journal)
                 .blind = true,
                 .parent = NO_PROCESS,
                 .program = (seen->flags & RECORD_NAMES_CHILD) != 0 ? seen->program : "",
+                .spoke = TIME_UNKNOWN,
             };
         }
         if (child->parent_pid == 0)

@@ -52,6 +52,29 @@ static void add_fault(struct text *text, const struct record *fault)
     text_add_peer(text, &fault->peer);
 }
 
+/* The words make the cause: the wire saw nothing, or thought that it was over. */
+static void add_cause_by_words(struct text *text, const struct process *process, const struct process *parent,
+                               const struct attribution *attribution)
+{
+    bool told = attribution->fault->kind == RECORD_WORDS;
+    const struct process *speaker = attribution->worker && parent != NULL ? parent : process;
+    add_process(text, speaker);
+    text_add(text, " ");
+    add_end(text, speaker);
+    if (told) {
+        text_add(text, ", its last words tell of the network, and it had used the network");
+        return;
+    }
+    text_add(text, " and its last words tell of the failing ");
+    add_fault(text, attribution->fault);
+    if (speaker != process) {
+        text_add(text, " of its worker");
+        add_pid(text, process);
+    }
+    text_add(text, ", ");
+    add_seconds_before_end(text, attribution);
+}
+
 static void add_cause(struct text *text, const struct process *process, const struct process *parent,
                       const struct attribution *attribution)
 {
@@ -62,11 +85,17 @@ static void add_cause(struct text *text, const struct process *process, const st
         text_add(text, " while no answer came, which explains it");
         return;
     }
+    bool told = attribution->fault->kind == RECORD_WORDS;
+    if (told || (attribution->wire != JUDGED_CAUSE && attribution->judgement == JUDGED_CAUSE)) {
+        add_cause_by_words(text, process, parent, attribution);
+        return;
+    }
     if (attribution->worker && parent != NULL) {
         add_process(text, parent);
         text_add(text, " ");
         add_end(text, parent);
-        text_add(text, " and the last fault of its forked worker");
+        text_add(text, process->forked ? " and the last fault of its forked worker"
+                                       : " and the last fault of its worker");
         add_pid(text, process);
         text_add(text, ", ");
     } else {
@@ -97,6 +126,21 @@ static void add_chronic(struct text *text, const struct attribution *attribution
     text_add(text, " times over ");
     text_add_seconds(text, time_before(attribution->fault->first, attribution->fault->time), 0);
     text_add(text, " s)");
+}
+
+static void add_own_failure(struct text *text, const struct process *process,
+                            const struct attribution *attribution)
+{
+    add_process(text, process);
+    text_add(text, " ");
+    add_end(text, process);
+    text_add(text, " and its last words tell of a failure of its own");
+    if (attribution->fault == NULL)
+        return;
+    text_add(text, "; it had gone on after ");
+    add_fault(text, attribution->fault);
+    text_add(text, " failed, ");
+    add_seconds_before_end(text, attribution);
 }
 
 static void add_peer_ruled_out(struct text *text, const struct record *fault, const char *how)
@@ -144,9 +188,15 @@ void text_add_judgement(struct text *text, const struct process *process, const 
     case JUDGED_CHRONIC:
         add_chronic(text, attribution);
         break;
+    case JUDGED_OWN_FAILURE:
+        add_own_failure(text, process, attribution);
+        break;
     case JUDGED_CONSEQUENCE:
         text_add(text, "a process beside it failed first, and the broken ");
-        add_fault(text, fault);
+        if (fault->kind == RECORD_WORDS)
+            text_add(text, "connection");
+        else
+            add_fault(text, fault);
         text_add(text, " on this machine followed");
         break;
     case JUDGED_PENDING:
@@ -167,6 +217,8 @@ void text_add_judgement(struct text *text, const struct process *process, const 
         text_add(text, " ");
         add_end(text, process);
         text_add(text, " without an unrecovered network fault");
+        if (process->testimony.kind == TESTIMONY_NETWORK && !process->contact)
+            text_add(text, ": its words tell of the network, but it was not seen to use it");
         break;
     }
 }

@@ -68,7 +68,17 @@ static bool was_repeated_well(const struct tree *tree, const struct process *par
     return false;
 }
 
-/* Whether another sibling failed on the same peer: a retry loop that gave up, with pauses between. */
+/* Of faults that only words tell of the peer is often not known: then the program and the class must be the same. */
+static bool same_failure(const struct process *one, const struct record *fault, const struct process *other,
+                         const struct record *other_fault)
+{
+    if (fault->kind != RECORD_WORDS || other_fault->kind != RECORD_WORDS)
+        return peer_same(&fault->peer, &other_fault->peer);
+    return peer_same(&fault->peer, &other_fault->peer) ||
+           (fault->class == other_fault->class && strcmp(one->program, other->program) == 0);
+}
+
+/* Whether another sibling failed in the same way: a retry loop that gave up, with pauses between. */
 static bool failed_repeatedly(const struct tree *tree, const struct attribution *attributions,
                               const struct process *parent, const struct process *child)
 {
@@ -81,10 +91,15 @@ static bool failed_repeatedly(const struct tree *tree, const struct attribution 
         const struct process *sibling = child_at(tree, parent, i);
         const struct attribution *other = &attributions[sibling - tree->processes];
         if (sibling != child && sibling->status != 0 && other->judgement == JUDGED_CAUSE &&
-            peer_same(&own->fault->peer, &other->fault->peer))
+            same_failure(child, own->fault, sibling, other->fault))
             return true;
     }
     return false;
+}
+
+bool children_went_on(const struct tree *tree, const struct process *parent, uint64_t since)
+{
+    return went_on(tree, parent, first_started_after(tree, parent, since));
 }
 
 bool child_was_tolerated(const struct tree *tree, const struct attribution *attributions,

@@ -173,7 +173,7 @@ bool tree_build(struct tree *tree, const struct journal *journal, const struct r
     for (size_t i = 0; i < tree->count; i++)
         tree->processes[i].parent = i == tree->root ? NO_PROCESS : find_parent(tree, &tree->processes[i]);
     end_with_killed_parents(tree);
-    return list_children(tree);
+    return tree_hear(tree, journal) && list_children(tree);
 }
 
 void tree_free(struct tree *tree)
@@ -181,5 +181,7 @@ void tree_free(struct tree *tree)
     free(tree->processes);
     free(tree->faults);
     free(tree->children);
+    free(tree->words);
+    free(tree->told);
     memset(tree, 0, sizeof *tree);
 }

@@ -5,6 +5,7 @@
 
 #include "../evidence/exit_status.h"
 #include "policy.h"
+#include "testimony.h"
 
 #include <stddef.h>
 
@@ -33,8 +34,17 @@ struct process {
     size_t first_child;
     size_t child_count; /* tree.children[first_child...], by start */
     size_t first_fault;
-    size_t fault_count;  /* tree.faults[first_fault...] */
-    const char *program; /* "" unknown; borrowed from the journal */
+    size_t fault_count;   /* tree.faults[first_fault...] */
+    const char *program;  /* "" unknown; borrowed from the journal */
+    bool contact;         /* it had to do with the network: a fault, an answer, a call, a try */
+    uint64_t last_answer; /* when a peer that had failed it answered again, the last time; 0 never */
+    const char *words;    /* its last words, words_length bytes of tree.words; NULL none */
+    size_t words_length;
+    uint64_t spoke; /* when it said them; TIME_UNKNOWN without words */
+    struct testimony testimony;
+    const struct record
+        *told; /* the fault that its words tell of, as a record of kind RECORD_WORDS that ends with it;
+                                  NULL if they tell of none */
 };
 
 struct tree {
@@ -43,6 +53,8 @@ struct tree {
     struct seen_fault *faults;
     size_t fault_count;
     size_t *children;
+    char *words;         /* of all processes */
+    struct record *told; /* what they tell of */
     size_t root;
     struct record root_end; /* what run_end says, as the record it stands for */
 };
@@ -61,6 +73,9 @@ void tree_free(struct tree *tree);
 
 /* First half of tree_build: processes and their faults, without parents and children. */
 bool tree_find_processes(struct tree *tree, const struct journal *journal);
+
+/* Reads the words of every process: `testimony` and `told`. False if memory ran out. */
+bool tree_hear(struct tree *tree, const struct journal *journal);
 
 /* Sets `open` of every fault. False if memory ran out. */
 bool tree_close_recovered(struct tree *tree, const struct journal *journal);

@@ -1,6 +1,7 @@
 #include "verdict.h"
 
 #include "blame.h"
+#include "quotation.h"
 #include "reason.h"
 
 #include <stdlib.h>
@@ -39,6 +40,18 @@ static void add_to_path(struct verdict *verdict, const struct process *process)
     text_add(&program, process->program);
 }
 
+/* From below `from` down to `to`: a worker may be the child of a child. */
+static void add_way_to_path(struct verdict *verdict, const struct tree *tree, size_t from, size_t to)
+{
+    size_t way[BLAME_PATH_MAX];
+    size_t length = 0;
+    for (size_t at = to; at != from && at != NO_PROCESS && length < BLAME_PATH_MAX;
+         at = tree->processes[at].parent)
+        way[length++] = at;
+    while (length > 0)
+        add_to_path(verdict, &tree->processes[way[--length]]);
+}
+
 static struct fault_cause cause_of(const struct attribution *attribution)
 {
     return fault_cause_of(attribution->fault, time_before(attribution->fault->time, attribution->end));
@@ -72,12 +85,13 @@ static void judge(struct verdict *verdict, struct text *reason, const struct tre
     while (attributions[at].through != NO_PROCESS) {
         told.worker = attributions[at].worker;
         parent = &tree->processes[at];
+        add_way_to_path(verdict, tree, at, attributions[at].through);
         at = attributions[at].through;
-        add_to_path(verdict, &tree->processes[at]);
         if (told.worker)
             break; /* it is blamed for its own fault, whatever its children did */
     }
     text_add_judgement(reason, &tree->processes[at], parent, &told, policy);
+    verdict_quote(&verdict->words, tree, at, &told);
     if (told.judgement >= JUDGED_CLASS_OFF && told.judgement <= JUDGED_TOO_OLD)
         verdict->cause = cause_of(&told);
     verdict->outcome = told.judgement == JUDGED_BLIND ? OUTCOME_UNKNOWN : OUTCOME_NOT_NETWORK;

@@ -8,6 +8,7 @@
 
 #include "fault_cause.h"
 #include "policy.h"
+#include "quoted_words.h"
 
 enum outcome {
     OUTCOME_SUCCEEDED,   /* status 0 */
@@ -37,6 +38,7 @@ struct verdict {
     struct fault_cause cause; /* the fault that explains it, also one that policy then ruled out */
     struct blamed_process path[BLAME_PATH_MAX]; /* from the root to the process that saw the cause */
     size_t path_length;
+    struct quoted_words words;
     char reason[256]; /* one sentence for a person */
 };
 

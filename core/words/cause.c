@@ -54,6 +54,10 @@ static void add_cause(struct text *text, const struct fault_cause *cause, bool w
         text_add(text, "exit status 75 (please retry)");
         return;
     }
+    if (cause->told && cause->peer.family == 0 && cause->peer.name[0] == '\0') {
+        text_add(text, words_without_errno(cause->phase, cause->class));
+        return;
+    }
     if (has_no_peer(cause)) {
         text_add(text, "open a socket");
     } else {

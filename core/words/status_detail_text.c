@@ -1,8 +1,22 @@
 #include "status_detail_text.h"
 
-#include "cause.h"
-
 #include "printable.h"
+#include "quoted.h"
+
+/* Bytes of a status detail that the sentences after the cause may take: what follows from it, where the retry is, and its
+ * number. */
+enum { ROOM_FOR_REST = 190 };
+
+/* Bytes that the words of the program may take behind the longest cause. */
+static size_t room_for_words(const struct text *text, const struct verdict *verdict)
+{
+    char cause[STATUS_DETAIL_MAX + 1];
+    struct text alone = text_in(cause, sizeof cause);
+    text_add_cause_quoted(&alone, verdict, 0);
+    size_t taken = text->length + alone.length + ROOM_FOR_REST;
+    size_t room = taken < text->size ? text->size - taken : 0;
+    return room < QUOTED_MAX ? room : QUOTED_MAX;
+}
 
 static void add_of(struct text *text, unsigned number, unsigned total)
 {
@@ -22,7 +36,7 @@ static void add_first_sentence(struct text *text, const struct verdict *verdict,
     } else {
         text_add(text, "Failed due to: ");
     }
-    text_add_cause(text, &verdict->cause);
+    text_add_cause_quoted(text, verdict, room_for_words(text, verdict));
 }
 
 void text_add_failure(struct text *text, const struct verdict *verdict, unsigned retry_count,

@@ -20,7 +20,7 @@ static struct record record_of(const struct seed *seed)
     static const char *const programs[] = {"", "sh", "python train.py", "xargs", "make", "curl"};
     struct record record;
     memset(&record, 0, sizeof record);
-    record.kind = (uint8_t)(RECORD_FAULT + seed->kind % RECORD_CALLS);
+    record.kind = (uint8_t)(RECORD_FAULT + seed->kind % RECORD_CONTACT);
     record.flags = seed->flags & (RECORD_FORKED | RECORD_WEAK | RECORD_PENDING);
     record.class = (uint8_t)(seed->class % FAULT_CLASS_COUNT);
     record.phase = (uint8_t)(seed->phase % PHASE_COUNT);
@@ -42,6 +42,32 @@ static struct record record_of(const struct seed *seed)
     return record;
 }
 
+/* One in eight seeds is words instead: of the same few processes. */
+static bool is_words(const struct seed *seed)
+{
+    return seed->kind % 8 == 7;
+}
+
+static struct words_record words_of(const struct seed *seed)
+{
+    static const char *const texts[] = {
+        "ConnectionRefusedError: [Errno 111] Connection refused\n",
+        "requests.exceptions.ConnectionError: HTTPConnectionPool(host='b', port=5001)\n",
+        "KeyError: 'epoch'\n", "100 samples left\n"};
+    struct words_record words;
+    memset(&words, 0, sizeof words);
+    words.image = record_of(seed).image;
+    words.parts = (uint8_t)(1 + seed->count % WORDS_PARTS_MAX);
+    words.part = seed->phase % words.parts;
+    words.stream = WORDS_ON_STDERR;
+    words.time = seed->time * UINT64_C(100000000);
+    struct text text = text_in(words.text, sizeof words.text);
+    text_add(&text, texts[seed->program % (sizeof texts / sizeof texts[0])]);
+    words.length = (uint16_t)text.length;
+    words_record_seal(&words);
+    return words;
+}
+
 static void check(const struct verdict *verdict, const struct verdict_policy *policy)
 {
     hold(verdict->path_length <= BLAME_PATH_MAX);
@@ -51,7 +77,8 @@ static void check(const struct verdict *verdict, const struct verdict_policy *po
         return;
     hold(verdict->cause.class != FAULT_NONE);
     hold((policy->classes & (fault_class_set)1 << verdict->cause.class) != 0);
-    hold(verdict->cause.before_end <= policy->window || verdict->cause.class == FAULT_REQUESTED);
+    hold(verdict->cause.before_end <= policy->window || verdict->cause.class == FAULT_REQUESTED ||
+         verdict->words.deciding == DECIDED_BY_WORDS);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -71,12 +98,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (count > RECORDS_MAX)
         count = RECORDS_MAX;
     journal.records = calloc(count + 1, sizeof *journal.records);
-    hold(journal.records != NULL);
-    for (; journal.count < count; journal.count++) {
+    journal.words = calloc(count + 1, sizeof *journal.words);
+    hold(journal.records != NULL && journal.words != NULL);
+    for (size_t i = 0; i < count; i++) {
         struct seed seed;
-        memcpy(&seed, data + 2 + journal.count * sizeof seed, sizeof seed);
+        memcpy(&seed, data + 2 + i * sizeof seed, sizeof seed);
+        if (is_words(&seed)) {
+            journal.words[journal.words_count] = words_of(&seed);
+            hold(words_record_is_valid(&journal.words[journal.words_count++]));
+            continue;
+        }
         journal.records[journal.count] = record_of(&seed);
-        hold(record_is_valid(&journal.records[journal.count]));
+        hold(record_is_valid(&journal.records[journal.count++]));
     }
     verdict_reach(&verdict, &journal, &end, &policy);
     check(&verdict, &policy);

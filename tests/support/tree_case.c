@@ -15,6 +15,7 @@ struct open_process {
     uint32_t parent;
     uint8_t flags;
     uint32_t age;
+    uint64_t end;
     bool execs; /* the next line of this indent is the same pid */
     char program[PROGRAM_SIZE];
 };
@@ -80,6 +81,89 @@ static void read_recovered(struct reading *reading, const struct sentence *sente
     if (strcmp(sentence_word(sentence, 3), "at") != 0)
         sentence_fail(sentence, "a recovery needs a time", "at");
     record->time = sentence_time(sentence, sentence_word(sentence, 4));
+}
+
+/* What programs say, one line for each meaning: core/verdict/testimony reads it back. */
+static const char *words_of_class(enum fault_class class)
+{
+    switch (class) {
+    case FAULT_NONE:
+        return "requests.exceptions.ConnectionError";
+    case FAULT_DNS_TEMPORARY:
+        return "socket.gaierror: [Errno -3] Temporary failure in name resolution";
+    case FAULT_DNS_UNKNOWN:
+        return "socket.gaierror: [Errno -2] Name or service not known";
+    case FAULT_REFUSED:
+        return "ConnectionRefusedError: [Errno 111] Connection refused";
+    case FAULT_TIMEOUT:
+        return "TimeoutError: [Errno 110] Connection timed out";
+    case FAULT_UNREACHABLE:
+        return "OSError: [Errno 101] Network is unreachable";
+    case FAULT_RESET:
+        return "ConnectionResetError: [Errno 104] Connection reset by peer";
+    case FAULT_HUNG_UP:
+        return "http.client.RemoteDisconnected: Remote end closed connection without response";
+    case FAULT_STALLED:
+        return "requests.exceptions.ReadTimeout: Read timed out.";
+    case FAULT_RATE_LIMITED:
+        return "requests.exceptions.HTTPError: 429 Client Error: Too Many Requests";
+    case FAULT_UNAVAILABLE:
+        return "requests.exceptions.HTTPError: 503 Server Error: Service Unavailable";
+    default:
+        return NULL;
+    }
+}
+
+/* As urllib3 tells whom it spoke to. */
+static void add_pool(struct text *text, const char *peer)
+{
+    const char *colon = strchr(peer, ':');
+    text_add(text, ": HTTPConnectionPool(host='");
+    text_add_bytes(text, peer, colon != NULL ? (size_t)(colon - peer) : strlen(peer));
+    text_add(text, "'");
+    if (colon != NULL) {
+        text_add(text, ", port=");
+        text_add(text, colon + 1);
+    }
+    text_add(text, ")");
+}
+
+/* `says network [CLASS] [PEER]`, `says own-failure`, `says unclear`, each with `at T`. */
+static void read_says(struct reading *reading, const struct sentence *sentence)
+{
+    const struct open_process *process = &reading->stack[reading->depth - 1];
+    struct words_record words = {
+        .image = process->image, .time = process->end, .parts = 1, .stream = WORDS_ON_STDERR};
+    struct text text = text_in(words.text, sizeof words.text);
+    const char *kind = sentence_word(sentence, 1);
+    int next = 2;
+    if (strcmp(kind, "own-failure") == 0) {
+        text_add(&text, "KeyError: 'epoch'");
+    } else if (strcmp(kind, "unclear") == 0) {
+        text_add(&text, "100 samples left");
+    } else if (strcmp(kind, "network") == 0) {
+        enum fault_class class = FAULT_NONE;
+        if (next < sentence->count && fault_class_named(sentence->words[next], strlen(sentence->words[next])))
+            class = sentence_class(sentence, sentence->words[next++]);
+        if (words_of_class(class) == NULL)
+            sentence_fail(sentence, "no words for this class", sentence->words[next - 1]);
+        text_add(&text, words_of_class(class));
+        if (next < sentence->count && strcmp(sentence->words[next], "at") != 0) {
+            add_pool(&text, sentence->words[next++]);
+        }
+    } else {
+        sentence_fail(sentence, "not what a program can say", kind);
+    }
+    if (next < sentence->count && strcmp(sentence->words[next++], "at") == 0)
+        words.time = sentence_time(sentence, sentence_word(sentence, next++));
+    if (next < sentence->count)
+        sentence_fail(sentence, "not part of what a program says", sentence->words[next]);
+    text_add(&text, "\n");
+    words.length = (uint16_t)text.length;
+    words_record_seal(&words);
+    if (reading->into->words_count == CASE_WORDS_MAX)
+        sentence_fail(sentence, "too many words in one case", reading->into->name);
+    reading->into->words[reading->into->words_count++] = words;
 }
 
 /* How a process ended, as its line says. */
@@ -193,6 +277,7 @@ static void read_process(struct reading *reading, struct sentence *sentence, int
         strcmp(sentence->words[lifetime], "?") == 0 ? 0 : sentence_time(sentence, sentence->words[lifetime]);
     ending.time = dash[1] == '\0' ? 0 : sentence_time(sentence, dash + 1);
     read_ending(sentence, lifetime + 1, &process, &ending);
+    process.end = ending.time;
     reading->stack[reading->depth++] = process;
     write_ending(reading, sentence, &process, &ending);
 }
@@ -255,6 +340,8 @@ static void read_line(struct reading *reading, const char *line, int number)
         copy_rest(reading->into->expected, line, first);
     else if (strcmp(first, "path") == 0)
         copy_rest(reading->into->path, line, first);
+    else if (strcmp(first, "words") == 0)
+        copy_rest(reading->into->quoted, line, first);
     else if (strcmp(first, "because") == 0)
         copy_rest(reading->into->because, line, first);
     else if (strcmp(first, "with") == 0)
@@ -263,6 +350,10 @@ static void read_line(struct reading *reading, const char *line, int number)
         read_fault(reading, &sentence);
     else if (strcmp(first, "recovered") == 0 && reading->depth > 0)
         read_recovered(reading, &sentence);
+    else if (strcmp(first, "says") == 0 && reading->depth > 0)
+        read_says(reading, &sentence);
+    else if (strcmp(first, "contact") == 0 && reading->depth > 0)
+        add_record_of(reading, &sentence, &reading->stack[reading->depth - 1], RECORD_CONTACT);
     else if (lifetime > 0)
         read_process(reading, &sentence, (int)strspn(line, " "), lifetime);
     else

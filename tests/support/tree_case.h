@@ -8,13 +8,15 @@
 
 #include <stdio.h>
 
-enum { CASE_RECORDS_MAX = 128, CASE_PATTERNS_MAX = 4, CASE_TEXT_SIZE = 256 };
+enum { CASE_RECORDS_MAX = 128, CASE_WORDS_MAX = 8, CASE_PATTERNS_MAX = 4, CASE_TEXT_SIZE = 256 };
 
 struct tree_case {
     char name[CASE_TEXT_SIZE];
     int line; /* of the name, in the file */
     struct record records[CASE_RECORDS_MAX];
     size_t record_count;
+    struct words_record words[CASE_WORDS_MAX];
+    size_t words_count;
     struct run_end end;
     struct verdict_policy policy;
     struct peer_pattern ignore[CASE_PATTERNS_MAX];
@@ -22,6 +24,7 @@ struct tree_case {
     struct peer own_address;
     char expected[CASE_TEXT_SIZE]; /* `retry connect refused db:5432`, `not-network` */
     char path[CASE_TEXT_SIZE];     /* `sh > curl`; "" any */
+    char quoted[CASE_TEXT_SIZE];   /* `together python train.py`; "" any */
     char because[CASE_TEXT_SIZE];  /* part of the reason; "" any */
 };
 

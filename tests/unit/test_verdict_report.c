@@ -77,6 +77,69 @@ static void a_failure_without_a_fault_has_no_cause(void **state)
                               "reason     no fault was seen\n");
 }
 
+static struct verdict told_by_words(enum deciding deciding)
+{
+    struct verdict verdict = refused_database();
+    verdict.words = (struct quoted_words){
+        .testimony = {.kind = TESTIMONY_NETWORK, .class = FAULT_STALLED, .peer = "api:443"},
+        .pid = 412,
+        .deciding = deciding,
+        .program = "python train.py",
+        .line = "ReadTimeout: Read timed out.",
+        .text = "Traceback:\nReadTimeout: Read timed out.\n",
+    };
+    return verdict;
+}
+
+static void the_last_words_are_shown_and_where_they_disagree_with_the_connections_who_decided(void **state)
+{
+    (void)state;
+    static const struct {
+        enum deciding deciding;
+        const char *expected;
+    } rows[] = {
+        {DECIDED_ALONE, "words      ReadTimeout: Read timed out (python train.py, pid 412)\nreason"},
+        {DECIDED_TOGETHER, "words      ReadTimeout: Read timed out (python train.py, pid 412)\nreason"},
+        {DECIDED_BY_WIRE,
+         "pid 412)\n           tell of a failure of the network (stalled api:443), which the "
+         "connections show otherwise: the connections decided\nreason"},
+        {DECIDED_BY_WORDS,
+         "pid 412)\n           tell of a failure of the network (stalled api:443), which the "
+         "connections alone do not show: the words decided\nreason"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char seen[VERDICT_REPORT_SIZE];
+        struct text text = text_in(seen, sizeof seen);
+        struct verdict verdict = told_by_words(rows[i].deciding);
+        text_add_verdict(&text, "", &verdict, &policy);
+        if (strstr(seen, rows[i].expected) == NULL)
+            fail_msg("expected \"%s\" in \"%s\"", rows[i].expected, seen);
+    }
+}
+
+static void a_cause_that_only_the_words_tell_is_shown_in_them(void **state)
+{
+    (void)state;
+    char seen[VERDICT_REPORT_SIZE];
+    struct text text = text_in(seen, sizeof seen);
+    struct verdict verdict = told_by_words(DECIDED_BY_WORDS);
+    verdict.cause =
+        (struct fault_cause){.class = FAULT_STALLED, .phase = PHASE_TRANSFER, .told = true, .count = 1};
+    text_add_verdict(&text, "", &verdict, &policy);
+    assert_non_null(strstr(seen, "cause      python train.py: ReadTimeout: Read timed out [stalled]\nblame"));
+    text = text_in(seen, sizeof seen);
+    text_add_verdict_json(&text, &verdict, &policy);
+    struct json_object *line = json_tokener_parse(seen);
+    struct json_object *words = json_object_object_get(line, "words");
+    assert_string_equal(json_object_get_string(json_object_object_get(line, "cause")),
+                        "python train.py: ReadTimeout: Read timed out [stalled]");
+    assert_string_equal(json_object_get_string(json_object_object_get(words, "line")),
+                        "ReadTimeout: Read timed out.");
+    assert_string_equal(json_object_get_string(json_object_object_get(words, "say")), "network");
+    assert_string_equal(json_object_get_string(json_object_object_get(words, "decided")), "words");
+    json_object_put(line);
+}
+
 static void a_blind_process_is_marked(void **state)
 {
     (void)state;
@@ -121,6 +184,8 @@ int main(void)
         cmocka_unit_test(every_line_of_debug_mode_has_our_prefix),
         cmocka_unit_test(a_failure_without_a_fault_has_no_cause),
         cmocka_unit_test(a_blind_process_is_marked),
+        cmocka_unit_test(the_last_words_are_shown_and_where_they_disagree_with_the_connections_who_decided),
+        cmocka_unit_test(a_cause_that_only_the_words_tell_is_shown_in_them),
         cmocka_unit_test(the_trace_line_is_json_with_the_same_facts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 #include "../../core/words/status_detail_text.h"
 
 #include "../../core/words/printable.h"
+#include "../../core/words/quoted.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -20,6 +21,100 @@ static struct verdict refused(enum outcome outcome)
     verdict.cause.peer.port = 5432;
     peer_set_name(&verdict.cause.peer, "db.internal");
     return verdict;
+}
+
+static struct verdict said(struct verdict verdict, const char *line)
+{
+    verdict.words.testimony.kind = TESTIMONY_NETWORK;
+    snprintf(verdict.words.line, sizeof verdict.words.line, "%s", line);
+    snprintf(verdict.words.program, sizeof verdict.words.program, "python train.py");
+    return verdict;
+}
+
+static struct verdict told(const char *line)
+{
+    struct verdict verdict = {.outcome = OUTCOME_RETRY,
+                              .cause = {.class = FAULT_STALLED, .phase = PHASE_TRANSFER, .told = true}};
+    return said(verdict, line);
+}
+
+static void the_cause_is_followed_by_the_last_words_of_the_program(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        const char *expected;
+    } rows[] = {
+        {"OperationalError: connection to server at \"db\" failed.",
+         CAUSE " (OperationalError: connection to server at \"db\" failed)"},
+        {"", CAUSE},
+        {"  indented\tand \033[31mred\r\n", CAUSE " (indented and ?[31mred)"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char detail[STATUS_DETAIL_MAX + 1];
+        char expected[STATUS_DETAIL_MAX + 1];
+        struct text text = text_in(detail, sizeof detail);
+        const struct verdict verdict = said(refused(OUTCOME_RETRY), rows[i].line);
+        snprintf(expected, sizeof expected, "Failed due to: %s. Will retry up to 3 times.", rows[i].expected);
+        text_add_status_detail(&text, &verdict, 0, 3);
+        assert_string_equal(detail, expected);
+    }
+}
+
+static void what_only_the_words_tell_is_told_in_them(void **state)
+{
+    (void)state;
+    char detail[STATUS_DETAIL_MAX + 1];
+    struct text text = text_in(detail, sizeof detail);
+    const struct verdict verdict = told("ReadTimeout: Read timed out.");
+    text_add_status_detail(&text, &verdict, 0, 3);
+    assert_string_equal(
+        detail, "Failed due to: python train.py: ReadTimeout: Read timed out. Will retry up to 3 times.");
+    text = text_in(detail, sizeof detail);
+    text_add_cause_quoted_for_log(&text, &verdict);
+    assert_string_equal(detail, "python train.py: ReadTimeout: Read timed out [stalled]");
+}
+
+static void long_words_are_cut_at_a_word_and_leave_room_for_the_rest(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *word; /* over and over */
+        size_t maximum;
+        const char *expected;
+    } rows[] = {
+        {"ab cd ", 12, "ab cd ab…"},
+        {"ab cd ", 11, "ab cd ab…"},
+        {"ab cd ", 10, "ab cd…"},
+        {"abcdefghij", 10, "abcdefg…"},
+        {"\xc3\xa4", 10, "\xc3\xa4\xc3\xa4\xc3\xa4…"},
+    };
+    char line[600];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char quoted[64];
+        struct text text = text_in(line, sizeof line);
+        while (text.length + strlen(rows[i].word) < sizeof line)
+            text_add(&text, rows[i].word);
+        text = text_in(quoted, sizeof quoted);
+        text_add_quoted(&text, line, rows[i].maximum);
+        assert_string_equal(quoted, rows[i].expected);
+    }
+    char detail[STATUS_DETAIL_MAX + 1];
+    char name[PEER_NAME_SIZE];
+    for (size_t length = 1; length < sizeof name; length++) {
+        struct verdict verdict = said(refused(OUTCOME_RETRY), line);
+        memset(name, 'n', length);
+        name[length] = '\0';
+        peer_set_name(&verdict.cause.peer, name);
+        struct text text = text_in(detail, sizeof detail);
+        text_add_status_detail(&text, &verdict, 0, 3);
+        text_add_remark(
+            &text, "The retry is outside the pipeline, whose node stays failed: on-error: retry on the node "
+                   "keeps it inside");
+        text_add_retried_as(&text, 2147483647);
+        assert_non_null(strstr(detail, name));
+        assert_non_null(strstr(detail, " keeps it inside. Retried as #2147483647."));
+    }
 }
 
 enum ending { NO_ENDING, RETRIED_AS_119, RETRIED_AS_UNKNOWN };
@@ -171,6 +266,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_status_detail_has_the_documented_wording),
+        cmocka_unit_test(the_cause_is_followed_by_the_last_words_of_the_program),
+        cmocka_unit_test(what_only_the_words_tell_is_told_in_them),
+        cmocka_unit_test(long_words_are_cut_at_a_word_and_leave_room_for_the_rest),
         cmocka_unit_test(what_was_not_started_says_why_with_one_full_stop),
         cmocka_unit_test(a_request_of_the_program_is_a_cause_too),
         cmocka_unit_test(a_long_reason_is_cut_between_two_characters_and_the_peer_is_not),

@@ -1,0 +1,177 @@
+#include "weighing.h"
+
+#include "tolerated.h"
+
+#include <signal.h>
+
+/* What the wire says. */
+enum wire {
+    WIRE_OPEN,    /* a fault that could explain the end */
+    WIRE_PAST,    /* a fault that, for the wire, is over: recovered, chronic, too old, idle, pending */
+    WIRE_CONTACT, /* the network was used, and no fault was seen: the wire may be deaf */
+    WIRE_SILENT
+};
+
+/* What follows. */
+enum ruling {
+    AS_JUDGED,        /* the wire decides alone */
+    RETRY,            /* the words agree with the wire */
+    RETRY_IF_NAMED,   /* the words make a past fault count, if they name it */
+    RETRY_BY_WORDS,   /* the words tell of a fault that the wire did not see */
+    RETRY_IF_AT_ONCE, /* unless the program had time to live with it */
+    NO_RETRY
+};
+
+enum { TESTIMONY_KINDS = TESTIMONY_OWN_FAILURE + 1 };
+
+/* clang-format off */
+static const enum ruling rulings[][TESTIMONY_KINDS] = {
+    /*                silent     unclear    network         own failure */
+    [WIRE_OPEN]    = {AS_JUDGED, AS_JUDGED, RETRY,          RETRY_IF_AT_ONCE},
+    [WIRE_PAST]    = {AS_JUDGED, AS_JUDGED, RETRY_IF_NAMED, NO_RETRY},
+    [WIRE_CONTACT] = {AS_JUDGED, AS_JUDGED, RETRY_BY_WORDS, NO_RETRY},
+    [WIRE_SILENT]  = {AS_JUDGED, AS_JUDGED, NO_RETRY,       NO_RETRY},
+};
+/* clang-format on */
+
+/* Between a failed call and the last words a program that fails of it only unwinds: it raises, chains, formats a
+ * traceback. That takes milliseconds. The bound is some hundred times as much, for the slowest machine, and still
+ * shorter than what a program calls a pause. */
+#define UNWINDING_MAX UINT64_C(1500000000)
+
+static enum wire wire_of(enum judgement judgement)
+{
+    switch (judgement) {
+    case JUDGED_CAUSE:
+    case JUDGED_CLASS_OFF:
+    case JUDGED_IGNORED:
+    case JUDGED_NOT_ONLY:
+        return WIRE_OPEN;
+    default:
+        return WIRE_PAST;
+    }
+}
+
+/* Classes that a program often cannot tell apart. */
+static enum fault_class family_of(enum fault_class class)
+{
+    switch (class) {
+    case FAULT_DNS_UNKNOWN:
+        return FAULT_DNS_TEMPORARY;
+    case FAULT_STALLED:
+        return FAULT_TIMEOUT;
+    case FAULT_HUNG_UP:
+        return FAULT_RESET;
+    default:
+        return class;
+    }
+}
+
+static bool tells_peer(const struct process *speaker)
+{
+    return speaker->told->peer.name[0] != '\0' || speaker->told->peer.family != 0;
+}
+
+bool words_name(const struct process *speaker, const struct record *fault)
+{
+    if (speaker->told == NULL)
+        return false;
+    struct peer told = speaker->told->peer;
+    if (told.port == 0 || fault->peer.port == 0)
+        told.port = fault->peer.port;
+    bool both_named = told.name[0] != '\0' && fault->peer.name[0] != '\0';
+    bool both_addressed = told.family != 0 && fault->peer.family != 0;
+    if (both_named || both_addressed)
+        return peer_same(&told, &fault->peer);
+    enum fault_class class = speaker->testimony.class;
+    return class == FAULT_NONE ? !tells_peer(speaker) : family_of(class) == family_of(fault->class);
+}
+
+/* Words that tell of neither class nor peer may mean a fault that was got over, but not one that the program had lived with
+ * for long. */
+static bool words_revive(const struct hearing *hearing, const struct record *fault, enum judgement judgement)
+{
+    const struct process *speaker = hearing->speaker;
+    bool vague = speaker->testimony.class == FAULT_NONE && !tells_peer(speaker);
+    bool long_ago =
+        judgement == JUDGED_CHRONIC || time_before(fault->time, hearing->end) > hearing->policy->window;
+    return !vague || !long_ago;
+}
+
+bool lived_on(const struct tree *tree, const struct process *process, uint64_t since, uint64_t end)
+{
+    uint64_t last_words = process->spoke < end ? process->spoke : end;
+    return time_before(since, last_words) > UNWINDING_MAX || process->last_answer > since ||
+           children_went_on(tree, process, since);
+}
+
+static enum judgement weigh(const struct hearing *hearing, const struct process *process,
+                            const struct record *fault, enum judgement judgement)
+{
+    const struct process *speaker = hearing->speaker;
+    bool named = words_name(speaker, fault);
+    if (judgement == JUDGED_METADATA || (hearing->named_only && !named))
+        return judgement == JUDGED_METADATA ? JUDGED_METADATA : JUDGED_NO_FAULT;
+    switch (rulings[wire_of(judgement)][speaker->testimony.kind]) {
+    case RETRY_IF_NAMED:
+        return named && words_revive(hearing, fault, judgement) ? judge_by_policy(fault, hearing->policy)
+                                                                : judgement;
+    case RETRY_IF_AT_ONCE:
+        return process->last_answer > fault->time || fault_is_habitual(fault) ||
+                       lived_on(hearing->tree, speaker, fault->time, hearing->end)
+                   ? JUDGED_OWN_FAILURE
+                   : judgement;
+    default:
+        return judgement;
+    }
+}
+
+/* Whether `one` is the better explanation of two that are judged alike. */
+static bool explains_better(const struct process *speaker, const struct record *one,
+                            const struct record *other)
+{
+    bool one_named = words_name(speaker, one);
+    bool other_named = words_name(speaker, other);
+    bool one_weak = (one->flags & RECORD_WEAK) != 0;
+    bool other_weak = (other->flags & RECORD_WEAK) != 0;
+    if (one_named != other_named)
+        return one_named;
+    return one_weak != other_weak ? other_weak : one->time >= other->time;
+}
+
+/* Whether the end at `end` is the process's own, and came while it would have gone on waiting. SIGALRM is the time
+ * limit that a process sets itself, alarm(2). */
+static bool was_killed(const struct process *process, uint64_t end)
+{
+    return end == process->end && process->signal != 0 && !process->wrote_end &&
+           (process->signal == SIGALRM || status_means_stopped(process->status));
+}
+
+struct weighed weigh_faults(const struct hearing *hearing, const struct process *process)
+{
+    struct weighed best = {JUDGED_NO_FAULT, JUDGED_NO_FAULT, NULL};
+    for (size_t i = 0; i < process->fault_count; i++) {
+        const struct seen_fault *seen = &hearing->tree->faults[process->first_fault + i];
+        struct weighed candidate = {.fault = seen->record};
+        candidate.wire = judge_fault(seen, hearing->end, was_killed(process, hearing->end), hearing->policy);
+        candidate.judgement = weigh(hearing, process, seen->record, candidate.wire);
+        if (candidate.judgement > best.judgement || candidate.judgement == JUDGED_NO_FAULT)
+            continue;
+        if (candidate.judgement < best.judgement ||
+            explains_better(hearing->speaker, candidate.fault, best.fault))
+            best = candidate;
+    }
+    return best;
+}
+
+struct weighed weigh_words(const struct hearing *hearing, bool contact)
+{
+    const struct process *speaker = hearing->speaker;
+    struct weighed weighed = {JUDGED_NO_FAULT, JUDGED_NO_FAULT, NULL};
+    enum ruling ruling = rulings[contact ? WIRE_CONTACT : WIRE_SILENT][speaker->testimony.kind];
+    if (ruling == RETRY_BY_WORDS) {
+        weighed.judgement = judge_by_policy(speaker->told, hearing->policy);
+        weighed.fault = speaker->told;
+    }
+    return weighed;
+}
