@@ -4,7 +4,6 @@
 #include "needs.h"
 #include "step_expectation.h"
 
-#include <glob.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -91,6 +90,7 @@ static const struct words_case cases[] = {
     {"words behind 16 MiB without an end of line",
      .command = SAYS("huge") " 2>huge; s=$?; cksum <huge >&2; exit $s", .status = 3, .last = TEXT},
     {"words after a write that siglongjmp left", .command = SAYS("longjmp"), .status = 3, .last = TEXT},
+    {"a program that confines itself is left alone", "seccomp", SAYS("confined"), .status = 3},
     {"words with musl by write", .command = SAYS_BY_MUSL("write"), .status = 3, .last = TEXT},
     {"words with musl by fputs", .command = SAYS_BY_MUSL("fputs"), .status = 3, .last = TEXT},
     {"words with musl by putc", .command = SAYS_BY_MUSL("putc"), .status = 3, .last = TEXT},
@@ -165,17 +165,6 @@ static int start(void **state)
     return 0;
 }
 
-static void read_journals(struct journal *journal)
-{
-    char pattern[512];
-    glob_t found;
-    *journal = (struct journal){.count = 0};
-    snprintf(pattern, sizeof pattern, "%s/records/*.journal*", step.folder);
-    for (size_t i = 0; glob(pattern, 0, NULL, &found) == 0 && i < found.gl_pathc; i++)
-        assert_true(journal_read(journal, found.gl_pathv[i]));
-    globfree(&found);
-}
-
 static const char *last_line(const char *text)
 {
     const char *newline = strrchr(text, '\n');
@@ -199,7 +188,7 @@ static void expect_words(const struct words_case *row)
     bool found = false;
     if (row->last)
         snprintf(expected, sizeof expected, row->last, (unsigned)step.refusing.port);
-    read_journals(&journal);
+    step_read_journals(&step, &journal);
     for (size_t i = 0; i < journal.words_count; i++) {
         if (!journal_words(&journal, &journal.words[i].image, &words))
             continue;
@@ -243,7 +232,7 @@ static void a_switch_turns_the_witness_off(void **state)
     (void)state;
     step_run(&step, WITH_US, SAYS("fputs"), off, &with_us);
     expect_end(&with_us, 3, 0);
-    read_journals(&journal);
+    step_read_journals(&step, &journal);
     assert_true(journal.count > 0);
     assert_int_equal(journal.words_count, 0);
     for (size_t i = 0; i < journal.count; i++)
