@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-uint64_t last_words_descriptors;
+struct descriptor_set last_words_descriptors;
 
-static uint64_t error_descriptors; /* of these, the ones that lead to standard error */
+static struct descriptor_set error_descriptors; /* of these, the ones that lead to standard error */
 static bool started;
 
 struct stream {
@@ -34,26 +34,26 @@ static uint64_t bit_of(int fd)
     return (unsigned)fd < LAST_WORDS_DESCRIPTORS ? UINT64_C(1) << fd : 0;
 }
 
-static bool has(const uint64_t *set, int fd)
+static bool has(const struct descriptor_set *set, int fd)
 {
-    return (__atomic_load_n(set, __ATOMIC_RELAXED) & bit_of(fd)) != 0;
+    return (__atomic_load_n(&set->bits, __ATOMIC_RELAXED) & bit_of(fd)) != 0;
 }
 
-static void include(uint64_t *set, int fd)
+static void include(struct descriptor_set *set, int fd)
 {
-    __atomic_fetch_or(set, bit_of(fd), __ATOMIC_RELAXED);
+    __atomic_fetch_or(&set->bits, bit_of(fd), __ATOMIC_RELAXED);
 }
 
-static void exclude(uint64_t *set, int fd)
+static void exclude(struct descriptor_set *set, int fd)
 {
-    __atomic_fetch_and(set, ~bit_of(fd), __ATOMIC_RELAXED);
+    __atomic_fetch_and(&set->bits, ~bit_of(fd), __ATOMIC_RELAXED);
 }
 
 void last_words_start(void)
 {
     started = true;
-    error_descriptors = bit_of(STDERR_FILENO);
-    last_words_descriptors = bit_of(STDERR_FILENO) | bit_of(STDOUT_FILENO);
+    error_descriptors.bits = bit_of(STDERR_FILENO);
+    last_words_descriptors.bits = bit_of(STDERR_FILENO) | bit_of(STDOUT_FILENO);
 }
 
 bool last_words_started(void)
@@ -170,7 +170,7 @@ static uint64_t record_time_of(const struct stream *stream, uint64_t coarse_now,
 
 /* The one place where secrets are made `***`, before anything is stored. `cut`: what stood before the words is missing.
  * Returns their new length. */
-static size_t mask_secrets(char *words, size_t length, bool cut)
+static size_t mask_secrets(char *words, size_t length, bool cut) /* NOLINT(readability-non-const-parameter) */
 {
     (void)words;
     (void)cut;

@@ -21,7 +21,7 @@ struct cleaning_case {
     bool cut;         /* what stood before is missing */
 };
 
-#define PRINTED(bytes) .raw = bytes, .length = sizeof(bytes) - 1
+#define PRINTED(bytes) .raw = (bytes), .length = sizeof(bytes) - 1
 
 static const struct cleaning_case cleaning_cases[] = {
     {.name = "nothing stays nothing", PRINTED(""), .text = ""},
@@ -172,6 +172,8 @@ static void a_tail_holds_the_last_bytes_of_any_number(void **state)
 static void of_a_long_piece_the_end_is_kept(void **state)
 {
     (void)state;
+    static const char end[] = "\nlast words\n";
+    const size_t end_length = sizeof end - 1;
     static const size_t sizes[] = {WORDS_TAIL_PIECE_MAX, WORDS_TAIL_PIECE_MAX + 1, 5000, 65536, 10000000};
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         static struct words_tail tail;
@@ -179,7 +181,7 @@ static void of_a_long_piece_the_end_is_kept(void **state)
         char *piece = malloc(sizes[i]);
         assert_non_null(piece);
         memset(piece, 'x', sizes[i]);
-        memcpy(piece + sizes[i] - 12, "\nlast words\n", 12);
+        memcpy(piece + sizes[i] - end_length, end, end_length);
         words_tail_clear(&tail);
         words_tail_add(&tail, "first words\n", 12);
         words_tail_add(&tail, piece, sizes[i]);
