@@ -152,6 +152,13 @@ static const struct words_case cases[] = {
      .command = "ulimit -c 0; " OBSERVED "\"$PROGRAMS/terminates\" refused $REFUSED", .signal = SIGABRT,
      .last = "  what():"},
 
+    {"a library's own function named error stays its own", "gcc",
+     "printf 'int error(const char *text) { return text[0]; } int ask(void) { return error(\"a\"); }' "
+     ">own.c; "
+     "printf 'int ask(void); int main(void) { return ask() == 97 ? 3 : 4; }' >main.c; "
+     "gcc -shared -fPIC -o libown.so own.c && gcc -o main main.c -L. -lown -Wl,-rpath,. || exit 9; " OBSERVED
+     "./main",
+     .status = 3},
     {"a process without a contact leaves no words in a run without one", .command = OBSERVED "ls /none/such",
      .status = 2},
     {"a process that ends well leaves no words",
