@@ -1,6 +1,5 @@
 #include "words_text.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -188,18 +187,20 @@ static size_t line_before(const char *text, size_t end)
     return end;
 }
 
-size_t words_text_clean(char *text, size_t length, size_t size)
+size_t words_text_clean(char *text, size_t length, size_t size, bool *cut)
 {
     struct cleaning cleaning = {.text = text};
     for (size_t at = 0; at < length;)
         at += take(&cleaning, (const unsigned char *)text + at, length - at);
     end_line(&cleaning);
+    *cut = false;
     if (cleaning.written == 0)
         return 0;
     const size_t end = cleaning.written - 1; /* without the final '\n' */
     const size_t room = size - 1;
     size_t first = line_before(text, end);
-    if (is_marked(text + first))
+    *cut = is_marked(text + first);
+    if (*cut)
         return keep_end(text, text + first + 1, end - first - 1, room);
     if (end - first > room)
         return keep_beginning(text, text + first, end - first, room);

@@ -89,8 +89,9 @@ static void print_warning(void (*real)(const char *, va_list), bool with_error, 
         real(format, list);
 }
 
-__attribute__((noreturn)) static void end_with_message(void (*real)(int, const char *, va_list), int status,
-                                                       bool with_error, const char *format, va_list list)
+/* The real function does not return. */
+static void end_with_message(void (*real)(int, const char *, va_list), int status, bool with_error,
+                             const char *format, va_list list)
 {
     note_err(format, list, with_error);
     if (real != NULL)
@@ -139,6 +140,7 @@ EXPORT void observed_err(int status, const char *format, ...)
     va_list list;
     va_start(list, format);
     end_with_message(REAL_MESSAGE(verr), status, true, format, list);
+    va_end(list);
 }
 
 EXPORT void observed_errx(int status, const char *format, ...)
@@ -146,6 +148,7 @@ EXPORT void observed_errx(int status, const char *format, ...)
     va_list list;
     va_start(list, format);
     end_with_message(REAL_MESSAGE(verrx), status, false, format, list);
+    va_end(list);
 }
 
 /* error(3): has no sister that takes a list, so its arguments are passed on as they came: what the caller left in registers and on

@@ -4,6 +4,8 @@
  * itself (error(3), err(3)) is in messages.c.
  */
 #define _GNU_SOURCE /* fwrite_unlocked and kin */
+/* Without the inline versions that stdio.h has of what is defined here. NOLINTNEXTLINE(bugprone-reserved-identifier) */
+#define __NO_INLINE__ 1
 #include "../observer/formatted_words.h"
 #include "../observer/last_words.h"
 #include "../platform/real.h"
@@ -147,7 +149,6 @@ EXPORT int putc_unlocked(int character, FILE *stream)
 }
 
 /* What the macro putc_unlocked becomes for a stream without a buffer (glibc). */
-int __overflow(FILE *stream, int character);
 EXPORT int __overflow(FILE *stream, int character)
 {
     __typeof__(&__overflow) real = REAL(__overflow);

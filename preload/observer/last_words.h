@@ -17,14 +17,20 @@
 
 enum { LAST_WORDS_DESCRIPTORS = 64 /* a duplicate above them is not listened to */ };
 
-/* A bit for each descriptor that leads to standard error or standard output. */
-extern uint64_t last_words_descriptors;
+/* A bit for each descriptor. */
+struct descriptor_set {
+    uint64_t bits;
+};
+
+/* Those that lead to standard error or standard output. */
+extern struct descriptor_set last_words_descriptors;
 
 /* Is what is written to `fd` to be noted? One load: every transfer asks. */
 static inline bool last_words_hear(int fd)
 {
     return __builtin_expect((unsigned)fd < LAST_WORDS_DESCRIPTORS &&
-                                (__atomic_load_n(&last_words_descriptors, __ATOMIC_RELAXED) >> fd & 1) != 0,
+                                (__atomic_load_n(&last_words_descriptors.bits, __ATOMIC_RELAXED) >> fd & 1) !=
+                                    0,
                             0);
 }
 

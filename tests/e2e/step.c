@@ -1,11 +1,12 @@
 #include "step.h"
 
+#include "../../core/verdict/journal_reader.h"
 #include "pretend_valohai_client.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <glob.h>
 #include <limits.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -246,15 +247,25 @@ void step_wait_for_error(const struct step *step, const char *part)
     fail_msg("expected on stderr: %s\nseen:\n%s", part, errors);
 }
 
-bool step_has_journal(const struct step *step)
+void step_read_journals(const struct step *step, struct journal *journal)
 {
-    char path[512];
-    bool there = false;
-    snprintf(path, sizeof path, "%s/records", step->folder);
-    DIR *folder = opendir(path);
-    for (const struct dirent *entry; folder && (entry = readdir(folder)) != NULL;)
-        there = there || strstr(entry->d_name, ".journal") != NULL;
-    if (folder)
-        closedir(folder);
-    return there;
+    char pattern[512];
+    glob_t found;
+    *journal = (struct journal){.count = 0};
+    snprintf(pattern, sizeof pattern, "%s/records/*.journal*", step->folder);
+    if (glob(pattern, 0, NULL, &found) == 0)
+        for (size_t i = 0; i < found.gl_pathc; i++)
+            assert_true(journal_read(journal, found.gl_pathv[i]));
+    globfree(&found);
+}
+
+bool step_has_fault(const struct step *step)
+{
+    struct journal journal;
+    bool fault = false;
+    step_read_journals(step, &journal);
+    for (size_t i = 0; i < journal.count; i++)
+        fault = fault || journal.records[i].kind == RECORD_FAULT;
+    journal_free(&journal);
+    return fault;
 }

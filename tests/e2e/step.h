@@ -24,6 +24,8 @@
 
 enum { STEP_TEXT_SIZE = 65536, STEP_PATH_SIZE = 1024 };
 
+struct journal; /* core/verdict/journal_reader.h */
+
 struct step {
     struct server_process valohai;  /* its #118 is the execution of this step */
     struct server_process refusing; /* $REFUSED */
@@ -68,8 +70,11 @@ void step_read_errors(const struct step *step, char *errors);
 /* Waits, at most 60 s, until that contains `part`; else the test fails. */
 void step_wait_for_error(const struct step *step, const char *part);
 
-/* Is there a journal in the step's record folder? Then the observer saw a fault. */
-bool step_has_journal(const struct step *step);
+/* All journals in the step's record folder, as one; to be freed by the caller. */
+void step_read_journals(const struct step *step, struct journal *journal);
+
+/* Is there a fault in them? */
+bool step_has_fault(const struct step *step);
 
 /* Path of `name` in $BUILD (default: build), absolute, into STEP_PATH_SIZE bytes. */
 void build_path(char *path, const char *name);

@@ -116,7 +116,7 @@ static void is_not_retried(void **state)
     expect_no_word_of_ours(&with_us);
     expect_no_retry(&step, &with_us);
     if (row->status != 0 || row->signal != 0)
-        assert_int_equal(step_has_journal(&step), row->fault); /* it is of the kind that it says it is */
+        assert_int_equal(step_has_fault(&step), row->fault); /* it is of the kind that it says it is */
 }
 
 int main(int argc, char **argv)

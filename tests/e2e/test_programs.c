@@ -86,7 +86,7 @@ static void failure_after_recovery_is_not_retried(void **state)
     run_twice_with_service(program->recovered_then_failure);
     expect_no_retry(&step, &with_us);
     expect_no_word_of_ours(&with_us);
-    assert_true(step_has_journal(&step)); /* else the test would prove nothing */
+    assert_true(step_has_fault(&step)); /* else the test would prove nothing */
     if (WIFEXITED(with_us.wait_status))
         assert_int_not_equal(WEXITSTATUS(with_us.wait_status), 0);
 }
@@ -100,7 +100,7 @@ static void success_after_recovery_leaves_nothing(void **state)
     expect_end(&with_us, 0, 0);
     expect_no_retry(&step, &with_us);
     expect_no_word_of_ours(&with_us);
-    assert_false(step_has_journal(&step));
+    assert_false(step_has_fault(&step));
 }
 
 /* The columns of the table, and a test for each cell. */

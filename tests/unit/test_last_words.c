@@ -5,6 +5,7 @@
 #include "../support/test_list.h"
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +18,10 @@ struct cleaning_case {
     size_t length;
     const char *text; /* what is kept */
     size_t size;      /* 0: LAST_WORDS_SIZE */
+    bool cut;         /* what stood before is missing */
 };
 
-#define PRINTED(bytes) .raw = bytes, .length = sizeof(bytes) - 1
+#define PRINTED(bytes) .raw = (bytes), .length = sizeof(bytes) - 1
 
 static const struct cleaning_case cleaning_cases[] = {
     {.name = "nothing stays nothing", PRINTED(""), .text = ""},
@@ -83,7 +85,8 @@ static const struct cleaning_case cleaning_cases[] = {
     {.name = "lines before a gap are left out", PRINTED("one\n\0two\nthree\n"), .text = "three"},
     {.name = "a last line without its beginning stands alone, from a word on",
      PRINTED("one\n\0cret and the end\n"),
-     .text = "and the end"},
+     .text = "and the end",
+     .cut = true},
     {.name = "whole lines that fit remain",
      PRINTED("one\ntwo\nthree\nfour\n"),
      .text = "three\nfour",
@@ -105,10 +108,12 @@ static void it_is_cleaned(void **state)
 {
     const struct cleaning_case *row = *state;
     const size_t length = row->length;
+    bool cut;
     char *text = malloc(length + 1); /* no more room than is promised: AddressSanitizer watches */
     assert_non_null(text);
     memcpy(text, row->raw, length);
-    size_t kept = words_text_clean(text, length, row->size ? row->size : LAST_WORDS_SIZE);
+    size_t kept = words_text_clean(text, length, row->size ? row->size : LAST_WORDS_SIZE, &cut);
+    assert_int_equal(cut, row->cut);
     if (kept != strlen(row->text) || memcmp(text, row->text, kept) != 0)
         fail_msg("expected \"%s\", seen \"%.*s\"", row->text, (int)kept, text);
     free(text);
@@ -122,19 +127,20 @@ static void what_is_clean_stays(void **state)
     unsigned seed = 20;
     char text[256];
     char again[256];
+    bool begins_late;
     for (unsigned round = 0; round < 5000; round++) {
         const size_t length = (size_t)rand_r(&seed) % 200;
         const bool cut = round % 2 == 0;
         const size_t size = cut ? 64 : sizeof text;
         for (size_t i = 0; i < length; i++)
             text[i] = pieces[(size_t)rand_r(&seed) % (sizeof pieces - (cut ? 0 : 1))];
-        const size_t kept = words_text_clean(text, length, size);
+        const size_t kept = words_text_clean(text, length, size, &begins_late);
         assert_true(kept <= length && kept < size);
         for (size_t i = 0; i < kept; i++)
             assert_true((unsigned char)text[i] >= ' ' || text[i] == '\n');
         memcpy(again, text, kept);
         if (!cut) {
-            assert_int_equal(words_text_clean(again, kept, size), kept);
+            assert_int_equal(words_text_clean(again, kept, size, &begins_late), kept);
             assert_memory_equal(again, text, kept);
         }
     }
@@ -142,7 +148,7 @@ static void what_is_clean_stays(void **state)
 
 static size_t read_tail(const struct words_tail *tail, char *text)
 {
-    return words_text_clean(text, words_tail_copy(tail, text), LAST_WORDS_SIZE);
+    return words_text_clean(text, words_tail_copy(tail, text), LAST_WORDS_SIZE, &(bool){false});
 }
 
 static void a_tail_holds_the_last_bytes_of_any_number(void **state)
@@ -166,6 +172,8 @@ static void a_tail_holds_the_last_bytes_of_any_number(void **state)
 static void of_a_long_piece_the_end_is_kept(void **state)
 {
     (void)state;
+    static const char end[] = "\nlast words\n";
+    const size_t end_length = sizeof end - 1;
     static const size_t sizes[] = {WORDS_TAIL_PIECE_MAX, WORDS_TAIL_PIECE_MAX + 1, 5000, 65536, 10000000};
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         static struct words_tail tail;
@@ -173,7 +181,7 @@ static void of_a_long_piece_the_end_is_kept(void **state)
         char *piece = malloc(sizes[i]);
         assert_non_null(piece);
         memset(piece, 'x', sizes[i]);
-        memcpy(piece + sizes[i] - 12, "\nlast words\n", 12);
+        memcpy(piece + sizes[i] - end_length, end, end_length);
         words_tail_clear(&tail);
         words_tail_add(&tail, "first words\n", 12);
         words_tail_add(&tail, piece, sizes[i]);

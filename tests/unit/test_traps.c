@@ -51,6 +51,8 @@ static const struct trap {
     {"AddressSanitizer wants to be first", UNNOTICED, "a program with AddressSanitizer"},
     {"two copies of us", LOADING, "two copies of us"},
     {"secure execution", "tests/e2e/test_doctor.c", "a setuid command"},
+    {"a library has a function of its own with a name that is hooked", "tests/e2e/test_last_words.c",
+     "a library's own function named error stays its own"},
     {"RTLD_NEXT is NULL for a library that was opened RTLD_LOCAL (Python's libssl)", FAULTS,
      "python's urllib"},
     {"RTLD_DEEPBIND puts libc before us (PHP's extensions); to take it away would change what programs bind "
