@@ -84,7 +84,7 @@ static void add_meaning(struct text *text, const struct testimony *testimony)
 
 static void add_words(struct text *text, const char *prefix, const struct quoted_words *words)
 {
-    if (words->testimony.kind == TESTIMONY_SILENT)
+    if (words->line[0] == '\0')
         return;
     text_add(text, "\n");
     add_name(text, prefix, "words");

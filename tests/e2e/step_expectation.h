@@ -31,10 +31,10 @@ void expect_one_retry(const struct step *step, const struct step_end *with_us, u
 /* The tag of #119 that says why it was started. */
 void expect_cause_tag(const struct step *step, const struct step_end *with_us, const char *tag);
 
-/* The status detail of #118 as it is now. */
+/* The status detail of #118 as it is now, whatever last words of the program stand in it in parentheses. */
 void expect_status_detail(const struct step *step, const struct step_end *with_us, const char *detail);
 
-/* A status detail of #118 that contains `part`; "": none was set. */
+/* A status detail of #118 that contains `part`, perhaps without the last words in it; "": none was set. */
 void expect_status_detail_with(const struct step *step, const struct step_end *with_us, const char *part);
 
 /* Valohai found nothing wrong with any request. */

@@ -183,7 +183,7 @@ static void explain_as_json_has_the_same_names(void **state)
                 "['absorbed', 'blame', 'blind', 'cause', 'delay_seconds', 'ended_seconds_ago', "
                 "'network_failure_seen', 'reason', "
                 "'request', 'retries', "
-                "'retry_count', 'run', 'verdict']\nrefused not to blame fatal retry\n",
+                "'retry_count', 'run', 'verdict', 'words']\nrefused not to blame fatal retry\n",
                 end.output);
 }
 
