@@ -321,10 +321,11 @@ lint-cppcheck:
 # The library's files are read as they are compiled: without a libc. One file at a time: clang-tidy 14 carries va_list
 # from one into the next, and then calls it uninitialized.
 lint-tidy:
-	$(call quiet,LINT,clang-tidy)$(call tidy,$(CORE_SOURCES) $(wildcard tests/unit/*.c tests/e2e/*.c tests/fuzz/*.c tests/support/*.c tests/bench/*.c tests/documents/*.c),)
+	$(call quiet,LINT,clang-tidy)$(call tidy,$(CORE_SOURCES),)
 	$(call quiet,LINT,clang-tidy preload)$(call tidy,$(filter preload/%,$(LIBRARY_SOURCES)),-ffreestanding)
+	$(call quiet,LINT,clang-tidy tests)$(call tidy,$(wildcard tests/unit/*.c tests/e2e/*.c tests/fuzz/*.c tests/support/*.c tests/bench/*.c tests/documents/*.c),,$(TIDY_OF_TESTS))
 
-tidy = printf '%s\n' $(1) | xargs -P 2 -I FILE $(CLANG_TIDY) --quiet FILE -- $(LANGUAGE) $(2) 2>/dev/null
+tidy = printf '%s\n' $(1) | xargs -P 2 -I FILE $(CLANG_TIDY) --quiet $(3) FILE -- $(LANGUAGE) $(2) 2>/dev/null
 
 # How each file is compiled (https://clang.llvm.org/docs/JSONCompilationDatabase.html). The files that both artifacts are
 # made of are listed as the library has them, which is the stricter way.

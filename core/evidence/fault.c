@@ -60,37 +60,42 @@ const char *fault_phase_name(enum fault_phase phase)
     return phase < PHASE_COUNT ? phases[phase] : phases[PHASE_NONE];
 }
 
+struct error_class {
+    int error;
+    enum fault_class class;
+};
+
+#define CLASS(error, class, words) {error, FAULT_##class},
+static const struct error_class system_errors[] = {SYSTEM_ERRORS(CLASS){0, FAULT_NONE}};
+static const struct error_class resolver_errors[] = {RESOLVER_ERRORS(CLASS){0, FAULT_NONE}};
+#undef CLASS
+
+static enum fault_class class_of(const struct error_class *list, int error)
+{
+    while (list->error != 0 && list->error != error)
+        list++;
+    return list->class;
+}
+
 enum fault_class fault_class_of_errno(int error)
 {
-    switch (error) {
-#define CLASS(error, class, words)                                                                           \
-    case error:                                                                                              \
-        return FAULT_##class;
-        SYSTEM_ERRORS(CLASS)
-    default:
-        return FAULT_NONE;
-    }
+    return class_of(system_errors, error);
 }
 
 enum fault_class fault_class_of_resolver(int result, int error)
 {
-    switch (result) {
-        RESOLVER_ERRORS(CLASS)
-#undef CLASS
-    case EAI_SYSTEM:
-        /* Anything that is no network errno is the program's affair, a full descriptor table among them. */
-        switch (fault_class_of_errno(error)) {
-        case FAULT_REFUSED:
-        case FAULT_TIMEOUT:
-        case FAULT_UNREACHABLE:
-        case FAULT_RESET:
-        case FAULT_LOCAL:
-            return FAULT_DNS_TEMPORARY;
-        case FAULT_DESCRIPTORS:
-            return FAULT_DESCRIPTORS;
-        default:
-            return FAULT_NONE;
-        }
+    if (result != EAI_SYSTEM)
+        return class_of(resolver_errors, result);
+    /* Anything that is no network errno is the program's affair, a full descriptor table among them. */
+    switch (fault_class_of_errno(error)) {
+    case FAULT_REFUSED:
+    case FAULT_TIMEOUT:
+    case FAULT_UNREACHABLE:
+    case FAULT_RESET:
+    case FAULT_LOCAL:
+        return FAULT_DNS_TEMPORARY;
+    case FAULT_DESCRIPTORS:
+        return FAULT_DESCRIPTORS;
     default:
         return FAULT_NONE;
     }
