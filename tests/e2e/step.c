@@ -1,6 +1,6 @@
 #include "step.h"
 
-#include "../../core/verdict/journal_reader.h"
+#include "../../core/records/journal_file.h"
 #include "pretend_valohai_client.h"
 
 #include <errno.h>
