@@ -32,7 +32,8 @@ enum record_flag {
     RECORD_WEAK = 2,   /* FAULT: nothing was outstanding, so it explains only an end right after it */
     RECORD_PENDING =
         4, /* FAULT: no answer so far, so it explains only that the process was killed while it waited */
-    RECORD_NAMES_CHILD = 8 /* CHILD: `program` is the child, which its parent knows by name */
+    RECORD_NAMES_CHILD = 8, /* CHILD: `program` is the child, which its parent knows by name */
+    RECORD_HEARD = 16       /* CONTACT: the last one was answered, in words that the library understands */
 };
 
 /* What is judged: a pid and what it was running. exec(2) starts a new image under the same pid. */

@@ -238,7 +238,8 @@ static void hear_of_network(const struct inquiry *inquiry, struct attribution *b
         keep_better(best, told);
         return;
     }
-    take(&told, weigh_words(&hearing, process->contact || relayed.contact));
+    /* Where the wire heard a good answer to the end, it was not deaf: what the words quote is not the reason. */
+    take(&told, weigh_words(&hearing, (process->contact && !process->heard) || relayed.contact));
     const struct process *selected = select_child(inquiry, SUSPECT);
     if (selected != NULL && is_consequence(inquiry, &told, first_crash(inquiry, selected)))
         told.judgement = JUDGED_CONSEQUENCE;

@@ -94,6 +94,8 @@ static void add_record(struct process *process, const struct record *record)
         process->program = record->program;
     process->forked = process->forked || (record->flags & RECORD_FORKED) != 0;
     process->contact = process->contact || record->kind != RECORD_END;
+    if (record->kind == RECORD_CONTACT)
+        process->heard = (record->flags & RECORD_HEARD) != 0;
     if (record->kind == RECORD_RECOVERED && record->time > process->last_answer)
         process->last_answer = record->time;
     if (record->kind == RECORD_END) {

@@ -105,6 +105,13 @@ bool lived_on(const struct tree *tree, const struct process *process, uint64_t s
            children_went_on(tree, process, since);
 }
 
+/* What the program said before the peer answered again speaks of a failure that is over. */
+static bool spoke_before_recovery(const struct process *speaker, const struct process *process,
+                                  enum judgement judgement)
+{
+    return judgement == JUDGED_RECOVERED && speaker->spoke < process->last_answer;
+}
+
 static enum judgement weigh(const struct hearing *hearing, const struct process *process,
                             const struct record *fault, enum judgement judgement)
 {
@@ -114,8 +121,10 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
         return judgement == JUDGED_METADATA ? JUDGED_METADATA : JUDGED_NO_FAULT;
     switch (rulings[wire_of(judgement)][speaker->testimony.kind]) {
     case RETRY_IF_NAMED:
-        return named && words_revive(hearing, fault, judgement) ? judge_by_policy(fault, hearing->policy)
-                                                                : judgement;
+        return named && !spoke_before_recovery(speaker, process, judgement) &&
+                       words_revive(hearing, fault, judgement)
+                   ? judge_by_policy(fault, hearing->policy)
+                   : judgement;
     case RETRY_IF_AT_ONCE:
         return process->last_answer > fault->time || fault_is_habitual(fault) ||
                        lived_on(hearing->tree, speaker, fault->time, hearing->end)

@@ -1,6 +1,7 @@
 #include "answers.h"
 
 #include "../platform/system_call.h"
+#include "contacts.h"
 #include "http2_connections.h"
 #include "names.h"
 #include "observe.h"
@@ -41,8 +42,10 @@ void answers_peer_recovered(const struct socket_entry *entry, enum fault_phase p
 
 static void note_result(const char *call, struct socket_entry *entry, const struct answer *answer)
 {
-    if (answer->result == ANSWER_GOOD)
+    if (answer->result == ANSWER_GOOD) {
+        contacts_hear();
         answers_peer_recovered(entry, PHASE_ANSWER);
+    }
     if (answer->result != ANSWER_FAULT || !sockets_verify(entry))
         return;
     struct peer peer = entry->peer;

@@ -15,6 +15,7 @@ static struct contacts {
     uint64_t last_time;
     struct peer first;
     bool any;
+    bool heard; /* since the last of them a peer has answered in full, in words that we understand */
 } contacts SELDOM;
 
 void contacts_note(const struct peer *peer)
@@ -23,6 +24,7 @@ void contacts_note(const struct peer *peer)
     const uint64_t now = boot_time();
     __atomic_fetch_add(&contacts.count, 1, __ATOMIC_RELAXED);
     __atomic_store_n(&contacts.last_time, now, __ATOMIC_RELAXED);
+    __atomic_store_n(&contacts.heard, false, __ATOMIC_RELAXED);
     if (__atomic_load_n(&contacts.state, __ATOMIC_RELAXED) != FIRST_UNKNOWN ||
         !__atomic_compare_exchange_n(&contacts.state, &unknown, FIRST_CHANGING, false, __ATOMIC_ACQUIRE,
                                      __ATOMIC_RELAXED))
@@ -32,6 +34,13 @@ void contacts_note(const struct peer *peer)
     contacts.first_time = now;
     __atomic_store_n(&contacts.any, true, __ATOMIC_RELAXED);
     __atomic_store_n(&contacts.state, FIRST_KNOWN, __ATOMIC_RELEASE);
+}
+
+void contacts_hear(void)
+{
+    /* Seldom a change: do not write to a page that need not be copied. */
+    if (!__atomic_load_n(&contacts.heard, __ATOMIC_RELAXED))
+        __atomic_store_n(&contacts.heard, true, __ATOMIC_RELAXED);
 }
 
 bool contacts_any(void)
@@ -54,6 +63,7 @@ void contacts_write(enum journal_creation creation)
         return;
     memset(&record, 0, sizeof record);
     record.kind = RECORD_CONTACT;
+    record.flags = __atomic_load_n(&contacts.heard, __ATOMIC_RELAXED) ? RECORD_HEARD : 0;
     record.count = __atomic_load_n(&contacts.count, __ATOMIC_RELAXED);
     record.first = contacts.first_time;
     record.time = __atomic_load_n(&contacts.last_time, __ATOMIC_RELAXED);

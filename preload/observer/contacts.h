@@ -14,6 +14,9 @@
 /* A connect or a look-up was tried, whatever came of it. */
 void contacts_note(const struct peer *peer);
 
+/* A peer has answered, and nothing of it asks to try again later: the wire is not deaf to this process. */
+void contacts_hear(void);
+
 /* Has this process, or the one it was forked from, tried any? */
 bool contacts_any(void);
 

@@ -1,8 +1,10 @@
 #include "last_words.h"
 
+#include "../../core/evidence/secrets.h"
 #include "../../core/evidence/words_tail.h"
 #include "../../core/evidence/words_text.h"
 #include "../platform/clock.h"
+#include "../platform/objects.h"
 #include "../platform/seldom.h"
 #include "../platform/system_call.h"
 #include "../run/process.h"
@@ -10,6 +12,7 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 struct descriptor_set last_words_descriptors;
@@ -168,13 +171,11 @@ static uint64_t record_time_of(const struct stream *stream, uint64_t coarse_now,
     return coarse == 0 ? 0 : now - (coarse_now - coarse);
 }
 
-/* The one place where secrets are made `***`, before anything is stored. `cut`: what stood before the words is missing.
- * Returns their new length. */
-static size_t mask_secrets(char *words, size_t length, bool cut) /* NOLINT(readability-non-const-parameter) */
+/* Before anything is stored. The environment of now, not that of the start: programs set tokens themselves. */
+static size_t mask_secrets(char *words, size_t length, bool cut)
 {
-    (void)words;
-    (void)cut;
-    return length;
+    char ***environment = objects_first("environ");
+    return secrets_mask(words, length, cut, environment == NULL ? NULL : *environment);
 }
 
 /* Returns the length of the words; they are in static storage, because this may run on a small signal stack, and only one
@@ -207,14 +208,28 @@ static void write_parts(enum words_stream stream, uint64_t time, const char *wor
     }
 }
 
+/* What goes to /dev/null is not meant to be read: `2>/dev/null` says that a failure is expected, and why does not matter. */
+static bool is_thrown_away(int fd)
+{
+    enum { NULL_MAJOR = 1, NULL_MINOR = 3 }; /* null(4) */
+    struct stat status;
+    return SYSTEM_CALL_2(SYS_fstat, fd, &status) == 0 && S_ISCHR(status.st_mode) &&
+           major(status.st_rdev) == NULL_MAJOR && minor(status.st_rdev) == NULL_MINOR;
+}
+
+static uint64_t time_of_words(const struct stream *stream, int fd, uint64_t coarse_now, uint64_t now)
+{
+    return is_thrown_away(fd) ? 0 : record_time_of(stream, coarse_now, now);
+}
+
 void last_words_write(enum journal_creation creation)
 {
     if (!started || !process_is_own_image())
         return;
     const uint64_t now = boot_time();
     const uint64_t coarse_now = coarse_time();
-    const uint64_t error_time = record_time_of(&standard_error, coarse_now, now);
-    const uint64_t output_time = record_time_of(&standard_output, coarse_now, now);
+    const uint64_t error_time = time_of_words(&standard_error, STDERR_FILENO, coarse_now, now);
+    const uint64_t output_time = time_of_words(&standard_output, STDOUT_FILENO, coarse_now, now);
     enum words_stream stream = words_stream_of_end(now, error_time, output_time);
     char *words;
     if (stream == WORDS_NONE)

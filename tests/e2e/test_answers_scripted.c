@@ -103,9 +103,14 @@ static const struct scripted_answer {
             "peer.sendall(bytes([0x88, 0x82, 1, 2, 3, 4, 14, 163]))\n" READS_ON,
      NULL},
     {"a good-bye that is answered by a reset", "python3", "read; say 550 no\\r\\n; read; reset",
+     PYTHON "peer.sendall(b'RCPT TO:<x>\\\\r\\\\n')\npeer.recv(99)\npeer.sendall(b'QUIT\\\\r\\\\n')\n"
+            "try:\n    peer.recv(99)\nexcept OSError:\n    pass\nsys.exit(1)\"",
+     NULL},
+    {"a good-bye that is answered by a reset, of which the program dies", "python3",
+     "read; say 550 no\\r\\n; read; reset",
      PYTHON
      "peer.sendall(b'RCPT TO:<x>\\\\r\\\\n')\npeer.recv(99)\npeer.sendall(b'QUIT\\\\r\\\\n')\n" READS_ON,
-     NULL},
+     "Connection reset by peer"},
     {"a question after a good-bye that is answered by a reset", "python3", "read; read; read; reset",
      PYTHON "import time\npeer.sendall(b'QUIT\\\\r\\\\n')\ntime.sleep(0.1)\npeer.sendall(b'one\\\\r\\\\n')\n"
             "time.sleep(0.1)\npeer.sendall(b'two\\\\r\\\\n')\n" READS_ON,
