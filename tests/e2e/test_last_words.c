@@ -87,8 +87,10 @@ static const struct words_case cases[] = {
      .last = TEXT, .not_kept = "of 100000"},
     {"words among bytes that are no text",
      .command = SAYS("binary") " 2>binary; s=$?; cksum <binary >&2; exit $s", .status = 3, .last = TEXT},
+    /* The two words behind what is missing may be the rest of a secret. */
     {"words behind 16 MiB without an end of line",
-     .command = SAYS("huge") " 2>huge; s=$?; cksum <huge >&2; exit $s", .status = 3, .last = TEXT},
+     .command = SAYS("huge") " 2>huge; s=$?; cksum <huge >&2; exit $s", .status = 3,
+     .last = "*** *** db:5432"},
     {"words after a write that siglongjmp left", .command = SAYS("longjmp"), .status = 3, .last = TEXT},
     {"a program that confines itself is left alone", "seccomp", SAYS("confined"), .status = 3},
     {"words with musl by write", .command = SAYS_BY_MUSL("write"), .status = 3, .last = TEXT},
