@@ -66,7 +66,7 @@ SAFETY = -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 SAFETY_LINK = -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
 endif
 
-PROGRAM_CFLAGS = $(LANGUAGE) $(WARNINGS) -O2 -g $(SAFETY) $(CFLAGS)
+PROGRAM_CFLAGS = $(LANGUAGE) $(WARNINGS) -O2 -g $(SAFETY) $(OPTIMISATION) $(CFLAGS)
 PROGRAM_LIBRARIES = -lcurl -ljson-c -lm
 
 # One file for glibc and musl alike: it links against nothing and needs no symbol version. No stack protector
@@ -150,6 +150,9 @@ $(BUILD)/library/%.o: %.c $(BUILD)/flags
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	$(call quiet,CC,$<)mkdir -p $(@D) && $(CC) $(PROGRAM_CFLAGS) $(DEPENDENCIES) -c -o $@ $<
+
+# Tests are compiled once and run once: to optimise them takes longer than they do. What is timed is another matter.
+$(BUILD)/tests/unit/%.o $(BUILD)/tests/e2e/%.o $(BUILD)/tests/support/%.o: OPTIMISATION = -O0 -U_FORTIFY_SOURCE
 
 # Changes when the flags do, so that everything is built again.
 $(BUILD)/flags: FORCE

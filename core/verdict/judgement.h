@@ -29,7 +29,7 @@ enum judgement judge_fault(const struct seen_fault *fault, uint64_t end, bool wa
                            const struct verdict_policy *policy);
 
 /* What the settings say to a fault that explains an end: JUDGED_CAUSE if they let it count. */
-enum judgement judge_by_policy(const struct record *fault, const struct verdict_policy *policy);
+enum judgement judge_by_policy(const struct record *record, const struct verdict_policy *policy);
 
 /* True if the process had met `fault` so often over so long that it demonstrably lived with it. */
 bool fault_is_habitual(const struct record *fault);

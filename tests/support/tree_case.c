@@ -72,6 +72,14 @@ static void read_fault(struct reading *reading, const struct sentence *sentence)
         record->first = record->time;
 }
 
+static void read_contact(struct reading *reading, const struct sentence *sentence)
+{
+    struct record *record =
+        add_record_of(reading, sentence, &reading->stack[reading->depth - 1], RECORD_CONTACT);
+    if (sentence->count > 1 && strcmp(sentence_word(sentence, 1), "heard") == 0)
+        record->flags |= RECORD_HEARD;
+}
+
 static void read_recovered(struct reading *reading, const struct sentence *sentence)
 {
     struct record *record =
@@ -353,7 +361,7 @@ static void read_line(struct reading *reading, const char *line, int number)
     else if (strcmp(first, "says") == 0 && reading->depth > 0)
         read_says(reading, &sentence);
     else if (strcmp(first, "contact") == 0 && reading->depth > 0)
-        add_record_of(reading, &sentence, &reading->stack[reading->depth - 1], RECORD_CONTACT);
+        read_contact(reading, &sentence);
     else if (lifetime > 0)
         read_process(reading, &sentence, (int)strspn(line, " "), lifetime);
     else

@@ -2,7 +2,7 @@
  *
  * A data race that ThreadSanitizer reports ends this with 66; words that are not on record, with 1.
  */
-#include "../../core/verdict/journal_reader.h"
+#include "../../core/records/journal_file.h"
 #include "../../preload/observer/contacts.h"
 #include "../../preload/observer/last_words.h"
 #include "../../preload/platform/real.h"
