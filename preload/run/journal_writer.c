@@ -221,15 +221,6 @@ void journal_write_last(struct record *record)
         write_last_in(true, record);
 }
 
-bool journal_exists(void)
-{
-    int file = open_journal(JOURNAL_ONLY_IF_PRESENT);
-    if (file < 0)
-        return false;
-    SYSTEM_CALL_1(SYS_close, file);
-    return true;
-}
-
 void journal_remove(void)
 {
     for (int fallback = 0; fallback <= 1; fallback++) {

@@ -31,9 +31,6 @@ void journal_keep_every_failure(void);
  * this run and not of one before it. Signs and seals the record. */
 void journal_write_last(struct record *record);
 
-/* Has any process of this run recorded a fault? */
-bool journal_exists(void);
-
 /* Removes the journal of a run that succeeded. */
 void journal_remove(void);
 

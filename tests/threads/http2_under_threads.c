@@ -60,5 +60,5 @@ static void *read_connections(void *argument)
 int main(int argc, char **argv)
 {
     (void)argc;
-    return run_threads(argv, read_connections);
+    return run_threads(argv, NULL, read_connections, only_refusals_are_on_record);
 }

@@ -2,28 +2,15 @@
  *
  * A data race that ThreadSanitizer reports ends this with 66; words that are not on record, with 1.
  */
-#include "../../core/records/journal_file.h"
 #include "../../preload/observer/contacts.h"
 #include "../../preload/observer/last_words.h"
-#include "../../preload/platform/real.h"
-#include "../../preload/run/process.h"
-#include "../../preload/run/run.h"
+#include "threads_of_a_run.h"
 
-#include <errno.h>
-#include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { THREADS = 8, ROUNDS = 2000 };
-
-bool observing = true;
-
-int *host_errno(void)
-{
-    return &errno;
-}
+enum { ROUNDS = 2000 };
 
 /* The calls are noted as the hooks note them; nothing is printed. */
 static void *speak(void *argument)
@@ -50,12 +37,13 @@ static void *speak(void *argument)
     return NULL;
 }
 
-static bool words_are_on_record(const char *run)
+static bool words_are_on_record(const char *path)
 {
-    char path[RUN_PATH_SIZE + 16];
     struct journal journal = {.count = 0};
     struct last_words words = {.text = ""};
-    snprintf(path, sizeof path, "%s.journal", run);
+    last_words_on_stderr("\nthe very end\n", 14);
+    contacts_write(JOURNAL_CREATE);
+    last_words_write(JOURNAL_CREATE);
     bool read = journal_read(&journal, path);
     struct image image = process_image();
     image.namespace = process_namespace();
@@ -68,33 +56,11 @@ static bool words_are_on_record(const char *run)
     bool right = read && found && counted && journal.skipped_bytes == 0 && length > 12 &&
                  strcmp(words.text + length - 12, "the very end") == 0;
     journal_free(&journal);
-    unlink(path);
     return right;
 }
 
 int main(int argc, char **argv)
 {
-    pthread_t threads[THREADS];
-    unsigned numbers[THREADS];
-    char folder[] = "/tmp/vhretry-threads-XXXXXX";
     (void)argc;
-    if (!mkdtemp(folder) || setenv("VHRETRY_DIR", folder, 1) != 0)
-        return 2;
-    process_start(argv);
-    if (!run_start(environ))
-        return 2;
-    last_words_start();
-    for (unsigned i = 0; i < THREADS; i++) {
-        numbers[i] = i;
-        if (pthread_create(&threads[i], NULL, speak, &numbers[i]) != 0)
-            return 2;
-    }
-    for (unsigned i = 0; i < THREADS; i++)
-        pthread_join(threads[i], NULL);
-    last_words_on_stderr("\nthe very end\n", 14);
-    contacts_write(JOURNAL_CREATE);
-    last_words_write(JOURNAL_CREATE);
-    bool right = words_are_on_record(run_path());
-    rmdir(folder);
-    return right ? 0 : 1;
+    return run_threads(argv, last_words_start, speak, words_are_on_record);
 }

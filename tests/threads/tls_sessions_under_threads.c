@@ -107,5 +107,5 @@ static void *use_sessions(void *argument)
 int main(int argc, char **argv)
 {
     (void)argc;
-    return run_threads(argv, use_sessions);
+    return run_threads(argv, NULL, use_sessions, only_refusals_are_on_record);
 }
