@@ -5,6 +5,9 @@
  * own last record. Records hold no pointers and no padding with stale bytes; all times are nanoseconds of
  * CLOCK_BOOTTIME, which all processes of a machine share and which goes on in suspend.
  *
+ * Some facts come before the first failure, and count only if one follows. They are notes: records in a file of their own
+ * beside the journal, so that a run in which nothing failed has no journal.
+ *
  * Never recorded: arguments beyond the program and its first path, environment, payload. What a program printed is, in
  * records of their own (words_record.h), after its secrets were masked.
  */
@@ -24,7 +27,9 @@ enum record_kind {
     RECORD_CHILD,     /* a child was seen to end badly by the parent that waited for it */
     RECORD_CALLS, /* debug mode: how often a process called a peer; `count` calls, `bytes` of them failed */
     RECORD_CONTACT, /* a process that failed had tried to reach a peer: `peer` the first one, `count` attempts */
-    RECORD_WORDS    /* what a process that failed had printed last: struct words_record */
+    RECORD_WORDS,   /* what a process that failed had printed last: struct words_record */
+    RECORD_LISTENS, /* note: a process of the run listens at `peer` */
+    RECORD_REACHED  /* note: `peer` was there once: its name resolved (PHASE_RESOLVE), or it answered */
 };
 
 enum record_flag {
@@ -33,7 +38,10 @@ enum record_flag {
     RECORD_PENDING =
         4, /* FAULT: no answer so far, so it explains only that the process was killed while it waited */
     RECORD_NAMES_CHILD = 8, /* CHILD: `program` is the child, which its parent knows by name */
-    RECORD_HEARD = 16       /* CONTACT: the last one was answered, in words that the library understands */
+    RECORD_HEARD = 16,      /* CONTACT: the last one was answered, in words that the library understands */
+    /* Set by the reader, from the notes: */
+    RECORD_OWN_PEER = 32, /* FAULT: a process of the run listens, or listened, there */
+    RECORD_WAS_THERE = 64 /* FAULT: the name had resolved before, or the peer had answered */
 };
 
 /* What is judged: a pid and what it was running. exec(2) starts a new image under the same pid. */
@@ -61,7 +69,7 @@ struct record {
     int32_t system_error; /* FAULT with EAI_SYSTEM: errno */
     uint32_t count;       /* FAULT: how often so far */
     uint32_t age;   /* milliseconds that the pid existed before the image: earlier images leave no word */
-    uint64_t time;  /* END, CHILD, RECOVERED: when. FAULT: the last time */
+    uint64_t time;  /* END, CHILD, RECOVERED, notes: when. FAULT: the last time */
     uint64_t first; /* FAULT: the first time */
     uint64_t bytes; /* FAULT: bytes received from the peer before it */
     struct peer peer;

@@ -205,6 +205,9 @@ void text_add_judgement(struct text *text, const struct process *process, const 
                            ? " had no answer yet, but the process was not ended for being late"
                            : " had no answer yet, but the process ended by itself");
         break;
+    case JUDGED_OWN_PEER:
+        add_peer_ruled_out(text, fault, " is a process of this run, and its failure the run's own");
+        break;
     case JUDGED_METADATA:
         add_peer_ruled_out(text, fault, " is a cloud metadata service, absent in most places");
         break;

@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The process of that pid which was alive at `time`: the first that ended no earlier. NO_PROCESS if none. */
-static size_t find_alive(const struct tree *tree, uint32_t namespace, uint32_t pid, uint64_t time)
+size_t tree_find_alive(const struct tree *tree, uint32_t namespace, uint32_t pid, uint64_t time)
 {
     size_t low = 0;
     size_t high = tree->count;
@@ -39,7 +38,7 @@ static size_t find_parent(const struct tree *tree, const struct process *child)
     if (child->parent_pid == 0)
         return NO_PROCESS;
     uint64_t seen = child->start != 0 ? child->start : child->end;
-    size_t parent = find_alive(tree, child->image.namespace, child->parent_pid, seen);
+    size_t parent = tree_find_alive(tree, child->image.namespace, child->parent_pid, seen);
     if (parent == NO_PROCESS || &tree->processes[parent] == child ||
         child->end < tree->processes[parent].image.start)
         return NO_PROCESS;
@@ -123,13 +122,18 @@ bool status_means_stopped(int status)
     }
 }
 
+bool program_is(const char *program, const char *name)
+{
+    size_t length = strcspn(program, " ");
+    const char *slash = memrchr(program, '/', length);
+    const char *base = slash != NULL ? slash + 1 : program;
+    size_t base_length = length - (size_t)(base - program);
+    return strlen(name) == base_length && memcmp(base, name, base_length) == 0;
+}
+
 bool process_is_program(const struct process *process, const char *name)
 {
-    size_t length = strcspn(process->program, " ");
-    const char *slash = memrchr(process->program, '/', length);
-    const char *base = slash != NULL ? slash + 1 : process->program;
-    size_t base_length = length - (size_t)(base - process->program);
-    return strlen(name) == base_length && memcmp(base, name, base_length) == 0;
+    return program_is(process->program, name);
 }
 
 /* Who kills a shell kills what it runs, too: timeout(1) and a container's end mean the whole group. Nobody is left to
@@ -149,7 +153,8 @@ static void end_with_killed_parents(struct tree *tree)
     }
 }
 
-bool tree_build(struct tree *tree, const struct journal *journal, const struct run_end *end)
+bool tree_build(struct tree *tree, const struct journal *journal, const struct run_end *end,
+                const struct verdict_policy *policy)
 {
     memset(tree, 0, sizeof *tree);
     tree->root_end = (struct record){
@@ -173,7 +178,7 @@ bool tree_build(struct tree *tree, const struct journal *journal, const struct r
     for (size_t i = 0; i < tree->count; i++)
         tree->processes[i].parent = i == tree->root ? NO_PROCESS : find_parent(tree, &tree->processes[i]);
     end_with_killed_parents(tree);
-    return tree_hear(tree, journal) && list_children(tree);
+    return tree_hear(tree, journal) && tree_heed_notes(tree, journal, policy) && list_children(tree);
 }
 
 void tree_free(struct tree *tree)
@@ -183,5 +188,6 @@ void tree_free(struct tree *tree)
     free(tree->children);
     free(tree->words);
     free(tree->told);
+    free(tree->amended);
     memset(tree, 0, sizeof *tree);
 }

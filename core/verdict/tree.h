@@ -43,9 +43,9 @@ struct process {
     size_t words_length;
     uint64_t spoke; /* when it said them; TIME_UNKNOWN without words */
     struct testimony testimony;
-    const struct record
-        *told; /* the fault that its words tell of, as a record of kind RECORD_WORDS that ends with it;
-                                  NULL if they tell of none */
+    struct record
+        *told; /* the fault that its words tell of, as a record of kind RECORD_WORDS that ends with it; NULL
+                            if they tell of none */
 };
 
 struct tree {
@@ -54,8 +54,10 @@ struct tree {
     struct seen_fault *faults;
     size_t fault_count;
     size_t *children;
-    char *words;         /* of all processes */
-    struct record *told; /* what they tell of */
+    char *words;            /* of all processes */
+    struct record *told;    /* what they tell of */
+    struct record *amended; /* faults of which the notes say something */
+    size_t amended_count;
     size_t root;
     struct record root_end; /* what run_end says, as the record it stands for */
 };
@@ -64,12 +66,17 @@ struct tree {
  * death by that signal or as the exit status by which shells, Java and others pass it on. */
 bool status_means_stopped(int status);
 
-/* The program's file name is `name`, whatever its folder and arguments. */
+/* The file name of `program` (`/usr/bin/curl`, `python train.py`) is `name`, whatever its folder and arguments. */
+bool program_is(const char *program, const char *name);
 bool process_is_program(const struct process *process, const char *name);
 
+/* The process of that pid which was alive at `time`: the first that ended no earlier. NO_PROCESS if none. */
+size_t tree_find_alive(const struct tree *tree, uint32_t namespace, uint32_t pid, uint64_t time);
+
 /* Builds the tree; borrows the journal until tree_free. False if memory ran out; tree_free either way. Takes
- * n log n time for n records, whatever they say. */
-bool tree_build(struct tree *tree, const struct journal *journal, const struct run_end *end);
+ * n log n time for n records, whatever they say. `policy` tells the addresses of this machine; NULL: not known. */
+bool tree_build(struct tree *tree, const struct journal *journal, const struct run_end *end,
+                const struct verdict_policy *policy);
 void tree_free(struct tree *tree);
 
 /* First half of tree_build: processes and their faults, without parents and children. */
@@ -77,6 +84,9 @@ bool tree_find_processes(struct tree *tree, const struct journal *journal);
 
 /* Reads the words of every process: `testimony` and `told`. False if memory ran out. */
 bool tree_hear(struct tree *tree, const struct journal *journal);
+
+/* Adds to the faults, and to what the words tell, what the notes say of them. Comes last. False if memory ran out. */
+bool tree_heed_notes(struct tree *tree, const struct journal *journal, const struct verdict_policy *policy);
 
 /* Sets `open` of every fault. False if memory ran out. */
 bool tree_close_recovered(struct tree *tree, const struct journal *journal);

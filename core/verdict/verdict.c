@@ -121,7 +121,7 @@ static void judge_evidence(struct verdict *verdict, struct text *reason, const s
 {
     struct tree tree;
     struct attribution *attributions = NULL;
-    if (tree_build(&tree, journal, end))
+    if (tree_build(&tree, journal, end, policy))
         attributions = blame(&tree, policy);
     verdict->outcome = OUTCOME_NOT_NETWORK;
     if (attributions != NULL)

@@ -117,8 +117,10 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
 {
     const struct process *speaker = hearing->speaker;
     bool named = words_name(speaker, fault);
-    if (judgement == JUDGED_METADATA || (hearing->named_only && !named))
-        return judgement == JUDGED_METADATA ? JUDGED_METADATA : JUDGED_NO_FAULT;
+    if (judgement == JUDGED_METADATA || judgement == JUDGED_OWN_PEER)
+        return judgement; /* whatever is said of it */
+    if (hearing->named_only && !named)
+        return JUDGED_NO_FAULT;
     switch (rulings[wire_of(judgement)][speaker->testimony.kind]) {
     case RETRY_IF_NAMED:
         return named && !spoke_before_recovery(speaker, process, judgement) &&

@@ -65,6 +65,8 @@ void end_of_process(int status, int signal, enum end_manner manner)
         children_report_earlier();
     if (!run_is_root())
         return;
+    if (!journal && journal_has_notes())
+        journal_remove(); /* without a fault there is nothing that they could explain */
     if (status == 0 && signal == 0) {
         if (every_end_is_told())
             hand_over(status, signal, manner, every_end_is_told());

@@ -110,6 +110,22 @@ static int open_regular(int folder, const char *name, int flags, off_t *size)
     return (int)file;
 }
 
+/* Notes that do not fit are not taken: the long-lived come first. */
+enum { NOTES_SIZE_MAX = 1024 * 1024 };
+
+__attribute__((noinline)) static int open_notes(int folder)
+{
+    const int flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_CREAT;
+    char name[FILE_NAME_SIZE];
+    off_t size = 0;
+    name_file(name, NOTES_SUFFIX);
+    int file = open_regular(folder, name, flags, &size);
+    if (file < 0 || size < NOTES_SIZE_MAX)
+        return file;
+    SYSTEM_CALL_1(SYS_close, file);
+    return -ENOSPC;
+}
+
 /* Not inlined, so that what it needs is not on the stack while the folder is opened. */
 __attribute__((noinline)) static int open_file(int folder, enum journal_creation creation)
 {
@@ -126,20 +142,20 @@ __attribute__((noinline)) static int open_file(int folder, enum journal_creation
 }
 
 /* Most runs never have a journal, and every process asks at its end: by one call, before anything is opened. */
-static bool is_there(bool fallback)
+static bool is_there(bool fallback, const char *suffix)
 {
     char name[RUN_PATH_SIZE + FILE_NAME_SIZE];
     struct text path = text_in(name, sizeof name);
     add_folder(&path, fallback);
     text_add(&path, "/");
     text_add(&path, name_of_run());
-    text_add(&path, JOURNAL_SUFFIX);
+    text_add(&path, suffix);
     return SYSTEM_CALL_4(SYS_faccessat, AT_FDCWD, name, F_OK, 0) == 0;
 }
 
 static int open_journal_in(bool fallback, enum journal_creation creation)
 {
-    if (creation == JOURNAL_ONLY_IF_PRESENT && !is_there(fallback))
+    if (creation == JOURNAL_ONLY_IF_PRESENT && !is_there(fallback, JOURNAL_SUFFIX))
         return -ENOENT;
     int folder = open_folder(fallback, creation);
     if (folder < 0)
@@ -171,6 +187,33 @@ bool journal_append(struct record *record, enum journal_creation creation)
     process_sign_record(record);
     record_seal(record);
     return write_and_close(file, record);
+}
+
+static int open_notes_in(bool fallback)
+{
+    int folder = open_folder(fallback, JOURNAL_CREATE);
+    if (folder < 0)
+        return folder;
+    int file = open_notes(folder);
+    SYSTEM_CALL_1(SYS_close, folder);
+    return file;
+}
+
+bool journal_append_note(struct record *record)
+{
+    int file = open_notes_in(false);
+    if (file < 0 && file != -ENOSPC)
+        file = open_notes_in(true);
+    if (file < 0)
+        return false;
+    process_sign_record(record);
+    record_seal(record);
+    return write_and_close(file, record);
+}
+
+bool journal_has_notes(void)
+{
+    return is_there(false, NOTES_SUFFIX) || is_there(true, NOTES_SUFFIX);
 }
 
 bool journal_append_words(struct words_record *record, enum journal_creation creation)
@@ -223,15 +266,16 @@ void journal_write_last(struct record *record)
 
 void journal_remove(void)
 {
+    static const char suffixes[][16] = {JOURNAL_SUFFIX, JOURNAL_OLD_SUFFIX, NOTES_SUFFIX};
     for (int fallback = 0; fallback <= 1; fallback++) {
         char name[FILE_NAME_SIZE];
         int folder = open_folder(fallback != 0, JOURNAL_ONLY_IF_PRESENT);
         if (folder < 0)
             continue;
-        name_file(name, JOURNAL_SUFFIX);
-        SYSTEM_CALL_3(SYS_unlinkat, folder, name, 0);
-        name_file(name, JOURNAL_OLD_SUFFIX);
-        SYSTEM_CALL_3(SYS_unlinkat, folder, name, 0);
+        for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+            name_file(name, suffixes[i]);
+            SYSTEM_CALL_3(SYS_unlinkat, folder, name, 0);
+        }
         SYSTEM_CALL_1(SYS_close, folder);
     }
 }

@@ -20,6 +20,12 @@ bool journal_append(struct record *record, enum journal_creation creation);
 /* The same with a part of a process's last words, which names its image alone. */
 bool journal_append_words(struct words_record *record, enum journal_creation creation);
 
+/* The same with a note (RECORD_LISTENS, RECORD_REACHED), into the file beside the journal, which is created if need be. */
+bool journal_append_note(struct record *record);
+
+/* True if somebody of the run has taken a note. */
+bool journal_has_notes(void);
+
 /* For the record of a process's end. Without a fault there is nothing to explain; but who debugs wants to hear that a
  * process which cannot be seen into is to blame, too. */
 enum journal_creation journal_creation_at_end(int status, int signal);
@@ -31,7 +37,7 @@ void journal_keep_every_failure(void);
  * this run and not of one before it. Signs and seals the record. */
 void journal_write_last(struct record *record);
 
-/* Removes the journal of a run that succeeded. */
+/* Removes the journal and the notes of a run: it succeeded, or nothing is to be explained. */
 void journal_remove(void);
 
 #endif

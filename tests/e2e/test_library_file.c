@@ -63,6 +63,7 @@ static const char *const exports[] = {
     "gethostbyname2_r",
     "gethostbyname_r",
     "getsockopt",
+    "listen",
     "on_exit",
     "perror",
     "poll",

@@ -80,6 +80,19 @@ static void read_contact(struct reading *reading, const struct sentence *sentenc
         record->flags |= RECORD_HEARD;
 }
 
+/* `listens PEER at T`, `resolved NAME at T`, `answered PEER at T`. */
+static void read_note(struct reading *reading, const struct sentence *sentence)
+{
+    const char *what = sentence_word(sentence, 0);
+    struct record *record = add_record_of(reading, sentence, &reading->stack[reading->depth - 1],
+                                          strcmp(what, "listens") == 0 ? RECORD_LISTENS : RECORD_REACHED);
+    record->phase = strcmp(what, "resolved") == 0 ? PHASE_RESOLVE : PHASE_TRANSFER;
+    record->peer = sentence_peer(sentence, sentence_word(sentence, 1));
+    if (strcmp(sentence_word(sentence, 2), "at") != 0)
+        sentence_fail(sentence, "a note needs a time", "at");
+    record->time = sentence_time(sentence, sentence_word(sentence, 3));
+}
+
 static void read_recovered(struct reading *reading, const struct sentence *sentence)
 {
     struct record *record =
@@ -358,6 +371,10 @@ static void read_line(struct reading *reading, const char *line, int number)
         read_fault(reading, &sentence);
     else if (strcmp(first, "recovered") == 0 && reading->depth > 0)
         read_recovered(reading, &sentence);
+    else if ((strcmp(first, "listens") == 0 || strcmp(first, "resolved") == 0 ||
+              strcmp(first, "answered") == 0) &&
+             reading->depth > 0)
+        read_note(reading, &sentence);
     else if (strcmp(first, "says") == 0 && reading->depth > 0)
         read_says(reading, &sentence);
     else if (strcmp(first, "contact") == 0 && reading->depth > 0)
