@@ -1,5 +1,6 @@
 #include "blame.h"
 
+#include "missing.h"
 #include "relayed.h"
 #include "tolerated.h"
 
@@ -16,6 +17,7 @@ struct inquiry {
     struct attribution *attributions; /* of every process; those of the children are there already */
     const struct process *parent;
     struct below *below;
+    const struct fetchers *fetchers;
 };
 
 /* The parent's own words, for its own end. */
@@ -174,6 +176,7 @@ static void ask_failed_children(const struct inquiry *inquiry, const struct proc
         struct attribution candidate = *attribution_of(inquiry, child);
         candidate.through = (size_t)(child - inquiry->tree->processes);
         candidate.worker = false;
+        candidate.missing = false;
         if (is_consequence(inquiry, &candidate, crash))
             candidate.judgement = JUDGED_CONSEQUENCE;
         else if (is_long_poll(inquiry, child, &candidate))
@@ -268,6 +271,20 @@ static void hear_of_own_failure(const struct inquiry *inquiry, struct attributio
     best->speaker = speaker_of(inquiry);
 }
 
+/* Rule 9: the process failed for want of a thing that another one should have fetched, and its status was dropped. */
+static void look_for_fetcher(const struct inquiry *inquiry, struct attribution *best)
+{
+    const struct fetcher *fetcher =
+        fetcher_of_missing(inquiry->fetchers, inquiry->tree, inquiry->policy, inquiry->parent);
+    if (fetcher == NULL || fetcher->weighed.judgement > best->judgement)
+        return;
+    take(best, fetcher->weighed);
+    best->through = fetcher->process;
+    best->end = inquiry->tree->processes[fetcher->process].end;
+    best->speaker = speaker_of(inquiry);
+    best->worker = best->missing = true;
+}
+
 static struct attribution explain(const struct inquiry *inquiry)
 {
     const struct process *process = inquiry->parent;
@@ -284,6 +301,8 @@ static struct attribution explain(const struct inquiry *inquiry)
         hear_of_network(inquiry, &best);
     if (process->testimony.kind == TESTIMONY_OWN_FAILURE)
         hear_of_own_failure(inquiry, &best);
+    if (best.judgement > JUDGED_NOT_ONLY)
+        look_for_fetcher(inquiry, &best);
     return best;
 }
 
@@ -306,19 +325,23 @@ struct attribution *blame(const struct tree *tree, const struct verdict_policy *
         return NULL;
     size_t *order = malloc(tree->count * sizeof *order);
     struct below *below = below_prepare(tree);
+    struct fetchers *fetchers = malloc(sizeof *fetchers);
     struct attribution *attributions = calloc(tree->count, sizeof *attributions);
-    if (order == NULL || below == NULL || attributions == NULL) {
+    if (order == NULL || below == NULL || fetchers == NULL || attributions == NULL) {
         free(order);
         free(below);
+        free(fetchers);
         free(attributions);
         return NULL;
     }
+    fetchers_find(fetchers, tree, policy);
     for (size_t left = list_descendants(tree, order); left > 0; left--) {
         size_t process = order[left - 1];
-        struct inquiry inquiry = {tree, policy, attributions, &tree->processes[process], below};
+        struct inquiry inquiry = {tree, policy, attributions, &tree->processes[process], below, fetchers};
         attributions[process] = explain(&inquiry);
     }
     free(order);
     free(below);
+    free(fetchers);
     return attributions;
 }

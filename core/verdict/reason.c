@@ -75,6 +75,22 @@ static void add_cause_by_words(struct text *text, const struct process *process,
     add_seconds_before_end(text, attribution);
 }
 
+/* What a process missed, another one had failed to fetch. */
+static void add_missing(struct text *text, const struct process *process, const struct process *parent,
+                        const struct attribution *attribution)
+{
+    add_process(text, parent);
+    text_add(text, " ");
+    add_end(text, parent);
+    text_add(text, " for want of something, and ");
+    add_process(text, process);
+    text_add(text, " had failed to ");
+    add_fault(text, attribution->fault);
+    text_add(text, ", ");
+    text_add_seconds(text, time_before(attribution->fault->time, parent->end), REASON_DECIMALS);
+    text_add(text, " s before");
+}
+
 static void add_cause(struct text *text, const struct process *process, const struct process *parent,
                       const struct attribution *attribution)
 {
@@ -83,6 +99,10 @@ static void add_cause(struct text *text, const struct process *process, const st
         text_add(text, " ");
         add_end(text, process);
         text_add(text, " while no answer came, which explains it");
+        return;
+    }
+    if (attribution->missing && parent != NULL) {
+        add_missing(text, process, parent, attribution);
         return;
     }
     bool told = attribution->fault->kind == RECORD_WORDS;

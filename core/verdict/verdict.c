@@ -40,12 +40,21 @@ static void add_to_path(struct verdict *verdict, const struct process *process)
     text_add(&program, process->program);
 }
 
-/* From below `from` down to `to`: a worker may be the child of a child. */
+/* Is `above` the process `at`, or one of those over it? */
+static bool is_over(const struct tree *tree, size_t above, size_t at)
+{
+    for (size_t steps = 0; at != NO_PROCESS && steps < BLAME_PATH_MAX; steps++, at = tree->processes[at].parent)
+        if (at == above)
+            return true;
+    return false;
+}
+
+/* From `from` to `to`: a worker may be the child of a child, a helper the child of a parent. */
 static void add_way_to_path(struct verdict *verdict, const struct tree *tree, size_t from, size_t to)
 {
     size_t way[BLAME_PATH_MAX];
     size_t length = 0;
-    for (size_t at = to; at != from && at != NO_PROCESS && length < BLAME_PATH_MAX;
+    for (size_t at = to; at != NO_PROCESS && !is_over(tree, at, from) && length < BLAME_PATH_MAX;
          at = tree->processes[at].parent)
         way[length++] = at;
     while (length > 0)
@@ -84,6 +93,7 @@ static void judge(struct verdict *verdict, struct text *reason, const struct tre
     add_to_path(verdict, &tree->processes[at]);
     while (attributions[at].through != NO_PROCESS) {
         told.worker = attributions[at].worker;
+        told.missing = attributions[at].missing;
         parent = &tree->processes[at];
         add_way_to_path(verdict, tree, at, attributions[at].through);
         at = attributions[at].through;

@@ -27,7 +27,11 @@ static bool every_end_is_told(void)
  * journal that others have begun takes it. */
 static void put_testimony_on_record(int status, int signal)
 {
-    if (!last_words_started() || !process_is_own_image() || (status == 0 && signal == 0))
+    if (!last_words_started() || !process_is_own_image())
+        return;
+    /* A process that ends well with a fault that it has not got over may have reported it: what it was to fetch is missed
+     * later. */
+    if (status == 0 && signal == 0 && !faults_any_open())
         return;
     const enum journal_creation creation =
         contacts_any() ? JOURNAL_CREATE : journal_creation_at_end(status, signal);

@@ -149,7 +149,7 @@ static void add_pool(struct text *text, const char *peer)
     text_add(text, ")");
 }
 
-/* `says network [CLASS] [PEER]`, `says own-failure`, `says unclear`, each with `at T`. */
+/* `says network [CLASS] [PEER]`, `says own-failure`, `says missing`, `says unclear`, each with `at T`. */
 static void read_says(struct reading *reading, const struct sentence *sentence)
 {
     const struct open_process *process = &reading->stack[reading->depth - 1];
@@ -160,6 +160,8 @@ static void read_says(struct reading *reading, const struct sentence *sentence)
     int next = 2;
     if (strcmp(kind, "own-failure") == 0) {
         text_add(&text, "KeyError: 'epoch'");
+    } else if (strcmp(kind, "missing") == 0) {
+        text_add(&text, "FileNotFoundError: [Errno 2] No such file or directory: 'train.csv'");
     } else if (strcmp(kind, "unclear") == 0) {
         text_add(&text, "100 samples left");
     } else if (strcmp(kind, "network") == 0) {
