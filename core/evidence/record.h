@@ -8,7 +8,8 @@
  * Some facts come before the first failure, and count only if one follows. They are notes: records in a file of their own
  * beside the journal, so that a run in which nothing failed has no journal.
  *
- * Never recorded: arguments beyond the program and its first path, environment, payload. What a program printed is, in
+ * Never recorded: arguments beyond the program and its first path, environment, payload. Of the files that a fetching
+ * program is to write there are short hashes, by which a missing file is known again. What a program printed is, in
  * records of their own (words_record.h), after its secrets were masked.
  */
 #ifndef VHRETRY_EVIDENCE_RECORD_H
@@ -18,7 +19,13 @@
 #include "peer.h"
 #include "refusal.h"
 
-enum { RECORD_MAGIC = 0x4a524856 /* "VHRJ" */, RECORD_VERSION = 3, RECORD_SIZE = 512, PROGRAM_SIZE = 112 };
+enum {
+    RECORD_MAGIC = 0x4a524856 /* "VHRJ" */,
+    RECORD_VERSION = 3,
+    RECORD_SIZE = 512,
+    PROGRAM_SIZE = 112,
+    RECORD_NAMES = 8
+};
 
 enum record_kind {
     RECORD_FAULT = 1, /* a network call failed */
@@ -75,7 +82,9 @@ struct record {
     struct peer peer;
     char program[PROGRAM_SIZE]; /* program and its first path argument, `python train.py`; NUL-terminated */
     struct refusal refusal;     /* FAULT in PHASE_ANSWER */
-    uint8_t unused[76];
+    uint32_t names
+        [RECORD_NAMES]; /* END with a fault: hashes of the files that the arguments name (name_hash); 0 none */
+    uint8_t unused[44];
 };
 
 _Static_assert(sizeof(struct record) == RECORD_SIZE, "a record has a fixed size on disk");

@@ -1,12 +1,13 @@
 #include "missing.h"
 
+#include "../evidence/name_hash.h"
 #include "testimony_saying.h"
 
 #include <string.h>
 
 enum { STATUS_COMMAND_NOT_FOUND = 127 };
 
-/* How programs tell that a file, a command, a package or a module is not there, or that a file is empty. */
+/* How programs tell that a file, a command, a package or a module is not there. */
 static const char *const missing_phrases[] = {
     "FileNotFoundError",
     "No such file or directory",
@@ -27,22 +28,100 @@ static const char *const missing_phrases[] = {
     "cannot load such file",
     "ClassNotFoundException",
     "No rule to make target",
-    "EmptyDataError",
-    "Expecting value: line 1 column 1 (char 0)",
-    "unexpected end of file",
 };
+
+/* That a file is empty: a shell's `>` makes it before anything comes. */
+static const char *const empty_phrases[] = {
+    "Expecting value: line 1 column 1 (char 0)",
+    "EmptyDataError",
+    "unexpected end of file",
+    "nexpected end of JSON input",
+};
+
+static bool mentions_any(struct slice line, const char *const *phrases, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (slice_find(line, phrases[i]) < line.length)
+            return true;
+    return false;
+}
+
+#define MENTIONS_ANY(line, phrases) mentions_any(line, phrases, sizeof(phrases) / sizeof(phrases)[0])
+
+/* The line of its words that says why it failed. */
+static struct slice reason_of(const struct process *process)
+{
+    if (process->words == NULL)
+        return (struct slice){"", 0};
+    return (struct slice){process->words + process->testimony.line, process->testimony.line_length};
+}
 
 static bool misses_something(const struct process *process)
 {
-    const struct slice line = {process->words + process->testimony.line, process->testimony.line_length};
+    const struct slice line = reason_of(process);
     if (process->testimony.kind == TESTIMONY_NETWORK)
         return false;
     if (process->status == STATUS_COMMAND_NOT_FOUND && process->signal == 0)
         return true;
-    for (size_t i = 0; process->words != NULL && i < sizeof missing_phrases / sizeof missing_phrases[0]; i++)
-        if (slice_find(line, missing_phrases[i]) < line.length)
+    return MENTIONS_ANY(line, missing_phrases) || MENTIONS_ANY(line, empty_phrases);
+}
+
+/* Programs that bring what their arguments name, and nothing else. An installer or a script may bring anything. */
+static bool brings_what_it_names(const struct process *process)
+{
+    static const char *const names[] = {"curl", "wget", "wget2", "aria2c", "axel", "scp", "rsync"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (process_is_program(process, names[i]))
             return true;
     return false;
+}
+
+static bool is_listed(const uint32_t *hashes, uint32_t hash)
+{
+    for (size_t i = 0; i < RECORD_NAMES && hash != 0; i++)
+        if (hashes[i] == hash)
+            return true;
+    return false;
+}
+
+static bool is_part_of_path(char byte)
+{
+    return is_word_byte(byte) || byte == '-' || byte == '.';
+}
+
+/* Does the line have the name of a file, or of a folder, that is among `hashes`? */
+static bool mentions_name(struct slice line, const uint32_t *hashes)
+{
+    while (line.length > 0) {
+        size_t length = 0;
+        while (length < line.length && is_part_of_path(line.data[length]))
+            length++;
+        if (is_listed(hashes, name_hash(line.data, length)))
+            return true;
+        line = slice_after(line, length + 1);
+    }
+    return false;
+}
+
+/* Did somebody read what `process` wrote, at the other end of a pipe? Then the arguments do not name what came of it. */
+static bool had_reader(const struct tree *tree, const struct process *process)
+{
+    for (size_t i = 0; i < tree->count; i++) {
+        const struct process *other = &tree->processes[i];
+        if (other != process && other->parent_pid == process->parent_pid &&
+            other->image.namespace == process->image.namespace && other->start < process->end &&
+            other->end > process->start)
+            return true;
+    }
+    return false;
+}
+
+static bool may_have_brought(const struct tree *tree, const struct fetcher *fetcher,
+                             const struct process *process)
+{
+    const struct process *by = &tree->processes[fetcher->process];
+    return !brings_what_it_names(by) || by->names == NULL || fetcher->had_reader ||
+           mentions_name(reason_of(process), by->names) || MENTIONS_ANY(reason_of(process), empty_phrases);
 }
 
 /* A program that ends well, but says that the network failed it: a script that caught the exception and printed it. */
@@ -76,10 +155,8 @@ static bool failed_to_fetch(const struct tree *tree, const struct process *proce
 {
     if (process->end == TIME_UNKNOWN || weighed->judgement > JUDGED_NOT_ONLY || process->signal != 0)
         return false;
-    if (process->status == 0 &&
-        (!reported(process) || lived_on(tree, process, weighed->fault->time, process->end)))
-        return false;
-    return !succeeded_later(tree, process);
+    return process->status != 0 ||
+           (reported(process) && !lived_on(tree, process, weighed->fault->time, process->end));
 }
 
 static void add(struct fetchers *fetchers, const struct tree *tree, const struct fetcher *fetcher)
@@ -105,10 +182,18 @@ void fetchers_find(struct fetchers *fetchers, const struct tree *tree, const str
             .tree = tree, .policy = policy, .speaker = process, .end = process->end};
         if (process->fault_count == 0 || i == tree->root)
             continue;
-        const struct fetcher fetcher = {i, weigh_faults(&hearing, process)};
+        const struct fetcher fetcher = {.process = i, .weighed = weigh_faults(&hearing, process)};
         if (failed_to_fetch(tree, process, &fetcher.weighed))
             add(fetchers, tree, &fetcher);
     }
+    size_t kept = 0;
+    for (size_t i = 0; i < fetchers->count; i++) {
+        struct fetcher *fetcher = &fetchers->of[i];
+        fetcher->had_reader = had_reader(tree, &tree->processes[fetcher->process]);
+        if (!succeeded_later(tree, &tree->processes[fetcher->process]))
+            fetchers->of[kept++] = *fetcher;
+    }
+    fetchers->count = kept;
 }
 
 const struct fetcher *fetcher_of_missing(const struct fetchers *fetchers, const struct tree *tree,
@@ -120,7 +205,8 @@ const struct fetcher *fetcher_of_missing(const struct fetchers *fetchers, const 
     for (size_t i = 0; i < fetchers->count; i++) {
         const struct process *candidate = &tree->processes[fetchers->of[i].process];
         if (candidate == process || candidate->end > process->end ||
-            time_before(candidate->end, process->end) > policy->window)
+            time_before(candidate->end, process->end) > policy->window ||
+            !may_have_brought(tree, &fetchers->of[i], process))
             continue;
         if (last == NULL || candidate->end > tree->processes[last->process].end)
             last = &fetchers->of[i];

@@ -34,10 +34,12 @@ struct process {
     size_t first_child;
     size_t child_count; /* tree.children[first_child...], by start */
     size_t first_fault;
-    size_t fault_count;   /* tree.faults[first_fault...] */
-    const char *program;  /* "" unknown; borrowed from the journal */
-    bool contact;         /* it had to do with the network: a fault, an answer, a call, a try */
-    bool heard;           /* the last of it was answered well, in words that the library understands */
+    size_t fault_count;  /* tree.faults[first_fault...] */
+    const char *program; /* "" unknown; borrowed from the journal */
+    const uint32_t
+        *names;   /* RECORD_NAMES hashes of the files that its arguments name; NULL unknown; borrowed */
+    bool contact; /* it had to do with the network: a fault, an answer, a call, a try */
+    bool heard;   /* the last of it was answered well, in words that the library understands */
     uint64_t last_answer; /* when a peer that had failed it answered again, the last time; 0 never */
     const char *words;    /* its last words, words_length bytes of tree.words; NULL none */
     size_t words_length;

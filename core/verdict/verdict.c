@@ -43,7 +43,8 @@ static void add_to_path(struct verdict *verdict, const struct process *process)
 /* Is `above` the process `at`, or one of those over it? */
 static bool is_over(const struct tree *tree, size_t above, size_t at)
 {
-    for (size_t steps = 0; at != NO_PROCESS && steps < BLAME_PATH_MAX; steps++, at = tree->processes[at].parent)
+    for (size_t steps = 0; at != NO_PROCESS && steps < BLAME_PATH_MAX;
+         steps++, at = tree->processes[at].parent)
         if (at == above)
             return true;
     return false;

@@ -47,6 +47,8 @@ static bool put_on_record(int status, int signal)
     record.status = status;
     record.signal = signal;
     record.time = boot_time();
+    if (faults_any_open())
+        process_name_files(&record);
     bool journal = journal_append(&record, journal_creation_at_end(status, signal));
     if (!journal && (status != 0 || signal != 0) && run_is_root())
         journal_write_last(&record);

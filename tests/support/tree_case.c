@@ -1,5 +1,6 @@
 #include "tree_case.h"
 
+#include "../../core/evidence/name_hash.h"
 #include "sentence.h"
 
 #include <errno.h>
@@ -16,6 +17,7 @@ struct open_process {
     uint8_t flags;
     uint32_t age;
     uint64_t end;
+    uint32_t names[RECORD_NAMES];
     bool execs; /* the next line of this indent is the same pid */
     char program[PROGRAM_SIZE];
 };
@@ -149,7 +151,7 @@ static void add_pool(struct text *text, const char *peer)
     text_add(text, ")");
 }
 
-/* `says network [CLASS] [PEER]`, `says own-failure`, `says missing`, `says unclear`, each with `at T`. */
+/* `says network [CLASS] [PEER]`, `says own-failure`, `says missing`, `says empty`, `says unclear`, each with `at T`. */
 static void read_says(struct reading *reading, const struct sentence *sentence)
 {
     const struct open_process *process = &reading->stack[reading->depth - 1];
@@ -162,6 +164,8 @@ static void read_says(struct reading *reading, const struct sentence *sentence)
         text_add(&text, "KeyError: 'epoch'");
     } else if (strcmp(kind, "missing") == 0) {
         text_add(&text, "FileNotFoundError: [Errno 2] No such file or directory: 'train.csv'");
+    } else if (strcmp(kind, "empty") == 0) {
+        text_add(&text, "json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)");
     } else if (strcmp(kind, "unclear") == 0) {
         text_add(&text, "100 samples left");
     } else if (strcmp(kind, "network") == 0) {
@@ -224,6 +228,8 @@ static void read_ending(struct sentence *sentence, int at, struct open_process *
             process->execs = true;
         } else if (strncmp(word, "born=", 5) == 0) {
             process->age = (uint32_t)((process->image.start - sentence_time(sentence, word + 5)) / 1000000);
+        } else if (strncmp(word, "names=", 6) == 0) {
+            process->names[0] = name_hash(word + 6, strlen(word + 6));
         } else if (strncmp(word, "pid=", 4) == 0) {
             process->image.pid = (uint32_t)sentence_number(sentence, word + 4);
         } else if (strncmp(word, "parent=", 7) == 0) {
@@ -246,6 +252,7 @@ static void write_ending(struct reading *reading, const struct sentence *sentenc
         record->time = ending->time;
         record->status = ending->status;
         record->signal = ending->signal;
+        memcpy(record->names, process->names, sizeof record->names);
     }
     if (ending->seen && reading->depth > 1) {
         const struct open_process *parent = &reading->stack[reading->depth - 2];
