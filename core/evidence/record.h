@@ -47,8 +47,9 @@ enum record_flag {
     RECORD_NAMES_CHILD = 8, /* CHILD: `program` is the child, which its parent knows by name */
     RECORD_HEARD = 16,      /* CONTACT: the last one was answered, in words that the library understands */
     /* Set by the reader, from the notes: */
-    RECORD_OWN_PEER = 32, /* FAULT: a process of the run listens, or listened, there */
-    RECORD_WAS_THERE = 64 /* FAULT: the name had resolved before, or the peer had answered */
+    RECORD_OWN_PEER = 32,    /* FAULT: a process of the run listens, or listened, there */
+    RECORD_WAS_THERE = 64,   /* FAULT: the name had resolved before, or the peer had answered */
+    RECORD_UNSIGNALLED = 128 /* END with a status above 128: the process itself has met no such signal */
 };
 
 /* What is judged: a pid and what it was running. exec(2) starts a new image under the same pid. */

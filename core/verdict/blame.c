@@ -72,7 +72,7 @@ static enum suspicion suspect(const struct inquiry *inquiry, const struct proces
         return SUSPECT;
     if (child->status == SIGNAL_STATUS + SIGPIPE)
         return NOT_SUSPECT;
-    return status_means_stopped(child->status) ? SUSPECT_STOPPED : SUSPECT;
+    return child->stopped ? SUSPECT_STOPPED : SUSPECT;
 }
 
 /* Rule 3: the last suspect to end or, if the parent's status is above 1, the last with that same status. A status
@@ -107,8 +107,7 @@ static bool failed_beside(const struct process *child, const struct process *sel
  * cannot tell: it may have been before everything else. */
 static uint64_t failure_without_fault(const struct inquiry *inquiry, const struct process *child)
 {
-    bool blameless = !failed_inside(child, inquiry->parent) ||
-                     (status_means_stopped(child->status) && child->signal != SIGKILL) ||
+    bool blameless = !failed_inside(child, inquiry->parent) || (child->stopped && child->signal != SIGKILL) ||
                      attribution_of(inquiry, child)->judgement == JUDGED_CAUSE;
     if (blameless)
         return TIME_UNKNOWN;
@@ -193,7 +192,7 @@ static void ask_forked_workers(const struct inquiry *inquiry, struct attribution
 {
     for (size_t i = 0; i < inquiry->parent->child_count; i++) {
         const struct process *child = child_at(inquiry, i);
-        if (!child->forked || (child->status != 0 && !status_means_stopped(child->status)))
+        if (!child->forked || (child->status != 0 && !child->stopped))
             continue;
         struct attribution candidate = {
             .end = inquiry->parent->end,

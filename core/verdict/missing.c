@@ -103,14 +103,26 @@ static bool mentions_name(struct slice line, const uint32_t *hashes)
     return false;
 }
 
-/* Did somebody read what `process` wrote, at the other end of a pipe? Then the arguments do not name what came of it. */
+/* Programs that make anything of what they read: shells and interpreters run it, others unpack it. */
+static bool makes_anything(const struct process *process)
+{
+    static const char *const names[] = {"sh",      "bash",  "dash", "zsh",   "ksh", "python",
+                                        "python3", "perl",  "ruby", "node",  "tar", "bsdtar",
+                                        "cpio",    "unzip", "tee",  "xargs", "dd",  "busybox"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (process_is_program(process, names[i]))
+            return true;
+    return false;
+}
+
+/* Did such a program run beside `process`, at the other end of a pipe? Then the arguments do not name what came of it. */
 static bool had_reader(const struct tree *tree, const struct process *process)
 {
     for (size_t i = 0; i < tree->count; i++) {
         const struct process *other = &tree->processes[i];
         if (other != process && other->parent_pid == process->parent_pid &&
             other->image.namespace == process->image.namespace && other->start < process->end &&
-            other->end > process->start)
+            other->end > process->start && makes_anything(other))
             return true;
     }
     return false;
@@ -196,6 +208,13 @@ void fetchers_find(struct fetchers *fetchers, const struct tree *tree, const str
     fetchers->count = kept;
 }
 
+/* A failed writer and its reader are one failure, and their parent's affair. */
+static bool failed_beside(const struct process *fetcher, const struct process *process)
+{
+    return fetcher->status != 0 && fetcher->parent != NO_PROCESS && fetcher->parent == process->parent &&
+           fetcher->end > process->start;
+}
+
 const struct fetcher *fetcher_of_missing(const struct fetchers *fetchers, const struct tree *tree,
                                          const struct verdict_policy *policy, const struct process *process)
 {
@@ -204,7 +223,7 @@ const struct fetcher *fetcher_of_missing(const struct fetchers *fetchers, const 
         return NULL;
     for (size_t i = 0; i < fetchers->count; i++) {
         const struct process *candidate = &tree->processes[fetchers->of[i].process];
-        if (candidate == process || candidate->end > process->end ||
+        if (candidate == process || candidate->end > process->end || failed_beside(candidate, process) ||
             time_before(candidate->end, process->end) > policy->window ||
             !may_have_brought(tree, &fetchers->of[i], process))
             continue;

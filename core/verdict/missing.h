@@ -14,7 +14,7 @@ struct fetchers {
     struct fetcher {
         size_t process;
         struct weighed weighed; /* judged against its own end */
-        bool had_reader;        /* somebody ran beside it, and may have read what it wrote */
+        bool had_reader;        /* who ran beside it may have made anything of what it wrote */
     } of[FETCHERS_MAX];
 };
 

@@ -103,6 +103,7 @@ static void add_record(struct process *process, const struct record *record)
         process->status = record->signal != 0 ? SIGNAL_STATUS + record->signal : record->status;
         process->signal = record->signal;
         process->wrote_end = true;
+        process->unsignalled = process->unsignalled || (record->flags & RECORD_UNSIGNALLED) != 0;
         process->names = record->names;
     }
 }

@@ -153,6 +153,23 @@ static void end_with_killed_parents(struct tree *tree)
     }
 }
 
+/* An exit status such as 143 is a number like any other where the process says that it met no such signal, unless a child
+ * did whose status it passes on. Who says nothing, or is blind, is taken to have been stopped. */
+static void mark_stopped(struct tree *tree)
+{
+    for (size_t i = 0; i < tree->count; i++) {
+        const struct process *process = &tree->processes[i];
+        const int status = process->status;
+        if (process->end == TIME_UNKNOWN || !status_means_stopped(status) ||
+            (process->signal == 0 && process->unsignalled))
+            continue;
+        for (size_t at = i;
+             at != NO_PROCESS && !tree->processes[at].stopped && tree->processes[at].status == status;
+             at = tree->processes[at].parent)
+            tree->processes[at].stopped = true;
+    }
+}
+
 bool tree_build(struct tree *tree, const struct journal *journal, const struct run_end *end,
                 const struct verdict_policy *policy)
 {
@@ -178,6 +195,7 @@ bool tree_build(struct tree *tree, const struct journal *journal, const struct r
     for (size_t i = 0; i < tree->count; i++)
         tree->processes[i].parent = i == tree->root ? NO_PROCESS : find_parent(tree, &tree->processes[i]);
     end_with_killed_parents(tree);
+    mark_stopped(tree);
     return tree_hear(tree, journal) && tree_heed_notes(tree, journal, policy) && list_children(tree);
 }
 

@@ -26,6 +26,8 @@ struct process {
     uint64_t end;       /* TIME_UNKNOWN while not known */
     int status;         /* exit status, or SIGNAL_STATUS + signal */
     int signal;         /* the signal that ended it; 0 none */
+    bool unsignalled;   /* it said that the signal which its status might mean has not reached it */
+    bool stopped;       /* somebody stopped it, or one of its children whose status it passes on */
     bool wrote_end;     /* it wrote its END itself: `end` is exact, and not just when its parent saw it */
     bool forked;        /* a fork that has not exec'ed: the same program as its parent */
     bool blind;         /* known only from its parent: static, setuid, Go, or killed before anything failed */
@@ -64,8 +66,8 @@ struct tree {
     struct record root_end; /* what run_end says, as the record it stands for */
 };
 
-/* True for a status that says that somebody stopped the process, which is never retried: 128 + SIGHUP, SIGINT, SIGQUIT, SIGKILL (137) or SIGTERM, as a
- * death by that signal or as the exit status by which shells, Java and others pass it on. */
+/* True for a status that may say that somebody stopped the process: 128 + SIGHUP, SIGINT, SIGQUIT, SIGKILL (137) or SIGTERM, as
+ * a death by that signal or as the exit status by which shells, Java and others pass it on. `stopped` of a process knows more. */
 bool status_means_stopped(int status);
 
 /* The file name of `program` (`/usr/bin/curl`, `python train.py`) is `name`, whatever its folder and arguments. */

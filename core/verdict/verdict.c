@@ -127,15 +127,33 @@ static void grant_request(struct verdict *verdict, struct text *reason, const st
     decide_on_retry(verdict, reason, policy);
 }
 
+static void say_stopped(struct verdict *verdict, struct text *reason, int status)
+{
+    verdict->outcome = OUTCOME_STOPPED;
+    text_add(reason, "somebody stopped it: signal ");
+    text_add_signed(reason, status - SIGNAL_STATUS);
+}
+
+/* Whether the root was stopped, which its status alone leaves open. Says so where the records do not tell. */
+static bool was_stopped(const struct tree *tree, int status)
+{
+    return status_means_stopped(status) &&
+           (tree->root == NO_PROCESS || tree->children == NULL || tree->processes[tree->root].stopped);
+}
+
 static void judge_evidence(struct verdict *verdict, struct text *reason, const struct journal *journal,
                            const struct run_end *end, const struct verdict_policy *policy)
 {
     struct tree tree;
     struct attribution *attributions = NULL;
-    if (tree_build(&tree, journal, end, policy))
+    bool built = tree_build(&tree, journal, end, policy);
+    bool stopped = was_stopped(&tree, end->status);
+    if (built && !stopped)
         attributions = blame(&tree, policy);
     verdict->outcome = OUTCOME_NOT_NETWORK;
-    if (attributions != NULL)
+    if (stopped)
+        say_stopped(verdict, reason, end->status);
+    else if (attributions != NULL)
         judge(verdict, reason, &tree, attributions, policy);
     else
         text_add(reason, "memory ran out before the evidence was judged");
@@ -153,10 +171,8 @@ void verdict_reach(struct verdict *verdict, const struct journal *journal, const
     if (status == 0) {
         verdict->outcome = OUTCOME_SUCCEEDED;
         text_add(&reason, "it ended with 0");
-    } else if (status_means_stopped(status)) {
-        verdict->outcome = OUTCOME_STOPPED;
-        text_add(&reason, "somebody stopped it: signal ");
-        text_add_signed(&reason, status - SIGNAL_STATUS);
+    } else if (end->signal != 0 && status_means_stopped(status)) {
+        say_stopped(verdict, &reason, status);
     } else if (end->signal == 0 && status == STATUS_PLEASE_RETRY && may_request) {
         grant_request(verdict, &reason, end, policy);
     } else {

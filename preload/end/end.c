@@ -11,6 +11,7 @@
 #include "../run/journal_writer.h"
 #include "../run/process.h"
 #include "../run/run.h"
+#include "../run/signals.h"
 #include "handover.h"
 
 #include <string.h>
@@ -49,6 +50,8 @@ static bool put_on_record(int status, int signal)
     record.time = boot_time();
     if (faults_any_open())
         process_name_files(&record);
+    if (signal == 0 && status > SIGNAL_STATUS && signals_cannot_have_come(status - SIGNAL_STATUS))
+        record.flags |= RECORD_UNSIGNALLED;
     bool journal = journal_append(&record, journal_creation_at_end(status, signal));
     if (!journal && (status != 0 || signal != 0) && run_is_root())
         journal_write_last(&record);

@@ -18,6 +18,7 @@ struct open_process {
     uint32_t age;
     uint64_t end;
     uint32_t names[RECORD_NAMES];
+    bool unsignalled;
     bool execs; /* the next line of this indent is the same pid */
     char program[PROGRAM_SIZE];
 };
@@ -228,6 +229,8 @@ static void read_ending(struct sentence *sentence, int at, struct open_process *
             process->execs = true;
         } else if (strncmp(word, "born=", 5) == 0) {
             process->age = (uint32_t)((process->image.start - sentence_time(sentence, word + 5)) / 1000000);
+        } else if (strcmp(word, "unsignalled") == 0) {
+            process->unsignalled = true;
         } else if (strncmp(word, "names=", 6) == 0) {
             process->names[0] = name_hash(word + 6, strlen(word + 6));
         } else if (strncmp(word, "pid=", 4) == 0) {
@@ -252,6 +255,7 @@ static void write_ending(struct reading *reading, const struct sentence *sentenc
         record->time = ending->time;
         record->status = ending->status;
         record->signal = ending->signal;
+        record->flags |= process->unsignalled ? RECORD_UNSIGNALLED : 0;
         memcpy(record->names, process->names, sizeof record->names);
     }
     if (ending->seen && reading->depth > 1) {
