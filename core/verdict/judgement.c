@@ -71,6 +71,8 @@ enum judgement judge_fault(const struct seen_fault *fault, uint64_t end, bool wa
         return JUDGED_RECOVERED;
     if ((record->flags & RECORD_OWN_PEER) != 0)
         return JUDGED_OWN_PEER;
+    if (fault->probe)
+        return JUDGED_PROBE;
     if (is_absent_service(record))
         return JUDGED_METADATA;
     if ((record->flags & RECORD_PENDING) != 0 && !waiting)

@@ -228,6 +228,10 @@ void text_add_judgement(struct text *text, const struct process *process, const 
     case JUDGED_OWN_PEER:
         add_peer_ruled_out(text, fault, " is a process of this run, and its failure the run's own");
         break;
+    case JUDGED_PROBE:
+        add_fault(text, fault);
+        text_add(text, " is a probe, or asks for what this machine does not have");
+        break;
     case JUDGED_METADATA:
         add_peer_ruled_out(text, fault, " is a cloud metadata service, absent in most places");
         break;

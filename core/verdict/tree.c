@@ -196,7 +196,8 @@ bool tree_build(struct tree *tree, const struct journal *journal, const struct r
         tree->processes[i].parent = i == tree->root ? NO_PROCESS : find_parent(tree, &tree->processes[i]);
     end_with_killed_parents(tree);
     mark_stopped(tree);
-    return tree_hear(tree, journal) && tree_heed_notes(tree, journal, policy) && list_children(tree);
+    return tree_hear(tree, journal) && tree_heed_notes(tree, journal, policy) &&
+           tree_mark_probes(tree, policy) && list_children(tree);
 }
 
 void tree_free(struct tree *tree)

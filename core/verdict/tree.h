@@ -15,6 +15,7 @@
 /* The newest record of one fault (one class, phase and peer) of a process. */
 struct seen_fault {
     const struct record *record; /* borrowed from the journal */
+    bool probe;                  /* it was meant to fail, or fails in this place for ever */
     bool open;                   /* nothing closed it */
 };
 
@@ -91,6 +92,9 @@ bool tree_hear(struct tree *tree, const struct journal *journal);
 
 /* Adds to the faults, and to what the words tell, what the notes say of them. Comes last. False if memory ran out. */
 bool tree_heed_notes(struct tree *tree, const struct journal *journal, const struct verdict_policy *policy);
+
+/* Sets `probe` of every fault. False if memory ran out. */
+bool tree_mark_probes(struct tree *tree, const struct verdict_policy *policy);
 
 /* Sets `open` of every fault. False if memory ran out. */
 bool tree_close_recovered(struct tree *tree, const struct journal *journal);

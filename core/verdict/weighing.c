@@ -117,7 +117,7 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
 {
     const struct process *speaker = hearing->speaker;
     bool named = words_name(speaker, fault);
-    if (judgement == JUDGED_METADATA || judgement == JUDGED_OWN_PEER)
+    if (judgement == JUDGED_METADATA || judgement == JUDGED_PROBE || judgement == JUDGED_OWN_PEER)
         return judgement; /* whatever is said of it */
     if (hearing->named_only && !named)
         return JUDGED_NO_FAULT;

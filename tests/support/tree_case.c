@@ -60,6 +60,8 @@ static void read_fault(struct reading *reading, const struct sentence *sentence)
             record->time = sentence_time(sentence, sentence_word(sentence, ++i));
         else if (strcmp(word, "since") == 0)
             record->first = sentence_time(sentence, sentence_word(sentence, ++i));
+        else if (strcmp(word, "errno") == 0)
+            record->error = (int)sentence_number(sentence, sentence_word(sentence, ++i));
         else if (strcmp(word, "weak") == 0)
             record->flags |= RECORD_WEAK;
         else if (strcmp(word, "pending") == 0)
@@ -351,8 +353,9 @@ static void read_policy(struct tree_case *into, const struct sentence *sentence)
             read_patterns(sentence, into->only, &policy->only_count, value);
         else if (strcmp(name, "mode") == 0 && strcmp(value, "off") == 0)
             policy->disabled = true;
-        else if (strcmp(name, "own") == 0 && sentence_address(&into->own_address, value))
-            policy->own_address_count = 1;
+        else if (strcmp(name, "own") == 0 && policy->own_address_count < CASE_PATTERNS_MAX &&
+                 sentence_address(&into->own_addresses[policy->own_address_count], value))
+            policy->own_address_count++;
         else
             sentence_fail(sentence, "not a setting", name);
     }
@@ -421,6 +424,6 @@ bool tree_case_read(struct tree_case *tree_case, FILE *file, int *line)
     }
     tree_case->policy.ignore = tree_case->ignore;
     tree_case->policy.only = tree_case->only;
-    tree_case->policy.own_addresses = &tree_case->own_address;
+    tree_case->policy.own_addresses = tree_case->own_addresses;
     return tree_case->name[0] != '\0';
 }
