@@ -153,20 +153,43 @@ static void end_with_killed_parents(struct tree *tree)
     }
 }
 
-/* An exit status such as 143 is a number like any other where the process says that it met no such signal, unless a child
- * did whose status it passes on. Who says nothing, or is blind, is taken to have been stopped. */
+/* Programs whose status is somebody else's: of a child, of a remote command, of what a script has read somewhere. */
+static bool relays_statuses(const struct process *process)
+{
+    static const char *const names[] = {
+        "sh",      "bash",     "dash", "ash",    "zsh",       "ksh",       "fish", "busybox", "timeout",
+        "xargs",   "parallel", "make", "tini",   "dumb-init", "catatonit", "ssh",  "su",      "sudo",
+        "runuser", "setpriv",  "gosu", "docker", "podman",    "kubectl",   "srun", "mpirun",  "mpiexec"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (process_is_program(process, names[i]))
+            return true;
+    return false;
+}
+
+/* Marks the process, and those over it that pass its status on. */
+static void mark_stopped_from(struct tree *tree, size_t at)
+{
+    const int status = tree->processes[at].status;
+    for (; at != NO_PROCESS && !tree->processes[at].stopped && tree->processes[at].status == status;
+         at = tree->processes[at].parent)
+        tree->processes[at].stopped = true;
+}
+
+/* An exit status such as 143 is a number like any other where the process says that it met no such signal. A shell's is
+ * so only where a child had it, and that was a number, too. Who says nothing, or is blind, is taken to have been stopped. */
 static void mark_stopped(struct tree *tree)
 {
     for (size_t i = 0; i < tree->count; i++) {
         const struct process *process = &tree->processes[i];
-        const int status = process->status;
-        if (process->end == TIME_UNKNOWN || !status_means_stopped(status) ||
-            (process->signal == 0 && process->unsignalled))
-            continue;
-        for (size_t at = i;
-             at != NO_PROCESS && !tree->processes[at].stopped && tree->processes[at].status == status;
-             at = tree->processes[at].parent)
-            tree->processes[at].stopped = true;
+        if (process->parent != NO_PROCESS && process->status == tree->processes[process->parent].status)
+            tree->processes[process->parent].has_status_of_child = true;
+    }
+    for (size_t i = 0; i < tree->count; i++) {
+        const struct process *process = &tree->processes[i];
+        bool is_number = process->signal == 0 && process->unsignalled &&
+                         (process->has_status_of_child || !relays_statuses(process));
+        if (process->end != TIME_UNKNOWN && status_means_stopped(process->status) && !is_number)
+            mark_stopped_from(tree, i);
     }
 }
 

@@ -28,10 +28,11 @@ struct process {
     int status;         /* exit status, or SIGNAL_STATUS + signal */
     int signal;         /* the signal that ended it; 0 none */
     bool unsignalled;   /* it said that the signal which its status might mean has not reached it */
-    bool stopped;       /* somebody stopped it, or one of its children whose status it passes on */
-    bool wrote_end;     /* it wrote its END itself: `end` is exact, and not just when its parent saw it */
-    bool forked;        /* a fork that has not exec'ed: the same program as its parent */
-    bool blind;         /* known only from its parent: static, setuid, Go, or killed before anything failed */
+    bool has_status_of_child;
+    bool stopped;   /* somebody stopped it, or one of its children whose status it passes on */
+    bool wrote_end; /* it wrote its END itself: `end` is exact, and not just when its parent saw it */
+    bool forked;    /* a fork that has not exec'ed: the same program as its parent */
+    bool blind;     /* known only from its parent: static, setuid, Go, or killed before anything failed */
     uint32_t parent_pid;
     size_t parent; /* NO_PROCESS unknown, or outside the run */
     size_t first_child;
