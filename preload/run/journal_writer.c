@@ -165,10 +165,49 @@ static int open_journal_in(bool fallback, enum journal_creation creation)
     return file;
 }
 
+/* The journal of a process that has become another user since. It is the only descriptor that we keep: such a process could
+ * not open the journal any more, and a journal of its own would not be believed. It may have closed it, and use the number
+ * for something else. */
+static int kept = -1;
+static struct stat kept_status;
+
+void journal_keep(void)
+{
+    enum { OUT_OF_THE_WAY = 200 };
+    struct stat status;
+    if (kept >= 0)
+        return;
+    int file = open_journal_in(false, JOURNAL_CREATE);
+    if (file < 0)
+        return;
+    long copy = SYSTEM_CALL_3(SYS_fcntl, file, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
+    SYSTEM_CALL_1(SYS_close, file);
+    if (copy < 0)
+        return;
+    if (SYSTEM_CALL_2(SYS_fstat, copy, &status) != 0) {
+        SYSTEM_CALL_1(SYS_close, copy);
+        return;
+    }
+    kept_status = status;
+    kept = (int)copy;
+}
+
+/* A copy of it, to be closed; negative if there is none. */
+static int open_kept(void)
+{
+    struct stat status;
+    if (kept < 0 || SYSTEM_CALL_2(SYS_fstat, kept, &status) != 0 || status.st_dev != kept_status.st_dev ||
+        status.st_ino != kept_status.st_ino)
+        return -EBADF;
+    return (int)SYSTEM_CALL_3(SYS_fcntl, kept, F_DUPFD_CLOEXEC, 0);
+}
+
 /* Where the run's own folder is unusable, every process of the run comes to the same fallback. */
 static int open_journal(enum journal_creation creation)
 {
     int file = open_journal_in(false, creation);
+    if (file < 0)
+        file = open_kept();
     return file >= 0 ? file : open_journal_in(true, creation);
 }
 
@@ -189,21 +228,13 @@ bool journal_append(struct record *record, enum journal_creation creation)
     return write_and_close(file, record);
 }
 
-static int open_notes_in(bool fallback)
-{
-    int folder = open_folder(fallback, JOURNAL_CREATE);
-    if (folder < 0)
-        return folder;
-    int file = open_notes(folder);
-    SYSTEM_CALL_1(SYS_close, folder);
-    return file;
-}
-
+/* Not in the fallback: another user's process would leave a file there that nobody removes. */
 bool journal_append_note(struct record *record)
 {
-    int file = open_notes_in(false);
-    if (file < 0 && file != -ENOSPC)
-        file = open_notes_in(true);
+    int folder = open_folder(false, JOURNAL_CREATE);
+    int file = folder < 0 ? folder : open_notes(folder);
+    if (folder >= 0)
+        SYSTEM_CALL_1(SYS_close, folder);
     if (file < 0)
         return false;
     process_sign_record(record);
@@ -213,7 +244,7 @@ bool journal_append_note(struct record *record)
 
 bool journal_has_notes(void)
 {
-    return is_there(false, NOTES_SUFFIX) || is_there(true, NOTES_SUFFIX);
+    return is_there(false, NOTES_SUFFIX);
 }
 
 bool journal_append_words(struct words_record *record, enum journal_creation creation)

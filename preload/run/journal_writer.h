@@ -26,6 +26,10 @@ bool journal_append_note(struct record *record);
 /* True if somebody of the run has taken a note. */
 bool journal_has_notes(void);
 
+/* Before the process becomes another user, who may not open the journal: creates it, if need be, and keeps it open. The
+ * descriptor is checked before each use, and closed by exec. Not for a vfork child. */
+void journal_keep(void);
+
 /* For the record of a process's end. Without a fault there is nothing to explain; but who debugs wants to hear that a
  * process which cannot be seen into is to blame, too. */
 enum journal_creation journal_creation_at_end(int status, int signal);
