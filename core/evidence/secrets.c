@@ -24,13 +24,15 @@ static void hide_first_words(struct secret_text *text)
     }
 }
 
-/* Makes each hidden stretch `***`, at most as long as it was. */
+/* Makes each hidden stretch `***`, at most as long as it was. Bytes of the text itself that look hidden are a change, too:
+ * the stars may complete the value of a variable. */
 static void shorten(struct secret_text *text)
 {
     size_t kept = 0;
     size_t hidden = 0;
     for (size_t i = 0; i < text->length; i++) {
         hidden = text->data[i] == HIDDEN ? hidden + 1 : 0;
+        text->changed = text->changed || hidden > 0;
         if (hidden == 0)
             text->data[kept++] = text->data[i];
         else if (hidden <= STARS)
