@@ -3,7 +3,8 @@
 #include "secret_text.h"
 
 /* What one pass leaves can look like a secret in the next: `a=b` hidden behind a label, and the label now beside
- * another. Each pass hides more, so this ends; two are the rule. */
+ * another. Each pass hides more, so this ends; two are the rule. A text that needs more than the maximum is made to
+ * deceive, and is hidden as a whole. */
 enum { PASSES_MAX = 8, STARS = 3 };
 
 /* Of a cut text: the first word may be the rest of a secret, or of what calls the second one a secret. */
@@ -55,6 +56,10 @@ size_t secrets_mask(char *text, size_t length, bool cut, char *const *environmen
         secret_environment_hide(&masked, environment);
         if (cut)
             hide_first_words(&masked);
+        shorten(&masked);
+    }
+    if (masked.changed) {
+        hide(&masked, 0, masked.length);
         shorten(&masked);
     }
     return masked.length;
