@@ -32,13 +32,23 @@ static char *const *host_environment(void)
     return host_environ == NULL ? NULL : (char *const *)*host_environ;
 }
 
+/* After a call that came back. */
+static int take_back(const struct inheritance *room, char *const *environment, int result)
+{
+    int error = *host_errno();
+    inheritance_take_back(room, environment);
+    *host_errno() = error;
+    return result;
+}
+
 EXPORT int execve(const char *path, char *const *arguments, char *const *envp)
 {
     struct inheritance room;
     __typeof__(&execve) real = REAL(execve);
     char *const *environment = environment_for(&room, path, false, envp);
-    return real == NULL ? host_result(SYSTEM_CALL_3(SYS_execve, path, arguments, environment))
-                        : real(path, arguments, environment);
+    return take_back(&room, environment,
+                     real == NULL ? host_result(SYSTEM_CALL_3(SYS_execve, path, arguments, environment))
+                                  : real(path, arguments, environment));
 }
 
 EXPORT int execv(const char *path, char *const *arguments)
@@ -49,7 +59,8 @@ EXPORT int execv(const char *path, char *const *arguments)
     char *const *environment = environment_for(&room, path, false, own);
     if (real != NULL && environment == own)
         return real(path, arguments);
-    return host_result(SYSTEM_CALL_3(SYS_execve, path, arguments, environment));
+    return take_back(&room, environment,
+                     host_result(SYSTEM_CALL_3(SYS_execve, path, arguments, environment)));
 }
 
 EXPORT int execvpe(const char *program, char *const *arguments, char *const *envp)
@@ -58,7 +69,8 @@ EXPORT int execvpe(const char *program, char *const *arguments, char *const *env
     __typeof__(&execvpe) real = REAL(execvpe);
     if (real == NULL)
         return host_result(-ENOSYS);
-    return real(program, arguments, environment_for(&room, program, true, envp));
+    char *const *environment = environment_for(&room, program, true, envp);
+    return take_back(&room, environment, real(program, arguments, environment));
 }
 
 EXPORT int execvp(const char *program, char *const *arguments)
@@ -69,7 +81,7 @@ EXPORT int execvp(const char *program, char *const *arguments)
     char *const *own = host_environment();
     char *const *environment = environment_for(&room, program, true, own);
     if (with_environment != NULL && environment != own)
-        return with_environment(program, arguments, environment);
+        return take_back(&room, environment, with_environment(program, arguments, environment));
     return real == NULL ? host_result(-ENOSYS) : real(program, arguments);
 }
 
@@ -80,7 +92,8 @@ EXPORT int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_acti
     __typeof__(&posix_spawn) real = REAL(posix_spawn);
     if (real == NULL)
         return ENOSYS;
-    return real(pid, path, actions, attributes, arguments, environment_for(&room, path, false, envp));
+    char *const *environment = environment_for(&room, path, false, envp);
+    return take_back(&room, environment, real(pid, path, actions, attributes, arguments, environment));
 }
 
 EXPORT int posix_spawnp(pid_t *pid, const char *program, const posix_spawn_file_actions_t *actions,
@@ -90,5 +103,6 @@ EXPORT int posix_spawnp(pid_t *pid, const char *program, const posix_spawn_file_
     __typeof__(&posix_spawnp) real = REAL(posix_spawnp);
     if (real == NULL)
         return ENOSYS;
-    return real(pid, program, actions, attributes, arguments, environment_for(&room, program, true, envp));
+    char *const *environment = environment_for(&room, program, true, envp);
+    return take_back(&room, environment, real(pid, program, actions, attributes, arguments, environment));
 }

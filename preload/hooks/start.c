@@ -92,6 +92,7 @@ static void start(char **argv, char **envp)
     process_start(argv);
     trace_start(envp);
     inheritance_start(envp);
+    inheritance_accept(envp);
     if (stall_text != NULL && duration_parse(stall_text, &stall))
         inspection_set_stall(stall);
     if (!run_start(envp)) {

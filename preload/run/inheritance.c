@@ -5,6 +5,7 @@
 #include "../platform/seldom.h"
 #include "../platform/system_call.h"
 #include "environment.h"
+#include "journal_writer.h"
 #include "run.h"
 
 #include <elf.h>
@@ -15,7 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define GIVEN "VHRETRY_GIVEN"
+#define GIVEN   "VHRETRY_GIVEN"
+#define JOURNAL "VHRETRY_JOURNAL"
 
 #if defined(__x86_64__)
 enum { OWN_MACHINE = EM_X86_64 };
@@ -60,7 +62,7 @@ void inheritance_start(char **envp)
     for (; *envp != NULL; envp++) {
         size_t size = length_of(*envp) + 1;
         if (!begins(*envp, "VHRETRY_") || begins(*envp, "VHRETRY_RUN=") || begins(*envp, GIVEN "=") ||
-            setting_count == SETTINGS_MAX || used + size > sizeof settings)
+            begins(*envp, JOURNAL "=") || setting_count == SETTINGS_MAX || used + size > sizeof settings)
             continue;
         memcpy(settings + used, *envp, size);
         used += size;
@@ -68,15 +70,21 @@ void inheritance_start(char **envp)
     }
 }
 
-/* How many entries it has; SIZE_MAX if it is not an emptied one. */
-static size_t count_emptied(char *const *envp)
+/* Does it name neither the library nor anything of ours? */
+static bool is_emptied(char *const *envp)
+{
+    for (; *envp != NULL; envp++)
+        if (begins(*envp, "VHRETRY_") || begins(*envp, "LD_PRELOAD="))
+            return false;
+    return true;
+}
+
+static bool fits_in_room(char *const *envp)
 {
     size_t count = 0;
-    for (; envp[count] != NULL; count++)
-        if (count == INHERITANCE_ENTRIES_MAX || begins(envp[count], "VHRETRY_") ||
-            begins(envp[count], "LD_PRELOAD="))
-            return SIZE_MAX;
-    return count;
+    while (count <= INHERITANCE_ENTRIES_MAX && envp[count] != NULL)
+        count++;
+    return count <= INHERITANCE_ENTRIES_MAX;
 }
 
 static const char *library(void)
@@ -197,17 +205,40 @@ static bool add_entry(struct inheritance *room, size_t *count, size_t *used, con
     return *used < sizeof room->text;
 }
 
-static bool add_given(struct inheritance *room, size_t *count)
+/* What a program with an emptied environment needs. */
+static bool add_run(struct inheritance *room, size_t *count, size_t *used)
+{
+    const char *setting = settings;
+    bool fits = add_entry(room, count, used, "LD_PRELOAD=", library()) &&
+                add_entry(room, count, used, "VHRETRY_RUN=", run_path());
+    for (size_t i = 0; fits && i < setting_count; i++, setting += length_of(setting) + 1)
+        fits = add_entry(room, count, used, setting, "");
+    return fits;
+}
+
+static bool add_journal(struct inheritance *room, size_t *count, size_t *used, int journal)
+{
+    char number[16];
+    struct text text = text_in(number, sizeof number);
+    text_add_unsigned(&text, (uint64_t)journal);
+    return add_entry(room, count, used, JOURNAL "=", number);
+}
+
+/* The first entry tells how many there are. */
+static bool add_given(struct inheritance *room, size_t *count, bool emptied, int journal)
 {
     size_t used = 0;
-    const char digit[2] = {(char)('0' + 3 + setting_count), '\0'};
-    const char *setting = settings;
-    bool fits = add_entry(room, count, &used, GIVEN "=", digit) &&
-                add_entry(room, count, &used, "LD_PRELOAD=", library()) &&
-                add_entry(room, count, &used, "VHRETRY_RUN=", run_path());
-    for (size_t i = 0; fits && i < setting_count; i++, setting += length_of(setting) + 1)
-        fits = add_entry(room, count, &used, setting, "");
-    return fits;
+    const size_t given = 1 + (emptied ? 2 + setting_count : 0) + (journal >= 0 ? 1 : 0);
+    const char digit[2] = {(char)('0' + given), '\0'};
+    return add_entry(room, count, &used, GIVEN "=", digit) && (!emptied || add_run(room, count, &used)) &&
+           (journal < 0 || add_journal(room, count, &used, journal));
+}
+
+/* Is there an emptied environment to be filled? Not by a process that has become another user. */
+static bool is_to_be_filled(char *const *envp)
+{
+    return is_emptied(envp) && (uint32_t)SYSTEM_CALL_0(SYS_geteuid) == user && library()[0] == '/' &&
+           SYSTEM_CALL_4(SYS_faccessat, AT_FDCWD, library(), R_OK, 0) == 0;
 }
 
 char *const *inheritance_for(struct inheritance *room, const char *program, bool search, char *const *envp)
@@ -215,23 +246,43 @@ char *const *inheritance_for(struct inheritance *room, const char *program, bool
     size_t count = 0;
     if (program == NULL || envp == NULL)
         return envp;
-    size_t emptied = count_emptied(envp);
-    if (emptied == SIZE_MAX || library()[0] != '/' || (uint32_t)SYSTEM_CALL_0(SYS_geteuid) != user ||
-        SYSTEM_CALL_4(SYS_faccessat, AT_FDCWD, library(), R_OK, 0) != 0 || !is_observable(program, search) ||
-        !add_given(room, &count))
+    const bool filled = is_to_be_filled(envp);
+    const bool observed = filled || start_variable((char **)envp, "VHRETRY_RUN") != NULL;
+    const int journal = observed ? journal_kept() : -1;
+    if ((!filled && journal < 0) || !fits_in_room(envp) || !is_observable(program, search) ||
+        !add_given(room, &count, filled, journal))
         return envp;
-    memcpy(&room->entries[count], envp, (emptied + 1) * sizeof *envp);
+    if (journal >= 0)
+        SYSTEM_CALL_3(SYS_fcntl, journal, F_SETFD, 0);
+    for (size_t i = 0; (room->entries[count + i] = envp[i]) != NULL; i++)
+        ;
     return room->entries;
+}
+
+void inheritance_take_back(const struct inheritance *room, char *const *environment)
+{
+    if (environment == room->entries && journal_kept() >= 0)
+        SYSTEM_CALL_3(SYS_fcntl, journal_kept(), F_SETFD, FD_CLOEXEC);
 }
 
 size_t inheritance_given(char **envp)
 {
     const char *number = envp[0] == NULL ? NULL : environment_value(envp[0], GIVEN);
-    size_t given = number != NULL && number[0] >= '3' && number[0] <= '9' && number[1] == '\0'
+    size_t given = number != NULL && number[0] >= '2' && number[0] <= '9' && number[1] == '\0'
                        ? (size_t)(number[0] - '0')
                        : 0;
     for (size_t i = 0; i < given; i++)
         if (envp[i] == NULL)
             return 0;
     return given;
+}
+
+void inheritance_accept(char **envp)
+{
+    const char *number = inheritance_given(envp) > 0 ? start_variable(envp, JOURNAL) : NULL;
+    int file = 0;
+    for (; number != NULL && *number >= '0' && *number <= '9' && file < 100000; number++)
+        file = file * 10 + (*number - '0');
+    if (file > 2)
+        journal_adopt(file);
 }

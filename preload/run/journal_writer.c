@@ -192,14 +192,31 @@ void journal_keep(void)
     kept = (int)copy;
 }
 
+void journal_adopt(int file)
+{
+    struct stat status;
+    const long flags = SYSTEM_CALL_3(SYS_fcntl, file, F_GETFL, 0);
+    if (flags < 0 || (flags & O_APPEND) == 0 || SYSTEM_CALL_2(SYS_fstat, file, &status) != 0 ||
+        !S_ISREG(status.st_mode))
+        return;
+    SYSTEM_CALL_3(SYS_fcntl, file, F_SETFD, FD_CLOEXEC);
+    kept_status = status;
+    kept = file;
+}
+
+int journal_kept(void)
+{
+    struct stat status;
+    bool is_there = kept >= 0 && SYSTEM_CALL_2(SYS_fstat, kept, &status) == 0 &&
+                    status.st_dev == kept_status.st_dev && status.st_ino == kept_status.st_ino;
+    return is_there ? kept : -1;
+}
+
 /* A copy of it, to be closed; negative if there is none. */
 static int open_kept(void)
 {
-    struct stat status;
-    if (kept < 0 || SYSTEM_CALL_2(SYS_fstat, kept, &status) != 0 || status.st_dev != kept_status.st_dev ||
-        status.st_ino != kept_status.st_ino)
-        return -EBADF;
-    return (int)SYSTEM_CALL_3(SYS_fcntl, kept, F_DUPFD_CLOEXEC, 0);
+    int file = journal_kept();
+    return file < 0 ? -EBADF : (int)SYSTEM_CALL_3(SYS_fcntl, file, F_DUPFD_CLOEXEC, 0);
 }
 
 /* Where the run's own folder is unusable, every process of the run comes to the same fallback. */

@@ -30,6 +30,12 @@ bool journal_has_notes(void);
  * descriptor is checked before each use, and closed by exec. Not for a vfork child. */
 void journal_keep(void);
 
+/* The descriptor of the journal that is kept open; -1 if there is none, or if the program has closed it. */
+int journal_kept(void);
+
+/* Keeps `file`, which an image before this one kept open. Ignored if it cannot be a journal. */
+void journal_adopt(int file);
+
 /* For the record of a process's end. Without a fault there is nothing to explain; but who debugs wants to hear that a
  * process which cannot be seen into is to blame, too. */
 enum journal_creation journal_creation_at_end(int status, int signal);
