@@ -104,9 +104,26 @@ static inline struct stream *stream_of(int fd)
     return has(&error_descriptors, fd) ? &standard_error : &standard_output;
 }
 
+/* A logger writes an error with its whole stack at once. Piece by piece, as much of it as there is room for. */
+__attribute__((noinline)) static void add_long(struct words_tail *tail, const char *bytes, size_t length)
+{
+    enum { PIECES = WORDS_TAIL_SIZE / WORDS_TAIL_PIECE_MAX };
+    size_t pieces = (length - 1) / WORDS_TAIL_PIECE_MAX;
+    if (pieces >= PIECES)
+        pieces = PIECES - 1;
+    const size_t first = length - pieces * WORDS_TAIL_PIECE_MAX;
+    words_tail_add(tail, bytes, first);
+    for (bytes += first; pieces > 0; pieces--, bytes += WORDS_TAIL_PIECE_MAX)
+        words_tail_add(tail, bytes, WORDS_TAIL_PIECE_MAX);
+}
+
 static inline void note(struct stream *stream, const char *bytes, size_t length)
 {
-    words_tail_add(&stream->tail, bytes, length);
+    if (__builtin_expect(length > WORDS_TAIL_PIECE_MAX && length < WORDS_TAIL_DATA_SIZE, 0) &&
+        stream == &standard_error)
+        add_long(&stream->tail, bytes, length);
+    else
+        words_tail_add(&stream->tail, bytes, length);
     __atomic_store_n(&stream->time, coarse_time(), __ATOMIC_RELAXED);
 }
 

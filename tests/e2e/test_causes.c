@@ -20,6 +20,9 @@ static struct step_end with_us;
     "exec unshare -m sh -c 'mount --bind resolv /etc/resolv.conf && mount --bind switch /etc/nsswitch.conf " \
     "&& "
 
+#define FAILS_DEEPLY(way)                                                                                    \
+    "cd \"$PROGRAMS\"; " OBSERVED "java -Xshare:auto -XX:TieredStopAtLevel=1 FailsDeeply " way
+
 struct cause {
     const char *name;
     const char *command;
@@ -29,6 +32,7 @@ struct cause {
     const char *tag;            /* its cause tag; %s in it is 127.0.0.1:PORT; NULL: any */
     const char *detail;         /* the status detail; %s in it is the cause "connect 127.0.0.1:PORT: ..." */
     bool needs_root;
+    const char *needs; /* NULL: nothing */
 };
 
 #define UNRESOLVED "resolve does-not-exist.invalid: Temporary failure in name resolution"
@@ -66,6 +70,18 @@ static const struct cause causes[] = {
      .retry = 1,
      .detail = "Failed due to: " UNRESOLVED ". Will retry up to 3 times. Retried as #119.",
      .needs_root = true},
+    {.name = "java's causes stand behind many frames",
+     .command = FAILS_DEEPLY("reset"),
+     .retry = 1,
+     .tag = "cause: reset",
+     .detail =
+         "Failed due to: java: Caused by: java.net.SocketException: Connection reset. Will retry up to 3 "
+         "times. Retried as #119.",
+     .needs = "FailsDeeply.class"},
+    {.name = "java's bug stands behind many frames",
+     .command = FAILS_DEEPLY("bug"),
+     .detail = "",
+     .needs = "FailsDeeply.class"},
     {.name = "the program asks for a retry with status 75",
      .command = OBSERVED "sh -c 'exit 75'",
      .retry = 1,
@@ -169,6 +185,7 @@ static void leads_to_what_is_said(void **state)
     char tag[128];
     if (cause->needs_root)
         needs("namespaces");
+    needs(cause->needs);
     step_start(&step, cause->options);
     step_run(&step, WITHOUT_US, cause->command, cause->environment, &without_us);
     step_run(&step, WITH_US, cause->command, cause->environment, &with_us);
