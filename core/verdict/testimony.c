@@ -3,6 +3,7 @@
 #include "testimony_line.h"
 #include "testimony_peer.h"
 #include "testimony_statement.h"
+#include "testimony_tally.h"
 
 #include <string.h>
 
@@ -28,6 +29,7 @@ struct ending {
     bool in_causes;   /* below a "Caused by:" */
     bool in_group;    /* of exceptions, the first of which was read */
     bool in_summary;  /* of failed tests */
+    bool in_tally;    /* below "Failed shards:", what failed and why */
     bool unfinished;  /* the statement announces more lines of its own */
     bool fresh;       /* the next statement begins another story */
     bool mixed;       /* siblings that contradict each other */
@@ -64,9 +66,9 @@ static void join_chain(struct ending *ending, struct saying saying, struct slice
         return;
     }
     if (saying.kind == SAYING_NETWORK) {
-        if (said.weight != SAYS_CERTAINLY || saying.weight != SAYS_VAGUE)
+        if (said.weight != SAYS_CERTAINLY || saying.weight > SAYS_VAGUE)
             take(ending, saying, line);
-    } else if (!network || (saying.weight == SAYS_CERTAINLY && said.weight == SAYS_VAGUE)) {
+    } else if (!network || (saying.weight == SAYS_CERTAINLY && said.weight <= SAYS_VAGUE)) {
         take(ending, saying, line);
     }
 }
@@ -138,6 +140,7 @@ static void state(struct ending *ending, const struct line *line, struct slice r
     ending->unfinished = is_unfinished(line->text);
     ending->in_frames = false;
     ending->in_causes = false;
+    ending->in_tally = false;
     ending->link = JOINT_NONE;
 }
 
@@ -166,6 +169,12 @@ static void read_error(struct ending *ending, const struct line *line, struct sl
     const struct statement statement = statement_read(line->text, line->json);
     const bool says = statement.saying.weight != SAYS_NOTHING || statement.settled;
     ending->in_frames = false;
+    if (!says && plain && tally_begins(line->text)) {
+        state(ending, line, raw, JOINT_NONE);
+        ending->in_tally = true;
+        ending->unfinished = false;
+        return;
+    }
     if (!says && plain) {
         if (!ending->unfinished && !is_same_line_of_script(ending->shown, raw)) {
             ending->interrupted = true;
@@ -201,6 +210,14 @@ static void read_indented(struct ending *ending, const struct line *line, struct
         if (peer_in_text(peer, sizeof peer, line->text))
             memcpy(ending->testimony->peer, peer, sizeof peer);
     }
+}
+
+/* "  shard-3: ReadTimeout", "- shard-3: ReadTimeout" */
+static bool is_of_tally(const struct ending *ending, const struct line *line)
+{
+    const bool item = line->indent > 0 || slice_begins(line->text, "- ") || slice_begins(line->text, "* ");
+    return ending->in_tally && item &&
+           (line->shape == LINE_INDENTED || line->shape == LINE_PLAIN || line->shape == LINE_EXCEPTION);
 }
 
 /* What comes after the reason, unless it says the reason as well: "Connection closed at byte 3. Giving up." */
@@ -242,6 +259,10 @@ static void read_line(struct ending *ending, const struct line *line, struct sli
 {
     if (line->shape != LINE_BLANK && ending->last.length == 0)
         ending->last = raw;
+    if (is_of_tally(ending, line)) {
+        join_sibling(ending, statement_read(line->text, line->json).saying, raw);
+        return;
+    }
     switch (shape_in(ending, line)) {
     case LINE_BLANK:
         break;
@@ -332,6 +353,7 @@ static void conclude(const struct ending *ending)
         testimony->peer[0] = '\0';
     else
         testimony->class = ending->said.class;
+    testimony->faint = testimony->kind == TESTIMONY_NETWORK && ending->said.weight == SAYS_FAINTLY;
 }
 
 /* Carets below a line point into it: then it is source, which may quote anything. */

@@ -1,7 +1,7 @@
 #include "testimony_line.h"
 
 #include "testimony_level.h"
-#include "testimony_statement.h"
+#include "testimony_name.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

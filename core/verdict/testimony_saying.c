@@ -82,7 +82,7 @@ static bool is_quoted(struct slice text, size_t start, size_t end)
            !(introduction == '=' && !spaced);
 }
 
-static struct saying saying_of_status(struct slice digits)
+struct saying saying_of_status(struct slice digits)
 {
     char code[4] = {digits.data[0], digits.data[1], digits.data[2], '\0'};
     const enum fault_class class = refusal_class(ANSWER_HTTP, code);
