@@ -68,7 +68,7 @@ static size_t character_length(const unsigned char *bytes, size_t length, uint32
 /* Control characters, and those that break lines or turn the direction of text (Unicode, UAX #9). */
 static bool is_shown(uint32_t character)
 {
-    return character >= ' ' && (character < DELETE || character > 0x9f) &&
+    return character >= ' ' && (character < DELETE || character > 0x9f) && character != 0x061c &&
            !(character >= 0x200e && character <= 0x200f) && !(character >= 0x2028 && character <= 0x202e) &&
            !(character >= 0x2066 && character <= 0x2069) && character != 0xfeff;
 }
