@@ -35,9 +35,10 @@ struct ending {
     bool mixed;       /* siblings that contradict each other */
     size_t suppressed_indent;
     bool suppressed;
-    enum joint link;    /* what the last line between two exceptions announced */
-    struct slice shown; /* the line that decided so far */
-    struct slice last;  /* the last one that decides nothing */
+    struct saying tried; /* what the last of several attempts met */
+    enum joint link;     /* what the last line between two exceptions announced */
+    struct slice shown;  /* the line that decided so far */
+    struct slice last;   /* the last one that decides nothing */
 };
 
 static void show(struct ending *ending, struct slice line)
@@ -124,14 +125,19 @@ static bool is_unfinished(struct slice text)
     return slice_ends(text, ":") || slice_mentions(text, "validation error");
 }
 
+static void note_peer(struct ending *ending, struct saying saying, struct slice text)
+{
+    char peer[TESTIMONY_PEER_SIZE];
+    if (saying.kind == SAYING_NETWORK && ending->said.kind == SAYING_NETWORK &&
+        peer_in_text(peer, sizeof peer, text))
+        memcpy(ending->testimony->peer, peer, sizeof peer);
+}
+
 static void state(struct ending *ending, const struct line *line, struct slice raw, enum joint joint)
 {
     const struct statement statement = statement_read(line->text, line->json);
     join(ending, statement.saying, raw, ending->any ? joint : JOINT_NONE);
-    char peer[TESTIMONY_PEER_SIZE];
-    if (statement.saying.kind == SAYING_NETWORK && ending->said.kind == SAYING_NETWORK &&
-        peer_in_text(peer, sizeof peer, line->text))
-        memcpy(ending->testimony->peer, peer, sizeof peer);
+    note_peer(ending, statement.saying, line->text);
     ending->any = true;
     ending->interrupted = false;
     ending->fresh = false;
@@ -163,16 +169,32 @@ static bool is_same_line_of_script(struct slice one, struct slice other)
            memcmp(one.data, other.data, length + 7) == 0;
 }
 
+/* "Retrying (Retry(total=0, ...)) after connection broken by ...": urllib3 announces its last attempt, and why. */
+static void read_attempt(struct ending *ending, struct slice text)
+{
+    if (slice_mentions(text, "retry(total="))
+        ending->tried = slice_mentions(text, "retry(total=0,")
+                            ? saying_of_text(text, true)
+                            : (struct saying){SAYS_NOTHING, SAYING_NOTHING, FAULT_NONE};
+}
+
+/* pip does not say that it reached no index: it knows of no version of anything. */
+static bool ends_attempts(const struct ending *ending, struct slice text)
+{
+    return ending->tried.kind == SAYING_NETWORK && slice_mentions(text, "(from versions: none)");
+}
+
 /* An error that a logger or a tool wrote, or a plain line. One that says nothing breaks no story, unless it is plain. */
 static void read_error(struct ending *ending, const struct line *line, struct slice raw, bool plain)
 {
     const struct statement statement = statement_read(line->text, line->json);
     const bool says = statement.saying.weight != SAYS_NOTHING || statement.settled;
     ending->in_frames = false;
-    if (!says && plain && tally_begins(line->text)) {
+    const bool gradle = slice_is(line->text, "* What went wrong:");
+    if (!says && plain && (gradle || tally_begins(line->text))) {
         state(ending, line, raw, JOINT_NONE);
         ending->in_tally = true;
-        ending->unfinished = false;
+        ending->unfinished = gradle; /* its first line stands below */
         return;
     }
     if (!says && plain) {
@@ -187,6 +209,8 @@ static void read_error(struct ending *ending, const struct line *line, struct sl
     if (summary)
         joint = ending->in_summary ? JOINT_SIBLING : JOINT_NONE;
     state(ending, line, raw, joint);
+    if (ends_attempts(ending, line->text))
+        begin(ending, ending->tried, raw);
     ending->in_summary = summary;
 }
 
@@ -215,7 +239,8 @@ static void read_indented(struct ending *ending, const struct line *line, struct
 /* "  shard-3: ReadTimeout", "- shard-3: ReadTimeout" */
 static bool is_of_tally(const struct ending *ending, const struct line *line)
 {
-    const bool item = line->indent > 0 || slice_begins(line->text, "- ") || slice_begins(line->text, "* ");
+    const bool item = line->indent > 0 || slice_begins(line->text, "- ") || slice_begins(line->text, "* ") ||
+                      slice_begins(line->text, "> ");
     return ending->in_tally && item &&
            (line->shape == LINE_INDENTED || line->shape == LINE_PLAIN || line->shape == LINE_EXCEPTION);
 }
@@ -260,7 +285,9 @@ static void read_line(struct ending *ending, const struct line *line, struct sli
     if (line->shape != LINE_BLANK && ending->last.length == 0)
         ending->last = raw;
     if (is_of_tally(ending, line)) {
-        join_sibling(ending, statement_read(line->text, line->json).saying, raw);
+        const struct saying saying = statement_read(line->text, line->json).saying;
+        join_sibling(ending, saying, raw);
+        note_peer(ending, saying, line->text);
         return;
     }
     switch (shape_in(ending, line)) {
@@ -308,6 +335,7 @@ static void read_line(struct ending *ending, const struct line *line, struct sli
         ending->interrupted = true;
         ending->in_frames = false;
         ending->last = raw;
+        read_attempt(ending, line->text);
         break;
     case LINE_TRAILER:
         read_trailer(ending, line, raw);

@@ -63,8 +63,11 @@ static struct slice count_before(struct slice text, size_t at)
 {
     struct slice count = slice_first(text, 0);
     for (int words = 0; words < COUNT_WITHIN; words++) {
-        while (at > 0 && (is_blank(text.data[at - 1]) || text.data[at - 1] == '/'))
+        while (at > 0 && is_blank(text.data[at - 1]))
             at--;
+        if (at > 1 && at < text.length && text.data[at - 1] == '/' && is_digit(text.data[at]) &&
+            is_digit(text.data[at - 2]))
+            at--; /* "3/8" */
         size_t begin = at;
         while (begin > 0 && is_word_byte(text.data[begin - 1]))
             begin--;
