@@ -76,6 +76,12 @@ void end_of_process(int status, int signal, enum end_manner manner)
     }
 }
 
+void end_foreseen(int signal)
+{
+    if (observing)
+        put_testimony_on_record(0, signal);
+}
+
 void end_begins(int status)
 {
     if (observing && ((status & 0xff) != 0 || every_end_is_told()) && process_is_own_image() && run_is_root())
