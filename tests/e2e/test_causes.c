@@ -23,6 +23,20 @@ static struct step_end with_us;
 #define FAILS_DEEPLY(way)                                                                                    \
     "cd \"$PROGRAMS\"; " OBSERVED "java -Xshare:auto -XX:TieredStopAtLevel=1 FailsDeeply " way
 
+/* A program whose worker asks it something, in a protocol that nobody knows, and ends well. */
+#define ENDS_AFTER_WORKER(answer)                                                                            \
+    OBSERVED                                                                                                 \
+    "python3 -c 'import socket, subprocess, sys\n"                                                           \
+    "server = socket.create_server((\"127.0.0.1\", 0))\n"                                                    \
+    "ask = \"import socket, sys; s = socket.create_connection((\\\"127.0.0.1\\\", int(sys.argv[1]))); "      \
+    "s.send(b\\\"GET / HTTP/1.0\\\\r\\\\n\\\\r\\\\n\\\"); s.recv(99)\"\n"                                    \
+    "worker = subprocess.Popen([sys.executable, \"-c\", ask, str(server.getsockname()[1])])\n"               \
+    "peer, address = server.accept()\n"                                                                      \
+    "peer.recv(99)\n"                                                                                        \
+    "peer.send(b\"" answer "\")\n"                                                                           \
+    "worker.wait()\n"                                                                                        \
+    "sys.exit(\"worker: HTTP 503 Service Unavailable\")'"
+
 struct cause {
     const char *name;
     const char *command;
@@ -82,6 +96,15 @@ static const struct cause causes[] = {
      .command = FAILS_DEEPLY("bug"),
      .detail = "",
      .needs = "FailsDeeply.class"},
+    {.name = "a worker that cannot be heard ends well, and its parent tells of the network",
+     .command = ENDS_AFTER_WORKER("no"),
+     .retry = 1,
+     .tag = "cause: unavailable",
+     .detail = "Failed due to: python3: worker: HTTP 503 Service Unavailable. Will retry up to 3 times. "
+               "Retried as #119."},
+    {.name = "a worker that is answered well ends well, and its parent tells of the network",
+     .command = ENDS_AFTER_WORKER("HTTP/1.0 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nok"),
+     .detail = ""},
     {.name = "the program asks for a retry with status 75",
      .command = OBSERVED "sh -c 'exit 75'",
      .retry = 1,
