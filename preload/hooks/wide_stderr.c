@@ -7,8 +7,10 @@
 #include "../platform/real.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <wchar.h>
 
 #undef putwc
@@ -114,19 +116,38 @@ EXPORT wint_t putwc_unlocked(wchar_t character, FILE *stream)
     return result;
 }
 
-/* Formatted once more, by the host's vswprintf(3): its own printing passes no hook. A format with %n, which writes to the
- * program's memory, is left alone. */
+/* Does the format only print? %n writes to the program's memory. */
+static bool is_repeatable(const wchar_t *format)
+{
+    static const wchar_t modifiers[] = L"0123456789 #+-'.*IhlLqjztZ$";
+    for (; *format != L'\0'; format++) {
+        if (*format != L'%')
+            continue;
+        const wchar_t *modifier;
+        do {
+            format++;
+            for (modifier = modifiers; *modifier != L'\0' && *modifier != *format; modifier++)
+                ;
+        } while (*modifier != L'\0');
+        if (*format == L'n' || *format == L'\0')
+            return false;
+    }
+    return true;
+}
+
+/* Formatted once more, by the host's vswprintf(3): its own printing passes no hook. Of a text that is too long the beginning
+ * counts. */
 static void note_format(const wchar_t *format, va_list list)
 {
     int (*real)(wchar_t *, size_t, const wchar_t *, va_list) = REAL(vswprintf);
-    wchar_t text[WIDE_WORDS];
+    wchar_t text[WIDE_WORDS + 1];
     const int after = *host_errno();
-    for (const wchar_t *at = format; *at != L'\0'; at++)
-        if (*at == L'n' && at > format && at[-1] == L'%')
-            return;
-    text[0] = L'\0';
-    if (real != NULL && last_words_started() && real(text, WIDE_WORDS, format, list) > 0)
-        note(text);
+    if (real == NULL || !last_words_started() || !is_repeatable(format))
+        return;
+    memset(text, 0, sizeof text);
+    if (real(text, WIDE_WORDS, format, list) < 0 && text[0] != L'\0')
+        text[WIDE_WORDS - 1] = L'\n';
+    note(text);
     *host_errno() = after;
 }
 

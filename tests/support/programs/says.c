@@ -321,6 +321,12 @@ static long say(const char *how)
         return to_high_descriptor(atoi(how));
     if (IS("fwprintf"))
         return fwprintf(stderr, L"cannot reach %ls:%d\n", L"db", 5432);
+    if (IS("long fwprintf"))
+        return fwprintf(stderr, L"%600ls\n", L"") +
+               fwprintf(stderr, L"%ls\n%600ls", L"cannot reach db:5432", L"");
+    if (IS("wide count"))
+        return fwprintf(stderr, L"cannot reach %hn%ls\n", &(short){0}, L"db:5432") +
+               fputws(L"cannot reach db:5432\n", stderr);
     if (IS("vfwprintf"))
         return by_wide_list(L"cannot reach %ls:%d\n", L"db", 5432);
     if (IS("fputws"))
