@@ -58,7 +58,27 @@ static bool tells_failure(struct slice word)
     return false;
 }
 
-/* The first number of the `COUNT_WITHIN` words before `at`, in the same part of the sentence: of "3 of 8 shards" the 3. */
+/* May a count begin at `at`? "shard 0 failed" and "10.0.0.0 failed" count nothing: there a word or a number goes on. */
+static bool begins_count(struct slice text, size_t at)
+{
+    static const char *const before[] = {"with", "and", "but", "total", "only", "still", "finished", "done"};
+    const size_t begin = at;
+    while (at > 0 && is_blank(text.data[at - 1]))
+        at--;
+    if (at == 0)
+        return true;
+    if (at == begin && text.data[at - 1] == '.')
+        return false;
+    size_t word = at;
+    while (word > 0 && is_word_byte(text.data[word - 1]))
+        word--;
+    for (size_t i = 0; i < sizeof before / sizeof before[0]; i++)
+        if (at - word == strlen(before[i]) && slice_begins_any_case(slice_after(text, word), before[i]))
+            return true;
+    return word == at;
+}
+
+/* The number that begins the `COUNT_WITHIN` words before `at`: of "3 of 8 shards" the 3; empty if there is none. */
 static struct slice count_before(struct slice text, size_t at)
 {
     struct slice count = slice_first(text, 0);
@@ -74,18 +94,19 @@ static struct slice count_before(struct slice text, size_t at)
         if (begin == at)
             break;
         const struct slice word = {text.data + begin, at - begin};
-        if (is_number(word))
+        if (is_number(word) && begins_count(text, begin))
             count = word;
         at = begin;
     }
     return count;
 }
 
-/* Where the value begins in "failed shards: ...", "errors={...}"; 0: there is none. */
-static size_t value_behind(struct slice text, size_t end)
+/* Where the value begins in "failed shards: ...", "errors={...}", with at most `between` words before the colon; 0: there is
+ * none. */
+static size_t value_behind(struct slice text, size_t end, int between)
 {
     size_t at = skip_blanks(text, end);
-    for (int words = 0; words < COUNT_WITHIN - 1 && is_word_at(text, at); words++)
+    for (int words = 0; words < between && is_word_at(text, at); words++)
         at = skip_blanks(text, word_end(text, at));
     if (at >= text.length || (text.data[at] != ':' && text.data[at] != '='))
         return 0;
@@ -97,12 +118,15 @@ static size_t value_behind(struct slice text, size_t end)
 static bool begins_list(struct tally *tally, struct slice text, size_t at, size_t end, bool *zero)
 {
     const struct slice count = count_before(text, at);
-    const size_t value = value_behind(text, end);
+    const size_t value = value_behind(text, end, COUNT_WITHIN - 1);
     const struct slice rest = slice_after(text, value);
+    const struct slice told = slice_after(text, value_behind(text, end, 1));
     const bool bracketed =
         value > 0 && (rest.data[0] == '[' || rest.data[0] == '{' || slice_begins(rest, "Counter("));
-    const bool none =
-        count.length > 0 ? is_zero(count) : value > 0 && is_zero(slice_first(rest, word_end(rest, 0)));
+    const bool none = count.length > 0
+                          ? is_zero(count)
+                          : told.data > text.data && is_zero(slice_first(told, word_end(told, 0))) &&
+                                !slice_begins(told, "0.");
     *zero = *zero || none;
     if (none || (count.length == 0 && !bracketed))
         return false;
