@@ -21,8 +21,8 @@ static struct descriptor_set error_descriptors; /* of these, the ones that lead 
 static bool started;
 
 struct stream {
-    struct words_tail tail;
     uint64_t time; /* of the last write, by the coarse clock; 0 never */
+    struct words_tail tail;
 };
 
 static struct stream standard_error SELDOM;
@@ -106,8 +106,8 @@ static inline struct stream *stream_of(int fd)
 
 static inline void note(struct stream *stream, const char *bytes, size_t length)
 {
-    words_tail_add(&stream->tail, bytes, length);
-    __atomic_store_n(&stream->time, coarse_time(), __ATOMIC_RELAXED);
+    if (words_tail_add(&stream->tail, bytes, length))
+        __atomic_store_n(&stream->time, coarse_time(), __ATOMIC_RELAXED);
 }
 
 void last_words_written(int fd, const void *bytes, size_t length)
@@ -182,7 +182,7 @@ static size_t mask_secrets(char *words, size_t length, bool cut)
  * thread ends a process. */
 static size_t read_words(const struct stream *stream, char **words)
 {
-    static char text[WORDS_TAIL_SIZE + 2] SELDOM;
+    static char text[WORDS_TAIL_RAW_SIZE + 1] SELDOM;
     *words = text;
     bool cut;
     size_t length = words_text_clean(text, words_tail_copy(&stream->tail, text), LAST_WORDS_SIZE, &cut);
