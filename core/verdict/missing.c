@@ -162,10 +162,35 @@ static bool succeeded_later(const struct tree *tree, const struct process *proce
     return false;
 }
 
+/* As for one process (fault_is_habitual): a program that is started again and again, and fails in the same way, pushes
+ * something. Its failures were lived with. */
+static bool is_habit(const struct tree *tree, const struct fetcher *fetcher)
+{
+    enum { HABIT_COUNT = 5 };
+    const uint64_t habit_span = UINT64_C(5000000000);
+    const struct process *process = &tree->processes[fetcher->process];
+    uint64_t first = process->end;
+    uint64_t last = process->end;
+    size_t count = 0;
+    for (size_t i = 0; i < tree->count; i++) {
+        const struct process *other = &tree->processes[i];
+        if (other->fault_count == 0 || other->end == TIME_UNKNOWN || other->status != process->status ||
+            strcmp(other->program, process->program) != 0 ||
+            !peer_same(&tree->faults[other->first_fault].record->peer, &fetcher->weighed.fault->peer))
+            continue;
+        count++;
+        first = other->end < first ? other->end : first;
+        last = other->end > last ? other->end : last;
+    }
+    return count >= HABIT_COUNT && last - first >= habit_span;
+}
+
 static bool failed_to_fetch(const struct tree *tree, const struct process *process,
                             const struct weighed *weighed)
 {
-    if (process->end == TIME_UNKNOWN || weighed->judgement > JUDGED_NOT_ONLY || process->signal != 0)
+    /* A fork that has not exec'ed hands what it met to its parent: "Blame", 5. */
+    if (process->forked || process->end == TIME_UNKNOWN || weighed->judgement > JUDGED_NOT_ONLY ||
+        process->signal != 0)
         return false;
     return process->status != 0 ||
            (reported(process) && !lived_on(tree, process, weighed->fault->time, process->end));
@@ -202,7 +227,7 @@ void fetchers_find(struct fetchers *fetchers, const struct tree *tree, const str
     for (size_t i = 0; i < fetchers->count; i++) {
         struct fetcher *fetcher = &fetchers->of[i];
         fetcher->had_reader = had_reader(tree, &tree->processes[fetcher->process]);
-        if (!succeeded_later(tree, &tree->processes[fetcher->process]))
+        if (!succeeded_later(tree, &tree->processes[fetcher->process]) && !is_habit(tree, fetcher))
             fetchers->of[kept++] = *fetcher;
     }
     fetchers->count = kept;
