@@ -62,7 +62,6 @@ static const struct program_end rows[] = {
     GIT_ROW("is refused by its own protocol", NULL, "ls-remote git://127.0.0.1:$PORT/x.git", "refused"),
     GIT_ROW("is hung up on in its own protocol", HUNG_UP, "ls-remote git://127.0.0.1:$PORT/x.git", "hung-up"),
 
-    {"busybox's wget is refused", "busybox", NULL, OBSERVED "busybox wget -q -O - $URL", .wanted = "refused"},
     {"aria2c is refused", "aria2c", NULL, OBSERVED "aria2c -q --max-tries=1 $URL", .wanted = "refused"},
     {"aria2c is told 503", "aria2c", UNAVAILABLE, OBSERVED "aria2c -q --max-tries=1 $URL",
      .wanted = "unavailable"},

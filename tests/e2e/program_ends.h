@@ -45,6 +45,7 @@ extern const struct program_end_table session_client_ends; /* databases, ssh, rs
 #define RESET       "reset"
 #define HANG        "hang"
 #define HUNG_UP     "request-close"
+#define CLOSED      "accept-close"
 #define OK          "http-ok"
 #define UNAVAILABLE "http-503"
 #define RATE_LIMIT  "HTTP/1.1 429 Too Many Requests\r\n"

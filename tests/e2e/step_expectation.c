@@ -64,8 +64,9 @@ static const char *const varying[] = {
     "0xh",                 /* addresses of objects */
     "localPort: h",        /* node shows the socket that failed */
     "' (h) panicke",       /* Rust names the thread by its number */
+    "h:error:",            /* OpenSSL names the thread */
     "127.0.0.1:h->",       /* Go names both ends of a connection */
-    " after h ms",         /* libcurl says how long it took */
+    " after h m",          /* libcurl says how long it took: in ms, or milliseconds */
 };
 
 /* How long the text is that the pattern matches at `text`; 0: it does not. */
@@ -73,7 +74,7 @@ static size_t matched(const char *pattern, const char *text)
 {
     const char *at = text;
     for (; *pattern != '\0'; pattern++) {
-        const char *digits = *pattern == 'd' ? "0123456789" : "0123456789abcdef";
+        const char *digits = *pattern == 'd' ? "0123456789" : "0123456789abcdefABCDEF";
         const size_t length = *pattern == 'd' || *pattern == 'h' ? strspn(at, digits) : *at == *pattern;
         if (length == 0)
             return 0;
