@@ -8,6 +8,11 @@
     {                                                                                                        \
         "node's " client " " what, "node", server, ENDS(client " plainly"), .wanted = wanted_verdict         \
     }
+/* The same without a stack, in which it shows what a timer met. */
+#define SHORT(client, what, server, wanted_verdict)                                                          \
+    {                                                                                                        \
+        "node's " client " " what, "node", server, ENDS(client " console"), .wanted = wanted_verdict         \
+    }
 #define ENDING(ending, what, server, wanted_verdict)                                                         \
     {                                                                                                        \
         "node " what, "node", server, ENDS("http " ending), .wanted = wanted_verdict                         \
@@ -20,7 +25,7 @@
 static const struct program_end rows[] = {
     PLAIN("fetch", "is refused", NULL, "refused"),
     PLAIN("fetch", "is reset", RESET, "reset"),
-    PLAIN("fetch", "gives up", HANG, "stalled"),
+    SHORT("fetch", "gives up", HANG, "stalled"),
     PLAIN("fetch", "is hung up on", HUNG_UP, "hung-up"),
     PLAIN("fetch", "is told 503", UNAVAILABLE, "unavailable"),
     PLAIN("fetch", "is told 429", RATE_LIMIT, "rate-limited"),
@@ -32,7 +37,7 @@ static const struct program_end rows[] = {
     PLAIN("json", "is told 200 in no JSON, and the program parses it", OK, NOT_NETWORK),
     PLAIN("http", "is refused", NULL, "refused"),
     PLAIN("http", "is reset", RESET, "reset"),
-    PLAIN("http", "gives up", HANG, "stalled"),
+    SHORT("http", "gives up", HANG, "stalled"),
     PLAIN("http", "is hung up on", HUNG_UP, "hung-up"),
     PLAIN("http", "is told 503, and the program throws", UNAVAILABLE, "unavailable"),
     PLAIN("http", "is told 404, and the program throws", NOT_FOUND, NOT_NETWORK),
@@ -42,7 +47,7 @@ static const struct program_end rows[] = {
     PLAIN("unheard", "is reset, in an event that nobody hears", RESET, "reset"),
     PLAIN("net", "is refused", NULL, "refused"),
     PLAIN("net", "is reset", RESET, "reset"),
-    PLAIN("net", "gives up", HANG, "stalled"),
+    SHORT("net", "gives up", HANG, "stalled"),
     {"node meets a name server that is away", "node namespaces", NULL,
      NAMES_REFUSED "env LD_PRELOAD=\"$LIBRARY\" node \"$PROGRAMS/ends.js\" name plainly",
      .wanted = "dns-temporary"},

@@ -5,6 +5,12 @@
 #define CURL "curl -sSf --max-time $LIMIT "
 #define WGET "wget -nv -O - --tries=1 --timeout=$LIMIT "
 #define GIT  "git -c http.lowSpeedLimit=1 -c http.lowSpeedTime=${LIMIT%.*} "
+#define PIP  "pip download -q --no-input --disable-pip-version-check --retries 0 --timeout 9 --index-url $URL "
+#define NPM  "npm view --registry $URL --fetch-retries 0 --loglevel error --logs-max 0 --no-update-notifier "
+#define AWS                                                                                                  \
+    "export AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x AWS_MAX_ATTEMPTS=1 "                                 \
+    "AWS_EC2_METADATA_DISABLED=true; " OBSERVED                                                              \
+    "aws --region eu-west-1 --endpoint-url $URL s3api list-buckets"
 
 #define CURL_ROW(what, server, rest, wanted_verdict)                                                         \
     {                                                                                                        \
@@ -62,6 +68,15 @@ static const struct program_end rows[] = {
     GIT_ROW("is refused by its own protocol", NULL, "ls-remote git://127.0.0.1:$PORT/x.git", "refused"),
     GIT_ROW("is hung up on in its own protocol", HUNG_UP, "ls-remote git://127.0.0.1:$PORT/x.git", "hung-up"),
 
+    {"pip is refused", "pip", NULL, OBSERVED PIP "torch-not-there", .wanted = "refused"},
+    {"pip is told 503", "pip", UNAVAILABLE, OBSERVED PIP "torch-not-there", .wanted = "unavailable"},
+    {"pip is told 404", "pip", NOT_FOUND, OBSERVED PIP "torch-not-there", .wanted = NOT_NETWORK},
+    {"npm is refused", "npm", NULL, OBSERVED NPM "not-there", .wanted = "refused"},
+    {"npm is told 503", "npm", UNAVAILABLE, OBSERVED NPM "not-there", .wanted = "unavailable"},
+    {"npm is told 404", "npm", NOT_FOUND, OBSERVED NPM "not-there", .wanted = NOT_NETWORK},
+    {"aws is refused", "aws", NULL, AWS, .wanted = "refused"},
+    {"aws is told 503", "aws", UNAVAILABLE, AWS, .wanted = "unavailable"},
+    {"aws is told 404", "aws", NOT_FOUND, AWS, .wanted = NOT_NETWORK},
     {"aria2c is refused", "aria2c", NULL, OBSERVED "aria2c -q --max-tries=1 $URL", .wanted = "refused"},
     {"aria2c is told 503", "aria2c", UNAVAILABLE, OBSERVED "aria2c -q --max-tries=1 $URL",
      .wanted = "unavailable"},
