@@ -13,7 +13,7 @@
 #define PHP_GET                                                                                              \
     "$c = stream_context_create([\"http\" => [\"timeout\" => (float)getenv(\"LIMIT\")]]); "                  \
     "$r = file_get_contents(getenv(\"URL\"), false, $c); "
-#define R_GET "options(timeout = 2); x <- readLines(Sys.getenv(\"URL\")); "
+#define R_GET "options(timeout = 3); x <- readLines(Sys.getenv(\"URL\")); "
 
 #define PERL_ROW(what, server, how, wanted_verdict)                                                          \
     {                                                                                                        \

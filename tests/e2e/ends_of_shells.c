@@ -79,7 +79,7 @@ static const struct program_end rows[] = {
      "printf 'all:\\n\\tcurl -sSf $(URL)\\n' >Makefile; " OBSERVED "make", .wanted = NOT_NETWORK},
     {"xargs tells of a curl that is reset", "curl", RESET,
      "echo $URL >list; " OBSERVED "xargs -a list -n 1 curl -sSf", .wanted = "reset"},
-    {"timeout ends a curl that is not answered", "curl", HANG, OBSERVED "timeout 1.3 curl -sS $URL",
+    {"timeout ends a curl that is not answered", "curl", HANG, OBSERVED "timeout 2.5 curl -sS $URL",
      .wanted = "stalled"},
     {"env -i leaves a curl that is refused unseen, and nothing is retried", "curl", NULL,
      OBSERVED "VHRETRY_DEBUG=1 dash -c 'env -i curl -sS $URL; exit $?'", .wanted = UNKNOWN},

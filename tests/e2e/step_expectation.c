@@ -64,6 +64,7 @@ static const char *const varying[] = {
     "0xh",                 /* addresses of objects */
     "localPort: h",        /* node shows the socket that failed */
     "' (h) panicke",       /* Rust names the thread by its number */
+    "system error: h",     /* MariaDB tells whatever was in errno */
     "h:error:",            /* OpenSSL names the thread */
     "127.0.0.1:h->",       /* Go names both ends of a connection */
     " after h m",          /* libcurl says how long it took: in ms, or milliseconds */

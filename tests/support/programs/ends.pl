@@ -17,7 +17,7 @@ sub by_socket {
       or die "cannot connect: $!";
     print $peer "GET / HTTP/1.0\r\n\r\n";
     local $SIG{ALRM} = sub { die "timed out waiting for the answer\n" };
-    alarm 2 if $ENV{LIMIT} < 10;
+    alarm 3 if $ENV{LIMIT} < 10;
     local $/;
     my $data = <$peer>;
     die "cannot read: $!" if $!{ECONNRESET};
