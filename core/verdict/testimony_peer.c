@@ -245,6 +245,10 @@ static bool peer_in_url(char *peer, size_t size, struct slice text)
 
 bool peer_in_text(char *peer, size_t size, struct slice text)
 {
+    /* "<TCP local=tcp://10.0.0.7:1 remote=tcp://10.0.0.8:2>": the other end is the peer. */
+    const size_t remote = slice_find(text, " remote=");
+    if (remote < text.length && slice_find(text, " local=") < remote)
+        text = slice_after(text, remote);
     if (introduced_peer(peer, size, text))
         return true;
     return peer_in_url(peer, size, text) || bare_peer(peer, size, text);
