@@ -4,6 +4,7 @@
  * Each text of secret_case.h is printed by one of several programs in turn, in one way after the other; programs that print a
  * secret by themselves are in masked_programs.c. Only the pretend Valohai's own token is in none of this: it does not log it.
  */
+#include "../../core/evidence/words_tail.h"
 #include "../../core/records/journal_file.h"
 #include "../support/pretend_valohai_store.h"
 #include "../support/secret_case.h"
@@ -29,7 +30,7 @@ static struct step_end explained;
              "socket.socket().connect_ex(('127.0.0.1', $REFUSED))\n"                                         \
              "text = open('text').read()\n" code "\""
 
-/* How a text becomes somebody's last words. $SPLIT is the middle of its secret, $LENGTH the length of the text. */
+/* How a text becomes somebody's last words. $SPLIT is the middle of its secret, $TAIL how many bytes are listened to. */
 static const struct way {
     const char *name;
     const char *needs;
@@ -47,15 +48,15 @@ static const struct way {
                                      "os.write(2, bytes[:split]); os.write(2, bytes[split:]); sys.exit(1)")},
     {"python's standard output", .command = PYTHON("print(text); sys.exit(1)")},
     {"a long line whose beginning is lost",
-     .command =
-         PYTHON("rest = len(text.encode()) - int(os.environ['SPLIT'])\n"
-                "os.write(2, b'x' * 3000 + text.encode() + b' fine' * ((1016 - rest) // 5)); sys.exit(1)"),
+     .command = PYTHON("rest = len(text.encode()) - int(os.environ['SPLIT'])\n"
+                       "os.write(2, b'x' * (2 * int(os.environ['TAIL'])) + text.encode() + b' fine' * ((1016 "
+                       "- rest) // 5)); sys.exit(1)"),
      .cuts_begin = true},
     {"a line before much that is no text",
-     .command =
-         PYTHON("rest = len(text.encode()) - int(os.environ['SPLIT'])\n"
-                "os.write(2, b'x' * 3000 + text.encode() + b' \\033[0m' * ((2030 - rest) // 5) + b' fine')\n"
-                "sys.exit(1)"),
+     .command = PYTHON("rest = len(text.encode()) - int(os.environ['SPLIT'])\n"
+                       "os.write(2, b'x' * (2 * int(os.environ['TAIL'])) + text.encode() + b' \\033[0m' * "
+                       "((int(os.environ['TAIL']) - 18 - rest) // 5) + b' fine')\n"
+                       "sys.exit(1)"),
      .cuts_begin = true},
     {"bash", .needs = "bash",
      .command = OBSERVED "bash -c 'exec 3<>/dev/tcp/127.0.0.1/$REFUSED || : \"${nothing?$(<text)}\"'"},
@@ -180,7 +181,7 @@ static void expect_nothing_of(const char *secret)
 
 static void run(const char *command, const char *const *settings)
 {
-    const char *environment[SECRET_VARIABLES_MAX + 8] = {"VHRETRY_DEBUG=1"};
+    const char *environment[SECRET_VARIABLES_MAX + 9] = {"VHRETRY_DEBUG=1"};
     char trace[SETTING_SIZE];
     size_t count = 1;
     snprintf(trace, sizeof trace, "VHRETRY_TRACE=%s/trace", step.folder);
@@ -224,11 +225,13 @@ static void nothing_of_a_printed_secret_is_anywhere(void **state)
     const struct way *way = way_for(printed->index, row);
     const char *secret = strstr(row->text, row->secret);
     char split[64];
-    const char *settings[SECRET_VARIABLES_MAX + 2] = {split};
+    char tail[64];
+    const char *settings[SECRET_VARIABLES_MAX + 3] = {split, tail};
     needs(way->needs);
     snprintf(split, sizeof split, "SPLIT=%zu", (size_t)(secret - row->text) + strlen(row->secret) / 2);
     for (size_t i = 0; i < SECRET_VARIABLES_MAX; i++)
-        settings[i + 1] = row->environment[i];
+        settings[i + 2] = row->environment[i];
+    snprintf(tail, sizeof tail, "TAIL=%d", WORDS_TAIL_SIZE);
     step_start(&step, NULL);
     write_text(row->text);
     run(way->command, settings);
