@@ -22,14 +22,14 @@ struct seen_fault {
 /* A pid from its start to its end. Of the images that ran under it, only the last one is judged: exec(2) forgets the
  * faults and the ended children of the one before. */
 struct process {
-    struct image image; /* the last one; start 0 unknown */
-    uint64_t start;     /* the first sign of it, an earlier image's start too; 0 unknown */
-    uint64_t end;       /* TIME_UNKNOWN while not known */
-    int status;         /* exit status, or SIGNAL_STATUS + signal */
-    int signal;         /* the signal that ended it; 0 none */
-    bool unsignalled;   /* it said that the signal which its status might mean has not reached it */
-    bool has_status_of_child;
-    bool stopped;   /* somebody stopped it, or one of its children whose status it passes on */
+    struct image image;       /* the last one; start 0 unknown */
+    uint64_t start;           /* the first sign of it, an earlier image's start too; 0 unknown */
+    uint64_t end;             /* TIME_UNKNOWN while not known */
+    int status;               /* exit status, or SIGNAL_STATUS + signal */
+    int signal;               /* the signal that ended it; 0 none */
+    bool unsignalled;         /* it said that the signal which its status might mean has not reached it */
+    bool has_status_of_child; /* one of them ended with the same status */
+    bool stopped;             /* somebody stopped it, or one of its children whose status it passes on */
     bool wrote_end; /* it wrote its END itself: `end` is exact, and not just when its parent saw it */
     bool forked;    /* a fork that has not exec'ed: the same program as its parent */
     bool blind;     /* known only from its parent: static, setuid, Go, or killed before anything failed */

@@ -26,7 +26,7 @@ enum { OWN_MACHINE = EM_AARCH64 };
 #endif
 
 enum {
-    SETTINGS_MAX = 6,
+    SETTINGS_MAX = 5, /* so that what is given is counted by one digit */
     SETTINGS_SIZE = 512,
     HEADER_SIZE = 1024,
     INTERPRETERS_MAX = 2,
@@ -100,7 +100,7 @@ static bool is_dynamic(const char *header, size_t length)
         return false;
     memcpy(&elf, header, sizeof elf);
     if (memcmp(elf.e_ident, ELFMAG, SELFMAG) != 0 || elf.e_ident[EI_CLASS] != ELFCLASS64 ||
-        elf.e_machine != OWN_MACHINE)
+        elf.e_machine != OWN_MACHINE || elf.e_phoff > length)
         return false;
     for (size_t i = 0; i < elf.e_phnum; i++) {
         ElfW(Phdr) segment;
