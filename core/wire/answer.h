@@ -37,6 +37,18 @@ enum answer_result answer_conclude(struct answer *answer);
  * seen, for it may be one whose answer has no body. */
 bool answer_is_cut_off(const struct answer *answer);
 
+/* Is it a talk that no side ends without a word, and nobody has said it yet? */
+static inline bool answer_lacks_goodbye(const struct answer *answer)
+{
+    return answer->session;
+}
+
+/* Does the last answer say that the request is at fault: that the peer does its work, and not this? */
+bool answer_blames_request(const struct answer *answer);
+
+/* Does it blame the request's size? A peer that says so ends the connection, whatever the program is still sending. */
+bool answer_blames_size(const struct answer *answer);
+
 /* For the parsers: what comes next is the beginning of another answer. */
 void answer_begin(struct answer *answer);
 

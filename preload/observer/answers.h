@@ -37,6 +37,14 @@ static inline bool answers_are_interleaved(const struct socket_entry *entry)
     return entry->answer.speaks == ANSWER_HTTP2 && answers_expect_more(entry);
 }
 
+/* The connection has broken while the program was sending: did the peer say why before, in an answer that the program has not
+ * read, or not yet? "Try again later" goes on record; if it blames the request, or the program's silence, the connection is told
+ * so. Takes nothing from the program. */
+void answers_explain_break(const char *call, struct socket_entry *entry);
+
+/* What the protocol says of an end of the connection at this moment. */
+enum ending answers_ending(const struct socket_entry *entry);
+
 /* Nothing more is coming, or will be read: the program closes the connection, or ends. */
 void answers_conclude(const char *call, struct socket_entry *entry);
 
