@@ -89,7 +89,34 @@
     ROW(FTP, UNAVAILABLE, "426", "Transfer aborted")                                                         \
     /* OpenSSH's sshd(8) before its banner: MaxStartups and PerSourcePenalties of sshd_config(5). */         \
     ROW(SSH, UNAVAILABLE, "MaxStartups", "too many connections")                                             \
-    ROW(SSH, RATE_LIMITED, "penalty", "not allowed at this time")
+    ROW(SSH, RATE_LIMITED, "penalty", "not allowed at this time")                                            \
+    /* What drivers repeat: "Retryable Writes Specification", and TransientTransactionError. 16500 is Azure's. */ \
+    ROW(MONGODB, UNAVAILABLE, "6", "HostUnreachable")                                                        \
+    ROW(MONGODB, UNAVAILABLE, "7", "HostNotFound")                                                           \
+    ROW(MONGODB, UNAVAILABLE, "89", "NetworkTimeout")                                                        \
+    ROW(MONGODB, UNAVAILABLE, "91", "ShutdownInProgress")                                                    \
+    ROW(MONGODB, UNAVAILABLE, "112", "WriteConflict")                                                        \
+    ROW(MONGODB, UNAVAILABLE, "189", "PrimarySteppedDown")                                                   \
+    ROW(MONGODB, UNAVAILABLE, "262", "ExceededTimeLimit")                                                    \
+    ROW(MONGODB, UNAVAILABLE, "9001", "SocketException")                                                     \
+    ROW(MONGODB, UNAVAILABLE, "10107", "NotWritablePrimary")                                                 \
+    ROW(MONGODB, UNAVAILABLE, "11600", "InterruptedAtShutdown")                                              \
+    ROW(MONGODB, UNAVAILABLE, "11602", "InterruptedDueToStateChange")                                        \
+    ROW(MONGODB, UNAVAILABLE, "13435", "NotPrimaryNoSecondaryOk")                                            \
+    ROW(MONGODB, UNAVAILABLE, "13436", "NotPrimaryOrSecondary")                                              \
+    ROW(MONGODB, RATE_LIMITED, "16500", "RequestRateTooLarge")                                               \
+    /* Section 1.4.2: an operator has closed it, as a shutdown does. Others blame the client, or are unclear. */ \
+    ROW(AMQP, UNAVAILABLE, "320", "CONNECTION_FORCED")                                                       \
+    /* Version 3.1.1 section 3.2.2.3; version 5 section 2.4. */                                              \
+    ROW(MQTT, UNAVAILABLE, "3", "Server unavailable")                                                        \
+    ROW(MQTT, UNAVAILABLE, "136", "Server unavailable")                                                      \
+    ROW(MQTT, UNAVAILABLE, "137", "Server busy")                                                             \
+    ROW(MQTT, UNAVAILABLE, "139", "Server shutting down")                                                    \
+    ROW(MQTT, RATE_LIMITED, "159", "Connection rate exceeded")                                               \
+    /* IANA, "WebSocket Close Code Number Registry". */                                                      \
+    ROW(WEBSOCKET, UNAVAILABLE, "1012", "Service Restart")                                                   \
+    ROW(WEBSOCKET, UNAVAILABLE, "1013", "Try Again Later")                                                   \
+    ROW(WEBSOCKET, UNAVAILABLE, "1014", "Bad Gateway")
 
 /* clang-format on */
 

@@ -135,6 +135,13 @@ void answer_request_began(struct answer *answer, const void *bytes, size_t lengt
         answer->request = REQUEST_UNKNOWN; /* nobody can tell which request is answered */
 }
 
+void answer_took_leave(struct answer *answer)
+{
+    bool goes_on = (is_within(answer) || answer->open) && !answer->reported;
+    if (!goes_on)
+        answer->request = REQUEST_TIDIES;
+}
+
 static size_t skip(struct answer *answer, size_t length)
 {
     size_t skipped = length < answer->left ? length : (size_t)answer->left;

@@ -19,6 +19,9 @@ enum { ANSWER_UNRECOGNISED_MAX = 8 };
  * ANSWER_UNRECOGNISED_MAX answers in a row that no protocol explains, the connection is ignored. */
 void answer_request_began(struct answer *answer, const void *bytes, size_t length);
 
+/* The program has taken leave (farewell.h): an answer to that says nothing of what was requested before. */
+void answer_took_leave(struct answer *answer);
+
 /* Must what comes before the next request be parsed? */
 static inline bool answer_expects_more(const struct answer *answer)
 {

@@ -14,6 +14,12 @@ void answers_request_began(struct socket_entry *entry, const void *bytes, size_t
  * message, or NULL. */
 bool answers_reply_is_due(const struct socket_entry *entry, const void *bytes, size_t length);
 
+/* The program has sent a farewell. */
+static inline void answers_took_leave(struct socket_entry *entry)
+{
+    answer_took_leave(&entry->answer);
+}
+
 /* The program has sent this whole message: if it cancels streams of HTTP/2, no end cuts an answer off any more. */
 void answers_message_sent(struct socket_entry *entry, const void *bytes, size_t length);
 

@@ -222,6 +222,8 @@ static void note_sent(const char *call, const struct transfer *transfer, ssize_t
     enum message_meaning meaning = MESSAGE_EXPECTS_NO_ANSWER;
     if (connection_takes_questions(connection))
         meaning = hear_message(entry, result, buffers, count);
+    if (meaning == MESSAGE_TAKES_LEAVE)
+        answers_took_leave(entry);
     uint64_t now = meaning == MESSAGE_ASKS ? boot_time() : 0;
     if (connection->promised != 0)
         connection_spoke(connection, boot_time());

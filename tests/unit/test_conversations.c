@@ -2,6 +2,7 @@
  * is heard in pieces of every size.
  */
 #include "../../core/wire/answer.h"
+#include "../../core/wire/farewell.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -57,6 +58,39 @@ struct conversation {
 #define DEADLOCK   "\x11\0\0\1\xff\xbd\4#40001Deadlock"
 #define MYSQL_DONE "\7\0\0\1\0\0\0\2\0\0\0"
 
+/* PostgreSQL */
+#define STARTS      "\0\0\0\x14\0\3\0\0user\0me\0\0\0\0\0"
+#define READY       "Z\0\0\0\5I"
+#define TRANSACTION "Q\0\0\0\x0fUPDATE x\0"
+#define CROSSED                                                                                              \
+    "E\0\0\0\x0c"                                                                                            \
+    "C40001\0\0"                                                                                             \
+    "Z\0\0\0\5E"
+#define ROLLS_BACK  "Q\0\0\0\x0dROLLBACK\0"
+#define ROLLED_BACK "C\0\0\0\x0dROLLBACK\0" READY
+
+/* MongoDB: OP_MSG; a document with the double `ok` and the number `code`. */
+#define MONGO_ASKS(command) "\x30\0\0\0\1\0\0\0\0\0\0\0\xdd\7\0\0\0\0\0\0\0\x1b\0\0\0\2" command
+#define MONGO_SAYS(length)  length "\0\0\0\1\0\0\0\1\0\0\0\xdd\7\0\0\0\0\0\0\0"
+#define MONGO_FINE          MONGO_SAYS("\x26") "\x11\0\0\0\1ok\0\0\0\0\0\0\0\xf0\x3f\0"
+#define MONGO_FAILED        "\1ok\0\0\0\0\0\0\0\0\0"
+#define MONGO_ERROR(code)                                                                                    \
+    MONGO_SAYS("\x30")                                                                                       \
+    "\x1b\0\0\0" MONGO_FAILED "\x10"                                                                         \
+    "code\0" code "\0\0\0"
+
+/* AMQP: frames of the broker. */
+#define AMQP_ASKS                     ASKS("AMQP\0\0\x09\1")
+#define AMQP_STARTS                   SAYS("\1\0\0\0\0\0\6\0\x0a\0\x0a\0\x09\xce")
+#define AMQP_OPEN                     SAYS("\1\0\0\0\0\0\5\0\x0a\0\x29\0\xce")
+#define AMQP_CLOSES(size, code, text) "\1\0\0\0\0\0" size "\0\x0a\0\x32" code text "\0\0\0\0\xce"
+#define AMQP_HEARTBEAT                "\x08\0\0\0\0\0\0\xce"
+
+/* MQTT, WebSocket */
+#define MQTT_ASKS ASKS("\x10\x10\0\4MQTT\4\2\0\x3c\0\4abcd")
+#define UPGRADES  ASKS("GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n")
+#define SWITCHES  "HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Accept: x=\r\n\r\n"
+
 static const struct conversation conversations[] = {
     {"Redis: a value", {ASKS(GET), SAYS("$3\r\nabc\r\n")}, "G", "", FAIR},
     {"Redis: a value is cut off", {ASKS(GET), SAYS("$300\r\nabc")}, "G", "", CUT_OFF},
@@ -94,6 +128,11 @@ static const struct conversation conversations[] = {
      {ASKS(GET), SAYS("+OK\r\n-READONLY no\r\n-EXECABORT Transaction discarded\r\n")},
      "GFB",
      "EXECABORT",
+     FAIR},
+    {"Redis: refused, and the program takes leave",
+     {ASKS(GET), SAYS("-READONLY no\r\n"), ASKS("*1\r\n$4\r\nQUIT\r\n"), SAYS("+OK\r\n")},
+     "FB",
+     "",
      FAIR},
     {"Redis: a list that holds an error which blames a question",
      {ASKS(GET), SAYS("*1\r\n-WRONGTYPE no\r\n")},
@@ -297,6 +336,168 @@ static const struct conversation conversations[] = {
      "",
      FAIR},
 
+    {"PostgreSQL: a transaction was crossed, and the program goes back",
+     {ASKS(STARTS), SAYS("R\0\0\0\x08\0\0\0\0" READY), ASKS(TRANSACTION), SAYS(CROSSED), ASKS(ROLLS_BACK),
+      SAYS(ROLLED_BACK)},
+     "GFB",
+     "",
+     FAIR},
+    {"PostgreSQL: a transaction was crossed, and the program repeats it",
+     {ASKS(STARTS), SAYS("R\0\0\0\x08\0\0\0\0" READY), ASKS(TRANSACTION), SAYS(CROSSED), ASKS(TRANSACTION),
+      SAYS("C\0\0\0\x0dUPDATE 1\0" READY)},
+     "GFG",
+     "",
+     FAIR},
+    {"PostgreSQL: a statement to go back by is prepared",
+     {ASKS(STARTS), SAYS("R\0\0\0\x08\0\0\0\0" READY), ASKS("P\0\0\0\x12S_1\0ROLLBACK\0\0\0"),
+      SAYS(ROLLED_BACK)},
+     "GB",
+     "",
+     FAIR},
+
+    {"MongoDB: a command that succeeds", {ASKS(MONGO_ASKS("insert")), SAYS(MONGO_FINE)}, "G", "", FAIR},
+    {"MongoDB: no primary any more",
+     {ASKS(MONGO_ASKS("insert")), SAYS(MONGO_ERROR("\x7b\x27"))},
+     "F",
+     "10107",
+     FAIR},
+    {"MongoDB: a good answer, and then a server that shuts down",
+     {ASKS(MONGO_ASKS("insert")), SAYS(MONGO_FINE), ASKS(MONGO_ASKS("insert")), SAYS(MONGO_ERROR("\x5b\0"))},
+     "GF",
+     "91",
+     FAIR},
+    {"MongoDB: no primary any more, and the driver asks who there is",
+     {ASKS(MONGO_ASKS("insert")), SAYS(MONGO_ERROR("\x7b\x27")), ASKS(MONGO_ASKS("hello\0")),
+      SAYS(MONGO_FINE)},
+     "FB",
+     "",
+     FAIR},
+    {"MongoDB: no primary any more, and the command once more",
+     {ASKS(MONGO_ASKS("insert")), SAYS(MONGO_ERROR("\x7b\x27")), ASKS(MONGO_ASKS("insert")),
+      SAYS(MONGO_FINE)},
+     "FG",
+     "",
+     FAIR},
+    {"MongoDB: a key that is there already",
+     {ASKS(MONGO_ASKS("insert")), SAYS(MONGO_ERROR("\xf8\x2a"))},
+     "G",
+     "11000",
+     FAIR},
+    {"MongoDB: a code within another document is another's",
+     {ASKS(MONGO_ASKS("insert")), SAYS(MONGO_SAYS("\x42") "\x2d\0\0\0\3a\0\x0f\0\0\0\x10"
+                                                          "code\0\x7b\x27\0\0\0" MONGO_FAILED "\x10"
+                                                          "code\0\x0b\0\0\0\0")},
+     "G",
+     "11",
+     FAIR},
+    {"MongoDB: a success with a code",
+     {ASKS(MONGO_ASKS("insert")), SAYS(MONGO_SAYS("\x30") "\x1b\0\0\0\1ok\0\0\0\0\0\0\0\xf0\x3f\x10"
+                                                          "code\0\x7b\x27\0\0\0")},
+     "G",
+     "",
+     FAIR},
+    {"MongoDB: an answer is cut off",
+     {ASKS(MONGO_ASKS("insert")), SAYS(MONGO_SAYS("\x26") "\x11\0\0\0\1ok")},
+     "",
+     "",
+     CUT_OFF},
+    {"MongoDB: an answer is cut off within its header",
+     {ASKS(MONGO_ASKS("insert")), SAYS("\x26\0\0")},
+     "",
+     "",
+     CUT_OFF},
+    {"MongoDB: an answer that is compressed is not read",
+     {ASKS(MONGO_ASKS("insert")), SAYS("\x1a\0\0\0\1\0\0\0\1\0\0\0\xdc\7\0\0"
+                                       "0123456789" MONGO_FINE)},
+     "G",
+     "",
+     FAIR},
+
+    {"AMQP: the broker is shut down",
+     {AMQP_ASKS, AMQP_STARTS, AMQP_OPEN,
+      SAYS(AMQP_CLOSES("\x27", "\1\x40",
+                       "\x1c"
+                       "CONNECTION_FORCED - shutdown"))},
+     "GF",
+     "320",
+     FAIR},
+    {"AMQP: the broker has missed heartbeats",
+     {AMQP_ASKS, AMQP_STARTS, AMQP_OPEN,
+      SAYS(AMQP_CLOSES("\x1c", "\1\x40",
+                       "\x11"
+                       "missed heartbeats"))},
+     "GG",
+     "heartbeat",
+     FAIR},
+    {"AMQP: the broker refuses the program",
+     {AMQP_ASKS, AMQP_STARTS,
+      SAYS(AMQP_CLOSES("\x19", "\1\x93",
+                       "\x0e"
+                       "ACCESS_REFUSED"))},
+     "G",
+     "403",
+     FAIR},
+    {"AMQP: a session ends without a word",
+     {AMQP_ASKS, AMQP_STARTS, AMQP_OPEN, SAYS(AMQP_HEARTBEAT)},
+     "G",
+     "",
+     NO_GOODBYE},
+    {"AMQP: a frame is cut off",
+     {AMQP_ASKS, AMQP_STARTS, AMQP_OPEN, SAYS("\3\0\1\0\0\0\x20xyz")},
+     "G",
+     "",
+     CUT_OFF},
+    {"AMQP: the program closes, and the broker agrees",
+     {AMQP_ASKS, AMQP_STARTS, AMQP_OPEN, SAYS("\1\0\0\0\0\0\4\0\x0a\0\x33\xce")},
+     "G",
+     "",
+     FAIR},
+    {"AMQP: another version", {AMQP_ASKS, SAYS("AMQP\0\1\0\0")}, "-", "", FAIR},
+
+    {"MQTT: the broker takes the client", {MQTT_ASKS, SAYS("\x20\2\0\0")}, "G", "", FAIR},
+    {"MQTT: the broker is not available", {MQTT_ASKS, SAYS("\x20\2\0\3")}, "F", "3", FAIR},
+    {"MQTT: the broker is busy", {MQTT_ASKS, SAYS("\x20\3\0\x89\0")}, "F", "137", FAIR},
+    {"MQTT: a wrong password", {MQTT_ASKS, SAYS("\x20\2\0\4")}, "G", "4", FAIR},
+    {"MQTT: the broker shuts down later",
+     {MQTT_ASKS, SAYS("\x20\2\0\0\x30\3\0\1a\xe0\2\x8b\0")},
+     "GF",
+     "139",
+     FAIR},
+    {"MQTT: the client was silent for too long",
+     {MQTT_ASKS, SAYS("\x20\2\0\0\xe0\2\x8d\0")},
+     "GG",
+     "141",
+     FAIR},
+    {"MQTT: a message is cut off", {MQTT_ASKS, SAYS("\x20\2\0\0\x30\x80\1\0\1a")}, "G", "", CUT_OFF},
+
+    {"WebSocket: a session", {UPGRADES, SAYS(SWITCHES "\x81\2hi")}, "G", "", NO_GOODBYE},
+    {"WebSocket: a frame is cut off", {UPGRADES, SAYS(SWITCHES "\x81\5hi")}, "G", "", CUT_OFF},
+    {"WebSocket: a long frame is cut off", {UPGRADES, SAYS(SWITCHES "\x82\x7e\1\0abc")}, "G", "", CUT_OFF},
+    {"WebSocket: a message is cut off between its parts, a ping in between",
+     {UPGRADES, SAYS(SWITCHES "\1\2hi\x89\0")},
+     "G",
+     "",
+     CUT_OFF},
+    {"WebSocket: the server ends it well", {UPGRADES, SAYS(SWITCHES "\x88\2\3\xe8")}, "GB", "1000", FAIR},
+    {"WebSocket: the server goes away", {UPGRADES, SAYS(SWITCHES "\x88\2\3\xe9")}, "GB", "1001", FAIR},
+    {"WebSocket: the service restarts", {UPGRADES, SAYS(SWITCHES "\x88\2\3\xf4")}, "GF", "1012", FAIR},
+    {"WebSocket: the server refuses what it got",
+     {UPGRADES, SAYS(SWITCHES "\x88\5\3\xf1"
+                              "big")},
+     "GB",
+     "1009",
+     FAIR},
+    {"WebSocket: a text that looks like an end",
+     {UPGRADES, SAYS(SWITCHES "\x81\4\x88\2\3\xf4")},
+     "G",
+     "",
+     NO_GOODBYE},
+    {"another protocol than WebSocket",
+     {UPGRADES, SAYS("HTTP/1.1 101 Yes\r\nUpgrade: tcp\r\n\r\n\x81\5hi")},
+     "G-",
+     "101",
+     FAIR},
+
     {"nobody knows what is spoken", {SAYS("hello there\r\n")}, "-", "", FAIR},
     {"a number that is no reply",
      {SAYS("4711\r\n"), ASKS("GET / HTTP/1.1\r\n\r\n"), SAYS("HTTP/1.1 200 OK\r\n\r\n")},
@@ -336,7 +537,9 @@ static bool is_followed_in_pieces(const struct conversation *conversation, size_
     for (size_t part = 0; part < PARTS_MAX && conversation->parts[part].bytes != NULL; part++) {
         const char *bytes = conversation->parts[part].bytes;
         size_t length = conversation->parts[part].length;
-        if (conversation->parts[part].asks)
+        if (conversation->parts[part].asks && message_is_farewell(bytes, length))
+            answer_took_leave(&heard.answer);
+        else if (conversation->parts[part].asks)
             answer_request_began(&heard.answer, bytes, length);
         for (size_t at = 0; at < length && !conversation->parts[part].asks; at += size)
             hear(&heard, bytes + at, length - at < size ? length - at : size);
