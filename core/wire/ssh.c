@@ -10,15 +10,18 @@ enum trait { ENCRYPTED = 1 };
 enum { LINES_MAX = 64 /* before the banner; more are none */ };
 
 /* How lines begin. Arrays: a pointer would cost the library a relocation. */
-enum { BANNER, STARTUPS, PENALTY, BEGINNING_COUNT, ALL = (1 << BEGINNING_COUNT) - 1 };
+enum { BANNER, STARTUPS, PENALTY, INVALID, MISMATCH, BEGINNING_COUNT, ALL = (1 << BEGINNING_COUNT) - 1 };
 static const struct {
     char text[28];
     uint8_t length;
-    char code[ANSWER_CODE_SIZE]; /* of a refusal */
+    char code[ANSWER_CODE_SIZE];
 } beginnings[BEGINNING_COUNT] = {
     [BANNER] = {"SSH-", 4, ""},
     [STARTUPS] = {"Exceeded MaxStartups", 20, "MaxStartups"},
     [PENALTY] = {"Not allowed at this time", 24, "penalty"},
+    /* It is the client's banner that the server does not like. */
+    [INVALID] = {"Invalid SSH identification", 26, "invalid"},
+    [MISMATCH] = {"Protocol mismatch", 17, "mismatch"},
 };
 
 bool ssh_recognise(const void *bytes, size_t length)
@@ -52,7 +55,7 @@ static void end_beginning(struct answer *answer, unsigned which)
         answer->code[i] = beginnings[which].code[i];
     answer->protocol = ANSWER_SSH;
     answer->class = (uint8_t)refusal_class(ANSWER_SSH, answer->code);
-    answer->result = ANSWER_FAULT;
+    answer->result = answer->class != FAULT_NONE ? ANSWER_FAULT : ANSWER_GOOD;
     answer->stage = IN_REST;
 }
 

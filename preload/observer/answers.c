@@ -137,8 +137,11 @@ void answers_explain_break(const char *call, struct socket_entry *entry)
         length -= (long)taken;
         if (copy.result == ANSWER_FAULT)
             note_result(call, entry, &copy);
-        if (copy.result != ANSWER_INCOMPLETE && copy.result != ANSWER_FOREIGN && answer_blames_request(&copy))
-            connection_was_blamed(&entry->connection);
+        if (copy.result == ANSWER_INCOMPLETE || copy.result == ANSWER_FOREIGN ||
+            !answer_blames_request(&copy))
+            continue;
+        contacts_hear();
+        connection_was_blamed(&entry->connection);
     }
 }
 
