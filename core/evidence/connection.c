@@ -129,7 +129,7 @@ struct connection_fault connection_ended(struct connection *connection,
     if (!outstanding && !lost && !mute)
         return no_fault;
     connection->failed = true;
-    if (connection->own_doing)
+    if (connection->explained)
         return no_fault;
     return (struct connection_fault){.class = FAULT_HUNG_UP,
                                      .phase = within ? PHASE_ANSWER : PHASE_TRANSFER,
@@ -148,7 +148,7 @@ static struct connection_fault broke(struct connection *connection, int error, b
     if (class == FAULT_NONE || connection->failed)
         return no_fault;
     connection->failed = true;
-    if (connection->own_doing)
+    if (connection->explained)
         return no_fault;
     return (struct connection_fault){.class = class,
                                      .phase = phase_of(connection),
@@ -272,12 +272,12 @@ void connection_checks_promise(struct connection *connection, uint64_t now)
 {
     bool overdue = connection->overdue != 0 && !is_late(connection, connection->overdue, now);
     if (overdue || is_late(connection, connection->spoke, now))
-        connection->own_doing = true;
+        connection->explained = true;
 }
 
-void connection_was_blamed(struct connection *connection)
+void connection_explained(struct connection *connection)
 {
-    connection->own_doing = true;
+    connection->explained = true;
 }
 
 void connection_carries_data(struct connection *connection)

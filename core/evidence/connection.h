@@ -149,8 +149,9 @@ void connection_spoke(struct connection *connection, uint64_t now);
  * is why, and no fault: it would come back in every run. Wanted only where it has promised to speak. */
 void connection_checks_promise(struct connection *connection, uint64_t now);
 
-/* The peer has said before it ended that the program's request is at fault ("too large"), or that it waited for it too long. */
-void connection_was_blamed(struct connection *connection);
+/* The peer has said why it ends the connection: try again later, which is a fault of its own, or that the program's request is
+ * wrong. The break that follows is none. */
+void connection_explained(struct connection *connection);
 
 /* It carries what was asked on another connection. */
 void connection_carries_data(struct connection *connection);

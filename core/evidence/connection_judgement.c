@@ -147,7 +147,7 @@ bool connection_is_worth_a_look(const struct connection *connection, enum connec
 enum fault_class connection_judge(const struct connection *connection, const struct kernel_connection *kernel,
                                   enum connection_moment moment, uint64_t now, uint64_t stall)
 {
-    if (connection->failed || connection->inherited || connection->own_doing)
+    if (connection->failed || connection->inherited || connection->explained)
         return FAULT_NONE;
     if (connection->connecting && kernel->state == STATE_SYN_SENT)
         return program_gave_up(connection, moment, now) &&

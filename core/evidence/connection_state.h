@@ -38,7 +38,7 @@ struct connection {
     bool inherited;    /* a fork's copy of its parent's connection, which it has not used */
     bool duplicated;   /* another descriptor leads to it, or once did */
     bool carries_data; /* of another connection, as FTP's do: its end ends the data, even if there was none */
-    bool own_doing;    /* what the peer ends now it ends for what the program did, or did not */
+    bool explained;    /* why the peer ends it is known: that is the fault, or the program's own doing */
 };
 
 /* What the kernel knows (TCP_INFO, tcp(7)). */

@@ -125,7 +125,7 @@ void answers_explain_break(const char *call, struct socket_entry *entry)
     if (entry->connection.has_tls || copy.speaks == ANSWER_HTTP2 || !sockets_verify(entry))
         return;
     if (answer_blames_size(&copy)) {
-        connection_was_blamed(&entry->connection);
+        connection_explained(&entry->connection);
         return;
     }
     long length = system_call(SYS_recvfrom, entry->number - 1, (long)unread, sizeof unread,
@@ -135,13 +135,15 @@ void answers_explain_break(const char *call, struct socket_entry *entry)
         size_t taken = answer_feed(&copy, next, (size_t)length);
         next += taken;
         length -= (long)taken;
-        if (copy.result == ANSWER_FAULT)
-            note_result(call, entry, &copy);
-        if (copy.result == ANSWER_INCOMPLETE || copy.result == ANSWER_FOREIGN ||
-            !answer_blames_request(&copy))
+        bool fault = copy.result == ANSWER_FAULT;
+        bool told = copy.result != ANSWER_INCOMPLETE && copy.result != ANSWER_FOREIGN;
+        if (!fault && !(told && answer_blames_request(&copy)))
             continue;
-        contacts_hear();
-        connection_was_blamed(&entry->connection);
+        if (fault)
+            note_result(call, entry, &copy);
+        else
+            contacts_hear();
+        connection_explained(&entry->connection);
     }
 }
 

@@ -419,7 +419,7 @@ static struct event {
     {"time limit", play_time_limit, NULL, false},
     {"shut", play_shut, NULL, false},
     {"promises", play_promises, NULL, false},
-    {"is blamed", NULL, connection_was_blamed, false},
+    {"explains", NULL, connection_explained, false},
     {"carries data", NULL, connection_carries_data, false},
     {"said good-bye", NULL, connection_said_goodbye, false},
     {"TLS asked", play_tls_asked, NULL, false},
