@@ -196,7 +196,7 @@ bool answer_blames_request(const struct answer *answer)
 static bool has_code(const struct answer *answer, enum answer_protocol protocol, const char *code)
 {
     size_t i = 0;
-    while (i < ANSWER_CODE_SIZE - 1 && code[i] != '\0' && answer->code[i] == code[i])
+    while (code[i] != '\0' && answer->code[i] == code[i])
         i++;
     return answer->protocol == protocol && answer->code[i] == code[i];
 }

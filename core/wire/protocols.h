@@ -26,8 +26,8 @@
     ROW(ANSWER_AMQP,       amqp,       amqp_recognise,       any_request,        amqp_feed,       unfinished_is_unknown) \
     ROW(ANSWER_MQTT,       mqtt,       mqtt_recognise,       any_request,        mqtt_feed,       unfinished_is_unknown) \
     ROW(ANSWER_WEBSOCKET,  websocket,  no_request_shows,     any_request,        websocket_feed,  unfinished_is_unknown) \
-    ROW(ANSWER_SSH,        ssh,        ssh_recognise,        any_request,        ssh_feed,        unfinished_is_unknown) \
     ROW(ANSWER_SMTP,       smtp,       smtp_recognise,       replies_request,    replies_feed,    unfinished_is_unknown) \
+    ROW(ANSWER_SSH,        ssh,        ssh_recognise,        any_request,        ssh_feed,        unfinished_is_unknown) \
     ROW(ANSWER_FTP,        ftp,        ftp_recognise,        replies_request,    replies_feed,    unfinished_is_unknown) \
     ROW(ANSWER_GREETING,   greeting,   no_request_shows,     replies_request,    greeting_feed,   unfinished_is_unknown) \
     ROW(ANSWER_HTTP,       http1,      no_request_shows,     http1_request,      http1_feed,      http1_conclude)

@@ -19,7 +19,7 @@ static bool is_command(const void *bytes, size_t length, const char *name)
     size_t i = 0;
     while (i < length && name[i] != '\0' && upper(text[i]) == name[i])
         i++;
-    return name[i] == '\0' && i < length && (text[i] == ' ' || text[i] == '\r' || text[i] == '\n');
+    return i < length && name[i] == '\0' && (text[i] == ' ' || text[i] == '\r' || text[i] == '\n');
 }
 
 bool smtp_recognise(const void *bytes, size_t length)
