@@ -18,27 +18,26 @@ struct connection {
     uint64_t missed;      /* the last wait of the program that ran out while this connect was unanswered */
     uint64_t sent;        /* bytes */
     uint64_t received;    /* bytes */
-    uint64_t
-        promised; /* the peer may end it when the program says nothing for this long; 0: it need not speak */
-    uint64_t spoke;    /* when the program said anything at all; kept only where it has promised to */
-    uint64_t overdue;  /* when it did so too late, the last time; 0: never */
-    uint8_t last;      /* enum transfer_direction; the TLS library's own, if has_tls */
-    bool connecting;   /* a connect whose outcome the program has not heard */
-    bool in_call;      /* a connect that has not returned yet, or never will */
-    bool non_blocking; /* it was connected without blocking */
-    bool has_tls;      /* a TLS library says what counts: tickets and handshakes no longer do */
-    bool farewell;     /* the TLS library is sending what nobody answers */
-    bool parted;       /* the program has said good-bye: the peer may end it as it likes */
-    bool end_seen;     /* a read returned 0, or the program shut its own reading down */
-    bool shut;         /* the program has shut its sending down: the end may be the answer it waits for */
-    bool failed;       /* a fault of it is on record */
-    bool listens;      /* since its last question the program has tried to read, or waited in vain */
-    bool waited;       /* its wait for this one alone ran out, and was not begun again */
-    bool pending;      /* it was put on record that no answer had come */
-    bool inherited;    /* a fork's copy of its parent's connection, which it has not used */
-    bool duplicated;   /* another descriptor leads to it, or once did */
-    bool carries_data; /* of another connection, as FTP's do: its end ends the data, even if there was none */
-    bool explained;    /* why the peer ends it is known: that is the fault, or the program's own doing */
+    uint64_t promised;    /* the longest silence of the program that the peer bears; 0: any */
+    uint64_t spoke;       /* when the program said anything at all; kept only where it has promised to */
+    uint64_t overdue;     /* when it did so too late, the last time; 0: never */
+    uint8_t last;         /* enum transfer_direction; the TLS library's own, if has_tls */
+    bool connecting;      /* a connect whose outcome the program has not heard */
+    bool in_call;         /* a connect that has not returned yet, or never will */
+    bool non_blocking;    /* it was connected without blocking */
+    bool has_tls;         /* a TLS library says what counts: tickets and handshakes no longer do */
+    bool farewell;        /* the TLS library is sending what nobody answers */
+    bool parted;          /* the program has said good-bye: the peer may end it as it likes */
+    bool end_seen;        /* a read returned 0, or the program shut its own reading down */
+    bool shut;            /* the program has shut its sending down: the end may be the answer it waits for */
+    bool failed;          /* a fault of it is on record */
+    bool listens;         /* since its last question the program has tried to read, or waited in vain */
+    bool waited;          /* its wait for this one alone ran out, and was not begun again */
+    bool pending;         /* it was put on record that no answer had come */
+    bool inherited;       /* a fork's copy of its parent's connection, which it has not used */
+    bool duplicated;      /* another descriptor leads to it, or once did */
+    bool carries_data;    /* of another connection, as FTP's do: its end ends the data, though it was empty */
+    bool explained;       /* why the peer ends it is known: that is the fault, or the program's own doing */
 };
 
 /* What the kernel knows (TCP_INFO, tcp(7)). */

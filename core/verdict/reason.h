@@ -5,8 +5,8 @@
 
 #include "attribution.h"
 
-/* Adds why the evidence does, or does not, explain the failure, for which `process` explains; `parent` is its parent,
- * NULL if it is the root. If `attribution->worker`, it explains in its parent's place. */
+/* Adds why the evidence does, or does not, explain the failure, for which `process` is blamed; `parent` is its parent,
+ * NULL if it is the root. If `attribution->worker`, it is blamed in its parent's place. */
 void text_add_judgement(struct text *text, const struct process *process, const struct process *parent,
                         const struct attribution *attribution, const struct verdict_policy *policy);
 

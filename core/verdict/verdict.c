@@ -88,7 +88,7 @@ static void judge(struct verdict *verdict, struct text *reason, const struct tre
         add_way_to_path(verdict, tree, at, attributions[at].through);
         at = attributions[at].through;
         if (told.worker)
-            break; /* it explains for its own fault, whatever its children did */
+            break; /* it is blamed for its own fault, whatever its children did */
     }
     text_add_judgement(reason, &tree->processes[at], parent, &told, policy);
     verdict_quote(&verdict->words, tree, at, &told);

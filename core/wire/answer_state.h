@@ -13,8 +13,8 @@ enum answer_result {
     ANSWER_INCOMPLETE, /* nothing yet: more is needed */
     ANSWER_FOREIGN,    /* no protocol that we know */
     ANSWER_GOOD,       /* the peer does its work, whatever it thinks of the request */
-    ANSWER_BAD,  /* it failed in a way that waiting does not help, or nobody knows; or it proves nothing */
-    ANSWER_FAULT /* `class` says of which kind */
+    ANSWER_BAD,        /* waiting does not help, or nobody knows; or it proves nothing */
+    ANSWER_FAULT       /* `class` says of which kind */
 };
 
 /* What was requested, as far as the end of the answer depends on it. */
@@ -27,7 +27,7 @@ enum answer_request {
     REQUEST_ENCRYPTION,   /* PostgreSQL: is answered with one letter */
     REQUEST_COMPRESSION,  /* MySQL: after the login all is compressed */
     REQUEST_ROWS,         /* MySQL: is answered with a result set, or without one */
-    REQUEST_TIDIES /* goes back to a clean state (ROLLBACK, RSET, QUIT): success says nothing of other requests */
+    REQUEST_TIDIES        /* ROLLBACK, RSET, QUIT: its success says nothing of other requests */
 };
 
 enum { HTTP1_VALUE_SIZE = 33 }; /* the longest date: "Wednesday, 06-Nov-94 08:49:37 GMT" */
