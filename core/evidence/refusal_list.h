@@ -77,6 +77,9 @@
     /* RFC 5321 sections 3.8, 4.2.2 and 4.2.3, RFC 4954 section 6. Greylisting is 450 or 451. Without 455 and  \
      * 432, which are about the request. */                                                                  \
     ROW(GREETING, UNAVAILABLE, "421", "Service not available")                                               \
+    ROW(GREETING, UNAVAILABLE, "450", "Service not available")                                               \
+    ROW(GREETING, UNAVAILABLE, "451", "Service not available")                                               \
+    ROW(GREETING, UNAVAILABLE, "454", "Service not available")                                               \
     ROW(SMTP, UNAVAILABLE, "421", "Service not available")                                                   \
     ROW(SMTP, UNAVAILABLE, "450", "Mailbox unavailable")                                                     \
     ROW(SMTP, UNAVAILABLE, "451", "Local error in processing")                                               \

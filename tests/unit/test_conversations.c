@@ -236,6 +236,12 @@ static const struct conversation conversations[] = {
      FAIR},
 
     {"SMTP: a greeting says try again later", {SAYS("421 4.7.0 Too many connections\r\n")}, "F", "421", FAIR},
+    {"SMTP: a greeting says so in other words", {SAYS("451 4.3.2 Please try later\r\n")}, "F", "451", FAIR},
+    {"a greeting of which nobody knows what its number means",
+     {SAYS("480 Authentication required\r\n")},
+     "B",
+     "480",
+     FAIR},
     {"SMTP: a greeting of several lines", {SAYS("220-mail\r\n220 ready\r\n")}, "G", "220", FAIR},
     {"SMTP: a greeting is cut off", {SAYS("220-mail\r\n")}, "G", "220", CUT_OFF},
     {"SMTP: a greeting that refuses for good", {SAYS("554 No SMTP service here\r\n")}, "G", "554", FAIR},
