@@ -39,6 +39,11 @@ const struct unnoticed_program unnoticed_programs[] = {
             "'b'], "
             "env={}))"),
      0, 0},
+    {"the same with more settings than are given", NULL,
+     "export VHRETRY_BACKOFF=1 VHRETRY_JITTER=0 VHRETRY_WINDOW=60 VHRETRY_STALL=1 VHRETRY_WORDS=1 "
+     "VHRETRY_PROBE=0; " OBSERVED
+     "sh -c 'env -i env; env -i python3 -c \"import os; print(len(os.environ))\"; exit $?'",
+     0, 0},
     {"the environment of a shell's child without one", NULL,
      OBSERVED "sh -c 'env -i sh -c \"unset PWD OLDPWD PPID; env\"'", 0, 0},
 
