@@ -1,7 +1,7 @@
 /* Writing the run's journal (core/README.md, "Journal").
  *
  * Each record is one open, one write, one close: no descriptor is kept, because programs close and reuse all they
- * find. Async-signal-safe; any failure is silent.
+ * find. The one exception is journal_keep. Async-signal-safe; any failure is silent.
  */
 #ifndef VHRETRY_PRELOAD_RUN_JOURNAL_WRITER_H
 #define VHRETRY_PRELOAD_RUN_JOURNAL_WRITER_H
