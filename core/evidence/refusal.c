@@ -114,6 +114,33 @@ static const char *after_name(const char *words, enum answer_protocol protocol)
     return *name == '\0' && *words == ' ' ? words + 1 : NULL;
 }
 
+static bool is_part_of_word(char byte)
+{
+    return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
+           byte == '_';
+}
+
+/* Does `word`, NUL-terminated and not empty, stand in the text as a word of its own? */
+static bool has_word(const char *text, size_t length, const char *word)
+{
+    for (size_t start = 0; start < length; start++) {
+        size_t end = start;
+        while (end < length && word[end - start] != '\0' && text[end] == word[end - start])
+            end++;
+        if (word[end - start] == '\0' && (start == 0 || !is_part_of_word(text[start - 1])) &&
+            (end == length || !is_part_of_word(text[end])))
+            return true;
+    }
+    return false;
+}
+
+bool refusal_is_quoted(const struct refusal *refusal, const char *text, size_t length)
+{
+    return refusal->reason != REASON_NONE && refusal->reason < REASON_COUNT &&
+           ((refusal->code[0] == '4' && has_word(text, length, refusal->code)) ||
+            has_word(text, length, reasons[refusal->reason].marker));
+}
+
 /* The class of a reason in brackets at the end of a refusal's words; FAULT_NONE if there is none. */
 static enum fault_class class_of_reason(const char *words)
 {

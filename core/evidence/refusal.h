@@ -9,6 +9,8 @@
 #include "refusal_list.h"
 #include "text.h"
 
+#include <stdbool.h>
+
 enum { ANSWER_CODE_SIZE = 12 };
 
 enum answer_protocol {
@@ -55,6 +57,10 @@ enum refusal_reason refusal_reason_of_message(const char *text, size_t length);
 
 /* "HTTP 429 Too Many Requests", "HTTP 200 (SlowDown)" */
 void text_add_refusal(struct text *text, const struct refusal *refusal);
+
+/* Does the text speak of this refusal, whose status is none: has it the status, if that blames the request, or what gave
+ * the reason? */
+bool refusal_is_quoted(const struct refusal *refusal, const char *text, size_t length);
 
 /* Reads what text_add_refusal wrote: the class, FAULT_NONE if `words` are none of its. */
 enum fault_class refusal_class_of_words(const char *words);
