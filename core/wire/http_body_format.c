@@ -3,7 +3,7 @@
 bool body_text_is(const struct http_body *body, const char *word)
 {
     size_t i = 0;
-    while (i < body->length && i < REASON_TEXT_SIZE && body->text[i] == word[i])
+    while (i < body->length && i < REASON_TEXT_SIZE && word[i] != '\0' && body->text[i] == word[i])
         i++;
     return i == body->length && word[i] == '\0';
 }

@@ -375,6 +375,17 @@ static void the_head_of_an_answer_is_followed_by_no_body(void **state)
     next_is_heard(&answer, 0);
 }
 
+static void a_name_with_a_zero_byte_is_another_name(void **state)
+{
+    static const char body[] = "HTTP/1.1 200 OK\r\n\r\n{\"error\0\":\"ratelimited\",\"errors\0\0\0\":true}";
+    struct answer answer = {0};
+    char told[TOLD_SIZE] = "";
+    (void)state;
+    answer_request_began(&answer, GET, sizeof GET - 1);
+    hear(&answer, told, body, sizeof body - 1);
+    assert_string_equal(told, "200");
+}
+
 static void a_reason_reads_as_the_service_says_it(void **state)
 {
     static const struct {
@@ -412,6 +423,7 @@ int main(void)
         cmocka_unit_test(only_the_beginning_of_a_body_is_read),
         cmocka_unit_test(a_body_that_is_read_may_be_cut_off),
         cmocka_unit_test(the_head_of_an_answer_is_followed_by_no_body),
+        cmocka_unit_test(a_name_with_a_zero_byte_is_another_name),
         cmocka_unit_test(a_reason_reads_as_the_service_says_it),
     };
     return cmocka_run_group_tests_name("refusals of HTTP whose status is none", tests, NULL, NULL);
