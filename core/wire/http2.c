@@ -198,6 +198,8 @@ static void end_block(struct http2 *http2, struct answer *answer)
         say_grpc_status(http2, answer);
     if (answer->result == ANSWER_INCOMPLETE && hpack->status >= 200 && hpack->status <= 599)
         say_status(hpack->status, answer);
+    if (answer->result == ANSWER_INCOMPLETE)
+        answer->head = (struct http_head){.retry_after = 0}; /* what comes next is of another stream */
     if (answer->result == ANSWER_FAULT || answer->code[0] == '4') {
         http2_streams_end(&http2->streams, stream);
         http2->open = false;

@@ -79,11 +79,13 @@ static void hear_top(struct http_body *body)
         body->flags |= BODY_IS_BULK;
 }
 
-/* {"index": {"status": 429, "error": {...}}}: what did not fail may have any status. */
+/* {"index": {"status": 429, "error": {...}}}. A 404 alone is no failure: what was to be deleted was not there. */
 static void end_operation(struct http_body *body)
 {
+    enum { NOT_FOUND = 404, FAILURES = 400 };
     uint16_t status = body->status;
-    bool failed = (body->flags & BODY_ITEM_FAILED) != 0 && (body->flags & BODY_IS_BULK) != 0;
+    bool by_status = status >= FAILURES && status != NOT_FOUND;
+    bool failed = (by_status || (body->flags & BODY_ITEM_FAILED) != 0) && (body->flags & BODY_IS_BULK) != 0;
     body->status = 0;
     body->flags &= (uint8_t)~BODY_ITEM_FAILED;
     if (!failed)

@@ -30,6 +30,7 @@ struct http_body {
     uint8_t flags;   /* the parser's own */
     uint8_t reason;  /* enum refusal_reason: the last that was found */
     uint8_t length;  /* of the text in hand, 255 at most */
+    uint8_t unused;  /* no padding, whose bytes a copy may change */
     char text[REASON_TEXT_SIZE];
 };
 

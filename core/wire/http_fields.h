@@ -42,6 +42,7 @@ struct http_head {
     uint32_t limit_reset; /* as retry_after */
     uint8_t flags;        /* enum http_head_flag */
     uint8_t grpc_status;  /* one more than it is; 0: it does not say */
+    uint8_t unused[2];    /* no padding, whose bytes a copy may change */
 };
 
 /* Which field has this name, whether its letters are large or small? */
