@@ -147,7 +147,10 @@ size_t answer_feed(struct answer *answer, const void *bytes, size_t length)
     size_t taken = 0;
     answer->result = ANSWER_INCOMPLETE;
     while (taken < length && answer->result == ANSWER_INCOMPLETE) {
-        if (answer->skipping)
+        size_t read = answer->reading ? http1_read_body(answer, next + taken, length - taken) : 0;
+        if (read > 0)
+            taken += read;
+        else if (answer->skipping)
             taken += skip(answer, length - taken);
         else if (answer->ignoring) /* as of the byte before */
             taken = length;

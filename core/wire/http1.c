@@ -137,8 +137,9 @@ static void begin_body(struct answer *answer)
     state->position = 0;
     if (answer->request == REQUEST_UNKNOWN || tunnel)
         return;
-    answer->reading = !empty && state->framing != BODY_CODED && http_body_may_refuse(answer);
-    state->body = (struct http_body){.taken = 0};
+    unsigned worth = !empty && state->framing != BODY_CODED ? http_body_worth_reading(answer) : 0;
+    answer->reading = worth > 0;
+    http_body_begin(&state->body, worth);
     if (endless && !empty) {
         answer->stage = answer->reading ? IN_BODY : IN_STATUS;
         return;
@@ -170,19 +171,25 @@ static void end_reading(struct answer *answer)
     answer->parser.http1.position = 0;
 }
 
-static void feed_body(struct answer *answer, char byte)
+size_t http1_read_body(struct answer *answer, const char *bytes, size_t length)
 {
     struct http1_state *state = &answer->parser.http1;
-    enum http_body_said said = http_body_feed(&state->body, byte);
+    enum http_body_said said;
+    if (answer->stage != IN_BODY)
+        return 0;
+    if (answer->framed && answer->left < length)
+        length = (size_t)answer->left;
+    size_t taken = http_body_read(&state->body, bytes, length, &said);
+    bool chunked = state->framing == BODY_IN_CHUNKS;
     if (answer->framed)
-        answer->left--;
+        answer->left -= taken;
     if (said == BODY_REFUSES)
         http_refuse(answer, (enum refusal_reason)state->body.reason);
-    if (said != BODY_SAYS_NOTHING_YET ||
-        (answer->framed && state->framing != BODY_IN_CHUNKS && answer->left == 0))
+    if (said != BODY_SAYS_NOTHING_YET || (answer->framed && !chunked && answer->left == 0))
         end_reading(answer);
     else if (answer->framed && answer->left == 0)
         answer->stage = AFTER_CHUNK;
+    return taken;
 }
 
 /* Servers send 408 to idle connections: no request has failed. */
@@ -379,9 +386,6 @@ void http1_feed(struct answer *answer, char byte)
     switch ((enum http1_stage)answer->stage) {
     case IN_STATUS:
         feed_status(answer, byte);
-        break;
-    case IN_BODY:
-        feed_body(answer, byte);
         break;
     case IN_CHUNK_SIZE:
         feed_chunk_size(answer, byte);

@@ -204,8 +204,7 @@ static void end_block(struct http2 *http2, struct answer *answer)
         http2_streams_end(&http2->streams, stream);
         http2->open = false;
     }
-    if (http_body_may_refuse(answer))
-        http2_bodies_begin(&http2->bodies, stream, answer);
+    http2_bodies_begin(&http2->bodies, stream, answer);
 }
 
 /* No more of a stream comes; RST_STREAM says why. */
@@ -267,20 +266,20 @@ static void feed_block(struct http2 *http2, uint8_t byte)
     }
 }
 
-/* Up to the byte with which the body says something. */
+/* What `bytes` have of the padding's length, of the data up to where it says something, or of the padding; returns how many. */
 static size_t feed_data(struct http2 *http2, struct http2_body *body, const uint8_t *bytes, size_t length,
                         struct answer *answer)
 {
-    size_t taken = 0;
-    while (taken < length && body->stream != 0) {
-        uint8_t byte = bytes[taken++];
-        if (http2->position == 0 && is_padded(http2))
-            http2->padding = byte;
-        else if (http2->left > http2->padding)
-            http2_body_feed(body, (char)byte, answer);
-        http2->position = 1;
-        http2->left--;
+    size_t data = http2->left > http2->padding ? http2->left - http2->padding : 0;
+    size_t taken = length;
+    if (http2->position == 0 && is_padded(http2)) {
+        http2->padding = bytes[0];
+        taken = 1;
+    } else if (data > 0) {
+        taken = http2_body_read(body, (const char *)bytes, length < data ? length : data, answer);
     }
+    http2->position = 1;
+    http2->left -= (uint32_t)taken;
     return taken;
 }
 

@@ -22,14 +22,15 @@ struct http2_bodies {
     uint8_t next; /* whose place is taken if none is free */
 };
 
-/* The stream's body follows; `answer` is what its head says. */
+/* The stream's body follows; `answer` is what its head says. It is read if that is worth while. */
 void http2_bodies_begin(struct http2_bodies *bodies, uint32_t stream, const struct answer *answer);
 
 /* The one of this stream; NULL: it is not read. */
 struct http2_body *http2_bodies_of(struct http2_bodies *bodies, uint32_t stream);
 
-/* The next byte of the body, which is read no more once it says something. If it is a refusal, `answer` becomes a fault. */
-void http2_body_feed(struct http2_body *body, char byte, struct answer *answer);
+/* Reads more of the body, up to and with the byte with which it says something: then it is read no more. Returns how many bytes
+ * that were. If it is a refusal, `answer` becomes a fault. */
+size_t http2_body_read(struct http2_body *body, const char *bytes, size_t length, struct answer *answer);
 
 /* No more of the stream comes. */
 void http2_bodies_end(struct http2_bodies *bodies, uint32_t stream);

@@ -18,9 +18,11 @@ enum http_body_flag {
 
 enum { BODY_DEPTH_MAX = 200 };
 
-/* One byte more of a document that begins with `{` or `<`, that byte included. */
-enum http_body_said http_body_feed_json(struct http_body *body, char byte);
-enum http_body_said http_body_feed_xml(struct http_body *body, char byte);
+/* More of a document that begins with `{` or `<`, that byte included; as http_body_read. */
+size_t http_body_read_json(struct http_body *body, const char *bytes, size_t length,
+                           enum http_body_said *said);
+size_t http_body_read_xml(struct http_body *body, const char *bytes, size_t length,
+                          enum http_body_said *said);
 
 /* The text in hand goes on. */
 static inline void body_add_text(struct http_body *body, char byte)

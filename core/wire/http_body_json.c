@@ -48,10 +48,12 @@ static const struct {
 
 enum { AT_TOP = 1, IN_ITEM = 3 /* Kinesis */, IN_OPERATION = 4 /* Elasticsearch */ };
 
+/* Names among the data mean nothing, and are many. */
 static uint16_t key_in_hand(const struct http_body *body)
 {
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
-        if (body_text_is(body, keys[i].name))
+    bool counts = body->good == body->depth || (body->top & KEY_ITEMS) != 0;
+    for (size_t i = 0; counts && i < sizeof keys / sizeof keys[0]; i++)
+        if (keys[i].name[0] == body->text[0] && body_text_is(body, keys[i].name))
             return keys[i].key;
     return 0;
 }
@@ -208,31 +210,41 @@ static enum http_body_said feed_between(struct http_body *body, char byte)
     }
 }
 
-/* AWS says before a # in which service a code is defined: "com.amazonaws.dynamodb.v20120810#ThrottlingException". */
-static void feed_string(struct http_body *body, char byte)
+/* AWS says before a # in which service a code is defined: "com.amazonaws.dynamodb.v20120810#ThrottlingException". Returns how
+ * many bytes were of the string. */
+static size_t read_string(struct http_body *body, const char *bytes, size_t length)
 {
-    if (byte == '"')
-        body->stage = BETWEEN;
-    else if (byte == '#')
-        body->length = 0;
-    else
-        body_add_text(body, byte);
-    if (byte == '\\')
-        body->stage = IN_ESCAPE;
+    for (size_t i = 0; i < length; i++) {
+        char byte = bytes[i];
+        if (byte == '"') {
+            body->stage = BETWEEN;
+            return i + 1;
+        }
+        if (byte == '#')
+            body->length = 0;
+        else
+            body_add_text(body, byte);
+        if (byte == '\\') {
+            body->stage = IN_ESCAPE;
+            return i + 1;
+        }
+    }
+    return length;
 }
 
-enum http_body_said http_body_feed_json(struct http_body *body, char byte)
+size_t http_body_read_json(struct http_body *body, const char *bytes, size_t length,
+                           enum http_body_said *said)
 {
-    switch ((enum json_stage)body->stage) {
-    case IN_STRING:
-        feed_string(body, byte);
-        return BODY_SAYS_NOTHING_YET;
-    case IN_ESCAPE:
-        body_add_text(body, byte);
-        body->stage = IN_STRING;
-        return BODY_SAYS_NOTHING_YET;
-    case BETWEEN:
-    default:
-        return feed_between(body, byte);
+    size_t taken = 0;
+    while (taken < length && *said == BODY_SAYS_NOTHING_YET) {
+        if (body->stage == IN_STRING) {
+            taken += read_string(body, bytes + taken, length - taken);
+        } else if (body->stage == IN_ESCAPE) {
+            body_add_text(body, bytes[taken++]);
+            body->stage = IN_STRING;
+        } else {
+            *said = feed_between(body, bytes[taken++]);
+        }
     }
+    return taken;
 }

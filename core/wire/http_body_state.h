@@ -9,17 +9,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { HTTP_BODY_BYTES_MAX = 2048 };
-
 enum http_body_said {
     BODY_SAYS_NOTHING_YET, /* more is needed */
     BODY_SAYS_NOTHING,     /* look no further */
     BODY_REFUSES           /* for body->reason; look no further */
 };
 
-/* How far it is read; all zero at its beginning. */
+/* How far it is read. */
 struct http_body {
-    uint16_t taken;  /* bytes */
+    uint16_t left;   /* bytes that are still read */
     uint16_t status; /* of the item in hand; 0: it has none */
     uint16_t key;    /* what the value in hand is called: the parser's own */
     uint16_t top;    /* the same of the outermost part in hand */

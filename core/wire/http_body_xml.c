@@ -100,7 +100,7 @@ static enum http_body_said begin_name(struct http_body *body, char byte)
     return said;
 }
 
-enum http_body_said http_body_feed_xml(struct http_body *body, char byte)
+static enum http_body_said feed(struct http_body *body, char byte)
 {
     switch ((enum xml_stage)body->stage) {
     case AT_NAME:
@@ -121,4 +121,12 @@ enum http_body_said http_body_feed_xml(struct http_body *body, char byte)
             body_add_text(body, byte);
         return BODY_SAYS_NOTHING_YET;
     }
+}
+
+size_t http_body_read_xml(struct http_body *body, const char *bytes, size_t length, enum http_body_said *said)
+{
+    size_t taken = 0;
+    while (taken < length && *said == BODY_SAYS_NOTHING_YET)
+        *said = feed(body, bytes[taken++]);
+    return taken;
 }

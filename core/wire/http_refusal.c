@@ -36,8 +36,10 @@ void http_judge_head(struct answer *answer)
         http_refuse(answer, reason);
 }
 
-bool http_body_may_refuse(const struct answer *answer)
+unsigned http_body_worth_reading(const struct answer *answer)
 {
-    return answer->result == ANSWER_GOOD && (answer->code[0] == '4' || has_code(answer, "200")) &&
-           (answer->head.flags & HEAD_CODED) == 0;
+    enum { OF_BLAME = 2048 /* long messages may come first */, OF_SUCCESS = 1024 };
+    if (answer->result != ANSWER_GOOD || (answer->head.flags & HEAD_CODED) != 0)
+        return 0;
+    return answer->code[0] == '4' ? OF_BLAME : has_code(answer, "200") ? OF_SUCCESS : 0;
 }
