@@ -200,7 +200,7 @@ static uint32_t meaning_of_value(const struct hpack *hpack)
     bool whole = hpack->length <= HPACK_TEXT_SIZE;
     if (field == FIELD_STATUS)
         return hpack->length == 3 ? status_of(hpack->text, hpack->length) : HPACK_STATUS_UNKNOWN;
-    return whole || field == FIELD_GRPC_MESSAGE
+    return whole || http_field_may_be_cut(field)
                ? http_field_meaning(field, hpack->text, whole ? hpack->length : HPACK_TEXT_SIZE)
                : 0;
 }

@@ -20,7 +20,7 @@ enum {
     HPACK_TABLE_SIZE_MAX = 4096, /* SETTINGS_HEADER_TABLE_SIZE's default (RFC 9113 section 6.5.2) */
     HPACK_ENTRY_OVERHEAD = 32,   /* of each entry, section 4.1: so there are at most 128 */
     HPACK_ENTRIES_MAX = HPACK_TABLE_SIZE_MAX / HPACK_ENTRY_OVERHEAD,
-    HPACK_TEXT_SIZE = 36, /* the longest value that means something: a date of RFC 850 */
+    HPACK_TEXT_SIZE = 40, /* the longest value that counts, as for HTTP1_TEXT_SIZE */
     HPACK_STATUS_UNKNOWN = 0xffff
 };
 

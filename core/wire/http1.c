@@ -284,8 +284,9 @@ static void feed_value(struct answer *answer, char byte)
     unsigned length = state->position;
     if (length == 0 && (byte == ' ' || byte == '\t'))
         return;
-    if (length >= HTTP1_TEXT_SIZE) {
-        answer->stage = IN_OTHER; /* longer than any that means something */
+    if (length >= HTTP1_TEXT_SIZE) { /* longer than any that counts */
+        if (!http_field_may_be_cut((enum http_field)state->field))
+            answer->stage = IN_OTHER;
         return;
     }
     state->text[length] = byte;

@@ -15,11 +15,19 @@ static void note_cancelled(struct http2_streams *streams, uint32_t stream)
     __atomic_store_n(&streams->next_cancelled, (uint8_t)(place + 1), __ATOMIC_RELAXED);
 }
 
+/* A message may begin within a frame, and then look like one: that is no request. */
+static bool begins_request(const uint8_t *header)
+{
+    unsigned known = FLAG_END_STREAM | FLAG_END_HEADERS | FLAG_PADDED | FLAG_PRIORITY;
+    return header[AT_TYPE] == FRAME_HEADERS && (header[AT_FLAGS] & ~known) == 0 &&
+           http2_stream_of(header) % 2 == 1;
+}
+
 /* A program that says good-bye itself waits for nothing. */
 static void hear_frame(struct http2_streams *streams, const uint8_t *header)
 {
     uint32_t stream = http2_stream_of(header);
-    if (header[AT_TYPE] == FRAME_HEADERS)
+    if (begins_request(header))
         note_request(streams, stream);
     else if (header[AT_TYPE] == FRAME_RST_STREAM)
         note_cancelled(streams, stream);

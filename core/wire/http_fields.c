@@ -1,8 +1,7 @@
 #include "http_fields.h"
 
+#include "../evidence/refusal.h"
 #include "http_date.h"
-
-#include <stdbool.h>
 
 /* An array: pointers would cost the library relocations. */
 static const struct {
@@ -24,6 +23,8 @@ static const struct {
     NAME(LIMIT_RESET, "ratelimit-reset"),
     NAME(LIMIT_RESET, "x-rate-limit-reset"),
     NAME(CONTENT_ENCODING, "content-encoding"),
+    NAME(ERROR_CODE, "x-amzn-errortype"),
+    NAME(ERROR_CODE, "x-ms-error-code"),
     NAME(GRPC_STATUS, "grpc-status"),
     NAME(GRPC_MESSAGE, "grpc-message"),
     NAME(CONTENT_LENGTH, "content-length"),
@@ -108,6 +109,20 @@ static bool is_too_large(const char *value, size_t length)
     return false;
 }
 
+/* AWS adds where the error is explained: "ThrottlingException:http://internal.amazon.com/coral/" */
+static uint32_t reason_of_code(const char *value, size_t length)
+{
+    size_t end = 0;
+    while (end < length && value[end] != ':')
+        end++;
+    return refusal_reason_of_code(value, end);
+}
+
+bool http_field_may_be_cut(enum http_field field)
+{
+    return field == FIELD_GRPC_MESSAGE || field == FIELD_ERROR_CODE;
+}
+
 uint32_t http_field_meaning(enum http_field field, const char *value, size_t length)
 {
     switch (field) {
@@ -121,6 +136,8 @@ uint32_t http_field_meaning(enum http_field field, const char *value, size_t len
         return reset_of(value, length);
     case FIELD_CONTENT_ENCODING:
         return !is_identity(value, length);
+    case FIELD_ERROR_CODE:
+        return reason_of_code(value, length);
     case FIELD_GRPC_STATUS:
         return grpc_status_of(value, length);
     case FIELD_GRPC_MESSAGE:
@@ -152,6 +169,9 @@ void http_head_note(struct http_head *head, enum http_field field, uint32_t mean
         break;
     case FIELD_CONTENT_ENCODING:
         head->flags |= meaning != 0 ? HEAD_CODED : 0;
+        break;
+    case FIELD_ERROR_CODE:
+        head->reason = (uint8_t)meaning;
         break;
     case FIELD_GRPC_STATUS:
         head->grpc_status = (uint8_t)(meaning + 1);

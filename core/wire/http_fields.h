@@ -5,6 +5,7 @@
 #ifndef VHRETRY_WIRE_HTTP_FIELDS_H
 #define VHRETRY_WIRE_HTTP_FIELDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,7 @@ enum http_field {
     FIELD_LIMIT_REMAINING, /* requests that the client may still make */
     FIELD_LIMIT_RESET,     /* when it may make more */
     FIELD_CONTENT_ENCODING,
+    FIELD_ERROR_CODE, /* what AWS and Azure say in the body, too, if there is one */
     FIELD_GRPC_STATUS,
     FIELD_GRPC_MESSAGE,
     FIELD_CONTENT_LENGTH,
@@ -42,13 +44,17 @@ struct http_head {
     uint32_t limit_reset; /* as retry_after */
     uint8_t flags;        /* enum http_head_flag */
     uint8_t grpc_status;  /* one more than it is; 0: it does not say */
-    uint8_t unused[2];    /* no padding, whose bytes a copy may change */
+    uint8_t reason;       /* enum refusal_reason: that of an error's code */
+    uint8_t unused;       /* no padding, whose bytes a copy may change */
 };
 
 /* Which field has this name, whether its letters are large or small? */
 enum http_field http_field_named(const char *name, size_t length);
 
-/* What a value means: seconds or a time (http_retry_after), a time, a number of gRPC's, or 1 for what sets a flag. 0: nothing. Of
+/* Does the beginning of a value, the first 40 bytes or so, suffice? */
+bool http_field_may_be_cut(enum http_field field);
+
+/* What a value means: seconds or a time (http_retry_after), a time, a number of gRPC's, a reason, or 1 for what sets a flag. 0: nothing. Of
  * the fields whose meaning is their parser's own affair, 0. */
 uint32_t http_field_meaning(enum http_field field, const char *value, size_t length);
 

@@ -5,13 +5,15 @@ static bool has_code(const struct answer *answer, const char *code)
     return answer->code[0] == code[0] && answer->code[1] == code[1] && answer->code[2] == code[2];
 }
 
-/* 403: what is forbidden now is allowed later, if no requests are left or the answer says when to come back. 413 is temporary if
+/* A code in a header counts where the request would be to blame. 403: what is forbidden now is allowed later, if no requests are left or the answer says when to come back. 413 is temporary if
  * the answer says so, too (RFC 9110 section 15.5.14). With other statuses these headers mean no refusal: good answers
  * count down as well. */
 static enum refusal_reason reason_in_head(const struct answer *answer)
 {
     unsigned flags = answer->head.flags;
     bool forbidden = has_code(answer, "403");
+    if (answer->code[0] == '4' && answer->class == FAULT_NONE && answer->head.reason != REASON_NONE)
+        return (enum refusal_reason)answer->head.reason;
     if (forbidden && (flags & HEAD_LIMIT_USED_UP) != 0)
         return REASON_LIMIT_USED_UP;
     if ((forbidden || has_code(answer, "413")) && (flags & HEAD_COME_BACK) != 0)

@@ -59,6 +59,9 @@ static const struct {
      "head 1 :status=403 x-ratelimit-remaining=0 end; head 3 :status=403 x-ratelimit-remaining=0 end",
      "403! rate limit used up 403! rate limit used up"},
     {"a 403 that says when to come back", "head 1 :status=403 retry-after=60", "403! Retry-After +60"},
+    {"AWS's limit in a header",
+     "head 1 :status=400 x-amzn-errortype=ThrottlingException:http://internal.amazon.com/coral/",
+     "400! ThrottlingException"},
     {"a 403 with requests left", "head 1 :status=403 x-ratelimit-remaining=59", "403"},
     {"a success with no request left", "head 1 :status=200 x-ratelimit-remaining=0; data 1 {} end", "200"},
 
@@ -163,6 +166,8 @@ static void half_a_message_of_the_program_begins_no_request(void **state)
 {
     static const uint8_t half[] = {0, 0, 9, FRAME_HEADERS, FLAG_END_HEADERS, 0, 0, 0, 7, 0x82};
     static const uint8_t record[] = {0x17, 3, 3, 1, 0, 0, 0, 0, 7, 1, 2, 3, 4, 5, 6, 7};
+    static const uint8_t even[] = {0, 0, 1, FRAME_HEADERS, FLAG_END_HEADERS, 0, 0, 0, 2, 0x82};
+    static const uint8_t flagged[] = {0, 0, 1, FRAME_HEADERS, 0x80, 0, 0, 0, 1, 0x82};
     struct http2 http2;
     (void)state;
     http2_begin(&http2);
@@ -170,6 +175,8 @@ static void half_a_message_of_the_program_begins_no_request(void **state)
     http2_sent(&http2, half, 3);
     http2_sent(&http2, record, sizeof record);
     http2_sent(&http2, "PRI", 3);
+    http2_sent(&http2, even, sizeof even);
+    http2_sent(&http2, flagged, sizeof flagged);
     assert_int_equal(http2_streams_unanswered(&http2.streams), 0);
     http2_sent(&http2, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\1\1\5\0\0\0\1\x82", 34);
     assert_int_equal(http2_streams_unanswered(&http2.streams), 1);
