@@ -21,8 +21,8 @@ static struct descriptor_set error_descriptors; /* of these, the ones that lead 
 static bool started;
 
 struct stream {
-    struct words_tail tail;
     uint64_t time; /* of the last write, by the coarse clock; 0 never */
+    struct words_tail tail;
 };
 
 static struct stream standard_error SELDOM;
@@ -132,12 +132,14 @@ __attribute__((noinline)) static void add_long(struct words_tail *tail, const ch
 
 static inline void note(struct stream *stream, const char *bytes, size_t length)
 {
-    if (__builtin_expect(length > WORDS_TAIL_PIECE_MAX && length < WORDS_TAIL_DATA_SIZE, 0) &&
-        stream == &standard_error)
+    const bool long_words = length > WORDS_TAIL_PIECE_MAX && length < WORDS_TAIL_DATA_SIZE;
+    bool noted = true;
+    if (__builtin_expect(long_words, 0) && stream == &standard_error)
         add_long(&stream->tail, bytes, length);
     else
-        words_tail_add(&stream->tail, bytes, length);
-    __atomic_store_n(&stream->time, coarse_time(), __ATOMIC_RELAXED);
+        noted = words_tail_add(&stream->tail, bytes, length);
+    if (noted)
+        __atomic_store_n(&stream->time, coarse_time(), __ATOMIC_RELAXED);
 }
 
 void last_words_written(int fd, const void *bytes, size_t length)
@@ -212,7 +214,7 @@ static size_t mask_secrets(char *words, size_t length, bool cut)
  * thread ends a process. */
 static size_t read_words(const struct stream *stream, char **words)
 {
-    static char text[WORDS_TAIL_SIZE + 2] SELDOM;
+    static char text[WORDS_TAIL_RAW_SIZE + 1] SELDOM;
     *words = text;
     bool cut;
     size_t length = words_text_clean(text, words_tail_copy(&stream->tail, text), LAST_WORDS_SIZE, &cut);
