@@ -24,10 +24,10 @@ static void put_text(struct http2_bytes *bytes, const char *text, size_t length)
         put(bytes, (uint8_t)(text[i] == '~' ? ' ' : text[i]));
 }
 
-static void put_number(struct http2_bytes *bytes, uint32_t number, unsigned size)
+static void put_number(struct http2_bytes *bytes, uint64_t number, unsigned size)
 {
     for (unsigned i = size; i-- > 0;)
-        put(bytes, number >> (8 * i) & 0xff);
+        put(bytes, (unsigned)(number >> (8 * i) & 0xff));
 }
 
 static void put_frame(struct http2_bytes *bytes, unsigned type, unsigned flags, uint32_t stream,
