@@ -164,9 +164,17 @@ bool answers_reply_is_due(const struct socket_entry *entry, const void *bytes, s
     return !answers_are_interleaved(entry) || bytes == NULL || http2_message(bytes, length) == HTTP2_REQUESTS;
 }
 
+/* The first message often has the first request behind its preface. */
 void answers_message_sent(struct socket_entry *entry, const void *bytes, size_t length)
 {
-    if (answers_are_interleaved(entry) && bytes != NULL && http2_message(bytes, length) == HTTP2_CANCELS)
+    if (bytes == NULL)
+        return;
+    if (!answers_are_interleaved(entry) && http2_is_preface(bytes, length))
+        answers_request_began(entry, bytes, length);
+    if (!answers_are_interleaved(entry))
+        return;
+    http2_connections_note_sent(entry->cookie, bytes, length);
+    if (http2_message(bytes, length) == HTTP2_CANCELS)
         entry->answer.open = false;
 }
 
