@@ -33,7 +33,8 @@ enum record_flag {
     RECORD_PENDING =
         4, /* FAULT: no answer so far, so it explains only that the process was killed while it waited */
     RECORD_NAMES_CHILD = 8, /* CHILD: `program` is the child, which its parent knows by name */
-    RECORD_HEARD = 16       /* CONTACT: the last one was answered, in words that the library understands */
+    RECORD_HEARD = 16,      /* CONTACT: the last one was answered, in words that the library understands */
+    RECORD_DOUBTFUL = 32    /* FAULT: why the program gave up is not known, so it explains no end for which it blames itself */
 };
 
 /* What is judged: a pid and what it was running. exec(2) starts a new image under the same pid. */
@@ -67,7 +68,10 @@ struct record {
     struct peer peer;
     char program[PROGRAM_SIZE]; /* program and its first path argument, `python train.py`; NUL-terminated */
     struct refusal refusal;     /* FAULT in PHASE_ANSWER */
-    uint8_t unused[76];
+    uint32_t reserved;
+    uint64_t answer_received; /* FAULT, stalled in PHASE_ANSWER: bytes of the answer's body that had come; 0 unknown */
+    uint64_t answer_length;   /* of so many; 0 unknown */
+    uint8_t unused[56];
 };
 
 _Static_assert(sizeof(struct record) == RECORD_SIZE, "a record has a fixed size on disk");

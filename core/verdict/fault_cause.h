@@ -14,6 +14,8 @@ struct fault_cause {
     int error;              /* errno, or getaddrinfo result in PHASE_RESOLVE */
     int system_error;       /* errno behind EAI_SYSTEM */
     struct refusal refusal; /* in PHASE_ANSWER */
+    uint64_t answer_received; /* stalled in PHASE_ANSWER: bytes that had come; 0 unknown */
+    uint64_t answer_length;   /* of so many; 0 unknown */
     struct peer peer;
     uint32_t count;
     uint64_t first; /* nanoseconds */

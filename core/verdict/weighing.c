@@ -126,7 +126,8 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
                    ? judge_by_policy(fault, hearing->policy)
                    : judgement;
     case RETRY_IF_AT_ONCE:
-        return process->last_answer > fault->time || fault_is_habitual(fault) ||
+        return (fault->flags & RECORD_DOUBTFUL) != 0 || process->last_answer > fault->time ||
+                       fault_is_habitual(fault) ||
                        lived_on(hearing->tree, speaker, fault->time, hearing->end)
                    ? JUDGED_OWN_FAILURE
                    : judgement;

@@ -136,6 +136,7 @@ static size_t skip(struct answer *answer, size_t length)
 {
     size_t skipped = length < answer->left ? length : (size_t)answer->left;
     answer->left -= skipped;
+    answer->skipped += skipped;
     answer->skipping = answer->left > 0;
     return skipped;
 }
@@ -167,11 +168,29 @@ enum answer_result answer_conclude(struct answer *answer)
     return (enum answer_result)answer->result;
 }
 
+/* Its failure, or the request's, is the one to report, whatever becomes of the rest. */
+static bool is_refused(const struct answer *answer)
+{
+    return answer->class != FAULT_NONE || (answer->protocol == ANSWER_HTTP && answer->code[0] == '4');
+}
+
 bool answer_is_cut_off(const struct answer *answer)
 {
     bool known = answer->request != REQUEST_HTTP_EARLIER;
-    bool refused = answer->class != FAULT_NONE || (answer->protocol == ANSWER_HTTP && answer->code[0] == '4');
-    return known && !answer->ignoring && (answer->skipping || answer->open) && !refused;
+    return known && !answer->ignoring && (answer->skipping || answer->open) && !is_refused(answer);
+}
+
+bool answer_is_unfinished(const struct answer *answer)
+{
+    bool in_headers = answer->requested && !answer->ignoring && !answer->reported && answer->stage != 0;
+    return answer_is_cut_off(answer) || (in_headers && !is_refused(answer));
+}
+
+struct answer_progress answer_progress(const struct answer *answer)
+{
+    bool measured = answer->protocol == ANSWER_HTTP && answer->skipping && !answer->open;
+    return (struct answer_progress){.received = answer->skipped,
+                                    .length = measured ? answer->skipped + answer->left : 0};
 }
 
 uint32_t answer_wait(const struct answer *answer, uint64_t now)

@@ -123,10 +123,17 @@ bool answers_reply_is_due(const struct socket_entry *entry, const void *bytes, s
     return !answers_are_interleaved(entry) || bytes == NULL || http2_message(bytes, length) == HTTP2_REQUESTS;
 }
 
+bool answers_message_cancels(const struct socket_entry *entry, const void *bytes, size_t length)
+{
+    return answers_are_interleaved(entry) && bytes != NULL && http2_message(bytes, length) == HTTP2_CANCELS;
+}
+
 void answers_message_sent(struct socket_entry *entry, const void *bytes, size_t length)
 {
-    if (answers_are_interleaved(entry) && bytes != NULL && http2_message(bytes, length) == HTTP2_CANCELS)
+    if (answers_message_cancels(entry, bytes, length)) {
         entry->answer.open = false;
+        connection_owes(&entry->connection, false);
+    }
 }
 
 void answers_request_began(struct socket_entry *entry, const void *bytes, size_t length)

@@ -45,6 +45,8 @@ static bool write_fault(const struct fault *fault, uint32_t count, uint64_t firs
     record.phase = (uint8_t)fault->phase;
     record.flags = fault->flags;
     record.bytes = fault->bytes;
+    record.answer_received = fault->answer_received;
+    record.answer_length = fault->answer_length;
     record.error = fault->error;
     record.system_error = fault->system_error;
     record.count = count;
@@ -82,6 +84,8 @@ static bool count_repeat(const struct fault *fault, uint64_t now)
             slot->count++;
             slot->last = now;
             slot->fault.refusal.wait = fault->refusal.wait; /* the newest counts */
+            slot->fault.answer_received = fault->answer_received;
+            slot->fault.answer_length = fault->answer_length;
             if ((slot->count & (slot->count - 1)) == 0)
                 write_slot(slot);
         }

@@ -15,8 +15,10 @@ struct fault {
     enum fault_phase phase;
     int error;              /* as in struct record */
     int system_error;       /* as in struct record */
-    uint8_t flags;          /* RECORD_WEAK, RECORD_PENDING */
+    uint8_t flags;          /* RECORD_WEAK, RECORD_PENDING, RECORD_DOUBTFUL */
     uint64_t bytes;         /* received from the peer before it */
+    uint64_t answer_received; /* as in struct record */
+    uint64_t answer_length;
     struct refusal refusal; /* as in struct record */
     struct peer peer;
 };

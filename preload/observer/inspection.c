@@ -7,6 +7,7 @@
 #include "faults.h"
 #include "names.h"
 
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -37,8 +38,14 @@ void inspection_note_fault(const char *call, const struct socket_entry *entry,
         .class = seen->class,
         .phase = seen->phase,
         .error = seen->error,
-        .flags = (uint8_t)((seen->weak ? RECORD_WEAK : 0) | (seen->pending ? RECORD_PENDING : 0)),
+        .flags = (uint8_t)((seen->weak ? RECORD_WEAK : 0) | (seen->pending ? RECORD_PENDING : 0) |
+                           (seen->doubtful ? RECORD_DOUBTFUL : 0)),
         .bytes = entry->connection.received};
+    if (seen->class == FAULT_STALLED && seen->phase == PHASE_ANSWER) {
+        struct answer_progress progress = answer_progress(&entry->answer);
+        fault.answer_received = progress.received;
+        fault.answer_length = progress.length;
+    }
     memcpy(&fault.peer, &entry->peer, sizeof fault.peer);
     names_add_to(&fault.peer);
     observe_fault(call, &fault, words_of(seen), entry->connection.started);
@@ -74,19 +81,35 @@ static bool learn_peer(struct socket_entry *entry)
     return !entry->connection.in_call || socket_peer(entry->number - 1, &entry->peer);
 }
 
-/* The connection is judged at this moment. */
-static void look(const char *call, struct socket_entry *entry, enum connection_moment moment, uint64_t now)
+/* The connection is judged at this moment: the fault that it shows, which is not on record yet. */
+static struct connection_fault see(const char *call, struct socket_entry *entry,
+                                   enum connection_moment moment, uint64_t now)
 {
     struct connection *connection = &entry->connection;
     if (!connection_is_worth_a_look(connection, moment, now, stall) || !learn_peer(entry))
-        return;
+        return (struct connection_fault){.class = FAULT_NONE};
     struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
     bool lost_race = connection->connecting && sockets_lost_race(entry);
     const struct connection_fault fault =
         connection_looked_at(connection, &kernel, moment, lost_race, now, stall);
     if (fault.class == FAULT_NONE)
         inspect_outcome(call, entry, connection_outcome(connection, &kernel, moment, lost_race));
+    return fault;
+}
+
+static void look(const char *call, struct socket_entry *entry, enum connection_moment moment, uint64_t now)
+{
+    const struct connection_fault fault = see(call, entry, moment, now);
     inspection_note_fault(call, entry, &fault);
+}
+
+/* A long poll of a process that ends well is nobody's affair, and a clean end writes nothing. */
+static void look_at_end(struct socket_entry *entry, bool failed, uint64_t now)
+{
+    answers_conclude("exit", entry);
+    const struct connection_fault fault = see("exit", entry, MOMENT_PROGRAM_END, now);
+    if (failed || !fault.pending)
+        inspection_note_fault("exit", entry, &fault);
 }
 
 /* A vfork child closes what its parent goes on using, and of two descriptors the other one remains. */
@@ -109,17 +132,55 @@ void inspect_before_farewell(const char *call, int fd)
     inspect_before(call, fd, MOMENT_GIVEN_UP);
 }
 
-void inspect_at_end(void)
+void inspect_at_end(bool failed)
 {
     uint64_t now = sockets_highest > 0 && process_is_own_image() ? boot_time() : 0;
     for (int slot = 0; now != 0 && slot < sockets_highest && slot < SOCKET_SLOTS; slot++)
-        if (socket_entries[slot].number != 0) {
-            answers_conclude("exit", &socket_entries[slot]);
-            look("exit", &socket_entries[slot], MOMENT_PROGRAM_END, now);
-        }
+        if (socket_entries[slot].number != 0)
+            look_at_end(&socket_entries[slot], failed, now);
 }
 
 static bool any_waited_out;
+
+/* What a wait that brings something changes: an earlier one was in vain, for some connection; a question was asked to which nobody
+ * has listened yet. Written by all threads; a fork keeps them, and they may be set for nothing. */
+static bool any_in_vain;
+static bool any_unheard;
+
+void inspection_asked(void)
+{
+    if (!__atomic_load_n(&any_unheard, __ATOMIC_RELAXED))
+        __atomic_store_n(&any_unheard, true, __ATOMIC_RELAXED);
+}
+
+bool inspection_heeds_waits(void)
+{
+    return __atomic_load_n(&any_in_vain, __ATOMIC_RELAXED) || __atomic_load_n(&any_unheard, __ATOMIC_RELAXED);
+}
+
+static void end_waits_in_vain(void)
+{
+    __atomic_store_n(&any_in_vain, false, __ATOMIC_RELAXED);
+    for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++)
+        if (socket_entries[slot].number != 0)
+            connection_wait_brought(&socket_entries[slot].connection);
+}
+
+void inspect_after_waiting(const struct pollfd *descriptors, size_t count)
+{
+    if (!process_is_own_image())
+        return;
+    if (__atomic_load_n(&any_in_vain, __ATOMIC_RELAXED))
+        end_waits_in_vain();
+    for (size_t i = 0; i < count; i++) {
+        struct socket_entry *entry =
+            (descriptors[i].events & POLLIN) != 0 ? sockets_find(descriptors[i].fd) : NULL;
+        if (entry == NULL || !connection_is_listened_to(&entry->connection))
+            continue;
+        sockets_share(entry);
+        __atomic_store_n(&any_unheard, false, __ATOMIC_RELAXED);
+    }
+}
 
 bool inspection_is_waited_out(void)
 {
@@ -162,7 +223,12 @@ void inspect_on_waiting(const char *call, int only)
     }
     for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {
         struct socket_entry *entry = &socket_entries[slot];
-        if (entry->number != 0 && connection_waited(&entry->connection, now))
+        if (entry->number == 0)
+            continue;
+        bool due = connection_waited(&entry->connection, now);
+        if (entry->connection.in_vain)
+            __atomic_store_n(&any_in_vain, true, __ATOMIC_RELAXED);
+        if (due)
             look(call, entry, MOMENT_WAITED, now);
     }
 }
@@ -189,6 +255,8 @@ void inspect_on_reply(struct socket_entry *entry)
 {
     if (connection_replied(&entry->connection))
         answers_peer_recovered(entry, PHASE_TRANSFER);
+    else if (connection_goes_on(&entry->connection))
+        answers_peer_recovered(entry, PHASE_ANSWER);
 }
 
 void inspect_on_connect(const char *call, struct socket_entry *entry)

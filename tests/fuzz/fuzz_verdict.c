@@ -21,7 +21,7 @@ static struct record record_of(const struct seed *seed)
     struct record record;
     memset(&record, 0, sizeof record);
     record.kind = (uint8_t)(RECORD_FAULT + seed->kind % RECORD_CONTACT);
-    record.flags = seed->flags & (RECORD_FORKED | RECORD_WEAK | RECORD_PENDING);
+    record.flags = seed->flags & (RECORD_FORKED | RECORD_WEAK | RECORD_PENDING | RECORD_DOUBTFUL);
     record.class = (uint8_t)(seed->class % FAULT_CLASS_COUNT);
     record.phase = (uint8_t)(seed->phase % PHASE_COUNT);
     record.image = (struct image){

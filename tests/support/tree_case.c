@@ -61,6 +61,8 @@ static void read_fault(struct reading *reading, const struct sentence *sentence)
             record->flags |= RECORD_WEAK;
         else if (strcmp(word, "pending") == 0)
             record->flags |= RECORD_PENDING;
+        else if (strcmp(word, "doubtful") == 0)
+            record->flags |= RECORD_DOUBTFUL;
         else if (word[0] == 'x')
             record->count = (uint32_t)sentence_number(sentence, word + 1);
         else
