@@ -133,6 +133,20 @@ static void reset_in_reply(const struct service *service, struct link *link)
     reset_connection(link->descriptor);
 }
 
+/* Silent as long as the client stays. */
+static void hold(const struct service *service, struct link *link)
+{
+    char data[4096];
+    while (wait_readable(service, link->descriptor, HUGE_VAL) && link_read(link, data, sizeof data) > 0)
+        continue;
+}
+
+static void stall_in_reply(const struct service *service, struct link *link)
+{
+    begin_reply(service, link);
+    hold(service, link);
+}
+
 static void answer_ok(const struct service *service, struct link *link)
 {
     read_request(service, link);
@@ -178,13 +192,10 @@ static void answer_and_stay(const struct service *service, struct link *link)
         say_next_answer(service, link, "");
 }
 
-/* Holds the connection as long as the client does. */
 static void never_answer(const struct service *service, struct link *link)
 {
-    char data[4096];
     read_request(service, link);
-    while (wait_readable(service, link->descriptor, HUGE_VAL) && link_read(link, data, sizeof data) > 0)
-        continue;
+    hold(service, link);
 }
 
 static void serve_connections(const struct service *service,
@@ -275,6 +286,7 @@ static const struct behaviour {
     {"reset", NULL, reset_after_request, "RST after the request was read"},
     {"reset-mid-reply", NULL, reset_in_reply, "RST in the middle of an HTTP answer"},
     {"close-mid-reply", NULL, hang_up_in_reply, "closed in the middle of an HTTP answer"},
+    {"stall-mid-reply", NULL, stall_in_reply, "silent in the middle of an HTTP answer"},
     {"hang", NULL, never_answer, "accepted, read, never answered"},
     {"http-ok", NULL, answer_ok, "HTTP 200 and a line"},
     {"http-503", NULL, answer_unavailable, "HTTP 503"},
