@@ -186,10 +186,10 @@ bool connection_waited(struct connection *connection, uint64_t now)
 {
     if (connection->last == DIRECTION_RECEIVED && !connection->owed)
         return false;
-    /* A program that waits listens, to whatever it has asked. */
-    if (connection_is_under_way(connection))
+    if (connection_is_under_way(connection) || connection->last != DIRECTION_NONE)
         connection->missed = now;
-    else if (connection->last != DIRECTION_NONE)
+    /* A program that waits listens, to whatever it has asked. */
+    if (!connection_is_under_way(connection) && connection->last != DIRECTION_NONE)
         connection->listens = connection->in_vain = true;
     return !connection->pending;
 }
@@ -309,11 +309,12 @@ struct connection_fault connection_looked_at(struct connection *connection,
         connection->pending = true;
     else
         connection->failed = true;
-    return (struct connection_fault){.class = class,
-                                     .phase = class == FAULT_STALLED && connection_awaits_rest(connection)
-                                                  ? PHASE_ANSWER
-                                                  : phase_of(connection),
-                                     .error = errno_of(class),
-                                     .pending = pending,
-                                     .doubtful = giving_up == GIVEN_UP_PERHAPS};
+    return (struct connection_fault){
+        .class = class,
+        .phase = class == FAULT_STALLED && connection_awaits_rest(connection) ? PHASE_ANSWER
+                                                                              : phase_of(connection),
+        .error = errno_of(class),
+        .pending = pending,
+        .given_up = class == FAULT_STALLED && connection->waited && !pending ? connection->missed : 0,
+        .doubtful = giving_up == GIVEN_UP_PERHAPS};
 }

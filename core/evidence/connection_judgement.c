@@ -148,7 +148,8 @@ enum connection_giving_up connection_giving_up(const struct connection *connecti
     if (connection->waited || class != FAULT_STALLED)
         return GIVEN_UP_SURELY;
     /* It may be a long poll, or a stream between two events, of another thread. */
-    bool is_open = moment == MOMENT_PROGRAM_END || (connection_awaits_rest(connection) && !connection->in_vain);
+    bool is_open =
+        moment == MOMENT_PROGRAM_END || (connection_awaits_rest(connection) && !connection->in_vain);
     return is_open ? GIVEN_UP_NOT_YET : GIVEN_UP_PERHAPS;
 }
 

@@ -15,26 +15,29 @@ struct connection {
     uint64_t established; /* when the program heard that it succeeded; 0: never, or at once */
     uint64_t first_sent;  /* the first bytes; 0: none */
     uint64_t last_sent;   /* the last bytes; 0: none */
-    uint64_t missed;      /* the last wait of the program that ran out while this connect was unanswered */
-    uint64_t sent;        /* bytes */
-    uint64_t received;    /* bytes */
-    uint8_t last;         /* enum transfer_direction; the TLS library's own, if has_tls */
-    bool owed;            /* an answer has begun, and by its own length more of it is to come */
-    bool connecting;      /* a connect whose outcome the program has not heard */
-    bool in_call;         /* a connect that has not returned yet, or never will */
-    bool non_blocking;    /* it was connected without blocking */
-    bool has_tls;         /* a TLS library says what counts: tickets and handshakes no longer do */
-    bool farewell;        /* the TLS library is sending what nobody answers */
-    bool parted;          /* the program has said good-bye: the peer may end it as it likes */
-    bool end_seen;        /* a read returned 0, or the program shut its own reading down */
-    bool shut;            /* the program has shut its sending down: the end may be the answer it waits for */
-    bool failed;          /* a fault of it is on record */
-    bool listens;         /* since its last question, or what came of an answer, the program has tried to read or waited */
-    bool in_vain;         /* the last wait of the program, for whatever it was, ran out while something of it was due */
-    bool waited;          /* its wait for this one alone ran out, and was not begun again */
-    bool pending;         /* it was put on record that no answer had come */
-    bool inherited;       /* a fork's copy of its parent's connection, which it has not used */
-    bool duplicated;      /* another descriptor leads to it, or once did */
+    uint64_t
+        missed; /* the last wait of the program that ran out while this connect was unanswered, or something due */
+    uint64_t sent;     /* bytes */
+    uint64_t received; /* bytes */
+    uint8_t last;      /* enum transfer_direction; the TLS library's own, if has_tls */
+    bool owed;         /* an answer has begun, and by its own length more of it is to come */
+    bool connecting;   /* a connect whose outcome the program has not heard */
+    bool in_call;      /* a connect that has not returned yet, or never will */
+    bool non_blocking; /* it was connected without blocking */
+    bool has_tls;      /* a TLS library says what counts: tickets and handshakes no longer do */
+    bool farewell;     /* the TLS library is sending what nobody answers */
+    bool parted;       /* the program has said good-bye: the peer may end it as it likes */
+    bool end_seen;     /* a read returned 0, or the program shut its own reading down */
+    bool shut;         /* the program has shut its sending down: the end may be the answer it waits for */
+    bool failed;       /* a fault of it is on record */
+    bool
+        listens; /* since its last question, or what came of an answer, the program has tried to read or waited */
+    bool
+        in_vain; /* the last wait of the program, for whatever it was, ran out while something of it was due */
+    bool waited;     /* its wait for this one alone ran out, and was not begun again */
+    bool pending;    /* it was put on record that no answer had come */
+    bool inherited;  /* a fork's copy of its parent's connection, which it has not used */
+    bool duplicated; /* another descriptor leads to it, or once did */
 };
 
 /* Has an answer begun of which, by its own length, more is to come? */
@@ -63,10 +66,13 @@ struct kernel_connection {
 struct connection_fault {
     enum fault_class class; /* FAULT_NONE: there is none */
     enum fault_phase phase;
-    int error;    /* errno(3), or what it would have been; 0: none */
-    bool weak;    /* no question was outstanding: it explains only an end right after it */
-    bool pending; /* no answer so far: it explains only that the process is killed while it waits, or what its words name */
-    bool doubtful; /* why the program gave it up is not known: it explains no end for which the program blames itself */
+    int error; /* errno(3), or what it would have been; 0: none */
+    bool weak; /* no question was outstanding: it explains only an end right after it */
+    bool
+        pending; /* no answer so far: it explains only that the process is killed while it waits, or what its words name */
+    uint64_t given_up; /* when the program's wait for it had run out; 0: at the event */
+    bool
+        doubtful; /* why the program gave it up is not known: it explains no end for which the program blames itself */
 };
 
 /* When a connection is looked at. */

@@ -34,7 +34,8 @@ enum record_flag {
         4, /* FAULT: no answer so far, so it explains only that the process was killed while it waited */
     RECORD_NAMES_CHILD = 8, /* CHILD: `program` is the child, which its parent knows by name */
     RECORD_HEARD = 16,      /* CONTACT: the last one was answered, in words that the library understands */
-    RECORD_DOUBTFUL = 32    /* FAULT: why the program gave up is not known, so it explains no end for which it blames itself */
+    RECORD_DOUBTFUL =
+        32 /* FAULT: why the program gave up is not known, so it explains no end for which it blames itself */
 };
 
 /* What is judged: a pid and what it was running. exec(2) starts a new image under the same pid. */
@@ -69,8 +70,9 @@ struct record {
     char program[PROGRAM_SIZE]; /* program and its first path argument, `python train.py`; NUL-terminated */
     struct refusal refusal;     /* FAULT in PHASE_ANSWER */
     uint32_t reserved;
-    uint64_t answer_received; /* FAULT, stalled in PHASE_ANSWER: bytes of the answer's body that had come; 0 unknown */
-    uint64_t answer_length;   /* of so many; 0 unknown */
+    uint64_t
+        answer_received; /* FAULT, stalled in PHASE_ANSWER: bytes of the answer's body that had come; 0 unknown */
+    uint64_t answer_length; /* of so many; 0 unknown */
     uint8_t unused[56];
 };
 

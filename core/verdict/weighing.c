@@ -127,8 +127,7 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
                    : judgement;
     case RETRY_IF_AT_ONCE:
         return (fault->flags & RECORD_DOUBTFUL) != 0 || process->last_answer > fault->time ||
-                       fault_is_habitual(fault) ||
-                       lived_on(hearing->tree, speaker, fault->time, hearing->end)
+                       fault_is_habitual(fault) || lived_on(hearing->tree, speaker, fault->time, hearing->end)
                    ? JUDGED_OWN_FAILURE
                    : judgement;
     default:

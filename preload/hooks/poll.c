@@ -44,7 +44,8 @@ static int only_descriptor(const struct pollfd *descriptors, nfds_t count, int r
 }
 
 /* What poll(2) and its kin have returned. Descriptors that the kernel has read are memory. */
-static void note_polled(const char *call, const struct pollfd *descriptors, nfds_t count, int result, bool limited)
+static void note_polled(const char *call, const struct pollfd *descriptors, nfds_t count, int result,
+                        bool limited)
 {
     enum { HEEDED_MAX = 64 };
     if (result > 0) {

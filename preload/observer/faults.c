@@ -82,7 +82,7 @@ static bool count_repeat(const struct fault *fault, uint64_t now)
         bool repeat = same_fault(&slot->fault, fault);
         if (repeat) {
             slot->count++;
-            slot->last = now;
+            slot->last = now > slot->last ? now : slot->last;
             slot->fault.refusal.wait = fault->refusal.wait; /* the newest counts */
             slot->fault.answer_received = fault->answer_received;
             slot->fault.answer_length = fault->answer_length;
@@ -115,7 +115,7 @@ static bool remember(const struct fault *fault, uint64_t now)
 
 void faults_note(const struct fault *fault)
 {
-    uint64_t now = boot_time();
+    uint64_t now = fault->time != 0 ? fault->time : boot_time();
     /* A vfork child shares this table with its parent, whose faults they are not. */
     if (!process_is_own_image() || (!count_repeat(fault, now) && !remember(fault, now)))
         write_fault(fault, 1, now, now);

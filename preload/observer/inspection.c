@@ -34,13 +34,14 @@ void inspection_note_fault(const char *call, const struct socket_entry *entry,
 {
     if (seen->class == FAULT_NONE || !sockets_verify(entry))
         return;
-    struct fault fault = {
-        .class = seen->class,
-        .phase = seen->phase,
-        .error = seen->error,
-        .flags = (uint8_t)((seen->weak ? RECORD_WEAK : 0) | (seen->pending ? RECORD_PENDING : 0) |
-                           (seen->doubtful ? RECORD_DOUBTFUL : 0)),
-        .bytes = entry->connection.received};
+    struct fault fault = {.class = seen->class,
+                          .phase = seen->phase,
+                          .error = seen->error,
+                          .flags = (uint8_t)((seen->weak ? RECORD_WEAK : 0) |
+                                             (seen->pending ? RECORD_PENDING : 0) |
+                                             (seen->doubtful ? RECORD_DOUBTFUL : 0)),
+                          .time = seen->given_up,
+                          .bytes = entry->connection.received};
     if (seen->class == FAULT_STALLED && seen->phase == PHASE_ANSWER) {
         struct answer_progress progress = answer_progress(&entry->answer);
         fault.answer_received = progress.received;
@@ -235,8 +236,10 @@ void inspect_on_waiting(const char *call, int only)
 
 void inspect_on_time_limit(const char *call, struct socket_entry *entry)
 {
+    uint64_t now = boot_time();
     connection_waited_alone(&entry->connection, NULL);
-    look(call, entry, MOMENT_WAITED, boot_time());
+    connection_waited(&entry->connection, now);
+    look(call, entry, MOMENT_WAITED, now);
 }
 
 void inspect_on_end_of_file(const char *call, struct socket_entry *entry)

@@ -27,9 +27,12 @@ static void note_fault(struct play *play, struct connection_fault fault)
     if (fault.class == FAULT_NONE)
         return;
     bool in_transfer = fault.phase == PHASE_TRANSFER;
-    snprintf(words, sizeof words, "%s%s%s%s%s%s", fault_class_name(fault.class), in_transfer ? "" : " in ",
+    char since[32] = "";
+    if (fault.given_up != 0 && fault.given_up != play->now)
+        snprintf(since, sizeof since, " at %g", (double)fault.given_up / 1e9 - BASE_SECONDS);
+    snprintf(words, sizeof words, "%s%s%s%s%s%s%s", fault_class_name(fault.class), in_transfer ? "" : " in ",
              in_transfer ? "" : fault_phase_name(fault.phase), fault.weak ? " weak" : "",
-             fault.pending ? " pending" : "", fault.doubtful ? " doubtful" : "");
+             fault.pending ? " pending" : "", fault.doubtful ? " doubtful" : "", since);
     connection_play_append(play->seen, words);
     bool may_have_none =
         fault.class == FAULT_HUNG_UP || fault.class == FAULT_STALLED || fault.class == FAULT_RESET;
@@ -301,7 +304,8 @@ static void play_waited_alone(struct play *play)
 
 static void play_waits_to_read(struct play *play)
 {
-    play->answer = connection_is_listened_to(&party_of(play)->connection) ? "it listens" : "nothing was asked";
+    play->answer =
+        connection_is_listened_to(&party_of(play)->connection) ? "it listens" : "nothing was asked";
 }
 
 static void play_time_limit(struct play *play)
@@ -315,6 +319,7 @@ static void play_time_limit(struct play *play)
         return;
     }
     connection_waited_alone(connection, NULL);
+    connection_waited(connection, play->now);
     look(play, MOMENT_WAITED);
     play->answer = "it is a time limit";
 }
