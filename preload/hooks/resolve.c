@@ -13,7 +13,6 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <string.h>
-#include <sys/utsname.h>
 
 static void note_resolved(const char *call, const char *name, uint64_t started)
 {
@@ -28,12 +27,6 @@ static void note_resolved(const char *call, const char *name, uint64_t started)
     observe_call(call, PHASE_RESOLVE, &peer, "ok", 0, started);
 }
 
-static bool is_own_name(const struct peer *peer)
-{
-    struct utsname system;
-    return SYSTEM_CALL_1(SYS_uname, &system) == 0 && peer_has_own_name(peer, system.nodename);
-}
-
 static void note_unresolved(const char *call, const char *name, int result, int error, uint64_t started)
 {
     struct fault fault = {.class = fault_class_of_resolver(result, error),
@@ -41,7 +34,7 @@ static void note_unresolved(const char *call, const char *name, int result, int 
                           .error = result,
                           .system_error = result == EAI_SYSTEM ? error : 0};
     peer_set_name(&fault.peer, name);
-    if (fault.class == FAULT_NONE || is_own_name(&fault.peer)) {
+    if (fault.class == FAULT_NONE || names_is_own(&fault.peer)) {
         observe_call(call, PHASE_RESOLVE, &fault.peer, NULL, result, started);
         return;
     }

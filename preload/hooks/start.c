@@ -6,6 +6,7 @@
 #include "../observer/call_counts.h"
 #include "../observer/contacts.h"
 #include "../observer/http2_connections.h"
+#include "../observer/look_ups.h"
 #include "../observer/inspection.h"
 #include "../observer/last_words.h"
 #include "../observer/observe.h"
@@ -40,6 +41,7 @@ static void start_forked_child(void)
     tls_start_forked();
     call_counts_start_forked();
     contacts_start_forked();
+    look_ups_start_forked();
     last_words_start_forked();
 }
 

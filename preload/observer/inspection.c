@@ -5,6 +5,7 @@
 #include "../run/process.h"
 #include "answers.h"
 #include "faults.h"
+#include "look_ups.h"
 #include "names.h"
 
 #include <poll.h>
@@ -125,6 +126,8 @@ static void inspect_before(const char *call, int fd, enum connection_moment mome
 
 void inspect_before_close(const char *call, int fd)
 {
+    if (__atomic_load_n(&look_ups_open, __ATOMIC_RELAXED) != 0)
+        look_ups_close(call, fd, stall);
     inspect_before(call, fd, MOMENT_CLOSED);
 }
 
@@ -139,6 +142,8 @@ void inspect_at_end(bool failed)
     for (int slot = 0; now != 0 && slot < sockets_highest && slot < SOCKET_SLOTS; slot++)
         if (socket_entries[slot].number != 0)
             look_at_end(&socket_entries[slot], failed, now);
+    if (failed && look_ups_open != 0)
+        look_ups_end(stall);
 }
 
 static bool any_waited_out;
