@@ -63,6 +63,7 @@ bool dns_read_question(struct dns_question *question, const void *message, size_
     if (end == 0 || length - end < TYPE_AND_CLASS_SIZE || number_at(bytes, end + 2) != CLASS_IN)
         return false;
     question->id = (uint16_t)number_at(bytes, AT_ID);
+    question->type = (uint16_t)number_at(bytes, end);
     /* Behind it stands nothing, or the extensions of RFC 6891. */
     return (length == end + TYPE_AND_CLASS_SIZE) == (number_at(bytes, AT_ADDITIONS) == 0);
 }
@@ -77,7 +78,9 @@ enum dns_answer dns_read_answer(uint16_t id, const void *message, size_t length)
         return DNS_NO_ANSWER;
     switch (flags & CODE) {
     case CODE_NONE:
-        return (flags & IS_TRUNCATED) != 0 ? DNS_TRY_OTHERWISE : DNS_ANSWERED;
+        return (flags & IS_TRUNCATED) != 0         ? DNS_TRY_OTHERWISE
+               : number_at(bytes, AT_ANSWERS) == 0 ? DNS_EMPTY
+                                                   : DNS_ANSWERED;
     case CODE_NO_SUCH_NAME:
         return DNS_UNKNOWN_NAME;
     case CODE_SERVER_FAILURE:

@@ -18,6 +18,7 @@ enum {
 
 struct dns_question {
     uint16_t id;
+    uint16_t type; /* what is asked: 1 an IPv4 address, 28 an IPv6 address */
     char name[DNS_NAME_SIZE]; /* `db.internal`, without a dot at its end; as the program wrote it */
 };
 
@@ -38,7 +39,8 @@ bool dns_read_question(struct dns_question *question, const void *message, size_
 /* What an answer means for the look-up. */
 enum dns_answer {
     DNS_NO_ANSWER,     /* it is none, or one to another question */
-    DNS_ANSWERED,      /* the server did its work; the name may have no such property */
+    DNS_ANSWERED,      /* with what was asked */
+    DNS_EMPTY,         /* the name has no such property */
     DNS_UNKNOWN_NAME,  /* NXDOMAIN */
     DNS_TRY_ELSEWHERE, /* the server cannot or will not say: resolvers ask the next one (SERVFAIL, REFUSED) */
     DNS_TRY_OTHERWISE  /* it wants to be asked in another way: over TCP, or without extensions */

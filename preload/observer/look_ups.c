@@ -12,24 +12,26 @@
 #include <netdb.h>
 #include <string.h>
 
-enum { SLOTS = 16 };
+enum { SLOTS = 16, GONE = -1 };
 
 /* Multicast DNS and LLMNR: who does not know the name stays silent (RFC 6762 section 6, RFC 4795 section 2.1). */
 enum { PORT_MDNS = 5353, PORT_LLMNR = 5355 };
 
 enum state {
     STATE_OPEN,
+    STATE_ENDED,   /* without a failure, and without what was asked */
     STATE_FAILED,  /* that is on record, and another server may be asked */
-    STATE_ANSWERED /* the same name was, whatever was asked of it */
+    STATE_ANSWERED /* or what else was asked of the same name; stays when the descriptor is gone */
 };
 
 /* Written by the thread that has taken the slot; read by all, for `number`. Emptied by a fork; a vfork child does nothing
  * here. */
 static struct look_up {
     uint32_t taken; /* 1: by a thread */
-    int number;     /* descriptor + 1; 0 free */
+    int number;     /* descriptor + 1; 0 free; GONE */
     uint32_t owner; /* pid */
     uint16_t id;
+    uint16_t type; /* of what is asked */
     uint8_t state; /* enum state */
     uint64_t asked;
     struct peer peer; /* the name alone */
@@ -50,7 +52,8 @@ static void give_back(struct look_up *look_up)
 
 static bool awaits_answer(const struct look_up *look_up)
 {
-    return __atomic_load_n(&look_up->number, __ATOMIC_RELAXED) != 0 && look_up->state != STATE_ANSWERED;
+    return __atomic_load_n(&look_up->number, __ATOMIC_RELAXED) != 0 && look_up->state != STATE_ANSWERED &&
+           look_up->state != STATE_ENDED;
 }
 
 /* The number of open ones is counted anew, whenever one changes: there are few. */
@@ -94,13 +97,14 @@ static bool is_to_server(int fd, const struct sockaddr *to, socklen_t size)
     return peer.port != PORT_MDNS && peer.port != PORT_LLMNR;
 }
 
-/* Of the same question, whose time goes on; else a free one, or the oldest. */
-static struct look_up *find_slot(int fd, uint16_t id, const struct peer *peer)
+/* That of the same question, asked once more; else a free one, or the oldest. */
+static struct look_up *find_slot(int fd, const struct dns_question *question, const struct peer *peer)
 {
     struct look_up *oldest = &look_ups[0];
     for (size_t i = 0; i < SLOTS; i++) {
         struct look_up *each = &look_ups[i];
-        if (is_of(each, fd) && each->id == id && same_name(each, peer))
+        if (is_of(each, fd) && each->id == question->id && each->type == question->type &&
+            same_name(each, peer))
             return each;
         if (oldest->number != 0 && (each->number == 0 || each->asked < oldest->asked))
             oldest = each;
@@ -118,11 +122,13 @@ void look_ups_ask(int fd, const void *message, size_t length, const struct socka
     memset(&peer, 0, sizeof peer);
     peer_set_name(&peer, question.name);
     contacts_note(&peer);
-    struct look_up *slot = find_slot(fd, question.id, &peer);
-    if ((is_of(slot, fd) && slot->id == question.id && awaits_answer(slot)) || !take(slot))
+    struct look_up *slot = find_slot(fd, &question, &peer);
+    bool goes_on = is_of(slot, fd) && same_name(slot, &peer) && slot->state == STATE_OPEN;
+    if (goes_on || !take(slot))
         return;
     slot->owner = process_pid();
     slot->id = question.id;
+    slot->type = question.type;
     slot->state = STATE_OPEN;
     slot->asked = boot_time();
     memcpy(&slot->peer, &peer, sizeof peer);
@@ -157,12 +163,17 @@ static void end_all_of(const struct peer *peer)
         }
 }
 
-static bool was_answered(const struct peer *peer)
+/* Was another property of the name, but not this one, answered before? */
+static bool is_excused(const struct look_up *look_up, const struct peer *peer)
 {
-    bool answered = false;
-    for (size_t i = 0; i < SLOTS; i++)
-        answered = answered || (same_name(&look_ups[i], peer) && look_ups[i].state == STATE_ANSWERED);
-    return answered;
+    bool other = false;
+    bool same = false;
+    for (size_t i = 0; i < SLOTS; i++) {
+        bool answered = same_name(&look_ups[i], peer) && look_ups[i].state == STATE_ANSWERED;
+        other = other || (answered && look_ups[i].type != look_up->type);
+        same = same || (answered && look_ups[i].type == look_up->type);
+    }
+    return other && !same;
 }
 
 static void note_failure(const char *call, struct look_up *look_up, const struct peer *peer, int result,
@@ -171,7 +182,7 @@ static void note_failure(const char *call, struct look_up *look_up, const struct
     if (look_up->state != STATE_OPEN)
         return;
     look_up->state = STATE_FAILED;
-    if (!was_answered(peer))
+    if (!is_excused(look_up, peer))
         note_fault(call, peer, result, error, false);
 }
 
@@ -180,10 +191,11 @@ static void note_answer(const char *call, struct look_up *look_up, const struct 
 {
     if (answer == DNS_TRY_ELSEWHERE) {
         note_failure(call, look_up, peer, EAI_AGAIN, 0);
-    } else if (answer != DNS_NO_ANSWER) {
+    } else if (answer == DNS_ANSWERED) {
         end_all_of(peer);
-        if (answer == DNS_ANSWERED)
-            faults_recovered(PHASE_RESOLVE, peer);
+        faults_recovered(PHASE_RESOLVE, peer);
+    } else if (answer != DNS_NO_ANSWER) {
+        look_up->state = STATE_ENDED;
     }
 }
 
@@ -218,9 +230,9 @@ void look_ups_close(const char *call, int fd, uint64_t stall)
         struct look_up *each = &look_ups[i];
         if (!is_of(each, fd))
             continue;
-        if (is_overdue(each, stall) && !was_answered(&each->peer))
+        if (is_overdue(each, stall) && !is_excused(each, &each->peer))
             note_fault(call, &each->peer, EAI_AGAIN, 0, false);
-        __atomic_store_n(&each->number, 0, __ATOMIC_RELAXED);
+        __atomic_store_n(&each->number, each->state == STATE_ANSWERED ? GONE : 0, __ATOMIC_RELAXED);
     }
     count_open();
 }
