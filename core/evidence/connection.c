@@ -219,6 +219,11 @@ void connection_wait_brought(struct connection *connection)
     connection->in_vain = false;
 }
 
+void connection_watched(struct connection *connection, bool watched)
+{
+    connection->watched = watched;
+}
+
 bool connection_is_listened_to(struct connection *connection)
 {
     if (connection->last != DIRECTION_SENT)

@@ -141,6 +141,9 @@ void connection_waits_again(struct connection *connection);
 /* A wait of the program has brought something, of this connection or another: the last one was not in vain. */
 void connection_wait_brought(struct connection *connection);
 
+/* The program has the kernel watch the connection for what there is to read, or no more (epoll). */
+void connection_watched(struct connection *connection, bool watched);
+
 /* The program waits until this connection has something to read, however its wait ends: it listens to what it has asked.
  * Returns whether there is a question. */
 bool connection_is_listened_to(struct connection *connection);

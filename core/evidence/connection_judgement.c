@@ -183,7 +183,7 @@ enum fault_class connection_judge(const struct connection *connection, const str
         return was_reset && moment != MOMENT_WAITED ? FAULT_RESET : FAULT_NONE;
     }
     /* Who sends and does not listen (a metric, an acknowledgement, half of an upload) waits for no answer. */
-    if (connection->listens && !is_one_way(connection, kernel) &&
+    if ((connection->listens || connection->watched) && !is_one_way(connection, kernel) &&
         waiting_time(connection, kernel, now) >= patience(stall))
         return FAULT_STALLED;
     return FAULT_NONE;

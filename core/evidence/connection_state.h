@@ -15,25 +15,23 @@ struct connection {
     uint64_t established; /* when the program heard that it succeeded; 0: never, or at once */
     uint64_t first_sent;  /* the first bytes; 0: none */
     uint64_t last_sent;   /* the last bytes; 0: none */
-    uint64_t
-        missed; /* the last wait of the program that ran out while this connect was unanswered, or something due */
-    uint64_t sent;     /* bytes */
-    uint64_t received; /* bytes */
-    uint8_t last;      /* enum transfer_direction; the TLS library's own, if has_tls */
-    bool owed;         /* an answer has begun, and by its own length more of it is to come */
-    bool connecting;   /* a connect whose outcome the program has not heard */
-    bool in_call;      /* a connect that has not returned yet, or never will */
-    bool non_blocking; /* it was connected without blocking */
-    bool has_tls;      /* a TLS library says what counts: tickets and handshakes no longer do */
-    bool farewell;     /* the TLS library is sending what nobody answers */
-    bool parted;       /* the program has said good-bye: the peer may end it as it likes */
-    bool end_seen;     /* a read returned 0, or the program shut its own reading down */
-    bool shut;         /* the program has shut its sending down: the end may be the answer it waits for */
-    bool failed;       /* a fault of it is on record */
-    bool
-        listens; /* since its last question, or what came of an answer, the program has tried to read or waited */
-    bool
-        in_vain; /* the last wait of the program, for whatever it was, ran out while something of it was due */
+    uint64_t missed;      /* the last wait of the program that ran out while a connect or something was due */
+    uint64_t sent;        /* bytes */
+    uint64_t received;    /* bytes */
+    uint8_t last;         /* enum transfer_direction; the TLS library's own, if has_tls */
+    bool owed;            /* an answer has begun, and by its own length more of it is to come */
+    bool connecting;      /* a connect whose outcome the program has not heard */
+    bool in_call;         /* a connect that has not returned yet, or never will */
+    bool non_blocking;    /* it was connected without blocking */
+    bool has_tls;         /* a TLS library says what counts: tickets and handshakes no longer do */
+    bool farewell;        /* the TLS library is sending what nobody answers */
+    bool parted;          /* the program has said good-bye: the peer may end it as it likes */
+    bool end_seen;        /* a read returned 0, or the program shut its own reading down */
+    bool shut;            /* the program has shut its sending down: the end may be the answer it waits for */
+    bool failed;          /* a fault of it is on record */
+    bool listens;         /* since it last asked, or was told something, it has tried to read or waited */
+    bool watched;         /* the program has the kernel tell it of what there is to read (epoll) */
+    bool in_vain;    /* the last wait of the program, for whatever, ran out while something of it was due */
     bool waited;     /* its wait for this one alone ran out, and was not begun again */
     bool pending;    /* it was put on record that no answer had come */
     bool inherited;  /* a fork's copy of its parent's connection, which it has not used */

@@ -3,6 +3,8 @@
 #include "tolerated.h"
 
 #include <signal.h>
+#include <string.h>
+#include <strings.h>
 
 /* What the wire says. */
 enum wire {
@@ -112,6 +114,31 @@ static bool spoke_before_recovery(const struct process *speaker, const struct pr
     return judgement == JUDGED_RECOVERED && speaker->spoke < process->last_answer;
 }
 
+static bool contains(const char *text, size_t length, const char *phrase)
+{
+    size_t size = strlen(phrase);
+    for (size_t at = 0; at + size <= length; at++)
+        if (strncasecmp(text + at, phrase, size) == 0)
+            return true;
+    return false;
+}
+
+/* Its words speak of time that ran out, and not of what took it: a bare `TimeoutError`, as asyncio raises it, may be any
+ * task's. Beside an answer that is missing it is that of this answer. */
+static bool ran_out_of_time(const struct process *speaker)
+{
+    static const char *const phrases[] = {"TimeoutError", "TimeoutException",  "timed out",
+                                          "ETIMEDOUT",    "deadline exceeded", "deadline has elapsed"};
+    const struct testimony *testimony = &speaker->testimony;
+    if (testimony->kind != TESTIMONY_UNCLEAR ||
+        testimony->line + testimony->line_length > speaker->words_length)
+        return false;
+    for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
+        if (contains(speaker->words + testimony->line, testimony->line_length, phrases[i]))
+            return true;
+    return false;
+}
+
 static enum judgement weigh(const struct hearing *hearing, const struct process *process,
                             const struct record *fault, enum judgement judgement)
 {
@@ -119,6 +146,8 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
     bool named = words_name(speaker, fault);
     if (judgement == JUDGED_METADATA || (hearing->named_only && !named))
         return judgement == JUDGED_METADATA ? JUDGED_METADATA : JUDGED_NO_FAULT;
+    if (judgement == JUDGED_PENDING && fault->class == FAULT_STALLED && ran_out_of_time(speaker))
+        return judge_by_policy(fault, hearing->policy);
     switch (rulings[wire_of(judgement)][speaker->testimony.kind]) {
     case RETRY_IF_NAMED:
         return named && !spoke_before_recovery(speaker, process, judgement) &&

@@ -193,6 +193,20 @@ EXPORT int pselect(int count, fd_set *restrict to_read, fd_set *restrict to_writ
     return result;
 }
 
+/* epoll_ctl(2): what an event loop watches it listens to, whatever wakes it. */
+EXPORT int epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event)
+{
+    __typeof__(&epoll_ctl) real = REAL(epoll_ctl);
+    int result = real == NULL ? host_result(SYSTEM_CALL_4(SYS_epoll_ctl, epoll, operation, fd, event))
+                              : real(epoll, operation, fd, event);
+    struct socket_entry *entry = result == 0 ? sockets_find(fd) : NULL;
+    if (entry != NULL) {
+        connection_watched(&entry->connection, operation != EPOLL_CTL_DEL && (event->events & EPOLLIN) != 0);
+        sockets_share(entry);
+    }
+    return result;
+}
+
 EXPORT int epoll_wait(int epoll, struct epoll_event *events, int room, int milliseconds)
 {
     __typeof__(&epoll_wait) real = REAL(epoll_wait);

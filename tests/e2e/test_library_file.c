@@ -46,6 +46,7 @@ static const char *const exports[] = {
     "dup3",
     "epoll_pwait",
     "epoll_pwait2",
+    "epoll_ctl",
     "epoll_wait",
     "exit",
     "fcntl",

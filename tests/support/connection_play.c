@@ -308,6 +308,11 @@ static void play_waits_to_read(struct play *play)
         connection_is_listened_to(&party_of(play)->connection) ? "it listens" : "nothing was asked";
 }
 
+static void play_watched(struct play *play)
+{
+    connection_watched(&party_of(play)->connection, !has_word(play, "no"));
+}
+
 static void play_time_limit(struct play *play)
 {
     struct connection *connection = &party_of(play)->connection;
@@ -406,6 +411,7 @@ static struct event {
     {"waited", play_waited, NULL, false},
     {"waits again", NULL, connection_waits_again, false},
     {"wait brings something", NULL, connection_wait_brought, false},
+    {"watched", play_watched, NULL, false},
     {"waits to read", play_waits_to_read, NULL, false},
     {"time limit", play_time_limit, NULL, false},
     {"shut", play_shut, NULL, false},

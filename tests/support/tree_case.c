@@ -138,7 +138,8 @@ static void add_pool(struct text *text, const char *peer)
     text_add(text, ")");
 }
 
-/* `says network [CLASS] [PEER]`, `says own-failure`, `says unclear`, each with `at T`. */
+/* `says network [CLASS] [PEER]`, `says own-failure`, `says unclear`, `says time-out` (of nobody
+ * knows what), each with `at T`. */
 static void read_says(struct reading *reading, const struct sentence *sentence)
 {
     const struct open_process *process = &reading->stack[reading->depth - 1];
@@ -149,6 +150,8 @@ static void read_says(struct reading *reading, const struct sentence *sentence)
     int next = 2;
     if (strcmp(kind, "own-failure") == 0) {
         text_add(&text, "KeyError: 'epoch'");
+    } else if (strcmp(kind, "time-out") == 0) {
+        text_add(&text, "TimeoutError");
     } else if (strcmp(kind, "unclear") == 0) {
         text_add(&text, "100 samples left");
     } else if (strcmp(kind, "network") == 0) {
