@@ -136,7 +136,8 @@ static void start_server(const struct row *row)
 /* Does the client give up? Else something else is to happen to it, on however slow a machine. */
 static bool gives_up(const struct further_fault *fault)
 {
-    static const char *const silent[] = {"hang", "full-backlog", "never-accept", "stall-mid-reply"};
+    static const char *const silent[] = {"hang", "full-backlog", "never-accept", "stall-mid-reply",
+                                         "stop-reading"};
     for (size_t i = 0; fault->server && i < sizeof silent / sizeof *silent; i++)
         if (strcmp(fault->server, silent[i]) == 0)
             return true;
