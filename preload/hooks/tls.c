@@ -73,11 +73,11 @@ static bool start_farewell(const char *call, const void *handle, const void *byt
     if (entry == NULL)
         return false;
     if (answers_message_cancels(entry, bytes, size))
-        inspect_before_farewell(call, entry->number - 1);
+        inspect_on_taking_leave(call, entry);
     if (!message_expects_no_answer(bytes, size))
         return false;
     if (message_is_farewell(bytes, size))
-        inspect_before_farewell(call, entry->number - 1);
+        inspect_on_taking_leave(call, entry);
     connection_tls_sends_farewell(&entry->connection);
     return true;
 }

@@ -138,6 +138,12 @@ void inspect_before_farewell(const char *call, int fd)
     inspect_before(call, fd, MOMENT_GIVEN_UP);
 }
 
+void inspect_on_taking_leave(const char *call, struct socket_entry *entry)
+{
+    if (process_is_own_image())
+        look(call, entry, MOMENT_GIVEN_UP, boot_time());
+}
+
 void inspect_at_end(bool failed)
 {
     uint64_t now = sockets_highest > 0 && process_is_own_image() ? boot_time() : 0;

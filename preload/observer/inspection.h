@@ -18,6 +18,9 @@ void inspect_before_close(const char *call, int fd);
 /* The connection is about to be shut down by `call`, which may be a TLS library's. */
 void inspect_before_farewell(const char *call, int fd);
 
+/* The program says, in the protocol that it speaks, that it wants no more of what is due. */
+void inspect_on_taking_leave(const char *call, struct socket_entry *entry);
+
 /* The process ends, and has `failed` or not: a look at all descriptors that are left open. */
 void inspect_at_end(bool failed);
 

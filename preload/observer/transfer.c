@@ -182,7 +182,7 @@ static enum message_meaning hear_message(const char *call, struct socket_entry *
         return MESSAGE_ASKS;
     if (answers_are_interleaved(entry)) {
         if (answers_message_cancels(entry, message, length))
-            inspect_before_farewell(call, entry->number - 1);
+            inspect_on_taking_leave(call, entry);
         answers_message_sent(entry, message, length);
         return answers_reply_is_due(entry, message, length) ? MESSAGE_ASKS : MESSAGE_EXPECTS_NO_ANSWER;
     }
@@ -190,7 +190,7 @@ static enum message_meaning hear_message(const char *call, struct socket_entry *
         return MESSAGE_ASKS;
     if (!message_is_farewell(message, length))
         return MESSAGE_EXPECTS_NO_ANSWER;
-    inspect_before_farewell(call, entry->number - 1);
+    inspect_on_taking_leave(call, entry);
     return MESSAGE_TAKES_LEAVE;
 }
 
