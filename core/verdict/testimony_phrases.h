@@ -118,6 +118,7 @@
     ROW("connection unexpectedly closed", VAGUELY, NETWORK, NONE)                                            \
     ROW("unexpected end of stream", CLEARLY, NETWORK, HUNG_UP)                                               \
     ROW("lost connection to mysql server", CLEARLY, NETWORK, HUNG_UP)                                        \
+    ROW("lost connection to server", CLEARLY, NETWORK, HUNG_UP) /* MariaDB's */                              \
     ROW("mysql server has gone away", CLEARLY, NETWORK, HUNG_UP)                                             \
     ROW("ssl connection has been closed unexpectedly", CLEARLY, NETWORK, HUNG_UP)                            \
     ROW("unexpected_eof_while_reading", CLEARLY, NETWORK, HUNG_UP)                                           \
@@ -164,6 +165,16 @@
     ROW("network timeout at", VAGUELY, NETWORK, NONE)                                                        \
     ROW("request timed out", VAGUELY, NETWORK, NONE)                                                         \
     ROW("error reading ssh protocol banner", VAGUELY, NETWORK, NONE)                                         \
+    ROW("timed out trying to connect to", CLEARLY, NETWORK, TIMEOUT)                                         \
+    ROW("ray client connection timeout", CLEARLY, NETWORK, TIMEOUT)                                          \
+    ROW("error reading a body from connection", VAGUELY, NETWORK, NONE)                                      \
+    ROW("end of file before message length reached", CLEARLY, NETWORK, HUNG_UP)                              \
+    ROW("status was 'couldn't connect to server", VAGUELY, NETWORK, NONE)                                    \
+    ROW("status was 'couldn't resolve host name", VAGUELY, NETWORK, NONE)                                    \
+    ROW("status was 'could not connect to server", VAGUELY, NETWORK, NONE)                                   \
+    ROW("status was 'timeout was reached", CLEARLY, NETWORK, STALLED)                                        \
+    ROW("status was 'server returned nothing", CLEARLY, NETWORK, HUNG_UP)                                    \
+    ROW("status was 'failure when receiving data", VAGUELY, NETWORK, NONE)                                   \
     /* "Try again later" */                                                                                  \
     ROW("too many requests", CLEARLY, NETWORK, RATE_LIMITED)                                                 \
     ROW("toomanyrequests*", CLEARLY, NETWORK, RATE_LIMITED)                                                  \

@@ -21,8 +21,8 @@ static struct descriptor_set error_descriptors; /* of these, the ones that lead 
 static bool started;
 
 struct stream {
-    struct words_tail tail;
     uint64_t time; /* of the last write, by the coarse clock; 0 never */
+    struct words_tail tail;
 };
 
 static struct stream standard_error SELDOM;
@@ -32,31 +32,44 @@ static struct stream standard_output SELDOM;
  * same number holds no words. */
 static uint32_t identities[LAST_WORDS_DESCRIPTORS] SELDOM;
 
-static uint64_t bit_of(int fd)
+/* Where the bit of `fd`, below LAST_WORDS_DESCRIPTORS, is. */
+static uint64_t *word_of(struct descriptor_set *set, int fd)
 {
-    return (unsigned)fd < LAST_WORDS_DESCRIPTORS ? UINT64_C(1) << fd : 0;
+    return &set->bits[(unsigned)fd / LAST_WORDS_BITS];
 }
 
-static bool has(const struct descriptor_set *set, int fd)
+static uint64_t bit_of(int fd)
 {
-    return (__atomic_load_n(&set->bits, __ATOMIC_RELAXED) & bit_of(fd)) != 0;
+    return UINT64_C(1) << ((unsigned)fd % LAST_WORDS_BITS);
+}
+
+static bool is_watched(int fd)
+{
+    return (unsigned)fd < LAST_WORDS_DESCRIPTORS;
+}
+
+static bool has(struct descriptor_set *set, int fd)
+{
+    return is_watched(fd) && (__atomic_load_n(word_of(set, fd), __ATOMIC_RELAXED) & bit_of(fd)) != 0;
 }
 
 static void include(struct descriptor_set *set, int fd)
 {
-    __atomic_fetch_or(&set->bits, bit_of(fd), __ATOMIC_RELAXED);
+    if (is_watched(fd))
+        __atomic_fetch_or(word_of(set, fd), bit_of(fd), __ATOMIC_RELAXED);
 }
 
 static void exclude(struct descriptor_set *set, int fd)
 {
-    __atomic_fetch_and(&set->bits, ~bit_of(fd), __ATOMIC_RELAXED);
+    if (is_watched(fd))
+        __atomic_fetch_and(word_of(set, fd), ~bit_of(fd), __ATOMIC_RELAXED);
 }
 
 void last_words_start(void)
 {
     started = true;
-    error_descriptors.bits = bit_of(STDERR_FILENO);
-    last_words_descriptors.bits = bit_of(STDERR_FILENO) | bit_of(STDOUT_FILENO);
+    error_descriptors.bits[0] = bit_of(STDERR_FILENO);
+    last_words_descriptors.bits[0] = bit_of(STDERR_FILENO) | bit_of(STDOUT_FILENO);
 }
 
 bool last_words_started(void)
@@ -104,10 +117,29 @@ static inline struct stream *stream_of(int fd)
     return has(&error_descriptors, fd) ? &standard_error : &standard_output;
 }
 
+/* A logger writes an error with its whole stack at once. Piece by piece, as much of it as there is room for. */
+__attribute__((noinline)) static void add_long(struct words_tail *tail, const char *bytes, size_t length)
+{
+    enum { PIECES = WORDS_TAIL_SIZE / WORDS_TAIL_PIECE_MAX };
+    size_t pieces = (length - 1) / WORDS_TAIL_PIECE_MAX;
+    if (pieces >= PIECES)
+        pieces = PIECES - 1;
+    const size_t first = length - pieces * WORDS_TAIL_PIECE_MAX;
+    words_tail_add(tail, bytes, first);
+    for (bytes += first; pieces > 0; pieces--, bytes += WORDS_TAIL_PIECE_MAX)
+        words_tail_add(tail, bytes, WORDS_TAIL_PIECE_MAX);
+}
+
 static inline void note(struct stream *stream, const char *bytes, size_t length)
 {
-    words_tail_add(&stream->tail, bytes, length);
-    __atomic_store_n(&stream->time, coarse_time(), __ATOMIC_RELAXED);
+    const bool long_words = length > WORDS_TAIL_PIECE_MAX && length < WORDS_TAIL_DATA_SIZE;
+    bool noted = true;
+    if (__builtin_expect(long_words, 0) && stream == &standard_error)
+        add_long(&stream->tail, bytes, length);
+    else
+        noted = words_tail_add(&stream->tail, bytes, length);
+    if (noted)
+        __atomic_store_n(&stream->time, coarse_time(), __ATOMIC_RELAXED);
 }
 
 void last_words_written(int fd, const void *bytes, size_t length)
@@ -144,7 +176,7 @@ void last_words_duplicated(int from, int to)
         include(&error_descriptors, to);
     else
         exclude(&error_descriptors, to);
-    if ((unsigned)to < LAST_WORDS_DESCRIPTORS)
+    if (is_watched(to))
         __atomic_store_n(&identities[to], identity_of(to), __ATOMIC_RELAXED);
     if (heard || to == STDERR_FILENO)
         include(&last_words_descriptors, to);
@@ -182,7 +214,7 @@ static size_t mask_secrets(char *words, size_t length, bool cut)
  * thread ends a process. */
 static size_t read_words(const struct stream *stream, char **words)
 {
-    static char text[WORDS_TAIL_SIZE + 2] SELDOM;
+    static char text[WORDS_TAIL_RAW_SIZE + 1] SELDOM;
     *words = text;
     bool cut;
     size_t length = words_text_clean(text, words_tail_copy(&stream->tail, text), LAST_WORDS_SIZE, &cut);
