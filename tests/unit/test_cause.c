@@ -208,10 +208,10 @@ static void other_words_are_no_cause(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_cause_reads_as_the_table_says), cmocka_unit_test(what_is_written_can_be_read_back),
-        cmocka_unit_test(a_refusal_reads_as_its_protocol_says),
-        cmocka_unit_test(a_stalled_answer_tells_how_much_of_it_had_come),
-        cmocka_unit_test(other_words_are_no_cause)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_cause_reads_as_the_table_says),
+                                       cmocka_unit_test(what_is_written_can_be_read_back),
+                                       cmocka_unit_test(a_refusal_reads_as_its_protocol_says),
+                                       cmocka_unit_test(a_stalled_answer_tells_how_much_of_it_had_come),
+                                       cmocka_unit_test(other_words_are_no_cause)};
     return cmocka_run_group_tests_name("cause", tests, NULL, NULL);
 }
