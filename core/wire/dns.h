@@ -18,7 +18,7 @@ enum {
 
 struct dns_question {
     uint16_t id;
-    uint16_t type; /* what is asked: 1 an IPv4 address, 28 an IPv6 address */
+    uint16_t type;            /* what is asked: 1 an IPv4 address, 28 an IPv6 address */
     char name[DNS_NAME_SIZE]; /* `db.internal`, without a dot at its end; as the program wrote it */
 };
 

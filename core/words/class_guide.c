@@ -47,7 +47,8 @@ static const struct class_guide guides[FAULT_CLASS_COUNT] = {
     [FAULT_STALLED] =
         {"the request was not answered, or its answer stopped in the middle, and the program gave up after "
          "`VHRETRY_STALL`",
-         "A request was sent, no answer came, or no more of it for longer than VHRETRY_STALL, and the program "
+         "A request was sent, no answer came, or no more of it for longer than VHRETRY_STALL, and the "
+         "program "
          "gave up.",
          "A server that hangs or is overloaded, a network that drops packets, a time limit that is too "
          "short.",

@@ -86,12 +86,12 @@ static bool is_datagram(int fd)
 }
 
 /* Does a server stand behind it that answers whatever it is asked? */
-static bool is_to_server(int fd, const struct sockaddr *to, socklen_t size)
+static bool is_to_server(int fd, const struct sockaddr *to, socklen_t length)
 {
     struct peer peer = {0};
     const struct socket_entry *entry = sockets_find(fd);
     if (to != NULL)
-        peer_from_address(&peer, to, size);
+        peer_from_address(&peer, to, length);
     else if (entry != NULL)
         memcpy(&peer, &entry->peer, sizeof peer);
     return peer.port != PORT_MDNS && peer.port != PORT_LLMNR;
@@ -112,12 +112,12 @@ static struct look_up *find_slot(int fd, const struct dns_question *question, co
     return oldest;
 }
 
-void look_ups_ask(int fd, const void *message, size_t length, const struct sockaddr *to, socklen_t size)
+void look_ups_ask(int fd, const void *message, size_t size, const struct sockaddr *to, socklen_t length)
 {
     struct dns_question question;
     struct peer peer;
-    if (!observing || !process_is_own_image() || !dns_read_question(&question, message, length) ||
-        !is_datagram(fd) || !is_to_server(fd, to, size))
+    if (!observing || !process_is_own_image() || !dns_read_question(&question, message, size) ||
+        !is_datagram(fd) || !is_to_server(fd, to, length))
         return;
     memset(&peer, 0, sizeof peer);
     peer_set_name(&peer, question.name);

@@ -15,7 +15,7 @@
 extern uint32_t look_ups_open; /* questions that are not answered yet; perhaps too many */
 
 /* The program has sent this message, which may be a question, on `fd`: to an address or, if NULL, where it is connected to. */
-void look_ups_ask(int fd, const void *message, size_t length, const struct sockaddr *to, socklen_t size);
+void look_ups_ask(int fd, const void *message, size_t size, const struct sockaddr *to, socklen_t length);
 
 /* `call` has received on `fd`, with this result: the length of what it filled the buffer with, or -1. */
 void look_ups_hear(const char *call, int fd, ssize_t result, const void *buffer);
@@ -30,11 +30,11 @@ void look_ups_end(uint64_t stall);
 void look_ups_start_forked(void);
 
 /* After every message that was sent: seldom more than two comparisons. */
-static inline void look_ups_sent(int fd, const void *message, size_t length, ssize_t result,
-                                 const struct sockaddr *to, socklen_t size)
+static inline void look_ups_sent(int fd, const void *message, size_t size, ssize_t result,
+                                 const struct sockaddr *to, socklen_t length)
 {
-    if (result > 0 && (size_t)result == length && dns_may_be_question(message, length))
-        look_ups_ask(fd, message, length, to, size);
+    if (result > 0 && (size_t)result == size && dns_may_be_question(message, size))
+        look_ups_ask(fd, message, size, to, length);
 }
 
 /* After every call that received: one load while no question is open. */
