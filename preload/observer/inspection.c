@@ -182,10 +182,9 @@ static void end_waits_in_vain(void)
 
 void inspect_after_waiting(const struct pollfd *descriptors, size_t count)
 {
-    if (!process_is_own_image())
-        return;
-    if (__atomic_load_n(&any_in_vain, __ATOMIC_RELAXED))
+    if (__atomic_load_n(&any_in_vain, __ATOMIC_RELAXED) && process_is_own_image())
         end_waits_in_vain();
+    /* Whose process it is would cost a system call at every wait: that a vfork child listens harms nobody. */
     for (size_t i = 0; i < count; i++) {
         struct socket_entry *entry =
             (descriptors[i].events & POLLIN) != 0 ? sockets_find(descriptors[i].fd) : NULL;
