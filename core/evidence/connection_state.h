@@ -18,6 +18,9 @@ struct connection {
     uint64_t missed;      /* the last wait of the program that ran out while a connect or something was due */
     uint64_t sent;        /* bytes */
     uint64_t received;    /* bytes */
+    uint64_t promised;    /* the longest silence of the program that the peer bears; 0: any */
+    uint64_t spoke;       /* when the program said anything at all; kept only where it has promised to */
+    uint64_t overdue;     /* when it did so too late, the last time; 0: never */
     uint8_t last;         /* enum transfer_direction; the TLS library's own, if has_tls */
     bool owed;            /* an answer has begun, and by its own length more of it is to come */
     bool connecting;      /* a connect whose outcome the program has not heard */
@@ -31,11 +34,13 @@ struct connection {
     bool failed;          /* a fault of it is on record */
     bool listens;         /* since it last asked, or was told something, it has tried to read or waited */
     bool watched;         /* the program has the kernel tell it of what there is to read (epoll) */
-    bool in_vain;    /* the last wait of the program, for whatever, ran out while something of it was due */
-    bool waited;     /* its wait for this one alone ran out, and was not begun again */
-    bool pending;    /* it was put on record that no answer had come */
-    bool inherited;  /* a fork's copy of its parent's connection, which it has not used */
-    bool duplicated; /* another descriptor leads to it, or once did */
+    bool in_vain;      /* the last wait of the program, for whatever, ran out while something of it was due */
+    bool waited;       /* its wait for this one alone ran out, and was not begun again */
+    bool pending;      /* it was put on record that no answer had come */
+    bool inherited;    /* a fork's copy of its parent's connection, which it has not used */
+    bool duplicated;   /* another descriptor leads to it, or once did */
+    bool carries_data; /* of another connection, as FTP's do: its end ends the data, though it was empty */
+    bool explained;    /* why the peer ends it is known: that is the fault, or the program's own doing */
 };
 
 /* Has an answer begun of which, by its own length, more is to come? */
@@ -71,6 +76,13 @@ struct connection_fault {
     uint64_t given_up; /* when the program's wait for it had run out; 0: at the event */
     bool
         doubtful; /* why the program gave it up is not known: it explains no end for which the program blames itself */
+};
+
+/* What the protocol says of an end of the connection at this moment. */
+enum ending {
+    ENDING_FAIR,            /* nothing, or that it may */
+    ENDING_WITHOUT_GOODBYE, /* no answer is due, but who ends such a talk says so before */
+    ENDING_CUT_OFF          /* more of an answer was to come */
 };
 
 /* When a connection is looked at. */
