@@ -183,8 +183,12 @@ static bool explains_better(const struct process *speaker, const struct record *
     bool other_named = words_name(speaker, other);
     bool one_weak = (one->flags & RECORD_WEAK) != 0;
     bool other_weak = (other->flags & RECORD_WEAK) != 0;
+    bool one_pending = (one->flags & RECORD_PENDING) != 0;
+    bool other_pending = (other->flags & RECORD_PENDING) != 0;
     if (one_named != other_named)
         return one_named;
+    if (one_pending != other_pending)
+        return other_pending;
     return one_weak != other_weak ? other_weak : one->time >= other->time;
 }
 
