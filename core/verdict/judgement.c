@@ -95,8 +95,7 @@ bool fault_is_own_transfer(const struct record *fault, const struct verdict_poli
 {
     bool is_transfer =
         fault->phase == PHASE_TRANSFER ||
-        (fault->phase == PHASE_ANSWER &&
-         (fault->class == FAULT_HUNG_UP || fault->class == FAULT_RESET || fault->class == FAULT_STALLED));
+        (fault->phase == PHASE_ANSWER && (fault->class == FAULT_HUNG_UP || fault->class == FAULT_STALLED));
     if (!is_transfer)
         return false;
     bool unknown = fault->peer.family == 0 && fault->peer.name[0] == '\0';

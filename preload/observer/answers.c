@@ -169,9 +169,17 @@ bool answers_message_cancels(const struct socket_entry *entry, const void *bytes
     return answers_are_interleaved(entry) && bytes != NULL && http2_message(bytes, length) == HTTP2_CANCELS;
 }
 
+/* The first message often has the first request behind its preface. */
 void answers_message_sent(struct socket_entry *entry, const void *bytes, size_t length)
 {
-    if (answers_message_cancels(entry, bytes, length)) {
+    if (bytes == NULL)
+        return;
+    if (!answers_are_interleaved(entry) && http2_is_preface(bytes, length))
+        answers_request_began(entry, bytes, length);
+    if (!answers_are_interleaved(entry))
+        return;
+    http2_connections_note_sent(entry->cookie, bytes, length);
+    if (http2_message(bytes, length) == HTTP2_CANCELS) {
         entry->answer.open = false;
         connection_owes(&entry->connection, false);
     }

@@ -63,6 +63,9 @@ static void read_fault(struct reading *reading, const struct sentence *sentence)
             record->flags |= RECORD_PENDING;
         else if (strcmp(word, "doubtful") == 0)
             record->flags |= RECORD_DOUBTFUL;
+        else if (strcmp(word, "as-403") == 0)
+            record->refusal =
+                (struct refusal){.code = "403", .protocol = ANSWER_HTTP, .reason = REASON_LIMIT_USED_UP};
         else if (word[0] == 'x')
             record->count = (uint32_t)sentence_number(sentence, word + 1);
         else
@@ -138,8 +141,8 @@ static void add_pool(struct text *text, const char *peer)
     text_add(text, ")");
 }
 
-/* `says network [CLASS] [PEER]`, `says own-failure`, `says unclear`, `says time-out` (of nobody
- * knows what), each with `at T`. */
+/* `says network [CLASS] [PEER]`, `says own-failure`, `says forbidden`, `says unclear`, `says time-out` (of nobody knows what), each
+ * with `at T`. */
 static void read_says(struct reading *reading, const struct sentence *sentence)
 {
     const struct open_process *process = &reading->stack[reading->depth - 1];
@@ -152,6 +155,8 @@ static void read_says(struct reading *reading, const struct sentence *sentence)
         text_add(&text, "KeyError: 'epoch'");
     } else if (strcmp(kind, "time-out") == 0) {
         text_add(&text, "TimeoutError");
+    } else if (strcmp(kind, "forbidden") == 0) {
+        text_add(&text, "requests.exceptions.HTTPError: 403 Client Error: Forbidden");
     } else if (strcmp(kind, "unclear") == 0) {
         text_add(&text, "100 samples left");
     } else if (strcmp(kind, "answer") == 0) {
