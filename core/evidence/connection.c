@@ -86,6 +86,7 @@ bool connection_replied(struct connection *connection)
     connection->waited = false;
     connection->pending = false;
     connection->failed = false;
+    connection->owed = false;
     return true;
 }
 
@@ -141,7 +142,7 @@ static enum fault_phase phase_of(const struct connection *connection)
     return connection->connecting ? PHASE_CONNECT : PHASE_TRANSFER;
 }
 
-/* `idle`: no question was outstanding. */
+/* `idle`: nothing was due. */
 static struct connection_fault broke(struct connection *connection, int error, bool idle)
 {
     enum fault_class class = fault_class_of_errno(error);
@@ -169,7 +170,7 @@ struct connection_fault connection_read_failed(struct connection *connection, in
         connection->end_seen = true;
         return no_fault;
     }
-    return broke(connection, error, !asked && ending != ENDING_CUT_OFF);
+    return broke(connection, error, !connection_awaits(connection) && ending != ENDING_CUT_OFF);
 }
 
 struct connection_fault connection_write_failed(struct connection *connection, int error, bool farewell)
@@ -181,25 +182,25 @@ struct connection_fault connection_write_failed(struct connection *connection, i
 
 struct connection_fault connection_broke(struct connection *connection, int error)
 {
-    return broke(connection, error, connection->last != DIRECTION_SENT);
+    return broke(connection, error, !connection_awaits(connection));
 }
 
 bool connection_may_have_met_time_limit(const struct connection *connection, int error)
 {
-    return error == EAGAIN && !connection->non_blocking && connection->last == DIRECTION_SENT;
+    return error == EAGAIN && !connection->non_blocking && connection_awaits(connection);
 }
 
 /* Waiting ------------------------------------------------------------------------------------------------- */
 
 bool connection_waited(struct connection *connection, uint64_t now)
 {
-    if (connection->last == DIRECTION_RECEIVED)
+    if (connection->last == DIRECTION_RECEIVED && !connection->owed)
         return false;
-    /* A program that waits listens, to whatever it has asked. */
-    if (connection_is_under_way(connection))
+    if (connection_is_under_way(connection) || connection->last != DIRECTION_NONE)
         connection->missed = now;
-    else if (connection->last == DIRECTION_SENT)
-        connection->listens = true;
+    /* A program that waits listens, to whatever it has asked. */
+    if (!connection_is_under_way(connection) && connection->last != DIRECTION_NONE)
+        connection->listens = connection->in_vain = true;
     return !connection->pending;
 }
 
@@ -210,7 +211,8 @@ bool connection_needs_kernel_for_wait(const struct connection *connection)
 
 bool connection_waited_alone(struct connection *connection, const struct kernel_connection *kernel)
 {
-    if (!connection->connecting && !is_question_open(connection, kernel))
+    if (!connection->connecting && !connection_awaits_rest(connection) &&
+        !is_question_open(connection, kernel))
         return false;
     connection->waited = true;
     connection->listens = true;
@@ -220,6 +222,24 @@ bool connection_waited_alone(struct connection *connection, const struct kernel_
 void connection_waits_again(struct connection *connection)
 {
     connection->waited = false;
+}
+
+void connection_wait_brought(struct connection *connection)
+{
+    connection->in_vain = false;
+}
+
+void connection_watched(struct connection *connection, bool watched)
+{
+    connection->watched = watched;
+}
+
+bool connection_is_listened_to(struct connection *connection)
+{
+    if (connection->last != DIRECTION_SENT)
+        return false;
+    connection->listens = true;
+    return true;
 }
 
 /* Taking leave -------------------------------------------------------------------------------------------- */
@@ -335,13 +355,21 @@ struct connection_fault connection_looked_at(struct connection *connection,
                                              uint64_t stall)
 {
     enum fault_class class = connection_judge(connection, kernel, moment, now, stall);
-    bool pending = moment == MOMENT_WAITED;
-    if (class == FAULT_NONE || lost_race)
+    enum connection_giving_up giving_up = connection_giving_up(connection, class, moment);
+    bool pending = giving_up == GIVEN_UP_NOT_YET;
+    bool is_on_record = pending && connection->pending && moment != MOMENT_WAITED;
+    if (class == FAULT_NONE || lost_race || is_on_record)
         return no_fault;
     if (pending)
         connection->pending = true;
     else
         connection->failed = true;
     return (struct connection_fault){
-        .class = class, .phase = phase_of(connection), .error = errno_of(class), .pending = pending};
+        .class = class,
+        .phase = class == FAULT_STALLED && connection_awaits_rest(connection) ? PHASE_ANSWER
+                                                                              : phase_of(connection),
+        .error = errno_of(class),
+        .pending = pending,
+        .given_up = class == FAULT_STALLED && connection->waited && !pending ? connection->missed : 0,
+        .doubtful = giving_up == GIVEN_UP_PERHAPS};
 }

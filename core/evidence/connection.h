@@ -87,6 +87,22 @@ bool connection_asked_unseen(const struct connection *connection, const struct k
 /* Part of an answer has come. Returns true if it is the first: the peer does its work again, faults of it are closed. */
 bool connection_replied(struct connection *connection);
 
+/* As much of an answer as has come is parsed. `owed`: by its own length more of it is to come. */
+static inline void connection_owes(struct connection *connection, bool owed)
+{
+    connection->owed = owed;
+    connection->listens = false;
+    connection->in_vain = false;
+}
+
+/* More of an answer has come. Returns true if its pause was on record, which is over. */
+static inline bool connection_goes_on(struct connection *connection)
+{
+    bool paused = connection->pending;
+    connection->pending = false;
+    return paused;
+}
+
 /* Is the kernel's view needed for connection_ended, for connection_waited_alone? To ask costs a system call. */
 bool connection_needs_kernel_at_end(const struct connection *connection, enum ending ending);
 bool connection_needs_kernel_for_wait(const struct connection *connection);
@@ -109,8 +125,8 @@ struct connection_fault connection_write_failed(struct connection *connection, i
 /* The connection has failed with `error` (errno), which was asked for (SO_ERROR). */
 struct connection_fault connection_broke(struct connection *connection, int error);
 
-/* Can a transfer that failed with `error` have met the socket's own time limit (SO_RCVTIMEO, SO_SNDTIMEO), with an answer
- * missing? The socket's settings say whether it has. Then connection_waited_alone follows. */
+/* Can a transfer that failed with `error` have met the socket's own time limit (SO_RCVTIMEO, SO_SNDTIMEO), with something
+ * due? The socket's settings say whether it has. Then connection_waited_alone follows. */
 bool connection_may_have_met_time_limit(const struct connection *connection, int error);
 
 /* Waiting ------------------------------------------------------------------------------------------------- */
@@ -124,6 +140,16 @@ bool connection_waited_alone(struct connection *connection, const struct kernel_
 
 /* The program begins to wait for this connection alone: a wait that ran out before was one of many ticks. */
 void connection_waits_again(struct connection *connection);
+
+/* A wait of the program has brought something, of this connection or another: the last one was not in vain. */
+void connection_wait_brought(struct connection *connection);
+
+/* The program has the kernel watch the connection for what there is to read, or no more (epoll). */
+void connection_watched(struct connection *connection, bool watched);
+
+/* The program waits until this connection has something to read, however its wait ends: it listens to what it has asked.
+ * Returns whether there is a question. */
+bool connection_is_listened_to(struct connection *connection);
 
 /* Taking leave -------------------------------------------------------------------------------------------- */
 
@@ -180,9 +206,11 @@ void connection_inherited(struct connection *connection);
  *
  *     FAULT_TIMEOUT  connect unanswered for nine tenths of `stall`
  *     FAULT_RESET    the peer reset it while a question was unanswered, and nobody read so
- *     FAULT_STALLED  a question unanswered for nine tenths of `stall`, and the program, which had listened, gave up waiting
+ *     FAULT_STALLED  a question unanswered for nine tenths of `stall`, or the rest of an answer missing for as long, all of
+ *                    which was read; and the program, which had listened, gave up waiting
  *
- * At MOMENT_WAITED the first and the last are pending. A fault that is on record is not told twice. `lost_race`:
+ * At MOMENT_WAITED the first and the last are pending; the last is, too, where nobody knows that the program gave up
+ * (connection_giving_up), and doubtful where it may have taken its leave for another reason. A fault that is on record is not told twice. `lost_race`:
  * the connect lost a race (connection_lost_race), which is no fault. */
 struct connection_fault connection_looked_at(struct connection *connection,
                                              const struct kernel_connection *kernel,

@@ -20,11 +20,16 @@ static uint64_t time_since(uint64_t time, uint64_t now)
     return time < now ? now - time : 0;
 }
 
+static bool has_peer_ended(const struct kernel_connection *kernel)
+{
+    return kernel->state == STATE_CLOSE_WAIT || kernel->state == STATE_LAST_ACK ||
+           kernel->state == STATE_CLOSING;
+}
+
 /* Bytes of the peer, without its FIN. */
 static uint64_t payload_received(const struct kernel_connection *kernel)
 {
-    bool end = kernel->state == STATE_CLOSE_WAIT || kernel->state == STATE_LAST_ACK ||
-               kernel->state == STATE_CLOSING || kernel->state == STATE_CLOSE;
+    bool end = has_peer_ended(kernel) || kernel->state == STATE_CLOSE;
     return end && kernel->received > 0 ? kernel->received - 1 : kernel->received;
 }
 
@@ -115,22 +120,45 @@ static bool is_one_way(const struct connection *connection, const struct kernel_
            time_since(connection->first_sent, connection->last_sent) >= ONE_WAY_SPAN;
 }
 
-/* Nanoseconds since the last question. */
+/* Nanoseconds since the last question, or since the last of its answer. */
 static uint64_t waiting_time(const struct connection *connection, const struct kernel_connection *kernel,
                              uint64_t now)
 {
+    if (connection_awaits_rest(connection))
+        return kernel->since_received * MILLISECOND;
     return connection->last_sent != 0 ? time_since(connection->last_sent, now)
                                       : kernel->since_sent * MILLISECOND;
 }
 
-/* Left open at the end it may be a long poll of another thread, or its connect, which nobody gave up. Not so where the
- * program's wait for it had run out; or, in a program that waits for many things at once, the last wait before the end:
- * that is how an event loop comes to its time-outs. */
-static bool program_gave_up(const struct connection *connection, enum connection_moment moment, uint64_t now)
+/* A connect that is left open at the end may be another thread's, which nobody gave up. Not so where the program's wait for it
+ * had run out; or, in a program that waits for many things at once, the last wait before the end: that is how an event
+ * loop comes to its time-outs. */
+static bool connect_was_given_up(const struct connection *connection, enum connection_moment moment,
+                                 uint64_t now)
 {
-    bool in_time_out = connection->connecting && connection->missed != 0 &&
-                       time_since(connection->missed, now) <= LAST_WAIT_MAX;
+    bool in_time_out = connection->missed != 0 && time_since(connection->missed, now) <= LAST_WAIT_MAX;
     return moment != MOMENT_PROGRAM_END || connection->waited || in_time_out;
+}
+
+/* What comes of an answer whose beginning has come. Who has not read what is there does not wait for more; and what the peer's
+ * end cuts off does not stall. */
+static bool is_rest_missing(const struct connection *connection, const struct kernel_connection *kernel)
+{
+    return connection_awaits_rest(connection) && !connection->end_seen && !has_peer_ended(kernel) &&
+           connection_is_read_out(connection, kernel);
+}
+
+enum connection_giving_up connection_giving_up(const struct connection *connection, enum fault_class class,
+                                               enum connection_moment moment)
+{
+    if (moment == MOMENT_WAITED)
+        return GIVEN_UP_NOT_YET;
+    if (connection->waited || class != FAULT_STALLED)
+        return GIVEN_UP_SURELY;
+    /* It may be a long poll, or a stream between two events, of another thread. */
+    bool is_open =
+        moment == MOMENT_PROGRAM_END || (connection_awaits_rest(connection) && !connection->in_vain);
+    return is_open ? GIVEN_UP_NOT_YET : GIVEN_UP_PERHAPS;
 }
 
 bool connection_is_worth_a_look(const struct connection *connection, enum connection_moment moment,
@@ -140,7 +168,7 @@ bool connection_is_worth_a_look(const struct connection *connection, enum connec
         return moment != MOMENT_WAITED || now - connection->started >= patience(stall);
     if (connection->last == DIRECTION_NONE)
         return moment != MOMENT_WAITED;
-    return connection->last == DIRECTION_SENT &&
+    return connection_awaits(connection) &&
            (moment != MOMENT_WAITED || now - connection->last_sent >= patience(stall));
 }
 
@@ -150,11 +178,12 @@ enum fault_class connection_judge(const struct connection *connection, const str
     if (connection->failed || connection->inherited || connection->explained)
         return FAULT_NONE;
     if (connection->connecting && kernel->state == STATE_SYN_SENT)
-        return program_gave_up(connection, moment, now) &&
+        return connect_was_given_up(connection, moment, now) &&
                        time_since(connection->started, now) >= patience(stall)
                    ? FAULT_TIMEOUT
                    : FAULT_NONE;
-    if (kernel->state < 0 || !connection_is_unanswered(connection, kernel))
+    if (kernel->state < 0 ||
+        (!connection_is_unanswered(connection, kernel) && !is_rest_missing(connection, kernel)))
         return FAULT_NONE;
     if (kernel->state == STATE_CLOSE) {
         /* A connection that both sides have ended well is in this state, too. */
@@ -162,7 +191,7 @@ enum fault_class connection_judge(const struct connection *connection, const str
         return was_reset && moment != MOMENT_WAITED ? FAULT_RESET : FAULT_NONE;
     }
     /* Who sends and does not listen (a metric, an acknowledgement, half of an upload) waits for no answer. */
-    if (program_gave_up(connection, moment, now) && connection->listens && !is_one_way(connection, kernel) &&
+    if ((connection->listens || connection->watched) && !is_one_way(connection, kernel) &&
         waiting_time(connection, kernel, now) >= patience(stall))
         return FAULT_STALLED;
     return FAULT_NONE;

@@ -15,13 +15,14 @@ struct connection {
     uint64_t established; /* when the program heard that it succeeded; 0: never, or at once */
     uint64_t first_sent;  /* the first bytes; 0: none */
     uint64_t last_sent;   /* the last bytes; 0: none */
-    uint64_t missed;      /* the last wait of the program that ran out while this connect was unanswered */
+    uint64_t missed;      /* the last wait of the program that ran out while a connect or something was due */
     uint64_t sent;        /* bytes */
     uint64_t received;    /* bytes */
     uint64_t promised;    /* the longest silence of the program that the peer bears; 0: any */
     uint64_t spoke;       /* when the program said anything at all; kept only where it has promised to */
     uint64_t overdue;     /* when it did so too late, the last time; 0: never */
     uint8_t last;         /* enum transfer_direction; the TLS library's own, if has_tls */
+    bool owed;            /* an answer has begun, and by its own length more of it is to come */
     bool connecting;      /* a connect whose outcome the program has not heard */
     bool in_call;         /* a connect that has not returned yet, or never will */
     bool non_blocking;    /* it was connected without blocking */
@@ -31,14 +32,28 @@ struct connection {
     bool end_seen;        /* a read returned 0, or the program shut its own reading down */
     bool shut;            /* the program has shut its sending down: the end may be the answer it waits for */
     bool failed;          /* a fault of it is on record */
-    bool listens;         /* since its last question the program has tried to read, or waited in vain */
-    bool waited;          /* its wait for this one alone ran out, and was not begun again */
-    bool pending;         /* it was put on record that no answer had come */
-    bool inherited;       /* a fork's copy of its parent's connection, which it has not used */
-    bool duplicated;      /* another descriptor leads to it, or once did */
-    bool carries_data;    /* of another connection, as FTP's do: its end ends the data, though it was empty */
-    bool explained;       /* why the peer ends it is known: that is the fault, or the program's own doing */
+    bool listens;         /* since it last asked, or was told something, it has tried to read or waited */
+    bool watched;         /* the program has the kernel tell it of what there is to read (epoll) */
+    bool in_vain;      /* the last wait of the program, for whatever, ran out while something of it was due */
+    bool waited;       /* its wait for this one alone ran out, and was not begun again */
+    bool pending;      /* it was put on record that no answer had come */
+    bool inherited;    /* a fork's copy of its parent's connection, which it has not used */
+    bool duplicated;   /* another descriptor leads to it, or once did */
+    bool carries_data; /* of another connection, as FTP's do: its end ends the data, though it was empty */
+    bool explained;    /* why the peer ends it is known: that is the fault, or the program's own doing */
 };
+
+/* Has an answer begun of which, by its own length, more is to come? */
+static inline bool connection_awaits_rest(const struct connection *connection)
+{
+    return connection->last == DIRECTION_RECEIVED && connection->owed;
+}
+
+/* Is anything due of the peer, as far as hooks saw: an answer, or the rest of one? */
+static inline bool connection_awaits(const struct connection *connection)
+{
+    return connection->last == DIRECTION_SENT || connection_awaits_rest(connection);
+}
 
 /* What the kernel knows (TCP_INFO, tcp(7)). */
 struct kernel_connection {
@@ -54,9 +69,13 @@ struct kernel_connection {
 struct connection_fault {
     enum fault_class class; /* FAULT_NONE: there is none */
     enum fault_phase phase;
-    int error;    /* errno(3), or what it would have been; 0: none */
-    bool weak;    /* no question was outstanding: it explains only an end right after it */
-    bool pending; /* no answer so far: it explains only that the process is killed while it waits */
+    int error; /* errno(3), or what it would have been; 0: none */
+    bool weak; /* no question was outstanding: it explains only an end right after it */
+    bool
+        pending; /* no answer so far: it explains only that the process is killed while it waits, or what its words name */
+    uint64_t given_up; /* when the program's wait for it had run out; 0: at the event */
+    bool
+        doubtful; /* why the program gave it up is not known: it explains no end for which the program blames itself */
 };
 
 /* What the protocol says of an end of the connection at this moment. */

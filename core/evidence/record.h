@@ -46,6 +46,8 @@ enum record_flag {
         4, /* FAULT: no answer so far, so it explains only that the process was killed while it waited */
     RECORD_NAMES_CHILD = 8, /* CHILD: `program` is the child, which its parent knows by name */
     RECORD_HEARD = 16,      /* CONTACT: the last one was answered, in words that the library understands */
+    RECORD_DOUBTFUL =
+        8, /* FAULT: why the program gave up is not known, so it explains no end for which it blames itself */
     /* Set by the reader, from the notes: */
     RECORD_OWN_PEER = 32,    /* FAULT: a process of the run listens, or listened, there */
     RECORD_WAS_THERE = 64,   /* FAULT: the name had resolved before, or the peer had answered */
@@ -85,7 +87,11 @@ struct record {
     struct refusal refusal;     /* FAULT in PHASE_ANSWER */
     uint32_t names
         [RECORD_NAMES]; /* END with a fault: hashes of the files that the arguments name (name_hash); 0 none */
-    uint8_t unused[44];
+    uint32_t reserved;
+    uint64_t
+        answer_received; /* FAULT, stalled in PHASE_ANSWER: bytes of the answer's body that had come; 0 unknown */
+    uint64_t answer_length; /* of so many; 0 unknown */
+    uint8_t unused[24];
 };
 
 _Static_assert(sizeof(struct record) == RECORD_SIZE, "a record has a fixed size on disk");

@@ -9,6 +9,8 @@ struct fault_cause fault_cause_of(const struct record *fault, uint64_t before_en
         .system_error = fault->system_error,
         .told = fault->kind == RECORD_WORDS,
         .refusal = fault->refusal,
+        .answer_received = fault->answer_received,
+        .answer_length = fault->answer_length,
         .peer = fault->peer,
         .count = fault->count,
         .first = fault->first,

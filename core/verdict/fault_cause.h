@@ -10,10 +10,12 @@
 struct fault_cause {
     enum fault_class class; /* FAULT_NONE: no cause */
     enum fault_phase phase;
-    bool told;              /* only the program's words tell of it: no operation was seen to fail */
-    int error;              /* errno, or getaddrinfo result in PHASE_RESOLVE */
-    int system_error;       /* errno behind EAI_SYSTEM */
-    struct refusal refusal; /* in PHASE_ANSWER */
+    bool told;                /* only the program's words tell of it: no operation was seen to fail */
+    int error;                /* errno, or getaddrinfo result in PHASE_RESOLVE */
+    int system_error;         /* errno behind EAI_SYSTEM */
+    struct refusal refusal;   /* in PHASE_ANSWER */
+    uint64_t answer_received; /* stalled in PHASE_ANSWER: bytes that had come; 0 unknown */
+    uint64_t answer_length;   /* of so many; 0 unknown */
     struct peer peer;
     uint32_t count;
     uint64_t first; /* nanoseconds */

@@ -73,7 +73,7 @@ static struct entry entry_of(const struct record *record)
         .kind = record->kind,
         .class = record->class,
         .phase = record->phase,
-        .manner = record->flags & (RECORD_WEAK | RECORD_PENDING),
+        .manner = record->flags & (RECORD_WEAK | RECORD_PENDING | RECORD_DOUBTFUL),
     };
 }
 

@@ -3,6 +3,8 @@
 #include "tolerated.h"
 
 #include <signal.h>
+#include <string.h>
+#include <strings.h>
 
 /* What the wire says. */
 enum wire {
@@ -134,6 +136,31 @@ static bool spoke_before_recovery(const struct process *speaker, const struct pr
     return judgement == JUDGED_RECOVERED && speaker->spoke < process->last_answer;
 }
 
+static bool contains(const char *text, size_t length, const char *phrase)
+{
+    size_t size = strlen(phrase);
+    for (size_t at = 0; at + size <= length; at++)
+        if (strncasecmp(text + at, phrase, size) == 0)
+            return true;
+    return false;
+}
+
+/* Its words speak of time that ran out, and not of what took it: a bare `TimeoutError`, as asyncio raises it, may be any
+ * task's. Beside an answer that is missing it is that of this answer. */
+static bool ran_out_of_time(const struct process *speaker)
+{
+    static const char *const phrases[] = {"TimeoutError", "TimeoutException",  "timed out",
+                                          "ETIMEDOUT",    "deadline exceeded", "deadline has elapsed"};
+    const struct testimony *testimony = &speaker->testimony;
+    if (testimony->kind != TESTIMONY_UNCLEAR ||
+        testimony->line + testimony->line_length > speaker->words_length)
+        return false;
+    for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
+        if (contains(speaker->words + testimony->line, testimony->line_length, phrases[i]))
+            return true;
+    return false;
+}
+
 static enum judgement weigh(const struct hearing *hearing, const struct process *process,
                             const struct record *fault, enum judgement judgement)
 {
@@ -143,6 +170,8 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
         return judgement; /* whatever is said of it */
     if (hearing->named_only && !named)
         return JUDGED_NO_FAULT;
+    if (judgement == JUDGED_PENDING && fault->class == FAULT_STALLED && ran_out_of_time(speaker))
+        return judge_by_policy(fault, hearing->policy);
     /* Once the peer has answered well again, the same status is of another answer. */
     bool quoted = judgement != JUDGED_RECOVERED && words_quote(speaker, fault);
     enum testimony_kind kind = quoted ? TESTIMONY_NETWORK : speaker->testimony.kind;
@@ -153,8 +182,8 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
                    ? judge_by_policy(fault, hearing->policy)
                    : judgement;
     case RETRY_IF_AT_ONCE:
-        return process->last_answer > fault->time || fault_is_habitual(fault) ||
-                       lived_on(hearing->tree, speaker, fault->time, hearing->end)
+        return (fault->flags & RECORD_DOUBTFUL) != 0 || process->last_answer > fault->time ||
+                       fault_is_habitual(fault) || lived_on(hearing->tree, speaker, fault->time, hearing->end)
                    ? JUDGED_OWN_FAILURE
                    : judgement;
     default:
@@ -170,8 +199,12 @@ static bool explains_better(const struct process *speaker, const struct record *
     bool other_named = words_name(speaker, other);
     bool one_weak = (one->flags & RECORD_WEAK) != 0;
     bool other_weak = (other->flags & RECORD_WEAK) != 0;
+    bool one_pending = (one->flags & RECORD_PENDING) != 0;
+    bool other_pending = (other->flags & RECORD_PENDING) != 0;
     if (one_named != other_named)
         return one_named;
+    if (one_pending != other_pending)
+        return other_pending;
     return one_weak != other_weak ? other_weak : one->time >= other->time;
 }
 

@@ -147,6 +147,7 @@ static size_t skip(struct answer *answer, size_t length)
 {
     size_t skipped = length < answer->left ? length : (size_t)answer->left;
     answer->left -= skipped;
+    answer->passed += skipped;
     answer->skipping = answer->left > 0;
     return skipped;
 }
@@ -185,11 +186,30 @@ enum answer_result answer_conclude(struct answer *answer)
     return (enum answer_result)answer->result;
 }
 
+/* Its failure, or the request's, is the one to report, whatever becomes of the rest. */
+static bool is_refused(const struct answer *answer)
+{
+    return answer->class != FAULT_NONE || (answer->protocol == ANSWER_HTTP && answer->code[0] == '4');
+}
+
 bool answer_is_cut_off(const struct answer *answer)
 {
     bool known = answer->request != REQUEST_HTTP_EARLIER;
-    bool refused = answer->class != FAULT_NONE || (answer->protocol == ANSWER_HTTP && answer->code[0] == '4');
-    return known && !answer->ignoring && (answer->skipping || answer->open) && !refused;
+    return known && !answer->ignoring && (answer->skipping || answer->open) && !is_refused(answer);
+}
+
+bool answer_is_unfinished(const struct answer *answer)
+{
+    bool in_headers = answer->protocol == ANSWER_HTTP && answer->requested && !answer->ignoring &&
+                      !answer->reported && answer->stage != 0;
+    return answer_is_cut_off(answer) || (in_headers && !is_refused(answer));
+}
+
+struct answer_progress answer_progress(const struct answer *answer)
+{
+    bool measured = answer->speaks == ANSWER_HTTP && http1_is_measured(answer);
+    return (struct answer_progress){.received = answer->passed,
+                                    .length = measured ? answer->passed + answer->left : 0};
 }
 
 /* HTTP tells by the code; of the others only errors have one that is no fault. */

@@ -42,6 +42,17 @@ enum answer_result answer_conclude(struct answer *answer);
  * seen, for it may be one whose answer has no body. */
 bool answer_is_cut_off(const struct answer *answer);
 
+/* Has the answer begun, and is more of it to come, by its own length or because its headers are not over? Where it has failed, or
+ * blames the request, as in answer_is_cut_off: false. */
+bool answer_is_unfinished(const struct answer *answer);
+
+/* How much of an unfinished answer has come. */
+struct answer_progress {
+    uint64_t received; /* bytes of its body, or of messages; 0: it is not known */
+    uint64_t length;   /* bytes of the whole body; 0: it is not known */
+};
+struct answer_progress answer_progress(const struct answer *answer);
+
 /* Is it a talk that no side ends without a word, and nobody has said it yet? */
 static inline bool answer_lacks_goodbye(const struct answer *answer)
 {

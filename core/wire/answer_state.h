@@ -84,8 +84,9 @@ struct answer {
     union answer_state parser;   /* for the protocol that is spoken */
     struct http_head head;       /* of HTTP; what it asks to wait is seconds, or a time: call answer_wait */
     uint64_t left;               /* bytes of the body, chunk or message in hand that are still to come */
+    uint64_t passed;             /* bytes of it, and of those before it in the same answer, that have come */
 };
 
-_Static_assert(sizeof(struct answer) <= 104, "there is one for every connection");
+_Static_assert(sizeof(struct answer) <= 112, "there is one for every connection");
 
 #endif

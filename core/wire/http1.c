@@ -187,6 +187,7 @@ size_t http1_read_body(struct answer *answer, const char *bytes, size_t length)
     bool chunked = state->framing == BODY_IN_CHUNKS;
     if (answer->framed)
         answer->left -= taken;
+    answer->passed += taken;
     if (said == BODY_REFUSES)
         http_refuse(answer, (enum refusal_reason)state->body.reason);
     if (said != BODY_SAYS_NOTHING_YET || (answer->framed && !chunked && answer->left == 0))
@@ -194,6 +195,11 @@ size_t http1_read_body(struct answer *answer, const char *bytes, size_t length)
     else if (answer->framed && answer->left == 0)
         answer->stage = AFTER_CHUNK;
     return taken;
+}
+
+bool http1_is_measured(const struct answer *answer)
+{
+    return answer->framed && answer->parser.http1.framing == BODY_OF_LENGTH;
 }
 
 /* Servers send 408 to idle connections: no request has failed. */

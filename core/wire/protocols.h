@@ -45,6 +45,9 @@ void http1_feed(struct answer *answer, char byte);
  * comes next is not of the body, but of its framing. */
 size_t http1_read_body(struct answer *answer, const char *bytes, size_t length);
 
+/* Does the answer say at its beginning how long its body is? Else it comes in chunks, or ends with the connection. */
+bool http1_is_measured(const struct answer *answer);
+
 /* The result of an answer whose headers are cut off: its status may be a fault. */
 enum answer_result http1_conclude(const struct answer *answer);
 

@@ -21,7 +21,7 @@ static const char *words_without_errno(enum fault_phase phase, enum fault_class 
 {
     switch (class) {
     case FAULT_STALLED:
-        return "no answer";
+        return phase == PHASE_ANSWER ? "stalled before its end" : "no answer";
     case FAULT_HUNG_UP:
         return phase == PHASE_ANSWER ? "closed by the peer before its end"
                                      : "closed by the peer before it answered";
@@ -32,6 +32,38 @@ static const char *words_without_errno(enum fault_phase phase, enum fault_class 
     default:
         return fault_class_name(class);
     }
+}
+
+/* 31,457,280 */
+static void add_grouped(struct text *text, uint64_t number)
+{
+    enum { GROUP = 1000, GROUP_DIGITS = 3, GROUPS_MAX = 7 };
+    unsigned groups[GROUPS_MAX];
+    int count = 0;
+    do {
+        groups[count++] = (unsigned)(number % GROUP);
+        number /= GROUP;
+    } while (number > 0);
+    text_add_unsigned(text, groups[--count]);
+    while (count > 0) {
+        text_add(text, ",");
+        text_add_digits(text, groups[--count], GROUP_DIGITS);
+    }
+}
+
+/* `stalled after 1,048,576 of 31,457,280 bytes`; false where nobody knows how much of the answer had come. */
+static bool add_progress(struct text *text, const struct fault_cause *cause)
+{
+    if (cause->class != FAULT_STALLED || (cause->answer_received == 0 && cause->answer_length == 0))
+        return false;
+    text_add(text, "stalled after ");
+    add_grouped(text, cause->answer_received);
+    if (cause->answer_length > 0) {
+        text_add(text, " of ");
+        add_grouped(text, cause->answer_length);
+    }
+    text_add(text, cause->answer_length == 0 && cause->answer_received == 1 ? " byte" : " bytes");
+    return true;
 }
 
 /* A stalled or cut-off answer fails the reading end; who was to send needs an error to be told. */
@@ -75,9 +107,9 @@ static void add_cause(struct text *text, const struct fault_cause *cause, bool w
         add_resolver_words(text, cause);
     else if (cause->phase == PHASE_ANSWER && cause->refusal.protocol != ANSWER_PROTOCOL_NONE)
         text_add_refusal(text, &cause->refusal);
-    else if (own_words)
+    else if (own_words && !add_progress(text, cause))
         text_add(text, words_without_errno(cause->phase, cause->class));
-    else
+    else if (!own_words)
         text_add(text, words_of_errno(cause->error));
 }
 

@@ -46,8 +46,11 @@ static const struct class_guide guides[FAULT_CLASS_COUNT] = {
          "A server that shuts down, a proxy whose server is gone, a limit on connections.",
          "Nothing as a rule. If a protocol ends like that when all is well: VHRETRY_IGNORE for this peer."},
     [FAULT_STALLED] =
-        {"the request was not answered, and the program gave up after `VHRETRY_STALL`",
-         "A request was sent, no answer came, and the program gave up after more than VHRETRY_STALL.",
+        {"the request was not answered, or its answer stopped in the middle, and the program gave up after "
+         "`VHRETRY_STALL`",
+         "A request was sent, no answer came, or no more of it for longer than VHRETRY_STALL, and the "
+         "program "
+         "gave up.",
          "A server that hangs or is overloaded, a network that drops packets, a time limit that is too "
          "short.",
          "If the program's own time limit is very short, raise VHRETRY_STALL above it."},

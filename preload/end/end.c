@@ -69,7 +69,7 @@ void end_of_process(int status, int signal, enum end_manner manner)
     if (!observing || __atomic_exchange_n(&ended, process_pid(), __ATOMIC_RELAXED) == process_pid())
         return;
     status &= 0xff; /* all that a parent gets to see, wait(2) */
-    inspect_at_end();
+    inspect_at_end(status != 0 || signal != 0);
     faults_write_final_counts();
     if (trace_is_told())
         call_counts_write();

@@ -2,7 +2,7 @@
  *
  * A wait that ran out is the program's own word that an answer is missing. It makes a later end that leaves the one
  * socket open a stall; and to a program that is killed meanwhile (`timeout 5 curl ...`) it is the last chance to leave
- * a word. A wait that brought something costs nothing here.
+ * a word. A wait that brought something costs a load or two.
  */
 #define _GNU_SOURCE /* ppoll, epoll_pwait2 */
 #include "../observer/inspection.h"
@@ -28,6 +28,11 @@ static bool has_connections(void)
 /* `limited`: the wait was one with a time limit above 0. A signal ends a wait too, alarm(2)'s above all. */
 static void note_waited(const char *call, int result, bool limited, int only)
 {
+    if (result > 0) {
+        if (inspection_heeds_waits())
+            inspect_after_waiting(NULL, 0);
+        return;
+    }
     if (has_connections() && ((result == 0 && limited) || (result < 0 && *host_errno() == EINTR)))
         inspect_on_waiting(call, only);
 }
@@ -36,6 +41,19 @@ static void note_waited(const char *call, int result, bool limited, int only)
 static int only_descriptor(const struct pollfd *descriptors, nfds_t count, int result)
 {
     return result == 0 && count == 1 ? descriptors[0].fd : SEVERAL;
+}
+
+/* What poll(2) and its kin have returned. Descriptors that the kernel has read are memory. */
+static void note_polled(const char *call, const struct pollfd *descriptors, nfds_t count, int result,
+                        bool limited)
+{
+    enum { HEEDED_MAX = 64 };
+    if (result > 0) {
+        if (inspection_heeds_waits())
+            inspect_after_waiting(descriptors, count < HEEDED_MAX ? count : HEEDED_MAX);
+        return;
+    }
+    note_waited(call, result, limited, only_descriptor(descriptors, count, result));
 }
 
 /* A wait that ran out and is begun again is one of many ticks. Before the call the descriptors may be no memory:
@@ -68,7 +86,7 @@ EXPORT int poll(struct pollfd *descriptors, nfds_t count, int milliseconds)
     note_waits_again(descriptors, count);
     int result = real == NULL ? poll_by_system_call(descriptors, count, milliseconds)
                               : real(descriptors, count, milliseconds);
-    note_waited("poll", result, milliseconds > 0, only_descriptor(descriptors, count, result));
+    note_polled("poll", descriptors, count, result, milliseconds > 0);
     return result;
 }
 
@@ -80,7 +98,7 @@ EXPORT int ppoll(struct pollfd *descriptors, nfds_t count, const struct timespec
         real == NULL
             ? host_result(SYSTEM_CALL_5(SYS_ppoll, descriptors, count, limit, mask, KERNEL_SIGNAL_SET_SIZE))
             : real(descriptors, count, limit, mask);
-    note_waited("ppoll", result, result == 0 && is_limit(limit), only_descriptor(descriptors, count, result));
+    note_polled("ppoll", descriptors, count, result, result == 0 && is_limit(limit));
     return result;
 }
 
@@ -92,7 +110,7 @@ EXPORT int __poll_chk(struct pollfd *descriptors, nfds_t count, int milliseconds
     note_waits_again(descriptors, count);
     int result = real == NULL ? poll_by_system_call(descriptors, count, milliseconds)
                               : real(descriptors, count, milliseconds, room);
-    note_waited("poll", result, milliseconds > 0, only_descriptor(descriptors, count, result));
+    note_polled("poll", descriptors, count, result, milliseconds > 0);
     return result;
 }
 
@@ -107,7 +125,7 @@ EXPORT int __ppoll_chk(struct pollfd *descriptors, nfds_t count, const struct ti
         real == NULL
             ? host_result(SYSTEM_CALL_5(SYS_ppoll, descriptors, count, limit, mask, KERNEL_SIGNAL_SET_SIZE))
             : real(descriptors, count, limit, mask, room);
-    note_waited("ppoll", result, result == 0 && is_limit(limit), only_descriptor(descriptors, count, result));
+    note_polled("ppoll", descriptors, count, result, result == 0 && is_limit(limit));
     return result;
 }
 
@@ -172,6 +190,20 @@ EXPORT int pselect(int count, fd_set *restrict to_read, fd_set *restrict to_writ
     int only = only_selected(count, to_read, to_write, exceptional);
     int result = real(count, to_read, to_write, exceptional, limit, mask);
     note_waited("pselect", result, result == 0 && is_limit(limit), only);
+    return result;
+}
+
+/* epoll_ctl(2): what an event loop watches it listens to, whatever wakes it. */
+EXPORT int epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event)
+{
+    __typeof__(&epoll_ctl) real = REAL(epoll_ctl);
+    int result = real == NULL ? host_result(SYSTEM_CALL_4(SYS_epoll_ctl, epoll, operation, fd, event))
+                              : real(epoll, operation, fd, event);
+    struct socket_entry *entry = result == 0 ? sockets_find(fd) : NULL;
+    if (entry != NULL) {
+        connection_watched(&entry->connection, operation != EPOLL_CTL_DEL && (event->events & EPOLLIN) != 0);
+        sockets_share(entry);
+    }
     return result;
 }
 

@@ -2,6 +2,7 @@
  * that we know of; everything else, files above all, costs a few loads.
  */
 #define _GNU_SOURCE /* recvmmsg */
+#include "../observer/look_ups.h"
 #include "../observer/transfer.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
@@ -48,6 +49,7 @@ EXPORT ssize_t recv(int fd, void *buffer, size_t size, int flags)
                      : real(fd, buffer, size, flags);
     if (transfer_is_known(&transfer))
         RECEIVED("recv", buffer, size, flags);
+    look_ups_received("recv", fd, result, buffer);
     return result;
 }
 
@@ -62,7 +64,17 @@ EXPORT ssize_t recvfrom(int fd, void *restrict buffer, size_t size, int flags, _
                          : real(fd, buffer, size, flags, address, length);
     if (transfer_is_known(&transfer))
         RECEIVED("recvfrom", buffer, size, flags);
+    look_ups_received("recvfrom", fd, result, buffer);
     return result;
+}
+
+/* Resolvers have room for an answer in one buffer. */
+static void note_datagram(const char *call, int fd, const struct msghdr *message, ssize_t result)
+{
+    if (result < 0)
+        look_ups_received(call, fd, result, NULL);
+    else if (message->msg_iovlen > 0 && (size_t)result <= message->msg_iov[0].iov_len)
+        look_ups_received(call, fd, result, message->msg_iov[0].iov_base);
 }
 
 EXPORT ssize_t recvmsg(int fd, struct msghdr *message, int flags)
@@ -74,6 +86,7 @@ EXPORT ssize_t recvmsg(int fd, struct msghdr *message, int flags)
     if (transfer_is_known(&transfer))
         transfer_received("recvmsg", &transfer, result, result < 0 ? NULL : message->msg_iov,
                           result < 0 ? 0 : message->msg_iovlen, flags);
+    note_datagram("recvmsg", fd, message, result);
     return result;
 }
 
@@ -91,6 +104,8 @@ EXPORT int recvmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags,
         transfer_received("recvmmsg", &transfer, messages[i].msg_len, message->msg_iov, message->msg_iovlen,
                           flags);
     }
+    for (int i = 0; i < result; i++)
+        note_datagram("recvmmsg", fd, &messages[i].msg_hdr, messages[i].msg_len);
     return result;
 }
 
@@ -117,6 +132,7 @@ EXPORT ssize_t __recv_chk(int fd, void *buffer, size_t size, size_t room, int fl
                      : real(fd, buffer, size, room, flags);
     if (transfer_is_known(&transfer))
         RECEIVED("recv", buffer, size, flags);
+    look_ups_received("recv", fd, result, buffer);
     return result;
 }
 
@@ -134,5 +150,6 @@ EXPORT ssize_t __recvfrom_chk(int fd, void *restrict buffer, size_t size, size_t
                          : real(fd, buffer, size, room, flags, address, length);
     if (transfer_is_known(&transfer))
         RECEIVED("recvfrom", buffer, size, flags);
+    look_ups_received("recvfrom", fd, result, buffer);
     return result;
 }

@@ -7,14 +7,12 @@
 #include "../observer/notes.h"
 #include "../observer/observe.h"
 #include "../platform/real.h"
-#include "../platform/system_call.h"
 #include "../run/process.h"
 
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <string.h>
-#include <sys/utsname.h>
 
 static bool is_local_host(const char *name)
 {
@@ -25,12 +23,6 @@ static bool is_local_host(const char *name)
     return local[i] == '\0' && name[i] == '\0';
 }
 
-static bool is_own_name(const struct peer *peer)
-{
-    struct utsname system;
-    return SYSTEM_CALL_1(SYS_uname, &system) == 0 && peer_has_own_name(peer, system.nodename);
-}
-
 static void note_resolved(const char *call, const char *name, uint64_t started)
 {
     struct peer peer;
@@ -38,7 +30,7 @@ static void note_resolved(const char *call, const char *name, uint64_t started)
     peer_set_name(&peer, name);
     if (!names_is_numeric(name) && process_is_own_image()) {
         contacts_note(&peer);
-        if (!is_local_host(name) && !is_own_name(&peer))
+        if (!is_local_host(name) && !names_is_own(&peer))
             notes_resolved(&peer);
     }
     if (!faults_any_open() && !trace_enabled())
@@ -54,7 +46,7 @@ static void note_unresolved(const char *call, const char *name, int result, int 
                           .error = result,
                           .system_error = result == EAI_SYSTEM ? error : 0};
     peer_set_name(&fault.peer, name);
-    if (fault.class == FAULT_NONE || is_own_name(&fault.peer)) {
+    if (fault.class == FAULT_NONE || names_is_own(&fault.peer)) {
         observe_call(call, PHASE_RESOLVE, &fault.peer, NULL, result, started);
         return;
     }

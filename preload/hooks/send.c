@@ -3,6 +3,7 @@
  */
 #define _GNU_SOURCE /* sendmmsg, splice */
 #include "../observer/last_words.h"
+#include "../observer/look_ups.h"
 #include "../observer/transfer.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
@@ -73,6 +74,7 @@ EXPORT ssize_t send(int fd, const void *bytes, size_t size, int flags)
                          ? host_result_of(system_call(SYS_sendto, fd, (long)bytes, (long)size, flags, 0, 0))
                          : real(fd, bytes, size, flags);
     note_sent("send", &transfer, fd, bytes, size, flags, result);
+    look_ups_sent(fd, bytes, size, result, NULL, 0);
     return result;
 }
 
@@ -88,6 +90,7 @@ EXPORT ssize_t sendto(int fd, const void *bytes, size_t size, int flags, __CONST
                                                                (long)address.__sockaddr__, (long)length))
                                   : real(fd, bytes, size, flags, address, length);
     note_sent("sendto", &transfer, fd, bytes, size, flags, result);
+    look_ups_sent(fd, bytes, size, result, address.__sockaddr__, length);
     return result;
 }
 
@@ -103,6 +106,14 @@ static void note_message(const struct transfer *transfer, const struct msghdr *m
         transfer_sent("sendmsg", transfer, result, NULL, 0, flags);
 }
 
+/* Resolvers send each question whole. */
+static void note_datagram(int fd, const struct msghdr *message, ssize_t result)
+{
+    if (result > 0 && message->msg_iovlen == 1)
+        look_ups_sent(fd, message->msg_iov[0].iov_base, message->msg_iov[0].iov_len, result,
+                      message->msg_name, message->msg_namelen);
+}
+
 EXPORT ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
 {
     __typeof__(&sendmsg) real = REAL(sendmsg);
@@ -112,6 +123,7 @@ EXPORT ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
     if (last_words_hear(fd) && result > 0)
         last_words_gathered(fd, message->msg_iov, message->msg_iovlen, (size_t)result);
     note_message(&transfer, message, flags, result);
+    note_datagram(fd, message, result);
     return result;
 }
 
@@ -124,6 +136,8 @@ EXPORT int sendmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags)
                               : real(fd, messages, count, flags);
     if (transfer_is_known(&transfer) && result != 0)
         transfer_sent("sendmmsg", &transfer, result > 0 ? (ssize_t)messages[0].msg_len : -1, NULL, 0, flags);
+    for (int i = 0; i < result; i++)
+        note_datagram(fd, &messages[i].msg_hdr, messages[i].msg_len);
     return result;
 }
 

@@ -8,6 +8,7 @@
 #include "../observer/http2_connections.h"
 #include "../observer/inspection.h"
 #include "../observer/last_words.h"
+#include "../observer/look_ups.h"
 #include "../observer/observe.h"
 #include "../observer/sockets.h"
 #include "../observer/tls_session.h"
@@ -41,6 +42,7 @@ static void start_forked_child(void)
     tls_start_forked();
     call_counts_start_forked();
     contacts_start_forked();
+    look_ups_start_forked();
     last_words_start_forked();
 }
 

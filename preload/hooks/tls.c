@@ -51,12 +51,15 @@ static bool note_received(const char *name, struct tls_call *call, const void *h
         return entry != NULL;
     connection_told_by_tls(&entry->connection);
     if (moved && answers_are_interleaved(entry)) {
-        if (answers_received(name, entry, bytes, length))
+        if (answers_received(name, entry, bytes, length)) {
             inspect_on_reply(entry);
+            answers_note_rest(entry);
+        }
     } else if (moved) {
         inspect_on_reply(entry);
         if (answers_expect_more(entry))
             answers_received(name, entry, bytes, length);
+        answers_note_rest(entry);
     }
     if (ended)
         inspect_on_end_of_file(name, entry);
@@ -66,11 +69,17 @@ static bool note_received(const char *name, struct tls_call *call, const void *h
 
 /* Does a farewell, or a heartbeat, go into the library? Then what goes out is one, too, and may fail without anybody's loss. The
  * library reads the bytes in any case: no more care is needed. */
-static bool start_farewell(const void *handle, const void *bytes, size_t size)
+static bool start_farewell(const char *call, const void *handle, const void *bytes, size_t size)
 {
     struct socket_entry *entry = tls_connection(handle);
-    if (entry == NULL || !message_expects_no_answer(bytes, size))
+    if (entry == NULL)
         return false;
+    if (answers_message_cancels(entry, bytes, size))
+        inspect_on_taking_leave(call, entry);
+    if (!message_expects_no_answer(bytes, size))
+        return false;
+    if (message_is_farewell(bytes, size))
+        inspect_on_taking_leave(call, entry);
     connection_tls_sends_farewell(&entry->connection);
     return true;
 }
@@ -126,7 +135,7 @@ EXPORT int observed_SSL_write(void *session, const void *buffer, int size)
     int (*real)(void *, const void *, int) = REAL_FOR_CALLER("SSL_write");
     size_t length = size < 0 ? 0 : (size_t)size;
     struct tls_call *call = tls_watch(session);
-    bool farewell = start_farewell(session, buffer, length);
+    bool farewell = start_farewell("SSL_write", session, buffer, length);
     int result = real == NULL ? -1 : real(session, buffer, size);
     note_sent(call, session, buffer, length, result > 0, farewell);
     return result;
@@ -153,7 +162,7 @@ EXPORT int observed_SSL_write_ex(void *session, const void *buffer, size_t size,
 {
     int (*real)(void *, const void *, size_t, size_t *) = REAL_FOR_CALLER("SSL_write_ex");
     struct tls_call *call = tls_watch(session);
-    bool farewell = start_farewell(session, buffer, size);
+    bool farewell = start_farewell("SSL_write", session, buffer, size);
     int result = real == NULL ? 0 : real(session, buffer, size, count);
     note_sent(call, session, buffer, size, result > 0, farewell);
     return result;
@@ -178,7 +187,7 @@ EXPORT ssize_t observed_gnutls_record_send(void *session, const void *buffer, si
 {
     ssize_t (*real)(void *, const void *, size_t) = REAL_FOR_CALLER("gnutls_record_send");
     struct tls_call *call = tls_watch(session);
-    bool farewell = start_farewell(session, buffer, size);
+    bool farewell = start_farewell("gnutls_record_send", session, buffer, size);
     ssize_t result = real == NULL ? -1 : real(session, buffer, size);
     note_sent(call, session, buffer, size, result > 0, farewell);
     return result;

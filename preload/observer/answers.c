@@ -164,6 +164,11 @@ bool answers_reply_is_due(const struct socket_entry *entry, const void *bytes, s
     return !answers_are_interleaved(entry) || bytes == NULL || http2_message(bytes, length) == HTTP2_REQUESTS;
 }
 
+bool answers_message_cancels(const struct socket_entry *entry, const void *bytes, size_t length)
+{
+    return answers_are_interleaved(entry) && bytes != NULL && http2_message(bytes, length) == HTTP2_CANCELS;
+}
+
 /* The first message often has the first request behind its preface. */
 void answers_message_sent(struct socket_entry *entry, const void *bytes, size_t length)
 {
@@ -174,8 +179,10 @@ void answers_message_sent(struct socket_entry *entry, const void *bytes, size_t 
     if (!answers_are_interleaved(entry))
         return;
     http2_connections_note_sent(entry->cookie, bytes, length);
-    if (http2_message(bytes, length) == HTTP2_CANCELS)
+    if (http2_message(bytes, length) == HTTP2_CANCELS) {
         entry->answer.open = false;
+        connection_owes(&entry->connection, false);
+    }
 }
 
 void answers_request_began(struct socket_entry *entry, const void *bytes, size_t length)

@@ -14,6 +14,9 @@ void answers_request_began(struct socket_entry *entry, const void *bytes, size_t
  * message, or NULL. */
 bool answers_reply_is_due(const struct socket_entry *entry, const void *bytes, size_t length);
 
+/* Does this whole message say that the program wants no more of an answer, or of any (HTTP/2)? */
+bool answers_message_cancels(const struct socket_entry *entry, const void *bytes, size_t length);
+
 /* The program has sent a farewell. */
 static inline void answers_took_leave(struct socket_entry *entry)
 {
@@ -42,6 +45,12 @@ static inline bool answers_expect_more(const struct socket_entry *entry)
 static inline bool answers_are_interleaved(const struct socket_entry *entry)
 {
     return entry->answer.speaks == ANSWER_HTTP2 && answers_expect_more(entry);
+}
+
+/* As much of the answer as has come is parsed: the connection learns whether more of it is due. A few loads and stores. */
+static inline void answers_note_rest(struct socket_entry *entry)
+{
+    connection_owes(&entry->connection, answer_is_unfinished(&entry->answer));
 }
 
 /* The connection has broken while the program was sending: did the peer say why before, in an answer that the program has not

@@ -45,6 +45,8 @@ static bool write_fault(const struct fault *fault, uint32_t count, uint64_t firs
     record.phase = (uint8_t)fault->phase;
     record.flags = fault->flags;
     record.bytes = fault->bytes;
+    record.answer_received = fault->answer_received;
+    record.answer_length = fault->answer_length;
     record.error = fault->error;
     record.system_error = fault->system_error;
     record.count = count;
@@ -80,8 +82,10 @@ static bool count_repeat(const struct fault *fault, uint64_t now)
         bool repeat = same_fault(&slot->fault, fault);
         if (repeat) {
             slot->count++;
-            slot->last = now;
+            slot->last = now > slot->last ? now : slot->last;
             slot->fault.refusal.wait = fault->refusal.wait; /* the newest counts */
+            slot->fault.answer_received = fault->answer_received;
+            slot->fault.answer_length = fault->answer_length;
             if ((slot->count & (slot->count - 1)) == 0)
                 write_slot(slot);
         }
@@ -111,7 +115,7 @@ static bool remember(const struct fault *fault, uint64_t now)
 
 void faults_note(const struct fault *fault)
 {
-    uint64_t now = boot_time();
+    uint64_t now = fault->time != 0 ? fault->time : boot_time();
     /* A vfork child shares this table with its parent, whose faults they are not. */
     if (!process_is_own_image() || (!count_repeat(fault, now) && !remember(fault, now)))
         write_fault(fault, 1, now, now);

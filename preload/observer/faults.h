@@ -13,10 +13,13 @@
 struct fault {
     enum fault_class class;
     enum fault_phase phase;
-    int error;              /* as in struct record */
-    int system_error;       /* as in struct record */
-    uint8_t flags;          /* RECORD_WEAK, RECORD_PENDING */
-    uint64_t bytes;         /* received from the peer before it */
+    int error;                /* as in struct record */
+    int system_error;         /* as in struct record */
+    uint8_t flags;            /* RECORD_WEAK, RECORD_PENDING, RECORD_DOUBTFUL */
+    uint64_t time;            /* nanoseconds of CLOCK_BOOTTIME; 0: now */
+    uint64_t bytes;           /* received from the peer before it */
+    uint64_t answer_received; /* as in struct record */
+    uint64_t answer_length;
     struct refusal refusal; /* as in struct record */
     struct peer peer;
 };

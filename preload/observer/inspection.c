@@ -5,9 +5,11 @@
 #include "../run/process.h"
 #include "answers.h"
 #include "faults.h"
+#include "look_ups.h"
 #include "names.h"
 #include "notes.h"
 
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -34,12 +36,19 @@ void inspection_note_fault(const char *call, const struct socket_entry *entry,
 {
     if (seen->class == FAULT_NONE || !sockets_verify(entry))
         return;
-    struct fault fault = {
-        .class = seen->class,
-        .phase = seen->phase,
-        .error = seen->error,
-        .flags = (uint8_t)((seen->weak ? RECORD_WEAK : 0) | (seen->pending ? RECORD_PENDING : 0)),
-        .bytes = entry->connection.received};
+    struct fault fault = {.class = seen->class,
+                          .phase = seen->phase,
+                          .error = seen->error,
+                          .flags = (uint8_t)((seen->weak ? RECORD_WEAK : 0) |
+                                             (seen->pending ? RECORD_PENDING : 0) |
+                                             (seen->doubtful ? RECORD_DOUBTFUL : 0)),
+                          .time = seen->given_up,
+                          .bytes = entry->connection.received};
+    if (seen->class == FAULT_STALLED && seen->phase == PHASE_ANSWER) {
+        struct answer_progress progress = answer_progress(&entry->answer);
+        fault.answer_received = progress.received;
+        fault.answer_length = progress.length;
+    }
     memcpy(&fault.peer, &entry->peer, sizeof fault.peer);
     names_add_to(&fault.peer);
     observe_fault(call, &fault, words_of(seen), entry->connection.started);
@@ -75,20 +84,38 @@ static bool learn_peer(struct socket_entry *entry)
     return !entry->connection.in_call || socket_peer(entry->number - 1, &entry->peer);
 }
 
-/* The connection is judged at this moment. */
-static void look(const char *call, struct socket_entry *entry, enum connection_moment moment, uint64_t now)
+/* The connection is judged at this moment: the fault that it shows, which is not on record yet. */
+static struct connection_fault see(const char *call, struct socket_entry *entry,
+                                   enum connection_moment moment, uint64_t now)
 {
     struct connection *connection = &entry->connection;
     if (!connection_is_worth_a_look(connection, moment, now, stall) || !learn_peer(entry))
-        return;
+        return (struct connection_fault){.class = FAULT_NONE};
     struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
+    if (moment != MOMENT_WAITED && connection->has_tls && !connection_is_read_out(connection, &kernel))
+        kernel.received -= socket_unread_tickets(entry->number - 1);
     inspect_before_break(entry);
     bool lost_race = connection->connecting && sockets_lost_race(entry);
     const struct connection_fault fault =
         connection_looked_at(connection, &kernel, moment, lost_race, now, stall);
     if (fault.class == FAULT_NONE)
         inspect_outcome(call, entry, connection_outcome(connection, &kernel, moment, lost_race));
+    return fault;
+}
+
+static void look(const char *call, struct socket_entry *entry, enum connection_moment moment, uint64_t now)
+{
+    const struct connection_fault fault = see(call, entry, moment, now);
     inspection_note_fault(call, entry, &fault);
+}
+
+/* A long poll of a process that ends well is nobody's affair, and a clean end writes nothing. */
+static void look_at_end(struct socket_entry *entry, bool failed, uint64_t now)
+{
+    answers_conclude("exit", entry);
+    const struct connection_fault fault = see("exit", entry, MOMENT_PROGRAM_END, now);
+    if (failed || !fault.pending)
+        inspection_note_fault("exit", entry, &fault);
 }
 
 /* A vfork child closes what its parent goes on using, and of two descriptors the other one remains. */
@@ -103,6 +130,8 @@ static void inspect_before(const char *call, int fd, enum connection_moment mome
 
 void inspect_before_close(const char *call, int fd)
 {
+    if (__atomic_load_n(&look_ups_open, __ATOMIC_RELAXED) != 0)
+        look_ups_close(call, fd, stall);
     inspect_before(call, fd, MOMENT_CLOSED);
 }
 
@@ -111,17 +140,62 @@ void inspect_before_farewell(const char *call, int fd)
     inspect_before(call, fd, MOMENT_GIVEN_UP);
 }
 
-void inspect_at_end(void)
+void inspect_on_taking_leave(const char *call, struct socket_entry *entry)
+{
+    if (process_is_own_image())
+        look(call, entry, MOMENT_GIVEN_UP, boot_time());
+}
+
+void inspect_at_end(bool failed)
 {
     uint64_t now = sockets_highest > 0 && process_is_own_image() ? boot_time() : 0;
     for (int slot = 0; now != 0 && slot < sockets_highest && slot < SOCKET_SLOTS; slot++)
-        if (socket_entries[slot].number != 0) {
-            answers_conclude("exit", &socket_entries[slot]);
-            look("exit", &socket_entries[slot], MOMENT_PROGRAM_END, now);
-        }
+        if (socket_entries[slot].number != 0)
+            look_at_end(&socket_entries[slot], failed, now);
+    if (failed && look_ups_open != 0)
+        look_ups_end(stall);
 }
 
 static bool any_waited_out;
+
+/* What a wait that brings something changes: an earlier one was in vain, for some connection; a question was asked to which nobody
+ * has listened yet. Written by all threads; a fork keeps them, and they may be set for nothing. */
+static bool any_in_vain;
+static bool any_unheard;
+
+void inspection_asked(void)
+{
+    if (!__atomic_load_n(&any_unheard, __ATOMIC_RELAXED))
+        __atomic_store_n(&any_unheard, true, __ATOMIC_RELAXED);
+}
+
+bool inspection_heeds_waits(void)
+{
+    return __atomic_load_n(&any_in_vain, __ATOMIC_RELAXED) || __atomic_load_n(&any_unheard, __ATOMIC_RELAXED);
+}
+
+static void end_waits_in_vain(void)
+{
+    __atomic_store_n(&any_in_vain, false, __ATOMIC_RELAXED);
+    for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++)
+        if (socket_entries[slot].number != 0)
+            connection_wait_brought(&socket_entries[slot].connection);
+}
+
+void inspect_after_waiting(const struct pollfd *descriptors, size_t count)
+{
+    if (__atomic_load_n(&any_in_vain, __ATOMIC_RELAXED) && process_is_own_image())
+        end_waits_in_vain();
+    /* Whose process it is would cost a system call at every wait: that a vfork child listens harms nobody. */
+    for (size_t i = 0; i < count; i++) {
+        struct socket_entry *entry =
+            (descriptors[i].events & POLLIN) != 0 ? sockets_find(descriptors[i].fd) : NULL;
+        if (entry == NULL || !connection_is_listened_to(&entry->connection))
+            continue;
+        sockets_share(entry);
+        __atomic_store_n(&any_unheard, false, __ATOMIC_RELAXED);
+    }
+}
 
 bool inspection_is_waited_out(void)
 {
@@ -164,15 +238,22 @@ void inspect_on_waiting(const char *call, int only)
     }
     for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {
         struct socket_entry *entry = &socket_entries[slot];
-        if (entry->number != 0 && connection_waited(&entry->connection, now))
+        if (entry->number == 0)
+            continue;
+        bool due = connection_waited(&entry->connection, now);
+        if (entry->connection.in_vain)
+            __atomic_store_n(&any_in_vain, true, __ATOMIC_RELAXED);
+        if (due)
             look(call, entry, MOMENT_WAITED, now);
     }
 }
 
 void inspect_on_time_limit(const char *call, struct socket_entry *entry)
 {
+    uint64_t now = boot_time();
     connection_waited_alone(&entry->connection, NULL);
-    look(call, entry, MOMENT_WAITED, boot_time());
+    connection_waited(&entry->connection, now);
+    look(call, entry, MOMENT_WAITED, now);
 }
 
 void inspect_before_break(struct socket_entry *entry)
@@ -198,11 +279,13 @@ void inspect_on_end_of_file(const char *call, struct socket_entry *entry)
 
 void inspect_on_reply(struct socket_entry *entry)
 {
-    if (!connection_replied(&entry->connection))
-        return;
-    answers_peer_recovered(entry, PHASE_TRANSFER);
-    if (peer_is_metadata_service(&entry->peer))
-        notes_answered(&entry->peer);
+    if (connection_replied(&entry->connection)) {
+        answers_peer_recovered(entry, PHASE_TRANSFER);
+        if (peer_is_metadata_service(&entry->peer))
+            notes_answered(&entry->peer);
+    } else if (connection_goes_on(&entry->connection)) {
+        answers_peer_recovered(entry, PHASE_ANSWER);
+    }
 }
 
 void inspect_on_connect(const char *call, struct socket_entry *entry)

@@ -18,12 +18,26 @@ void inspect_before_close(const char *call, int fd);
 /* The connection is about to be shut down by `call`, which may be a TLS library's. */
 void inspect_before_farewell(const char *call, int fd);
 
-/* The process ends: a look at all descriptors that are left open. */
-void inspect_at_end(void);
+/* The program says, in the protocol that it speaks, that it wants no more of what is due. */
+void inspect_on_taking_leave(const char *call, struct socket_entry *entry);
+
+/* The process ends, and has `failed` or not: a look at all descriptors that are left open. */
+void inspect_at_end(bool failed);
 
 /* `call` waited with a time limit, and nothing came: a look at all connections. `only` is the one descriptor that was
  * waited for; -1: there were several, or none of these. */
 void inspect_on_waiting(const char *call, int only);
+
+/* A question begins, to whose answer nobody has listened yet. */
+void inspection_asked(void);
+
+/* Does it matter to a connection that a wait has brought something? One load. */
+bool inspection_heeds_waits(void);
+
+/* A wait of the program has brought something. Of poll(2) the descriptors, of which those the program wants to read are
+ * listened to; else NULL and 0. */
+struct pollfd;
+void inspect_after_waiting(const struct pollfd *descriptors, size_t count);
 
 /* Has some wait for one connection alone run out, and not been begun again? One load. */
 bool inspection_is_waited_out(void);

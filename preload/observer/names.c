@@ -1,8 +1,10 @@
 #include "names.h"
 
 #include "../platform/seldom.h"
+#include "../platform/system_call.h"
 
 #include <string.h>
+#include <sys/utsname.h>
 
 enum { NAME_SLOTS = 64 };
 
@@ -23,6 +25,12 @@ bool names_is_numeric(const char *name)
         other = other || !((*name >= '0' && *name <= '9') || *name == '.');
     }
     return colon || !other;
+}
+
+bool names_is_own(const struct peer *peer)
+{
+    struct utsname system;
+    return SYSTEM_CALL_1(SYS_uname, &system) == 0 && peer_has_own_name(peer, system.nodename);
 }
 
 static bool same_address(const struct peer *one, const struct peer *other)

@@ -11,6 +11,9 @@
 /* `127.0.0.1` and `::1` are no names; a numeric look-up teaches nothing and asks nobody. */
 bool names_is_numeric(const char *name);
 
+/* Is it the name of this machine (uname(2))? A container often cannot resolve that, and programs go on without. */
+bool names_is_own(const struct peer *peer);
+
 /* Remembers that `name` was resolved to this address; the port does not matter. */
 void names_remember(const char *name, const struct sockaddr *address, socklen_t length);
 

@@ -1,6 +1,7 @@
 #include "sockets.h"
 
 #include "../../core/evidence/connection_judgement.h"
+#include "../../core/wire/session_tickets.h"
 #include "../platform/seldom.h"
 #include "../platform/system_call.h"
 #include "../run/process.h"
@@ -8,6 +9,7 @@
 #include <linux/tcp.h> /* libc's <netinet/tcp.h> has a tcp_info without byte counts */
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -49,6 +51,17 @@ struct kernel_connection socket_kernel_view(int fd)
         .since_sent = info.tcpi_last_data_sent,
         .since_received = info.tcpi_last_data_recv,
     };
+}
+
+size_t socket_unread_tickets(int fd)
+{
+    char bytes[SESSION_TICKETS_SIZE];
+    int waiting = 0;
+    if (SYSTEM_CALL_3(SYS_ioctl, fd, FIONREAD, &waiting) != 0 || waiting <= 0 ||
+        waiting > SESSION_TICKETS_SIZE)
+        return 0;
+    long length = system_call(SYS_recvfrom, fd, (long)bytes, waiting, MSG_PEEK | MSG_DONTWAIT, 0, 0);
+    return length == waiting && are_session_tickets(bytes, (size_t)length) ? (size_t)length : 0;
 }
 
 bool socket_peer(int fd, struct peer *peer)

@@ -87,6 +87,10 @@ bool socket_is_stream(int fd);
 /* Has it a time limit for receiving or sending (SO_RCVTIMEO, SO_SNDTIMEO; `option` is which)? */
 bool socket_has_time_limit(int fd, int option);
 
+/* How many bytes wait to be read, if they are session tickets of TLS 1.3 and nothing else; 0 if not. Looking changes nothing: where
+ * nothing waits, which would give the socket's error away, it is not looked. */
+size_t socket_unread_tickets(int fd);
+
 /* The kernel's view of a TCP connection (TCP_INFO, tcp(7)); state -1 if it does not say. Unlike SO_ERROR, asking changes
  * nothing. */
 struct kernel_connection socket_kernel_view(int fd);

@@ -39,8 +39,10 @@ static bool asked_unseen(const struct socket_entry *entry)
 static void note_reply(const char *call, struct socket_entry *entry, size_t length,
                        const struct iovec *buffers, size_t count)
 {
-    if (connection_is_answered(&entry->connection))
+    if (connection_is_answered(&entry->connection)) {
+        inspect_on_reply(entry);
         return;
+    }
     /* Over TLS a server may say good-bye instead of an answer; many programs close then, and read no further. */
     if (count > 0 && buffers[0].iov_base != NULL && buffers[0].iov_len >= length &&
         message_is_good_bye(buffers[0].iov_base, length)) {
@@ -82,13 +84,18 @@ static void note_data(const char *call, struct socket_entry *entry, size_t lengt
     if (thrown_away)
         count = 0;
     if (answers_are_interleaved(entry)) {
-        if ((flags & MSG_PEEK) == 0 && hear(call, entry, length, buffers, count))
+        if ((flags & MSG_PEEK) == 0 && hear(call, entry, length, buffers, count)) {
             note_reply(call, entry, length, buffers, count);
+            answers_note_rest(entry);
+        }
         return;
     }
     note_reply(call, entry, length, buffers, count);
-    if (answers_expect_more(entry) && (flags & MSG_PEEK) == 0) /* what is only peeked at comes again */
+    if ((flags & MSG_PEEK) != 0)
+        return; /* what is only peeked at comes again */
+    if (answers_expect_more(entry))
         hear(call, entry, length, buffers, count);
+    answers_note_rest(entry);
 }
 
 static bool has_room(const struct iovec *buffers, size_t count)
@@ -172,8 +179,9 @@ static bool is_farewell(const struct iovec *buffers, size_t count, ssize_t resul
     return length > 0 && message_expects_no_answer(copy, length);
 }
 
-/* What the program means by what it has sent. What answers remember of HTTP/2 may change with it. */
-static enum message_meaning hear_message(struct socket_entry *entry, ssize_t result,
+/* What the program means by what it has sent. A good-bye is the last moment at which it is known to miss an answer; and what
+ * answers remember of HTTP/2 may change with it. */
+static enum message_meaning hear_message(const char *call, struct socket_entry *entry, ssize_t result,
                                          const struct iovec *buffers, size_t count)
 {
     char copy[FAREWELL_SIZE_MAX];
@@ -182,13 +190,18 @@ static enum message_meaning hear_message(struct socket_entry *entry, ssize_t res
     size_t length = whole ? (size_t)result : copy_message(copy, buffers, count, result);
     if (length == 0)
         return MESSAGE_ASKS;
+    if (answers_message_cancels(entry, message, length))
+        inspect_on_taking_leave(call, entry);
     if (!entry->connection.has_tls)
         answers_message_sent(entry, message, length);
     if (answers_are_interleaved(entry))
         return answers_reply_is_due(entry, message, length) ? MESSAGE_ASKS : MESSAGE_EXPECTS_NO_ANSWER;
     if (!message_expects_no_answer(message, length))
         return MESSAGE_ASKS;
-    return message_is_farewell(message, length) ? MESSAGE_TAKES_LEAVE : MESSAGE_EXPECTS_NO_ANSWER;
+    if (!message_is_farewell(message, length))
+        return MESSAGE_EXPECTS_NO_ANSWER;
+    inspect_on_taking_leave(call, entry);
+    return MESSAGE_TAKES_LEAVE;
 }
 
 /* How the question begins, as far as the protocol is to be told from it; what the kernel has taken of it, it has read. */
@@ -221,14 +234,16 @@ static void note_sent(const char *call, const struct transfer *transfer, ssize_t
         inspect_on_connect(call, entry);
     enum message_meaning meaning = MESSAGE_EXPECTS_NO_ANSWER;
     if (connection_takes_questions(connection))
-        meaning = hear_message(entry, result, buffers, count);
+        meaning = hear_message(call, entry, result, buffers, count);
     if (meaning == MESSAGE_TAKES_LEAVE)
         answers_took_leave(entry);
     uint64_t now = meaning == MESSAGE_ASKS ? boot_time() : 0;
     if (connection->promised != 0)
         connection_spoke(connection, boot_time());
-    if (connection_sent(connection, now, (size_t)result, meaning, transfer->received))
+    if (connection_sent(connection, now, (size_t)result, meaning, transfer->received)) {
+        inspection_asked();
         begin_answer(entry, result, buffers, count);
+    }
 }
 
 static void note_failed_send(const char *call, struct socket_entry *entry, ssize_t result,

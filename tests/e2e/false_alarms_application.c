@@ -44,6 +44,8 @@
     "print(client.recv(999))\n"
 #define BUG "raise ValueError('a bug')\n"
 
+#define LOOKS_UP(servers) OBSERVED "python3 \"$PROGRAMS/looks_up.py\" " servers
+
 static const struct false_alarm rows[] = {
     {.name = "psql says good-bye to a server that reset it while idle, after its script's own error",
      .needs = "psql",
@@ -240,6 +242,24 @@ static const struct false_alarm rows[] = {
                 "until('gone')\n"
                 "client.close()\n" BUG,
      .status = 1},
+    {.name = "a resolver's first server is silent, the second one answers, then a bug",
+     .needs = "python3",
+     .program = LOOKS_UP("mute knows"),
+     .status = 3,
+     .fault = true},
+    {.name = "a resolver's first server fails, the second one answers, then a bug",
+     .needs = "python3",
+     .program = LOOKS_UP("fails knows"),
+     .status = 3,
+     .fault = true},
+    {.name = "a resolver's server fails for IPv6 alone, then a bug",
+     .needs = "python3",
+     .program = LOOKS_UP("knows-v4"),
+     .status = 3},
+    {.name = "a resolver's server knows no such name",
+     .needs = "python3",
+     .program = LOOKS_UP("unknown"),
+     .status = 3},
 };
 
 const struct false_alarm_table application_alarms = {rows, sizeof rows / sizeof *rows};

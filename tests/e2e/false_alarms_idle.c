@@ -28,6 +28,8 @@
     "    System.out.println(client.send(ask, HttpResponse.BodyHandlers.ofString()).body());\n"               \
     "    while (!new java.io.File(\"gone\").exists()) Thread.sleep(20);\n"
 
+#define STREAM_OF_EVENTS "HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n5\\r\\nevent\\r\\n"
+
 static const struct false_alarm rows[] = {
     {.name = "python's pooled connection is closed while idle, and a bug follows at once",
      .peer = "request; ok; until-read; close; tell gone",
@@ -227,7 +229,8 @@ static const struct false_alarm rows[] = {
                 "threading.Thread(target=urllib.request.urlopen, args=(url,), daemon=True).start()\n"
                 "time.sleep(1.3)\n"
                 "raise ValueError('a bug')\n",
-     .status = 1},
+     .status = 1,
+     .fault = true},
     {.name = "a long poll with a time limit is outstanding when a bug ends the program",
      .peer = "hold",
      .with = PYTHON,
@@ -261,8 +264,78 @@ static const struct false_alarm rows[] = {
                 "        raise ValueError('a bug')\n"
                 "asyncio.run(main())\n",
      .status = 1,
-     .fault = true,
-     .wrong = "closing the poll because of a bug looks like a question that was given up"},
+     .fault = true},
+    {.name = "a thread reads a stream of events that is idle when a bug ends the program",
+     .peer = "request; say " STREAM_OF_EVENTS "; hold",
+     .with = PYTHON,
+     .program = "import urllib.request\n"
+                "stream = urllib.request.urlopen('http://127.0.0.1:%d/' % peer[1])\n"
+                "threading.Thread(target=stream.read, daemon=True).start()\n"
+                "time.sleep(1.3)\n"
+                "raise ValueError('a bug')\n",
+     .status = 1,
+     .fault = true},
+    {.name = "a thread reads a stream of events that is idle, and the program ends with a status of its own",
+     .peer = "request; say " STREAM_OF_EVENTS "; hold",
+     .with = PYTHON,
+     .program = "import urllib.request\n"
+                "stream = urllib.request.urlopen('http://127.0.0.1:%d/' % peer[1])\n"
+                "threading.Thread(target=stream.read, daemon=True).start()\n"
+                "time.sleep(1.3)\n"
+                "sys.exit(3)\n",
+     .status = 3,
+     .fault = true},
+    {.name = "asyncio closes a stream of events that is idle because of a bug elsewhere",
+     .peer = "request; say " STREAM_OF_EVENTS "; hold",
+     .with = PYTHON,
+     .program = "import asyncio\n"
+                "async def listen():\n"
+                "    reader, writer = await asyncio.open_connection(*peer)\n"
+                "    writer.write(REQUEST)\n"
+                "    try: await reader.read()\n"
+                "    finally: writer.close()\n"
+                "async def main():\n"
+                "    async with asyncio.TaskGroup() as group:\n"
+                "        group.create_task(listen())\n"
+                "        await asyncio.sleep(1.3)\n"
+                "        raise ValueError('a bug')\n"
+                "asyncio.run(main())\n",
+     .status = 1,
+     .fault = true},
+    {.name = "a program is busy for long while the rest of an answer lies unread, then a bug",
+     .peer = "request; say HTTP/1.1 200 OK\\r\\nContent-Length: 20\\r\\n\\r\\n0123456789; "
+             "until-read; say 0123456789; tell gone; hold",
+     .with = PYTHON,
+     .program = "client = socket.create_connection(peer, timeout=30)\n"
+                "client.sendall(REQUEST)\n"
+                "print(client.recv(999))\n"
+                "until('gone')\n"
+                "time.sleep(1.3)\n"
+                "client.close()\n"
+                "sys.exit(3)\n",
+     .status = 3},
+    {.name = "a program is busy for long in the middle of an answer, and does not ask for more of it",
+     .peer = "request; say HTTP/1.1 200 OK\\r\\nContent-Length: 20\\r\\n\\r\\n0123456789; hold",
+     .with = PYTHON,
+     .program = "client = socket.create_connection(peer, timeout=30)\n"
+                "client.sendall(REQUEST)\n"
+                "print(client.recv(999))\n"
+                "time.sleep(1.3)\n"
+                "client.close()\n"
+                "sys.exit(3)\n",
+     .status = 3},
+    {.name = "a program whose download stalled gets it from another place, then a bug",
+     .peer = "request; say HTTP/1.1 200 OK\\r\\nContent-Length: 20\\r\\n\\r\\n0123456789; hold | request; "
+             "ok; close",
+     .with = PYTHON,
+     .program =
+         "import urllib.request\n"
+         "def get(): print(urllib.request.urlopen('http://127.0.0.1:%d/' % peer[1], timeout=1.1).read())\n"
+         "try: get()\n"
+         "except OSError: get()\n"
+         "raise ValueError('a bug')\n",
+     .status = 1,
+     .fault = true},
     {.name = "a bug in a `with` block closes a subscription that was quiet for more than 1 s",
      .peer = "read; say subscribed; hold",
      .with = PYTHON,

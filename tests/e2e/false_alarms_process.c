@@ -191,7 +191,8 @@ static const struct false_alarm rows[] = {
                 "\"http://127.0.0.1:\" + System.getenv(\"PEER\") + \"/\")).build(), "
                 "HttpResponse.BodyHandlers.ofString());\n"
                 "    Thread.sleep(1500); throw new IllegalStateException(\"a bug\"); } }\n",
-     .status = 1},
+     .status = 1,
+     .fault = true},
     {.name = "two threads share one connection, every question is answered, and a bug follows",
      .peer = "read; say answer; again",
      .with = PYTHON,

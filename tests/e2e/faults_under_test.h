@@ -22,6 +22,7 @@ enum situation {
     CUT_OFF,           /* the same, over TLS without its good-bye */
     HUNG_UP_MID_REPLY, /* closed before the end of the answer that its length tells */
     STALLED,           /* the request is not answered, the client gives up */
+    STALLED_MID_REPLY, /* the rest of the answer does not come, the client gives up */
     HANDSHAKE_STALLED, /* the TLS handshake is not answered */
     HANDSHAKE_HUNG_UP, /* closed after the ClientHello */
     SITUATION_COUNT

@@ -69,9 +69,10 @@
     ROW(name " asks for a name that does not exist", needs, UNKNOWN(command(NO_NAME)), "dns-unknown",        \
         "resolve " NO_NAME ": Name or service not known", "VHRETRY_ON=+dns-unknown")
 
-#define CONNECTION   "127.0.0.1:%u: "
-#define ASKS(way)    OBSERVED "\"$PROGRAMS/asks\" " way " $PORT"
-#define ASKS_PY(way) OBSERVED "python3 \"$PROGRAMS/asks.py\" " way " $PORT $TLS"
+#define CONNECTION        "127.0.0.1:%u: "
+#define ASKS(way)         OBSERVED "\"$PROGRAMS/asks\" " way " $PORT"
+#define LOOKS_UP(servers) OBSERVED "python3 \"$PROGRAMS/looks_up.py\" " servers
+#define ASKS_PY(way)      OBSERVED "python3 \"$PROGRAMS/asks.py\" " way " $PORT $TLS"
 
 const struct further_fault further_faults[] = {
     UNREACHABLE("curl", "curl", CURL),
@@ -111,6 +112,29 @@ const struct further_fault further_faults[] = {
     NOT_KNOWN("node", "node", NODE),
     NOT_KNOWN("perl", "perl", PERL),
     NOT_KNOWN("psql", "psql", PSQL),
+    {.name = "python looks a name up by itself, and nobody answers",
+     .needs = "python3",
+     .command = LOOKS_UP("mute"),
+     .class = "dns-temporary",
+     .cause = "resolve db.internal: Temporary failure in name resolution"},
+    {.name = "python looks a name up by itself, and the server fails",
+     .needs = "python3",
+     .command = LOOKS_UP("fails"),
+     .class = "dns-temporary",
+     .cause = "resolve db.internal: Temporary failure in name resolution"},
+    {.name = "python looks a name up by itself, and no server is there",
+     .needs = "python3",
+     .command = LOOKS_UP("absent"),
+     .class = "dns-temporary",
+     .cause = "resolve db.internal: Connection refused"},
+    {.name = "node's c-ares finds no server",
+     .needs = "node",
+     .server = "refuse",
+     .command = OBSERVED "node -e \"const resolver = new (require('dns').promises.Resolver)({tries: 1});"
+                         "resolver.setServers(['127.0.0.1:$PORT']);"
+                         "resolver.resolve4('db.internal').catch(() => process.exit(2));\"",
+     .class = "dns-temporary",
+     .cause = "resolve db.internal: Connection refused"},
     {.name = "python has no descriptor left",
      .needs = "python3",
      .command = OBSERVED "sh -c 'ulimit -n 16; exec python3 -c \"import socket\n"
@@ -144,6 +168,26 @@ const struct further_fault further_faults[] = {
      .needs = "python3",
      .server = "never-accept",
      .command = ASKS_PY("send-limit"),
+     .class = "stalled",
+     .cause = "receive " CONNECTION "no answer"},
+    {.name = "python's upload is not read to its end",
+     .needs = "python3",
+     .server = "stop-reading",
+     .command = ASKS_PY("upload"),
+     .class = "stalled",
+     .cause = "receive " CONNECTION "no answer"},
+    {.name = "python's upload is not read to its end over TLS 1.2",
+     .needs = "python3",
+     .server = "stop-reading",
+     .transport = TLS_1_2,
+     .command = ASKS_PY("upload"),
+     .class = "stalled",
+     .cause = "receive " CONNECTION "no answer"},
+    {.name = "python's upload is not read to its end over TLS 1.3",
+     .needs = "python3",
+     .server = "stop-reading",
+     .transport = TLS_1_3,
+     .command = ASKS_PY("upload"),
      .class = "stalled",
      .cause = "receive " CONNECTION "no answer"},
     {.name = "python is reset and never reads",

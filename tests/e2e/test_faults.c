@@ -79,14 +79,15 @@ static void add_client(const struct client_under_test *client, enum situation wh
     struct row *row = add_row();
     snprintf(row->name, sizeof row->name, "%s %s%s", client->name, situation->sentence,
              transport_words[transport]);
-    row->fault = (struct further_fault){.needs = client->needs,
-                                        .server = situation->behaviour,
-                                        .transport = transport,
-                                        .command = client->command,
-                                        /* Many limits are for connect, handshake and answer together. */
-                                        .setting = which == STALLED ? "VHRETRY_STALL=0.3" : NULL,
-                                        .class = situation->class,
-                                        .cause = situation->cause};
+    row->fault = (struct further_fault){
+        .needs = client->needs,
+        .server = situation->behaviour,
+        .transport = transport,
+        .command = client->command,
+        /* Many limits are for connect, handshake and answer together. */
+        .setting = which == STALLED || which == STALLED_MID_REPLY ? "VHRETRY_STALL=0.3" : NULL,
+        .class = situation->class,
+        .cause = situation->cause};
     row->server_has_tls = situation->server_has_tls && transport != PLAIN_TEXT;
     row->wrong = wrong_here(row->name);
 }
@@ -135,7 +136,8 @@ static void start_server(const struct row *row)
 /* Does the client give up? Else something else is to happen to it, on however slow a machine. */
 static bool gives_up(const struct further_fault *fault)
 {
-    static const char *const silent[] = {"hang", "full-backlog", "never-accept"};
+    static const char *const silent[] = {"hang", "full-backlog", "never-accept", "stall-mid-reply",
+                                         "stop-reading"};
     for (size_t i = 0; fault->server && i < sizeof silent / sizeof *silent; i++)
         if (strcmp(fault->server, silent[i]) == 0)
             return true;

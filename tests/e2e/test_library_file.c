@@ -52,6 +52,7 @@ static const char *const exports[] = {
     "dup3",
     "epoll_pwait",
     "epoll_pwait2",
+    "epoll_ctl",
     "epoll_wait",
     "execv",
     "execve",

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILE_SIZE_MAX = 64 * 1024 };
+enum { FILE_SIZE_MAX = 128 * 1024 };
 
 #define SECOND UINT64_C(1000000000)
 

@@ -27,9 +27,12 @@ static void note_fault(struct play *play, struct connection_fault fault)
     if (fault.class == FAULT_NONE)
         return;
     bool in_transfer = fault.phase == PHASE_TRANSFER;
-    snprintf(words, sizeof words, "%s%s%s%s%s", fault_class_name(fault.class), in_transfer ? "" : " in ",
+    char since[32] = "";
+    if (fault.given_up != 0 && fault.given_up != play->now)
+        snprintf(since, sizeof since, " at %g", (double)fault.given_up / 1e9 - BASE_SECONDS);
+    snprintf(words, sizeof words, "%s%s%s%s%s%s%s", fault_class_name(fault.class), in_transfer ? "" : " in ",
              in_transfer ? "" : fault_phase_name(fault.phase), fault.weak ? " weak" : "",
-             fault.pending ? " pending" : "");
+             fault.pending ? " pending" : "", fault.doubtful ? " doubtful" : "", since);
     connection_play_append(play->seen, words);
     bool may_have_none =
         fault.class == FAULT_HUNG_UP || fault.class == FAULT_STALLED || fault.class == FAULT_RESET;
@@ -193,6 +196,9 @@ static void play_received(struct play *play)
     play->answer = asked_unseen ? "an answer to what no hook saw" : first ? "an answer begins" : "more of it";
     if (already == first)
         snprintf(play->complaint, CONNECTION_WORDS_SIZE, "an answer begins twice");
+    if (!first && connection_goes_on(&party->connection))
+        play->answer = "its pause is over";
+    connection_owes(&party->connection, has_word(play, "part"));
 }
 
 static void play_reads(struct play *play)
@@ -315,6 +321,17 @@ static void play_waited_alone(struct play *play)
     play->answer = counts ? "the wait counts" : "the wait does not count";
 }
 
+static void play_waits_to_read(struct play *play)
+{
+    play->answer =
+        connection_is_listened_to(&party_of(play)->connection) ? "it listens" : "nothing was asked";
+}
+
+static void play_watched(struct play *play)
+{
+    connection_watched(&party_of(play)->connection, !has_word(play, "no"));
+}
+
 static void play_time_limit(struct play *play)
 {
     struct connection *connection = &party_of(play)->connection;
@@ -326,6 +343,7 @@ static void play_time_limit(struct play *play)
         return;
     }
     connection_waited_alone(connection, NULL);
+    connection_waited(connection, play->now);
     look(play, MOMENT_WAITED);
     play->answer = "it is a time limit";
 }
@@ -380,6 +398,7 @@ static void play_tls_replied(struct play *play)
 {
     connection_told_by_tls(&party_of(play)->connection);
     play->answer = connection_replied(&party_of(play)->connection) ? "an answer begins" : "more of it";
+    connection_owes(&party_of(play)->connection, has_word(play, "part"));
 }
 
 static void play_duplicated(struct play *play)
@@ -416,6 +435,9 @@ static struct event {
     {"waited alone", play_waited_alone, NULL, false},
     {"waited", play_waited, NULL, false},
     {"waits again", NULL, connection_waits_again, false},
+    {"wait brings something", NULL, connection_wait_brought, false},
+    {"watched", play_watched, NULL, false},
+    {"waits to read", play_waits_to_read, NULL, false},
     {"time limit", play_time_limit, NULL, false},
     {"shut", play_shut, NULL, false},
     {"promises", play_promises, NULL, false},

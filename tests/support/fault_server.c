@@ -133,6 +133,20 @@ static void reset_in_reply(const struct service *service, struct link *link)
     reset_connection(link->descriptor);
 }
 
+/* Silent as long as the client stays. */
+static void hold(const struct service *service, struct link *link)
+{
+    char data[4096];
+    while (wait_readable(service, link->descriptor, HUGE_VAL) && link_read(link, data, sizeof data) > 0)
+        continue;
+}
+
+static void stall_in_reply(const struct service *service, struct link *link)
+{
+    begin_reply(service, link);
+    hold(service, link);
+}
+
 static void answer_ok(const struct service *service, struct link *link)
 {
     read_request(service, link);
@@ -178,13 +192,21 @@ static void answer_and_stay(const struct service *service, struct link *link)
         say_next_answer(service, link, "");
 }
 
-/* Holds the connection as long as the client does. */
+/* Reads the request's beginning, and nothing more as long as the client stays. */
+static void stop_reading(const struct service *service, struct link *link)
+{
+    enum { SLICE_MILLISECONDS = 50 };
+    struct pollfd client = {.fd = link->descriptor, .events = POLLRDHUP};
+    read_request(service, link);
+    link_send_ticket(link); /* a second one: OpenSSL's servers send two */
+    while (seconds_now() < service->end && poll(&client, 1, SLICE_MILLISECONDS) == 0)
+        continue;
+}
+
 static void never_answer(const struct service *service, struct link *link)
 {
-    char data[4096];
     read_request(service, link);
-    while (wait_readable(service, link->descriptor, HUGE_VAL) && link_read(link, data, sizeof data) > 0)
-        continue;
+    hold(service, link);
 }
 
 static void serve_connections(const struct service *service,
@@ -275,6 +297,8 @@ static const struct behaviour {
     {"reset", NULL, reset_after_request, "RST after the request was read"},
     {"reset-mid-reply", NULL, reset_in_reply, "RST in the middle of an HTTP answer"},
     {"close-mid-reply", NULL, hang_up_in_reply, "closed in the middle of an HTTP answer"},
+    {"stall-mid-reply", NULL, stall_in_reply, "silent in the middle of an HTTP answer"},
+    {"stop-reading", NULL, stop_reading, "silent, and the rest of an upload is not read"},
     {"hang", NULL, never_answer, "accepted, read, never answered"},
     {"http-ok", NULL, answer_ok, "HTTP 200 and a line"},
     {"http-503", NULL, answer_unavailable, "HTTP 503"},

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BASE_SECONDS = 1000 };
-
 bool sentence_is_blank(const char *line)
 {
     return line[0] == '#' || line[strspn(line, " ")] == '\0';

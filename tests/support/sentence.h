@@ -33,6 +33,9 @@ const char *sentence_word(const struct sentence *sentence, int index);
 /* Seconds, as nanoseconds since a base that leaves room for what happened before. */
 uint64_t sentence_time(const struct sentence *sentence, const char *word);
 
+/* The second 0 of every case, in seconds: 0 nanoseconds means unknown. */
+enum { BASE_SECONDS = 1000 };
+
 /* 0 to 1000000. */
 long sentence_number(const struct sentence *sentence, const char *word);
 

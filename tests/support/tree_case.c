@@ -66,6 +66,8 @@ static void read_fault(struct reading *reading, const struct sentence *sentence)
             record->flags |= RECORD_WEAK;
         else if (strcmp(word, "pending") == 0)
             record->flags |= RECORD_PENDING;
+        else if (strcmp(word, "doubtful") == 0)
+            record->flags |= RECORD_DOUBTFUL;
         else if (strcmp(word, "as-403") == 0)
             record->refusal =
                 (struct refusal){.code = "403", .protocol = ANSWER_HTTP, .reason = REASON_LIMIT_USED_UP};
@@ -157,8 +159,8 @@ static void add_pool(struct text *text, const char *peer)
     text_add(text, ")");
 }
 
-/* `says network [CLASS] [PEER]`, `says own-failure`, `says forbidden`, `says missing`, `says empty`, `says unclear`, each with
- * `at T`. */
+/* `says network [CLASS] [PEER]`, `says own-failure`, `says forbidden`, `says missing`, `says empty`, `says unclear`,
+ * `says time-out` (of nobody knows what), each with `at T`. */
 static void read_says(struct reading *reading, const struct sentence *sentence)
 {
     const struct open_process *process = &reading->stack[reading->depth - 1];
@@ -173,6 +175,8 @@ static void read_says(struct reading *reading, const struct sentence *sentence)
         text_add(&text, "FileNotFoundError: [Errno 2] No such file or directory: 'train.csv'");
     } else if (strcmp(kind, "empty") == 0) {
         text_add(&text, "json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)");
+    } else if (strcmp(kind, "time-out") == 0) {
+        text_add(&text, "TimeoutError");
     } else if (strcmp(kind, "forbidden") == 0) {
         text_add(&text, "requests.exceptions.HTTPError: 403 Client Error: Forbidden");
     } else if (strcmp(kind, "unclear") == 0) {

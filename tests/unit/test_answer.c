@@ -333,6 +333,62 @@ static void a_conversation_is_followed(void **state)
             a_conversation_is_followed_in_pieces(row, size);
 }
 
+static const struct {
+    const char *name;
+    const char *parts[PARTS_MAX]; /* as in `conversations` */
+    bool unfinished;
+    struct answer_progress progress; /* of an unfinished one */
+} pauses[] = {
+    {"a question before its answer", {">" GET}, false, {0, 0}},
+    {"a body of a known length", {">" GET, OK LENGTH "1000\r\n\r\n12345"}, true, {5, 1000}},
+    {"a body of which nothing has come", {">" GET, OK LENGTH "1000\r\n\r\n"}, true, {0, 1000}},
+    {"a body that is whole", {">" GET, OK LENGTH "5\r\n\r\n12345"}, false, {5, 0}},
+    {"a body without a length, which may be whole", {">" GET, OK "\r\n12345"}, false, {0, 0}},
+    {"within the headers", {">" GET, OK "Server: slo"}, true, {0, 0}},
+    {"within the headers of a refusal", {">" GET, "HTTP/1.1 503 Busy\r\nServer: slo"}, false, {0, 0}},
+    {"after an interim answer", {">" GET, "HTTP/1.1 100 Continue\r\n\r\n"}, true, {0, 0}},
+    {"the body of an answer that blames the request",
+     {">" GET, "HTTP/1.1 404 Not Found\r\n" LENGTH "9\r\n\r\n12"},
+     false,
+     {2, 9}},
+    {"within the second chunk", {">" GET, OK CHUNKED "3\r\n123\r\n9\r\n12345"}, true, {8, 0}},
+    {"between two chunks, as a stream of events is", {">" GET, OK CHUNKED "3\r\n123\r\n"}, true, {3, 0}},
+    {"after the last chunk, without the line behind it", {">" GET, OK CHUNKED "0\r\n"}, false, {0, 0}},
+    {"the second answer on a connection",
+     {">" GET, OK LENGTH "4\r\n\r\n1234", ">" GET, OK LENGTH "7\r\n\r\n12"},
+     true,
+     {2, 7}},
+    {"the answer to HEAD, which announces a body",
+     {">HEAD / HTTP/1.1\r\n\r\n", OK LENGTH "9\r\n\r\n"},
+     false,
+     {0, 0}},
+    {"a tunnel", {">CONNECT db:5432 HTTP/1.1\r\n\r\n", OK "\r\n"}, false, {0, 0}},
+    {"another protocol", {">?", "!!!"}, false, {0, 0}},
+};
+
+static void a_pause_is_within_an_answer_or_not(void **state)
+{
+    (void)state;
+    for (size_t row = 0; row < sizeof pauses / sizeof *pauses; row++) {
+        struct conversation conversation = {0};
+        for (size_t part = 0; part < PARTS_MAX && pauses[row].parts[part]; part++) {
+            const char *bytes = pauses[row].parts[part];
+            if (bytes[0] == '>')
+                answer_request_began(&conversation.answer, bytes + 1, strlen(bytes) - 1);
+            else
+                hear(&conversation, bytes, strlen(bytes));
+        }
+        struct answer_progress progress = answer_progress(&conversation.answer);
+        bool unfinished = answer_is_unfinished(&conversation.answer);
+        if (unfinished != pauses[row].unfinished ||
+            (unfinished && (progress.received != pauses[row].progress.received ||
+                            progress.length != pauses[row].progress.length)))
+            fail_msg("%s: seen %s, %llu of %llu bytes", pauses[row].name,
+                     unfinished ? "unfinished" : "finished", (unsigned long long)progress.received,
+                     (unsigned long long)progress.length);
+    }
+}
+
 /* Before that, a proxy or a hand-shake may have come first. */
 static void a_connection_of_an_unknown_protocol_is_listened_to_no_more(void **state)
 {
@@ -412,6 +468,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_answer_is_told_however_it_is_split),
         cmocka_unit_test(a_conversation_is_followed),
+        cmocka_unit_test(a_pause_is_within_an_answer_or_not),
         cmocka_unit_test(a_connection_of_an_unknown_protocol_is_listened_to_no_more),
         cmocka_unit_test(an_answer_that_is_understood_begins_the_count_again),
         cmocka_unit_test(what_is_cut_off_after_the_code_is_concluded),

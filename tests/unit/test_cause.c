@@ -164,6 +164,40 @@ static void a_refusal_reads_as_its_protocol_says(void **state)
     assert_int_equal(wrong, 0);
 }
 
+static void a_stalled_answer_tells_how_much_of_it_had_come(void **state)
+{
+    static const struct {
+        uint64_t received;
+        uint64_t length;
+        const char *expected;
+    } answers[] = {
+        {1048576, 31457280, "answer store:443: stalled after 1,048,576 of 31,457,280 bytes"},
+        {500, 1000, "answer store:443: stalled after 500 of 1,000 bytes"},
+        {0, 1000, "answer store:443: stalled after 0 of 1,000 bytes"},
+        {1, 2, "answer store:443: stalled after 1 of 2 bytes"},
+        {999, 0, "answer store:443: stalled after 999 bytes"},
+        {1, 0, "answer store:443: stalled after 1 byte"},
+        {1000000, 0, "answer store:443: stalled after 1,000,000 bytes"},
+        {UINT64_MAX, 0, "answer store:443: stalled after 18,446,744,073,709,551,615 bytes"},
+        {0, 0, "answer store:443: stalled before its end"},
+    };
+    (void)state;
+    int wrong = 0;
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        char words[WORDS_SIZE];
+        struct fault_cause cause = {.class = FAULT_STALLED,
+                                    .phase = PHASE_ANSWER,
+                                    .answer_received = answers[i].received,
+                                    .answer_length = answers[i].length};
+        peer_set_name(&cause.peer, "store");
+        cause.peer.port = 443;
+        struct text text = text_in(words, sizeof words);
+        text_add_cause(&text, &cause);
+        wrong += is_wrong(answers[i].expected, words);
+    }
+    assert_int_equal(wrong, 0);
+}
+
 static void other_words_are_no_cause(void **state)
 {
     static const char *const others[] = {"", "connect", "connect db:5432", "connect db:5432: hello",
@@ -177,8 +211,10 @@ static void other_words_are_no_cause(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_cause_reads_as_the_table_says), cmocka_unit_test(what_is_written_can_be_read_back),
-        cmocka_unit_test(a_refusal_reads_as_its_protocol_says), cmocka_unit_test(other_words_are_no_cause)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_cause_reads_as_the_table_says),
+                                       cmocka_unit_test(what_is_written_can_be_read_back),
+                                       cmocka_unit_test(a_refusal_reads_as_its_protocol_says),
+                                       cmocka_unit_test(a_stalled_answer_tells_how_much_of_it_had_come),
+                                       cmocka_unit_test(other_words_are_no_cause)};
     return cmocka_run_group_tests_name("cause", tests, NULL, NULL);
 }

@@ -90,6 +90,12 @@ def by_asyncio():
     return asyncio.run(within_limit())
 
 
+def uploading():
+    kind = http.client.HTTPSConnection if over_tls else http.client.HTTPConnection
+    options = {"context": context} if over_tls else {}
+    kind(HOST, port, timeout=LIMIT, **options).request("PUT", "/", bytes(64 << 20))
+
+
 def never_reading():
     """Sends a request and does not notice that the connection is reset."""
     connection = wrapped(socket.create_connection((HOST, port)))
@@ -115,6 +121,7 @@ ways = {
     "urllib": by_urllib,
     "http.client": by_http_client,
     "asyncio": by_asyncio,
+    "upload": uploading,
     "never-reads": never_reading,
     "sends-on": sending_on,
 }
