@@ -67,7 +67,9 @@ struct record {
     struct peer peer;
     char program[PROGRAM_SIZE]; /* program and its first path argument, `python train.py`; NUL-terminated */
     struct refusal refusal;     /* FAULT in PHASE_ANSWER */
-    uint8_t unused[76];
+    uint32_t
+        question; /* FAULT: what was asked and is not answered; RECOVERED: what was answered; see recovery.h */
+    uint8_t unused[72];
 };
 
 _Static_assert(sizeof(struct record) == RECORD_SIZE, "a record has a fixed size on disk");

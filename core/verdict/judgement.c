@@ -25,14 +25,14 @@ uint64_t time_before(uint64_t time, uint64_t end)
     return time < end ? end - time : 0;
 }
 
-bool fault_is_habitual(const struct record *fault)
+bool fault_is_habitual(const struct seen_fault *fault)
 {
-    return fault->count >= CHRONIC_COUNT && time_before(fault->first, fault->time) >= CHRONIC_SPAN;
+    return fault->count >= CHRONIC_COUNT && time_before(fault->first, fault->last) >= CHRONIC_SPAN;
 }
 
-static bool is_chronic(const struct record *fault, uint64_t before_end)
+static bool is_chronic(const struct seen_fault *fault, uint64_t before_end)
 {
-    uint64_t span = time_before(fault->first, fault->time);
+    uint64_t span = time_before(fault->first, fault->last);
     if (!fault_is_habitual(fault))
         return false;
     uint64_t last_thing = span / (fault->count - 1) / LAST_THING_SHARE;
@@ -69,7 +69,7 @@ enum judgement judge_fault(const struct seen_fault *fault, uint64_t end, bool wa
         return JUDGED_METADATA;
     if ((record->flags & RECORD_PENDING) != 0 && !waiting)
         return JUDGED_PENDING;
-    if (is_chronic(record, before_end))
+    if (is_chronic(fault, time_before(fault->last, end)))
         return JUDGED_CHRONIC;
     if ((record->flags & RECORD_WEAK) != 0 && before_end > WEAK_WINDOW)
         return JUDGED_WEAK;

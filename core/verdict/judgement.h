@@ -32,7 +32,7 @@ enum judgement judge_fault(const struct seen_fault *fault, uint64_t end, bool wa
 enum judgement judge_by_policy(const struct record *record, const struct verdict_policy *policy);
 
 /* True if the process had met `fault` so often over so long that it demonstrably lived with it. */
-bool fault_is_habitual(const struct record *fault);
+bool fault_is_habitual(const struct seen_fault *fault);
 
 /* Nanoseconds from `time` to `end`; 0 if it came later, as a final record can by a hair. */
 uint64_t time_before(uint64_t time, uint64_t end);

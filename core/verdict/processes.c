@@ -14,6 +14,7 @@ struct entry {
     uint64_t peer_key;
     uint64_t time;
     const struct record *record;
+    uint32_t question;
     uint8_t kind;
     uint8_t class;
     uint8_t phase;
@@ -32,6 +33,7 @@ static int compare_entries(const void *left, const void *right)
     COMPARE_BY(phase, one, other);
     COMPARE_BY(manner, one, other);
     COMPARE_BY(peer_key, one, other);
+    COMPARE_BY(question, one, other);
     COMPARE_BY(time, one, other);
     return 0;
 }
@@ -60,7 +62,7 @@ static bool same_pid(const struct image *one, const struct image *other)
 static bool same_fault(const struct entry *one, const struct entry *other)
 {
     return one->class == other->class && one->phase == other->phase && one->manner == other->manner &&
-           one->peer_key == other->peer_key;
+           one->peer_key == other->peer_key && one->question == other->question;
 }
 
 static struct entry entry_of(const struct record *record)
@@ -68,6 +70,7 @@ static struct entry entry_of(const struct record *record)
     return (struct entry){
         .image = record->image,
         .peer_key = record->kind == RECORD_FAULT ? peer_key(&record->peer) : 0,
+        .question = record->kind == RECORD_FAULT ? record->question : 0,
         .time = record->time,
         .record = record,
         .kind = record->kind,
@@ -113,7 +116,8 @@ static void add_fault(struct tree *tree, struct process *process, const struct r
         tree->fault_count--;
     else
         process->fault_count++;
-    tree->faults[tree->fault_count++] = (struct seen_fault){.record = record, .open = true};
+    tree->faults[tree->fault_count++] = (struct seen_fault){
+        .record = record, .open = true, .count = record->count, .first = record->first, .last = record->time};
 }
 
 /* One process per image, as if exec did not exist. */

@@ -12,10 +12,13 @@
 #define NO_PROCESS   SIZE_MAX
 #define TIME_UNKNOWN UINT64_MAX /* later than every time: a process that is not known to have ended */
 
-/* The newest record of one fault (one class, phase and peer) of a process. */
+/* The newest record of one fault (one class, phase, peer and question) of a process. */
 struct seen_fault {
     const struct record *record; /* borrowed from the journal */
     bool open;                   /* nothing closed it */
+    uint32_t count;              /* how often, whatever the question: of all that are open */
+    uint64_t first;              /* when, the first of them, ... */
+    uint64_t last;               /* ... and the last */
 };
 
 /* A pid from its start to its end. Of the images that ran under it, only the last one is judged: exec(2) forgets the

@@ -113,8 +113,9 @@ static bool spoke_before_recovery(const struct process *speaker, const struct pr
 }
 
 static enum judgement weigh(const struct hearing *hearing, const struct process *process,
-                            const struct record *fault, enum judgement judgement)
+                            const struct seen_fault *seen, enum judgement judgement)
 {
+    const struct record *fault = seen->record;
     const struct process *speaker = hearing->speaker;
     bool named = words_name(speaker, fault);
     if (judgement == JUDGED_METADATA || (hearing->named_only && !named))
@@ -126,7 +127,7 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
                    ? judge_by_policy(fault, hearing->policy)
                    : judgement;
     case RETRY_IF_AT_ONCE:
-        return process->last_answer > fault->time || fault_is_habitual(fault) ||
+        return process->last_answer > fault->time || fault_is_habitual(seen) ||
                        lived_on(hearing->tree, speaker, fault->time, hearing->end)
                    ? JUDGED_OWN_FAILURE
                    : judgement;
@@ -163,7 +164,7 @@ struct weighed weigh_faults(const struct hearing *hearing, const struct process 
         const struct seen_fault *seen = &hearing->tree->faults[process->first_fault + i];
         struct weighed candidate = {.fault = seen->record};
         candidate.wire = judge_fault(seen, hearing->end, was_killed(process, hearing->end), hearing->policy);
-        candidate.judgement = weigh(hearing, process, seen->record, candidate.wire);
+        candidate.judgement = weigh(hearing, process, seen, candidate.wire);
         if (candidate.judgement > best.judgement || candidate.judgement == JUDGED_NO_FAULT)
             continue;
         if (candidate.judgement < best.judgement ||

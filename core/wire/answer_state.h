@@ -68,8 +68,9 @@ struct answer {
     uint32_t date;               /* seconds since 1970 by the peer's clock; 0 unknown */
     uint32_t retry_after;        /* seconds, or a time if above 30 days: call answer_wait */
     uint64_t left;               /* bytes of the body, chunk or message in hand that are still to come */
+    uint32_t question;           /* what is answered (question.h); 0 unknown */
 };
 
-_Static_assert(sizeof(struct answer) <= 80, "there is one for every connection");
+_Static_assert(sizeof(struct answer) <= 88, "there is one for every connection");
 
 #endif

@@ -206,7 +206,10 @@ static void end_status(struct answer *answer)
 static void begin_next(struct answer *answer)
 {
     answer_begin(answer);
-    if (!answer->requested && answer->request != REQUEST_UNKNOWN)
+    if (answer->requested)
+        return;
+    answer->question = 0;
+    if (answer->request != REQUEST_UNKNOWN)
         answer->request = REQUEST_HTTP_EARLIER;
 }
 

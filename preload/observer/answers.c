@@ -25,6 +25,7 @@ static void note_fault(const char *call, const struct peer *peer, uint64_t recei
     struct fault fault = {.class = (enum fault_class)answer->class,
                           .phase = PHASE_ANSWER,
                           .bytes = received,
+                          .question = answer->question,
                           .refusal = answer_refusal(answer, wall_clock_seconds())};
     memcpy(&fault.peer, peer, sizeof fault.peer);
     text_add_refusal(&words, &fault.refusal);
@@ -37,7 +38,7 @@ void answers_peer_recovered(const struct socket_entry *entry, enum fault_phase p
         return;
     struct peer peer = entry->peer;
     names_add_to(&peer);
-    faults_recovered(phase, &peer);
+    faults_recovered(phase, &peer, entry->answer.question);
 }
 
 static void note_result(const char *call, struct socket_entry *entry, const struct answer *answer)
@@ -98,7 +99,7 @@ void answers_received_by_name(const char *call, const char *name, struct answer 
         next += taken;
         length -= taken;
         if (answer->result == ANSWER_GOOD)
-            faults_recovered(PHASE_ANSWER, &peer);
+            faults_recovered(PHASE_ANSWER, &peer, answer->question);
         else if (answer->result == ANSWER_FAULT)
             note_fault(call, &peer, 0, answer);
     }

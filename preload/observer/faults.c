@@ -7,7 +7,10 @@
 
 #include <string.h>
 
-enum { FAULT_SLOTS = 16 };
+enum { FAULT_SLOTS = 64 };
+
+/* Has any slot ever been in use? In most processes none is, and a fork must not read their pages. */
+static bool used;
 
 /* A slot is free, being changed by one thread, or in use. Who finds one being changed passes it by: an uncounted
  * repeat is a smaller loss than a wait inside somebody else's program. */
@@ -50,6 +53,7 @@ static bool write_fault(const struct fault *fault, uint32_t count, uint64_t firs
     record.count = count;
     record.first = first;
     record.time = last;
+    record.question = fault->question;
     memcpy(&record.refusal, &fault->refusal, sizeof record.refusal);
     memcpy(&record.peer, &fault->peer, sizeof record.peer);
     return journal_append(&record, JOURNAL_CREATE);
@@ -71,18 +75,44 @@ static bool same_fault(const struct fault *one, const struct fault *other)
            memcmp(&one->peer, &other->peer, sizeof one->peer) == 0;
 }
 
-static bool count_repeat(const struct fault *fault, uint64_t now)
+static void write_recovered(enum fault_phase phase, const struct peer *peer, uint32_t question, uint64_t time)
+{
+    struct record record;
+    memset(&record, 0, sizeof record);
+    record.kind = RECORD_RECOVERED;
+    record.phase = (uint8_t)phase;
+    record.question = question;
+    record.time = time;
+    memcpy(&record.peer, peer, sizeof record.peer);
+    journal_append(&record, JOURNAL_ONLY_IF_PRESENT);
+}
+
+/* `any_question`: the table is full. Then the slot stands for all questions, as if they were not known; the one that it stood for
+ * is done with. */
+static bool is_repeat(struct fault_slot *slot, const struct fault *fault, bool any_question)
+{
+    if (!same_fault(&slot->fault, fault))
+        return false;
+    if (any_question && slot->fault.question != 0) {
+        write_recovered(slot->fault.phase, &slot->fault.peer, slot->fault.question, slot->last);
+        slot->fault.question = 0;
+        slot->written_count = 0;
+    }
+    return slot->fault.question == fault->question || any_question;
+}
+
+static bool count_repeat(const struct fault *fault, uint64_t now, bool any_question)
 {
     for (size_t i = 0; i < FAULT_SLOTS; i++) {
         struct fault_slot *slot = &slots[i];
         if (!enter(slot, SLOT_IN_USE))
             continue;
-        bool repeat = same_fault(&slot->fault, fault);
+        bool repeat = is_repeat(slot, fault, any_question);
         if (repeat) {
             slot->count++;
             slot->last = now;
             slot->fault.refusal.wait = fault->refusal.wait; /* the newest counts */
-            if ((slot->count & (slot->count - 1)) == 0)
+            if (slot->written_count == 0 || (slot->count & (slot->count - 1)) == 0)
                 write_slot(slot);
         }
         leave(slot, SLOT_IN_USE);
@@ -98,6 +128,7 @@ static bool remember(const struct fault *fault, uint64_t now)
         struct fault_slot *slot = &slots[i];
         if (!enter(slot, SLOT_FREE))
             continue;
+        __atomic_store_n(&used, true, __ATOMIC_RELAXED);
         memcpy(&slot->fault, fault, sizeof slot->fault);
         slot->count = 1;
         slot->first = slot->last = now;
@@ -113,7 +144,8 @@ void faults_note(const struct fault *fault)
 {
     uint64_t now = boot_time();
     /* A vfork child shares this table with its parent, whose faults they are not. */
-    if (!process_is_own_image() || (!count_repeat(fault, now) && !remember(fault, now)))
+    if (!process_is_own_image() ||
+        (!count_repeat(fault, now, false) && !remember(fault, now) && !count_repeat(fault, now, true)))
         write_fault(fault, 1, now, now);
 }
 
@@ -122,26 +154,17 @@ bool faults_any_open(void)
     return __atomic_load_n(&open_faults, __ATOMIC_RELAXED) != 0;
 }
 
-static void write_recovered(enum fault_phase phase, const struct peer *peer)
-{
-    struct record record;
-    memset(&record, 0, sizeof record);
-    record.kind = RECORD_RECOVERED;
-    record.phase = (uint8_t)phase;
-    record.time = boot_time();
-    memcpy(&record.peer, peer, sizeof record.peer);
-    journal_append(&record, JOURNAL_ONLY_IF_PRESENT);
-}
-
 /* Frees the slots that the answer closes. */
-static bool release(enum fault_phase phase, const struct peer *peer)
+static bool release(const struct asked *success)
 {
     bool any = false;
     for (size_t i = 0; i < FAULT_SLOTS; i++) {
         struct fault_slot *slot = &slots[i];
         if (!enter(slot, SLOT_IN_USE))
             continue;
-        bool closed = recovery_closes(phase, peer, slot->fault.phase, &slot->fault.peer);
+        const struct asked failed = {
+            .phase = slot->fault.phase, .peer = &slot->fault.peer, .question = slot->fault.question};
+        bool closed = recovery_closes(success, &failed);
         if (closed) {
             if (slot->count != slot->written_count)
                 write_slot(slot);
@@ -153,10 +176,11 @@ static bool release(enum fault_phase phase, const struct peer *peer)
     return any;
 }
 
-void faults_recovered(enum fault_phase phase, const struct peer *peer)
+void faults_recovered(enum fault_phase phase, const struct peer *peer, uint32_t question)
 {
-    if (faults_any_open() && process_is_own_image() && release(phase, peer))
-        write_recovered(phase, peer);
+    const struct asked success = {.phase = phase, .peer = peer, .question = question};
+    if (faults_any_open() && process_is_own_image() && release(&success))
+        write_recovered(phase, peer, question, boot_time());
 }
 
 void faults_write_final_counts(void)
@@ -175,7 +199,7 @@ void faults_write_final_counts(void)
 
 void faults_start_forked(void)
 {
-    for (size_t i = 0; i < FAULT_SLOTS; i++)
+    for (size_t i = 0; used && i < FAULT_SLOTS; i++)
         leave(&slots[i], SLOT_FREE);
     __atomic_store_n(&open_faults, 0, __ATOMIC_RELAXED);
 }

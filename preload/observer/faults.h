@@ -18,14 +18,16 @@ struct fault {
     uint8_t flags;          /* RECORD_WEAK, RECORD_PENDING */
     uint64_t bytes;         /* received from the peer before it */
     struct refusal refusal; /* as in struct record */
+    uint32_t question;      /* as in struct record */
     struct peer peer;
 };
 
 /* Puts a fault on record. Repeats are counted and written at the 1st, 2nd, 4th, 8th ... time. */
 void faults_note(const struct fault *fault);
 
-/* The peer answered in this phase: faults with it are closed. Costs one load while no fault is open. */
-void faults_recovered(enum fault_phase phase, const struct peer *peer);
+/* The peer answered in this phase, and to this question (0 unknown): such faults with it are closed. Costs one load while no fault
+ * is open. */
+void faults_recovered(enum fault_phase phase, const struct peer *peer, uint32_t question);
 
 /* True while there is anything that faults_recovered could close: lets a hook skip the work of naming its peer. */
 bool faults_any_open(void);

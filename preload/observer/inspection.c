@@ -33,12 +33,14 @@ void inspection_note_fault(const char *call, const struct socket_entry *entry,
 {
     if (seen->class == FAULT_NONE || !sockets_verify(entry))
         return;
+    bool is_asking = !seen->weak && seen->phase != PHASE_CONNECT;
     struct fault fault = {
         .class = seen->class,
         .phase = seen->phase,
         .error = seen->error,
         .flags = (uint8_t)((seen->weak ? RECORD_WEAK : 0) | (seen->pending ? RECORD_PENDING : 0)),
-        .bytes = entry->connection.received};
+        .bytes = entry->connection.received,
+        .question = is_asking ? entry->answer.question : 0};
     memcpy(&fault.peer, &entry->peer, sizeof fault.peer);
     names_add_to(&fault.peer);
     observe_fault(call, &fault, words_of(seen), entry->connection.started);
@@ -199,6 +201,6 @@ void inspect_on_connect(const char *call, struct socket_entry *entry)
     struct peer peer = entry->peer;
     connection_established(connection, boot_time());
     names_add_to(&peer);
-    faults_recovered(PHASE_CONNECT, &peer);
+    faults_recovered(PHASE_CONNECT, &peer, 0);
     observe_call(call, PHASE_CONNECT, &peer, "connected", 0, connection->started);
 }

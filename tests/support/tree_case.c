@@ -1,5 +1,6 @@
 #include "tree_case.h"
 
+#include "../../core/evidence/recovery.h"
 #include "sentence.h"
 
 #include <errno.h>
@@ -42,6 +43,16 @@ static struct record *add_record_of(struct reading *reading, const struct senten
     return record;
 }
 
+/* What is asked, by a word: `a`; `HEAD-a` is the same asked with HEAD, whose answer the one to `a` includes. */
+static uint32_t question_named(const char *word)
+{
+    bool head = strncmp(word, "HEAD-", 5) == 0;
+    uint32_t number = 1;
+    for (const char *letter = head ? word + 5 : word; *letter != '\0'; letter++)
+        number = number * 31 + (unsigned char)*letter;
+    return number << 2 | QUESTION_HOSTED | (head ? 0 : QUESTION_WHOLE);
+}
+
 static void read_fault(struct reading *reading, const struct sentence *sentence)
 {
     struct record *record =
@@ -61,6 +72,8 @@ static void read_fault(struct reading *reading, const struct sentence *sentence)
             record->flags |= RECORD_WEAK;
         else if (strcmp(word, "pending") == 0)
             record->flags |= RECORD_PENDING;
+        else if (strcmp(word, "of") == 0)
+            record->question = question_named(sentence_word(sentence, ++i));
         else if (word[0] == 'x')
             record->count = (uint32_t)sentence_number(sentence, word + 1);
         else
@@ -89,6 +102,8 @@ static void read_recovered(struct reading *reading, const struct sentence *sente
     if (strcmp(sentence_word(sentence, 3), "at") != 0)
         sentence_fail(sentence, "a recovery needs a time", "at");
     record->time = sentence_time(sentence, sentence_word(sentence, 4));
+    if (sentence->count > 5 && strcmp(sentence_word(sentence, 5), "of") == 0)
+        record->question = question_named(sentence_word(sentence, 6));
 }
 
 /* What programs say, one line for each meaning: core/verdict/testimony reads it back. */

@@ -40,7 +40,7 @@ static void *use_tables(void *argument)
         faults_note(&(struct fault){
             .class = FAULT_REFUSED, .phase = PHASE_CONNECT, .error = ECONNREFUSED, .peer = peer});
         if (i % 16 == thread)
-            faults_recovered(PHASE_CONNECT, &peer);
+            faults_recovered(PHASE_CONNECT, &peer, 0);
         sockets_forget(descriptor);
         close(descriptor);
     }
