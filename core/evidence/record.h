@@ -33,7 +33,8 @@ enum record_flag {
     RECORD_PENDING =
         4, /* FAULT: no answer so far, so it explains only that the process was killed while it waited */
     RECORD_NAMES_CHILD = 8, /* CHILD: `program` is the child, which its parent knows by name */
-    RECORD_HEARD = 16       /* CONTACT: the last one was answered, in words that the library understands */
+    RECORD_HEARD = 16,      /* CONTACT: the last one was answered, in words that the library understands */
+    RECORD_ASIDE = 128      /* FAULT, CONTACT: never in the main thread */
 };
 
 /* What is judged: a pid and what it was running. exec(2) starts a new image under the same pid. */
@@ -67,9 +68,16 @@ struct record {
     struct peer peer;
     char program[PROGRAM_SIZE]; /* program and its first path argument, `python train.py`; NUL-terminated */
     struct refusal refusal;     /* FAULT in PHASE_ANSWER */
-    uint32_t
-        question; /* FAULT: what was asked and is not answered; RECOVERED: what was answered; see recovery.h */
-    uint8_t unused[72];
+    uint32_t question;          /* FAULT: what is not answered; RECOVERED: what is (recovery.h) */
+    uint32_t work;              /* FAULT, END: processor time that the process had used at `time`; ms */
+    uint32_t first_work;        /* FAULT: at `first` */
+    uint32_t shortest_pause;    /* FAULT: between two times; ms, 0 unknown */
+    uint32_t longest_pause;     /* FAULT */
+    uint32_t answers;           /* FAULT: how many had come by `time`, counted while faults are open */
+    uint32_t answers_between;   /* FAULT: answers of other peers between the first time and the last */
+    uint32_t answers_since;     /* FAULT: after the last, so far */
+    uint32_t own_answers;       /* FAULT: of this peer, to other questions, after the last, so far */
+    uint8_t unused[40];
 };
 
 _Static_assert(sizeof(struct record) == RECORD_SIZE, "a record has a fixed size on disk");

@@ -250,7 +250,7 @@ static void hear_of_network(const struct inquiry *inquiry, struct attribution *b
 static bool lived_on_after(const struct inquiry *inquiry, const struct attribution *best)
 {
     const struct process *child = &inquiry->tree->processes[best->through];
-    return lived_on(inquiry->tree, inquiry->parent, best->worker ? best->fault->time : child->end,
+    return lived_on(inquiry->tree, inquiry->parent, NULL, best->worker ? best->fault->time : child->end,
                     inquiry->parent->end);
 }
 

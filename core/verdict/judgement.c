@@ -8,41 +8,6 @@
 /* A weak fault (an idle connection that was reset) explains only an end that follows at once. */
 #define WEAK_WINDOW (5 * SECOND)
 
-/* A process tolerated a fault that it met this often over this long: it survived four of them, not two, because a program
- * that tries three times and gives up is the most ordinary cause of all. */
-enum { CHRONIC_COUNT = 5 };
-#define CHRONIC_SPAN (5 * SECOND)
-
-/* A loop that gives up ends right after its last fault; a bug strikes at any moment between two. So the very last
- * thing before the end is what came within a twentieth of the usual pause, but at least the time an interpreter
- * takes to end, and at most half a second. */
-enum { LAST_THING_SHARE = 20 };
-#define LAST_THING_MIN (100 * MILLISECOND)
-#define LAST_THING_MAX (500 * MILLISECOND)
-
-uint64_t time_before(uint64_t time, uint64_t end)
-{
-    return time < end ? end - time : 0;
-}
-
-bool fault_is_habitual(const struct seen_fault *fault)
-{
-    return fault->count >= CHRONIC_COUNT && time_before(fault->first, fault->last) >= CHRONIC_SPAN;
-}
-
-static bool is_chronic(const struct seen_fault *fault, uint64_t before_end)
-{
-    uint64_t span = time_before(fault->first, fault->last);
-    if (!fault_is_habitual(fault))
-        return false;
-    uint64_t last_thing = span / (fault->count - 1) / LAST_THING_SHARE;
-    if (last_thing < LAST_THING_MIN)
-        last_thing = LAST_THING_MIN;
-    if (last_thing > LAST_THING_MAX)
-        last_thing = LAST_THING_MAX;
-    return before_end > last_thing;
-}
-
 static bool any_matches(const struct peer_pattern *patterns, size_t count, const struct peer *peer)
 {
     for (size_t i = 0; i < count; i++)
@@ -58,8 +23,8 @@ static uint64_t age_at(const struct record *record, uint64_t end)
     return (record->flags & RECORD_PENDING) != 0 ? 0 : time_before(record->time, end);
 }
 
-enum judgement judge_fault(const struct seen_fault *fault, uint64_t end, bool waiting,
-                           const struct verdict_policy *policy)
+enum judgement judge_fault(const struct process *process, const struct seen_fault *fault, uint64_t end,
+                           bool waiting, const struct verdict_policy *policy)
 {
     const struct record *record = fault->record;
     uint64_t before_end = age_at(record, end);
@@ -69,7 +34,7 @@ enum judgement judge_fault(const struct seen_fault *fault, uint64_t end, bool wa
         return JUDGED_METADATA;
     if ((record->flags & RECORD_PENDING) != 0 && !waiting)
         return JUDGED_PENDING;
-    if (is_chronic(fault, time_before(fault->last, end)))
+    if (fault_was_lived_with(process, fault, end))
         return JUDGED_CHRONIC;
     if ((record->flags & RECORD_WEAK) != 0 && before_end > WEAK_WINDOW)
         return JUDGED_WEAK;

@@ -15,6 +15,7 @@ struct entry {
     uint64_t time;
     const struct record *record;
     uint32_t question;
+    uint32_t answers; /* the final record of a fault knows of more of them, and is no later */
     uint8_t kind;
     uint8_t class;
     uint8_t phase;
@@ -35,6 +36,7 @@ static int compare_entries(const void *left, const void *right)
     COMPARE_BY(peer_key, one, other);
     COMPARE_BY(question, one, other);
     COMPARE_BY(time, one, other);
+    COMPARE_BY(answers, one, other);
     return 0;
 }
 
@@ -71,6 +73,7 @@ static struct entry entry_of(const struct record *record)
         .image = record->image,
         .peer_key = record->kind == RECORD_FAULT ? peer_key(&record->peer) : 0,
         .question = record->kind == RECORD_FAULT ? record->question : 0,
+        .answers = record->kind == RECORD_FAULT ? record->answers_since : 0,
         .time = record->time,
         .record = record,
         .kind = record->kind,
@@ -97,12 +100,15 @@ static void add_record(struct process *process, const struct record *record)
         process->program = record->program;
     process->forked = process->forked || (record->flags & RECORD_FORKED) != 0;
     process->contact = process->contact || record->kind != RECORD_END;
-    if (record->kind == RECORD_CONTACT)
+    if (record->kind == RECORD_CONTACT) {
         process->heard = (record->flags & RECORD_HEARD) != 0;
+        process->main_asks = (record->flags & RECORD_ASIDE) == 0;
+    }
     if (record->kind == RECORD_RECOVERED && record->time > process->last_answer)
         process->last_answer = record->time;
     if (record->kind == RECORD_END) {
         process->end = record->time;
+        process->work = record->work > process->work ? record->work : process->work;
         process->status = record->signal != 0 ? SIGNAL_STATUS + record->signal : record->status;
         process->signal = record->signal;
         process->wrote_end = true;

@@ -128,6 +128,18 @@ static void add_chronic(struct text *text, const struct attribution *attribution
     text_add(text, " s)");
 }
 
+static void add_went_on(struct text *text, const struct process *process,
+                        const struct attribution *attribution)
+{
+    add_process(text, process);
+    text_add(text, " ");
+    add_end(text, process);
+    text_add(text, "; it had turned to other work after ");
+    add_fault(text, attribution->fault);
+    text_add(text, " failed, ");
+    add_seconds_before_end(text, attribution);
+}
+
 static void add_own_failure(struct text *text, const struct process *process,
                             const struct attribution *attribution)
 {
@@ -187,6 +199,9 @@ void text_add_judgement(struct text *text, const struct process *process, const 
         break;
     case JUDGED_CHRONIC:
         add_chronic(text, attribution);
+        break;
+    case JUDGED_WENT_ON:
+        add_went_on(text, process, attribution);
         break;
     case JUDGED_OWN_FAILURE:
         add_own_failure(text, process, attribution);

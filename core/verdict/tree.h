@@ -44,7 +44,11 @@ struct process {
     uint64_t last_answer; /* when a peer that had failed it answered again, the last time; 0 never */
     const char *words;    /* its last words, words_length bytes of tree.words; NULL none */
     size_t words_length;
-    uint64_t spoke; /* when it said them; TIME_UNKNOWN without words */
+    uint64_t spoke;         /* when it said them; TIME_UNKNOWN without words */
+    uint32_t work;          /* processor time that it had used at its end; milliseconds, 0 unknown */
+    uint32_t spoke_work;    /* and when it spoke */
+    uint32_t spoke_answers; /* answers that it had got by then, while a fault was open */
+    bool main_asks;         /* its main thread used the network */
     struct testimony testimony;
     const struct record
         *told; /* the fault that its words tell of, as a record of kind RECORD_WORDS that ends with it;

@@ -43,6 +43,7 @@ static bool put_on_record(int status, int signal)
     record.status = status;
     record.signal = signal;
     record.time = boot_time();
+    record.work = processor_time();
     bool journal = journal_append(&record, journal_creation_at_end(status, signal));
     if (!journal && (status != 0 || signal != 0) && run_is_root())
         journal_write_last(&record);
@@ -56,7 +57,7 @@ void end_of_process(int status, int signal, enum end_manner manner)
         return;
     status &= 0xff; /* all that a parent gets to see, wait(2) */
     inspect_at_end();
-    faults_write_final_counts();
+    faults_write_final_counts(status != 0 || signal != 0);
     if (trace_is_told())
         call_counts_write();
     put_testimony_on_record(status, signal);

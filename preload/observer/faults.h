@@ -32,8 +32,11 @@ void faults_recovered(enum fault_phase phase, const struct peer *peer, uint32_t 
 /* True while there is anything that faults_recovered could close: lets a hook skip the work of naming its peer. */
 bool faults_any_open(void);
 
-/* Writes the final counts; at the end of the process. */
-void faults_write_final_counts(void);
+/* How many answers have come while a fault was open. */
+uint32_t faults_answers(void);
+
+/* Writes the final counts; at the end of the process. `failed`: and what it did after each fault. */
+void faults_write_final_counts(bool failed);
 
 /* In the child of a fork: the parent's faults are not ours. */
 void faults_start_forked(void);

@@ -16,4 +16,8 @@ uint64_t boot_time_by_system_call(void);
  * fraction: for what every line of output pays. */
 uint64_t coarse_time(void);
 
+/* The processor time that all threads of the process have used (CLOCK_PROCESS_CPUTIME_ID); milliseconds, rounded
+ * up, never 0. It tells work from waiting, whatever else the machine does. */
+uint32_t processor_time(void);
+
 #endif

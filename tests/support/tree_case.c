@@ -53,6 +53,19 @@ static uint32_t question_named(const char *word)
     return number << 2 | QUESTION_HOSTED | (head ? 0 : QUESTION_WHOLE);
 }
 
+static uint32_t milliseconds_in(const char *words)
+{
+    return (uint32_t)(strtod(words, NULL) * 1000);
+}
+
+/* `FROM-TO`, or one for both; seconds. */
+static void read_range(const char *words, uint32_t *from, uint32_t *to)
+{
+    const char *dash = strchr(words, '-');
+    *from = milliseconds_in(words);
+    *to = dash != NULL ? milliseconds_in(dash + 1) : *from;
+}
+
 static void read_fault(struct reading *reading, const struct sentence *sentence)
 {
     struct record *record =
@@ -72,6 +85,18 @@ static void read_fault(struct reading *reading, const struct sentence *sentence)
             record->flags |= RECORD_WEAK;
         else if (strcmp(word, "pending") == 0)
             record->flags |= RECORD_PENDING;
+        else if (strcmp(word, "aside") == 0)
+            record->flags |= RECORD_ASIDE;
+        else if (strncmp(word, "answers=", 8) == 0)
+            record->answers_since = (uint32_t)sentence_number(sentence, word + 8);
+        else if (strncmp(word, "own-answers=", 12) == 0)
+            record->own_answers = (uint32_t)sentence_number(sentence, word + 12);
+        else if (strncmp(word, "between=", 8) == 0)
+            record->answers_between = (uint32_t)sentence_number(sentence, word + 8);
+        else if (strncmp(word, "work=", 5) == 0)
+            read_range(sentence->words[i] + 5, &record->first_work, &record->work);
+        else if (strncmp(word, "pauses=", 7) == 0)
+            read_range(sentence->words[i] + 7, &record->shortest_pause, &record->longest_pause);
         else if (strcmp(word, "of") == 0)
             record->question = question_named(sentence_word(sentence, ++i));
         else if (word[0] == 'x')
@@ -89,8 +114,14 @@ static void read_contact(struct reading *reading, const struct sentence *sentenc
 {
     struct record *record =
         add_record_of(reading, sentence, &reading->stack[reading->depth - 1], RECORD_CONTACT);
-    if (sentence->count > 1 && strcmp(sentence_word(sentence, 1), "heard") == 0)
-        record->flags |= RECORD_HEARD;
+    for (int i = 1; i < sentence->count; i++) {
+        if (strcmp(sentence->words[i], "heard") == 0)
+            record->flags |= RECORD_HEARD;
+        else if (strcmp(sentence->words[i], "aside") == 0)
+            record->flags |= RECORD_ASIDE;
+        else
+            sentence_fail(sentence, "not part of a contact", sentence->words[i]);
+    }
 }
 
 static void read_recovered(struct reading *reading, const struct sentence *sentence)
@@ -177,8 +208,17 @@ static void read_says(struct reading *reading, const struct sentence *sentence)
     } else {
         sentence_fail(sentence, "not what a program can say", kind);
     }
-    if (next < sentence->count && strcmp(sentence->words[next++], "at") == 0)
-        words.time = sentence_time(sentence, sentence_word(sentence, next++));
+    if (next < sentence->count && strcmp(sentence->words[next], "at") == 0) {
+        words.time = sentence_time(sentence, sentence_word(sentence, next + 1));
+        next += 2;
+    }
+    for (; next < sentence->count; next++)
+        if (strncmp(sentence->words[next], "work=", 5) == 0)
+            words.work = milliseconds_in(sentence->words[next] + 5);
+        else if (strncmp(sentence->words[next], "answers=", 8) == 0)
+            words.answers = (uint32_t)sentence_number(sentence, sentence->words[next] + 8);
+        else
+            break;
     if (next < sentence->count)
         sentence_fail(sentence, "not part of what a program says", sentence->words[next]);
     text_add(&text, "\n");
@@ -192,6 +232,7 @@ static void read_says(struct reading *reading, const struct sentence *sentence)
 /* How a process ended, as its line says. */
 struct ending {
     uint64_t time;
+    uint32_t work;
     int status;
     int signal;
     bool by_itself; /* it wrote its END */
@@ -216,6 +257,8 @@ static void read_ending(struct sentence *sentence, int at, struct open_process *
         } else if (strcmp(word, "blind") == 0) {
             ending->by_itself = false;
             ending->seen = ending->status != 0 || ending->signal != 0;
+        } else if (strncmp(word, "work=", 5) == 0) {
+            ending->work = milliseconds_in(word + 5);
         } else if (strcmp(word, "seen") == 0) {
             ending->seen = true;
         } else if (strcmp(word, "forked") == 0) {
@@ -244,6 +287,7 @@ static void write_ending(struct reading *reading, const struct sentence *sentenc
     if (ending->by_itself) {
         struct record *record = add_record_of(reading, sentence, process, RECORD_END);
         record->time = ending->time;
+        record->work = ending->work;
         record->status = ending->status;
         record->signal = ending->signal;
     }
