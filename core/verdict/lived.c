@@ -1,6 +1,6 @@
 #include "lived.h"
 
-#include "tolerated.h"
+#include "later_work.h"
 
 #define SECOND UINT64_C(1000000000)
 
