@@ -47,6 +47,9 @@ enum judgement judge_by_policy(const struct record *record, const struct verdict
 {
     if (peer_is_metadata_service(&record->peer))
         return JUDGED_METADATA;
+    if (policy->only_count == 0 &&
+        any_matches(policy->side_channels, policy->side_channel_count, &record->peer))
+        return JUDGED_SIDE_CHANNEL;
     if (policy->only_count > 0 && !any_matches(policy->only, policy->only_count, &record->peer))
         return JUDGED_NOT_ONLY;
     if (any_matches(policy->ignore, policy->ignore_count, &record->peer))

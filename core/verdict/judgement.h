@@ -19,9 +19,10 @@ enum judgement {
     JUDGED_OWN_FAILURE, /* the words tell of a failure of the program's own, and it had tolerated this one */
     JUDGED_CONSEQUENCE, /* a process beside it failed first */
     JUDGED_PENDING,     /* an answer was missing, but nobody had given it up */
-    JUDGED_METADATA,    /* a metadata service, which is absent in most places */
-    JUDGED_RECOVERED,   /* the process got over it */
-    JUDGED_NO_FAULT     /* there is none */
+    JUDGED_SIDE_CHANNEL, /* Valohai's own API: status details and the like, without which a step does its work */
+    JUDGED_METADATA,     /* a metadata service, which is absent in most places */
+    JUDGED_RECOVERED,    /* the process got over it */
+    JUDGED_NO_FAULT      /* there is none */
 };
 
 /* Judges `fault` of `process`, for which the end at `end` is to be explained. `waiting`: the process was killed, so an

@@ -1,12 +1,12 @@
 #include "later_work.h"
 
-/* Programs that look, wait, tell or tidy up: a script runs them after a failure, too. */
+/* Programs that look, tell or tidy up: a script runs them after a failure, too. A pause is none: who sleeps, goes on later. */
 static const char *const idle_programs[] = {
-    "sleep",  "usleep", "true", "false", "echo",  "printf", "date",     "cat",      "head",     "tail",
-    "ls",     "stat",   "test", "[",     "rm",    "rmdir",  "unlink",   "kill",     "pkill",    "killall",
-    "umount", "fuser",  "tput", "stty",  "clear", "reset",  "logger",   "hostname", "uname",    "id",
-    "whoami", "nproc",  "ps",   "df",    "du",    "free",   "basename", "dirname",  "realpath", "readlink",
-    "mktemp", "wc",     "expr", "seq",   "sync",  "tee",    "dmesg",    "pgrep",    "which",
+    "true", "false", "echo",  "printf", "date",     "cat",      "head",     "tail",     "ls",     "stat",
+    "test", "[",     "rm",    "rmdir",  "unlink",   "kill",     "pkill",    "killall",  "umount", "fuser",
+    "tput", "stty",  "clear", "reset",  "logger",   "hostname", "uname",    "id",       "whoami", "nproc",
+    "ps",   "df",    "du",    "free",   "basename", "dirname",  "realpath", "readlink", "mktemp", "wc",
+    "expr", "seq",   "sync",  "tee",    "dmesg",    "pgrep",    "which",
 };
 
 /* Programs that start others, and do little themselves. */

@@ -223,6 +223,9 @@ void text_add_judgement(struct text *text, const struct process *process, const 
     case JUDGED_METADATA:
         add_peer_ruled_out(text, fault, " is a cloud metadata service, absent in most places");
         break;
+    case JUDGED_SIDE_CHANNEL:
+        add_peer_ruled_out(text, fault, " is Valohai's own API, without which a step does its work");
+        break;
     case JUDGED_RECOVERED:
         add_fault(text, fault);
         text_add(text, " had recovered before the end");

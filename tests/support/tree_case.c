@@ -384,6 +384,9 @@ static void read_policy(struct tree_case *into, const struct sentence *sentence)
             read_patterns(sentence, into->only, &policy->only_count, value);
         else if (strcmp(name, "mode") == 0 && strcmp(value, "off") == 0)
             policy->disabled = true;
+        else if (strcmp(name, "api") == 0 &&
+                 peer_pattern_parse(&policy->side_channels[0], value, strlen(value)))
+            policy->side_channel_count = 1;
         else if (strcmp(name, "own") == 0 && sentence_address(&into->own_address, value))
             policy->own_address_count = 1;
         else
