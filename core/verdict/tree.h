@@ -74,6 +74,11 @@ bool status_means_stopped(int status);
 /* The program's file name is `name`, whatever its folder and arguments. */
 bool process_is_program(const struct process *process, const char *name);
 
+/* True if `fault`, an answer that was missing so far (RECORD_PENDING), is on record as missing for good, too: one failure, told
+ * twice. */
+bool fault_is_told_again(const struct tree *tree, const struct process *process,
+                         const struct seen_fault *fault);
+
 /* Builds the tree; borrows the journal until tree_free. False if memory ran out; tree_free either way. Takes
  * n log n time for n records, whatever they say. */
 bool tree_build(struct tree *tree, const struct journal *journal, const struct run_end *end);
