@@ -3,7 +3,8 @@
 #include "secret_text.h"
 
 /* What one pass leaves can look like a secret in the next: `a=b` hidden behind a label, and the label now beside
- * another. Each pass hides more, so this ends; two are the rule. */
+ * another. Each pass hides more, so this ends; two are the rule. A text that needs more than the maximum is made to
+ * deceive, and is hidden as a whole. */
 enum { PASSES_MAX = 8, STARS = 3 };
 
 /* Of a cut text: the first word may be the rest of a secret, or of what calls the second one a secret. */
@@ -24,13 +25,15 @@ static void hide_first_words(struct secret_text *text)
     }
 }
 
-/* Makes each hidden stretch `***`, at most as long as it was. */
+/* Makes each hidden stretch `***`, at most as long as it was. Bytes of the text itself that look hidden are a change, too:
+ * the stars may complete the value of a variable. */
 static void shorten(struct secret_text *text)
 {
     size_t kept = 0;
     size_t hidden = 0;
     for (size_t i = 0; i < text->length; i++) {
         hidden = text->data[i] == HIDDEN ? hidden + 1 : 0;
+        text->changed = text->changed || hidden > 0;
         if (hidden == 0)
             text->data[kept++] = text->data[i];
         else if (hidden <= STARS)
@@ -53,6 +56,10 @@ size_t secrets_mask(char *text, size_t length, bool cut, char *const *environmen
         secret_environment_hide(&masked, environment);
         if (cut)
             hide_first_words(&masked);
+        shorten(&masked);
+    }
+    if (masked.changed) {
+        hide(&masked, 0, masked.length);
         shorten(&masked);
     }
     return masked.length;

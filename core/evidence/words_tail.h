@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 enum {
-    WORDS_TAIL_SIZE = 2048,
+    WORDS_TAIL_SIZE = 8192,      /* stacks are long, and the message stands before them */
     WORDS_TAIL_PIECE_MAX = 1024, /* of one call so many bytes are looked at, */
     WORDS_TAIL_DATA_SIZE =
         16 * 1024, /* but where so many are written at once, they are data and hardly words: */

@@ -1,5 +1,7 @@
 #include "words_text.h"
 
+#include "words_frames.h"
+
 #include <stdint.h>
 #include <string.h>
 
@@ -66,7 +68,7 @@ static size_t character_length(const unsigned char *bytes, size_t length, uint32
 /* Control characters, and those that break lines or turn the direction of text (Unicode, UAX #9). */
 static bool is_shown(uint32_t character)
 {
-    return character >= ' ' && (character < DELETE || character > 0x9f) &&
+    return character >= ' ' && (character < DELETE || character > 0x9f) && character != 0x061c &&
            !(character >= 0x200e && character <= 0x200f) && !(character >= 0x2028 && character <= 0x202e) &&
            !(character >= 0x2066 && character <= 0x2069) && character != 0xfeff;
 }
@@ -187,6 +189,19 @@ static size_t line_before(const char *text, size_t end)
     return end;
 }
 
+/* Where the lines begin behind which nothing is missing. */
+static size_t after_the_gap(const char *text, size_t end)
+{
+    size_t first = line_before(text, end);
+    while (first > 0 && !is_marked(text + first)) {
+        const size_t previous = line_before(text, first - 1);
+        if (is_marked(text + previous))
+            break;
+        first = previous;
+    }
+    return first;
+}
+
 size_t words_text_clean(char *text, size_t length, size_t size, bool *cut)
 {
     struct cleaning cleaning = {.text = text};
@@ -196,8 +211,10 @@ size_t words_text_clean(char *text, size_t length, size_t size, bool *cut)
     *cut = false;
     if (cleaning.written == 0)
         return 0;
-    const size_t end = cleaning.written - 1; /* without the final '\n' */
     const size_t room = size - 1;
+    size_t end = cleaning.written - 1; /* without the final '\n' */
+    const size_t whole = after_the_gap(text, end);
+    end = whole + words_frames_drop(text + whole, end - whole, room);
     size_t first = line_before(text, end);
     *cut = is_marked(text + first);
     if (*cut)

@@ -3,6 +3,7 @@
 #include "testimony_line.h"
 #include "testimony_peer.h"
 #include "testimony_statement.h"
+#include "testimony_tally.h"
 
 #include <string.h>
 
@@ -28,14 +29,16 @@ struct ending {
     bool in_causes;   /* below a "Caused by:" */
     bool in_group;    /* of exceptions, the first of which was read */
     bool in_summary;  /* of failed tests */
+    bool in_tally;    /* below "Failed shards:", what failed and why */
     bool unfinished;  /* the statement announces more lines of its own */
     bool fresh;       /* the next statement begins another story */
     bool mixed;       /* siblings that contradict each other */
     size_t suppressed_indent;
     bool suppressed;
-    enum joint link;    /* what the last line between two exceptions announced */
-    struct slice shown; /* the line that decided so far */
-    struct slice last;  /* the last one that decides nothing */
+    struct saying tried; /* what the last of several attempts met */
+    enum joint link;     /* what the last line between two exceptions announced */
+    struct slice shown;  /* the line that decided so far */
+    struct slice last;   /* the last one that decides nothing */
 };
 
 static void show(struct ending *ending, struct slice line)
@@ -64,9 +67,9 @@ static void join_chain(struct ending *ending, struct saying saying, struct slice
         return;
     }
     if (saying.kind == SAYING_NETWORK) {
-        if (said.weight != SAYS_CERTAINLY || saying.weight != SAYS_VAGUE)
+        if (said.weight != SAYS_CERTAINLY || saying.weight > SAYS_VAGUE)
             take(ending, saying, line);
-    } else if (!network || (saying.weight == SAYS_CERTAINLY && said.weight == SAYS_VAGUE)) {
+    } else if (!network || (saying.weight == SAYS_CERTAINLY && said.weight <= SAYS_VAGUE)) {
         take(ending, saying, line);
     }
 }
@@ -122,14 +125,19 @@ static bool is_unfinished(struct slice text)
     return slice_ends(text, ":") || slice_mentions(text, "validation error");
 }
 
+static void note_peer(struct ending *ending, struct saying saying, struct slice text)
+{
+    char peer[TESTIMONY_PEER_SIZE];
+    if (saying.kind == SAYING_NETWORK && ending->said.kind == SAYING_NETWORK &&
+        peer_in_text(peer, sizeof peer, text))
+        memcpy(ending->testimony->peer, peer, sizeof peer);
+}
+
 static void state(struct ending *ending, const struct line *line, struct slice raw, enum joint joint)
 {
     const struct statement statement = statement_read(line->text, line->json);
     join(ending, statement.saying, raw, ending->any ? joint : JOINT_NONE);
-    char peer[TESTIMONY_PEER_SIZE];
-    if (statement.saying.kind == SAYING_NETWORK && ending->said.kind == SAYING_NETWORK &&
-        peer_in_text(peer, sizeof peer, line->text))
-        memcpy(ending->testimony->peer, peer, sizeof peer);
+    note_peer(ending, statement.saying, line->text);
     ending->any = true;
     ending->interrupted = false;
     ending->fresh = false;
@@ -138,6 +146,7 @@ static void state(struct ending *ending, const struct line *line, struct slice r
     ending->unfinished = is_unfinished(line->text);
     ending->in_frames = false;
     ending->in_causes = false;
+    ending->in_tally = false;
     ending->link = JOINT_NONE;
 }
 
@@ -160,12 +169,34 @@ static bool is_same_line_of_script(struct slice one, struct slice other)
            memcmp(one.data, other.data, length + 7) == 0;
 }
 
+/* "Retrying (Retry(total=0, ...)) after connection broken by ...": urllib3 announces its last attempt, and why. */
+static void read_attempt(struct ending *ending, struct slice text)
+{
+    if (slice_mentions(text, "retry(total="))
+        ending->tried = slice_mentions(text, "retry(total=0,")
+                            ? saying_of_text(text, true)
+                            : (struct saying){SAYS_NOTHING, SAYING_NOTHING, FAULT_NONE};
+}
+
+/* pip does not say that it reached no index: it knows of no version of anything. */
+static bool ends_attempts(const struct ending *ending, struct slice text)
+{
+    return ending->tried.kind == SAYING_NETWORK && slice_mentions(text, "(from versions: none)");
+}
+
 /* An error that a logger or a tool wrote, or a plain line. One that says nothing breaks no story, unless it is plain. */
 static void read_error(struct ending *ending, const struct line *line, struct slice raw, bool plain)
 {
     const struct statement statement = statement_read(line->text, line->json);
     const bool says = statement.saying.weight != SAYS_NOTHING || statement.settled;
     ending->in_frames = false;
+    const bool gradle = slice_is(line->text, "* What went wrong:");
+    if (!says && plain && (gradle || tally_begins(line->text))) {
+        state(ending, line, raw, JOINT_NONE);
+        ending->in_tally = true;
+        ending->unfinished = gradle; /* its first line stands below */
+        return;
+    }
     if (!says && plain) {
         if (!ending->unfinished && !is_same_line_of_script(ending->shown, raw)) {
             ending->interrupted = true;
@@ -178,6 +209,8 @@ static void read_error(struct ending *ending, const struct line *line, struct sl
     if (summary)
         joint = ending->in_summary ? JOINT_SIBLING : JOINT_NONE;
     state(ending, line, raw, joint);
+    if (ends_attempts(ending, line->text))
+        begin(ending, ending->tried, raw);
     ending->in_summary = summary;
 }
 
@@ -201,6 +234,15 @@ static void read_indented(struct ending *ending, const struct line *line, struct
         if (peer_in_text(peer, sizeof peer, line->text))
             memcpy(ending->testimony->peer, peer, sizeof peer);
     }
+}
+
+/* "  shard-3: ReadTimeout", "- shard-3: ReadTimeout" */
+static bool is_of_tally(const struct ending *ending, const struct line *line)
+{
+    const bool item = line->indent > 0 || slice_begins(line->text, "- ") || slice_begins(line->text, "* ") ||
+                      slice_begins(line->text, "> ");
+    return ending->in_tally && item &&
+           (line->shape == LINE_INDENTED || line->shape == LINE_PLAIN || line->shape == LINE_EXCEPTION);
 }
 
 /* What comes after the reason, unless it says the reason as well: "Connection closed at byte 3. Giving up." */
@@ -242,6 +284,12 @@ static void read_line(struct ending *ending, const struct line *line, struct sli
 {
     if (line->shape != LINE_BLANK && ending->last.length == 0)
         ending->last = raw;
+    if (is_of_tally(ending, line)) {
+        const struct saying saying = statement_read(line->text, line->json).saying;
+        join_sibling(ending, saying, raw);
+        note_peer(ending, saying, line->text);
+        return;
+    }
     switch (shape_in(ending, line)) {
     case LINE_BLANK:
         break;
@@ -287,6 +335,7 @@ static void read_line(struct ending *ending, const struct line *line, struct sli
         ending->interrupted = true;
         ending->in_frames = false;
         ending->last = raw;
+        read_attempt(ending, line->text);
         break;
     case LINE_TRAILER:
         read_trailer(ending, line, raw);
@@ -332,6 +381,7 @@ static void conclude(const struct ending *ending)
         testimony->peer[0] = '\0';
     else
         testimony->class = ending->said.class;
+    testimony->faint = testimony->kind == TESTIMONY_NETWORK && ending->said.weight == SAYS_FAINTLY;
 }
 
 /* Carets below a line point into it: then it is source, which may quote anything. */

@@ -7,6 +7,7 @@
 
 #include "../evidence/fault.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum testimony_kind {
@@ -20,7 +21,9 @@ enum { TESTIMONY_PEER_SIZE = 128 };
 
 struct testimony {
     enum testimony_kind kind;
-    enum fault_class class;         /* TESTIMONY_NETWORK: which; FAULT_NONE: not told */
+    enum fault_class class; /* TESTIMONY_NETWORK: which; FAULT_NONE: not told */
+    bool
+        faint; /* TESTIMONY_NETWORK: too little to tell of what the wire did not see; without a class: some answer */
     char peer[TESTIMONY_PEER_SIZE]; /* host, or host:port, where the words name it; "" otherwise */
     size_t line, line_length; /* the line within the words that decided, or the best one to show a person */
 };

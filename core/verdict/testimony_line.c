@@ -1,7 +1,9 @@
 #include "testimony_line.h"
 
 #include "testimony_level.h"
-#include "testimony_statement.h"
+#include "testimony_name.h"
+
+#include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -45,6 +47,23 @@ static struct slice without_tool(struct slice text, bool *error)
         text = slice_after(text, tools[i].length);
         return slice_begins(text, " ") ? slice_after(text, 1) : text;
     }
+    return text;
+}
+
+/* The chain of causes that Rust's miette draws, in characters that are a blank each here: "  × message", "  ├─▶ cause". */
+static struct slice without_drawing(struct slice text, bool *error)
+{
+    static const char *const causes[] = {"├─▶ ", "╰─▶ ", "│ "};
+    struct slice inner = slice_trimmed(text);
+    if (inner.data == text.data)
+        return text;
+    if (slice_begins(inner, "× ")) {
+        *error = true;
+        return slice_after(inner, sizeof "× " - 1);
+    }
+    for (size_t i = 0; i < COUNT(causes); i++)
+        if (slice_begins(inner, causes[i])) /* the blank stays: it is indented */
+            return slice_after(inner, strlen(causes[i]) - 1);
     return text;
 }
 
@@ -191,6 +210,10 @@ static bool is_trailer(struct slice text)
                                            "see 'npm help config'",
                                            "closing connection",
                                            "cleaning up",
+                                           "build failed in ",
+                                           "> run with --",
+                                           "> get more help",
+                                           "* try:",
                                            "more about"};
     return mentions_one_of(slice_first(text, 240), trailers, COUNT(trailers));
 }
@@ -307,7 +330,7 @@ struct line line_read(struct slice raw, bool in_json)
     struct line line = {.json = in_json};
     bool error = false;
     struct slice text = without_tool(without_speaker(without_escape(raw)), &error);
-    text = without_group_frame(text, &line.grouped);
+    text = without_drawing(without_group_frame(text, &line.grouped), &error);
     line.text = slice_trimmed(text);
     line.indent = text.length == 0 ? 0 : (size_t)(line.text.data - text.data);
     line.json = line.json || slice_begins(line.text, "{\"");

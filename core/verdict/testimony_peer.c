@@ -10,15 +10,26 @@ static bool is_host_byte(char byte)
     return is_letter(byte) || is_digit(byte) || byte == '.' || byte == '-' || byte == '_';
 }
 
+/* Of an IPv6 address, perhaps with a zone, and its brackets: "[fe80::1%eth0]", not "[Errno 104]". */
+static size_t bracketed_length(struct slice text)
+{
+    const struct slice bracketed = slice_first(text, ADDRESS_MAX);
+    const size_t end = slice_find(bracketed, "]");
+    bool colons = false;
+    for (size_t i = 1; i < end; i++) {
+        colons = colons || text.data[i] == ':';
+        if (!is_host_byte(text.data[i]) && text.data[i] != ':' && text.data[i] != '%')
+            return 0;
+    }
+    return colons && end < bracketed.length ? end + 1 : 0;
+}
+
 /* Of a name or an IPv4 address, or of an IPv6 address with its brackets. */
 static size_t host_length(struct slice text)
 {
+    if (slice_begins(text, "["))
+        return bracketed_length(text);
     size_t length = 0;
-    if (slice_begins(text, "[")) {
-        const struct slice bracketed = slice_first(text, ADDRESS_MAX);
-        length = slice_find(bracketed, "]");
-        return length > 2 && length < bracketed.length ? length + 1 : 0;
-    }
     while (length < text.length && length < NAME_MAX_LENGTH && is_host_byte(text.data[length]))
         length++;
     while (length > 0 && (text.data[length - 1] == '.' || text.data[length - 1] == '-'))
@@ -234,6 +245,10 @@ static bool peer_in_url(char *peer, size_t size, struct slice text)
 
 bool peer_in_text(char *peer, size_t size, struct slice text)
 {
+    /* "<TCP local=tcp://10.0.0.7:1 remote=tcp://10.0.0.8:2>": the other end is the peer. */
+    const size_t remote = slice_find(text, " remote=");
+    if (remote < text.length && slice_find(text, " local=") < remote)
+        text = slice_after(text, remote);
     if (introduced_peer(peer, size, text))
         return true;
     return peer_in_url(peer, size, text) || bare_peer(peer, size, text);

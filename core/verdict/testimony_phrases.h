@@ -164,6 +164,16 @@
     ROW("network timeout at", VAGUELY, NETWORK, NONE)                                                        \
     ROW("request timed out", VAGUELY, NETWORK, NONE)                                                         \
     ROW("error reading ssh protocol banner", VAGUELY, NETWORK, NONE)                                         \
+    ROW("timed out trying to connect to", CLEARLY, NETWORK, TIMEOUT)                                         \
+    ROW("ray client connection timeout", CLEARLY, NETWORK, TIMEOUT)                                          \
+    ROW("error reading a body from connection", VAGUELY, NETWORK, NONE)                                      \
+    ROW("end of file before message length reached", CLEARLY, NETWORK, HUNG_UP)                              \
+    ROW("status was 'couldn't connect to server", VAGUELY, NETWORK, NONE)                                    \
+    ROW("status was 'couldn't resolve host name", VAGUELY, NETWORK, NONE)                                    \
+    ROW("status was 'could not connect to server", VAGUELY, NETWORK, NONE)                                   \
+    ROW("status was 'timeout was reached", CLEARLY, NETWORK, STALLED)                                        \
+    ROW("status was 'server returned nothing", CLEARLY, NETWORK, HUNG_UP)                                    \
+    ROW("status was 'failure when receiving data", VAGUELY, NETWORK, NONE)                                   \
     /* "Try again later" */                                                                                  \
     ROW("too many requests", CLEARLY, NETWORK, RATE_LIMITED)                                                 \
     ROW("toomanyrequests*", CLEARLY, NETWORK, RATE_LIMITED)                                                  \

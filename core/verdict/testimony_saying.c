@@ -41,6 +41,9 @@ static const char *const before_status[] = {"http ",
                                             "response code: ",
                                             "response code ",
                                             "response [",
+                                            "returned a ",
+                                            "), got ",
+                                            "`error!': ",
                                             "code: ",
                                             "\"status\":",
                                             "\"status\": ",
@@ -82,7 +85,7 @@ static bool is_quoted(struct slice text, size_t start, size_t end)
            !(introduction == '=' && !spaced);
 }
 
-static struct saying saying_of_status(struct slice digits)
+struct saying saying_of_status(struct slice digits)
 {
     char code[4] = {digits.data[0], digits.data[1], digits.data[2], '\0'};
     const enum fault_class class = refusal_class(ANSWER_HTTP, code);
@@ -113,7 +116,8 @@ static bool introduces_status(struct slice before)
         const size_t length = length_of(before_status[i]);
         if (before.length < length || !ends_any_case(before, before_status[i], length))
             continue;
-        if (before.length == length || !is_word_byte(before.data[before.length - length - 1]))
+        if (before.length == length || !is_word_byte(before_status[i][0]) ||
+            !is_word_byte(before.data[before.length - length - 1]))
             return true;
     }
     return false;
@@ -164,6 +168,7 @@ static const struct {
 } pairs[] = {
     {"dial ", "i/o timeout", {SAYS_CLEARLY, SAYING_NETWORK, FAULT_TIMEOUT}},
     {"connection to ", " timed out", {SAYS_VAGUE, SAYING_NETWORK, FAULT_NONE}},
+    {"/net/protocol.rb:", ": end of file reached", {SAYS_CLEARLY, SAYING_NETWORK, FAULT_HUNG_UP}},
 };
 
 static struct saying saying_of_pairs(struct slice text)

@@ -12,7 +12,4 @@ struct statement {
 
 struct statement statement_read(struct slice text, bool json);
 
-/* The length of the name of an exception at the start of `text`, as in `requests.exceptions.ReadTimeout: ...`; 0: there is none. */
-size_t exception_name_length(struct slice text);
-
 #endif

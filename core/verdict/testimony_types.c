@@ -1,7 +1,7 @@
 /* The names of exceptions. */
 #include "testimony_saying.h"
 
-enum effect { NETWORK, OWN, OWN_FOR_CERTAIN, OWN_UNLESS_NETWORK, OPEN, MEANS_NOTHING };
+enum effect { NETWORK, OWN, OWN_FOR_CERTAIN, OWN_UNLESS_NETWORK, OPEN, OF_ANSWER, MEANS_NOTHING };
 
 struct row {
     const char *name; /* the last part, without its modules */
@@ -11,7 +11,7 @@ struct row {
 
 /* NETWORK: the name says so. OWN: a message that speaks of the network is a quotation. OWN_FOR_CERTAIN: it excludes the network, too,
  * though others in the chain speak of it. OWN_UNLESS_NETWORK: if the message speaks of the network, it is unclear.
- * OPEN: the message alone can tell. MEANS_NOTHING: not even that. */
+ * OPEN: the message alone can tell. OF_ANSWER: the status in it. MEANS_NOTHING: not even that. */
 static const struct row rows[] = {
     /* Python: built in */
     {"ConnectionRefusedError", NETWORK, FAULT_REFUSED},
@@ -68,7 +68,12 @@ static const struct row rows[] = {
     {"RuntimeError", OPEN, FAULT_NONE},
     {"OSError", OPEN, FAULT_NONE},
     {"IOError", OPEN, FAULT_NONE},
-    {"HTTPError", OPEN, FAULT_NONE},
+    {"HTTPError", OF_ANSWER, FAULT_NONE},
+    {"HTTPStatusError", OF_ANSWER, FAULT_NONE},
+    {"ClientResponseError", OF_ANSWER, FAULT_NONE},
+    {"HttpError", OF_ANSWER, FAULT_NONE},
+    {"HttpResponseError", OF_ANSWER, FAULT_NONE},
+    {"HfHubHTTPError", OF_ANSWER, FAULT_NONE},
     {"Exception", OPEN, FAULT_NONE},
     /* Python: packages */
     {"NewConnectionError", NETWORK, FAULT_NONE},
@@ -116,8 +121,10 @@ static const struct row rows[] = {
     {"NoBrokersAvailable", NETWORK, FAULT_NONE},
     {"SSLEOFError", NETWORK, FAULT_HUNG_UP},
     {"RetryError", NETWORK, FAULT_NONE},
-    {"CondaHTTPError", OPEN, FAULT_NONE},
+    {"CondaHTTPError", OF_ANSWER, FAULT_NONE},
     {"TransportError", NETWORK, FAULT_NONE},
+    {"CommClosedError", NETWORK, FAULT_NONE},
+    {"CommError", OPEN, FAULT_NONE},
     {"ServerNotFoundError", NETWORK, FAULT_NONE},
     {"ConnectionDoesNotExistError", NETWORK, FAULT_HUNG_UP},
     {"NoValidConnectionsError", NETWORK, FAULT_NONE},
@@ -205,6 +212,9 @@ static const struct row rows[] = {
     {"ENETUNREACH", NETWORK, FAULT_UNREACHABLE},
     {"OpenTimeout", NETWORK, FAULT_TIMEOUT},
     {"ResolutionError", NETWORK, FAULT_NONE},
+    {"HTTPFatalError", OF_ANSWER, FAULT_NONE},
+    {"HTTPServerException", OF_ANSWER, FAULT_NONE},
+    {"HTTPClientException", OF_ANSWER, FAULT_NONE},
     {"ENOENT", OWN, FAULT_NONE},
     {"NoMethodError", OWN, FAULT_NONE},
     {"ArgumentError", OWN_UNLESS_NETWORK, FAULT_NONE},
@@ -230,6 +240,7 @@ struct exception_type exception_type_named(struct slice name)
         const enum effect effect = rows[i].effect;
         type.known = true;
         type.message_counts = effect != OWN && effect != OWN_FOR_CERTAIN && effect != MEANS_NOTHING;
+        type.of_answer = effect == OF_ANSWER;
         type.doubtful = effect == OWN_UNLESS_NETWORK;
         if (effect == NETWORK)
             type.saying = (struct saying){rows[i].class == FAULT_NONE ? SAYS_VAGUE : SAYS_CLEARLY,

@@ -66,9 +66,20 @@ static bool tells_peer(const struct process *speaker)
     return speaker->told->peer.name[0] != '\0' || speaker->told->peer.family != 0;
 }
 
+/* "HTTPError" names the answer that was no success, and no connection that broke. */
+static bool may_mean(const struct testimony *testimony, const struct record *fault)
+{
+    if (!testimony->faint)
+        return true;
+    if (testimony->class != FAULT_NONE)
+        return family_of(testimony->class) == family_of(fault->class);
+    return fault->class == FAULT_UNAVAILABLE || fault->class == FAULT_RATE_LIMITED ||
+           fault->class == FAULT_DENIED;
+}
+
 bool words_name(const struct process *speaker, const struct record *fault)
 {
-    if (speaker->told == NULL)
+    if (speaker->told == NULL || !may_mean(&speaker->testimony, fault))
         return false;
     struct peer told = speaker->told->peer;
     if (told.port == 0 || fault->peer.port == 0)
@@ -185,7 +196,7 @@ struct weighed weigh_words(const struct hearing *hearing, bool contact)
     const struct process *speaker = hearing->speaker;
     struct weighed weighed = {JUDGED_NO_FAULT, JUDGED_NO_FAULT, NULL};
     enum ruling ruling = rulings[contact ? WIRE_CONTACT : WIRE_SILENT][speaker->testimony.kind];
-    if (ruling == RETRY_BY_WORDS) {
+    if (ruling == RETRY_BY_WORDS && !speaker->testimony.faint) {
         weighed.judgement = judge_by_policy(speaker->told, hearing->policy);
         weighed.fault = speaker->told;
     }

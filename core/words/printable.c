@@ -33,6 +33,19 @@ static bool is_control(const unsigned char *character)
     return *character < 0x20 || *character == 0x7f || (*character == 0xc2 && character[1] < 0xa0);
 }
 
+/* Turns the direction of text, or breaks lines (Unicode, UAX #9): U+061C, U+200E, U+200F, U+2028 to U+202E, U+2066 to
+ * U+2069. */
+static bool turns_text(const unsigned char *character, size_t length)
+{
+    if (length == 2)
+        return character[0] == 0xd8 && character[1] == 0x9c;
+    if (length != 3 || character[0] != 0xe2)
+        return false;
+    const unsigned char last = character[2];
+    return character[1] == 0x80 ? last == 0x8e || last == 0x8f || (last >= 0xa8 && last <= 0xae)
+                                : character[1] == 0x81 && last >= 0xa6 && last <= 0xa9;
+}
+
 size_t utf8_prefix(const char *string, size_t maximum)
 {
     size_t length = strlen(string);
@@ -57,7 +70,7 @@ void text_add_printable(struct text *text, const char *string, size_t maximum)
         size_t length = character_length(byte);
         if (added + (length ? length : 1) > maximum)
             break;
-        if (length == 0 || is_control(byte))
+        if (length == 0 || is_control(byte) || turns_text(byte, length))
             text_add(text, strchr("\t\n\r", *byte) ? " " : "?");
         else
             text_add_bytes(text, (const char *)byte, length);

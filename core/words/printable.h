@@ -7,7 +7,8 @@
 #include <stdbool.h>
 
 /* Adds at most `maximum` bytes of the string, whole UTF-8 characters only, and `...` if it was cut. Line ends and
- * tabs become blanks, other control characters (a terminal obeys them) and bytes that are no UTF-8 `?`. */
+ * tabs become blanks, other control characters (a terminal obeys them), characters that turn text around, and bytes that are
+ * no UTF-8 `?`. */
 void text_add_printable(struct text *text, const char *string, size_t maximum);
 
 /* Bytes of the longest prefix of `string`, at most `maximum`, that ends between two UTF-8 characters. */

@@ -27,8 +27,14 @@ static bool every_end_is_told(void)
  * journal that others have begun takes it. */
 static void put_testimony_on_record(int status, int signal)
 {
-    if (!last_words_started() || !process_is_own_image() || (status == 0 && signal == 0))
+    if (!last_words_started() || !process_is_own_image())
         return;
+    if (status == 0 && signal == 0) {
+        /* A worker that hands its failure over to its parent ends well. Of one that nobody could hear, that is all there is. */
+        if (!run_is_root() && contacts_unheard())
+            contacts_write(JOURNAL_CREATE);
+        return;
+    }
     const enum journal_creation creation =
         contacts_any() ? JOURNAL_CREATE : journal_creation_at_end(status, signal);
     contacts_write(creation);
@@ -75,6 +81,12 @@ void end_of_process(int status, int signal, enum end_manner manner)
                ends_told >= TELL_EVERY_FAILURE) {
         hand_over(status, signal, manner, every_end_is_told());
     }
+}
+
+void end_foreseen(int signal)
+{
+    if (observing)
+        put_testimony_on_record(0, signal);
 }
 
 void end_begins(int status)

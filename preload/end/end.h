@@ -9,6 +9,10 @@
  * not there; otherwise this process has become `vhretry settle`. Only the first call of a process counts. */
 void end_of_process(int status, int signal, enum end_manner manner);
 
+/* libc is about to end the process by `signal` in its own way, which nobody here sees: what was printed last is put on record.
+ * Async-signal-safe. */
+void end_foreseen(int signal);
+
 /* exit(3) begins: from here on the program may close its stderr, which we need. */
 void end_begins(int status);
 

@@ -53,6 +53,11 @@ bool contacts_any(void)
     return __atomic_load_n(&contacts.any, __ATOMIC_RELAXED);
 }
 
+bool contacts_unheard(void)
+{
+    return contacts_any() && !__atomic_load_n(&contacts.heard, __ATOMIC_RELAXED);
+}
+
 void contacts_start_forked(void)
 {
     if (!contacts_any())

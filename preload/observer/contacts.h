@@ -20,10 +20,13 @@ void contacts_hear(void);
 /* Has this process, or the one it was forked from, tried any? */
 bool contacts_any(void);
 
+/* It has, and whether it was answered well cannot be told: a TLS of its own, a protocol that nobody here knows. */
+bool contacts_unheard(void);
+
 /* In the child of a fork: its parent's are not its own, but its connections may be. */
 void contacts_start_forked(void);
 
-/* At the end of a process that failed: puts its first contact on record, if it had one. */
+/* At the end of a process that failed, or was not heard: puts its first contact on record, if it had one. */
 void contacts_write(enum journal_creation creation);
 
 #endif

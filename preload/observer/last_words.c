@@ -34,31 +34,44 @@ static struct stream standard_output SELDOM;
  * same number holds no words. */
 static uint32_t identities[LAST_WORDS_DESCRIPTORS] SELDOM;
 
-static uint64_t bit_of(int fd)
+/* Where the bit of `fd`, below LAST_WORDS_DESCRIPTORS, is. */
+static uint64_t *word_of(struct descriptor_set *set, int fd)
 {
-    return (unsigned)fd < LAST_WORDS_DESCRIPTORS ? UINT64_C(1) << fd : 0;
+    return &set->bits[(unsigned)fd / LAST_WORDS_BITS];
 }
 
-static bool has(const struct descriptor_set *set, int fd)
+static uint64_t bit_of(int fd)
 {
-    return (__atomic_load_n(&set->bits, __ATOMIC_RELAXED) & bit_of(fd)) != 0;
+    return UINT64_C(1) << ((unsigned)fd % LAST_WORDS_BITS);
+}
+
+static bool is_watched(int fd)
+{
+    return (unsigned)fd < LAST_WORDS_DESCRIPTORS;
+}
+
+static bool has(struct descriptor_set *set, int fd)
+{
+    return is_watched(fd) && (__atomic_load_n(word_of(set, fd), __ATOMIC_RELAXED) & bit_of(fd)) != 0;
 }
 
 static void include(struct descriptor_set *set, int fd)
 {
-    __atomic_fetch_or(&set->bits, bit_of(fd), __ATOMIC_RELAXED);
+    if (is_watched(fd))
+        __atomic_fetch_or(word_of(set, fd), bit_of(fd), __ATOMIC_RELAXED);
 }
 
 static void exclude(struct descriptor_set *set, int fd)
 {
-    __atomic_fetch_and(&set->bits, ~bit_of(fd), __ATOMIC_RELAXED);
+    if (is_watched(fd))
+        __atomic_fetch_and(word_of(set, fd), ~bit_of(fd), __ATOMIC_RELAXED);
 }
 
 void last_words_start(void)
 {
     started = true;
-    error_descriptors.bits = bit_of(STDERR_FILENO);
-    last_words_descriptors.bits = bit_of(STDERR_FILENO) | bit_of(STDOUT_FILENO);
+    error_descriptors.bits[0] = bit_of(STDERR_FILENO);
+    last_words_descriptors.bits[0] = bit_of(STDERR_FILENO) | bit_of(STDOUT_FILENO);
 }
 
 bool last_words_started(void)
@@ -108,9 +121,26 @@ static inline struct stream *stream_of(int fd)
     return has(&error_descriptors, fd) ? &standard_error : &standard_output;
 }
 
+/* A logger writes an error with its whole stack at once. Piece by piece, as much of it as there is room for. */
+__attribute__((noinline)) static void add_long(struct words_tail *tail, const char *bytes, size_t length)
+{
+    enum { PIECES = WORDS_TAIL_SIZE / WORDS_TAIL_PIECE_MAX };
+    size_t pieces = (length - 1) / WORDS_TAIL_PIECE_MAX;
+    if (pieces >= PIECES)
+        pieces = PIECES - 1;
+    const size_t first = length - pieces * WORDS_TAIL_PIECE_MAX;
+    words_tail_add(tail, bytes, first);
+    for (bytes += first; pieces > 0; pieces--, bytes += WORDS_TAIL_PIECE_MAX)
+        words_tail_add(tail, bytes, WORDS_TAIL_PIECE_MAX);
+}
+
 static inline void note(struct stream *stream, const char *bytes, size_t length)
 {
-    words_tail_add(&stream->tail, bytes, length);
+    if (__builtin_expect(length > WORDS_TAIL_PIECE_MAX && length < WORDS_TAIL_DATA_SIZE, 0) &&
+        stream == &standard_error)
+        add_long(&stream->tail, bytes, length);
+    else
+        words_tail_add(&stream->tail, bytes, length);
     __atomic_store_n(&stream->time, coarse_time(), __ATOMIC_RELAXED);
     if (__builtin_expect(faults_any_open(), 0)) {
         __atomic_store_n(&stream->work, processor_time(), __ATOMIC_RELAXED);
@@ -152,7 +182,7 @@ void last_words_duplicated(int from, int to)
         include(&error_descriptors, to);
     else
         exclude(&error_descriptors, to);
-    if ((unsigned)to < LAST_WORDS_DESCRIPTORS)
+    if (is_watched(to))
         __atomic_store_n(&identities[to], identity_of(to), __ATOMIC_RELAXED);
     if (heard || to == STDERR_FILENO)
         include(&last_words_descriptors, to);

@@ -15,11 +15,14 @@
 #include <stdint.h>
 #include <sys/uio.h>
 
-enum { LAST_WORDS_DESCRIPTORS = 64 /* a duplicate above them is not listened to */ };
+enum {
+    LAST_WORDS_DESCRIPTORS = 256, /* a duplicate above them is not listened to; bash moves its own to 255 */
+    LAST_WORDS_BITS = 64
+};
 
 /* A bit for each descriptor. */
 struct descriptor_set {
-    uint64_t bits;
+    uint64_t bits[LAST_WORDS_DESCRIPTORS / LAST_WORDS_BITS];
 };
 
 /* Those that lead to standard error or standard output. */
@@ -29,8 +32,10 @@ extern struct descriptor_set last_words_descriptors;
 static inline bool last_words_hear(int fd)
 {
     return __builtin_expect((unsigned)fd < LAST_WORDS_DESCRIPTORS &&
-                                (__atomic_load_n(&last_words_descriptors.bits, __ATOMIC_RELAXED) >> fd & 1) !=
-                                    0,
+                                (__atomic_load_n(&last_words_descriptors.bits[(unsigned)fd / LAST_WORDS_BITS],
+                                                 __ATOMIC_RELAXED) >>
+                                     ((unsigned)fd % LAST_WORDS_BITS) &
+                                 1) != 0,
                             0);
 }
 

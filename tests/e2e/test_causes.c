@@ -20,6 +20,23 @@ static struct step_end with_us;
     "exec unshare -m sh -c 'mount --bind resolv /etc/resolv.conf && mount --bind switch /etc/nsswitch.conf " \
     "&& "
 
+#define FAILS_DEEPLY(way)                                                                                    \
+    "cd \"$PROGRAMS\"; " OBSERVED "java -Xshare:auto -XX:TieredStopAtLevel=1 FailsDeeply " way
+
+/* A program whose worker asks it something, in a protocol that nobody knows, and ends well. */
+#define ENDS_AFTER_WORKER(answer)                                                                            \
+    OBSERVED                                                                                                 \
+    "python3 -c 'import socket, subprocess, sys\n"                                                           \
+    "server = socket.create_server((\"127.0.0.1\", 0))\n"                                                    \
+    "ask = \"import socket, sys; s = socket.create_connection((\\\"127.0.0.1\\\", int(sys.argv[1]))); "      \
+    "s.send(b\\\"GET / HTTP/1.0\\\\r\\\\n\\\\r\\\\n\\\"); s.recv(99)\"\n"                                    \
+    "worker = subprocess.Popen([sys.executable, \"-c\", ask, str(server.getsockname()[1])])\n"               \
+    "peer, address = server.accept()\n"                                                                      \
+    "peer.recv(99)\n"                                                                                        \
+    "peer.send(b\"" answer "\")\n"                                                                           \
+    "worker.wait()\n"                                                                                        \
+    "sys.exit(\"worker: HTTP 503 Service Unavailable\")'"
+
 struct cause {
     const char *name;
     const char *command;
@@ -29,6 +46,7 @@ struct cause {
     const char *tag;            /* its cause tag; %s in it is 127.0.0.1:PORT; NULL: any */
     const char *detail;         /* the status detail; %s in it is the cause "connect 127.0.0.1:PORT: ..." */
     bool needs_root;
+    const char *needs; /* NULL: nothing */
 };
 
 #define UNRESOLVED "resolve does-not-exist.invalid: Temporary failure in name resolution"
@@ -66,6 +84,27 @@ static const struct cause causes[] = {
      .retry = 1,
      .detail = "Failed due to: " UNRESOLVED ". Will retry up to 3 times. Retried as #119.",
      .needs_root = true},
+    {.name = "java's causes stand behind many frames",
+     .command = FAILS_DEEPLY("reset"),
+     .retry = 1,
+     .tag = "cause: reset",
+     .detail =
+         "Failed due to: java: Caused by: java.net.SocketException: Connection reset. Will retry up to 3 "
+         "times. Retried as #119.",
+     .needs = "FailsDeeply.class"},
+    {.name = "java's bug stands behind many frames",
+     .command = FAILS_DEEPLY("bug"),
+     .detail = "",
+     .needs = "FailsDeeply.class"},
+    {.name = "a worker that cannot be heard ends well, and its parent tells of the network",
+     .command = ENDS_AFTER_WORKER("no"),
+     .retry = 1,
+     .tag = "cause: unavailable",
+     .detail = "Failed due to: python3: worker: HTTP 503 Service Unavailable. Will retry up to 3 times. "
+               "Retried as #119."},
+    {.name = "a worker that is answered well ends well, and its parent tells of the network",
+     .command = ENDS_AFTER_WORKER("HTTP/1.0 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nok"),
+     .detail = ""},
     {.name = "the program asks for a retry with status 75",
      .command = OBSERVED "sh -c 'exit 75'",
      .retry = 1,
@@ -169,6 +208,7 @@ static void leads_to_what_is_said(void **state)
     char tag[128];
     if (cause->needs_root)
         needs("namespaces");
+    needs(cause->needs);
     step_start(&step, cause->options);
     step_run(&step, WITHOUT_US, cause->command, cause->environment, &without_us);
     step_run(&step, WITH_US, cause->command, cause->environment, &with_us);

@@ -19,7 +19,9 @@ static void read_expected(struct testimony_case *one, int line, const char *text
 {
     struct sentence sentence;
     sentence_read(&sentence, TESTIMONY, line, text);
-    one->expected.kind = kind_named(&sentence, sentence_word(&sentence, 1));
+    one->expected.faint = strcmp(sentence_word(&sentence, 1), "names") == 0;
+    one->expected.kind =
+        one->expected.faint ? TESTIMONY_NETWORK : kind_named(&sentence, sentence_word(&sentence, 1));
     if (one->expected.kind != TESTIMONY_NETWORK) {
         if (sentence.count > 2)
             sentence_fail(&sentence, "only a network failure has a class", sentence.words[2]);

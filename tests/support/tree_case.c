@@ -195,6 +195,8 @@ static void read_says(struct reading *reading, const struct sentence *sentence)
         text_add(&text, "KeyError: 'epoch'");
     } else if (strcmp(kind, "unclear") == 0) {
         text_add(&text, "100 samples left");
+    } else if (strcmp(kind, "answer") == 0) {
+        text_add(&text, "failed shards: [(2, 'HTTPError')]");
     } else if (strcmp(kind, "network") == 0) {
         enum fault_class class = FAULT_NONE;
         if (next < sentence->count && fault_class_named(sentence->words[next], strlen(sentence->words[next])))

@@ -15,7 +15,7 @@ enum { CASES_MIN = 450 };
 
 static void write_testimony(char *text, size_t size, const struct testimony *testimony)
 {
-    snprintf(text, size, "%s%s%s%s%s", testimony_kind_name(testimony->kind),
+    snprintf(text, size, "%s%s%s%s%s", testimony->faint ? "names" : testimony_kind_name(testimony->kind),
              testimony->kind == TESTIMONY_NETWORK ? " " : "",
              testimony->kind == TESTIMONY_NETWORK ? fault_class_name(testimony->class) : "",
              testimony->peer[0] != '\0' ? " " : "", testimony->peer);

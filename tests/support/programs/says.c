@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include "loopback_client.h"
 
+#include <assert.h>
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +20,7 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
+#include <wchar.h>
 #ifdef __GLIBC__
 #include <error.h>
 #endif
@@ -82,6 +84,42 @@ static long by_socket(bool message)
     if (read(ends[1], bytes, sizeof bytes) == LINE_LENGTH && write(before, bytes, LINE_LENGTH) < 0)
         return -1;
     return result;
+}
+
+static int by_list_to_descriptor(int descriptor, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    int result = vdprintf(descriptor, format, list);
+    va_end(list);
+    return result;
+}
+
+/* As bash, which moves its script to 255. */
+static long to_high_descriptor(int number)
+{
+    dup2(STDERR_FILENO, number);
+    long result = write(number, LINE, LINE_LENGTH);
+    close(number);
+    int file = open("file", O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0600);
+    return result + write(dup2(file, number), "a line of the file\n", 19);
+}
+
+static int by_wide_list(const wchar_t *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    int result = vfwprintf(stderr, format, list);
+    va_end(list);
+    return result;
+}
+
+static long by_wide_characters(wint_t (*put)(wchar_t, FILE *))
+{
+    wint_t result = 0;
+    for (const wchar_t *at = L"cannot reach db:5432\n"; *at; at++)
+        result = put(*at, stderr);
+    return (long)result;
 }
 
 static void on_signal(int number)
@@ -275,6 +313,30 @@ static long say(const char *how)
         return syscall(SYS_write, STDERR_FILENO, LINE, LINE_LENGTH);
     if (IS("dup"))
         return write(dup(STDERR_FILENO), LINE, LINE_LENGTH);
+    if (IS("dprintf"))
+        return dprintf(STDERR_FILENO, "cannot reach %s:%d\n", "db", 5432);
+    if (IS("vdprintf"))
+        return by_list_to_descriptor(dup(STDERR_FILENO), "cannot reach %s:%d\n", "db", 5432);
+    if (IS("100") || IS("255"))
+        return to_high_descriptor(atoi(how));
+    if (IS("fwprintf"))
+        return fwprintf(stderr, L"cannot reach %ls:%d\n", L"db", 5432);
+    if (IS("long fwprintf"))
+        return fwprintf(stderr, L"%600ls\n", L"") +
+               fwprintf(stderr, L"%ls\n%600ls", L"cannot reach db:5432", L"");
+    if (IS("wide count"))
+        return fwprintf(stderr, L"cannot reach %hn%ls\n", &(short){0}, L"db:5432") +
+               fputws(L"cannot reach db:5432\n", stderr);
+    if (IS("vfwprintf"))
+        return by_wide_list(L"cannot reach %ls:%d\n", L"db", 5432);
+    if (IS("fputws"))
+        return fputws(L"cannot reach db:5432\n", stderr) >= 0;
+    if (IS("fputwc"))
+        return by_wide_characters(fputwc);
+    if (IS("putwc"))
+        return by_wide_characters(putwc);
+    if (IS("assert"))
+        assert(IS("cannot reach db:5432"));
     if (IS("stdout"))
         return write(STDOUT_FILENO, LINE, LINE_LENGTH);
     if (IS("closed")) {
