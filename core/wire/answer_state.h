@@ -34,6 +34,8 @@ struct http1_state {
     uint8_t position;   /* in the status, in a header's name or its value, in a chunk's size */
     uint8_t candidates; /* header names that the line may still bear */
     uint8_t body;       /* how its end is found */
+    uint8_t place;      /* in a Location */
+    uint32_t path;      /* of the Location: hash; 0 none so far */
     char value[HTTP1_VALUE_SIZE];
 };
 
@@ -69,8 +71,9 @@ struct answer {
     uint32_t retry_after;        /* seconds, or a time if above 30 days: call answer_wait */
     uint64_t left;               /* bytes of the body, chunk or message in hand that are still to come */
     uint32_t question;           /* what is answered (question.h); 0 unknown */
+    uint32_t location;           /* the path, as question_path has it, that the answer leads to; 0 none */
 };
 
-_Static_assert(sizeof(struct answer) <= 88, "there is one for every connection");
+_Static_assert(sizeof(struct answer) <= 104, "there is one for every connection");
 
 #endif

@@ -4,6 +4,7 @@
 #include "protocols.h"
 
 #include "http_date.h"
+#include "question.h"
 
 /* Bytes of headers that are looked at: servers limit theirs to 8 or 16 KiB. */
 enum { HEADER_BYTES_MAX = 16384 };
@@ -34,11 +35,12 @@ enum {
     HEADER_DATE,
     HEADER_CONTENT_LENGTH,
     HEADER_TRANSFER_ENCODING,
+    HEADER_LOCATION,
     HEADER_COUNT,
     ALL_HEADERS = (1 << HEADER_COUNT) - 1
 };
 static const char headers[HEADER_COUNT][19] = {
-    "retry-after:", "date:", "content-length:", "transfer-encoding:"};
+    "retry-after:", "date:", "content-length:", "transfer-encoding:", "location:"};
 
 static bool is_digit(char byte)
 {
@@ -186,6 +188,7 @@ static void end_headers(struct answer *answer)
                      : answer->code[0] == '5' || is_unrequested(answer) ? ANSWER_BAD
                                                                         : ANSWER_GOOD;
     answer->requested = false;
+    answer->location = answer->code[0] == '3' ? answer->parser.http1.path : 0;
     begin_body(answer);
 }
 
@@ -263,6 +266,11 @@ static void feed_value(struct answer *answer, char byte)
     unsigned length = state->position;
     if (length == 0 && (byte == ' ' || byte == '\t'))
         return;
+    if (state->candidates == 1 << HEADER_LOCATION) {
+        question_path_feed(&state->place, &state->path, byte);
+        state->position = 1;
+        return;
+    }
     if (length >= HTTP1_VALUE_SIZE) {
         answer->stage = IN_OTHER; /* longer than any that means something */
         return;

@@ -159,6 +159,38 @@ uint32_t question_of(const char *method, size_t length, uint32_t target, uint32_
     return hash | (head ? 0 : QUESTION_WHOLE) | (host != 0 ? QUESTION_HOSTED : 0);
 }
 
+/* Where a URL is being read. */
+enum path_place { AT_URL, IN_SCHEME, AFTER_SLASH, IN_AUTHORITY, IN_URL_PATH, BEHIND_PATH };
+
+void question_path_feed(uint8_t *place, uint32_t *path, char byte)
+{
+    static const char ends[] = "?# \r\n";
+    if (byte == '/')
+        *place = *place == AT_URL || *place == IN_AUTHORITY ? IN_URL_PATH
+                 : *place < IN_AUTHORITY                    ? (uint8_t)(*place + 1)
+                                                            : *place;
+    else if (*place == AT_URL)
+        *place = IN_SCHEME;
+    for (size_t i = 0; *place == IN_URL_PATH && i < sizeof ends - 1; i++)
+        if (byte == ends[i])
+            *place = BEHIND_PATH;
+    if (*place == IN_URL_PATH)
+        *path = add(*path, byte);
+}
+
+uint32_t http1_path(const void *bytes, size_t length)
+{
+    const char *text = bytes;
+    uint8_t place = AT_URL;
+    uint32_t path = 0;
+    size_t at = 0;
+    while (at < length && text[at] != ' ')
+        at++;
+    for (at++; at < length && place != BEHIND_PATH; at++)
+        question_path_feed(&place, &path, text[at]);
+    return path;
+}
+
 static size_t until(const char *bytes, size_t at, size_t length, char mark)
 {
     while (at < length && bytes[at] != mark && bytes[at] != '\r' && bytes[at] != '\n')

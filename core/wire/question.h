@@ -34,6 +34,12 @@ uint32_t question_hash(uint32_t hash, const char *bytes, size_t length);
 /* What the method asks of a target on a host, from their hashes; `host` 0: it is not known. Never 0. */
 uint32_t question_of(const char *method, size_t length, uint32_t target, uint32_t host);
 
+/* The hash of the path of a target or a URL, fed byte by byte. `place` and the hash begin with 0; so does the hash of what has none. */
+void question_path_feed(uint8_t *place, uint32_t *path, char byte);
+
+/* The same of the request of HTTP/1 that begins with these bytes: where an answer to another one may have led (Location). */
+uint32_t http1_path(const void *bytes, size_t length);
+
 /* What the request of HTTP/1 asks that begins with these bytes; 0 if they end before its target. They are a request:
  * http1_request. */
 uint32_t http1_question(const void *bytes, size_t length);

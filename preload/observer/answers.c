@@ -5,6 +5,7 @@
 #include "http2_connections.h"
 #include "names.h"
 #include "observe.h"
+#include "redirects.h"
 
 #include <string.h>
 #include <time.h>
@@ -44,6 +45,8 @@ void answers_peer_recovered(const struct socket_entry *entry, enum fault_phase p
 static void note_result(const char *call, struct socket_entry *entry, const struct answer *answer)
 {
     if (answer->result == ANSWER_GOOD) {
+        if (answer->location != 0 && answer->question != 0)
+            redirects_note(answer->location, answer->question);
         contacts_hear();
         answers_peer_recovered(entry, PHASE_ANSWER);
     }
@@ -137,6 +140,10 @@ void answers_request_began(struct socket_entry *entry, const void *bytes, size_t
         return;
     }
     answer_request_began(&entry->answer, bytes, length);
+    if (entry->answer.question != 0) {
+        const uint32_t first = redirects_question(bytes, length);
+        entry->answer.question = first != 0 ? first : entry->answer.question;
+    }
     if (bytes != NULL && entry->cookie != 0 && http2_is_preface(bytes, length)) {
         http2_connections_begin(entry->cookie);
         entry->answer.speaks = ANSWER_HTTP2;

@@ -36,6 +36,7 @@
 #define GET "GET / HTTP/1.1\\\\r\\\\n\\\\r\\\\n"
 #define ASK(request)                                                                                         \
     "peer.sendall(b'" request " HTTP/1.1\\\\r\\\\nHost: a\\\\r\\\\n\\\\r\\\\n')\npeer.recv(999)\n"
+#define LED_TO(url)    "HTTP/1.1 302 Found\\r\\nLocation: " url "\\r\\n" LENGTH("0")
 #define BUSY_THEN_FINE "request; say " BUSY "; request; say " FINE LENGTH("0") "; close"
 #define READS_ON                                                                                             \
     "while peer.recv(9): pass\n"                                                                             \
@@ -68,6 +69,14 @@ static const struct scripted_answer {
      BUSY_CAUSE},
     {"HEAD is refused, GET is answered", "python3", BUSY_THEN_FINE,
      PYTHON ASK("HEAD /a") ASK("GET /a") READS_ON, NULL},
+    {"where an answer led to is refused, the next attempt is led elsewhere and answered", "python3",
+     "request; say " LED_TO("/node1/a?Signature=1") "; request; say " BUSY "; request; say " LED_TO(
+         "http://a/node2/a") "; request; say " FINE LENGTH("0") "; close",
+     PYTHON ASK("GET /a") ASK("GET /node1/a?Signature=1") ASK("GET /a") ASK("GET /node2/a") READS_ON, NULL},
+    {"where an answer led to is refused, another one leads elsewhere and is answered", "python3",
+     "request; say " LED_TO("/node1/a") "; request; say " BUSY "; request; say " LED_TO(
+         "/node2/b") "; request; say " FINE LENGTH("0") "; close",
+     PYTHON ASK("GET /a") ASK("GET /node1/a") ASK("GET /b") ASK("GET /node2/b") READS_ON, BUSY_CAUSE},
     {"a question before the end of an answer that quotes a refusal", "python3",
      "request; say " FINE LENGTH("42") QUOTE "; request; say " QUOTE
                                              "; wait 100; say " FINE LENGTH("0") "; close",

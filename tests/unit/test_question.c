@@ -115,6 +115,26 @@ static void a_request_may_be_cut_anywhere(void **state)
                      http1_question(request, (size_t)(strchr(request, '\r') - request)));
 }
 
+static void a_path_is_the_same_in_a_request_and_in_the_url_that_led_to_it(void **state)
+{
+    (void)state;
+    static const char *const urls[] = {"/a/b", "/a/b?c=d", "/a/b#c", "http://host/a/b",
+                                       "https://host:8/a/b?c"};
+    static const char *const others[] = {"/a", "/a/bc", "http://host", "", "/b/a"};
+    static const char request[] = "GET /a/b?Signature=1 HTTP/1.1\r\n\r\n";
+    uint32_t expected = http1_path(request, sizeof request - 1);
+    for (size_t i = 0; i < sizeof urls / sizeof *urls + sizeof others / sizeof *others; i++) {
+        size_t count = sizeof urls / sizeof *urls;
+        const char *url = i < count ? urls[i] : others[i - count];
+        uint8_t place = 0;
+        uint32_t path = 0;
+        for (const char *byte = url; *byte != '\0'; byte++)
+            question_path_feed(&place, &path, *byte);
+        if ((path == expected) != (i < count))
+            fail_msg("%s", url);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -122,6 +142,7 @@ int main(void)
         cmocka_unit_test(a_request_names_its_host_or_not),
         cmocka_unit_test(what_has_no_target_is_no_question),
         cmocka_unit_test(a_request_may_be_cut_anywhere),
+        cmocka_unit_test(a_path_is_the_same_in_a_request_and_in_the_url_that_led_to_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
