@@ -118,6 +118,10 @@ TEST_PROGRAMS += $(SCRIPTED_PROGRAMS)
 ifneq ($(wildcard $(JAVAC)),)
 TEST_PROGRAMS += $(addsuffix .class,$(call programs,*.java))
 endif
+# Those of Go and Rust, where there is a tool chain.
+GO = $(firstword $(wildcard /usr/bin/go /usr/local/go/bin/go))
+RUSTC = $(firstword $(wildcard /usr/bin/rustc $(HOME)/.cargo/bin/rustc))
+TEST_PROGRAMS += $(if $(GO),$(BUILD)/tests/programs/ends.go.bin) $(if $(RUSTC),$(BUILD)/tests/programs/ends.rs.bin)
 
 FUZZ_TARGETS = $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS = 10
@@ -300,6 +304,12 @@ $(BUILD)/tests/programs/%: tests/support/programs/%.c
 
 $(BUILD)/tests/programs/%.class: tests/support/programs/%.java
 	$(call quiet,JAVAC,$<)mkdir -p $(@D) && $(JAVAC) -d $(@D) $<
+
+$(BUILD)/tests/programs/%.go.bin: tests/support/programs/%.go
+	$(call quiet,GO,$<)mkdir -p $(@D) && CGO_ENABLED=0 $(GO) build -o $@ $<
+
+$(BUILD)/tests/programs/%.rs.bin: tests/support/programs/%.rs
+	$(call quiet,RUSTC,$<)mkdir -p $(@D) && MAKEFLAGS= $(RUSTC) -o $@ $<
 
 $(SCRIPTED_PROGRAMS): $(BUILD)/tests/programs/%: tests/support/programs/%
 	$(call quiet,COPY,$<)mkdir -p $(@D) && cp $< $@

@@ -1,5 +1,7 @@
 #include "peer.h"
 
+#include "secrets.h"
+
 #include <netinet/in.h>
 #include <stddef.h>
 #include <string.h>
@@ -39,12 +41,25 @@ bool peer_from_address(struct peer *peer, const struct sockaddr *address, sockle
     return false;
 }
 
+/* A program may take a whole URL for a host, with user and password and a query: no host's name has these bytes. */
+static bool may_hold_secret(char byte)
+{
+    return byte == '@' || byte == '=' || byte == '?';
+}
+
 void peer_set_name(struct peer *peer, const char *name)
 {
     size_t i = 0;
+    bool is_suspect = false;
     memset(peer->name, 0, sizeof peer->name);
-    for (; name != NULL && name[i] != '\0' && i < PEER_NAME_SIZE - 1; i++)
+    for (; name != NULL && name[i] != '\0' && i < PEER_NAME_SIZE - 1; i++) {
         peer->name[i] = name[i] > ' ' && name[i] < 0x7f ? name[i] : '?';
+        is_suspect = is_suspect || may_hold_secret(name[i]);
+    }
+    if (is_suspect) {
+        const size_t masked = secrets_mask(peer->name, i, false, NULL);
+        memset(peer->name + masked, 0, sizeof peer->name - masked);
+    }
 }
 
 static char lower(char letter)

@@ -26,7 +26,8 @@ struct peer {
 /* Reads a socket address. False, and `peer` all zero, for anything but a usable AF_INET or AF_INET6. */
 bool peer_from_address(struct peer *peer, const struct sockaddr *address, socklen_t length);
 
-/* Sets the name, cut to what fits. Bytes that are no printable ASCII become '?': names reach terminals. */
+/* Sets the name, cut to what fits. Bytes that are no printable ASCII become '?': names reach terminals. What
+ * is a secret in a URL that was taken for a name becomes `***` (secrets.h). */
 void peer_set_name(struct peer *peer, const char *name);
 
 /* True for the same host and port: by name where both have one, else by address. */

@@ -68,24 +68,38 @@ static bool is_base64_line(const struct secret_text *text, size_t from, size_t t
     return to - from >= length_min && has_upper && has_lower;
 }
 
+/* The length of the end of a line: as it is, or as JSON and repr() write it. */
+static size_t line_end_at(const struct secret_text *text, size_t at)
+{
+    return byte_at(text, at) == '\n' ? 1 : word_at(text, at, "\\n");
+}
+
+/* A whole value in quotation marks is no line: a digest may be one. */
+static bool is_whole_value(const struct secret_text *text, size_t from, size_t end)
+{
+    return from > 0 && is_quote(text->data[from - 1]) && is_quote(byte_at(text, end));
+}
+
 /* The inside of a block of which neither mark is left. The line behind one may be its last, a short one. */
 static void hide_lines(struct secret_text *text)
 {
     size_t length_min = LINE_LENGTH_MIN;
     for (size_t from = 0; from < text->length;) {
         size_t end = from;
-        while (end < text->length && text->data[end] != '\n')
+        while (end < text->length && line_end_at(text, end) == 0 && !is_quote(text->data[end]))
             end++;
+        const bool is_value = is_whole_value(text, from, end);
+        const size_t next = end + (line_end_at(text, end) == 2 ? 2 : 1);
         size_t to = end;
         while (to > from && is_space(text->data[to - 1]))
             to--;
         while (from < to && is_space(text->data[from]))
             from++;
-        const bool is_line = is_base64_line(text, from, to, length_min);
+        const bool is_line = !is_value && is_base64_line(text, from, to, length_min);
         if (is_line)
             hide(text, from, to);
         length_min = is_line ? 1 : LINE_LENGTH_MIN;
-        from = end + 1;
+        from = next;
     }
 }
 

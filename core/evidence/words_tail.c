@@ -1,42 +1,26 @@
 #include "words_tail.h"
 
-#include <stdbool.h>
-#include <string.h>
+_Static_assert((size_t)WORDS_TAIL_PIECE_MAX < (size_t)WORDS_TAIL_SIZE,
+               "a piece and what stands for its beginning fit");
+_Static_assert((size_t)WORDS_TAIL_DATA_PIECE < (size_t)WORDS_TAIL_PIECE_MAX, "of data less is looked at");
 
-_Static_assert((WORDS_TAIL_SIZE & (WORDS_TAIL_SIZE - 1)) == 0, "a position stays right when it wraps");
-
-static void put_byte(struct words_tail *tail, uint64_t at, char byte)
+void words_tail_put_around(struct words_tail *tail, size_t at, const char *bytes, size_t length)
 {
-    __atomic_store_n((char *)tail->words + at % WORDS_TAIL_SIZE, byte, __ATOMIC_RELAXED);
+    const size_t first = length < WORDS_TAIL_SIZE - at ? length : WORDS_TAIL_SIZE - at;
+    words_tail_put(tail->bytes + at, bytes, first);
+    words_tail_put(tail->bytes, bytes + first, length - first);
 }
 
-/* Eight bytes at a time where the place allows it. */
-static void put(struct words_tail *tail, uint64_t at, const char *bytes, size_t length)
-{
-    enum { WORD = sizeof(uint64_t) };
-    for (; length > 0 && at % WORD != 0; length--)
-        put_byte(tail, at++, *bytes++);
-    for (; length >= WORD; length -= WORD, at += WORD, bytes += WORD) {
-        uint64_t word;
-        __builtin_memcpy(&word, bytes, WORD);
-        __atomic_store_n(&tail->words[at % WORDS_TAIL_SIZE / WORD], word, __ATOMIC_RELAXED);
-    }
-    for (; length > 0; length--)
-        put_byte(tail, at++, *bytes++);
-}
-
-void words_tail_add(struct words_tail *tail, const char *bytes, size_t length)
+void words_tail_add_seldom(struct words_tail *tail, const char *bytes, size_t length)
 {
     const size_t most = length < WORDS_TAIL_DATA_SIZE ? WORDS_TAIL_PIECE_MAX : WORDS_TAIL_DATA_PIECE;
-    const bool cut = length > most;
-    if (cut) {
-        bytes += length - most;
-        length = most;
-    }
-    uint64_t at = __atomic_fetch_add(&tail->written, length + (cut ? 1 : 0), __ATOMIC_RELAXED);
-    if (cut)
-        put_byte(tail, at++, '\0');
-    put(tail, at, bytes, length);
+    const size_t kept = length < most ? length : most;
+    const bool missing = kept < length || __atomic_load_n(&tail->gap, __ATOMIC_RELAXED);
+    const uint64_t at = __atomic_fetch_add(&tail->written, kept + missing, __ATOMIC_RELAXED);
+    __atomic_store_n(&tail->gap, false, __ATOMIC_RELAXED);
+    if (missing)
+        words_tail_put(tail->bytes + at % WORDS_TAIL_SIZE, "", 1);
+    words_tail_put_around(tail, (at + missing) % WORDS_TAIL_SIZE, bytes + length - kept, kept);
 }
 
 size_t words_tail_copy(const struct words_tail *tail, char *raw)
@@ -47,7 +31,9 @@ size_t words_tail_copy(const struct words_tail *tail, char *raw)
     if (at > 0)
         raw[length++] = '\0';
     for (; at < end; at++)
-        raw[length++] = __atomic_load_n((const char *)tail->words + at % WORDS_TAIL_SIZE, __ATOMIC_RELAXED);
+        raw[length++] = __atomic_load_n(&tail->bytes[at % WORDS_TAIL_SIZE], __ATOMIC_RELAXED);
+    if (length > 0 && __atomic_load_n(&tail->gap, __ATOMIC_RELAXED))
+        raw[length++] = '\0';
     return length;
 }
 
@@ -55,4 +41,6 @@ void words_tail_clear(struct words_tail *tail)
 {
     if (__atomic_load_n(&tail->written, __ATOMIC_RELAXED) != 0)
         __atomic_store_n(&tail->written, 0, __ATOMIC_RELAXED);
+    if (__atomic_load_n(&tail->gap, __ATOMIC_RELAXED))
+        __atomic_store_n(&tail->gap, false, __ATOMIC_RELAXED);
 }

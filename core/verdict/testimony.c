@@ -214,6 +214,12 @@ static void read_error(struct ending *ending, const struct line *line, struct sl
     ending->in_summary = summary;
 }
 
+/* R tells in the next line what the error is, if both are too long for one. */
+static bool is_heading_of_r(struct slice shown)
+{
+    return slice_begins(shown, "Error in ") && (slice_ends(shown, " :") || slice_ends(shown, " : "));
+}
+
 /* The network may speak up in the details of a statement; Node writes the code of an error there. */
 static void read_indented(struct ending *ending, const struct line *line, struct slice raw)
 {
@@ -228,7 +234,7 @@ static void read_indented(struct ending *ending, const struct line *line, struct
     else if (ending->in_causes || !ending->clear)
         join_chain(ending, statement.saying, raw);
     if (!ending->in_causes)
-        show(ending, shown);
+        show(ending, is_heading_of_r(shown) ? raw : shown);
     if (statement.saying.kind == SAYING_NETWORK && ending->testimony->peer[0] == '\0') {
         char peer[TESTIMONY_PEER_SIZE];
         if (peer_in_text(peer, sizeof peer, line->text))

@@ -118,6 +118,7 @@
     ROW("connection unexpectedly closed", VAGUELY, NETWORK, NONE)                                            \
     ROW("unexpected end of stream", CLEARLY, NETWORK, HUNG_UP)                                               \
     ROW("lost connection to mysql server", CLEARLY, NETWORK, HUNG_UP)                                        \
+    ROW("lost connection to server", CLEARLY, NETWORK, HUNG_UP) /* MariaDB's */                              \
     ROW("mysql server has gone away", CLEARLY, NETWORK, HUNG_UP)                                             \
     ROW("ssl connection has been closed unexpectedly", CLEARLY, NETWORK, HUNG_UP)                            \
     ROW("unexpected_eof_while_reading", CLEARLY, NETWORK, HUNG_UP)                                           \

@@ -12,7 +12,7 @@
 static void note(int fd, int result, const char *format, va_list list, int error)
 {
     char text[FORMATTED_WORDS_SIZE];
-    int length = formatted_words_text(text, sizeof text, format, list, error);
+    int length = formatted_words_again(text, format, list, error);
     if (length >= FORMATTED_WORDS_SIZE) {
         length = FORMATTED_WORDS_SIZE - 1;
         text[length - 1] = '\n';

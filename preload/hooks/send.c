@@ -14,8 +14,9 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-static void note_sent(const char *call, const struct transfer *transfer, int fd, const void *bytes,
-                      size_t size, int flags, ssize_t result)
+static inline __attribute__((always_inline)) void note_sent(const char *call, const struct transfer *transfer,
+                                                            int fd, const void *bytes, size_t size, int flags,
+                                                            ssize_t result)
 {
     if (last_words_hear(fd) && result > 0)
         last_words_written(fd, bytes, (size_t)result);

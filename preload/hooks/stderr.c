@@ -6,14 +6,17 @@
 #define _GNU_SOURCE /* fwrite_unlocked and kin */
 /* Without the inline versions that stdio.h has of what is defined here. NOLINTNEXTLINE(bugprone-reserved-identifier) */
 #define __NO_INLINE__ 1
+#include "../../core/evidence/string_length.h"
 #include "../observer/formatted_words.h"
 #include "../observer/last_words.h"
 #include "../platform/real.h"
 
+#include <printf.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <unistd.h>
 
 /* Macros of some libc. */
 #undef putc
@@ -23,7 +26,7 @@
 #undef putc_unlocked
 
 /* The host's variable `stderr`, which a program may hold as a copy (copy relocation), and may set. */
-static bool is_stderr(const FILE *stream)
+static inline bool is_stderr(const FILE *stream)
 {
     static FILE **variable;
     FILE **found = __atomic_load_n(&variable, __ATOMIC_RELAXED);
@@ -31,7 +34,7 @@ static bool is_stderr(const FILE *stream)
         found = objects_first("stderr");
         __atomic_store_n(&variable, found, __ATOMIC_RELAXED);
     }
-    return __builtin_expect(found != NULL && stream == *found, 0);
+    return __builtin_expect(found != NULL && stream == *found, 0) && last_words_started();
 }
 
 /* Bytes ------------------------------------------------------------------------------------------------------- */
@@ -58,45 +61,42 @@ EXPORT size_t fwrite_unlocked(const void *restrict items, size_t size, size_t co
     return written;
 }
 
-/* A word at a time: an aligned one never reaches into a page that the string does not. */
-static size_t length_of(const char *string)
+/* Notes what is about to be printed, and returns true. If standard error was closed, returns false: then it is to be noted once
+ * it is printed. Why before: behind a system call the same costs 8 ns more, because kernels guard their returns (Retbleed,
+ * SRSO), and the processor predicts the program's own next returns wrongly. */
+static inline bool note_before(const char *string)
 {
-    typedef uint64_t __attribute__((may_alias)) word;
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    const char *at = string;
-    for (; (uintptr_t)at % sizeof(word) != 0; at++)
-        if (*at == '\0')
-            return (size_t)(at - string);
-    for (;; at += sizeof(word)) {
-        const word bytes = *(const word *)(const void *)at;
-        if (((bytes - ones) & ~bytes & (ones << 7)) != 0)
-            break;
-    }
-    while (*at != '\0')
-        at++;
-    return (size_t)(at - string);
+    const bool is_open = __builtin_expect(last_words_hear(STDERR_FILENO), 1);
+    if (is_open)
+        last_words_on_stderr(string, string_length(string));
+    return is_open;
 }
 
-static void note_string(const char *string, int result, const FILE *stream)
+static int note_after(int result, const char *string)
 {
-    if (is_stderr(stream) && result >= 0)
-        last_words_on_stderr(string, length_of(string));
+    if (result >= 0)
+        last_words_on_stderr(string, string_length(string));
+    return result;
 }
 
 EXPORT int fputs(const char *restrict string, FILE *restrict stream)
 {
     __typeof__(&fputs) real = REAL(fputs);
-    int result = real == NULL ? EOF : real(string, stream);
-    note_string(string, result, stream);
-    return result;
+    if (real == NULL)
+        return EOF;
+    if (is_stderr(stream) && !note_before(string))
+        return note_after(real(string, stream), string);
+    return real(string, stream);
 }
 
 EXPORT int fputs_unlocked(const char *restrict string, FILE *restrict stream)
 {
     __typeof__(&fputs_unlocked) real = REAL(fputs_unlocked);
-    int result = real == NULL ? EOF : real(string, stream);
-    note_string(string, result, stream);
-    return result;
+    if (real == NULL)
+        return EOF;
+    if (is_stderr(stream) && !note_before(string))
+        return note_after(real(string, stream), string);
+    return real(string, stream);
 }
 
 static void note_character(int result, const FILE *stream)
@@ -159,98 +159,122 @@ EXPORT int __overflow(FILE *stream, int character)
 
 /* Formats ----------------------------------------------------------------------------------------------------- */
 
-static size_t print_items(const void *items, size_t size, size_t count, FILE *stream)
+int __vfprintf_chk(FILE *restrict stream, int flag, const char *restrict format, va_list list);
+
+/* With _FORTIFY_SOURCE `flag` says what is checked; else it is UNCHECKED. */
+static inline int print_by_host(FILE *stream, int flag, const char *format, va_list list)
 {
-    __typeof__(&fwrite) real = REAL(fwrite);
-    return real == NULL ? 0 : real(items, size, count, stream);
+    if (flag == UNCHECKED) {
+        __typeof__(&vfprintf) real = REAL(vfprintf);
+        return real == NULL ? -1 : real(stream, format, list);
+    }
+    __typeof__(&__vfprintf_chk) real_checked = REAL(__vfprintf_chk);
+    return real_checked == NULL ? -1 : real_checked(stream, flag, format, list);
 }
 
-/* What is not too long is formatted once, here, and written as vfprintf(3) would: by one call. Returns false, and has
- * printed nothing, if the real function must do it. */
-static bool print_short(FILE *stream, const char *format, va_list list, int *result)
-{
+/* An attempt to print without the real function. */
+struct attempt {
     char text[FORMATTED_WORDS_SIZE];
-    va_list copy;
-    va_copy(copy, list);
-    const int length = formatted_words_text(text, sizeof text, format, copy, *host_errno());
-    va_end(copy);
-    if (length <= 0 || length >= FORMATTED_WORDS_SIZE)
+    int length; /* of the text; less than 1 if there is none */
+    int error;  /* errno when the call began */
+    int result;
+};
+
+/* What is not too long is formatted once, here, and written as vfprintf(3) would: by one call. Returns false, and has
+ * printed nothing, if the real function must do it. Inlined: a frame less that
+ * returns behind a system call. */
+static inline __attribute__((always_inline)) bool print_short(FILE *stream, int flag, const char *format,
+                                                              va_list list, struct attempt *attempt)
+{
+    __typeof__(&fwrite) real = REAL(fwrite);
+    attempt->error = *host_errno();
+    const int length = formatted_words_text(attempt->text, FORMATTED_WORDS_SIZE, flag, format, list);
+    attempt->length = length;
+    if (length <= 0 || length >= FORMATTED_WORDS_SIZE || real == NULL)
         return false;
-    const size_t written = print_items(text, 1, (size_t)length, stream);
-    last_words_on_stderr(text, written);
-    *result = written == (size_t)length ? length : -1;
+    const size_t written = real(attempt->text, 1, (size_t)length, stream);
+    last_words_on_stderr(attempt->text, written);
+    attempt->result = written == (size_t)length ? length : -1;
     return true;
 }
 
-static int print(FILE *stream, const char *format, va_list list)
+static __attribute__((noinline)) int print_long(FILE *stream, int flag, const char *format, va_list list,
+                                                struct attempt *attempt)
 {
-    __typeof__(&vfprintf) real = REAL(vfprintf);
-    const bool heard = is_stderr(stream);
-    int result;
-    if (heard && print_short(stream, format, list, &result))
-        return result;
-    if (real == NULL || !heard)
-        return real == NULL ? -1 : real(stream, format, list);
-    const int error = *host_errno();
+    *host_errno() = attempt->error;
+    const int result = print_by_host(stream, flag, format, list);
+    if (result > 0)
+        formatted_words_note(attempt->text, attempt->length, format);
+    return result;
+}
+
+/* A format whose arguments are a list. */
+static inline int print(FILE *stream, int flag, const char *format, va_list list)
+{
+    struct attempt attempt;
     va_list copy;
     va_copy(copy, list);
-    result = real(stream, format, list);
-    if (result > 0)
-        formatted_words_list(format, copy, error);
+    if (!print_short(stream, flag, format, copy, &attempt))
+        attempt.result = print_long(stream, flag, format, list, &attempt);
     va_end(copy);
-    return result;
+    return attempt.result;
 }
 
 EXPORT int vfprintf(FILE *restrict stream, const char *restrict format, va_list list)
 {
-    return print(stream, format, list);
-}
-
-/* With _FORTIFY_SOURCE, which checks where %n leads to. */
-int __vfprintf_chk(FILE *restrict stream, int flag, const char *restrict format, va_list list);
-
-static int print_checked(FILE *stream, int flag, const char *format, va_list list)
-{
-    __typeof__(&__vfprintf_chk) real = REAL(__vfprintf_chk);
-    const bool heard = is_stderr(stream);
-    int result;
-    if (heard && print_short(stream, format, list, &result))
-        return result;
-    if (real == NULL || !heard)
-        return real == NULL ? -1 : real(stream, flag, format, list);
-    const int error = *host_errno();
-    va_list copy;
-    va_copy(copy, list);
-    result = real(stream, flag, format, list);
-    if (result > 0)
-        formatted_words_list(format, copy, error);
-    va_end(copy);
-    return result;
+    return is_stderr(stream) ? print(stream, UNCHECKED, format, list)
+                             : print_by_host(stream, UNCHECKED, format, list);
 }
 
 EXPORT int __vfprintf_chk(FILE *restrict stream, int flag, const char *restrict format, va_list list)
 {
-    return print_checked(stream, flag, format, list);
+    return is_stderr(stream) ? print(stream, flag, format, list) : print_by_host(stream, flag, format, list);
 }
 
 /* Arguments that are no list cannot be passed on: the real function is the one that takes a list. */
+#define PRINT_ARGUMENTS(stream, flag, format)                                                                \
+    ({                                                                                                       \
+        struct attempt attempt;                                                                              \
+        va_list list;                                                                                        \
+        va_start(list, format);                                                                              \
+        if (!is_stderr(stream)) {                                                                            \
+            attempt.result = print_by_host(stream, flag, format, list);                                      \
+        } else if (!print_short(stream, flag, format, list, &attempt)) {                                     \
+            va_end(list);                                                                                    \
+            va_start(list, format);                                                                          \
+            attempt.result = print_long(stream, flag, format, list, &attempt);                               \
+        }                                                                                                    \
+        va_end(list);                                                                                        \
+        attempt.result;                                                                                      \
+    })
+
 EXPORT int fprintf(FILE *restrict stream, const char *restrict format, ...)
 {
-    va_list list;
-    va_start(list, format);
-    int result = print(stream, format, list);
-    va_end(list);
-    return result;
+    return PRINT_ARGUMENTS(stream, UNCHECKED, format);
 }
 
 int __fprintf_chk(FILE *restrict stream, int flag, const char *restrict format, ...);
 EXPORT int __fprintf_chk(FILE *restrict stream, int flag, const char *restrict format, ...)
 {
-    va_list list;
-    va_start(list, format);
-    int result = print_checked(stream, flag, format, list);
-    va_end(list);
-    return result;
+    return PRINT_ARGUMENTS(stream, flag, format);
+}
+
+/* register_printf_function(3) and its successor, which alone stdio.h does not call deprecated. */
+EXPORT int register_printf_function(int letter, printf_function *print_it, printf_arginfo_function *arguments)
+{
+    static void *slot;
+    int (*real)(int, printf_function *, printf_arginfo_function *) =
+        real_function(&slot, "register_printf_function");
+    formatted_words_extended();
+    return real == NULL ? -1 : real(letter, print_it, arguments);
+}
+
+EXPORT int register_printf_specifier(int letter, printf_function *print_it,
+                                     printf_arginfo_size_function *arguments)
+{
+    __typeof__(&register_printf_specifier) real = REAL(register_printf_specifier);
+    formatted_words_extended();
+    return real == NULL ? -1 : real(letter, print_it, arguments);
 }
 
 /* Messages ---------------------------------------------------------------------------------------------------- */

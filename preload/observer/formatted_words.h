@@ -9,11 +9,23 @@
 
 enum { FORMATTED_WORDS_SIZE = 512 };
 
-/* What vsnprintf(3) would return; -1 also if the format is NULL, or does more than print (%n), or nothing is to be noted.
- * `error` is what %m stands for. */
-int formatted_words_text(char *text, size_t size, const char *format, va_list list, int error);
+enum { UNCHECKED = -1 }; /* no _FORTIFY_SOURCE */
 
-/* Notes what stdio printed to stderr. Of a text that is too long the beginning counts. */
+/* What vsnprintf(3) returns, or for a `flag` other than UNCHECKED __vsnprintf_chk, which checks where %n leads to. -1 also if
+ * the format is NULL, or may call the program's own code, which is to be called once. errno may change. */
+int formatted_words_text(char *text, size_t size, int flag, const char *format, va_list list);
+
+/* The same for what has been printed already: -1 also for a format that writes to the program's memory. `error` is what %m
+ * stands for; errno stays. */
+int formatted_words_again(char text[FORMATTED_WORDS_SIZE], const char *format, va_list list, int error);
+
+/* Notes the text that one of the two made, `length` long; of one that is too long the beginning counts. */
+void formatted_words_note(char text[FORMATTED_WORDS_SIZE], int length, const char *format);
+
+/* The program has taught printf(3) new conversions, which are code of its own. */
+void formatted_words_extended(void);
+
+/* Notes what stdio printed to stderr. `error` is what %m stands for. */
 void formatted_words_list(const char *format, va_list list, int error);
 __attribute__((format(printf, 2, 3))) void formatted_words(int error, const char *format, ...);
 

@@ -21,10 +21,10 @@ static struct descriptor_set error_descriptors; /* of these, the ones that lead 
 static bool started;
 
 struct stream {
-    struct words_tail tail;
     uint64_t time;    /* of the last write, by the coarse clock; 0 never */
     uint32_t work;    /* processor time by then, while a fault is open; 0 unknown */
     uint32_t answers; /* faults_answers by then */
+    struct words_tail tail;
 };
 
 static struct stream standard_error SELDOM;
@@ -136,13 +136,15 @@ __attribute__((noinline)) static void add_long(struct words_tail *tail, const ch
 
 static inline void note(struct stream *stream, const char *bytes, size_t length)
 {
-    if (__builtin_expect(length > WORDS_TAIL_PIECE_MAX && length < WORDS_TAIL_DATA_SIZE, 0) &&
-        stream == &standard_error)
+    const bool long_words = length > WORDS_TAIL_PIECE_MAX && length < WORDS_TAIL_DATA_SIZE;
+    bool noted = true;
+    if (__builtin_expect(long_words, 0) && stream == &standard_error)
         add_long(&stream->tail, bytes, length);
     else
-        words_tail_add(&stream->tail, bytes, length);
-    __atomic_store_n(&stream->time, coarse_time(), __ATOMIC_RELAXED);
-    if (__builtin_expect(faults_any_open(), 0)) {
+        noted = words_tail_add(&stream->tail, bytes, length);
+    if (noted)
+        __atomic_store_n(&stream->time, coarse_time(), __ATOMIC_RELAXED);
+    if (__builtin_expect(noted && faults_any_open(), 0)) {
         __atomic_store_n(&stream->work, processor_time(), __ATOMIC_RELAXED);
         __atomic_store_n(&stream->answers, faults_answers(), __ATOMIC_RELAXED);
     }
@@ -220,7 +222,7 @@ static size_t mask_secrets(char *words, size_t length, bool cut)
  * thread ends a process. */
 static size_t read_words(const struct stream *stream, char **words)
 {
-    static char text[WORDS_TAIL_SIZE + 2] SELDOM;
+    static char text[WORDS_TAIL_RAW_SIZE + 1] SELDOM;
     *words = text;
     bool cut;
     size_t length = words_text_clean(text, words_tail_copy(&stream->tail, text), LAST_WORDS_SIZE, &cut);

@@ -51,7 +51,7 @@ void last_words_written(int fd, const void *bytes, size_t length);
 /* The same of the first `length` bytes in `count` buffers. */
 void last_words_gathered(int fd, const struct iovec *buffers, size_t count, size_t length);
 
-/* stdio took `length` bytes for its stderr. */
+/* stdio took `length` bytes for its stderr, or is about to. */
 void last_words_on_stderr(const void *bytes, size_t length);
 
 /* `to` has become another name of `from`. What standard output is replaced by is a file for other programs, as in

@@ -12,6 +12,8 @@ static uint64_t nanoseconds_of(const struct timespec *time)
     return (uint64_t)time->tv_sec * 1000000000 + (uint64_t)time->tv_nsec;
 }
 
+int (*clock_of_kernel)(clockid_t which, struct timespec *now);
+
 uint64_t boot_time_by_system_call(void)
 {
     struct timespec now = {0};
@@ -29,12 +31,11 @@ static bool read_clock_of_kernel(clockid_t which, struct timespec *now)
     static const char name[] = "__vdso_clock_gettime";
 #endif
     static bool looked_for;
-    static void *slot;
     if (!__atomic_load_n(&looked_for, __ATOMIC_RELAXED)) {
-        __atomic_store_n(&slot, objects_first(name), __ATOMIC_RELAXED);
+        __atomic_store_n(&clock_of_kernel, objects_first(name), __ATOMIC_RELAXED);
         __atomic_store_n(&looked_for, true, __ATOMIC_RELAXED);
     }
-    int (*read_clock)(clockid_t, struct timespec *) = __atomic_load_n(&slot, __ATOMIC_RELAXED);
+    int (*read_clock)(clockid_t, struct timespec *) = __atomic_load_n(&clock_of_kernel, __ATOMIC_RELAXED);
     return read_clock != NULL && read_clock(which, now) == 0;
 }
 
@@ -44,7 +45,7 @@ uint64_t boot_time(void)
     return read_clock_of_kernel(CLOCK_BOOTTIME, &now) ? nanoseconds_of(&now) : boot_time_by_system_call();
 }
 
-uint64_t coarse_time(void)
+uint64_t coarse_time_unprepared(void)
 {
     struct timespec now = {0};
     if (!read_clock_of_kernel(CLOCK_MONOTONIC_COARSE, &now))

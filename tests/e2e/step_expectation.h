@@ -8,7 +8,8 @@
 
 #include <json-c/json.h>
 
-/* The same status or signal, the same output, and the same stderr once our lines are left out. */
+/* The same status or signal, the same output, and the same stderr once our lines are left out; times and addresses of objects,
+ * which are others in each run, aside. */
 void expect_same_end(const struct step_end *without_us, const struct step_end *with_us);
 
 /* Not one line of ours on stderr. */

@@ -80,6 +80,8 @@ static const struct words_case cases[] = {
     {"words by vfprintf that is checked", .command = SAYS_FORTIFIED("vfprintf"), .status = 3, .last = TEXT},
     {"a checked format that counts its own bytes and is no constant ends the program",
      .command = "ulimit -c 0; " SAYS_FORTIFIED("count"), .signal = SIGABRT},
+    {"a conversion of the program's own is called once for each time that it is printed",
+     .command = SAYS("own conversion"), .status = 3, .last = TEXT},
     {"words by perror", .command = SAYS("perror"), .status = 3, .last = TEXT ": Connection refused"},
     {"words by psignal", .command = SAYS("psignal"), .status = 3, .last = TEXT ": Alarm clock"},
     {"words by error", .command = SAYS("error"), .status = 3,

@@ -94,6 +94,8 @@ static const char *const exports[] = {
     "recvfrom",
     "recvmmsg",
     "recvmsg",
+    "register_printf_function",
+    "register_printf_specifier",
     "select",
     "send",
     "sendfile",

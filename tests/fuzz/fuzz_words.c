@@ -14,10 +14,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     words_tail_clear(&tail);
     for (size_t at = 2; at < size; at += piece)
         words_tail_add(&tail, (const char *)data + at, size - at < piece ? size - at : piece);
-    char *text = malloc(WORDS_TAIL_SIZE + 2);
+    char *text = malloc(WORDS_TAIL_RAW_SIZE + 1);
     hold(text != NULL);
     const size_t length = words_tail_copy(&tail, text);
-    hold(length <= WORDS_TAIL_SIZE + 1);
+    hold(length <= WORDS_TAIL_RAW_SIZE);
     const size_t kept = words_text_clean(text, length, room, &(bool){false});
     hold(kept < room && kept <= length);
     for (size_t i = 0; i < kept; i++)

@@ -274,6 +274,12 @@ const struct secret_case secret_cases[] = {
      KEY_LINE_3,
      "***-----END PRIVATE KEY-----\nrefused"},
     {.text = "first\n" KEY_LINE_1 "\n" KEY_LINE_3, KEY_LINE_3, "first\n***\n***"},
+    {.text = "{\"message\": \"first\\n" KEY_LINE_1 "\\n" KEY_LINE_3 "\"}",
+     KEY_LINE_3,
+     "{\"message\": \"first\\n***\\n***\"}"},
+    {.text = "ConnectionError(b'" KEY_LINE_1 "\\n" KEY_LINE_2 "')",
+     KEY_LINE_2,
+     "ConnectionError(b'***\\n***')"},
     /* The environment */
     {.text = "no access with correct-horse here",
      "correct-horse",
@@ -343,6 +349,8 @@ const struct ordinary_case ordinary_cases[] = {
     {.text = "VH_API_TOKEN: has a blank"},
     {.text = "What? x=1; is it? a b=c"},
     {.text = "ValueError: no start line, expecting: -----BEGIN CERTIFICATE-----\nException: gone"},
+    {.text = "{\"digest\": \"" KEY_LINE_1 "\", \"code\": 7}"},
+    {.text = "first\\n" BASE62 "\\nlast"},
     {.text = "********** *** Error *** **********"},
     {.text = "java.net.ConnectException: Connection refused\n\tat "
              "java.base/sun.nio.ch.Net.pollConnect(Native Method)"},

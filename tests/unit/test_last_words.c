@@ -158,7 +158,7 @@ static void a_tail_holds_the_last_bytes_of_any_number(void **state)
 {
     (void)state;
     static struct words_tail tail;
-    char text[WORDS_TAIL_SIZE + 2];
+    char text[WORDS_TAIL_RAW_SIZE + 1];
     words_tail_clear(&tail);
     for (unsigned line = 0; line < 100000; line++) {
         char bytes[32];
@@ -180,7 +180,7 @@ static void of_a_long_piece_the_end_is_kept(void **state)
     static const size_t sizes[] = {WORDS_TAIL_PIECE_MAX, WORDS_TAIL_PIECE_MAX + 1, 5000, 65536, 10000000};
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         static struct words_tail tail;
-        char text[WORDS_TAIL_SIZE + 2];
+        char text[WORDS_TAIL_RAW_SIZE + 1];
         char *piece = malloc(sizes[i]);
         assert_non_null(piece);
         memset(piece, 'x', sizes[i]);
@@ -215,7 +215,7 @@ static void threads_tear_lines_at_worst(void **state)
     enum { THREADS = 64 };
     pthread_t threads[THREADS];
     static char letters[THREADS];
-    char text[WORDS_TAIL_SIZE + 2];
+    char text[WORDS_TAIL_RAW_SIZE + 1];
     for (unsigned i = 0; i < THREADS; i++) {
         letters[i] = (char)('0' + i);
         assert_int_equal(pthread_create(&threads[i], NULL, print_lines, &letters[i]), 0);

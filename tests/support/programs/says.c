@@ -23,6 +23,7 @@
 #include <wchar.h>
 #ifdef __GLIBC__
 #include <error.h>
+#include <printf.h>
 #endif
 
 #define TEXT "cannot reach db:5432"
@@ -296,9 +297,46 @@ static long by_count(void)
     return count;
 }
 
+#ifdef __GLIBC__
+static int calls;
+
+static int print_peer(FILE *stream, const struct printf_info *info, const void *const *arguments)
+{
+    (void)info;
+    calls++;
+    return fprintf(stream, "%s", **(const char *const *const *)arguments);
+}
+
+static int describe_peer(const struct printf_info *info, size_t count, int *types, int *sizes)
+{
+    (void)info;
+    if (count > 0) {
+        types[0] = PA_POINTER;
+        sizes[0] = sizeof(char *);
+    }
+    return 1;
+}
+
+/* The conversion is called as often as it is printed, long text or short. */
+static long by_own_conversion(void)
+{
+    static char format[] = "%s %V%600s\n", short_format[] = "cannot reach %V\n";
+    if (register_printf_specifier('V', print_peer, describe_peer) != 0)
+        return -1;
+    fprintf(stderr, format, "cannot reach", "db:5432", "");
+    fprintf(stderr, short_format, "db:5432");
+    fputs(LINE, stderr);
+    return calls;
+}
+#endif
+
 static long say(const char *how)
 {
 #define IS(name) (strcmp(how, name) == 0)
+#ifdef __GLIBC__
+    if (IS("own conversion"))
+        return by_own_conversion();
+#endif
     if (IS("write"))
         return write(STDERR_FILENO, LINE, LINE_LENGTH);
     if (IS("pwrite")) {

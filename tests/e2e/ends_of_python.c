@@ -1,0 +1,109 @@
+#include "program_ends.h"
+
+#include "step.h"
+
+#define ENDS(how) OBSERVED "python3 \"$PROGRAMS/ends.py\" " how
+
+/* A client whose exception nobody catches. */
+#define PLAIN(client, what, server, wanted)                                                                  \
+    {                                                                                                        \
+        "python's " client " " what, "python3", server, ENDS(client " plainly"), wanted, NULL, NULL, false   \
+    }
+
+/* What the program makes of an exception. */
+#define ENDING(ending, what, server, wanted)                                                                 \
+    {                                                                                                        \
+        "python " what, "python3", server, ENDS("urllib " ending), wanted, NULL, NULL, false                 \
+    }
+
+#define BUG(ending, what)                                                                                    \
+    {                                                                                                        \
+        "python " what ", after good work", "python3", OK, ENDS("urllib " ending), NOT_NETWORK, NULL, NULL,  \
+            false                                                                                            \
+    }
+
+static const struct program_end rows[] = {
+    PLAIN("urllib", "is refused", NULL, "refused"),
+    PLAIN("urllib", "is reset", RESET, "reset"),
+    PLAIN("urllib", "gives up", HANG, "stalled"),
+    PLAIN("urllib", "is hung up on", HUNG_UP, "hung-up"),
+    PLAIN("urllib", "is told 503", UNAVAILABLE, "unavailable"),
+    PLAIN("urllib", "is told 429", RATE_LIMIT, "rate-limited"),
+    PLAIN("urllib", "is told 404", NOT_FOUND, NOT_NETWORK),
+    PLAIN("urllib", "is told 403", FORBIDDEN, NOT_NETWORK),
+    {"python's urllib does not trust the server", "python3", OK, ENDS("urllib plainly"),
+     .wanted = NOT_NETWORK, .tls = true},
+    {"python's urllib meets a name server that is away", "python3 namespaces", OK,
+     NAMES_REFUSED "env LD_PRELOAD=\"$LIBRARY\" python3 \"$PROGRAMS/ends.py\" name plainly",
+     .wanted = "dns-temporary"},
+    {"python's urllib does not find the name", "python3 namespaces", OK,
+     NAMES_UNKNOWN "env LD_PRELOAD=\"$LIBRARY\" python3 \"$PROGRAMS/ends.py\" name plainly",
+     .wanted = NOT_NETWORK},
+    {"python's smtplib meets a name server that is away", "python3 namespaces", OK,
+     NAMES_REFUSED "env LD_PRELOAD=\"$LIBRARY\" python3 \"$PROGRAMS/ends.py\" name-of-smtp plainly",
+     .wanted = "dns-temporary"},
+    PLAIN("http-client", "is refused", NULL, "refused"),
+    PLAIN("http-client", "is reset", RESET, "reset"),
+    PLAIN("http-client", "gives up", HANG, "stalled"),
+    PLAIN("http-client", "is hung up on", HUNG_UP, "hung-up"),
+    PLAIN("http-client", "is told 503, and the program raises", UNAVAILABLE, "unavailable"),
+    PLAIN("http-client", "is told 404, and the program raises", NOT_FOUND, NOT_NETWORK),
+    PLAIN("socket", "is refused", NULL, "refused"),
+    PLAIN("socket", "is reset", RESET, "reset"),
+    PLAIN("socket", "gives up", HANG, "stalled"),
+    PLAIN("socket", "is hung up on, and the program raises EOFError", HUNG_UP, "hung-up"),
+    PLAIN("asyncio", "is refused", NULL, "refused"),
+    PLAIN("asyncio", "is reset", RESET, "reset"),
+    PLAIN("asyncio", "gives up", HANG, "stalled"),
+    PLAIN("asyncio", "reads to an end that comes too early", HUNG_UP, "hung-up"),
+    PLAIN("gather", "is refused, in a group of tasks", NULL, "refused"),
+    PLAIN("gather", "is reset, in a group of tasks", RESET, "reset"),
+    PLAIN("smtp", "is refused", NULL, "refused"),
+    PLAIN("smtp", "gives up on the greeting, and says that it was closed", HANG, "hung-up"),
+    PLAIN("ftp", "is refused", NULL, "refused"),
+    PLAIN("xmlrpc", "is told 503", UNAVAILABLE, "unavailable"),
+    PLAIN("requests", "is refused", NULL, "refused"),
+    PLAIN("requests", "is reset", RESET, "reset"),
+    PLAIN("requests", "gives up", HANG, "stalled"),
+    PLAIN("requests", "is told 503", UNAVAILABLE, "unavailable"),
+    PLAIN("requests", "is told 429", RATE_LIMIT, "rate-limited"),
+    PLAIN("requests", "is told 404", NOT_FOUND, NOT_NETWORK),
+    PLAIN("requests-json", "is told 503 in no JSON, and the program parses it", "HTTP/1.1 503 Busy\r\n",
+          "unavailable"),
+    PLAIN("requests-json", "is told 200 in no JSON, and the program parses it", "HTTP/1.1 200 OK\r\n",
+          NOT_NETWORK),
+
+    ENDING("by-sys-exit", "ends by sys.exit with words, refused", NULL, "refused"),
+    ENDING("by-sys-exit", "ends by sys.exit with words, told 503", UNAVAILABLE, "unavailable"),
+    ENDING("by-sys-exit", "ends by sys.exit with words, told 404", NOT_FOUND, NOT_NETWORK),
+    ENDING("by-status", "ends by os._exit without words, reset", RESET, "reset"),
+    ENDING("by-logging", "logs the exception, refused", NULL, "refused"),
+    ENDING("by-logging", "logs the exception, reset", RESET, "reset"),
+    ENDING("by-critical", "logs a critical line, out of time", HANG, "stalled"),
+    ENDING("by-json", "logs a line of JSON, refused", NULL, "refused"),
+    ENDING("by-json", "logs a line of JSON, told 503", UNAVAILABLE, "unavailable"),
+    ENDING("by-json", "logs a line of JSON, told 404", NOT_FOUND, NOT_NETWORK),
+    ENDING("by-standard-output", "prints to standard output, refused", NULL, "refused"),
+    ENDING("by-cause", "raises KeyError from a refusal", NULL, "refused"),
+    ENDING("by-context", "stumbles with KeyError while it handles a reset", RESET, "reset"),
+    ENDING("by-own-exception", "raises an exception of its own from 429", RATE_LIMIT, "rate-limited"),
+    ENDING("by-hiding", "hides the refusal behind ValueError, at once", NULL, "refused"),
+    ENDING("by-none", "stumbles over the None that a refusal left, at once", NULL, "refused"),
+
+    BUG("key-error", "has no such key"),
+    BUG("type-error", "adds what cannot be added"),
+    BUG("import-error", "imports what is not installed"),
+    BUG("syntax-error", "compiles what is no Python"),
+    BUG("quoting-assertion", "asserts that a text quotes a refused connection"),
+    BUG("quoting-key", "has no key that is named like a time-out"),
+    BUG("quoting-info", "quotes a refused connection at level INFO"),
+    BUG("missing-file", "opens what is not there"),
+    BUG("exhausted-memory", "has no memory"),
+    BUG("cuda-memory", "has no memory on its GPU"),
+    BUG("sys-exit-text", "explains its usage"),
+    BUG("tolerated-then-bug", "has no such key, after a refusal that it said it could do without"),
+    BUG("retried-then-bug", "has no such key, after refusals of which its log warned"),
+    BUG("bug-beside-handling", "adds what cannot be added, after a refusal that it passed over"),
+};
+
+END_TABLE(python_ends);

@@ -1,0 +1,40 @@
+#include "program_ends.h"
+
+#include "step.h"
+
+#define ENDS(how) OBSERVED "python3 \"$PROGRAMS/ends.py\" " how
+
+#define WORKER(client, what, server, wanted)                                                                 \
+    {                                                                                                        \
+        what, "python3", server, ENDS(client " plainly"), wanted, NULL, NULL, false                          \
+    }
+
+static const struct program_end rows[] = {
+    WORKER("thread", "a pool of python's threads is refused", NULL, "refused"),
+    WORKER("thread", "a pool of python's threads is reset", RESET, "reset"),
+    WORKER("thread", "a pool of python's threads is told 503", UNAVAILABLE, "unavailable"),
+    WORKER("bare-thread", "a thread of python's is refused, and its result is missing", NULL, "refused"),
+    WORKER("pool", "a pool of multiprocessing is refused", NULL, "refused"),
+    WORKER("pool", "a pool of multiprocessing is reset", RESET, "reset"),
+    WORKER("pool", "a pool of multiprocessing gives up", HANG, "stalled"),
+    WORKER("pool", "a pool of multiprocessing is told 503", UNAVAILABLE, "unavailable"),
+    WORKER("pool", "a pool of multiprocessing is told 404", NOT_FOUND, NOT_NETWORK),
+    WORKER("spawned-pool", "a pool of spawned processes is refused", NULL, "refused"),
+    WORKER("process-pool", "python's ProcessPoolExecutor is reset", RESET, "reset"),
+    WORKER("process-pool", "python's ProcessPoolExecutor is told 429", RATE_LIMIT, "rate-limited"),
+    WORKER("process", "a process of multiprocessing is refused, and its parent tells its status", NULL,
+           "refused"),
+    WORKER("process", "a process of multiprocessing is told 404, and its parent tells its status", NOT_FOUND,
+           NOT_NETWORK),
+    WORKER("checked-child", "python checks a curl that is refused, and keeps its words", NULL, "refused"),
+    WORKER("checked-child", "python checks a curl that is told 503, and keeps its words", UNAVAILABLE,
+           "unavailable"),
+    WORKER("loud-child", "python checks a curl that gives up", HANG, "stalled"),
+    WORKER("loud-child", "python checks a curl that is told 404", NOT_FOUND, NOT_NETWORK),
+    {"a worker of python's has a bug, after good work", "python3", OK, ENDS("urllib bug-in-pool"),
+     .wanted = NOT_NETWORK},
+    {"a process of multiprocessing works well, then its parent has a bug", "python3", OK,
+     ENDS("pool key-error"), .wanted = NOT_NETWORK},
+};
+
+END_TABLE(python_worker_ends);
