@@ -76,7 +76,7 @@ struct record {
     uint32_t answers;           /* FAULT: how many had come by `time`, counted while faults are open */
     uint32_t answers_between;   /* FAULT: answers of other peers between the first time and the last */
     uint32_t answers_since;     /* FAULT: after the last, so far */
-    uint32_t own_answers;       /* FAULT: of this peer, to other questions, after the last, so far */
+    uint32_t own_answers;       /* FAULT: of this peer, to other questions, after the first, so far */
     uint8_t unused[40];
 };
 

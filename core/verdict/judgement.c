@@ -34,7 +34,7 @@ enum judgement judge_fault(const struct process *process, const struct seen_faul
         return JUDGED_METADATA;
     if ((record->flags & RECORD_PENDING) != 0 && !waiting)
         return JUDGED_PENDING;
-    if (fault_was_lived_with(process, fault, end))
+    if (fault_was_lived_with(process, record, end))
         return JUDGED_CHRONIC;
     if ((record->flags & RECORD_WEAK) != 0 && before_end > WEAK_WINDOW)
         return JUDGED_WEAK;

@@ -37,15 +37,16 @@ static uint32_t work_since(uint32_t before, uint32_t after)
     return before != 0 && after > before ? after - before : 0;
 }
 
-bool fault_is_habitual(const struct seen_fault *fault)
+bool fault_is_habitual(const struct record *fault)
 {
-    return fault->count >= HABIT_COUNT && time_before(fault->first, fault->last) >= HABIT_SPAN;
+    return fault->count >= HABIT_COUNT && time_before(fault->first, fault->time) >= HABIT_SPAN;
 }
 
-/* In a thread of its own, while the main thread has other business with the network: nobody waits for it. */
+/* In a thread of its own, while the main thread has other business with the network: nobody waits for it. Nor is it a pool that asks
+ * the same peer for many things. */
 static bool was_aside(const struct process *process, const struct record *fault)
 {
-    return (fault->flags & RECORD_ASIDE) != 0 && process->main_asks;
+    return (fault->flags & RECORD_ASIDE) != 0 && process->main_asks && fault->own_answers == 0;
 }
 
 static bool worked_in_between(const struct record *fault)
@@ -60,14 +61,14 @@ static bool has_uneven_pauses(const struct record *fault)
     return fault->longest_pause > UNEVEN_PAUSES * (uint64_t)fault->shortest_pause;
 }
 
-bool fault_was_lived_with(const struct process *process, const struct seen_fault *fault, uint64_t end)
+bool fault_was_lived_with(const struct process *process, const struct record *fault, uint64_t end)
 {
     if (!fault_is_habitual(fault))
         return false;
-    if (was_aside(process, fault->record) || worked_in_between(fault->record))
+    if (fault->own_answers == 0 && (was_aside(process, fault) || worked_in_between(fault)))
         return true;
-    const uint64_t pause = time_before(fault->first, fault->last) / (fault->count - 1);
-    return !has_uneven_pauses(fault->record) && time_before(fault->last, end) > pause / GIVING_UP_SHARE;
+    const uint64_t pause = time_before(fault->first, fault->time) / (fault->count - 1);
+    return !has_uneven_pauses(fault) && time_before(fault->time, end) > pause / GIVING_UP_SHARE;
 }
 
 /* How many answers of others show that the program turned to them. */

@@ -11,10 +11,10 @@
 uint64_t time_before(uint64_t time, uint64_t end);
 
 /* True if the process had met the fault so often over so long that a bug after it needs no other explanation. */
-bool fault_is_habitual(const struct seen_fault *fault);
+bool fault_is_habitual(const struct record *fault);
 
 /* True if the process, whose end at `end` is to be explained, had made a habit of the fault, and did not give up with it. */
-bool fault_was_lived_with(const struct process *process, const struct seen_fault *fault, uint64_t end);
+bool fault_was_lived_with(const struct process *process, const struct record *fault, uint64_t end);
 
 /* True if the process turned to other work after the fault, and never came back to its peer. */
 bool process_went_on(const struct process *process, const struct record *fault);

@@ -73,7 +73,7 @@ static struct entry entry_of(const struct record *record)
         .image = record->image,
         .peer_key = record->kind == RECORD_FAULT ? peer_key(&record->peer) : 0,
         .question = record->kind == RECORD_FAULT ? record->question : 0,
-        .answers = record->kind == RECORD_FAULT ? record->answers_since : 0,
+        .answers = record->kind == RECORD_FAULT ? record->answers_since + record->own_answers : 0,
         .time = record->time,
         .record = record,
         .kind = record->kind,
@@ -122,8 +122,7 @@ static void add_fault(struct tree *tree, struct process *process, const struct r
         tree->fault_count--;
     else
         process->fault_count++;
-    tree->faults[tree->fault_count++] = (struct seen_fault){
-        .record = record, .open = true, .count = record->count, .first = record->first, .last = record->time};
+    tree->faults[tree->fault_count++] = (struct seen_fault){.record = record, .open = true};
 }
 
 /* One process per image, as if exec did not exist. */

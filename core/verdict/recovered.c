@@ -124,41 +124,7 @@ static bool is_closed(const struct answers *answers, const struct record *fault)
            closed_under(answers, fault, way, peer_address_key(&fault->peer));
 }
 
-/* The same fault but for the question. */
-static bool is_alike(const struct record *one, const struct record *other)
-{
-    return one->class == other->class && one->phase == other->phase && one->flags == other->flags &&
-           peer_same(&one->peer, &other->peer);
-}
-
-/* What a program fails to send again and again is a habit, though it asks for something else each time. Faults alike are
- * neighbours. */
-static void count_alike(struct tree *tree, const struct process *process)
-{
-    struct seen_fault *faults = &tree->faults[process->first_fault];
-    size_t end = 0;
-    for (size_t start = 0; start < process->fault_count; start = end) {
-        uint32_t count = 0;
-        uint64_t first = UINT64_MAX;
-        uint64_t last = 0;
-        for (end = start; end == start ||
-                          (end < process->fault_count && is_alike(faults[start].record, faults[end].record));
-             end++) {
-            count += faults[end].open ? faults[end].count : 0;
-            first = faults[end].open && faults[end].first < first ? faults[end].first : first;
-            last = faults[end].open && faults[end].last > last ? faults[end].last : last;
-        }
-        for (size_t i = start; i < end; i++) {
-            if (!faults[i].open)
-                continue;
-            faults[i].count = count;
-            faults[i].first = first;
-            faults[i].last = last;
-        }
-    }
-}
-
-static bool close_answered(struct tree *tree, const struct journal *journal)
+bool tree_close_recovered(struct tree *tree, const struct journal *journal)
 {
     size_t recovered = 0;
     for (size_t i = 0; i < journal->count; i++)
@@ -173,14 +139,5 @@ static bool close_answered(struct tree *tree, const struct journal *journal)
     for (size_t i = 0; i < tree->fault_count; i++)
         tree->faults[i].open = !is_closed(&answers, tree->faults[i].record);
     free(answers.list);
-    return true;
-}
-
-bool tree_close_recovered(struct tree *tree, const struct journal *journal)
-{
-    if (!close_answered(tree, journal))
-        return false;
-    for (size_t i = 0; i < tree->count; i++)
-        count_alike(tree, &tree->processes[i]);
     return true;
 }

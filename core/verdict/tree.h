@@ -16,9 +16,6 @@
 struct seen_fault {
     const struct record *record; /* borrowed from the journal */
     bool open;                   /* nothing closed it */
-    uint32_t count;              /* how often, whatever the question: of all that are open */
-    uint64_t first;              /* when, the first of them, ... */
-    uint64_t last;               /* ... and the last */
 };
 
 /* A pid from its start to its end. Of the images that ran under it, only the last one is judged: exec(2) forgets the

@@ -110,10 +110,34 @@ static bool spoke_before_recovery(const struct process *speaker, const struct pr
     return judgement == JUDGED_RECOVERED && speaker->spoke < process->last_answer;
 }
 
-static enum judgement weigh(const struct hearing *hearing, const struct process *process,
-                            const struct seen_fault *seen, enum judgement judgement)
+/* Statuses that mean, by the program's manual, that the network failed: what it got over cannot have been all. */
+static bool status_speaks_of_network(const struct process *process)
 {
-    const struct record *fault = seen->record;
+    static const struct {
+        const char *program;
+        int status;
+    } list[] = {
+        {"curl", 7},   {"curl", 18},  {"curl", 28},  {"curl", 52},  {"curl", 55},  {"curl", 56},  {"wget", 4},
+        {"aria2c", 2}, {"aria2c", 6}, {"rsync", 10}, {"rsync", 12}, {"rsync", 30}, {"rsync", 35},
+    };
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+        if (process->status == list[i].status && process->signal == 0 &&
+            process_is_program(process, list[i].program))
+            return true;
+    return false;
+}
+
+/* An answer to a question that nobody could read may have been to another one. */
+static bool status_revives(const struct process *process, const struct record *fault,
+                           enum judgement judgement)
+{
+    return judgement == JUDGED_RECOVERED && fault->question == 0 && fault->phase >= PHASE_TRANSFER &&
+           status_speaks_of_network(process);
+}
+
+static enum judgement weigh(const struct hearing *hearing, const struct process *process,
+                            const struct record *fault, enum judgement judgement)
+{
     const struct process *speaker = hearing->speaker;
     bool named = words_name(speaker, fault);
     if (judgement == JUDGED_METADATA || (hearing->named_only && !named))
@@ -125,13 +149,16 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
                    ? judge_by_policy(fault, hearing->policy)
                    : judgement;
     case RETRY_IF_AT_ONCE:
-        return process->last_answer > fault->time || fault_is_habitual(seen) ||
+        return process->last_answer > fault->time || fault_is_habitual(fault) ||
                        lived_on(hearing->tree, speaker, speaker == process ? fault : NULL, fault->time,
                                 hearing->end)
                    ? JUDGED_OWN_FAILURE
                    : judgement;
     case UNLESS_WENT_ON:
         return process_went_on(process, fault) ? JUDGED_WENT_ON : judgement;
+    case AS_JUDGED:
+        return status_revives(process, fault, judgement) ? judge_by_policy(fault, hearing->policy)
+                                                         : judgement;
     default:
         return judgement;
     }
@@ -184,7 +211,7 @@ struct weighed weigh_faults(const struct hearing *hearing, const struct process 
         struct weighed candidate = {.fault = seen->record};
         candidate.wire =
             judge_fault(process, seen, hearing->end, was_killed(process, hearing->end), hearing->policy);
-        candidate.judgement = weigh(hearing, process, seen, candidate.wire);
+        candidate.judgement = weigh(hearing, process, seen->record, candidate.wire);
         if (is_better(hearing->speaker, &candidate, &best))
             best = candidate;
     }

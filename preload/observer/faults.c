@@ -141,7 +141,7 @@ static void live_on(struct fault_life *life, uint64_t pause, const struct fault_
     if (length > life->longest_pause)
         life->longest_pause = length;
     life->answers_between += life->answers_since;
-    life->answers_since = life->own_answers = 0;
+    life->answers_since = 0;
     life->work = now->work;
     life->answers = now->answers;
     life->aside = life->aside && now->aside;
