@@ -85,13 +85,15 @@ bool process_went_on(const struct process *process, const struct record *fault)
            work_since(fault->work, process->work) >= ENDING_WORK;
 }
 
-/* Of its words the moment is known: what an interpreter does after them is no work. */
+/* Of its words the moment is known: what an interpreter does after them is no work. Answers of the same peer count, too, if the one
+ * thread that failed goes on to ask: of a pool, others may just be in the middle of theirs. */
 static bool worked_before_words(const struct process *process, const struct record *fault)
 {
+    const bool pool = (fault->flags & RECORD_ASIDE) != 0;
     const uint32_t all =
         process->spoke_answers > fault->answers ? process->spoke_answers - fault->answers : 0;
     const uint32_t others = fault->answers_since < all ? fault->answers_since : all;
-    return others >= enough_answers(process, fault) ||
+    return (pool ? others : all) >= enough_answers(process, fault) ||
            work_since(fault->work, process->spoke_work) >= UNWINDING_WORK;
 }
 

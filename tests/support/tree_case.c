@@ -193,6 +193,8 @@ static void read_says(struct reading *reading, const struct sentence *sentence)
     int next = 2;
     if (strcmp(kind, "own-failure") == 0) {
         text_add(&text, "KeyError: 'epoch'");
+    } else if (strcmp(kind, "choked") == 0) {
+        text_add(&text, "json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)");
     } else if (strcmp(kind, "unclear") == 0) {
         text_add(&text, "100 samples left");
     } else if (strcmp(kind, "answer") == 0) {
