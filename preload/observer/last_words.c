@@ -144,7 +144,7 @@ static inline void note(struct stream *stream, const char *bytes, size_t length)
         noted = words_tail_add(&stream->tail, bytes, length);
     if (noted)
         __atomic_store_n(&stream->time, coarse_time(), __ATOMIC_RELAXED);
-    if (__builtin_expect(noted && faults_any_open(), 0)) {
+    if (__builtin_expect(noted && observing && faults_any_open(), 0)) {
         __atomic_store_n(&stream->work, processor_time(), __ATOMIC_RELAXED);
         __atomic_store_n(&stream->answers, faults_answers(), __ATOMIC_RELAXED);
     }
