@@ -232,6 +232,16 @@ static uint32_t host_of_target(const char *bytes, size_t *at, size_t length)
     return question_hash(1, bytes + from, *at - from);
 }
 
+/* Other protocols begin their commands as HTTP does: `USER anonymous`. What is cut off may be HTTP. */
+static bool names_version(const char *bytes, size_t at, size_t length)
+{
+    static const char version[] = " HTTP/";
+    for (size_t i = 0; i < sizeof version - 1 && at + i < length; i++)
+        if (bytes[at + i] != version[i])
+            return false;
+    return true;
+}
+
 uint32_t http1_question(const void *bytes, size_t length)
 {
     enum { HEAD_MAX = 8192 };
@@ -245,6 +255,8 @@ uint32_t http1_question(const void *bytes, size_t length)
         return 0;
     uint32_t host = host_of_target(text, &at, length);
     size_t end = until(text, at, length, ' ');
+    if (!names_version(text, end, length))
+        return 0;
     question_target_begin(&target);
     for (; at < end; at++)
         question_target_feed(&target, text[at]);

@@ -40,8 +40,8 @@ void question_path_feed(uint8_t *place, uint32_t *path, char byte);
 /* The same of the request of HTTP/1 that begins with these bytes: where an answer to another one may have led (Location). */
 uint32_t http1_path(const void *bytes, size_t length);
 
-/* What the request of HTTP/1 asks that begins with these bytes; 0 if they end before its target. They are a request:
- * http1_request. */
+/* What the request of HTTP/1 asks that begins with these bytes; 0 if they end before its target, or are another protocol's. They
+ * look like a request: http1_request. */
 uint32_t http1_question(const void *bytes, size_t length);
 
 #endif

@@ -93,10 +93,12 @@ static void a_request_names_its_host_or_not(void **state)
     assert_false((http1_question(nameless, sizeof nameless - 1) & QUESTION_HOSTED) != 0);
 }
 
-static void what_has_no_target_is_no_question(void **state)
+static void what_has_no_target_or_is_no_http_is_no_question(void **state)
 {
     (void)state;
     assert_int_equal(http1_question("GET ", 4), 0);
+    assert_int_equal(http1_question("USER anonymous\r\n", 16), 0);
+    assert_int_equal(http1_question("RETR a file\r\n", 13), 0);
     assert_int_equal(http1_question("", 0), 0);
 }
 
@@ -140,7 +142,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(requests_are_compared_by_what_they_ask),
         cmocka_unit_test(a_request_names_its_host_or_not),
-        cmocka_unit_test(what_has_no_target_is_no_question),
+        cmocka_unit_test(what_has_no_target_or_is_no_http_is_no_question),
         cmocka_unit_test(a_request_may_be_cut_anywhere),
         cmocka_unit_test(a_path_is_the_same_in_a_request_and_in_the_url_that_led_to_it),
     };
