@@ -103,30 +103,37 @@ static bool may_be_hung_up(const struct connection *connection)
     return !connection->end_seen && !connection->failed && !connection->shut;
 }
 
-bool connection_needs_kernel_at_end(const struct connection *connection, bool cut_off)
+bool connection_needs_kernel_at_end(const struct connection *connection, enum ending ending)
 {
-    return may_be_hung_up(connection) &&
-           (connection->last == DIRECTION_NONE || (connection->last == DIRECTION_RECEIVED && cut_off));
+    return may_be_hung_up(connection) && (connection->last == DIRECTION_NONE ||
+                                          (connection->last == DIRECTION_RECEIVED && ending != ENDING_FAIR));
 }
 
 /* What stdio or another process has read of it no hook saw: then nobody knows how much of the answer has come. */
 static bool is_answer_lost(const struct connection *connection, const struct kernel_connection *kernel,
-                           bool cut_off)
+                           enum ending ending)
 {
-    return cut_off && kernel != NULL && kernel->state >= 0 && connection_is_read_out(connection, kernel);
+    return ending != ENDING_FAIR && !connection->parted && kernel != NULL && kernel->state >= 0 &&
+           connection_is_read_out(connection, kernel);
 }
 
 struct connection_fault connection_ended(struct connection *connection,
-                                         const struct kernel_connection *kernel, bool cut_off)
+                                         const struct kernel_connection *kernel, enum ending ending)
 {
-    bool hung_up = may_be_hung_up(connection) &&
-                   (is_question_open(connection, kernel) || is_answer_lost(connection, kernel, cut_off));
+    bool possible = may_be_hung_up(connection);
+    bool outstanding = possible && is_question_open(connection, kernel);
+    bool lost = possible && is_answer_lost(connection, kernel, ending);
+    bool mute = possible && kernel != NULL && connection_is_mute(connection, kernel);
+    bool within = ending == ENDING_CUT_OFF || (lost && !outstanding);
     connection->end_seen = true;
-    if (!hung_up)
+    if (!outstanding && !lost && !mute)
         return no_fault;
     connection->failed = true;
+    if (connection->explained)
+        return no_fault;
     return (struct connection_fault){.class = FAULT_HUNG_UP,
-                                     .phase = cut_off ? PHASE_ANSWER : PHASE_TRANSFER};
+                                     .phase = within ? PHASE_ANSWER : PHASE_TRANSFER,
+                                     .weak = !outstanding && ending != ENDING_CUT_OFF};
 }
 
 static enum fault_phase phase_of(const struct connection *connection)
@@ -141,13 +148,16 @@ static struct connection_fault broke(struct connection *connection, int error, b
     if (class == FAULT_NONE || connection->failed)
         return no_fault;
     connection->failed = true;
+    if (connection->explained)
+        return no_fault;
     return (struct connection_fault){.class = class,
                                      .phase = phase_of(connection),
                                      .error = error,
                                      .weak = idle && !connection->connecting};
 }
 
-struct connection_fault connection_read_failed(struct connection *connection, int error, bool waited)
+struct connection_fault connection_read_failed(struct connection *connection, int error, bool waited,
+                                               enum ending ending)
 {
     bool asked = connection->last == DIRECTION_SENT;
     if (error == EAGAIN) {
@@ -159,7 +169,10 @@ struct connection_fault connection_read_failed(struct connection *connection, in
         connection->end_seen = true;
         return no_fault;
     }
-    return broke(connection, error, !asked);
+    struct connection_fault fault = broke(connection, error, !asked && ending != ENDING_CUT_OFF);
+    if (ending == ENDING_CUT_OFF && fault.phase == PHASE_TRANSFER)
+        fault.phase = PHASE_ANSWER;
+    return fault;
 }
 
 struct connection_fault connection_write_failed(struct connection *connection, int error, bool farewell)
@@ -230,6 +243,46 @@ void connection_shut_failed(struct connection *connection, const struct connecti
 void connection_said_goodbye(struct connection *connection)
 {
     connection->parted = true;
+}
+
+/* The program's own doing ---------------------------------------------------------------------------------- */
+
+void connection_promises(struct connection *connection, uint64_t now, uint64_t nanoseconds)
+{
+    connection->promised = nanoseconds;
+    connection->spoke = now;
+    connection->overdue = 0;
+}
+
+static bool is_late(const struct connection *connection, uint64_t since, uint64_t now)
+{
+    return connection->promised != 0 && since < now && now - since > connection->promised;
+}
+
+void connection_spoke(struct connection *connection, uint64_t now)
+{
+    if (is_late(connection, connection->spoke, now))
+        connection->overdue = now;
+    connection->spoke = now;
+}
+
+/* What the peer said before it ended may still be read, and what is sent then may still go: a word that came too late counts for
+ * as long as it was promised to take at most. */
+void connection_checks_promise(struct connection *connection, uint64_t now)
+{
+    bool overdue = connection->overdue != 0 && !is_late(connection, connection->overdue, now);
+    if (overdue || is_late(connection, connection->spoke, now))
+        connection->explained = true;
+}
+
+void connection_explained(struct connection *connection)
+{
+    connection->explained = true;
+}
+
+void connection_carries_data(struct connection *connection)
+{
+    connection->carries_data = true;
 }
 
 /* What a TLS library tells --------------------------------------------------------------------------------- */

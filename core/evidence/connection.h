@@ -88,17 +88,20 @@ bool connection_asked_unseen(const struct connection *connection, const struct k
 bool connection_replied(struct connection *connection);
 
 /* Is the kernel's view needed for connection_ended, for connection_waited_alone? To ask costs a system call. */
-bool connection_needs_kernel_at_end(const struct connection *connection, bool cut_off);
+bool connection_needs_kernel_at_end(const struct connection *connection, enum ending ending);
 bool connection_needs_kernel_for_wait(const struct connection *connection);
 
-/* A read has met the end of the connection. `cut_off`: the protocol says that more of the answer was to come. `kernel`: NULL
- * if it is not needed. FAULT_HUNG_UP if a question is unanswered or the answer is cut off; not twice, and not where the end
- * alone may be the answer. */
+/* A read has met the end of the connection. `kernel`: NULL if it is not needed. FAULT_HUNG_UP if a question is unanswered or the
+ * answer is cut off; and, weak, if the peer ends without a good-bye what it had to, or before either side has said anything: a
+ * server that speaks first did not, and the program listened for it. Not twice, and not where the end alone may be the
+ * answer. */
 struct connection_fault connection_ended(struct connection *connection,
-                                         const struct kernel_connection *kernel, bool cut_off);
+                                         const struct kernel_connection *kernel, enum ending ending);
 
-/* A read failed with `error` (errno). `waited`: what connection_listens returned when the read began. */
-struct connection_fault connection_read_failed(struct connection *connection, int error, bool waited);
+/* A read failed with `error` (errno). `waited`: what connection_listens returned when the read began. `ending`: what the protocol
+ * says of it. */
+struct connection_fault connection_read_failed(struct connection *connection, int error, bool waited,
+                                               enum ending ending);
 
 /* Sending failed with `error` (errno). `farewell`: nobody answers what was to be sent, so nothing is lost. */
 struct connection_fault connection_write_failed(struct connection *connection, int error, bool farewell);
@@ -132,6 +135,26 @@ void connection_shut_failed(struct connection *connection, const struct connecti
 
 /* The program has said good-bye: what follows, an end or a break, fails nobody. Until it asks again. */
 void connection_said_goodbye(struct connection *connection);
+
+/* The program's own doing ---------------------------------------------------------------------------------- */
+
+/* By its protocol the program says something at least every so many nanoseconds, or the peer ends the connection (AMQP's
+ * heartbeat, MQTT's keep-alive); 0: it need not any more. */
+void connection_promises(struct connection *connection, uint64_t now, uint64_t nanoseconds);
+
+/* The program has sent something, whatever it is; wanted only where it has promised to. */
+void connection_spoke(struct connection *connection, uint64_t now);
+
+/* The connection is about to be found broken or ended: has the program been silent for too long, now or shortly before? Then that
+ * is why, and no fault: it would come back in every run. Wanted only where it has promised to speak. */
+void connection_checks_promise(struct connection *connection, uint64_t now);
+
+/* The peer has said why it ends the connection: try again later, which is a fault of its own, or that the program's request is
+ * wrong. The break that follows is none. */
+void connection_explained(struct connection *connection);
+
+/* It carries what was asked on another connection. */
+void connection_carries_data(struct connection *connection);
 
 /* What a TLS library tells --------------------------------------------------------------------------------- */
 

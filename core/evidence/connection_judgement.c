@@ -69,6 +69,14 @@ bool connection_is_read_out(const struct connection *connection, const struct ke
     return connection->received >= payload_received(kernel);
 }
 
+bool connection_is_mute(const struct connection *connection, const struct kernel_connection *kernel)
+{
+    return kernel->state >= 0 && connection->last == DIRECTION_NONE && connection->sent == 0 &&
+           connection->received == 0 && !connection->has_tls && !connection->parted &&
+           !connection->inherited && !connection->carries_data && payload_received(kernel) == 0 &&
+           payload_acked(kernel) == 0 && kernel->unacked == 0;
+}
+
 /* Did every byte pass a hook? Not those of stdio, of io_uring and of another process with the same socket. */
 static bool hooks_saw_all(const struct connection *connection, const struct kernel_connection *kernel)
 {
@@ -139,7 +147,7 @@ bool connection_is_worth_a_look(const struct connection *connection, enum connec
 enum fault_class connection_judge(const struct connection *connection, const struct kernel_connection *kernel,
                                   enum connection_moment moment, uint64_t now, uint64_t stall)
 {
-    if (connection->failed || connection->inherited)
+    if (connection->failed || connection->inherited || connection->explained)
         return FAULT_NONE;
     if (connection->connecting && kernel->state == STATE_SYN_SENT)
         return program_gave_up(connection, moment, now) &&

@@ -26,6 +26,9 @@ bool connection_is_unanswered(const struct connection *connection, const struct 
 /* Has the program read, where hooks saw it, all that the peer has sent so far? */
 bool connection_is_read_out(const struct connection *connection, const struct kernel_connection *kernel);
 
+/* Has neither side said anything, neither through hooks nor past them, where one of them has to? */
+bool connection_is_mute(const struct connection *connection, const struct kernel_connection *kernel);
+
 /* Has the peer acknowledged any byte of the program? */
 bool connection_was_acknowledged(const struct kernel_connection *kernel);
 

@@ -18,6 +18,9 @@ struct connection {
     uint64_t missed;      /* the last wait of the program that ran out while this connect was unanswered */
     uint64_t sent;        /* bytes */
     uint64_t received;    /* bytes */
+    uint64_t promised;    /* the longest silence of the program that the peer bears; 0: any */
+    uint64_t spoke;       /* when the program said anything at all; kept only where it has promised to */
+    uint64_t overdue;     /* when it did so too late, the last time; 0: never */
     uint8_t last;         /* enum transfer_direction; the TLS library's own, if has_tls */
     bool connecting;      /* a connect whose outcome the program has not heard */
     bool in_call;         /* a connect that has not returned yet, or never will */
@@ -33,6 +36,8 @@ struct connection {
     bool pending;         /* it was put on record that no answer had come */
     bool inherited;       /* a fork's copy of its parent's connection, which it has not used */
     bool duplicated;      /* another descriptor leads to it, or once did */
+    bool carries_data;    /* of another connection, as FTP's do: its end ends the data, though it was empty */
+    bool explained;       /* why the peer ends it is known: that is the fault, or the program's own doing */
 };
 
 /* What the kernel knows (TCP_INFO, tcp(7)). */
@@ -52,6 +57,13 @@ struct connection_fault {
     int error;    /* errno(3), or what it would have been; 0: none */
     bool weak;    /* no question was outstanding: it explains only an end right after it */
     bool pending; /* no answer so far: it explains only that the process is killed while it waits */
+};
+
+/* What the protocol says of an end of the connection at this moment. */
+enum ending {
+    ENDING_FAIR,            /* nothing, or that it may */
+    ENDING_WITHOUT_GOODBYE, /* no answer is due, but who ends such a talk says so before */
+    ENDING_CUT_OFF          /* more of an answer was to come */
 };
 
 /* When a connection is looked at. */

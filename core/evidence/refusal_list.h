@@ -11,7 +11,15 @@
     ROW(HTTP2, "HTTP/2") /* its own errors; its statuses are HTTP's */                                       \
     ROW(POSTGRESQL, "PostgreSQL")                                                                            \
     ROW(MYSQL, "MySQL")                                                                                      \
-    ROW(REDIS, "Redis")
+    ROW(REDIS, "Redis")                                                                                      \
+    ROW(GREETING, "greeting") /* what a server says first, while nobody knows of which protocol it is */     \
+    ROW(SMTP, "SMTP")                                                                                        \
+    ROW(FTP, "FTP")                                                                                          \
+    ROW(SSH, "SSH")                                                                                          \
+    ROW(MONGODB, "MongoDB")                                                                                  \
+    ROW(AMQP, "AMQP")                                                                                        \
+    ROW(MQTT, "MQTT")                                                                                        \
+    ROW(WEBSOCKET, "WebSocket")
 
 /* protocol, class, code, words */
 #define REFUSALS(ROW)                                                                                        \
@@ -31,7 +39,9 @@
     ROW(HTTP2, RATE_LIMITED, "11", "ENHANCE_YOUR_CALM")                                                      \
     /* Appendix "PostgreSQL Error Codes", names of conditions. Class 08 without 08P01, which is a violation  \
      * of the protocol; class 53 without a full disk or memory, which a person must fix; of class 57 what ends \
-     * a session, not a query. */                                                                            \
+     * a session, not a query. Of class 40 what section "Serialization Failure Handling" says to repeat. */  \
+    ROW(POSTGRESQL, UNAVAILABLE, "40001", "serialization failure")                                           \
+    ROW(POSTGRESQL, UNAVAILABLE, "40P01", "deadlock detected")                                               \
     ROW(POSTGRESQL, UNAVAILABLE, "08000", "connection exception")                                            \
     ROW(POSTGRESQL, UNAVAILABLE, "08001", "unable to establish")                                             \
     ROW(POSTGRESQL, UNAVAILABLE, "08003", "connection does not exist")                                       \
@@ -42,24 +52,74 @@
     ROW(POSTGRESQL, UNAVAILABLE, "57P02", "crash shutdown")                                                  \
     ROW(POSTGRESQL, UNAVAILABLE, "57P03", "cannot connect now")                                              \
     /* MySQL Error Message Reference, "Server Error Messages". 1226 is a quota per hour; 1927 is MariaDB's,  \
-     * an administrator's kill. Without 1129 (host blocked), which a person must lift, and 1205 and 1213,    \
-     * which concern two transactions alone. */                                                              \
+     * an administrator's kill. Of 1205 and 1213 the message itself says: "try restarting transaction". Without \
+     * 1129 (host blocked), which a person must lift. */                                                     \
     ROW(MYSQL, UNAVAILABLE, "1040", "Too many connections")                                                  \
     ROW(MYSQL, UNAVAILABLE, "1053", "Server shutdown in progress")                                           \
     ROW(MYSQL, UNAVAILABLE, "1135", "Can't create a new thread")                                             \
     ROW(MYSQL, UNAVAILABLE, "1203", "Too many user connections")                                             \
+    ROW(MYSQL, UNAVAILABLE, "1205", "Lock wait timeout exceeded")                                            \
+    ROW(MYSQL, UNAVAILABLE, "1213", "Deadlock found")                                                        \
     ROW(MYSQL, UNAVAILABLE, "1927", "Connection was killed")                                                 \
     ROW(MYSQL, RATE_LIMITED, "1226", "User's limit reached")                                                 \
     ROW(MYSQL, UNAVAILABLE, "3168", "Server isn't available")                                                \
-    /* Redis error messages, and "Redis cluster specification". Without OOM, MISCONF and READONLY, which a   \
-     * person must fix. */                                                                                   \
+    /* Redis error messages, and "Redis cluster specification". READONLY, UNBLOCKED: the server has become a  \
+     * replica, a failover is under way. Without OOM and MISCONF, which a person must fix. */                \
     ROW(REDIS, UNAVAILABLE, "LOADING", "loading the dataset")                                                \
     ROW(REDIS, UNAVAILABLE, "BUSY", "running a script")                                                      \
     ROW(REDIS, UNAVAILABLE, "TRYAGAIN", "keys are being moved")                                              \
     ROW(REDIS, UNAVAILABLE, "CLUSTERDOWN", "the cluster is down")                                            \
     ROW(REDIS, UNAVAILABLE, "MASTERDOWN", "link with master is down")                                        \
     ROW(REDIS, UNAVAILABLE, "NOREPLICAS", "not enough good replicas")                                        \
-    ROW(REDIS, UNAVAILABLE, "maxclients", "max number of clients")
+    ROW(REDIS, UNAVAILABLE, "READONLY", "the server is a replica")                                           \
+    ROW(REDIS, UNAVAILABLE, "UNBLOCKED", "became a replica")                                                 \
+    ROW(REDIS, UNAVAILABLE, "maxclients", "max number of clients")                                           \
+    /* RFC 5321 sections 3.8, 4.2.2 and 4.2.3, RFC 4954 section 6. Greylisting is 450 or 451. Without 455 and  \
+     * 432, which are about the request. */                                                                  \
+    ROW(GREETING, UNAVAILABLE, "421", "Service not available")                                               \
+    ROW(GREETING, UNAVAILABLE, "450", "Service not available")                                               \
+    ROW(GREETING, UNAVAILABLE, "451", "Service not available")                                               \
+    ROW(GREETING, UNAVAILABLE, "454", "Service not available")                                               \
+    ROW(SMTP, UNAVAILABLE, "421", "Service not available")                                                   \
+    ROW(SMTP, UNAVAILABLE, "450", "Mailbox unavailable")                                                     \
+    ROW(SMTP, UNAVAILABLE, "451", "Local error in processing")                                               \
+    ROW(SMTP, UNAVAILABLE, "452", "Insufficient storage")                                                    \
+    ROW(SMTP, UNAVAILABLE, "454", "Temporarily unavailable")                                                 \
+    /* RFC 959 section 4.2. Without 450, which servers say of a file that does not exist, and 451 and 452,   \
+     * which a person must fix. */                                                                           \
+    ROW(FTP, UNAVAILABLE, "421", "Service not available")                                                    \
+    ROW(FTP, UNAVAILABLE, "425", "Can't open data connection")                                               \
+    ROW(FTP, UNAVAILABLE, "426", "Transfer aborted")                                                         \
+    /* OpenSSH's sshd(8) before its banner: MaxStartups and PerSourcePenalties of sshd_config(5). */         \
+    ROW(SSH, UNAVAILABLE, "MaxStartups", "too many connections")                                             \
+    ROW(SSH, RATE_LIMITED, "penalty", "not allowed at this time")                                            \
+    /* What drivers repeat: "Retryable Writes Specification", and TransientTransactionError. 16500 is Azure's. */ \
+    ROW(MONGODB, UNAVAILABLE, "6", "HostUnreachable")                                                        \
+    ROW(MONGODB, UNAVAILABLE, "7", "HostNotFound")                                                           \
+    ROW(MONGODB, UNAVAILABLE, "89", "NetworkTimeout")                                                        \
+    ROW(MONGODB, UNAVAILABLE, "91", "ShutdownInProgress")                                                    \
+    ROW(MONGODB, UNAVAILABLE, "112", "WriteConflict")                                                        \
+    ROW(MONGODB, UNAVAILABLE, "189", "PrimarySteppedDown")                                                   \
+    ROW(MONGODB, UNAVAILABLE, "262", "ExceededTimeLimit")                                                    \
+    ROW(MONGODB, UNAVAILABLE, "9001", "SocketException")                                                     \
+    ROW(MONGODB, UNAVAILABLE, "10107", "NotWritablePrimary")                                                 \
+    ROW(MONGODB, UNAVAILABLE, "11600", "InterruptedAtShutdown")                                              \
+    ROW(MONGODB, UNAVAILABLE, "11602", "InterruptedDueToStateChange")                                        \
+    ROW(MONGODB, UNAVAILABLE, "13435", "NotPrimaryNoSecondaryOk")                                            \
+    ROW(MONGODB, UNAVAILABLE, "13436", "NotPrimaryOrSecondary")                                              \
+    ROW(MONGODB, RATE_LIMITED, "16500", "RequestRateTooLarge")                                               \
+    /* Section 1.4.2: an operator has closed it, as a shutdown does. Others blame the client, or are unclear. */ \
+    ROW(AMQP, UNAVAILABLE, "320", "CONNECTION_FORCED")                                                       \
+    /* Version 3.1.1 section 3.2.2.3; version 5 section 2.4. */                                              \
+    ROW(MQTT, UNAVAILABLE, "3", "Server unavailable")                                                        \
+    ROW(MQTT, UNAVAILABLE, "136", "Server unavailable")                                                      \
+    ROW(MQTT, UNAVAILABLE, "137", "Server busy")                                                             \
+    ROW(MQTT, UNAVAILABLE, "139", "Server shutting down")                                                    \
+    ROW(MQTT, RATE_LIMITED, "159", "Connection rate exceeded")                                               \
+    /* IANA, "WebSocket Close Code Number Registry". */                                                      \
+    ROW(WEBSOCKET, UNAVAILABLE, "1012", "Service Restart")                                                   \
+    ROW(WEBSOCKET, UNAVAILABLE, "1013", "Try Again Later")                                                   \
+    ROW(WEBSOCKET, UNAVAILABLE, "1014", "Bad Gateway")
 
 /* clang-format on */
 

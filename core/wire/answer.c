@@ -12,12 +12,14 @@ void answer_begin(struct answer *answer)
                               .question = answer->question,
                               .speaks = answer->speaks,
                               .unrecognised = answer->unrecognised,
+                              .traits = answer->traits,
+                              .session = answer->session,
                               .requested = answer->requested};
 }
 
 /* The list of protocols ---------------------------------------------------------------------------------- */
 
-/* A MySQL server sends first; HTTP is known once an answer says how long it is. */
+/* Some servers send first; HTTP is known once an answer says how long it is. */
 static bool no_request_shows(const void *request, size_t length)
 {
     (void)request;
@@ -38,12 +40,12 @@ static enum answer_result unfinished_is_unknown(const struct answer *answer)
     return ANSWER_FOREIGN;
 }
 
-/* A port proves nothing. Of these servers only MySQL's sends first; all else is taken for HTTP until something shows more. */
+/* A port proves nothing. Who sends first is heard as a greeting; all else is taken for HTTP until something shows more. */
 static unsigned protocol_of(const struct answer *answer)
 {
     return answer->speaks != ANSWER_PROTOCOL_NONE ? answer->speaks
            : answer->requested                    ? ANSWER_HTTP
-                                                  : ANSWER_MYSQL;
+                                                  : ANSWER_GREETING;
 }
 
 /* ANSWER_PROTOCOL_NONE if the request begins no conversation that we know. */
@@ -104,7 +106,8 @@ static bool is_within(const struct answer *answer)
 /* Does the request show another protocol than was known? */
 static bool changes_protocol(const struct answer *answer, enum answer_protocol recognised)
 {
-    bool known = answer->speaks != ANSWER_PROTOCOL_NONE && answer->speaks != ANSWER_HTTP;
+    bool known = answer->speaks != ANSWER_PROTOCOL_NONE && answer->speaks != ANSWER_HTTP &&
+                 answer->speaks != ANSWER_GREETING;
     return !known && recognised != ANSWER_PROTOCOL_NONE;
 }
 
@@ -145,6 +148,13 @@ void answer_request_began(struct answer *answer, const void *bytes, size_t lengt
         answer->question = 0;
 }
 
+void answer_took_leave(struct answer *answer)
+{
+    bool goes_on = (is_within(answer) || answer->open) && !answer->reported;
+    if (!goes_on)
+        answer->request = REQUEST_TIDIES;
+}
+
 static size_t skip(struct answer *answer, size_t length)
 {
     size_t skipped = length < answer->left ? length : (size_t)answer->left;
@@ -164,6 +174,8 @@ size_t answer_feed(struct answer *answer, const void *bytes, size_t length)
         else
             feed_parser(answer, next[taken++]);
     }
+    if (answer->result == ANSWER_GOOD && answer->request == REQUEST_TIDIES)
+        answer->result = ANSWER_BAD;
     if (answer->result != ANSWER_INCOMPLETE) {
         answer->unrecognised = answer->result != ANSWER_FOREIGN ? 0 : (uint8_t)(answer->unrecognised + 1);
         answer->reported = true;
@@ -185,6 +197,27 @@ bool answer_is_cut_off(const struct answer *answer)
     bool known = answer->request != REQUEST_HTTP_EARLIER;
     bool refused = answer->class != FAULT_NONE || (answer->protocol == ANSWER_HTTP && answer->code[0] == '4');
     return known && !answer->ignoring && (answer->skipping || answer->open) && !refused;
+}
+
+/* HTTP tells by the code; of the others only errors have one that is no fault. */
+bool answer_blames_request(const struct answer *answer)
+{
+    bool is_error = answer->protocol != ANSWER_HTTP || answer->code[0] == '4';
+    return answer->class == FAULT_NONE && answer->code[0] != '\0' && is_error;
+}
+
+static bool has_code(const struct answer *answer, enum answer_protocol protocol, const char *code)
+{
+    size_t i = 0;
+    while (code[i] != '\0' && answer->code[i] == code[i])
+        i++;
+    return answer->protocol == protocol && answer->code[i] == code[i];
+}
+
+bool answer_blames_size(const struct answer *answer)
+{
+    return has_code(answer, ANSWER_HTTP, "413") || has_code(answer, ANSWER_MYSQL, "1153") ||
+           has_code(answer, ANSWER_AMQP, "311");
 }
 
 uint32_t answer_wait(const struct answer *answer, uint64_t now)

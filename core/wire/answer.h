@@ -19,6 +19,9 @@ enum { ANSWER_UNRECOGNISED_MAX = 8 };
  * ANSWER_UNRECOGNISED_MAX answers in a row that no protocol explains, the connection is ignored. */
 void answer_request_began(struct answer *answer, const void *bytes, size_t length);
 
+/* The program has taken leave (farewell.h): an answer to that says nothing of what was requested before. */
+void answer_took_leave(struct answer *answer);
+
 /* Must what comes before the next request be parsed? */
 static inline bool answer_expects_more(const struct answer *answer)
 {
@@ -36,6 +39,18 @@ enum answer_result answer_conclude(struct answer *answer);
  * failure to report; within the headers of HTTP, which the simplest servers end by closing; and where the request was not
  * seen, for it may be one whose answer has no body. */
 bool answer_is_cut_off(const struct answer *answer);
+
+/* Is it a talk that no side ends without a word, and nobody has said it yet? */
+static inline bool answer_lacks_goodbye(const struct answer *answer)
+{
+    return answer->session;
+}
+
+/* Does the last answer say that the request is at fault: that the peer does its work, and not this? */
+bool answer_blames_request(const struct answer *answer);
+
+/* Does it blame the request's size? A peer that says so ends the connection, whatever the program is still sending. */
+bool answer_blames_size(const struct answer *answer);
 
 /* For the parsers: what comes next is the beginning of another answer. */
 void answer_begin(struct answer *answer);

@@ -13,7 +13,7 @@ enum answer_result {
     ANSWER_INCOMPLETE, /* nothing yet: more is needed */
     ANSWER_FOREIGN,    /* no protocol that we know */
     ANSWER_GOOD,       /* the peer does its work, whatever it thinks of the request */
-    ANSWER_BAD,        /* it failed in a way that waiting does not help, or nobody knows */
+    ANSWER_BAD,        /* waiting does not help, or nobody knows; or it proves nothing */
     ANSWER_FAULT       /* `class` says of which kind */
 };
 
@@ -24,7 +24,10 @@ enum answer_request {
     REQUEST_HTTP_HEAD,
     REQUEST_HTTP_CONNECT,
     REQUEST_HTTP_EARLIER, /* pipelined: sent before the answer to another one began, so not seen */
-    REQUEST_ENCRYPTION    /* PostgreSQL: is answered with one letter */
+    REQUEST_ENCRYPTION,   /* PostgreSQL: is answered with one letter */
+    REQUEST_COMPRESSION,  /* MySQL: after the login all is compressed */
+    REQUEST_ROWS,         /* MySQL: is answered with a result set, or without one */
+    REQUEST_TIDIES        /* ROLLBACK, RSET, QUIT: its success says nothing of other requests */
 };
 
 enum { HTTP1_VALUE_SIZE = 33 }; /* the longest date: "Wednesday, 06-Nov-94 08:49:37 GMT" */
@@ -41,8 +44,12 @@ struct http1_state {
 
 /* Enough for all other parsers: each says for itself what it counts and keeps. */
 struct message_state {
+    uint32_t count;   /* of the parts that are still to come */
+    uint32_t number;  /* the one that is being read */
     uint8_t position; /* in the part of the message that is being read */
     uint8_t kept;     /* one byte of it that counts later */
+    uint8_t kind;     /* of the message, or of what is expected next */
+    uint8_t flags;    /* what is known of it */
 };
 
 /* What the parser of the protocol that is spoken remembers between two bytes. */
@@ -60,10 +67,12 @@ struct answer {
     uint8_t request;             /* enum answer_request */
     uint8_t speaks;              /* enum answer_protocol of the conversation, once something told it */
     uint8_t unrecognised;        /* answers in a row that no protocol explains */
+    uint8_t traits;              /* of the conversation; the parser's own */
     bool requested;              /* a request is not answered yet */
     bool reported;               /* this answer's result */
     bool framed;                 /* it says how long it is */
     bool open;                   /* more of it is to come */
+    bool session;                /* it is not over before one side has said so */
     bool skipping;               /* what comes next, `left` bytes, is of no interest */
     bool ignoring;               /* nothing is of interest before the next request */
     union answer_state parser;   /* for the protocol that is spoken */

@@ -57,6 +57,23 @@ static bool is_postgresql_cancel(const unsigned char *bytes, size_t length)
            same(bytes + 4, code, sizeof code);
 }
 
+/* AMQP 0-9-1: Connection.Close, and Close-Ok in answer to the broker's; in a frame of type 1 on channel 0. */
+static bool is_amqp_close(const unsigned char *bytes, size_t length)
+{
+    enum { WITHOUT_PAYLOAD = 8, CLASS_CONNECTION = 10, CLOSE = 50, CLOSE_OK = 51 };
+    return length >= WITHOUT_PAYLOAD + 4 && bytes[0] == 1 &&
+           same(bytes + 1, (const unsigned char[5]){0}, 5) && bytes[6] == length - WITHOUT_PAYLOAD &&
+           bytes[7] == 0 && bytes[8] == CLASS_CONNECTION && bytes[9] == 0 &&
+           (bytes[10] == CLOSE || bytes[10] == CLOSE_OK);
+}
+
+/* It is sent by the clock, whatever the program does. */
+static bool is_amqp_heartbeat(const unsigned char *bytes, size_t length)
+{
+    static const unsigned char heartbeat[] = {8, 0, 0, 0, 0, 0, 0, 0xce};
+    return length == sizeof heartbeat && same(bytes, heartbeat, sizeof heartbeat);
+}
+
 /* Close: a control frame, masked as all of a client's (RFC 6455 section 5.5.1). Who receives one may close without a word. */
 static bool is_websocket_close(const unsigned char *bytes, size_t length)
 {
@@ -132,7 +149,7 @@ bool message_is_farewell(const void *message, size_t length)
         if (farewells[i].length == length && same(farewells[i].bytes, bytes, length))
             return true;
     return is_ldap_unbind(bytes, length) || is_postgresql_cancel(bytes, length) ||
-           is_websocket_close(bytes, length) || is_rsync_exit(bytes, length);
+           is_websocket_close(bytes, length) || is_rsync_exit(bytes, length) || is_amqp_close(bytes, length);
 }
 
 bool message_expects_no_answer(const void *message, size_t length)
@@ -140,5 +157,7 @@ bool message_expects_no_answer(const void *message, size_t length)
     const unsigned char *bytes = message;
     if (length < 2 || length > FAREWELL_SIZE_MAX)
         return false;
-    return is_tls(bytes[0]) ? is_tls_without_answer(bytes, length) : message_is_farewell(message, length);
+    if (is_tls(bytes[0]))
+        return is_tls_without_answer(bytes, length);
+    return message_is_farewell(message, length) || is_amqp_heartbeat(bytes, length);
 }

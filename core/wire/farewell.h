@@ -11,11 +11,11 @@
 enum { FAREWELL_SIZE_MAX = 192 }; /* bytes; nothing longer is one */
 
 /* True if with the message of `length` bytes, one write of the program, it takes leave of its peer: PostgreSQL's Terminate,
- * MySQL's COM_QUIT, QUIT of Redis, SMTP, FTP and memcached, MQTT's DISCONNECT, LDAP's unbind, a WebSocket's Close, rsync's
- * word that it ends with an error. Async-signal-safe. */
+ * MySQL's COM_QUIT, QUIT of Redis, SMTP, FTP and memcached, MQTT's DISCONNECT, LDAP's unbind, a WebSocket's Close, AMQP's
+ * Close and Close-Ok, rsync's word that it ends with an error. Async-signal-safe. */
 bool message_is_farewell(const void *message, size_t length);
 
-/* True if such a message expects no answer by its protocol: a farewell; or a TLS alert (RFC 5246 section 7.2), TLS 1.3's
+/* True if such a message expects no answer by its protocol: a farewell; AMQP's heartbeat; or a TLS alert (RFC 5246 section 7.2), TLS 1.3's
  * encrypted one, and the Finished that ends a TLS 1.3 handshake (RFC 8446 section 4.4.4). Async-signal-safe. */
 bool message_expects_no_answer(const void *message, size_t length);
 

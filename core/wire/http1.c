@@ -36,11 +36,14 @@ enum {
     HEADER_CONTENT_LENGTH,
     HEADER_TRANSFER_ENCODING,
     HEADER_LOCATION,
+    HEADER_WEBSOCKET, /* RFC 6455 section 4.2.2 */
     HEADER_COUNT,
     ALL_HEADERS = (1 << HEADER_COUNT) - 1
 };
-static const char headers[HEADER_COUNT][19] = {
-    "retry-after:", "date:", "content-length:", "transfer-encoding:", "location:"};
+static const char headers[HEADER_COUNT][22] = {
+    "retry-after:", "date:", "content-length:", "transfer-encoding:", "location:", "sec-websocket-accept:"};
+
+enum trait { ACCEPTS_WEBSOCKET = 1 };
 
 static bool is_digit(char byte)
 {
@@ -134,6 +137,9 @@ static void end_value(struct answer *answer)
     case 1 << HEADER_TRANSFER_ENCODING:
         end_transfer_encoding(answer, length);
         break;
+    case 1 << HEADER_WEBSOCKET:
+        answer->traits |= ACCEPTS_WEBSOCKET;
+        break;
     default:
         break;
     }
@@ -177,8 +183,32 @@ static bool is_unrequested(const struct answer *answer)
     return !answer->requested && code[0] == '4' && code[1] == '0' && code[2] == '8';
 }
 
+static bool switches_protocol(const struct answer *answer)
+{
+    const char *code = answer->code;
+    return code[0] == '1' && code[1] == '0' && code[2] == '1';
+}
+
+/* 101 begins another protocol. */
+static void end_switch(struct answer *answer)
+{
+    bool websocket = (answer->traits & ACCEPTS_WEBSOCKET) != 0;
+    answer->traits = 0;
+    answer->session = websocket;
+    if (!websocket) {
+        answer->result = ANSWER_FOREIGN;
+        return;
+    }
+    answer_begin(answer);
+    answer->speaks = ANSWER_WEBSOCKET;
+}
+
 static void end_headers(struct answer *answer)
 {
+    if (switches_protocol(answer)) {
+        end_switch(answer);
+        return;
+    }
     if (answer->code[0] == '1') { /* an interim answer: the final one follows */
         answer_begin(answer);
         answer->open = true;
@@ -192,16 +222,15 @@ static void end_headers(struct answer *answer)
     begin_body(answer);
 }
 
-/* 101 begins another protocol. */
 static void end_status(struct answer *answer)
 {
     const char *code = answer->code;
-    bool switches = code[0] == '1' && code[1] == '0' && code[2] == '1';
     answer->protocol = ANSWER_HTTP;
     answer->class = is_unrequested(answer) ? FAULT_NONE : (uint8_t)refusal_class(ANSWER_HTTP, code);
     answer->parser.http1.budget = HEADER_BYTES_MAX;
     answer->stage = AFTER_STATUS;
-    if (switches)
+    answer->framed = switches_protocol(answer);
+    if (answer->framed)
         answer->result = ANSWER_GOOD;
 }
 

@@ -44,9 +44,28 @@ bool postgresql_recognise(const void *bytes, size_t length)
            (startup.major == PROTOCOL_3 && startup.size > 8 && startup.size <= STARTUP_MAX);
 }
 
+/* A Query with it, or a Parse, which names it first. */
+static bool is_rollback(const char *bytes, size_t length)
+{
+    static const char rollback[] = "ROLLBACK";
+    size_t at = 1 + LENGTH_SIZE;
+    size_t i = 0;
+    if (length <= at || (bytes[0] != 'Q' && bytes[0] != 'P'))
+        return false;
+    while (bytes[0] == 'P' && at < length && bytes[at] != '\0')
+        at++;
+    at += bytes[0] == 'P';
+    while (at + i < length && i < sizeof rollback - 1 &&
+           (bytes[at + i] == rollback[i] || bytes[at + i] == rollback[i] - 'A' + 'a'))
+        i++;
+    return i == sizeof rollback - 1;
+}
+
 enum answer_request postgresql_request(const void *bytes, size_t length)
 {
     struct startup startup = startup_of(bytes, length);
+    if (is_rollback(bytes, length))
+        return REQUEST_TIDIES;
     return asks_for_encryption(&startup) ? REQUEST_ENCRYPTION : REQUEST_UNKNOWN;
 }
 

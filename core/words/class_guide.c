@@ -40,8 +40,9 @@ static const struct class_guide guides[FAULT_CLASS_COUNT] = {
          "Nothing as a rule. A reset while nothing was asked counts only for an end right after it."},
     [FAULT_HUNG_UP] =
         {"the peer closed the connection instead of answering, or before the end of its answer",
-         "The peer closed the connection in good order, but instead of the answer to what had been asked, or "
-         "before as much of it had come as the answer itself announced.",
+         "The peer closed the connection in good order, but instead of the answer to what had been asked, "
+         "before as much of it had come as the answer itself announced, or before the greeting of a server "
+         "that speaks first.",
          "A server that shuts down, a proxy whose server is gone, a limit on connections.",
          "Nothing as a rule. If a protocol ends like that when all is well: VHRETRY_IGNORE for this peer."},
     [FAULT_STALLED] =
@@ -70,7 +71,8 @@ static const struct class_guide guides[FAULT_CLASS_COUNT] = {
         {"the service answered that it cannot serve now (HTTP 500, 502, 503, 504 …; \"starting up\")",
          "The service answered, but that it cannot serve at the moment: HTTP 408, 500, 502, 503, 504, 522, "
          "524; a database "
-         "that is starting up or has too many connections.",
+         "that is starting up, has too many connections or is no primary any more; a mail server that says "
+         "try again later.",
          "A deployment, a restart, an overloaded service behind a proxy.",
          "Where the answer says how long to wait, the retry waits so long, up to VHRETRY_MAX_DELAY."},
     [FAULT_DENIED] = {"a firewall or policy on this machine forbids it",

@@ -30,10 +30,12 @@ static void note_sent(struct tls_call *call, const void *handle, const void *byt
         return;
     if (!farewell)
         answers_message_sent(entry, bytes, length);
-    if (farewell)
+    if (farewell && message_is_farewell(bytes, length)) {
         connection_said_goodbye(&entry->connection);
-    else if (answers_reply_is_due(entry, bytes, length))
+        answers_took_leave(entry);
+    } else if (!farewell && answers_reply_is_due(entry, bytes, length)) {
         tls_request_began(entry, bytes, length);
+    }
     connection_told_by_tls(&entry->connection);
     sockets_share(entry);
 }
@@ -62,7 +64,7 @@ static bool note_received(const char *name, struct tls_call *call, const void *h
     return true;
 }
 
-/* Is it a farewell that goes into the library? Then what goes out is one, too, and may fail without anybody's loss. The
+/* Does a farewell, or a heartbeat, go into the library? Then what goes out is one, too, and may fail without anybody's loss. The
  * library reads the bytes in any case: no more care is needed. */
 static bool start_farewell(const void *handle, const void *bytes, size_t size)
 {

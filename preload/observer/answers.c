@@ -1,5 +1,7 @@
 #include "answers.h"
 
+#include "../../core/wire/promise.h"
+#include "../platform/clock.h"
 #include "../platform/system_call.h"
 #include "contacts.h"
 #include "http2_connections.h"
@@ -8,6 +10,7 @@
 #include "redirects.h"
 
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 
 /* Asked rarely: a fault is on its way. */
@@ -110,6 +113,44 @@ void answers_received_by_name(const char *call, const char *name, struct answer 
 
 /* All protocols ------------------------------------------------------------------------------------------ */
 
+enum ending answers_ending(const struct socket_entry *entry)
+{
+    return answer_is_cut_off(&entry->answer)      ? ENDING_CUT_OFF
+           : answer_lacks_goodbye(&entry->answer) ? ENDING_WITHOUT_GOODBYE
+                                                  : ENDING_FAIR;
+}
+
+/* MSG_PEEK leaves all where it is; the answer is parsed on a copy. */
+void answers_explain_break(const char *call, struct socket_entry *entry)
+{
+    enum { PEEK_SIZE = 512 };
+    char unread[PEEK_SIZE];
+    struct answer copy = entry->answer;
+    if (entry->connection.has_tls || copy.speaks == ANSWER_HTTP2 || !sockets_verify(entry))
+        return;
+    if (answer_blames_size(&copy)) {
+        connection_explained(&entry->connection);
+        return;
+    }
+    long length = system_call(SYS_recvfrom, entry->number - 1, (long)unread, sizeof unread,
+                              MSG_PEEK | MSG_DONTWAIT, 0, 0);
+    const char *next = unread;
+    while (length > 0 && answer_expects_more(&copy)) {
+        size_t taken = answer_feed(&copy, next, (size_t)length);
+        next += taken;
+        length -= (long)taken;
+        bool fault = copy.result == ANSWER_FAULT;
+        bool told = copy.result != ANSWER_INCOMPLETE && copy.result != ANSWER_FOREIGN;
+        if (!fault && !(told && answer_blames_request(&copy)))
+            continue;
+        if (fault)
+            note_result(call, entry, &copy);
+        else
+            contacts_hear();
+        connection_explained(&entry->connection);
+    }
+}
+
 void answers_conclude(const char *call, struct socket_entry *entry)
 {
     if (!answers_expect_more(entry))
@@ -144,6 +185,9 @@ void answers_request_began(struct socket_entry *entry, const void *bytes, size_t
         const uint32_t first = redirects_question(bytes, length);
         entry->answer.question = first != 0 ? first : entry->answer.question;
     }
+    uint32_t promised = bytes != NULL ? message_promises(bytes, length) : 0;
+    if (promised != 0)
+        connection_promises(&entry->connection, boot_time(), promised * UINT64_C(1000000000));
     if (bytes != NULL && entry->cookie != 0 && http2_is_preface(bytes, length)) {
         http2_connections_begin(entry->cookie);
         entry->answer.speaks = ANSWER_HTTP2;

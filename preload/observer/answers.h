@@ -14,6 +14,12 @@ void answers_request_began(struct socket_entry *entry, const void *bytes, size_t
  * message, or NULL. */
 bool answers_reply_is_due(const struct socket_entry *entry, const void *bytes, size_t length);
 
+/* The program has sent a farewell. */
+static inline void answers_took_leave(struct socket_entry *entry)
+{
+    answer_took_leave(&entry->answer);
+}
+
 /* The program has sent this whole message: if it cancels streams of HTTP/2, no end cuts an answer off any more. */
 void answers_message_sent(struct socket_entry *entry, const void *bytes, size_t length);
 
@@ -36,6 +42,14 @@ static inline bool answers_are_interleaved(const struct socket_entry *entry)
 {
     return entry->answer.speaks == ANSWER_HTTP2 && answers_expect_more(entry);
 }
+
+/* The connection has broken while the program was sending: did the peer say why before, in an answer that the program has not
+ * read, or not yet? "Try again later" goes on record; if it blames the request, or the program's silence, the connection is told
+ * so. Takes nothing from the program. */
+void answers_explain_break(const char *call, struct socket_entry *entry);
+
+/* What the protocol says of an end of the connection at this moment. */
+enum ending answers_ending(const struct socket_entry *entry);
 
 /* Nothing more is coming, or will be read: the program closes the connection, or ends. */
 void answers_conclude(const char *call, struct socket_entry *entry);

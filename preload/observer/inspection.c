@@ -83,6 +83,7 @@ static void look(const char *call, struct socket_entry *entry, enum connection_m
     if (!connection_is_worth_a_look(connection, moment, now, stall) || !learn_peer(entry))
         return;
     struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
+    inspect_before_break(entry);
     bool lost_race = connection->connecting && sockets_lost_race(entry);
     const struct connection_fault fault =
         connection_looked_at(connection, &kernel, moment, lost_race, now, stall);
@@ -175,14 +176,23 @@ void inspect_on_time_limit(const char *call, struct socket_entry *entry)
     look(call, entry, MOMENT_WAITED, boot_time());
 }
 
+void inspect_before_break(struct socket_entry *entry)
+{
+    if (entry->connection.promised != 0)
+        connection_checks_promise(&entry->connection, boot_time());
+}
+
 void inspect_on_end_of_file(const char *call, struct socket_entry *entry)
 {
     struct connection *connection = &entry->connection;
     struct kernel_connection kernel;
-    bool cut_off = answer_is_cut_off(&entry->answer);
-    bool needed = connection_needs_kernel_at_end(connection, cut_off);
+    enum ending ending = answers_ending(entry);
+    inspect_before_break(entry);
+    if (connection->last == DIRECTION_NONE && sockets_speak_to_host(entry, ANSWER_FTP))
+        connection_carries_data(connection);
+    bool needed = connection_needs_kernel_at_end(connection, ending);
     const struct connection_fault fault =
-        connection_ended(connection, kernel_view(entry, needed, &kernel), cut_off);
+        connection_ended(connection, kernel_view(entry, needed, &kernel), ending);
     inspection_note_fault(call, entry, &fault);
     answers_conclude(call, entry);
 }

@@ -38,6 +38,9 @@ void inspection_note_fault(const char *call, const struct socket_entry *entry,
 /* `call` ran into the time limit of the socket (SO_RCVTIMEO, SO_SNDTIMEO) while an answer was missing. */
 void inspect_on_time_limit(const char *call, struct socket_entry *entry);
 
+/* The connection is about to be found broken or ended. */
+void inspect_before_break(struct socket_entry *entry);
+
 /* A read of `call` met the end of the connection. */
 void inspect_on_end_of_file(const char *call, struct socket_entry *entry);
 

@@ -178,6 +178,18 @@ bool sockets_has_duplicate(const struct socket_entry *entry)
     return false;
 }
 
+bool sockets_speak_to_host(const struct socket_entry *entry, unsigned protocol)
+{
+    for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {
+        const struct socket_entry *other = &socket_entries[slot];
+        if (other != entry && other->number != 0 && other->answer.speaks == protocol &&
+            other->peer.family == entry->peer.family &&
+            memcmp(other->peer.address, entry->peer.address, sizeof entry->peer.address) == 0)
+            return true;
+    }
+    return false;
+}
+
 bool sockets_lost_race(const struct socket_entry *entry)
 {
     for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {

@@ -68,6 +68,9 @@ void sockets_start_forked(void);
 /* Does another entry speak of the same socket? */
 bool sockets_has_duplicate(const struct socket_entry *entry);
 
+/* Does this process speak `protocol` (enum answer_protocol) with the host of `entry`, on another connection? */
+bool sockets_speak_to_host(const struct socket_entry *entry, unsigned protocol);
+
 /* Did the connect of `entry` lose a race to another one that this process remembers (connection_lost_race)? */
 bool sockets_lost_race(const struct socket_entry *entry);
 

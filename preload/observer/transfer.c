@@ -99,6 +99,13 @@ static bool has_room(const struct iovec *buffers, size_t count)
     return false;
 }
 
+/* Before the connection is told that it is broken. */
+static void note_break(const char *call, struct socket_entry *entry)
+{
+    inspect_before_break(entry);
+    answers_explain_break(call, entry);
+}
+
 static void note_failed_read(const char *call, const struct transfer *transfer, int error, int flags)
 {
     struct socket_entry *entry = transfer->entry;
@@ -106,7 +113,10 @@ static void note_failed_read(const char *call, const struct transfer *transfer, 
         inspect_on_time_limit(call, entry);
         return;
     }
-    const struct connection_fault fault = connection_read_failed(&entry->connection, error, transfer->waited);
+    if (fault_class_of_errno(error) != FAULT_NONE)
+        note_break(call, entry);
+    const struct connection_fault fault =
+        connection_read_failed(&entry->connection, error, transfer->waited, answers_ending(entry));
     inspection_note_fault(call, entry, &fault);
 }
 
@@ -213,7 +223,11 @@ static void note_sent(const char *call, const struct transfer *transfer, ssize_t
     enum message_meaning meaning = MESSAGE_EXPECTS_NO_ANSWER;
     if (connection_takes_questions(connection))
         meaning = hear_message(entry, result, buffers, count);
+    if (meaning == MESSAGE_TAKES_LEAVE)
+        answers_took_leave(entry);
     uint64_t now = meaning == MESSAGE_ASKS ? boot_time() : 0;
+    if (connection->promised != 0)
+        connection_spoke(connection, boot_time());
     if (connection_sent(connection, now, (size_t)result, meaning, transfer->received))
         begin_answer(entry, result, buffers, count);
 }
@@ -226,6 +240,8 @@ static void note_failed_send(const char *call, struct socket_entry *entry, ssize
         inspect_on_time_limit(call, entry);
         return;
     }
+    if (transfer_failed_in_connection(result))
+        note_break(call, entry);
     bool farewell = transfer_failed_in_connection(result) && is_farewell(buffers, count, result);
     const struct connection_fault fault = connection_write_failed(&entry->connection, error, farewell);
     inspection_note_fault(call, entry, &fault);

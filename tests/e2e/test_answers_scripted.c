@@ -1,5 +1,6 @@
 /* Answers of a peer that follows a script: several on one connection, in pieces, to questions whose answer has no body, cut
- * off. "Try again later" and an answer cut off are faults; whatever else comes is not, although the program fails then.
+ * off; of HTTP and of protocols in which the server speaks first. "Try again later" and an answer cut off are faults; whatever
+ * else comes is not, although the program fails then.
  *
  *     test_answers_scripted [PATTERN]
  */
@@ -41,6 +42,34 @@
 #define READS_ON                                                                                             \
     "while peer.recv(9): pass\n"                                                                             \
     "sys.exit(3)\""
+
+/* Other protocols than HTTP. A shell reads the programs: \\x24 is a dollar. */
+#define REDIS_GET                                                                                            \
+    "peer.sendall(b'*2\\\\r\\\\n\\\\x243\\\\r\\\\nGET\\\\r\\\\n\\\\x241\\\\r\\\\na\\\\r\\\\n')\n"
+#define SMTP_BEGINS "say 220 mail\\r\\n; read; say 250 mail\\r\\n; read; say 250 OK\\r\\n; read; "
+#define SMTP_ENDS   "; read; say 250 OK\\r\\n; read; say 221 Bye\\r\\n; close"
+#define SMTP                                                                                                 \
+    OBSERVED "python3 -c \"import os, smtplib\n"                                                             \
+             "with smtplib.SMTP('127.0.0.1', int(os.environ['PEER'])) as peer:\n"                            \
+             "    peer.sendmail('a@b', 'c@d', 'hello')\""
+#define MYSQL_BEGINS                                                                                         \
+    "say \\x08\\0\\0\\0\\x0a8.0.36\\0; read; say \\x07\\0\\0\\x02\\0\\0\\0\\x02\\0\\0\\0; read; "
+#define MYSQL_LOGIN                                                                                          \
+    "peer.recv(99)\npeer.sendall(bytes([9, 0, 0, 1, 0x85, 0xa2, 0x1e, 0, 0, 0, 0, 1, "                       \
+    "120]))\npeer.recv(99)\n"
+#define MYSQL_SELECT "peer.sendall(bytes([9, 0, 0, 0, 3]) + b'SELECT 1')\n"
+#define UPLOADS      "try:\n    while True: peer.sendall(bytes(65536))\nexcept OSError: sys.exit(3)\""
+#define TOO_LARGE    "\\x07\\0\\0\\x01\\xff\\x81\\x04#08S"
+#define PUT          "PUT / HTTP/1.1\\\\r\\\\nContent-Length: 99999999\\\\r\\\\n\\\\r\\\\n"
+/* A session of a broker of AMQP that has been promised a heartbeat in each second. */
+#define AMQP_BEGINS "read; say \\x01\\0\\0\\0\\0\\0\\x06\\0\\x0a\\0\\x0a\\0\\x09\\xce; read; say " AMQP_OPEN
+#define AMQP_OPEN   "\\x01\\0\\0\\0\\0\\0\\x05\\0\\x0a\\0\\x29\\0\\xce; "
+#define AMQP_SESSION                                                                                         \
+    "import time\n"                                                                                          \
+    "peer.sendall(b'AMQP' + bytes([0, 0, 9, 1]))\npeer.recv(99)\n"                                           \
+    "peer.sendall(bytes([1, 0, 0, 0, 0, 0, 12, 0, 10, 0, 31, 0, 0, 0, 0, 0, 0, 0, 1, "                       \
+    "0xce]))\npeer.recv(99)\n"
+#define AMQP_SENDS "peer.sendall(bytes([1, 0, 1, 0, 0, 0, 5, 0, 20, 0, 10, 0, 0xce]))\n"
 
 #define BUSY_CAUSE  "HTTP 503 Service Unavailable"
 #define ENDED_CAUSE "closed by the peer before its end"
@@ -174,6 +203,64 @@ static const struct scripted_answer {
     {"the second of two answers cut off", "python3",
      "request; say " FINE LENGTH("21") QUOTE "; request; say " FINE LENGTH("22") QUOTE "; close",
      PYTHON "peer.sendall(b'" GET "')\npeer.recv(99)\npeer.sendall(b'" GET "')\n" READS_ON, ENDED_CAUSE},
+    {"a mail server that has no time, before its greeting", "python3", "say 421 4.7.0 Too busy\\r\\n; hold",
+     SMTP, "greeting 421 Service not available"},
+    {"a recipient that is greylisted", "python3", SMTP_BEGINS "say 450 4.7.1 Greylisted\\r\\n" SMTP_ENDS,
+     SMTP, "SMTP 450 Mailbox unavailable"},
+    {"a recipient whom the mail server does not know", "python3",
+     SMTP_BEGINS "say 550 5.1.1 Unknown\\r\\n" SMTP_ENDS, SMTP, NULL},
+    {"a server that ends before its greeting", "python3", "wait 100; close", PYTHON READS_ON,
+     "closed by the peer before it answered"},
+    {"a server that resets before its greeting", "python3", "wait 100; reset", PYTHON READS_ON,
+     "Connection reset by peer"},
+    {"a probe that closes before any greeting", "python3", "wait 200; close",
+     PYTHON "peer.close()\nsys.exit(3)\"", NULL},
+    {"an empty file over FTP", "python3",
+     "say 220 files\\r\\n; read; say 230 in\\r\\n; hold | wait 50; close",
+     PYTHON "peer.recv(99)\npeer.sendall(b'USER me\\\\r\\\\n')\npeer.recv(99)\n"
+            "data = socket.create_connection(('127.0.0.1', int(os.environ['PEER'])))\n"
+            "data.recv(99)\nsys.exit(3)\"",
+     NULL},
+    {"ssh at a server with too many connections", "python3", "read; say Exceeded MaxStartups\\r\\n; close",
+     PYTHON "peer.sendall(b'SSH-2.0-x\\\\r\\\\n')\n" READS_ON, "SSH MaxStartups"},
+    {"a value of Redis that is cut off", "python3", "read; say $300\\r\\nabc; close",
+     PYTHON REDIS_GET READS_ON, ENDED_CAUSE},
+    {"a value of Redis in the middle of which the server resets", "python3",
+     "read; say $300\\r\\nabc; wait 100; reset", PYTHON REDIS_GET READS_ON, "Connection reset by peer"},
+    {"a whole value of Redis, and the end", "python3", "read; say $3\\r\\nabc\\r\\n; wait 100; close",
+     PYTHON REDIS_GET READS_ON, NULL},
+    {"a master of Redis that has become a replica, after good work", "python3",
+     "read; say +OK\\r\\n; read; say -READONLY no\\r\\n; wait 100; close",
+     PYTHON REDIS_GET "peer.recv(99)\n" REDIS_GET READS_ON, "Redis READONLY"},
+    {"a result set of MySQL that is cut off", "python3",
+     MYSQL_BEGINS "say \\x01\\0\\0\\x01\\x01\\x05\\0\\0\\x02\\x03defx; wait 100; close",
+     PYTHON MYSQL_LOGIN MYSQL_SELECT READS_ON, ENDED_CAUSE},
+    {"a statement of MySQL that is too large, as the server says before it resets", "python3",
+     MYSQL_BEGINS "say " TOO_LARGE "; close", PYTHON MYSQL_LOGIN MYSQL_SELECT UPLOADS, NULL},
+    {"a statement of MySQL in the middle of which the server resets", "python3", MYSQL_BEGINS "close",
+     PYTHON MYSQL_LOGIN MYSQL_SELECT UPLOADS, "transfer 127.0.0.1"},
+    {"an upload that is too large, as the server says before it resets", "python3",
+     "request; say HTTP/1.1 413 Large\\r\\n" LENGTH("0") "; close",
+     PYTHON "peer.sendall(b'" PUT "')\n" UPLOADS, NULL},
+    {"an upload that is refused for now, as the server says before it resets", "python3",
+     "request; say " BUSY "; close", PYTHON "peer.sendall(b'" PUT "')\n" UPLOADS, BUSY_CAUSE},
+    {"no primary of MongoDB", "python3",
+     "read; say "
+     "\\x30\\0\\0\\0\\x01\\0\\0\\0\\x01\\0\\0\\0\\xdd\\x07\\0\\0\\0\\0\\0\\0\\0\\x1b\\0\\0\\0\\x01ok\\0\\0\\0"
+     "\\0\\0\\0\\0\\0\\0"
+     "\\x10code\\0\\x7b\\x27\\0\\0\\0; hold",
+     PYTHON "peer.sendall(bytes([26, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0xdd, 7, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, "
+            "0, 0]))\n"
+            "peer.recv(99)\nsys.exit(3)\"",
+     "MongoDB 10107 NotWritablePrimary"},
+    {"a WebSocket's frame cut off", "python3",
+     "request; say HTTP/1.1 101 Switching\\r\\nSec-WebSocket-Accept: x\\r\\n\\r\\n\\x81\\x05hi; wait 100; "
+     "close",
+     PYTHON "peer.sendall(b'" GET "')\n" READS_ON, ENDED_CAUSE},
+    {"a broker that ends a program which was silent for too long", "python3", AMQP_BEGINS "read; reset",
+     PYTHON AMQP_SESSION "time.sleep(2.3)\n" AMQP_SENDS READS_ON, NULL},
+    {"a broker that ends a program which has kept its promise", "python3", AMQP_BEGINS "read; reset",
+     PYTHON AMQP_SESSION AMQP_SENDS READS_ON, "Connection reset by peer"},
     {"a body cut off that another connection brings whole", "python3",
      "request; say " FINE LENGTH("99") QUOTE "; close | request; say " FINE LENGTH("21") QUOTE "; close",
      PYTHON "peer.sendall(b'" GET "')\n"

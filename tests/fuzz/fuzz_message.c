@@ -1,5 +1,7 @@
-/* Farewells and good-byes among what a program sends and receives. */
+/* Farewells, promises and questions among what a program sends, good-byes among what it receives. */
+#include "../../core/wire/answer.h"
 #include "../../core/wire/farewell.h"
+#include "../../core/wire/promise.h"
 #include "fuzz.h"
 
 #include <string.h>
@@ -13,6 +15,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         memcpy(message, data, size);
     hold(!message_expects_no_answer(message, size) || size <= FAREWELL_SIZE_MAX);
     message_is_good_bye(message, size);
+    message_promises(message, size);
+    for (unsigned protocol = ANSWER_PROTOCOL_NONE; protocol < ANSWER_PROTOCOL_COUNT; protocol++) {
+        struct answer answer = {.speaks = (uint8_t)protocol};
+        answer_request_began(&answer, message, size);
+        hold(answer_expects_more(&answer));
+    }
     free(message);
     return 0;
 }

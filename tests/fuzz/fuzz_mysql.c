@@ -3,7 +3,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char query[] = "\6\0\0\0\3SELEC";
+    static const char query[] = "\x09\0\0\0\3SELECT 1";
     if (size == 0)
         return 0;
     bool asked = (data[size - 1] & 1) != 0;

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { CONNECTION_CASES_MAX = 256, CONNECTION_LINES_MAX = 24, CONNECTION_WORDS_SIZE = 256 };
+enum { CONNECTION_CASES_MAX = 512, CONNECTION_LINES_MAX = 24, CONNECTION_WORDS_SIZE = 256 };
 
 struct connection_case {
     const char *name;

@@ -162,6 +162,8 @@ static void play_sent(struct play *play)
     if (has_word(play, "unseen"))
         return;
     use(play, connection);
+    if (connection->promised != 0)
+        connection_spoke(connection, play->now);
     if (!connection_takes_questions(connection))
         meaning = MESSAGE_EXPECTS_NO_ANSWER;
     uint64_t now = meaning == MESSAGE_ASKS ? play->now : 0;
@@ -203,18 +205,32 @@ static void play_finds_nothing(struct play *play)
     struct connection *connection = &party_of(play)->connection;
     bool waited = connection_listens(connection);
     connection_used(connection);
-    note_fault(play, connection_read_failed(connection, EAGAIN, waited));
+    note_fault(play, connection_read_failed(connection, EAGAIN, waited, ENDING_FAIR));
+}
+
+/* As the library does, before it tells that a connection is broken. */
+static void check_promise(const struct play *play, struct connection *connection)
+{
+    if (connection->promised != 0)
+        connection_checks_promise(connection, play->now);
+}
+
+static enum ending ending_of(const struct play *play)
+{
+    return has_word(play, "cut-off")       ? ENDING_CUT_OFF
+           : has_word(play, "unannounced") ? ENDING_WITHOUT_GOODBYE
+                                           : ENDING_FAIR;
 }
 
 static void play_ended(struct play *play)
 {
     struct party *party = party_of(play);
-    bool cut_off = has_word(play, "cut-off");
     struct kernel_connection kernel = kernel_view(play, party);
     connection_listens(&party->connection);
     connection_used(&party->connection);
-    bool needed = connection_needs_kernel_at_end(&party->connection, cut_off);
-    note_fault(play, connection_ended(&party->connection, needed ? &kernel : NULL, cut_off));
+    check_promise(play, &party->connection);
+    bool needed = connection_needs_kernel_at_end(&party->connection, ending_of(play));
+    note_fault(play, connection_ended(&party->connection, needed ? &kernel : NULL, ending_of(play)));
 }
 
 static void play_read_fails(struct play *play)
@@ -222,13 +238,15 @@ static void play_read_fails(struct play *play)
     struct connection *connection = &party_of(play)->connection;
     bool waited = connection_listens(connection);
     connection_used(connection);
-    note_fault(play, connection_read_failed(connection, errno_of(play), waited));
+    check_promise(play, connection);
+    note_fault(play, connection_read_failed(connection, errno_of(play), waited, ending_of(play)));
 }
 
 static void play_send_fails(struct play *play)
 {
     struct connection *connection = &party_of(play)->connection;
     connection_used(connection);
+    check_promise(play, connection);
     note_fault(play, connection_write_failed(connection, errno_of(play), has_word(play, "farewell")));
 }
 
@@ -247,6 +265,7 @@ static void look(struct play *play, enum connection_moment moment)
     struct kernel_connection kernel = kernel_view(play, party);
     if (!connection_is_worth_a_look(connection, moment, play->now, play->stall))
         return;
+    check_promise(play, connection);
     bool lost_race = connection_lost_race(connection, &party->peer, &other->connection, &other->peer);
     struct connection_fault fault =
         connection_looked_at(connection, &kernel, moment, lost_race, play->now, play->stall);
@@ -302,7 +321,7 @@ static void play_time_limit(struct play *play)
     bool waited = connection_listens(connection);
     connection_used(connection);
     if (!connection_may_have_met_time_limit(connection, EAGAIN)) {
-        note_fault(play, connection_read_failed(connection, EAGAIN, waited));
+        note_fault(play, connection_read_failed(connection, EAGAIN, waited, ENDING_FAIR));
         play->answer = "it is no time limit";
         return;
     }
@@ -323,6 +342,12 @@ static void play_shut(struct play *play)
         connection_shut_failed(&party->connection, &before);
     else
         party->kernel.state = party->kernel.state == CLOSE_WAIT ? CLOSE : FIN_WAIT_2;
+}
+
+/* To speak every so many seconds. */
+static void play_promises(struct play *play)
+{
+    connection_promises(&party_of(play)->connection, play->now, bytes_of(play) * UINT64_C(1000000000));
 }
 
 static void play_peer_ends(struct play *play)
@@ -393,6 +418,9 @@ static struct event {
     {"waits again", NULL, connection_waits_again, false},
     {"time limit", play_time_limit, NULL, false},
     {"shut", play_shut, NULL, false},
+    {"promises", play_promises, NULL, false},
+    {"explains", NULL, connection_explained, false},
+    {"carries data", NULL, connection_carries_data, false},
     {"said good-bye", NULL, connection_said_goodbye, false},
     {"TLS asked", play_tls_asked, NULL, false},
     {"TLS replied", play_tls_replied, NULL, false},
