@@ -13,6 +13,10 @@ enum question_bit {
     QUESTION_HOSTED = 2 /* it names its host: wherever it is asked, it is the same */
 };
 
+/* What is asked under TLS and nobody can read: a handshake, or data where no library tells what it is. An answer to it is none to a
+ * question that is known. */
+enum { QUESTION_UNDER_TLS = 1 << 2 | QUESTION_WHOLE };
+
 /* Whom the program asked, and what. */
 struct asked {
     enum fault_phase phase; /* what failed, or what went well */

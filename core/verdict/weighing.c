@@ -1,5 +1,7 @@
 #include "weighing.h"
 
+#include "../evidence/recovery.h"
+
 #include <signal.h>
 
 /* What the wire says. */
@@ -131,7 +133,8 @@ static bool status_speaks_of_network(const struct process *process)
 static bool status_revives(const struct process *process, const struct record *fault,
                            enum judgement judgement)
 {
-    return judgement == JUDGED_RECOVERED && fault->question == 0 && fault->phase >= PHASE_TRANSFER &&
+    bool unseen = fault->question == 0 || fault->question == QUESTION_UNDER_TLS;
+    return judgement == JUDGED_RECOVERED && unseen && fault->phase >= PHASE_TRANSFER &&
            status_speaks_of_network(process);
 }
 

@@ -1,5 +1,6 @@
 #include "answer.h"
 
+#include "../evidence/recovery.h"
 #include "protocols.h"
 #include "question.h"
 
@@ -113,6 +114,8 @@ static bool changes_protocol(const struct answer *answer, enum answer_protocol r
 
 static uint32_t question_in(const struct answer *answer, const void *bytes, size_t length)
 {
+    if (bytes != NULL && is_under_tls(bytes, length))
+        return QUESTION_UNDER_TLS;
     bool http = protocol_of(answer) == ANSWER_HTTP && answer->request != REQUEST_UNKNOWN;
     return http ? http1_question(bytes, length) : 0;
 }

@@ -2,8 +2,6 @@
 
 #include "../evidence/recovery.h"
 
-#include <stdbool.h>
-
 enum target_stage { IN_PATH, IN_NAME, IN_VALUE, IN_FLEETING };
 
 /* Parameters that differ between two attempts to get the same thing: what signs or dates a URL (Amazon, Google, Alibaba, Tencent,
@@ -135,6 +133,14 @@ uint32_t question_target_end(struct question_target *target)
     if (target->stage != IN_PATH)
         end_parameter(target);
     return target->path + target->parameters;
+}
+
+bool is_under_tls(const void *bytes, size_t length)
+{
+    enum { CHANGE_CIPHER_SPEC = 20, APPLICATION_DATA = 23, MAJOR_VERSION = 3 };
+    const unsigned char *record = bytes;
+    return length > 2 && record[0] >= CHANGE_CIPHER_SPEC && record[0] <= APPLICATION_DATA &&
+           record[1] == MAJOR_VERSION;
 }
 
 /* Requests ----------------------------------------------------------------------------------------------- */

@@ -9,8 +9,12 @@
 #ifndef VHRETRY_WIRE_QUESTION_H
 #define VHRETRY_WIRE_QUESTION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* Are these bytes records of TLS, a handshake or data? What they ask is QUESTION_UNDER_TLS, unless its library tells. */
+bool is_under_tls(const void *bytes, size_t length);
 
 /* A target that is being read, byte by byte. */
 struct question_target {

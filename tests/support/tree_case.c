@@ -47,6 +47,8 @@ static struct record *add_record_of(struct reading *reading, const struct senten
 static uint32_t question_named(const char *word)
 {
     bool head = strncmp(word, "HEAD-", 5) == 0;
+    if (strcmp(word, "TLS") == 0)
+        return QUESTION_UNDER_TLS;
     uint32_t number = 1;
     for (const char *letter = head ? word + 5 : word; *letter != '\0'; letter++)
         number = number * 31 + (unsigned char)*letter;

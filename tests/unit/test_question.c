@@ -137,12 +137,26 @@ static void a_path_is_the_same_in_a_request_and_in_the_url_that_led_to_it(void *
     }
 }
 
+static void what_is_asked_under_tls_is_a_question_of_its_own(void **state)
+{
+    (void)state;
+    static const char request[] = "GET /a HTTP/1.1\r\n\r\n";
+    assert_true(is_under_tls("\x16\x03\x01\x02\x00", 5));
+    assert_true(is_under_tls("\x14\x03\x03\x00\x01\x01\x17", 7));
+    assert_true(is_under_tls("\x17\x03\x03\x00\x20", 5));
+    assert_false(is_under_tls("\x18\x03\x03\x00\x20", 5));
+    assert_false(is_under_tls(request, sizeof request - 1));
+    assert_false(question_is_answered(QUESTION_UNDER_TLS, http1_question(request, sizeof request - 1)));
+    assert_true(question_is_answered(QUESTION_UNDER_TLS, QUESTION_UNDER_TLS));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(requests_are_compared_by_what_they_ask),
         cmocka_unit_test(a_request_names_its_host_or_not),
         cmocka_unit_test(what_has_no_target_or_is_no_http_is_no_question),
+        cmocka_unit_test(what_is_asked_under_tls_is_a_question_of_its_own),
         cmocka_unit_test(a_request_may_be_cut_anywhere),
         cmocka_unit_test(a_path_is_the_same_in_a_request_and_in_the_url_that_led_to_it),
     };
