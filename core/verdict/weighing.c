@@ -158,7 +158,8 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
                    ? JUDGED_OWN_FAILURE
                    : judgement;
     case UNLESS_WENT_ON:
-        return process_went_on(process, fault) ? JUDGED_WENT_ON : judgement;
+        /* A worker goes on with the next task, whatever became of this one. */
+        return speaker == process && process_went_on(process, fault) ? JUDGED_WENT_ON : judgement;
     case AS_JUDGED:
         return status_revives(process, fault, judgement) ? judge_by_policy(fault, hearing->policy)
                                                          : judgement;
