@@ -52,7 +52,7 @@ bool record_is_valid(const struct record *record)
            record->class < FAULT_CLASS_COUNT && record->phase < PHASE_COUNT &&
            (record->peer.family == 0 || record->peer.family == 4 || record->peer.family == 6) &&
            is_terminated(record->peer.name, sizeof record->peer.name) &&
-           record->refusal.protocol < ANSWER_PROTOCOL_COUNT &&
+           record->refusal.protocol < ANSWER_PROTOCOL_COUNT && record->refusal.reason < REASON_COUNT &&
            is_terminated(record->refusal.code, sizeof record->refusal.code) &&
            is_terminated(record->program, sizeof record->program) &&
            record->checksum == record_checksum(record);

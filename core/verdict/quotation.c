@@ -30,7 +30,8 @@ static enum deciding who_decided(const struct process *speaker, const struct att
     case TESTIMONY_NETWORK:
         return fault != NULL && words_name(speaker, fault) ? DECIDED_TOGETHER : DECIDED_BY_WIRE;
     case TESTIMONY_OWN_FAILURE:
-        return attribution->judgement == JUDGED_CAUSE ? DECIDED_BY_WIRE : DECIDED_TOGETHER;
+        return attribution->judgement == JUDGED_CAUSE && !words_name(speaker, fault) ? DECIDED_BY_WIRE
+                                                                                     : DECIDED_TOGETHER;
     default:
         return DECIDED_ALONE;
     }

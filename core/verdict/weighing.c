@@ -68,6 +68,15 @@ static bool tells_peer(const struct process *speaker)
     return speaker->told->peer.name[0] != '\0' || speaker->told->peer.family != 0;
 }
 
+/* "403 Forbidden" sounds like a failure of the program's own, but not where that very answer was a refusal. */
+static bool words_quote(const struct process *speaker, const struct record *fault)
+{
+    const struct testimony *testimony = &speaker->testimony;
+    return fault->phase == PHASE_ANSWER && speaker->words != NULL &&
+           testimony->line + testimony->line_length <= speaker->words_length &&
+           refusal_is_quoted(&fault->refusal, speaker->words + testimony->line, testimony->line_length);
+}
+
 /* "HTTPError" names the answer that was no success, and no connection that broke. */
 static bool may_mean(const struct testimony *testimony, const struct record *fault)
 {
@@ -81,6 +90,8 @@ static bool may_mean(const struct testimony *testimony, const struct record *fau
 
 bool words_name(const struct process *speaker, const struct record *fault)
 {
+    if (words_quote(speaker, fault))
+        return true;
     if (speaker->told == NULL || !may_mean(&speaker->testimony, fault))
         return false;
     struct peer told = speaker->told->peer;
@@ -145,10 +156,13 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
     bool named = words_name(speaker, fault);
     if (judgement == JUDGED_METADATA || (hearing->named_only && !named))
         return judgement == JUDGED_METADATA ? JUDGED_METADATA : JUDGED_NO_FAULT;
-    switch (rulings[wire_of(judgement)][speaker->testimony.kind]) {
+    /* Once the peer has answered well again, the same status is of another answer. */
+    bool quoted = judgement != JUDGED_RECOVERED && words_quote(speaker, fault);
+    enum testimony_kind kind = quoted ? TESTIMONY_NETWORK : speaker->testimony.kind;
+    switch (rulings[wire_of(judgement)][kind]) {
     case RETRY_IF_NAMED:
         return named && !spoke_before_recovery(speaker, process, judgement) &&
-                       words_revive(hearing, fault, judgement)
+                       (quoted || words_revive(hearing, fault, judgement))
                    ? judge_by_policy(fault, hearing->policy)
                    : judgement;
     case RETRY_IF_AT_ONCE:

@@ -45,7 +45,7 @@ static enum answer_result unfinished_is_unknown(const struct answer *answer)
 static unsigned protocol_of(const struct answer *answer)
 {
     return answer->speaks != ANSWER_PROTOCOL_NONE ? answer->speaks
-           : answer->requested                    ? ANSWER_HTTP
+           : answer->requested || answer->reading ? ANSWER_HTTP
                                                   : ANSWER_GREETING;
 }
 
@@ -98,10 +98,11 @@ static enum answer_result conclude_parser(const struct answer *answer)
 
 /* Requests and answers ----------------------------------------------------------------------------------- */
 
-/* Is the rest of an answer still to come, by its own length? */
+/* Is the rest of an answer still to come? Of a body that says nothing of its length, only the beginning is read. */
 static bool is_within(const struct answer *answer)
 {
-    return !answer->ignoring && (answer->skipping || answer->stage != 0);
+    bool endless = answer->reading && !answer->framed;
+    return !answer->ignoring && (answer->skipping || (answer->stage != 0 && !endless));
 }
 
 /* Does the request show another protocol than was known? */
@@ -172,8 +173,13 @@ size_t answer_feed(struct answer *answer, const void *bytes, size_t length)
     size_t taken = 0;
     answer->result = ANSWER_INCOMPLETE;
     while (taken < length && answer->result == ANSWER_INCOMPLETE) {
-        if (answer->skipping)
+        size_t read = answer->reading ? http1_read_body(answer, next + taken, length - taken) : 0;
+        if (read > 0)
+            taken += read;
+        else if (answer->skipping)
             taken += skip(answer, length - taken);
+        else if (answer->ignoring) /* as of the byte before */
+            taken = length;
         else
             feed_parser(answer, next[taken++]);
     }
@@ -182,7 +188,7 @@ size_t answer_feed(struct answer *answer, const void *bytes, size_t length)
     if (answer->result != ANSWER_INCOMPLETE) {
         answer->unrecognised = answer->result != ANSWER_FOREIGN ? 0 : (uint8_t)(answer->unrecognised + 1);
         answer->reported = true;
-        answer->ignoring = answer->result == ANSWER_FOREIGN || !answer->framed;
+        answer->ignoring = answer->result == ANSWER_FOREIGN || (!answer->framed && !answer->reading);
     }
     return taken;
 }
@@ -225,9 +231,11 @@ bool answer_blames_size(const struct answer *answer)
 
 uint32_t answer_wait(const struct answer *answer, uint64_t now)
 {
-    uint64_t wait = answer->retry_after;
+    const struct http_head *head = &answer->head;
+    bool limited = answer->class == FAULT_RATE_LIMITED && (head->flags & HEAD_LIMIT_USED_UP) != 0;
+    uint64_t wait = head->retry_after == 0 && limited ? head->limit_reset : head->retry_after;
     if (wait > WAIT_MAX) { /* it is a time */
-        uint64_t from = answer->date != 0 ? answer->date : now;
+        uint64_t from = head->date != 0 ? head->date : now;
         wait = from != 0 && wait > from ? wait - from : 0;
     }
     return wait > WAIT_MAX ? WAIT_MAX : (uint32_t)wait;
@@ -235,7 +243,8 @@ uint32_t answer_wait(const struct answer *answer, uint64_t now)
 
 struct refusal answer_refusal(const struct answer *answer, uint64_t now)
 {
-    struct refusal refusal = {.wait = answer_wait(answer, now), .protocol = answer->protocol};
+    struct refusal refusal = {
+        .wait = answer_wait(answer, now), .protocol = answer->protocol, .reason = answer->reason};
     for (size_t i = 0; i + 1 < ANSWER_CODE_SIZE; i++)
         refusal.code[i] = answer->code[i];
     return refusal;

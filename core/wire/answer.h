@@ -2,7 +2,8 @@
  * unavailable).
  *
  * One `struct answer` per connection, of a fixed size. It gets every request of the program, and what comes back. Only the
- * beginning of an answer is parsed, so that a body, which may quote any answer, never is. Where the protocol says how long the
+ * beginning of an answer is parsed: its head, and of HTTP the beginning of a body that may report a failure (http_refusal.h). A
+ * body that quotes any answer is no answer. Where the protocol says how long the
  * answer is (HTTP/1.1, PostgreSQL), the rest is skipped by its length and the next answer is parsed behind it, whether requests
  * are pipelined or not; where it does not, all that comes before the next request is ignored. Which protocols there are is in
  * protocols.h. Pure and async-signal-safe; the same bytes give the same result however they are split.
@@ -29,7 +30,8 @@ static inline bool answer_expects_more(const struct answer *answer)
 }
 
 /* Parses what came, up to and with the byte that completes the first result; returns how many bytes that were. `result` is
- * ANSWER_INCOMPLETE if there was none, and all was taken. Call it again with the rest while answer_expects_more. */
+ * ANSWER_INCOMPLETE if there was none, and all was taken. An answer that was good by its head may be a fault by its body: then it
+ * has two results. Call it again with the rest while answer_expects_more. */
 size_t answer_feed(struct answer *answer, const void *bytes, size_t length);
 
 /* No more is coming, or what comes is unavailable: what is known by now is the result, unless it has been reported. */

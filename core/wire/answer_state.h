@@ -4,6 +4,8 @@
 #define VHRETRY_WIRE_ANSWER_STATE_H
 
 #include "../evidence/refusal.h"
+#include "http_body_state.h"
+#include "http_fields.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,16 +32,20 @@ enum answer_request {
     REQUEST_TIDIES        /* ROLLBACK, RSET, QUIT: its success says nothing of other requests */
 };
 
-enum { HTTP1_VALUE_SIZE = 33 }; /* the longest date: "Wednesday, 06-Nov-94 08:49:37 GMT" */
+/* The longest that counts: a date is "Wednesday, 06-Nov-94 08:49:37 GMT", a code "ProvisionedThroughputExceededException". */
+enum { HTTP1_TEXT_SIZE = 40 };
 
 struct http1_state {
-    uint16_t budget;    /* bytes of headers that are still looked at */
-    uint8_t position;   /* in the status, in a header's name or its value, in a chunk's size */
-    uint8_t candidates; /* header names that the line may still bear */
-    uint8_t body;       /* how its end is found */
-    uint8_t place;      /* in a Location */
-    uint32_t path;      /* of the Location: hash; 0 none so far */
-    char value[HTTP1_VALUE_SIZE];
+    uint16_t budget;  /* bytes of headers that are still looked at */
+    uint8_t position; /* in the status, in a header's name or its value, in a chunk's size */
+    uint8_t field;    /* enum http_field: whose value is in hand */
+    uint8_t framing;  /* how the body's end is found */
+    uint8_t place;    /* in a Location */
+    uint32_t path;    /* of the Location: hash; 0 none so far */
+    union {
+        char text[HTTP1_TEXT_SIZE]; /* a header's name, then its value */
+        struct http_body body;
+    };
 };
 
 /* Enough for all other parsers: each says for itself what it counts and keeps. */
@@ -62,6 +68,7 @@ struct answer {
     uint8_t result;              /* enum answer_result: of the last call of answer_feed */
     uint8_t protocol;            /* enum answer_protocol */
     uint8_t class;               /* enum fault_class */
+    uint8_t reason;              /* enum refusal_reason: of a fault whose code is none */
     char code[ANSWER_CODE_SIZE]; /* of the protocol: "429"; NUL-terminated */
     uint8_t stage;               /* the parser's own enum; 0 between two answers, or their parts */
     uint8_t request;             /* enum answer_request */
@@ -72,17 +79,16 @@ struct answer {
     bool reported;               /* this answer's result */
     bool framed;                 /* it says how long it is */
     bool open;                   /* more of it is to come */
+    bool reading;                /* its body, which may tell that it is a fault after all */
     bool session;                /* it is not over before one side has said so */
     bool skipping;               /* what comes next, `left` bytes, is of no interest */
     bool ignoring;               /* nothing is of interest before the next request */
     union answer_state parser;   /* for the protocol that is spoken */
-    uint32_t date;               /* seconds since 1970 by the peer's clock; 0 unknown */
-    uint32_t retry_after;        /* seconds, or a time if above 30 days: call answer_wait */
+    struct http_head head;       /* of HTTP; what it asks to wait is seconds, or a time: call answer_wait */
     uint64_t left;               /* bytes of the body, chunk or message in hand that are still to come */
     uint32_t question;           /* what is answered (question.h); 0 unknown */
-    uint32_t location;           /* the path, as question_path has it, that the answer leads to; 0 none */
 };
 
-_Static_assert(sizeof(struct answer) <= 104, "there is one for every connection");
+_Static_assert(sizeof(struct answer) <= 120, "there is one for every connection");
 
 #endif

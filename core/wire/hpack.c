@@ -1,7 +1,5 @@
 #include "hpack.h"
 
-#include "http_date.h"
-
 /* Forms of a field's first byte (section 6): its mark, and how many bits of an integer are left. */
 enum hpack_form { FORM_INDEXED, FORM_INSERTED, FORM_TABLE_SIZE, FORM_LITERAL };
 
@@ -21,6 +19,7 @@ enum {
     STATIC_COUNT = 61,
     STATIC_STATUS_FIRST = 8,
     STATIC_STATUS_LAST = 14,
+    STATIC_CONTENT_ENCODING = 26,
     STATIC_DATE = 33,
     STATIC_RETRY_AFTER = 53,
     STRING_PREFIX = 7,
@@ -46,7 +45,7 @@ void hpack_begin_block(struct hpack *hpack)
 {
     hpack->stage = AT_FIELD;
     hpack->status = 0;
-    hpack->retry_after = hpack->date = 0;
+    hpack->head = (struct http_head){.retry_after = 0};
 }
 
 static void lose_table(struct hpack *hpack)
@@ -99,12 +98,10 @@ static int place_of(const struct hpack *hpack, uint32_t index)
 
 static void note(struct hpack *hpack, uint8_t name, uint32_t value)
 {
-    if (name == HPACK_STATUS && hpack->status == 0)
+    if (name != FIELD_STATUS)
+        http_head_note(&hpack->head, (enum http_field)name, value);
+    else if (hpack->status == 0)
         hpack->status = (uint16_t)value;
-    else if (name == HPACK_RETRY_AFTER)
-        hpack->retry_after = value;
-    else if (name == HPACK_DATE)
-        hpack->date = value;
 }
 
 /* Something that the lost table said. A status comes before all other fields (RFC 9113 section 8.3): it may be this. */
@@ -116,10 +113,11 @@ static void note_unknown(struct hpack *hpack)
 
 static uint8_t static_name(uint32_t index)
 {
-    return index >= STATIC_STATUS_FIRST && index <= STATIC_STATUS_LAST ? HPACK_STATUS
-           : index == STATIC_DATE                                      ? HPACK_DATE
-           : index == STATIC_RETRY_AFTER                               ? HPACK_RETRY_AFTER
-                                                                       : HPACK_OTHER;
+    return index >= STATIC_STATUS_FIRST && index <= STATIC_STATUS_LAST ? FIELD_STATUS
+           : index == STATIC_CONTENT_ENCODING                          ? FIELD_CONTENT_ENCODING
+           : index == STATIC_DATE                                      ? FIELD_DATE
+           : index == STATIC_RETRY_AFTER                               ? FIELD_RETRY_AFTER
+                                                                       : FIELD_OTHER;
 }
 
 static void take_indexed(struct hpack *hpack, uint32_t index)
@@ -128,8 +126,8 @@ static void take_indexed(struct hpack *hpack, uint32_t index)
     if (index == 0) {
         break_off(hpack);
     } else if (index <= STATIC_COUNT) {
-        if (static_name(index) == HPACK_STATUS)
-            note(hpack, HPACK_STATUS, static_statuses[index - STATIC_STATUS_FIRST]);
+        if (static_name(index) == FIELD_STATUS)
+            note(hpack, FIELD_STATUS, static_statuses[index - STATIC_STATUS_FIRST]);
     } else if (hpack->lost) {
         note_unknown(hpack);
     } else {
@@ -152,7 +150,7 @@ static void take_name(struct hpack *hpack, uint32_t index)
         hpack->name_length = static_name_lengths[index - 1];
         return;
     }
-    hpack->name = HPACK_OTHER;
+    hpack->name = FIELD_OTHER;
     hpack->name_length = 0;
     int place = hpack->lost ? -1 : place_of(hpack, index);
     if (place >= 0) {
@@ -177,25 +175,10 @@ static void take_table_size(struct hpack *hpack, uint32_t size)
     evict_down_to(hpack, size);
 }
 
-static bool is_text(const struct hpack *hpack, const char *text, size_t length)
-{
-    if (hpack->length != length)
-        return false;
-    for (size_t i = 0; i < length; i++)
-        if (hpack->text[i] != text[i])
-            return false;
-    return true;
-}
-
 static uint8_t literal_name(const struct hpack *hpack)
 {
-    static const char status[] = ":status";
-    static const char retry_after[] = "retry-after";
-    static const char date[] = "date";
-    return is_text(hpack, status, sizeof status - 1)             ? HPACK_STATUS
-           : is_text(hpack, retry_after, sizeof retry_after - 1) ? HPACK_RETRY_AFTER
-           : is_text(hpack, date, sizeof date - 1)               ? HPACK_DATE
-                                                                 : HPACK_OTHER;
+    return hpack->length <= HPACK_TEXT_SIZE ? (uint8_t)http_field_named(hpack->text, hpack->length)
+                                            : FIELD_OTHER;
 }
 
 /* Three digits (RFC 9110 section 15). */
@@ -210,20 +193,16 @@ static uint32_t status_of(const char *text, size_t length)
     return length == 3 && status >= 100 ? status : HPACK_STATUS_UNKNOWN;
 }
 
+/* Of what is too long for any value that counts, its beginning. */
 static uint32_t meaning_of_value(const struct hpack *hpack)
 {
-    size_t length = hpack->length <= HPACK_TEXT_SIZE ? hpack->length : 0;
-    switch ((enum hpack_name)hpack->name) {
-    case HPACK_STATUS:
-        return length == 3 ? status_of(hpack->text, length) : HPACK_STATUS_UNKNOWN;
-    case HPACK_RETRY_AFTER:
-        return http_retry_after(hpack->text, length);
-    case HPACK_DATE:
-        return http_date(hpack->text, length);
-    case HPACK_OTHER:
-        break;
-    }
-    return 0;
+    enum http_field field = (enum http_field)hpack->name;
+    bool whole = hpack->length <= HPACK_TEXT_SIZE;
+    if (field == FIELD_STATUS)
+        return hpack->length == 3 ? status_of(hpack->text, hpack->length) : HPACK_STATUS_UNKNOWN;
+    return whole || http_field_may_be_cut(field)
+               ? http_field_meaning(field, hpack->text, whole ? hpack->length : HPACK_TEXT_SIZE)
+               : 0;
 }
 
 static void end_string(struct hpack *hpack)

@@ -1,7 +1,7 @@
-/* HPACK, as far as an answer's status, its Retry-After and its Date need it (RFC 7541).
+/* HPACK, as far as an answer's status and the fields of http_fields.h need it (RFC 7541).
  *
  * Later blocks refer to what earlier ones have said, by its place in a table that both sides keep. To know the places one must
- * know how long each entry was, but not what it said, unless it is one of the three: so the table has a fixed and small
+ * know how long each entry was, but not what it said, unless it is one of those: so the table has a fixed and small
  * size here, and is exact. Where it can no longer be (the encoder uses a larger one than the protocol's default, or
  * what comes is no HPACK) it is given up: what refers to it is then unknown, never guessed. What refers to the static
  * table, or says all itself, is still known.
@@ -11,6 +11,7 @@
 #ifndef VHRETRY_WIRE_HPACK_H
 #define VHRETRY_WIRE_HPACK_H
 
+#include "http_fields.h"
 #include "huffman.h"
 
 #include <stddef.h>
@@ -19,22 +20,19 @@ enum {
     HPACK_TABLE_SIZE_MAX = 4096, /* SETTINGS_HEADER_TABLE_SIZE's default (RFC 9113 section 6.5.2) */
     HPACK_ENTRY_OVERHEAD = 32,   /* of each entry, section 4.1: so there are at most 128 */
     HPACK_ENTRIES_MAX = HPACK_TABLE_SIZE_MAX / HPACK_ENTRY_OVERHEAD,
-    HPACK_TEXT_SIZE = 36, /* the longest value that means something: a date of RFC 850 */
+    HPACK_TEXT_SIZE = 40, /* the longest value that counts, as for HTTP1_TEXT_SIZE */
     HPACK_STATUS_UNKNOWN = 0xffff
 };
 
-/* The fields that are looked at. */
-enum hpack_name { HPACK_OTHER, HPACK_STATUS, HPACK_RETRY_AFTER, HPACK_DATE };
-
 struct hpack_entry {
-    uint32_t value;       /* what it means: a status, seconds, a time; 0 for other names */
+    uint32_t value;       /* what it means: a status, or http_field_meaning; 0 for other names */
     uint16_t size;        /* as section 4.1 counts it */
     uint16_t name_length; /* bytes; a later entry may borrow the name */
 };
 
 struct hpack {
     struct hpack_entry entries[HPACK_ENTRIES_MAX]; /* a ring */
-    uint8_t names[HPACK_ENTRIES_MAX];              /* enum hpack_name of each */
+    uint8_t names[HPACK_ENTRIES_MAX];              /* enum http_field of each */
     uint16_t newest;
     uint16_t count;
     uint16_t size;  /* of all entries */
@@ -44,7 +42,7 @@ struct hpack {
     /* The field in hand. */
     uint8_t stage;
     uint8_t form;
-    uint8_t name; /* enum hpack_name */
+    uint8_t name; /* enum http_field */
     uint8_t shift;
     bool huffman_coded;
     char text[HPACK_TEXT_SIZE]; /* how the string in hand begins */
@@ -55,9 +53,8 @@ struct hpack {
     struct huffman huffman;
 
     /* What the block says so far. */
-    uint16_t status;      /* 0: nothing; HPACK_STATUS_UNKNOWN: something, but not what */
-    uint32_t retry_after; /* see http_retry_after; 0 none */
-    uint32_t date;        /* seconds since 1970; 0 none */
+    uint16_t status; /* 0: nothing; HPACK_STATUS_UNKNOWN: something, but not what */
+    struct http_head head;
 };
 
 /* The beginning of a connection. `limit` is the table's, in bytes, HPACK_TABLE_SIZE_MAX at most. */
@@ -69,7 +66,7 @@ void hpack_begin_block(struct hpack *hpack);
 /* The next byte of the block. */
 void hpack_feed(struct hpack *hpack, unsigned char byte);
 
-/* The block is over: status, retry_after and date are known. */
+/* The block is over: status and head are known. */
 void hpack_end_block(struct hpack *hpack);
 
 #endif

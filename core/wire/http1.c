@@ -3,7 +3,8 @@
 #include "answer.h"
 #include "protocols.h"
 
-#include "http_date.h"
+#include "http_body.h"
+#include "http_refusal.h"
 #include "question.h"
 
 /* Bytes of headers that are looked at: servers limit theirs to 8 or 16 KiB. */
@@ -15,6 +16,7 @@ enum http1_stage {
     IN_NAME,
     IN_VALUE,
     IN_OTHER,
+    IN_BODY, /* which is read */
     IN_CHUNK_SIZE,
     IN_CHUNK_EXTENSION,
     AFTER_CHUNK,
@@ -22,26 +24,12 @@ enum http1_stage {
 };
 
 /* Section 6.3. */
-enum http1_body {
+enum http1_framing {
     BODY_UNTIL_CLOSE,
     BODY_OF_LENGTH,
     BODY_IN_CHUNKS,
     BODY_CODED /* until close, even with a Content-Length */
 };
-
-/* Arrays: a pointer would cost the library a relocation. */
-enum {
-    HEADER_RETRY_AFTER,
-    HEADER_DATE,
-    HEADER_CONTENT_LENGTH,
-    HEADER_TRANSFER_ENCODING,
-    HEADER_LOCATION,
-    HEADER_WEBSOCKET, /* RFC 6455 section 4.2.2 */
-    HEADER_COUNT,
-    ALL_HEADERS = (1 << HEADER_COUNT) - 1
-};
-static const char headers[HEADER_COUNT][22] = {
-    "retry-after:", "date:", "content-length:", "transfer-encoding:", "location:", "sec-websocket-accept:"};
 
 enum trait { ACCEPTS_WEBSOCKET = 1 };
 
@@ -84,7 +72,6 @@ static void start_line(struct answer *answer)
     struct http1_state *state = &answer->parser.http1;
     answer->stage = IN_NAME;
     state->position = 0;
-    state->candidates = ALL_HEADERS;
 }
 
 /* Headers ------------------------------------------------------------------------------------------------ */
@@ -95,14 +82,14 @@ static void end_content_length(struct answer *answer, size_t length)
     struct http1_state *state = &answer->parser.http1;
     enum { DIGITS_MAX = 18 };
     bool is_number = length > 0 && length <= DIGITS_MAX;
-    if (state->body == BODY_IN_CHUNKS || state->body == BODY_CODED)
+    if (state->framing == BODY_IN_CHUNKS || state->framing == BODY_CODED)
         return; /* Transfer-Encoding has the last word */
     answer->left = 0;
     for (size_t i = 0; i < length && is_number; i++) {
-        is_number = is_digit(state->value[i]);
-        answer->left = answer->left * 10 + (uint64_t)(state->value[i] - '0');
+        is_number = is_digit(state->text[i]);
+        answer->left = answer->left * 10 + (uint64_t)(state->text[i] - '0');
     }
-    state->body = is_number ? BODY_OF_LENGTH : BODY_UNTIL_CLOSE;
+    state->framing = is_number ? BODY_OF_LENGTH : BODY_UNTIL_CLOSE;
 }
 
 /* The last coding decides. */
@@ -113,36 +100,26 @@ static void end_transfer_encoding(struct answer *answer, size_t length)
     enum { SIZE = sizeof chunked - 1 };
     bool is_chunked = length >= SIZE;
     for (size_t i = 0; i < SIZE && is_chunked; i++)
-        is_chunked = lower(state->value[length - SIZE + i]) == chunked[i];
-    state->body = is_chunked ? BODY_IN_CHUNKS : BODY_CODED;
+        is_chunked = lower(state->text[length - SIZE + i]) == chunked[i];
+    state->framing = is_chunked ? BODY_IN_CHUNKS : BODY_CODED;
 }
 
 /* A Retry-After that names a time stays one: Date may stand below it. */
 static void end_value(struct answer *answer)
 {
     struct http1_state *state = &answer->parser.http1;
-    size_t length = state->position < HTTP1_VALUE_SIZE ? state->position : HTTP1_VALUE_SIZE;
-    while (length > 0 && (state->value[length - 1] == ' ' || state->value[length - 1] == '\t'))
+    size_t length = state->position < HTTP1_TEXT_SIZE ? state->position : HTTP1_TEXT_SIZE;
+    while (length > 0 && (state->text[length - 1] == ' ' || state->text[length - 1] == '\t'))
         length--;
-    switch (state->candidates) {
-    case 1 << HEADER_RETRY_AFTER:
-        answer->retry_after = http_retry_after(state->value, length);
-        break;
-    case 1 << HEADER_DATE:
-        answer->date = http_date(state->value, length);
-        break;
-    case 1 << HEADER_CONTENT_LENGTH:
+    if (state->field == FIELD_CONTENT_LENGTH)
         end_content_length(answer, length);
-        break;
-    case 1 << HEADER_TRANSFER_ENCODING:
+    else if (state->field == FIELD_TRANSFER_ENCODING)
         end_transfer_encoding(answer, length);
-        break;
-    case 1 << HEADER_WEBSOCKET:
+    else if (state->field == FIELD_WEBSOCKET)
         answer->traits |= ACCEPTS_WEBSOCKET;
-        break;
-    default:
-        break;
-    }
+    else
+        http_head_note(&answer->head, (enum http_field)state->field,
+                       http_field_meaning((enum http_field)state->field, state->text, length));
 }
 
 /* An answer without a body (section 6.3, first two points): to HEAD, and by its code. */
@@ -154,26 +131,70 @@ static bool has_no_body(const struct answer *answer)
     return answer->request == REQUEST_HTTP_HEAD || nothing || unchanged;
 }
 
-/* The rest is ignored where the request or the length is unknown, and in a tunnel. */
+/* The rest is ignored where the request is unknown, in a tunnel, and, but for its beginning, where the length is unknown. */
 static void begin_body(struct answer *answer)
 {
     struct http1_state *state = &answer->parser.http1;
     bool tunnel = answer->request == REQUEST_HTTP_CONNECT && answer->code[0] == '2';
     bool empty = has_no_body(answer);
-    bool endless = state->body == BODY_UNTIL_CLOSE || state->body == BODY_CODED;
+    bool endless = state->framing == BODY_UNTIL_CLOSE || state->framing == BODY_CODED;
     answer->stage = IN_STATUS;
     state->position = 0;
-    if (answer->request == REQUEST_UNKNOWN || tunnel || (endless && !empty))
+    if (answer->request == REQUEST_UNKNOWN || tunnel)
         return;
+    unsigned worth = !empty && state->framing != BODY_CODED ? http_body_worth_reading(answer) : 0;
+    answer->reading = worth > 0;
+    http_body_begin(&state->body, worth);
+    if (endless && !empty) {
+        answer->stage = answer->reading ? IN_BODY : IN_STATUS;
+        return;
+    }
     answer->framed = true;
     answer->speaks = ANSWER_HTTP;
-    if (empty || state->body == BODY_IN_CHUNKS)
+    if (empty || state->framing == BODY_IN_CHUNKS)
         answer->left = 0;
-    answer->skipping = answer->left > 0;
-    if (!empty && state->body == BODY_IN_CHUNKS) {
+    if (!empty && state->framing == BODY_IN_CHUNKS) {
         answer->stage = IN_CHUNK_SIZE;
         answer->open = true;
+        return;
     }
+    answer->reading = answer->reading && answer->left > 0;
+    answer->skipping = !answer->reading && answer->left > 0;
+    answer->open = answer->reading;
+    answer->stage = answer->reading ? IN_BODY : IN_STATUS;
+}
+
+/* Nothing more of the body is read: what is left of it, or of its chunk, is skipped. */
+static void end_reading(struct answer *answer)
+{
+    bool chunked = answer->parser.http1.framing == BODY_IN_CHUNKS;
+    answer->reading = false;
+    answer->skipping = answer->framed && answer->left > 0;
+    answer->open = chunked;
+    answer->stage = chunked ? AFTER_CHUNK : IN_STATUS;
+    answer->ignoring = !answer->framed;
+    answer->parser.http1.position = 0;
+}
+
+size_t http1_read_body(struct answer *answer, const char *bytes, size_t length)
+{
+    struct http1_state *state = &answer->parser.http1;
+    enum http_body_said said;
+    if (answer->stage != IN_BODY)
+        return 0;
+    if (answer->framed && answer->left < length)
+        length = (size_t)answer->left;
+    size_t taken = http_body_read(&state->body, bytes, length, &said);
+    bool chunked = state->framing == BODY_IN_CHUNKS;
+    if (answer->framed)
+        answer->left -= taken;
+    if (said == BODY_REFUSES)
+        http_refuse(answer, (enum refusal_reason)state->body.reason);
+    if (said != BODY_SAYS_NOTHING_YET || (answer->framed && !chunked && answer->left == 0))
+        end_reading(answer);
+    else if (answer->framed && answer->left == 0)
+        answer->stage = AFTER_CHUNK;
+    return taken;
 }
 
 /* Servers send 408 to idle connections: no request has failed. */
@@ -214,11 +235,10 @@ static void end_headers(struct answer *answer)
         answer->open = true;
         return;
     }
-    answer->result = answer->class != FAULT_NONE                        ? ANSWER_FAULT
-                     : answer->code[0] == '5' || is_unrequested(answer) ? ANSWER_BAD
-                                                                        : ANSWER_GOOD;
+    http_judge_head(answer);
+    if (is_unrequested(answer))
+        answer->result = ANSWER_BAD;
     answer->requested = false;
-    answer->location = answer->code[0] == '3' ? answer->parser.http1.path : 0;
     begin_body(answer);
 }
 
@@ -274,19 +294,19 @@ static void feed_status(struct answer *answer, char byte)
         start_line(answer);
 }
 
+/* Two threads that read one connection at once may confuse the state: never the memory. */
 static void feed_name(struct answer *answer, char byte)
 {
     struct http1_state *state = &answer->parser.http1;
-    unsigned left = 0;
-    unsigned position = state->position++;
-    /* Two threads that read one connection at once may confuse the state: never the memory. */
-    for (unsigned i = 0; i < HEADER_COUNT && position < sizeof headers[0]; i++)
-        if ((state->candidates & 1u << i) != 0 && headers[i][position] == lower(byte))
-            left |= 1u << i;
-    state->candidates = (uint8_t)left;
-    answer->stage = left == 0 ? IN_OTHER : byte == ':' ? IN_VALUE : IN_NAME;
-    if (answer->stage == IN_VALUE)
-        state->position = 0;
+    unsigned length = state->position;
+    if (byte != ':' && length < HTTP1_TEXT_SIZE) {
+        state->text[length] = byte;
+        state->position = (uint8_t)(length + 1);
+        return;
+    }
+    state->field = length < HTTP1_TEXT_SIZE ? (uint8_t)http_field_named(state->text, length) : FIELD_OTHER;
+    state->position = 0;
+    answer->stage = state->field != FIELD_OTHER ? IN_VALUE : IN_OTHER;
 }
 
 static void feed_value(struct answer *answer, char byte)
@@ -295,16 +315,17 @@ static void feed_value(struct answer *answer, char byte)
     unsigned length = state->position;
     if (length == 0 && (byte == ' ' || byte == '\t'))
         return;
-    if (state->candidates == 1 << HEADER_LOCATION) {
+    if (state->field == FIELD_LOCATION) {
         question_path_feed(&state->place, &state->path, byte);
         state->position = 1;
         return;
     }
-    if (length >= HTTP1_VALUE_SIZE) {
-        answer->stage = IN_OTHER; /* longer than any that means something */
+    if (length >= HTTP1_TEXT_SIZE) { /* longer than any that counts */
+        if (!http_field_may_be_cut((enum http_field)state->field))
+            answer->stage = IN_OTHER;
         return;
     }
-    state->value[length] = byte;
+    state->text[length] = byte;
     state->position = (uint8_t)(length + 1);
 }
 
@@ -339,9 +360,11 @@ static int hexadecimal(char byte)
 /* The last chunk is empty; lines may follow it, and an empty one, which not every server sends. */
 static void begin_chunk(struct answer *answer)
 {
-    answer->open = answer->left > 0;
-    answer->stage = answer->left > 0 ? AFTER_CHUNK : IN_TRAILER;
-    answer->skipping = answer->left > 0;
+    bool last = answer->left == 0;
+    answer->reading = answer->reading && !last;
+    answer->open = !last;
+    answer->stage = last ? IN_TRAILER : answer->reading ? IN_BODY : AFTER_CHUNK;
+    answer->skipping = !last && !answer->reading;
     answer->parser.http1.position = 0;
 }
 

@@ -1,28 +1,6 @@
 #include "http2.h"
 
-enum frame_type {
-    FRAME_DATA = 0,
-    FRAME_HEADERS = 1,
-    FRAME_PRIORITY = 2,
-    FRAME_RST_STREAM = 3,
-    FRAME_SETTINGS = 4,
-    FRAME_PUSH_PROMISE = 5,
-    FRAME_PING = 6,
-    FRAME_GOAWAY = 7,
-    FRAME_WINDOW_UPDATE = 8,
-    FRAME_CONTINUATION = 9
-};
-
-enum frame_flag {
-    FLAG_ACK = 0x1,
-    FLAG_END_STREAM = 0x1,
-    FLAG_END_HEADERS = 0x4,
-    FLAG_PADDED = 0x8,
-    FLAG_PRIORITY = 0x20
-};
-
-/* Where the header of a frame has what (section 4.1). */
-enum { AT_TYPE = 3, AT_FLAGS = 4, AT_STREAM = 5 };
+#include "http_refusal.h"
 
 enum { PRIORITY_SIZE = 5, PROMISED_STREAM_SIZE = 4, RST_STREAM_SIZE = 4, GOAWAY_FIXED_SIZE = 8 };
 
@@ -40,17 +18,13 @@ bool http2_is_preface(const void *bytes, size_t length)
 void http2_begin(struct http2 *http2)
 {
     hpack_begin(&http2->hpack, HPACK_TABLE_SIZE_MAX);
-    http2->left = http2->stream = http2->code = http2->refused = http2->block = 0;
+    http2->streams = (struct http2_streams){.requested = 0};
+    http2->bodies = (struct http2_bodies){.next = 0};
+    http2->left = http2->stream = http2->block = 0;
+    http2->code = 0;
     http2->position = http2->header_length = http2->padding = 0;
-    http2->promised = http2->begun = http2->foreign = http2->open = http2->answered = false;
-}
-
-static uint32_t big_endian(const uint8_t *bytes, size_t length)
-{
-    uint32_t number = 0;
-    for (size_t i = 0; i < length; i++)
-        number = number << 8 | bytes[i];
-    return number;
+    http2->unwanted = http2->promised = http2->begun = http2->foreign = false;
+    http2->open = http2->answered = false;
 }
 
 enum http2_message http2_message(const void *message, size_t length)
@@ -58,8 +32,9 @@ enum http2_message http2_message(const void *message, size_t length)
     const uint8_t *bytes = message;
     enum http2_message kind = HTTP2_INFORMS;
     while (length > 0) {
-        size_t size =
-            length < HTTP2_FRAME_HEADER_SIZE ? length : HTTP2_FRAME_HEADER_SIZE + big_endian(bytes, AT_TYPE);
+        size_t size = length < HTTP2_FRAME_HEADER_SIZE
+                          ? length
+                          : HTTP2_FRAME_HEADER_SIZE + http2_number(bytes, AT_TYPE);
         if (length < HTTP2_FRAME_HEADER_SIZE || size > length)
             return HTTP2_REQUESTS;
         uint8_t type = bytes[AT_TYPE];
@@ -75,12 +50,17 @@ enum http2_message http2_message(const void *message, size_t length)
     return kind;
 }
 
+void http2_sent(struct http2 *http2, const void *message, size_t length)
+{
+    http2_streams_sent(&http2->streams, message, length);
+}
+
 static uint8_t type_of(const struct http2 *http2)
 {
     return http2->header[AT_TYPE];
 }
 
-static bool has_flag(const struct http2 *http2, enum frame_flag flag)
+static bool has_flag(const struct http2 *http2, enum http2_frame_flag flag)
 {
     return (http2->header[AT_FLAGS] & flag) != 0;
 }
@@ -129,16 +109,17 @@ static bool is_of_answer(const struct http2 *http2)
     return (type_of(http2) == FRAME_DATA || type_of(http2) == FRAME_HEADERS) && is_ours(http2->stream);
 }
 
-/* Not the server's own settings, nor its pings: they come whether or not it answers. */
+/* Not the server's own settings, nor its pings: they come whether or not it answers. A good-bye, too, while a request waits. */
 static bool answers(const struct http2 *http2)
 {
-    return is_of_answer(http2) || type_of(http2) == FRAME_RST_STREAM || type_of(http2) == FRAME_GOAWAY;
+    return is_of_answer(http2) || type_of(http2) == FRAME_RST_STREAM ||
+           (type_of(http2) == FRAME_GOAWAY && http2_streams_unanswered(&http2->streams) == 0);
 }
 
 static void begin_frame(struct http2 *http2)
 {
-    http2->left = big_endian(http2->header, AT_TYPE);
-    http2->stream = big_endian(http2->header + AT_STREAM, 4) & 0x7fffffff;
+    http2->left = http2_number(http2->header, AT_TYPE);
+    http2->stream = http2_stream_of(http2->header);
     http2->position = 0;
     http2->padding = 0;
     http2->code = 0;
@@ -147,26 +128,60 @@ static void begin_frame(struct http2 *http2)
         return;
     }
     http2->begun = true;
-    if (is_of_answer(http2) && http2->stream != http2->refused)
+    bool over = http2_streams_is_over(&http2->streams, http2->stream);
+    if (is_of_answer(http2) && !over)
         http2->open = true;
     if (answers(http2))
         http2->answered = true;
     if (holds_block(http2) && http2->block == 0) {
         http2->block = http2->stream;
+        http2->unwanted = over;
         http2->promised = type_of(http2) == FRAME_PUSH_PROMISE;
         hpack_begin_block(&http2->hpack);
     }
+}
+
+static void set_code(struct answer *answer, enum answer_protocol protocol, const char *code)
+{
+    answer->protocol = (uint8_t)protocol;
+    answer->class = (uint8_t)refusal_class(protocol, code);
+    for (size_t i = 0; i + 1 < sizeof answer->code && code[i] != '\0'; i++)
+        answer->code[i] = code[i];
 }
 
 static void say_status(unsigned status, struct answer *answer)
 {
     char code[] = {(char)('0' + status / 100), (char)('0' + status / 10 % 10), (char)('0' + status % 10),
                    '\0'};
-    answer->protocol = ANSWER_HTTP;
-    answer->class = (uint8_t)refusal_class(ANSWER_HTTP, code);
-    answer->result = answer->class != FAULT_NONE ? ANSWER_FAULT : code[0] == '5' ? ANSWER_BAD : ANSWER_GOOD;
-    for (size_t i = 0; i < sizeof code; i++)
-        answer->code[i] = code[i];
+    set_code(answer, ANSWER_HTTP, code);
+    http_judge_head(answer);
+}
+
+/* A fault if an error with this number is one. */
+static void say_number(enum answer_protocol protocol, uint32_t number, struct answer *answer)
+{
+    char code[3] = "";
+    if (number < 10) {
+        code[0] = (char)('0' + number);
+    } else if (number < 100) {
+        code[0] = (char)('0' + number / 10);
+        code[1] = (char)('0' + number % 10);
+    }
+    if (refusal_class(protocol, code) == FAULT_NONE)
+        return;
+    set_code(answer, protocol, code);
+    answer->result = ANSWER_FAULT;
+}
+
+/* gRPC's status stands in the trailers, or in the only header block. It lacks resources, too, where a message was too large. */
+static void say_grpc_status(struct http2 *http2, struct answer *answer)
+{
+    const struct http_head *head = &http2->hpack.head;
+    enum { RESOURCE_EXHAUSTED = 8 };
+    uint32_t status = head->grpc_status - 1u;
+    bool too_large = status == RESOURCE_EXHAUSTED && (head->flags & HEAD_TOO_LARGE) != 0;
+    if (!http2->unwanted && !too_large)
+        say_number(ANSWER_GRPC, status, answer);
 }
 
 /* Trailers have no status; an interim answer is followed by the final one. */
@@ -176,51 +191,69 @@ static void end_block(struct http2 *http2, struct answer *answer)
     hpack_end_block(hpack);
     uint32_t stream = http2->block;
     http2->block = 0;
-    if (http2->promised || !is_ours(stream) || hpack->status < 200 || hpack->status > 599)
+    if (http2->promised || !is_ours(stream))
         return;
-    say_status(hpack->status, answer);
+    answer->head = hpack->head;
+    if (hpack->head.grpc_status != 0)
+        say_grpc_status(http2, answer);
+    if (answer->result == ANSWER_INCOMPLETE && hpack->status >= 200 && hpack->status <= 599)
+        say_status(hpack->status, answer);
+    if (answer->result == ANSWER_INCOMPLETE)
+        answer->head = (struct http_head){.retry_after = 0}; /* what comes next is of another stream */
     if (answer->result == ANSWER_FAULT || answer->code[0] == '4') {
-        http2->refused = stream;
+        http2_streams_end(&http2->streams, stream);
         http2->open = false;
     }
-    answer->retry_after = hpack->retry_after;
-    answer->date = hpack->date;
+    http2_bodies_begin(&http2->bodies, stream, answer);
 }
 
-/* INTERNAL_ERROR, REFUSED_STREAM and ENHANCE_YOUR_CALM (section 7). */
-static void say_error(uint32_t number, struct answer *answer)
+/* No more of a stream comes; RST_STREAM says why. */
+static void end_stream(struct http2 *http2, struct answer *answer)
 {
-    char code[3] = "";
-    if (number < 10) {
-        code[0] = (char)('0' + number);
-    } else if (number < 100) {
-        code[0] = (char)('0' + number / 10);
-        code[1] = (char)('0' + number % 10);
-    }
-    enum fault_class class = refusal_class(ANSWER_HTTP2, code);
-    if (class == FAULT_NONE)
+    bool over = http2_streams_is_over(&http2->streams, http2->stream);
+    bool whole = type_of(http2) != FRAME_RST_STREAM || http2->position == RST_STREAM_SIZE;
+    http2->open = false;
+    http2_bodies_end(&http2->bodies, http2->stream);
+    if (!over)
+        http2_streams_end(&http2->streams, http2->stream);
+    if (type_of(http2) == FRAME_RST_STREAM && whole && !over && is_ours(http2->stream))
+        say_number(ANSWER_HTTP2, (uint32_t)http2->code, answer);
+}
+
+/* A good-bye fails the request that waits, if there is one: for its error, or since the server will not process it. Otherwise the
+ * answer still comes, or the connection's end shows that it does not. */
+static void end_connection(struct http2 *http2, struct answer *answer)
+{
+    bool known = http2->streams.requested != 0;
+    uint32_t waiting = http2_streams_unanswered(&http2->streams);
+    uint32_t last = (uint32_t)(http2->code >> 32) & 0x7fffffff;
+    uint32_t error = (uint32_t)http2->code;
+    if (!known)
+        http2->open = false;
+    if (http2->position != GOAWAY_FIXED_SIZE || (known && waiting == 0))
         return;
-    answer->protocol = ANSWER_HTTP2;
-    answer->class = (uint8_t) class;
-    answer->result = ANSWER_FAULT;
-    for (size_t i = 0; i < sizeof code; i++)
-        answer->code[i] = code[i];
+    say_number(ANSWER_HTTP2, error, answer);
+    if (error == 0 && waiting > last) {
+        set_code(answer, ANSWER_HTTP2, "GOAWAY");
+        answer->result = ANSWER_FAULT;
+    }
+    if (answer->result == ANSWER_FAULT) {
+        http2->open = false;
+        http2->answered = true;
+        http2_streams_end(&http2->streams, waiting);
+    }
 }
 
 static void end_frame(struct http2 *http2, struct answer *answer)
 {
     http2->header_length = 0;
-    if (type_of(http2) == FRAME_RST_STREAM || type_of(http2) == FRAME_GOAWAY ||
-        (is_of_answer(http2) && has_flag(http2, FLAG_END_STREAM)))
-        http2->open = false;
-    if (holds_block(http2)) {
-        if (has_flag(http2, FLAG_END_HEADERS))
-            end_block(http2, answer);
-    } else if ((type_of(http2) == FRAME_RST_STREAM && http2->position == RST_STREAM_SIZE &&
-                is_ours(http2->stream)) ||
-               (type_of(http2) == FRAME_GOAWAY && http2->position == GOAWAY_FIXED_SIZE)) {
-        say_error(http2->code, answer);
-    }
+    uint8_t type = type_of(http2);
+    if (holds_block(http2) && has_flag(http2, FLAG_END_HEADERS))
+        end_block(http2, answer);
+    if (type == FRAME_RST_STREAM || (is_of_answer(http2) && has_flag(http2, FLAG_END_STREAM)))
+        end_stream(http2, answer);
+    if (type == FRAME_GOAWAY)
+        end_connection(http2, answer);
 }
 
 static void feed_block(struct http2 *http2, uint8_t byte)
@@ -233,13 +266,33 @@ static void feed_block(struct http2 *http2, uint8_t byte)
     }
 }
 
-/* Takes what `bytes` have of the payload; returns how many. */
-static size_t feed_payload(struct http2 *http2, const uint8_t *bytes, size_t length)
+/* What `bytes` have of the padding's length, of the data up to where it says something, or of the padding; returns how many. */
+static size_t feed_data(struct http2 *http2, struct http2_body *body, const uint8_t *bytes, size_t length,
+                        struct answer *answer)
+{
+    size_t data = http2->left > http2->padding ? http2->left - http2->padding : 0;
+    size_t taken = length;
+    if (http2->position == 0 && is_padded(http2)) {
+        http2->padding = bytes[0];
+        taken = 1;
+    } else if (data > 0) {
+        taken = http2_body_read(body, (const char *)bytes, length < data ? length : data, answer);
+    }
+    http2->position = 1;
+    http2->left -= (uint32_t)taken;
+    return taken;
+}
+
+/* Takes what `bytes` have of the payload, or a part of it; returns how many. */
+static size_t feed_payload(struct http2 *http2, const uint8_t *bytes, size_t length, struct answer *answer)
 {
     size_t taken = length < http2->left ? length : http2->left;
     uint8_t type = type_of(http2);
+    struct http2_body *body = type == FRAME_DATA ? http2_bodies_of(&http2->bodies, http2->stream) : NULL;
     if (answers(http2))
         http2->answered = true;
+    if (body != NULL && http2->stream != 0)
+        return feed_data(http2, body, bytes, taken, answer);
     if (holds_block(http2)) {
         for (size_t i = 0; i < taken; i++, http2->left--)
             feed_block(http2, bytes[i]);
@@ -264,7 +317,7 @@ size_t http2_feed(struct http2 *http2, const void *bytes, size_t length, struct 
             if (http2->header_length == HTTP2_FRAME_HEADER_SIZE)
                 begin_frame(http2);
         } else {
-            taken += feed_payload(http2, next + taken, length - taken);
+            taken += feed_payload(http2, next + taken, length - taken, answer);
         }
         if (http2->header_length >= HTTP2_FRAME_HEADER_SIZE && http2->left == 0 && !http2->foreign)
             end_frame(http2, answer);

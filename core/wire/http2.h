@@ -1,8 +1,8 @@
-/* HTTP/2: the status of each answer, and the server's "not now" (RFC 9113).
+/* HTTP/2: the status of each answer, gRPC's too, and the server's "not now" (RFC 9113).
  *
  * The answers to many requests come interleaved on one connection, and each header block refers to the ones before it. So there
- * is one `struct http2` per connection, which parses all that comes from the first byte on. Data is skipped by its length, and so
- * cannot be taken for an answer. Where the beginning was missed (the Upgrade of RFC 7540 section 3.2, which RFC 9113 has given
+ * is one `struct http2` per connection, which parses all that comes from the first byte on. Data is skipped by its length, but for
+ * the beginning of a body that may report a failure, and so cannot be taken for an answer. Where the beginning was missed (the Upgrade of RFC 7540 section 3.2, which RFC 9113 has given
  * up) nothing is reported.
  *
  * Pure and async-signal-safe; the same bytes give the same result however they are split.
@@ -12,20 +12,23 @@
 
 #include "answer.h"
 #include "hpack.h"
-
-enum { HTTP2_PREFACE_SIZE = 24, HTTP2_FRAME_HEADER_SIZE = 9 };
+#include "http2_bodies.h"
+#include "http2_frames.h"
+#include "http2_streams.h"
 
 struct http2 {
     struct hpack hpack;
-    uint32_t left;    /* of the frame's payload */
-    uint32_t stream;  /* of the frame */
-    uint32_t code;    /* RST_STREAM, GOAWAY: the last four bytes of it */
-    uint32_t refused; /* the last stream whose answer explains a failure by itself, however it ends */
-    uint32_t block;   /* the stream whose header block is not complete; 0 none */
+    struct http2_streams streams;
+    struct http2_bodies bodies;
+    uint64_t code;   /* RST_STREAM, GOAWAY: the payload's first eight bytes */
+    uint32_t left;   /* of the frame's payload */
+    uint32_t stream; /* of the frame */
+    uint32_t block;  /* the stream whose header block is not complete; 0 none */
     uint16_t position;
     uint8_t header[HTTP2_FRAME_HEADER_SIZE];
     uint8_t header_length; /* bytes of `header` that are there; all: in a payload */
     uint8_t padding;       /* bytes at the end of the payload */
+    bool unwanted;         /* the block is of a stream that was over before */
     bool promised;         /* the block is a request that the server makes itself (PUSH_PROMISE) */
     bool begun;            /* its first frame was SETTINGS */
     bool foreign;          /* it is no HTTP/2: look no further */
@@ -51,12 +54,17 @@ enum http2_message http2_message(const void *message, size_t length);
 /* The beginning of a connection. */
 void http2_begin(struct http2 *http2);
 
+/* The program has sent this message. May be called while another thread feeds. */
+void http2_sent(struct http2 *http2, const void *message, size_t length);
+
 /* Feeds what the server sent, up to and with the end of the first answer in it: returns how many bytes that were, and says in
  * `answer` what was answered. ANSWER_INCOMPLETE: nothing, and all was taken. ANSWER_FOREIGN: look no further. Call it again
  * with the rest.
  *
- * Statuses are answers of ANSWER_HTTP. RST_STREAM and GOAWAY that say "not now" are faults of ANSWER_HTTP2, whose code is the
- * error's number (section 7); others give no result here: if the program fails of them, its own actions show it. */
+ * Statuses are answers of ANSWER_HTTP, and one that was good may be a fault by its body: then there are two. What gRPC's trailers
+ * say is ANSWER_GRPC. RST_STREAM and GOAWAY that say "not now" to a request without a complete answer are faults of
+ * ANSWER_HTTP2, whose code is the error's number (section 7); others give no result here: if the program fails of them, its
+ * own actions show it. */
 size_t http2_feed(struct http2 *http2, const void *bytes, size_t length, struct answer *answer);
 
 #endif

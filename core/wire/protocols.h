@@ -41,6 +41,10 @@ enum answer_request http1_request(const void *bytes, size_t length);
 /* One byte more of an answer that is ANSWER_INCOMPLETE. */
 void http1_feed(struct answer *answer, char byte);
 
+/* What `bytes` have of a body that is being read (answer->reading), or its beginning; returns how many bytes that were. 0: what
+ * comes next is not of the body, but of its framing. */
+size_t http1_read_body(struct answer *answer, const char *bytes, size_t length);
+
 /* The result of an answer whose headers are cut off: its status may be a fault. */
 enum answer_result http1_conclude(const struct answer *answer);
 

@@ -62,17 +62,21 @@ static const struct class_guide guides[FAULT_CLASS_COUNT] = {
                            "Off by default. If the limit itself is too low: ulimit -n; to retry all the "
                            "same: VHRETRY_ON=+descriptors."},
     [FAULT_RATE_LIMITED] =
-        {"the service answered that it was asked too often (HTTP 429)",
-         "The service answered, but with: too many requests (HTTP 429, and what other protocols say of the "
-         "kind).",
+        {"the service answered that it was asked too often (HTTP 429, a 403 or 400 that means it)",
+         "The service answered, but with: too many requests. HTTP 429 and 509; 403 with no request left or "
+         "Retry-After; a code such as ThrottlingException or rateLimitExceeded in the body; gRPC 8; and what "
+         "other protocols say of the kind.",
          "Too many attempts at once, by this execution or by others with the same account.",
          "Where the answer says how long to wait, the retry waits so long, up to VHRETRY_MAX_DELAY."},
     [FAULT_UNAVAILABLE] =
         {"the service answered that it cannot serve now (HTTP 500, 502, 503, 504 …; \"starting up\")",
-         "The service answered, but that it cannot serve at the moment: HTTP 408, 500, 502, 503, 504, 522, "
-         "524; a database "
-         "that is starting up, has too many connections or is no primary any more; a mail server that says "
-         "try again later.",
+         "The service answered, but that it cannot serve at the moment: HTTP 408, 425, 500, 502, 503, 504, "
+         "520 "
+         "to 524, 527, 529, 530; a code such as InternalError or backendError in the body; gRPC 14; an "
+         "HTTP/2 "
+         "stream that it ends early; a database that is starting up, has too many connections or is no "
+         "primary "
+         "any more; a mail server that says try again later.",
          "A deployment, a restart, an overloaded service behind a proxy.",
          "Where the answer says how long to wait, the retry waits so long, up to VHRETRY_MAX_DELAY."},
     [FAULT_DENIED] = {"a firewall or policy on this machine forbids it",

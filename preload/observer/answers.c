@@ -48,8 +48,9 @@ void answers_peer_recovered(const struct socket_entry *entry, enum fault_phase p
 static void note_result(const char *call, struct socket_entry *entry, const struct answer *answer)
 {
     if (answer->result == ANSWER_GOOD) {
-        if (answer->location != 0 && answer->question != 0)
-            redirects_note(answer->location, answer->question);
+        if (answer->protocol == ANSWER_HTTP && answer->code[0] == '3' && answer->question != 0 &&
+            answer->parser.http1.path != 0)
+            redirects_note(answer->parser.http1.path, answer->question);
         contacts_hear();
         answers_peer_recovered(entry, PHASE_ANSWER);
     }
@@ -168,9 +169,17 @@ bool answers_reply_is_due(const struct socket_entry *entry, const void *bytes, s
     return !answers_are_interleaved(entry) || bytes == NULL || http2_message(bytes, length) == HTTP2_REQUESTS;
 }
 
+/* The first message often has the first request behind its preface. */
 void answers_message_sent(struct socket_entry *entry, const void *bytes, size_t length)
 {
-    if (answers_are_interleaved(entry) && bytes != NULL && http2_message(bytes, length) == HTTP2_CANCELS)
+    if (bytes == NULL)
+        return;
+    if (!answers_are_interleaved(entry) && http2_is_preface(bytes, length))
+        answers_request_began(entry, bytes, length);
+    if (!answers_are_interleaved(entry))
+        return;
+    http2_connections_note_sent(entry->cookie, bytes, length);
+    if (http2_message(bytes, length) == HTTP2_CANCELS)
         entry->answer.open = false;
 }
 

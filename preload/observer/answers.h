@@ -20,7 +20,8 @@ static inline void answers_took_leave(struct socket_entry *entry)
     answer_took_leave(&entry->answer);
 }
 
-/* The program has sent this whole message: if it cancels streams of HTTP/2, no end cuts an answer off any more. */
+/* The program has sent this whole message: it may begin HTTP/2, and a request of it. If it cancels streams, no end cuts an answer
+ * off any more. */
 void answers_message_sent(struct socket_entry *entry, const void *bytes, size_t length);
 
 /* `length` bytes came, in plain text, and `call` gave them to the program; NULL if they are unavailable. Returns false if they

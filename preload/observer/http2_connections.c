@@ -81,6 +81,14 @@ struct http2 *http2_connections_take(uint64_t cookie)
     return NULL;
 }
 
+/* Only the sender's own fields change: no need to take it from a thread that parses. */
+void http2_connections_note_sent(uint64_t cookie, const void *message, size_t length)
+{
+    struct slot *slot = find(cookie);
+    if (slot != NULL)
+        http2_sent(&slot->http2, message, length);
+}
+
 void http2_connections_give_back(struct http2 *http2)
 {
     give_back((struct slot *)http2);

@@ -16,6 +16,9 @@ void http2_connections_begin(uint64_t cookie);
  * that a signal has interrupted, is busy with it; then bytes are missed, and it must be ended. Never waits. */
 struct http2 *http2_connections_take(uint64_t cookie);
 
+/* The program has sent this message on the connection, whoever has taken it. */
+void http2_connections_note_sent(uint64_t cookie, const void *message, size_t length);
+
 /* Gives back what http2_connections_take returned. */
 void http2_connections_give_back(struct http2 *http2);
 

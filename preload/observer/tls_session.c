@@ -259,9 +259,10 @@ void tls_request_unplaced(const void *handle, const void *bytes, size_t length)
     give_back(session);
 }
 
+/* Or the rest of one whose body may tell more. */
 static bool expects_answer(const struct session *session)
 {
-    return session->answer.requested && answer_expects_more(&session->answer);
+    return (session->answer.requested || session->answer.reading) && answer_expects_more(&session->answer);
 }
 
 bool tls_unplaced_expects_answer(const void *handle)

@@ -182,10 +182,10 @@ static enum message_meaning hear_message(struct socket_entry *entry, ssize_t res
     size_t length = whole ? (size_t)result : copy_message(copy, buffers, count, result);
     if (length == 0)
         return MESSAGE_ASKS;
-    if (answers_are_interleaved(entry)) {
+    if (!entry->connection.has_tls)
         answers_message_sent(entry, message, length);
+    if (answers_are_interleaved(entry))
         return answers_reply_is_due(entry, message, length) ? MESSAGE_ASKS : MESSAGE_EXPECTS_NO_ANSWER;
-    }
     if (!message_expects_no_answer(message, length))
         return MESSAGE_ASKS;
     return message_is_farewell(message, length) ? MESSAGE_TAKES_LEAVE : MESSAGE_EXPECTS_NO_ANSWER;

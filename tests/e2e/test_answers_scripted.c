@@ -19,11 +19,14 @@
 /* They read all there is, and then have a bug. */
 #define CURL OBSERVED "curl -sf "
 /* Frames of HTTP/2: SETTINGS; a header block with a status; data, which is not the last. */
-#define HTTP2_BEGINS    "wait 100; read; say " HTTP2_SETTINGS "; wait 100; read; "
-#define HTTP2_SETTINGS  "\\0\\0\\0\\x04\\0\\0\\0\\0\\0"
-#define HTTP2_OK        "\\0\\0\\x01\\x01\\x04\\0\\0\\0\\x01\\x88"
-#define HTTP2_NOT_FOUND "\\0\\0\\x01\\x01\\x05\\0\\0\\0\\x01\\x8d"
-#define HTTP2_DATA      "\\0\\0\\x02\\0\\0\\0\\0\\0\\x01hi"
+#define HTTP2_BEGINS       "wait 100; read; say " HTTP2_SETTINGS "; wait 100; read; "
+#define HTTP2_SETTINGS     "\\0\\0\\0\\x04\\0\\0\\0\\0\\0"
+#define HTTP2_OK           "\\0\\0\\x01\\x01\\x04\\0\\0\\0\\x01\\x88"
+#define HTTP2_NOT_FOUND    "\\0\\0\\x01\\x01\\x05\\0\\0\\0\\x01\\x8d"
+#define HTTP2_CANCELS      "\\0\\0\\x04\\x03\\0\\0\\0\\0\\x01\\0\\0\\0\\x08"
+#define HTTP2_LEAVES(last) "\\0\\0\\x08\\x07\\0\\0\\0\\0\\0\\0\\0\\0" last "\\0\\0\\0\\0"
+#define GRPC_ENDS(status)  "\\0\\0\\x10\\x01\\x05\\0\\0\\0\\x01\\0\\x0bgrpc-status\\x02" status
+#define HTTP2_DATA         "\\0\\0\\x02\\0\\0\\0\\0\\0\\x01hi"
 /* What a program says, for python. */
 #define HTTP2_PREFACE     "b'PRI * HTTP/2.0\\\\r\\\\n\\\\r\\\\nSM\\\\r\\\\n\\\\r\\\\n'"
 #define HTTP2_ACKNOWLEDGE "bytes([0, 0, 0, 4, 1, 0, 0, 0, 0])"
@@ -200,6 +203,30 @@ static const struct scripted_answer {
      NULL},
     {"an HTTP/2 connection that is closed after its answer", "curl",
      HTTP2_BEGINS "say " HTTP2_NOT_FOUND "; wait 100; close", CURL2 URL " " URL, NULL},
+    {"an HTTP/2 stream that the server cancels", "curl",
+     HTTP2_BEGINS "say " HTTP2_OK HTTP2_DATA HTTP2_CANCELS "; wait 100; close", CURL2 URL, "HTTP/2 8 CANCEL"},
+    {"an HTTP/2 stream that the server cancels after the answer blamed the request", "curl",
+     HTTP2_BEGINS "say " HTTP2_NOT_FOUND HTTP2_CANCELS "; wait 100; close", CURL2 URL, NULL},
+    {"an HTTP/2 good-bye before the request was processed", "python3",
+     "read; say " HTTP2_SETTINGS HTTP2_LEAVES("\\0") "; hold",
+     PYTHON "peer.sendall(" HTTP2_PREFACE
+            " + bytes([0, 0, 1, 1, 5, 0, 0, 0, 1, 0x82]))\npeer.recv(99)\nsys.exit(3)\"",
+     "HTTP/2 GOAWAY request not processed"},
+    {"an HTTP/2 good-bye after the answer", "python3",
+     "read; say " HTTP2_SETTINGS HTTP2_NOT_FOUND HTTP2_LEAVES("\\x01") "; close",
+     PYTHON "peer.sendall(" HTTP2_PREFACE " + bytes([0, 0, 1, 1, 5, 0, 0, 0, 1, 0x82]))\n" READS_ON, NULL},
+    {"gRPC's trailers: unavailable", "curl",
+     HTTP2_BEGINS "say " HTTP2_OK HTTP2_DATA GRPC_ENDS("14") "; wait 100; close", CURL2 URL MISSES_A_FILE,
+     "gRPC 14 UNAVAILABLE"},
+    {"gRPC's trailers: aborted, which blames the request", "curl",
+     HTTP2_BEGINS "say " HTTP2_OK HTTP2_DATA GRPC_ENDS("10") "; wait 100; close", CURL2 URL MISSES_A_FILE,
+     NULL},
+    {"a refusal in a body, in pieces", "python3",
+     "request; say " FINE LENGTH("36") "<Error><Code>Slow; wait 30; say Down</Code></Error>; close",
+     PYTHON "peer.sendall(b'" GET "')\n" READS_ON, "HTTP 200 (SlowDown)"},
+    {"a failure in a body that blames the request", "python3",
+     "request; say " FINE LENGTH("37") "<Error><Code>NoSuch; wait 30; say Key</Code></Error>; close",
+     PYTHON "peer.sendall(b'" GET "')\n" READS_ON, NULL},
     {"the second of two answers cut off", "python3",
      "request; say " FINE LENGTH("21") QUOTE "; request; say " FINE LENGTH("22") QUOTE "; close",
      PYTHON "peer.sendall(b'" GET "')\npeer.recv(99)\npeer.sendall(b'" GET "')\n" READS_ON, ENDED_CAUSE},

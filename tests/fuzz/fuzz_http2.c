@@ -1,5 +1,5 @@
 /* All that a server says on an HTTP/2 connection, HPACK included: the first two bytes say where the rest is split, and no split
- * changes what is said. */
+ * changes what is said. The program has said the same before. */
 #include "../../core/wire/http2.h"
 #include "fuzz.h"
 
@@ -34,7 +34,10 @@ static void feed(struct said *said, const uint8_t *data, size_t size)
         struct answer answer = {0};
         size_t more = http2_feed(&said->http2, part + taken, size - taken, &answer);
         hold(answer.result == ANSWER_FOREIGN || (more > 0 && more <= size - taken));
-        hold(answer.result != ANSWER_FAULT || refusal_class(answer.protocol, answer.code) == answer.class);
+        hold(answer.result != ANSWER_FAULT || answer.reason != REASON_NONE ||
+             refusal_class(answer.protocol, answer.code) == answer.class);
+        hold(answer.reason == REASON_NONE ||
+             (answer.result == ANSWER_FAULT && refusal_reason_class(answer.reason) == answer.class));
         hold(memchr(answer.code, '\0', sizeof answer.code) != NULL);
         if (answer.result != ANSWER_INCOMPLETE && said->count < SAID_MAX)
             said->answers[said->count++] = answer;
@@ -44,6 +47,16 @@ static void feed(struct said *said, const uint8_t *data, size_t size)
     }
     holds_its_promises(&said->http2);
     free(part);
+}
+
+static void say(struct http2 *http2, const uint8_t *data, size_t size)
+{
+    uint8_t *message = malloc(size > 0 ? size : 1);
+    hold(message != NULL);
+    if (size > 0)
+        memcpy(message, data, size);
+    http2_sent(http2, message, size);
+    free(message);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -59,6 +72,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memset(&parts, 0, sizeof parts);
     http2_begin(&whole.http2);
     http2_begin(&parts.http2);
+    say(&whole.http2, data, size);
+    say(&parts.http2, data, size);
     feed(&whole, data, size);
     feed(&parts, data, split);
     if (!parts.http2.foreign)

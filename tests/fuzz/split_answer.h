@@ -17,12 +17,19 @@ struct heard {
     uint8_t results[TOLD_MAX];
 };
 
+/* By its reason, or else by its code. */
+static inline enum fault_class class_of(const struct answer *answer)
+{
+    enum fault_class class = refusal_reason_class((enum refusal_reason)answer->reason);
+    return class != FAULT_NONE ? class : refusal_class((enum answer_protocol)answer->protocol, answer->code);
+}
+
 static inline void keep_told(struct heard *heard)
 {
     const struct answer *answer = &heard->answer;
     hold(memchr(answer->code, '\0', sizeof answer->code) != NULL);
     hold(answer->result != ANSWER_FAULT ||
-         (answer->class != FAULT_NONE && refusal_class(answer->protocol, answer->code) == answer->class));
+         (answer->class != FAULT_NONE && class_of(answer) == answer->class));
     if (answer->result == ANSWER_INCOMPLETE || heard->count == TOLD_MAX)
         return;
     heard->results[heard->count] = answer->result;

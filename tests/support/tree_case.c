@@ -101,6 +101,9 @@ static void read_fault(struct reading *reading, const struct sentence *sentence)
             read_range(sentence->words[i] + 7, &record->shortest_pause, &record->longest_pause);
         else if (strcmp(word, "of") == 0)
             record->question = question_named(sentence_word(sentence, ++i));
+        else if (strcmp(word, "as-403") == 0)
+            record->refusal =
+                (struct refusal){.code = "403", .protocol = ANSWER_HTTP, .reason = REASON_LIMIT_USED_UP};
         else if (word[0] == 'x')
             record->count = (uint32_t)sentence_number(sentence, word + 1);
         else
@@ -184,7 +187,7 @@ static void add_pool(struct text *text, const char *peer)
     text_add(text, ")");
 }
 
-/* `says network [CLASS] [PEER]`, `says own-failure`, `says unclear`, each with `at T`. */
+/* `says network [CLASS] [PEER]`, `says own-failure`, `says forbidden`, `says unclear`, each with `at T`. */
 static void read_says(struct reading *reading, const struct sentence *sentence)
 {
     const struct open_process *process = &reading->stack[reading->depth - 1];
@@ -197,6 +200,8 @@ static void read_says(struct reading *reading, const struct sentence *sentence)
         text_add(&text, "KeyError: 'epoch'");
     } else if (strcmp(kind, "choked") == 0) {
         text_add(&text, "json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)");
+    } else if (strcmp(kind, "forbidden") == 0) {
+        text_add(&text, "requests.exceptions.HTTPError: 403 Client Error: Forbidden");
     } else if (strcmp(kind, "unclear") == 0) {
         text_add(&text, "100 samples left");
     } else if (strcmp(kind, "answer") == 0) {

@@ -139,6 +139,9 @@ static void a_refusal_reads_as_its_protocol_says(void **state)
         {"504", FAULT_UNAVAILABLE, "answer api.example.com:443: HTTP 504 Gateway Timeout"},
         {"522", FAULT_UNAVAILABLE, "answer api.example.com:443: HTTP 522 Connection Timed Out"},
         {"524", FAULT_UNAVAILABLE, "answer api.example.com:443: HTTP 524 A Timeout Occurred"},
+        {"425", FAULT_UNAVAILABLE, "answer api.example.com:443: HTTP 425 Too Early"},
+        {"509", FAULT_RATE_LIMITED, "answer api.example.com:443: HTTP 509 Bandwidth Limit Exceeded"},
+        {"529", FAULT_UNAVAILABLE, "answer api.example.com:443: HTTP 529 Overloaded"},
         {"404", FAULT_NONE, "answer api.example.com:443: HTTP 404"},
     };
     (void)state;

@@ -124,9 +124,9 @@ static void the_examples_of_the_rfc_are_read(void **state)
             uint32_t date = block->date == NULL ? 0 : http_date(block->date, strlen(block->date));
             feed_block(&hpack, block->bytes);
             shows_table(examples[row].name, i + 1, &hpack, block);
-            if (hpack.status != block->status || hpack.date != date)
+            if (hpack.status != block->status || hpack.head.date != date)
                 fail_msg("%s, block %zu: expected status %u and date %u, seen %u and %u", examples[row].name,
-                         i + 1, block->status, date, hpack.status, hpack.date);
+                         i + 1, block->status, date, hpack.status, hpack.head.date);
         }
     }
 }
@@ -230,10 +230,11 @@ static void what_a_block_says_is_known_or_unknown(void **state)
         hpack_begin(&hpack, HPACK_TABLE_SIZE_MAX);
         for (size_t i = 0; i < 3 && cases[row].blocks[i] != NULL; i++)
             feed_block(&hpack, cases[row].blocks[i]);
-        if (hpack.status != cases[row].status || hpack.retry_after != cases[row].retry_after ||
+        if (hpack.status != cases[row].status || hpack.head.retry_after != cases[row].retry_after ||
             hpack.lost != cases[row].lost)
             fail_msg("%s: expected %u, %u, lost %d; seen %u, %u, lost %d", cases[row].name, cases[row].status,
-                     cases[row].retry_after, cases[row].lost, hpack.status, hpack.retry_after, hpack.lost);
+                     cases[row].retry_after, cases[row].lost, hpack.status, hpack.head.retry_after,
+                     hpack.lost);
     }
 }
 

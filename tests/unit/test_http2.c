@@ -88,7 +88,7 @@ static const struct {
      "200 h2 2! "},
     {"what the server pushes and cannot end", SETTINGS FRAME("000004", "03", "00", "00000002") "00000002",
      ""},
-    {"a stream cancelled", SETTINGS FRAME("000004", "03", "00", "00000001") "00000008" OK, "200 "},
+    {"a stream cancelled", SETTINGS FRAME("000004", "03", "00", "00000001") "00000008" OK, "h2 8! 200 "},
     {"an error with a number beyond all", SETTINGS FRAME("000004", "03", "00", "00000001") "ffffff07" OK,
      "200 "},
     {"good-bye",
@@ -125,8 +125,8 @@ static void add(char *said, const struct answer *answer)
 {
     char word[48] = "";
     char wait[16] = "";
-    if (answer->retry_after > 0)
-        snprintf(wait, sizeof wait, "+%u", answer->retry_after);
+    if (answer->head.retry_after > 0)
+        snprintf(wait, sizeof wait, "+%u", answer->head.retry_after);
     if (answer->result == ANSWER_FOREIGN)
         snprintf(word, sizeof word, "foreign ");
     else if (answer->result != ANSWER_INCOMPLETE)
