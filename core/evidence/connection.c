@@ -169,10 +169,7 @@ struct connection_fault connection_read_failed(struct connection *connection, in
         connection->end_seen = true;
         return no_fault;
     }
-    struct connection_fault fault = broke(connection, error, !asked && ending != ENDING_CUT_OFF);
-    if (ending == ENDING_CUT_OFF && fault.phase == PHASE_TRANSFER)
-        fault.phase = PHASE_ANSWER;
-    return fault;
+    return broke(connection, error, !asked && ending != ENDING_CUT_OFF);
 }
 
 struct connection_fault connection_write_failed(struct connection *connection, int error, bool farewell)

@@ -62,8 +62,7 @@ enum judgement judge_by_policy(const struct record *record, const struct verdict
 bool fault_is_own_transfer(const struct record *fault, const struct verdict_policy *policy)
 {
     bool is_transfer =
-        fault->phase == PHASE_TRANSFER ||
-        (fault->phase == PHASE_ANSWER && (fault->class == FAULT_HUNG_UP || fault->class == FAULT_RESET));
+        fault->phase == PHASE_TRANSFER || (fault->phase == PHASE_ANSWER && fault->class == FAULT_HUNG_UP);
     if (!is_transfer)
         return false;
     bool unknown = fault->peer.family == 0 && fault->peer.name[0] == '\0';

@@ -100,9 +100,8 @@ static enum fault_class class_of_words(enum fault_phase phase, const char *words
     for (int class = FAULT_NONE + 1; class < FAULT_CLASS_COUNT; class ++)
         if (strcmp(words_without_errno(phase, (enum fault_class) class), words) == 0)
             return (enum fault_class) class;
-    enum fault_class refusal = phase == PHASE_ANSWER ? refusal_class_of_words(words) : FAULT_NONE;
-    if (refusal != FAULT_NONE)
-        return refusal;
+    if (phase == PHASE_ANSWER)
+        return refusal_class_of_words(words);
     if (phase != PHASE_RESOLVE)
         return fault_class_of_errno(errno_of_words(words));
     int result = resolver_of_words(words);
