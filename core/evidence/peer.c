@@ -102,6 +102,8 @@ bool peer_is_metadata_service(const struct peer *peer)
     static const uint8_t ec2[16] = {0xfd, 0x00, 0x0e, 0xc2, [14] = 0x02, [15] = 0x54};
     if (peer->family == 4)
         return peer->address[0] == 169 && peer->address[1] == 254;
+    if (peer->family == 0)
+        return same_name(peer->name, "metadata.google.internal") || same_name(peer->name, "metadata.goog");
     return peer->family == 6 && memcmp(peer->address, ec2, sizeof ec2) == 0;
 }
 

@@ -38,7 +38,8 @@ bool peer_same(const struct peer *one, const struct peer *other);
  * gethostbyname(3)). */
 bool peer_has_own_name(const struct peer *peer, const char *node_name);
 
-/* 169.254.0.0/16 and fd00:ec2::254: metadata services, probed by every cloud SDK and absent elsewhere. */
+/* 169.254.0.0/16, fd00:ec2::254 and, where it has no address, Google's by its name: metadata services, probed by every cloud
+ * SDK and absent elsewhere. */
 bool peer_is_metadata_service(const struct peer *peer);
 
 /* 127.0.0.0/8 and ::1. */

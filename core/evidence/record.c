@@ -48,8 +48,8 @@ static bool is_terminated(const char *string, size_t size)
 bool record_is_valid(const struct record *record)
 {
     return record->magic == RECORD_MAGIC && record->version == record_version_of(record->kind) &&
-           record->size == RECORD_SIZE && record->kind >= RECORD_FAULT && record->kind <= RECORD_CONTACT &&
-           record->class < FAULT_CLASS_COUNT && record->phase < PHASE_COUNT &&
+           record->size == RECORD_SIZE && record->kind >= RECORD_FAULT && record->kind <= RECORD_REACHED &&
+           record->kind != RECORD_WORDS && record->class < FAULT_CLASS_COUNT && record->phase < PHASE_COUNT &&
            (record->peer.family == 0 || record->peer.family == 4 || record->peer.family == 6) &&
            is_terminated(record->peer.name, sizeof record->peer.name) &&
            record->refusal.protocol < ANSWER_PROTOCOL_COUNT && record->refusal.reason < REASON_COUNT &&

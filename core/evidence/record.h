@@ -5,7 +5,11 @@
  * own last record. Records hold no pointers and no padding with stale bytes; all times are nanoseconds of
  * CLOCK_BOOTTIME, which all processes of a machine share and which goes on in suspend.
  *
- * Never recorded: arguments beyond the program and its first path, environment, payload. What a program printed is, in
+ * Some facts come before the first failure, and count only if one follows. They are notes: records in a file of their own
+ * beside the journal, so that a run in which nothing failed has no journal.
+ *
+ * Never recorded: arguments beyond the program and its first path, environment, payload. Of the files that a fetching
+ * program is to write there are short hashes, by which a missing file is known again. What a program printed is, in
  * records of their own (words_record.h), after its secrets were masked.
  */
 #ifndef VHRETRY_EVIDENCE_RECORD_H
@@ -15,7 +19,13 @@
 #include "peer.h"
 #include "refusal.h"
 
-enum { RECORD_MAGIC = 0x4a524856 /* "VHRJ" */, RECORD_VERSION = 3, RECORD_SIZE = 512, PROGRAM_SIZE = 112 };
+enum {
+    RECORD_MAGIC = 0x4a524856 /* "VHRJ" */,
+    RECORD_VERSION = 3,
+    RECORD_SIZE = 512,
+    PROGRAM_SIZE = 112,
+    RECORD_NAMES = 8
+};
 
 enum record_kind {
     RECORD_FAULT = 1, /* a network call failed */
@@ -24,7 +34,9 @@ enum record_kind {
     RECORD_CHILD,     /* a child was seen to end badly by the parent that waited for it */
     RECORD_CALLS, /* debug mode: how often a process called a peer; `count` calls, `bytes` of them failed */
     RECORD_CONTACT, /* a process that failed had tried to reach a peer: `peer` the first one, `count` attempts */
-    RECORD_WORDS    /* what a process that failed had printed last: struct words_record */
+    RECORD_WORDS,   /* what a process that failed had printed last: struct words_record */
+    RECORD_LISTENS, /* note: a process of the run listens at `peer` */
+    RECORD_REACHED  /* note: `peer` was there once: its name resolved (PHASE_RESOLVE), or it answered */
 };
 
 enum record_flag {
@@ -32,9 +44,13 @@ enum record_flag {
     RECORD_WEAK = 2,   /* FAULT: nothing was outstanding, so it explains only an end right after it */
     RECORD_PENDING =
         4, /* FAULT: no answer so far, so it explains only that the process was killed while it waited */
-    RECORD_NAMES_CHILD = 8, /* CHILD: `program` is the child, which its parent knows by name */
-    RECORD_HEARD = 16,      /* CONTACT: the last one was answered, in words that the library understands */
-    RECORD_ASIDE = 128      /* FAULT, CONTACT: never in the main thread */
+    RECORD_NAMES_CHILD = 8,   /* CHILD: `program` is the child, which its parent knows by name */
+    RECORD_HEARD = 16,        /* CONTACT: the last one was answered, in words that the library understands */
+    RECORD_ASIDE = 128,       /* FAULT, CONTACT: never in the main thread */
+    RECORD_UNSIGNALLED = 128, /* END with a status above 128: the process itself has met no such signal */
+    /* Set by the reader, from the notes: */
+    RECORD_OWN_PEER = 32, /* FAULT: a process of the run listens, or listened, there */
+    RECORD_WAS_THERE = 64 /* FAULT: the name had resolved before, or the peer had answered */
 };
 
 /* What is judged: a pid and what it was running. exec(2) starts a new image under the same pid. */
@@ -62,7 +78,7 @@ struct record {
     int32_t system_error; /* FAULT with EAI_SYSTEM: errno */
     uint32_t count;       /* FAULT: how often so far */
     uint32_t age;   /* milliseconds that the pid existed before the image: earlier images leave no word */
-    uint64_t time;  /* END, CHILD, RECOVERED: when. FAULT: the last time */
+    uint64_t time;  /* END, CHILD, RECOVERED, notes: when. FAULT: the last time */
     uint64_t first; /* FAULT: the first time */
     uint64_t bytes; /* FAULT: bytes received from the peer before it */
     struct peer peer;
@@ -77,7 +93,9 @@ struct record {
     uint32_t answers_between;   /* FAULT: answers of other peers between the first time and the last */
     uint32_t answers_since;     /* FAULT: after the last, so far */
     uint32_t own_answers;       /* FAULT: of this peer, to other questions, after the first, so far */
-    uint8_t unused[40];
+    uint32_t names
+        [RECORD_NAMES]; /* END with a fault: hashes of the files that the arguments name (name_hash); 0 none */
+    uint8_t unused[8];
 };
 
 _Static_assert(sizeof(struct record) == RECORD_SIZE, "a record has a fixed size on disk");

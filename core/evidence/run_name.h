@@ -13,6 +13,7 @@
 
 #define JOURNAL_SUFFIX     ".journal"
 #define JOURNAL_OLD_SUFFIX ".journal.old"
+#define NOTES_SUFFIX       ".notes"
 
 /* A run that fails without a fault has no journal. The end of the last one is in this file of the record folder, which has a
  * fixed size: the root's END, and behind it what `vhretry run` knows of its command. */

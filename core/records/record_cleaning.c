@@ -19,7 +19,7 @@
 
 enum { SEEN_MAX = 4096 };
 
-/* A journal, or the older half of one. */
+/* A journal, the older half of one, or the notes beside it. */
 struct kept {
     char name[128];
     time_t written;
@@ -27,11 +27,13 @@ struct kept {
 };
 
 /* The image of the run's root, if the name is one of ours. */
-static bool is_journal(const char *name, struct image *root)
+static bool is_ours(const char *name, struct image *root)
 {
     char run[128];
-    const char *suffix = strstr(name, JOURNAL_SUFFIX);
-    if (!suffix || (strcmp(suffix, JOURNAL_SUFFIX) != 0 && strcmp(suffix, JOURNAL_OLD_SUFFIX) != 0) ||
+    const char *suffix = strchr(name, '.');
+    if (!suffix ||
+        (strcmp(suffix, JOURNAL_SUFFIX) != 0 && strcmp(suffix, JOURNAL_OLD_SUFFIX) != 0 &&
+         strcmp(suffix, NOTES_SUFFIX) != 0) ||
         strlen(name) >= sizeof run)
         return false;
     snprintf(run, sizeof run, "%.*s", (int)(suffix - name), name);
@@ -55,7 +57,7 @@ static size_t list(int folder, DIR *directory, struct kept *kept)
     while (count < SEEN_MAX && (entry = readdir(directory))) {
         struct stat status;
         struct image root;
-        if (!is_journal(entry->d_name, &root) ||
+        if (!is_ours(entry->d_name, &root) ||
             fstatat(folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode) ||
             status.st_uid != geteuid() || may_go_on(&root, status.st_mtime))
             continue;

@@ -91,7 +91,7 @@ static void name_in_fallback(char *path, const char *run)
     snprintf(path, (size_t)2 * RECORD_PATH_SIZE, "%s/%s", folder, slash ? slash + 1 : run);
 }
 
-/* Both halves of the journal, older first. */
+/* Both halves of the journal, older first, and the notes: without a journal there is nothing that they could explain. */
 static bool read_halves(struct journal *journal, const char *run)
 {
     char path[RECORD_PATH_SIZE + sizeof JOURNAL_OLD_SUFFIX];
@@ -99,6 +99,9 @@ static bool read_halves(struct journal *journal, const char *run)
     bool older = journal_read(journal, path);
     snprintf(path, sizeof path, "%s" JOURNAL_SUFFIX, run);
     bool newer = journal_read(journal, path);
+    snprintf(path, sizeof path, "%s" NOTES_SUFFIX, run);
+    if (older || newer)
+        journal_read(journal, path);
     return older || newer;
 }
 
@@ -137,7 +140,7 @@ bool record_folder_append(const char *run, struct record *record)
 
 void record_folder_remove(const char *run)
 {
-    static const char *const suffixes[] = {JOURNAL_SUFFIX, JOURNAL_OLD_SUFFIX};
+    static const char *const suffixes[] = {JOURNAL_SUFFIX, JOURNAL_OLD_SUFFIX, NOTES_SUFFIX};
     char fallback[2 * RECORD_PATH_SIZE];
     char path[2 * RECORD_PATH_SIZE + sizeof JOURNAL_OLD_SUFFIX];
     name_in_fallback(fallback, run);

@@ -1,6 +1,7 @@
 #include "situation.h"
 
 #include "../records/last_run.h"
+#include "../records/own_addresses.h"
 #include "../records/record_folder.h"
 #include "../settings/url.h"
 #include "../valohai/api_host.h"
@@ -58,6 +59,7 @@ void situation_judge(struct situation *situation, const char *run, const struct 
     situation_read_journal(&situation->journal, run);
     struct verdict_policy policy = settings_policy(&situation->settings, situation->identity.retry_count);
     add_side_channels(&policy, situation);
+    policy.own_address_count = own_addresses(&policy.own_addresses);
     verdict_reach(&situation->verdict, &situation->journal, end, &policy);
 }
 

@@ -67,7 +67,7 @@ void account_draw_up(struct account *account, const struct verdict *verdict, con
 {
     struct tree tree;
     memset(account, 0, sizeof *account);
-    bool built = tree_build(&tree, journal, end);
+    bool built = tree_build(&tree, journal, end, NULL);
     for (size_t i = 0; built && i < tree.count; i++) {
         const struct process *process = &tree.processes[i];
         for (size_t j = 0; j < process->fault_count; j++) {

@@ -21,6 +21,7 @@ struct attribution {
     size_t through;             /* the child to blame; NO_PROCESS: the process itself */
     enum suspicion suspicion;   /* in the eyes of its parent */
     size_t speaker;             /* whose words were weighed; NO_PROCESS: nobody's */
+    bool missing;               /* `through` is a process that failed to fetch what this one missed */
     bool worker; /* `through` is a worker, at any depth, that handed its fault to this process */
 };
 

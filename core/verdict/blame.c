@@ -1,6 +1,7 @@
 #include "blame.h"
 
 #include "choked.h"
+#include "missing.h"
 #include "relayed.h"
 #include "tolerated.h"
 
@@ -18,6 +19,7 @@ struct inquiry {
     struct attribution *attributions; /* of every process; those of the children are there already */
     const struct process *parent;
     struct below *below;
+    const struct fetchers *fetchers;
 };
 
 /* The parent's own words, for its own end. */
@@ -72,7 +74,7 @@ static enum suspicion suspect(const struct inquiry *inquiry, const struct proces
         return SUSPECT;
     if (child->status == SIGNAL_STATUS + SIGPIPE)
         return NOT_SUSPECT;
-    return status_means_stopped(child->status) ? SUSPECT_STOPPED : SUSPECT;
+    return child->stopped ? SUSPECT_STOPPED : SUSPECT;
 }
 
 /* Rule 3: the last suspect to end or, if the parent's status is above 1, the last with that same status. A status
@@ -107,8 +109,7 @@ static bool failed_beside(const struct process *child, const struct process *sel
  * cannot tell: it may have been before everything else. */
 static uint64_t failure_without_fault(const struct inquiry *inquiry, const struct process *child)
 {
-    bool blameless = !failed_inside(child, inquiry->parent) ||
-                     (status_means_stopped(child->status) && child->signal != SIGKILL) ||
+    bool blameless = !failed_inside(child, inquiry->parent) || (child->stopped && child->signal != SIGKILL) ||
                      attribution_of(inquiry, child)->judgement == JUDGED_CAUSE;
     if (blameless)
         return TIME_UNKNOWN;
@@ -207,6 +208,7 @@ static void ask_failed_children(const struct inquiry *inquiry, const struct proc
         struct attribution candidate = *attribution_of(inquiry, child);
         candidate.through = (size_t)(child - inquiry->tree->processes);
         candidate.worker = false;
+        candidate.missing = false;
         if (is_consequence(inquiry, &candidate, crash))
             candidate.judgement = JUDGED_CONSEQUENCE;
         else if (is_long_poll(inquiry, child, &candidate))
@@ -225,7 +227,7 @@ static void ask_forked_workers(const struct inquiry *inquiry, struct attribution
 {
     for (size_t i = 0; i < inquiry->parent->child_count; i++) {
         const struct process *child = child_at(inquiry, i);
-        if (!child->forked || (child->status != 0 && !status_means_stopped(child->status)))
+        if (!child->forked || (child->status != 0 && !child->stopped))
             continue;
         struct attribution candidate = {
             .end = inquiry->parent->end,
@@ -303,6 +305,20 @@ static void hear_of_own_failure(const struct inquiry *inquiry, struct attributio
     best->speaker = speaker_of(inquiry);
 }
 
+/* Rule 9: the process failed for want of a thing that another one should have fetched, and its status was dropped. */
+static void look_for_fetcher(const struct inquiry *inquiry, struct attribution *best)
+{
+    const struct fetcher *fetcher =
+        fetcher_of_missing(inquiry->fetchers, inquiry->tree, inquiry->policy, inquiry->parent);
+    if (fetcher == NULL || fetcher->weighed.judgement > best->judgement)
+        return;
+    take(best, fetcher->weighed);
+    best->through = fetcher->process;
+    best->end = inquiry->tree->processes[fetcher->process].end;
+    best->speaker = speaker_of(inquiry);
+    best->worker = best->missing = true;
+}
+
 static struct attribution explain(const struct inquiry *inquiry)
 {
     const struct process *process = inquiry->parent;
@@ -319,6 +335,8 @@ static struct attribution explain(const struct inquiry *inquiry)
         hear_of_network(inquiry, &best);
     if (process->testimony.kind == TESTIMONY_OWN_FAILURE)
         hear_of_own_failure(inquiry, &best);
+    if (best.judgement > JUDGED_NOT_ONLY)
+        look_for_fetcher(inquiry, &best);
     return best;
 }
 
@@ -341,19 +359,23 @@ struct attribution *blame(const struct tree *tree, const struct verdict_policy *
         return NULL;
     size_t *order = malloc(tree->count * sizeof *order);
     struct below *below = below_prepare(tree);
+    struct fetchers *fetchers = malloc(sizeof *fetchers);
     struct attribution *attributions = calloc(tree->count, sizeof *attributions);
-    if (order == NULL || below == NULL || attributions == NULL) {
+    if (order == NULL || below == NULL || fetchers == NULL || attributions == NULL) {
         free(order);
         free(below);
+        free(fetchers);
         free(attributions);
         return NULL;
     }
+    fetchers_find(fetchers, tree, policy);
     for (size_t left = list_descendants(tree, order); left > 0; left--) {
         size_t process = order[left - 1];
-        struct inquiry inquiry = {tree, policy, attributions, &tree->processes[process], below};
+        struct inquiry inquiry = {tree, policy, attributions, &tree->processes[process], below, fetchers};
         attributions[process] = explain(&inquiry);
     }
     free(order);
     free(below);
+    free(fetchers);
     return attributions;
 }

@@ -1,7 +1,5 @@
 #include "judgement.h"
 
-#include <string.h>
-
 #define MILLISECOND UINT64_C(1000000)
 #define SECOND      (1000 * MILLISECOND)
 
@@ -23,6 +21,12 @@ static uint64_t age_at(const struct record *record, uint64_t end)
     return (record->flags & RECORD_PENDING) != 0 ? 0 : time_before(record->time, end);
 }
 
+/* A metadata service that answered once is there. */
+static bool is_absent_service(const struct record *record)
+{
+    return peer_is_metadata_service(&record->peer) && (record->flags & RECORD_WAS_THERE) == 0;
+}
+
 enum judgement judge_fault(const struct process *process, const struct seen_fault *fault, uint64_t end,
                            bool waiting, const struct verdict_policy *policy)
 {
@@ -30,7 +34,11 @@ enum judgement judge_fault(const struct process *process, const struct seen_faul
     uint64_t before_end = age_at(record, end);
     if (!fault->open)
         return JUDGED_RECOVERED;
-    if (peer_is_metadata_service(&record->peer))
+    if ((record->flags & RECORD_OWN_PEER) != 0)
+        return JUDGED_OWN_PEER;
+    if (fault->probe)
+        return JUDGED_PROBE;
+    if (is_absent_service(record))
         return JUDGED_METADATA;
     if ((record->flags & RECORD_PENDING) != 0 && !waiting)
         return JUDGED_PENDING;
@@ -45,7 +53,9 @@ enum judgement judge_fault(const struct process *process, const struct seen_faul
 
 enum judgement judge_by_policy(const struct record *record, const struct verdict_policy *policy)
 {
-    if (peer_is_metadata_service(&record->peer))
+    if ((record->flags & RECORD_OWN_PEER) != 0)
+        return JUDGED_OWN_PEER;
+    if (is_absent_service(record))
         return JUDGED_METADATA;
     if (policy->only_count == 0 &&
         any_matches(policy->side_channels, policy->side_channel_count, &record->peer))
@@ -66,13 +76,6 @@ bool fault_is_own_transfer(const struct record *fault, const struct verdict_poli
     if (!is_transfer)
         return false;
     bool unknown = fault->peer.family == 0 && fault->peer.name[0] == '\0';
-    if (peer_is_loopback(&fault->peer) || (fault->kind == RECORD_WORDS && unknown))
-        return true;
-    for (size_t i = 0; i < policy->own_address_count; i++) {
-        const struct peer *own = &policy->own_addresses[i];
-        if (own->family != 0 && own->family == fault->peer.family &&
-            memcmp(own->address, fault->peer.address, sizeof own->address) == 0)
-            return true;
-    }
-    return false;
+    return peer_is_loopback(&fault->peer) || (fault->kind == RECORD_WORDS && unknown) ||
+           policy_knows_own_address(policy, &fault->peer);
 }

@@ -20,6 +20,8 @@ enum judgement {
     JUDGED_CONSEQUENCE, /* a process beside it failed first */
     JUDGED_PENDING,     /* an answer was missing, but nobody had given it up */
     JUDGED_SIDE_CHANNEL, /* Valohai's own API: status details and the like, without which a step does its work */
+    JUDGED_OWN_PEER,     /* the peer is a process of this run */
+    JUDGED_PROBE,        /* meant to fail, or failing in this place for ever */
     JUDGED_METADATA,     /* a metadata service, which is absent in most places */
     JUDGED_RECOVERED,    /* the process got over it */
     JUDGED_NO_FAULT      /* there is none */

@@ -27,6 +27,9 @@ struct verdict_policy {
     bool disabled;        /* VHRETRY_MODE=off */
 };
 
+/* True if `peer` has an address of this machine, beside loopback. */
+bool policy_knows_own_address(const struct verdict_policy *policy, const struct peer *peer);
+
 /* How the run ended. */
 struct run_end {
     struct image root; /* the image that ended; start 0: the newest of that pid */

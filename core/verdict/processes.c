@@ -112,6 +112,8 @@ static void add_record(struct process *process, const struct record *record)
         process->status = record->signal != 0 ? SIGNAL_STATUS + record->signal : record->status;
         process->signal = record->signal;
         process->wrote_end = true;
+        process->unsignalled = process->unsignalled || (record->flags & RECORD_UNSIGNALLED) != 0;
+        process->names = record->names;
     }
 }
 
@@ -219,6 +221,12 @@ static void drop_replaced_images(struct tree *tree)
     tree->count = kept;
 }
 
+/* What a parent saw, and notes, make no process: a note can be all that there is of one. */
+static bool tells_of_own_process(enum record_kind kind)
+{
+    return kind != RECORD_CHILD && kind != RECORD_LISTENS && kind != RECORD_REACHED;
+}
+
 bool tree_find_processes(struct tree *tree, const struct journal *journal)
 {
     size_t most = journal->count + 1; /* and the root's end */
@@ -231,7 +239,7 @@ bool tree_find_processes(struct tree *tree, const struct journal *journal)
     }
     size_t count = 0;
     for (size_t i = 0; i < journal->count; i++)
-        if (journal->records[i].kind != RECORD_CHILD)
+        if (tells_of_own_process(journal->records[i].kind))
             entries[count++] = entry_of(&journal->records[i]);
     entries[count++] = entry_of(&tree->root_end);
     qsort(entries, count, sizeof *entries, compare_entries);

@@ -75,6 +75,22 @@ static void add_cause_by_words(struct text *text, const struct process *process,
     add_seconds_before_end(text, attribution);
 }
 
+/* What a process missed, another one had failed to fetch. */
+static void add_missing(struct text *text, const struct process *process, const struct process *parent,
+                        const struct attribution *attribution)
+{
+    add_process(text, parent);
+    text_add(text, " ");
+    add_end(text, parent);
+    text_add(text, " for want of something, and ");
+    add_process(text, process);
+    text_add(text, " had failed to ");
+    add_fault(text, attribution->fault);
+    text_add(text, ", ");
+    text_add_seconds(text, time_before(attribution->fault->time, parent->end), REASON_DECIMALS);
+    text_add(text, " s before");
+}
+
 static void add_cause(struct text *text, const struct process *process, const struct process *parent,
                       const struct attribution *attribution)
 {
@@ -83,6 +99,10 @@ static void add_cause(struct text *text, const struct process *process, const st
         text_add(text, " ");
         add_end(text, process);
         text_add(text, " while no answer came, which explains it");
+        return;
+    }
+    if (attribution->missing && parent != NULL) {
+        add_missing(text, process, parent, attribution);
         return;
     }
     bool told = attribution->fault->kind == RECORD_WORDS;
@@ -219,6 +239,13 @@ void text_add_judgement(struct text *text, const struct process *process, const 
         text_add(text, process->signal != 0
                            ? " had no answer yet, but the process was not ended for being late"
                            : " had no answer yet, but the process ended by itself");
+        break;
+    case JUDGED_OWN_PEER:
+        add_peer_ruled_out(text, fault, " is a process of this run, and its failure the run's own");
+        break;
+    case JUDGED_PROBE:
+        add_fault(text, fault);
+        text_add(text, " is a probe, or asks for what this machine does not have");
         break;
     case JUDGED_METADATA:
         add_peer_ruled_out(text, fault, " is a cloud metadata service, absent in most places");

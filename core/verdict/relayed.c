@@ -43,6 +43,33 @@ static bool may_be_worker(const struct process *speaker, const struct process *o
            orphan->image.start <= speaker->end;
 }
 
+/* Did `other` run beside the speaker, and end well? The other end of a pipe, as git's helper is for `git index-pack`: it
+ * reports what it met, and ends with 0. */
+static bool ended_well_beside(const struct process *other, const struct process *speaker)
+{
+    return other != speaker && other->end != TIME_UNKNOWN && other->status == 0 &&
+           other->start < speaker->end && speaker->start < other->end;
+}
+
+static void listen_to_brothers(const struct hearing *named, struct below *below, struct relayed *relayed)
+{
+    const struct tree *tree = named->tree;
+    const struct process *speaker = named->speaker;
+    if (speaker->parent == NO_PROCESS)
+        return;
+    size_t count = add_children(tree, &tree->processes[speaker->parent], below, 0);
+    for (size_t i = 0; i < count; i++) {
+        const struct process *process = &tree->processes[below->queue[i]];
+        struct relayed heard = *relayed;
+        if (!ended_well_beside(process, speaker))
+            continue;
+        count = add_children(tree, process, below, count);
+        listen_to(named, below, below->queue[i], &heard);
+        if (heard.named.fault != NULL && heard.named.fault->time <= speaker->end)
+            *relayed = heard;
+    }
+}
+
 struct relayed find_relayed(const struct hearing *hearing, struct below *below)
 {
     const struct tree *tree = hearing->tree;
@@ -60,5 +87,7 @@ struct relayed find_relayed(const struct hearing *hearing, struct below *below)
     for (size_t i = 0; i < below->orphan_count; i++)
         if (may_be_worker(hearing->speaker, &tree->processes[below->orphans[i]]))
             listen_to(&named, below, below->orphans[i], &relayed);
+    if (relayed.named.fault == NULL)
+        listen_to_brothers(&named, below, &relayed);
     return relayed;
 }

@@ -28,7 +28,7 @@ struct relayed {
     bool contact;         /* some process below had to do with the network, and was not heard */
 };
 
-/* Looks for it, at any depth. An orphan that started in the speaker's life may be its worker, too: the server that forks
+/* Looks for it, at any depth, and then among those that ended well beside the speaker. An orphan that started in the speaker's life may be its worker, too: the server that forks
  * workers for python's multiprocessing still runs when the speaker ends, and has left no record. */
 struct relayed find_relayed(const struct hearing *hearing, struct below *below);
 

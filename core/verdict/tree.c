@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The process of that pid which was alive at `time`: the first that ended no earlier. NO_PROCESS if none. */
-static size_t find_alive(const struct tree *tree, uint32_t namespace, uint32_t pid, uint64_t time)
+size_t tree_find_alive(const struct tree *tree, uint32_t namespace, uint32_t pid, uint64_t time)
 {
     size_t low = 0;
     size_t high = tree->count;
@@ -39,7 +38,7 @@ static size_t find_parent(const struct tree *tree, const struct process *child)
     if (child->parent_pid == 0)
         return NO_PROCESS;
     uint64_t seen = child->start != 0 ? child->start : child->end;
-    size_t parent = find_alive(tree, child->image.namespace, child->parent_pid, seen);
+    size_t parent = tree_find_alive(tree, child->image.namespace, child->parent_pid, seen);
     if (parent == NO_PROCESS || &tree->processes[parent] == child ||
         child->end < tree->processes[parent].image.start)
         return NO_PROCESS;
@@ -123,13 +122,18 @@ bool status_means_stopped(int status)
     }
 }
 
+bool program_is(const char *program, const char *name)
+{
+    size_t length = strcspn(program, " ");
+    const char *slash = memrchr(program, '/', length);
+    const char *base = slash != NULL ? slash + 1 : program;
+    size_t base_length = length - (size_t)(base - program);
+    return strlen(name) == base_length && memcmp(base, name, base_length) == 0;
+}
+
 bool process_is_program(const struct process *process, const char *name)
 {
-    size_t length = strcspn(process->program, " ");
-    const char *slash = memrchr(process->program, '/', length);
-    const char *base = slash != NULL ? slash + 1 : process->program;
-    size_t base_length = length - (size_t)(base - process->program);
-    return strlen(name) == base_length && memcmp(base, name, base_length) == 0;
+    return program_is(process->program, name);
 }
 
 /* Who kills a shell kills what it runs, too: timeout(1) and a container's end mean the whole group. Nobody is left to
@@ -149,7 +153,48 @@ static void end_with_killed_parents(struct tree *tree)
     }
 }
 
-bool tree_build(struct tree *tree, const struct journal *journal, const struct run_end *end)
+/* Programs whose status is somebody else's: of a child, of a remote command, of what a script has read somewhere. */
+static bool relays_statuses(const struct process *process)
+{
+    static const char *const names[] = {
+        "sh",      "bash",     "dash", "ash",    "zsh",       "ksh",       "fish", "busybox", "timeout",
+        "xargs",   "parallel", "make", "tini",   "dumb-init", "catatonit", "ssh",  "su",      "sudo",
+        "runuser", "setpriv",  "gosu", "docker", "podman",    "kubectl",   "srun", "mpirun",  "mpiexec"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (process_is_program(process, names[i]))
+            return true;
+    return false;
+}
+
+/* Marks the process, and those over it that pass its status on. */
+static void mark_stopped_from(struct tree *tree, size_t at)
+{
+    const int status = tree->processes[at].status;
+    for (; at != NO_PROCESS && !tree->processes[at].stopped && tree->processes[at].status == status;
+         at = tree->processes[at].parent)
+        tree->processes[at].stopped = true;
+}
+
+/* An exit status such as 143 is a number like any other where the process says that it met no such signal. A shell's is
+ * so only where a child had it, and that was a number, too. Who says nothing, or is blind, is taken to have been stopped. */
+static void mark_stopped(struct tree *tree)
+{
+    for (size_t i = 0; i < tree->count; i++) {
+        const struct process *process = &tree->processes[i];
+        if (process->parent != NO_PROCESS && process->status == tree->processes[process->parent].status)
+            tree->processes[process->parent].has_status_of_child = true;
+    }
+    for (size_t i = 0; i < tree->count; i++) {
+        const struct process *process = &tree->processes[i];
+        bool is_number = process->signal == 0 && process->unsignalled &&
+                         (process->has_status_of_child || !relays_statuses(process));
+        if (process->end != TIME_UNKNOWN && status_means_stopped(process->status) && !is_number)
+            mark_stopped_from(tree, i);
+    }
+}
+
+bool tree_build(struct tree *tree, const struct journal *journal, const struct run_end *end,
+                const struct verdict_policy *policy)
 {
     memset(tree, 0, sizeof *tree);
     tree->root_end = (struct record){
@@ -173,7 +218,9 @@ bool tree_build(struct tree *tree, const struct journal *journal, const struct r
     for (size_t i = 0; i < tree->count; i++)
         tree->processes[i].parent = i == tree->root ? NO_PROCESS : find_parent(tree, &tree->processes[i]);
     end_with_killed_parents(tree);
-    return tree_hear(tree, journal) && list_children(tree);
+    mark_stopped(tree);
+    return tree_hear(tree, journal) && tree_heed_notes(tree, journal, policy) &&
+           tree_mark_probes(tree, policy) && list_children(tree);
 }
 
 bool fault_is_told_again(const struct tree *tree, const struct process *process,
@@ -197,5 +244,6 @@ void tree_free(struct tree *tree)
     free(tree->children);
     free(tree->words);
     free(tree->told);
+    free(tree->amended);
     memset(tree, 0, sizeof *tree);
 }

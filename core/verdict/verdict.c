@@ -40,12 +40,22 @@ static void add_to_path(struct verdict *verdict, const struct process *process)
     text_add(&program, process->program);
 }
 
-/* From below `from` down to `to`: a worker may be the child of a child. */
+/* Is `above` the process `at`, or one of those over it? */
+static bool is_over(const struct tree *tree, size_t above, size_t at)
+{
+    for (size_t steps = 0; at != NO_PROCESS && steps < BLAME_PATH_MAX;
+         steps++, at = tree->processes[at].parent)
+        if (at == above)
+            return true;
+    return false;
+}
+
+/* From `from` to `to`: a worker may be the child of a child, a helper the child of a parent. */
 static void add_way_to_path(struct verdict *verdict, const struct tree *tree, size_t from, size_t to)
 {
     size_t way[BLAME_PATH_MAX];
     size_t length = 0;
-    for (size_t at = to; at != from && at != NO_PROCESS && length < BLAME_PATH_MAX;
+    for (size_t at = to; at != NO_PROCESS && !is_over(tree, at, from) && length < BLAME_PATH_MAX;
          at = tree->processes[at].parent)
         way[length++] = at;
     while (length > 0)
@@ -84,6 +94,7 @@ static void judge(struct verdict *verdict, struct text *reason, const struct tre
     add_to_path(verdict, &tree->processes[at]);
     while (attributions[at].through != NO_PROCESS) {
         told.worker = attributions[at].worker;
+        told.missing = attributions[at].missing;
         parent = &tree->processes[at];
         add_way_to_path(verdict, tree, at, attributions[at].through);
         at = attributions[at].through;
@@ -116,15 +127,33 @@ static void grant_request(struct verdict *verdict, struct text *reason, const st
     decide_on_retry(verdict, reason, policy);
 }
 
+static void say_stopped(struct verdict *verdict, struct text *reason, int status)
+{
+    verdict->outcome = OUTCOME_STOPPED;
+    text_add(reason, "somebody stopped it: signal ");
+    text_add_signed(reason, status - SIGNAL_STATUS);
+}
+
+/* Whether the root was stopped, which its status alone leaves open. Says so where the records do not tell. */
+static bool was_stopped(const struct tree *tree, int status)
+{
+    return status_means_stopped(status) &&
+           (tree->root == NO_PROCESS || tree->children == NULL || tree->processes[tree->root].stopped);
+}
+
 static void judge_evidence(struct verdict *verdict, struct text *reason, const struct journal *journal,
                            const struct run_end *end, const struct verdict_policy *policy)
 {
     struct tree tree;
     struct attribution *attributions = NULL;
-    if (tree_build(&tree, journal, end))
+    bool built = tree_build(&tree, journal, end, policy);
+    bool stopped = was_stopped(&tree, end->status);
+    if (built && !stopped)
         attributions = blame(&tree, policy);
     verdict->outcome = OUTCOME_NOT_NETWORK;
-    if (attributions != NULL)
+    if (stopped)
+        say_stopped(verdict, reason, end->status);
+    else if (attributions != NULL)
         judge(verdict, reason, &tree, attributions, policy);
     else
         text_add(reason, "memory ran out before the evidence was judged");
@@ -142,10 +171,8 @@ void verdict_reach(struct verdict *verdict, const struct journal *journal, const
     if (status == 0) {
         verdict->outcome = OUTCOME_SUCCEEDED;
         text_add(&reason, "it ended with 0");
-    } else if (status_means_stopped(status)) {
-        verdict->outcome = OUTCOME_STOPPED;
-        text_add(&reason, "somebody stopped it: signal ");
-        text_add_signed(&reason, status - SIGNAL_STATUS);
+    } else if (end->signal != 0 && status_means_stopped(status)) {
+        say_stopped(verdict, &reason, status);
     } else if (end->signal == 0 && status == STATUS_PLEASE_RETRY && may_request) {
         grant_request(verdict, &reason, end, policy);
     } else {

@@ -154,8 +154,10 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
 {
     const struct process *speaker = hearing->speaker;
     bool named = words_name(speaker, fault);
-    if (judgement == JUDGED_METADATA || (hearing->named_only && !named))
-        return judgement == JUDGED_METADATA ? JUDGED_METADATA : JUDGED_NO_FAULT;
+    if (judgement == JUDGED_METADATA || judgement == JUDGED_PROBE || judgement == JUDGED_OWN_PEER)
+        return judgement; /* whatever is said of it */
+    if (hearing->named_only && !named)
+        return JUDGED_NO_FAULT;
     /* Once the peer has answered well again, the same status is of another answer. */
     bool quoted = judgement != JUDGED_RECOVERED && words_quote(speaker, fault);
     enum testimony_kind kind = quoted ? TESTIMONY_NETWORK : speaker->testimony.kind;

@@ -121,7 +121,7 @@ void text_add_summary(struct text *text, const char *prefix, const struct journa
 {
     struct tree tree;
     struct table *table = calloc(1, sizeof *table);
-    bool built = tree_build(&tree, journal, end);
+    bool built = tree_build(&tree, journal, end, NULL);
     if (table && built) {
         add_faults(table, &tree, verdict);
         add_calls(table, journal);

@@ -11,6 +11,7 @@
 #include "../run/journal_writer.h"
 #include "../run/process.h"
 #include "../run/run.h"
+#include "../run/signals.h"
 #include "handover.h"
 
 #include <string.h>
@@ -33,6 +34,9 @@ static void put_testimony_on_record(int status, int signal)
         /* A worker that hands its failure over to its parent ends well. Of one that nobody could hear, that is all there is. */
         if (!run_is_root() && contacts_unheard())
             contacts_write(JOURNAL_CREATE);
+        /* One that has not got over a fault may have reported it: what it was to fetch is missed later. */
+        if (faults_any_open())
+            last_words_write(JOURNAL_ONLY_IF_PRESENT);
         return;
     }
     const enum journal_creation creation =
@@ -50,6 +54,10 @@ static bool put_on_record(int status, int signal)
     record.signal = signal;
     record.time = boot_time();
     record.work = processor_time();
+    if (faults_any_open())
+        process_name_files(&record);
+    if (signal == 0 && status > SIGNAL_STATUS && signals_cannot_have_come(status - SIGNAL_STATUS))
+        record.flags |= RECORD_UNSIGNALLED;
     bool journal = journal_append(&record, journal_creation_at_end(status, signal));
     if (!journal && (status != 0 || signal != 0) && run_is_root())
         journal_write_last(&record);
@@ -72,6 +80,8 @@ void end_of_process(int status, int signal, enum end_manner manner)
         children_report_earlier();
     if (!run_is_root())
         return;
+    if (!journal && journal_has_notes())
+        journal_remove(); /* without a fault there is nothing that they could explain */
     if (status == 0 && signal == 0) {
         if (every_end_is_told())
             hand_over(status, signal, manner, every_end_is_told());

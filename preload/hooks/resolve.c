@@ -4,6 +4,7 @@
  */
 #include "../observer/contacts.h"
 #include "../observer/names.h"
+#include "../observer/notes.h"
 #include "../observer/observe.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
@@ -15,23 +16,35 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-static void note_resolved(const char *call, const char *name, uint64_t started)
+static bool is_local_host(const char *name)
 {
-    struct peer peer;
-    memset(&peer, 0, sizeof peer);
-    peer_set_name(&peer, name);
-    if (!names_is_numeric(name) && process_is_own_image())
-        contacts_note(&peer);
-    if (!faults_any_open() && !trace_enabled())
-        return;
-    faults_recovered(PHASE_RESOLVE, &peer, 0);
-    observe_call(call, PHASE_RESOLVE, &peer, "ok", 0, started);
+    static const char local[] = "localhost";
+    size_t i = 0;
+    while (local[i] != '\0' && name[i] == local[i])
+        i++;
+    return local[i] == '\0' && name[i] == '\0';
 }
 
 static bool is_own_name(const struct peer *peer)
 {
     struct utsname system;
     return SYSTEM_CALL_1(SYS_uname, &system) == 0 && peer_has_own_name(peer, system.nodename);
+}
+
+static void note_resolved(const char *call, const char *name, uint64_t started)
+{
+    struct peer peer;
+    memset(&peer, 0, sizeof peer);
+    peer_set_name(&peer, name);
+    if (!names_is_numeric(name) && process_is_own_image()) {
+        contacts_note(&peer);
+        if (!is_local_host(name) && !is_own_name(&peer))
+            notes_resolved(&peer);
+    }
+    if (!faults_any_open() && !trace_enabled())
+        return;
+    faults_recovered(PHASE_RESOLVE, &peer, 0);
+    observe_call(call, PHASE_RESOLVE, &peer, "ok", 0, started);
 }
 
 static void note_unresolved(const char *call, const char *name, int result, int error, uint64_t started)

@@ -13,6 +13,7 @@
 #include "../observer/tls_session.h"
 #include "../platform/real.h"
 #include "../run/environment.h"
+#include "../run/inheritance.h"
 #include "../run/journal_writer.h"
 #include "../run/process.h"
 #include "../run/run.h"
@@ -90,6 +91,8 @@ static void start(char **argv, char **envp)
         return;
     process_start(argv);
     trace_start(envp);
+    inheritance_start(envp);
+    inheritance_accept(envp);
     if (stall_text != NULL && duration_parse(stall_text, &stall))
         inspection_set_stall(stall);
     if (!run_start(envp)) {
@@ -102,6 +105,16 @@ static void start(char **argv, char **envp)
     if (!is_set_to(envp, "VHRETRY_WORDS", "0"))
         last_words_start();
     observing = true;
+}
+
+/* What a parent gave us beside the environment that it wanted us to have (inheritance.h) stands in front of it. The program
+ * does not see it; we have read it by then. */
+static void hide_given(char **envp)
+{
+    size_t given = inheritance_given(envp);
+    char ***host_environ = given == 0 ? NULL : objects_first("environ");
+    if (host_environ != NULL && *host_environ == envp)
+        *host_environ = envp + given;
 }
 
 /* glibc calls constructors with main's arguments, musl with none: what is in the registers then is believed only
@@ -125,12 +138,16 @@ __attribute__((constructor)) static void construct(int argc, char **argv, char *
         char ***host_environ = objects_first("environ");
         argv = NULL;
         envp = host_environ == NULL ? NULL : *host_environ;
-        if (envp != NULL)
-            start(argv, envp);
+        if (envp == NULL)
+            return;
+        start(argv, envp);
+        hide_given(envp);
         return;
     }
-    if (objects_start(envp))
-        start(argv, envp);
+    if (!objects_start(envp))
+        return;
+    start(argv, envp);
+    hide_given(envp);
 }
 
 /* The way into main, whose return is the beginning of the end. musl's comes before our constructor, and main would be

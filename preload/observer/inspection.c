@@ -6,6 +6,7 @@
 #include "answers.h"
 #include "faults.h"
 #include "names.h"
+#include "notes.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -199,8 +200,11 @@ void inspect_on_end_of_file(const char *call, struct socket_entry *entry)
 
 void inspect_on_reply(struct socket_entry *entry)
 {
-    if (connection_replied(&entry->connection))
-        answers_peer_recovered(entry, PHASE_TRANSFER);
+    if (!connection_replied(&entry->connection))
+        return;
+    answers_peer_recovered(entry, PHASE_TRANSFER);
+    if (peer_is_metadata_service(&entry->peer))
+        notes_answered(&entry->peer);
 }
 
 void inspect_on_connect(const char *call, struct socket_entry *entry)

@@ -62,6 +62,14 @@ bool socket_peer(int fd, struct peer *peer)
            peer_from_address(peer, (const struct sockaddr *)&in4, sizeof in4);
 }
 
+bool socket_own_address(int fd, struct peer *peer)
+{
+    struct sockaddr_storage address;
+    socklen_t length = sizeof address;
+    return SYSTEM_CALL_3(SYS_getsockname, fd, &address, &length) == 0 &&
+           peer_from_address(peer, (const struct sockaddr *)&address, length);
+}
+
 static uint64_t cookie_of(int fd)
 {
     uint64_t cookie = 0;

@@ -78,6 +78,9 @@ bool sockets_lost_race(const struct socket_entry *entry);
  * False if it does not say. */
 bool socket_peer(int fd, struct peer *peer);
 
+/* Where the socket itself is bound (getsockname(2)). False for anything but IPv4 and IPv6. */
+bool socket_own_address(int fd, struct peer *peer);
+
 /* Is it a connection-oriented socket? */
 bool socket_is_stream(int fd);
 

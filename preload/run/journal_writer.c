@@ -110,6 +110,22 @@ static int open_regular(int folder, const char *name, int flags, off_t *size)
     return (int)file;
 }
 
+/* Notes that do not fit are not taken: the long-lived come first. */
+enum { NOTES_SIZE_MAX = 1024 * 1024 };
+
+__attribute__((noinline)) static int open_notes(int folder)
+{
+    const int flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_CREAT;
+    char name[FILE_NAME_SIZE];
+    off_t size = 0;
+    name_file(name, NOTES_SUFFIX);
+    int file = open_regular(folder, name, flags, &size);
+    if (file < 0 || size < NOTES_SIZE_MAX)
+        return file;
+    SYSTEM_CALL_1(SYS_close, file);
+    return -ENOSPC;
+}
+
 /* Not inlined, so that what it needs is not on the stack while the folder is opened. */
 __attribute__((noinline)) static int open_file(int folder, enum journal_creation creation)
 {
@@ -126,20 +142,20 @@ __attribute__((noinline)) static int open_file(int folder, enum journal_creation
 }
 
 /* Most runs never have a journal, and every process asks at its end: by one call, before anything is opened. */
-static bool is_there(bool fallback)
+static bool is_there(bool fallback, const char *suffix)
 {
     char name[RUN_PATH_SIZE + FILE_NAME_SIZE];
     struct text path = text_in(name, sizeof name);
     add_folder(&path, fallback);
     text_add(&path, "/");
     text_add(&path, name_of_run());
-    text_add(&path, JOURNAL_SUFFIX);
+    text_add(&path, suffix);
     return SYSTEM_CALL_4(SYS_faccessat, AT_FDCWD, name, F_OK, 0) == 0;
 }
 
 static int open_journal_in(bool fallback, enum journal_creation creation)
 {
-    if (creation == JOURNAL_ONLY_IF_PRESENT && !is_there(fallback))
+    if (creation == JOURNAL_ONLY_IF_PRESENT && !is_there(fallback, JOURNAL_SUFFIX))
         return -ENOENT;
     int folder = open_folder(fallback, creation);
     if (folder < 0)
@@ -149,10 +165,66 @@ static int open_journal_in(bool fallback, enum journal_creation creation)
     return file;
 }
 
+/* The journal of a process that has become another user since. It is the only descriptor that we keep: such a process could
+ * not open the journal any more, and a journal of its own would not be believed. It may have closed it, and use the number
+ * for something else. */
+static int kept = -1;
+static struct stat kept_status;
+
+void journal_keep(void)
+{
+    enum { OUT_OF_THE_WAY = 200 };
+    struct stat status;
+    if (kept >= 0)
+        return;
+    int file = open_journal_in(false, JOURNAL_CREATE);
+    if (file < 0)
+        return;
+    long copy = SYSTEM_CALL_3(SYS_fcntl, file, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
+    SYSTEM_CALL_1(SYS_close, file);
+    if (copy < 0)
+        return;
+    if (SYSTEM_CALL_2(SYS_fstat, copy, &status) != 0) {
+        SYSTEM_CALL_1(SYS_close, copy);
+        return;
+    }
+    kept_status = status;
+    kept = (int)copy;
+}
+
+void journal_adopt(int file)
+{
+    struct stat status;
+    const long flags = SYSTEM_CALL_3(SYS_fcntl, file, F_GETFL, 0);
+    if (flags < 0 || (flags & O_APPEND) == 0 || SYSTEM_CALL_2(SYS_fstat, file, &status) != 0 ||
+        !S_ISREG(status.st_mode))
+        return;
+    SYSTEM_CALL_3(SYS_fcntl, file, F_SETFD, FD_CLOEXEC);
+    kept_status = status;
+    kept = file;
+}
+
+int journal_kept(void)
+{
+    struct stat status;
+    bool is_there = kept >= 0 && SYSTEM_CALL_2(SYS_fstat, kept, &status) == 0 &&
+                    status.st_dev == kept_status.st_dev && status.st_ino == kept_status.st_ino;
+    return is_there ? kept : -1;
+}
+
+/* A copy of it, to be closed; negative if there is none. */
+static int open_kept(void)
+{
+    int file = journal_kept();
+    return file < 0 ? -EBADF : (int)SYSTEM_CALL_3(SYS_fcntl, file, F_DUPFD_CLOEXEC, 0);
+}
+
 /* Where the run's own folder is unusable, every process of the run comes to the same fallback. */
 static int open_journal(enum journal_creation creation)
 {
     int file = open_journal_in(false, creation);
+    if (file < 0)
+        file = open_kept();
     return file >= 0 ? file : open_journal_in(true, creation);
 }
 
@@ -171,6 +243,25 @@ bool journal_append(struct record *record, enum journal_creation creation)
     process_sign_record(record);
     record_seal(record);
     return write_and_close(file, record);
+}
+
+/* Not in the fallback: another user's process would leave a file there that nobody removes. */
+bool journal_append_note(struct record *record)
+{
+    int folder = open_folder(false, JOURNAL_CREATE);
+    int file = folder < 0 ? folder : open_notes(folder);
+    if (folder >= 0)
+        SYSTEM_CALL_1(SYS_close, folder);
+    if (file < 0)
+        return false;
+    process_sign_record(record);
+    record_seal(record);
+    return write_and_close(file, record);
+}
+
+bool journal_has_notes(void)
+{
+    return is_there(false, NOTES_SUFFIX);
 }
 
 bool journal_append_words(struct words_record *record, enum journal_creation creation)
@@ -223,15 +314,16 @@ void journal_write_last(struct record *record)
 
 void journal_remove(void)
 {
+    static const char suffixes[][16] = {JOURNAL_SUFFIX, JOURNAL_OLD_SUFFIX, NOTES_SUFFIX};
     for (int fallback = 0; fallback <= 1; fallback++) {
         char name[FILE_NAME_SIZE];
         int folder = open_folder(fallback != 0, JOURNAL_ONLY_IF_PRESENT);
         if (folder < 0)
             continue;
-        name_file(name, JOURNAL_SUFFIX);
-        SYSTEM_CALL_3(SYS_unlinkat, folder, name, 0);
-        name_file(name, JOURNAL_OLD_SUFFIX);
-        SYSTEM_CALL_3(SYS_unlinkat, folder, name, 0);
+        for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+            name_file(name, suffixes[i]);
+            SYSTEM_CALL_3(SYS_unlinkat, folder, name, 0);
+        }
         SYSTEM_CALL_1(SYS_close, folder);
     }
 }

@@ -1,7 +1,7 @@
 /* Writing the run's journal (core/README.md, "Journal").
  *
  * Each record is one open, one write, one close: no descriptor is kept, because programs close and reuse all they
- * find. Async-signal-safe; any failure is silent.
+ * find. The one exception is journal_keep. Async-signal-safe; any failure is silent.
  */
 #ifndef VHRETRY_PRELOAD_RUN_JOURNAL_WRITER_H
 #define VHRETRY_PRELOAD_RUN_JOURNAL_WRITER_H
@@ -20,6 +20,22 @@ bool journal_append(struct record *record, enum journal_creation creation);
 /* The same with a part of a process's last words, which names its image alone. */
 bool journal_append_words(struct words_record *record, enum journal_creation creation);
 
+/* The same with a note (RECORD_LISTENS, RECORD_REACHED), into the file beside the journal, which is created if need be. */
+bool journal_append_note(struct record *record);
+
+/* True if somebody of the run has taken a note. */
+bool journal_has_notes(void);
+
+/* Before the process becomes another user, who may not open the journal: creates it, if need be, and keeps it open. The
+ * descriptor is checked before each use, and closed by exec. Not for a vfork child. */
+void journal_keep(void);
+
+/* The descriptor of the journal that is kept open; -1 if there is none, or if the program has closed it. */
+int journal_kept(void);
+
+/* Keeps `file`, which an image before this one kept open. Ignored if it cannot be a journal. */
+void journal_adopt(int file);
+
 /* For the record of a process's end. Without a fault there is nothing to explain; but who debugs wants to hear that a
  * process which cannot be seen into is to blame, too. */
 enum journal_creation journal_creation_at_end(int status, int signal);
@@ -31,7 +47,7 @@ void journal_keep_every_failure(void);
  * this run and not of one before it. Signs and seals the record. */
 void journal_write_last(struct record *record);
 
-/* Removes the journal of a run that succeeded. */
+/* Removes the journal and the notes of a run: it succeeded, or nothing is to be explained. */
 void journal_remove(void);
 
 #endif

@@ -1,5 +1,6 @@
 #include "process.h"
 
+#include "../../core/evidence/name_hash.h"
 #include "../platform/clock.h"
 #include "../platform/system_call.h"
 
@@ -133,6 +134,11 @@ static void add_program(struct text *text)
         }
         return;
     }
+}
+
+void process_name_files(struct record *record)
+{
+    name_hash_arguments(record->names, RECORD_NAMES, arguments);
 }
 
 void process_sign_record(struct record *record)

@@ -37,6 +37,9 @@ struct image process_image(void);
 /* Low bits of the pid namespace's inode; 0 if /proc does not tell. */
 uint32_t process_namespace(void);
 
+/* Fills in the hashes of the files that our arguments name (name_hash_arguments). */
+void process_name_files(struct record *record);
+
 /* Fills in what every record says of its writer. */
 void process_sign_record(struct record *record);
 

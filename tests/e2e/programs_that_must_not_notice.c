@@ -34,6 +34,18 @@ const struct unnoticed_program unnoticed_programs[] = {
     {"the same with all standard descriptors closed", NULL, OBSERVED "sh -c '" TELLS " 2 <&- 2>&-; exit $?'",
      2, 0},
     {"the same of a child with an environment of its own", NULL, OBSERVED "env -i A=1 " TELLS " 1", 1, 0},
+    {"the same of python's child without an environment", NULL,
+     PYTHON("import os, subprocess; print(subprocess.run([os.environ['PROGRAMS'] + '/tells_its_start', '3', "
+            "'b'], "
+            "env={}))"),
+     0, 0},
+    {"the same with more settings than are given", NULL,
+     "export VHRETRY_BACKOFF=1 VHRETRY_JITTER=0 VHRETRY_WINDOW=60 VHRETRY_STALL=1 VHRETRY_WORDS=1 "
+     "VHRETRY_PROBE=0; " OBSERVED
+     "sh -c 'env -i env; env -i python3 -c \"import os; print(len(os.environ))\"; exit $?'",
+     0, 0},
+    {"the environment of a shell's child without one", NULL,
+     OBSERVED "sh -c 'env -i sh -c \"unset PWD OLDPWD PPID; env\"'", 0, 0},
 
     {"dash", NULL,
      OBSERVED "dash -c 'x=$(echo a | tr a b); echo $x; trap \"echo end\" EXIT; (exit 3); echo $?'", 0, 0},

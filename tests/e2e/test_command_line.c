@@ -358,6 +358,22 @@ static const struct last_run_case {
     {"a bug leaves one file of a fixed size, however often it is met",
      OWN_FOLDER PRELOADED "sh -c 'exit 3'; " PRELOADED "sh -c 'exit 4'; cd own; stat -c '%n %s' *", 0,
      "last 512\n", NULL, false},
+    {"a server that ends well leaves no notes",
+     OWN_FOLDER PRELOADED
+     "python3 -c 'import socket; socket.create_server((\"\", 0))' && test -z \"$(ls own)\"",
+     0, NULL, NULL, false},
+    {"a server that a bug ends leaves one file of a fixed size",
+     OWN_FOLDER PRELOADED
+     "python3 -c 'import socket; socket.create_server((\"\", 0)); exit(3)'; cd own; stat -c '%n "
+     "%s' *",
+     0, "last 512\n", NULL, false},
+    {"a process that listens on any number of ports notes the first 64",
+     "export VHRETRY_MODE=dry-run; " OWN_FOLDER PRELOADED
+     "python3 -c 'import os, socket; servers = [socket.create_server((\"127.0.0.1\", 0)) for _ in "
+     "range(100)]; "
+     "socket.create_connection((\"127.0.0.1\", int(os.environ[\"REFUSED\"])))'" QUIETLY
+     "stat -c %s own/*.notes",
+     0, "32768\n", NULL, false},
     {"a success leaves nothing where nothing was",
      "VHRETRY_DIR=$PWD/none; export VHRETRY_DIR; \"$VHRETRY\" run "
      "true; " PRELOADED "sh -c 'exit 0'; test ! -e none",

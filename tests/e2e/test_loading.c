@@ -65,7 +65,11 @@ static const struct loading {
      1, true},
     {"another library behind us", "LIBRARY=\"$LIBRARY:$PROGRAMS/libstatic_destructor.so\"; " OBSERVED PROGRAM,
      1, true},
-    {"a child with an environment of its own", OBSERVED "sh -c 'env -i " PROGRAM "; exit 4'", 4, false},
+    {"a child with an environment of its own", OBSERVED "sh -c 'env -i " PROGRAM "; exit 4'", 4, true},
+    {"a child with an environment that keeps us out",
+     OBSERVED "sh -c 'env -i VHRETRY_MODE=off " PROGRAM "; exit 4'", 4, false},
+    {"a child without us in its environment", OBSERVED "sh -c 'env -u LD_PRELOAD " PROGRAM "; exit 4'", 4,
+     false},
     {"a failed connect that is asked about after its shutdown alone",
      OBSERVED "python3 -c 'import os, socket, time\n"
               "peer = socket.socket(); peer.setblocking(False)\n"

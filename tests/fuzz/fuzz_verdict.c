@@ -15,13 +15,22 @@ struct seed {
 
 enum { RECORDS_MAX = 256, PIDS = 8, PEERS = 4 };
 
+/* One in four is a note. */
+static enum record_kind kind_of(const struct seed *seed)
+{
+    enum { NOTES_FROM = 192 };
+    if (seed->kind >= NOTES_FROM)
+        return seed->kind % 2 == 0 ? RECORD_LISTENS : RECORD_REACHED;
+    return (enum record_kind)(RECORD_FAULT + seed->kind % RECORD_CONTACT);
+}
+
 static struct record record_of(const struct seed *seed)
 {
     static const char *const programs[] = {"", "sh", "python train.py", "xargs", "make", "curl"};
     struct record record;
     memset(&record, 0, sizeof record);
-    record.kind = (uint8_t)(RECORD_FAULT + seed->kind % RECORD_CONTACT);
-    record.flags = seed->flags & (RECORD_FORKED | RECORD_WEAK | RECORD_PENDING);
+    record.kind = (uint8_t)kind_of(seed);
+    record.flags = seed->flags & (RECORD_FORKED | RECORD_WEAK | RECORD_PENDING | RECORD_UNSIGNALLED);
     record.class = (uint8_t)(seed->class % FAULT_CLASS_COUNT);
     record.phase = (uint8_t)(seed->phase % PHASE_COUNT);
     record.image = (struct image){
@@ -36,6 +45,9 @@ static struct record record_of(const struct seed *seed)
     record.first = seed->first * UINT64_C(100000000);
     record.peer.port = (uint16_t)(5000 + seed->peer % PEERS);
     record.peer.name[0] = (char)('a' + seed->peer % PEERS);
+    record.peer.family = 4;
+    record.peer.address[0] = 127;
+    record.names[0] = seed->peer % PEERS;
     struct text program = text_in(record.program, sizeof record.program);
     text_add(&program, programs[seed->program % (sizeof programs / sizeof programs[0])]);
     record_seal(&record);
@@ -53,7 +65,8 @@ static struct words_record words_of(const struct seed *seed)
     static const char *const texts[] = {
         "ConnectionRefusedError: [Errno 111] Connection refused\n",
         "requests.exceptions.ConnectionError: HTTPConnectionPool(host='b', port=5001)\n",
-        "KeyError: 'epoch'\n", "100 samples left\n"};
+        "KeyError: 'epoch'\n", "FileNotFoundError: [Errno 2] No such file or directory: 'a'\n",
+        "100 samples left\n"};
     struct words_record words;
     memset(&words, 0, sizeof words);
     words.image = record_of(seed).image;

@@ -1,5 +1,6 @@
 #include "tree_case.h"
 
+#include "../../core/evidence/name_hash.h"
 #include "../../core/evidence/recovery.h"
 #include "sentence.h"
 
@@ -17,6 +18,8 @@ struct open_process {
     uint8_t flags;
     uint32_t age;
     uint64_t end;
+    uint32_t names[RECORD_NAMES];
+    bool unsignalled;
     bool execs; /* the next line of this indent is the same pid */
     char program[PROGRAM_SIZE];
 };
@@ -83,6 +86,8 @@ static void read_fault(struct reading *reading, const struct sentence *sentence)
             record->time = sentence_time(sentence, sentence_word(sentence, ++i));
         else if (strcmp(word, "since") == 0)
             record->first = sentence_time(sentence, sentence_word(sentence, ++i));
+        else if (strcmp(word, "errno") == 0)
+            record->error = (int)sentence_number(sentence, sentence_word(sentence, ++i));
         else if (strcmp(word, "weak") == 0)
             record->flags |= RECORD_WEAK;
         else if (strcmp(word, "pending") == 0)
@@ -127,6 +132,19 @@ static void read_contact(struct reading *reading, const struct sentence *sentenc
         else
             sentence_fail(sentence, "not part of a contact", sentence->words[i]);
     }
+}
+
+/* `listens PEER at T`, `resolved NAME at T`, `answered PEER at T`. */
+static void read_note(struct reading *reading, const struct sentence *sentence)
+{
+    const char *what = sentence_word(sentence, 0);
+    struct record *record = add_record_of(reading, sentence, &reading->stack[reading->depth - 1],
+                                          strcmp(what, "listens") == 0 ? RECORD_LISTENS : RECORD_REACHED);
+    record->phase = strcmp(what, "resolved") == 0 ? PHASE_RESOLVE : PHASE_TRANSFER;
+    record->peer = sentence_peer(sentence, sentence_word(sentence, 1));
+    if (strcmp(sentence_word(sentence, 2), "at") != 0)
+        sentence_fail(sentence, "a note needs a time", "at");
+    record->time = sentence_time(sentence, sentence_word(sentence, 3));
 }
 
 static void read_recovered(struct reading *reading, const struct sentence *sentence)
@@ -187,7 +205,8 @@ static void add_pool(struct text *text, const char *peer)
     text_add(text, ")");
 }
 
-/* `says network [CLASS] [PEER]`, `says own-failure`, `says forbidden`, `says unclear`, each with `at T`. */
+/* `says network [CLASS] [PEER]`, `says own-failure`, `says forbidden`, `says missing`, `says empty`, `says unclear`, each with
+ * `at T`. */
 static void read_says(struct reading *reading, const struct sentence *sentence)
 {
     const struct open_process *process = &reading->stack[reading->depth - 1];
@@ -198,7 +217,9 @@ static void read_says(struct reading *reading, const struct sentence *sentence)
     int next = 2;
     if (strcmp(kind, "own-failure") == 0) {
         text_add(&text, "KeyError: 'epoch'");
-    } else if (strcmp(kind, "choked") == 0) {
+    } else if (strcmp(kind, "missing") == 0) {
+        text_add(&text, "FileNotFoundError: [Errno 2] No such file or directory: 'train.csv'");
+    } else if (strcmp(kind, "empty") == 0 || strcmp(kind, "choked") == 0) {
         text_add(&text, "json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)");
     } else if (strcmp(kind, "forbidden") == 0) {
         text_add(&text, "requests.exceptions.HTTPError: 403 Client Error: Forbidden");
@@ -278,6 +299,10 @@ static void read_ending(struct sentence *sentence, int at, struct open_process *
             process->execs = true;
         } else if (strncmp(word, "born=", 5) == 0) {
             process->age = (uint32_t)((process->image.start - sentence_time(sentence, word + 5)) / 1000000);
+        } else if (strcmp(word, "unsignalled") == 0) {
+            process->unsignalled = true;
+        } else if (strncmp(word, "names=", 6) == 0) {
+            process->names[0] = name_hash(word + 6, strlen(word + 6));
         } else if (strncmp(word, "pid=", 4) == 0) {
             process->image.pid = (uint32_t)sentence_number(sentence, word + 4);
         } else if (strncmp(word, "parent=", 7) == 0) {
@@ -301,6 +326,8 @@ static void write_ending(struct reading *reading, const struct sentence *sentenc
         record->work = ending->work;
         record->status = ending->status;
         record->signal = ending->signal;
+        record->flags |= process->unsignalled ? RECORD_UNSIGNALLED : 0;
+        memcpy(record->names, process->names, sizeof record->names);
     }
     if (ending->seen && reading->depth > 1) {
         const struct open_process *parent = &reading->stack[reading->depth - 2];
@@ -398,8 +425,9 @@ static void read_policy(struct tree_case *into, const struct sentence *sentence)
         else if (strcmp(name, "api") == 0 &&
                  peer_pattern_parse(&policy->side_channels[0], value, strlen(value)))
             policy->side_channel_count = 1;
-        else if (strcmp(name, "own") == 0 && sentence_address(&into->own_address, value))
-            policy->own_address_count = 1;
+        else if (strcmp(name, "own") == 0 && policy->own_address_count < CASE_PATTERNS_MAX &&
+                 sentence_address(&into->own_addresses[policy->own_address_count], value))
+            policy->own_address_count++;
         else
             sentence_fail(sentence, "not a setting", name);
     }
@@ -431,6 +459,10 @@ static void read_line(struct reading *reading, const char *line, int number)
         read_fault(reading, &sentence);
     else if (strcmp(first, "recovered") == 0 && reading->depth > 0)
         read_recovered(reading, &sentence);
+    else if ((strcmp(first, "listens") == 0 || strcmp(first, "resolved") == 0 ||
+              strcmp(first, "answered") == 0) &&
+             reading->depth > 0)
+        read_note(reading, &sentence);
     else if (strcmp(first, "says") == 0 && reading->depth > 0)
         read_says(reading, &sentence);
     else if (strcmp(first, "contact") == 0 && reading->depth > 0)
@@ -464,6 +496,6 @@ bool tree_case_read(struct tree_case *tree_case, FILE *file, int *line)
     }
     tree_case->policy.ignore = tree_case->ignore;
     tree_case->policy.only = tree_case->only;
-    tree_case->policy.own_addresses = &tree_case->own_address;
+    tree_case->policy.own_addresses = tree_case->own_addresses;
     return tree_case->name[0] != '\0';
 }

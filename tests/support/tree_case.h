@@ -21,7 +21,7 @@ struct tree_case {
     struct verdict_policy policy;
     struct peer_pattern ignore[CASE_PATTERNS_MAX];
     struct peer_pattern only[CASE_PATTERNS_MAX];
-    struct peer own_address;
+    struct peer own_addresses[CASE_PATTERNS_MAX];
     char expected[CASE_TEXT_SIZE]; /* `retry connect refused db:5432`, `not-network` */
     char path[CASE_TEXT_SIZE];     /* `sh > curl`; "" any */
     char quoted[CASE_TEXT_SIZE];   /* `together python train.py`; "" any */

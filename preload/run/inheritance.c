@@ -1,0 +1,288 @@
+#include "inheritance.h"
+
+#include "../../core/evidence/text.h"
+#include "../platform/objects.h"
+#include "../platform/seldom.h"
+#include "../platform/system_call.h"
+#include "environment.h"
+#include "journal_writer.h"
+#include "run.h"
+
+#include <elf.h>
+#include <fcntl.h>
+#include <link.h> /* ElfW */
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define GIVEN   "VHRETRY_GIVEN"
+#define JOURNAL "VHRETRY_JOURNAL"
+
+#if defined(__x86_64__)
+enum { OWN_MACHINE = EM_X86_64 };
+#else
+enum { OWN_MACHINE = EM_AARCH64 };
+#endif
+
+enum {
+    SETTINGS_MAX = 5, /* so that what is given is counted by one digit */
+    SETTINGS_SIZE = 512,
+    HEADER_SIZE = 1024,
+    INTERPRETERS_MAX = 2,
+    PROGRAM_PATH_MAX = 512
+};
+
+/* Copies: programs overwrite their environment's strings. Written once, by the constructor. */
+static char settings[SETTINGS_SIZE] SELDOM; /* one after the other, each with its NUL */
+static size_t setting_count;
+static uint32_t user;
+
+static bool begins(const char *text, const char *with)
+{
+    while (*with != '\0' && *text == *with) {
+        text++;
+        with++;
+    }
+    return *with == '\0';
+}
+
+static size_t length_of(const char *text)
+{
+    size_t length = 0;
+    while (text[length] != '\0')
+        length++;
+    return length;
+}
+
+void inheritance_start(char **envp)
+{
+    size_t used = 0;
+    user = (uint32_t)SYSTEM_CALL_0(SYS_geteuid);
+    for (; *envp != NULL; envp++) {
+        size_t size = length_of(*envp) + 1;
+        if (!begins(*envp, "VHRETRY_") || begins(*envp, "VHRETRY_RUN=") || begins(*envp, GIVEN "=") ||
+            begins(*envp, JOURNAL "=") || setting_count == SETTINGS_MAX || used + size > sizeof settings)
+            continue;
+        memcpy(settings + used, *envp, size);
+        used += size;
+        setting_count++;
+    }
+}
+
+/* Does it name neither the library nor anything of ours? */
+static bool is_emptied(char *const *envp)
+{
+    for (; *envp != NULL; envp++)
+        if (begins(*envp, "VHRETRY_") || begins(*envp, "LD_PRELOAD="))
+            return false;
+    return true;
+}
+
+static bool fits_in_room(char *const *envp)
+{
+    size_t count = 0;
+    while (count <= INHERITANCE_ENTRIES_MAX && envp[count] != NULL)
+        count++;
+    return count <= INHERITANCE_ENTRIES_MAX;
+}
+
+static const char *library(void)
+{
+    return run_is_root() ? run_library_path() : objects_own_path();
+}
+
+/* Is it a program of our architecture that has a dynamic linker? `header` is its beginning. */
+static bool is_dynamic(const char *header, size_t length)
+{
+    ElfW(Ehdr) elf;
+    if (length < sizeof elf)
+        return false;
+    memcpy(&elf, header, sizeof elf);
+    if (memcmp(elf.e_ident, ELFMAG, SELFMAG) != 0 || elf.e_ident[EI_CLASS] != ELFCLASS64 ||
+        elf.e_machine != OWN_MACHINE || elf.e_phoff > length)
+        return false;
+    for (size_t i = 0; i < elf.e_phnum; i++) {
+        ElfW(Phdr) segment;
+        size_t at = elf.e_phoff + i * sizeof segment;
+        if (at + sizeof segment > length)
+            return false;
+        memcpy(&segment, header + at, sizeof segment);
+        if (segment.p_type == PT_INTERP)
+            return true;
+    }
+    return false;
+}
+
+/* The interpreter that `#!` names, cut out of `header`, which it changes; NULL if there is none. */
+static const char *interpreter_of(char *header, size_t length)
+{
+    size_t start = 2;
+    if (length < 4 || header[0] != '#' || header[1] != '!')
+        return NULL;
+    while (start < length && (header[start] == ' ' || header[start] == '\t'))
+        start++;
+    for (size_t end = start; end < length; end++)
+        if (header[end] == ' ' || header[end] == '\t' || header[end] == '\n') {
+            header[end] = '\0';
+            return header[start] == '/' ? header + start : NULL;
+        }
+    return NULL;
+}
+
+/* Reads the beginning of a program that bears no privilege; 0 if that is impossible. */
+static size_t read_header(const char *path, char *header)
+{
+    struct stat status;
+    long file = SYSTEM_CALL_4(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+    if (file < 0)
+        return 0;
+    bool plain = SYSTEM_CALL_2(SYS_fstat, file, &status) == 0 && S_ISREG(status.st_mode) &&
+                 (status.st_mode & (S_ISUID | S_ISGID)) == 0;
+    long length = plain ? SYSTEM_CALL_3(SYS_read, file, header, HEADER_SIZE) : 0;
+    SYSTEM_CALL_1(SYS_close, file);
+    return length < 0 ? 0 : (size_t)length;
+}
+
+/* Will the library be loaded into it? */
+static bool takes_library(const char *path)
+{
+    char header[HEADER_SIZE];
+    for (int depth = 0; depth < INTERPRETERS_MAX && path != NULL; depth++) {
+        size_t length = read_header(path, header);
+        if (is_dynamic(header, length))
+            return true;
+        path = interpreter_of(header, length);
+    }
+    return false;
+}
+
+/* As execvp(3) looks for it, PROGRAM_PATH_MAX bytes. False if it is nowhere. */
+static bool find_in_path(char *found, const char *program)
+{
+    char ***host_environ = objects_first("environ");
+    const char *path =
+        host_environ == NULL || *host_environ == NULL ? NULL : start_variable(*host_environ, "PATH");
+    if (path == NULL)
+        path = "/bin:/usr/bin";
+    while (true) {
+        size_t length = 0;
+        while (path[length] != ':' && path[length] != '\0')
+            length++;
+        struct text text = text_in(found, PROGRAM_PATH_MAX);
+        text_add_bytes(&text, path, length);
+        text_add(&text, length > 0 ? "/" : "");
+        text_add(&text, program);
+        if (SYSTEM_CALL_4(SYS_faccessat, AT_FDCWD, found, X_OK, 0) == 0)
+            return true;
+        if (path[length] == '\0')
+            return false;
+        path += length + 1;
+    }
+}
+
+static bool is_observable(const char *program, bool search)
+{
+    char found[PROGRAM_PATH_MAX];
+    bool has_slash = false;
+    for (const char *byte = program; *byte != '\0'; byte++)
+        has_slash = has_slash || *byte == '/';
+    if (!search || has_slash)
+        return takes_library(program);
+    return find_in_path(found, program) && takes_library(found);
+}
+
+/* Adds `name``value` to the room. False if it is full. */
+static bool add_entry(struct inheritance *room, size_t *count, size_t *used, const char *name,
+                      const char *value)
+{
+    char *entry = room->text + *used;
+    struct text text = text_in(entry, sizeof room->text - *used);
+    text_add(&text, name);
+    text_add(&text, value);
+    *used += text.length + 1;
+    room->entries[(*count)++] = entry;
+    return *used < sizeof room->text;
+}
+
+/* What a program with an emptied environment needs. */
+static bool add_run(struct inheritance *room, size_t *count, size_t *used)
+{
+    const char *setting = settings;
+    bool fits = add_entry(room, count, used, "LD_PRELOAD=", library()) &&
+                add_entry(room, count, used, "VHRETRY_RUN=", run_path());
+    for (size_t i = 0; fits && i < setting_count; i++, setting += length_of(setting) + 1)
+        fits = add_entry(room, count, used, setting, "");
+    return fits;
+}
+
+static bool add_journal(struct inheritance *room, size_t *count, size_t *used, int journal)
+{
+    char number[16];
+    struct text text = text_in(number, sizeof number);
+    text_add_unsigned(&text, (uint64_t)journal);
+    return add_entry(room, count, used, JOURNAL "=", number);
+}
+
+/* The first entry tells how many there are. */
+static bool add_given(struct inheritance *room, size_t *count, bool emptied, int journal)
+{
+    size_t used = 0;
+    const size_t given = 1 + (emptied ? 2 + setting_count : 0) + (journal >= 0 ? 1 : 0);
+    const char digit[2] = {(char)('0' + given), '\0'};
+    return add_entry(room, count, &used, GIVEN "=", digit) && (!emptied || add_run(room, count, &used)) &&
+           (journal < 0 || add_journal(room, count, &used, journal));
+}
+
+/* Is there an emptied environment to be filled? Not by a process that has become another user. */
+static bool is_to_be_filled(char *const *envp)
+{
+    return is_emptied(envp) && (uint32_t)SYSTEM_CALL_0(SYS_geteuid) == user && library()[0] == '/' &&
+           SYSTEM_CALL_4(SYS_faccessat, AT_FDCWD, library(), R_OK, 0) == 0;
+}
+
+char *const *inheritance_for(struct inheritance *room, const char *program, bool search, char *const *envp)
+{
+    size_t count = 0;
+    if (program == NULL || envp == NULL)
+        return envp;
+    const bool filled = is_to_be_filled(envp);
+    const bool observed = filled || start_variable((char **)envp, "VHRETRY_RUN") != NULL;
+    const int journal = observed ? journal_kept() : -1;
+    if ((!filled && journal < 0) || !fits_in_room(envp) || !is_observable(program, search) ||
+        !add_given(room, &count, filled, journal))
+        return envp;
+    if (journal >= 0)
+        SYSTEM_CALL_3(SYS_fcntl, journal, F_SETFD, 0);
+    for (size_t i = 0; (room->entries[count + i] = envp[i]) != NULL; i++)
+        ;
+    return room->entries;
+}
+
+void inheritance_take_back(const struct inheritance *room, char *const *environment)
+{
+    if (environment == room->entries && journal_kept() >= 0)
+        SYSTEM_CALL_3(SYS_fcntl, journal_kept(), F_SETFD, FD_CLOEXEC);
+}
+
+size_t inheritance_given(char **envp)
+{
+    const char *number = envp[0] == NULL ? NULL : environment_value(envp[0], GIVEN);
+    size_t given = number != NULL && number[0] >= '2' && number[0] <= '9' && number[1] == '\0'
+                       ? (size_t)(number[0] - '0')
+                       : 0;
+    for (size_t i = 0; i < given; i++)
+        if (envp[i] == NULL)
+            return 0;
+    return given;
+}
+
+void inheritance_accept(char **envp)
+{
+    const char *number = inheritance_given(envp) > 0 ? start_variable(envp, JOURNAL) : NULL;
+    int file = 0;
+    for (; number != NULL && *number >= '0' && *number <= '9' && file < 100000; number++)
+        file = file * 10 + (*number - '0');
+    if (file > 2)
+        journal_adopt(file);
+}
