@@ -10,7 +10,7 @@ enum trait { ENCRYPTED = 1 };
 enum { LINES_MAX = 64 /* before the banner; more are none */ };
 
 /* How lines begin. Arrays: a pointer would cost the library a relocation. */
-enum { BANNER, STARTUPS, PENALTY, INVALID, MISMATCH, BEGINNING_COUNT, ALL = (1 << BEGINNING_COUNT) - 1 };
+enum { BANNER, STARTUPS, PENALTY, INVALID, MISMATCH, WEB, BEGINNING_COUNT, ALL = (1 << BEGINNING_COUNT) - 1 };
 static const struct {
     char text[28];
     uint8_t length;
@@ -22,6 +22,8 @@ static const struct {
     /* It is the client's banner that the server does not like. */
     [INVALID] = {"Invalid SSH identification", 26, "invalid"},
     [MISMATCH] = {"Protocol mismatch", 17, "mismatch"},
+    /* A proxy answers in the server's place. */
+    [WEB] = {"HTTP/1.", 7, ""},
 };
 
 bool ssh_recognise(const void *bytes, size_t length)
@@ -45,10 +47,24 @@ static void begin_session(struct answer *answer)
     answer->traits |= ENCRYPTED;
 }
 
+/* With what has been read of it. */
+static void go_on_as_http(struct answer *answer)
+{
+    answer->speaks = ANSWER_HTTP;
+    answer->framed = false;
+    answer->parser = (union answer_state){.message = {.position = 0}};
+    for (size_t i = 0; i < beginnings[WEB].length; i++)
+        http1_feed(answer, beginnings[WEB].text[i]);
+}
+
 static void end_beginning(struct answer *answer, unsigned which)
 {
     if (which == BANNER) {
         begin_session(answer);
+        return;
+    }
+    if (which == WEB) {
+        go_on_as_http(answer);
         return;
     }
     for (size_t i = 0; i < ANSWER_CODE_SIZE; i++)
@@ -72,6 +88,8 @@ static void feed_line(struct answer *answer, char byte)
             state->flags &= (uint8_t) ~(1u << i);
         else if (place + 1 == beginnings[i].length)
             end_beginning(answer, i);
+        if (answer->speaks == ANSWER_HTTP)
+            return;
     }
     if (answer->stage == IN_LINE && state->flags == 0)
         answer->stage = IN_REST;
@@ -87,6 +105,8 @@ void ssh_feed(struct answer *answer, char byte)
     answer->framed = true;
     if (answer->stage == IN_LINE)
         feed_line(answer, byte);
+    if (answer->speaks == ANSWER_HTTP)
+        return;
     if (byte == '\n') {
         answer->stage = IN_LINE;
         state->position = 0;
