@@ -45,13 +45,14 @@ enum record_flag {
     RECORD_PENDING =
         4, /* FAULT: no answer so far, so it explains only that the process was killed while it waited */
     RECORD_NAMES_CHILD = 8, /* CHILD: `program` is the child, which its parent knows by name */
-    RECORD_HEARD = 16,      /* CONTACT: the last one was answered, in words that the library understands */
     RECORD_DOUBTFUL =
         8, /* FAULT: why the program gave up is not known, so it explains no end for which it blames itself */
+    RECORD_HEARD = 16,        /* CONTACT: the last one was answered, in words that the library understands */
+    RECORD_ASIDE = 128,       /* FAULT, CONTACT: never in the main thread */
+    RECORD_UNSIGNALLED = 128, /* END with a status above 128: the process itself has met no such signal */
     /* Set by the reader, from the notes: */
-    RECORD_OWN_PEER = 32,    /* FAULT: a process of the run listens, or listened, there */
-    RECORD_WAS_THERE = 64,   /* FAULT: the name had resolved before, or the peer had answered */
-    RECORD_UNSIGNALLED = 128 /* END with a status above 128: the process itself has met no such signal */
+    RECORD_OWN_PEER = 32, /* FAULT: a process of the run listens, or listened, there */
+    RECORD_WAS_THERE = 64 /* FAULT: the name had resolved before, or the peer had answered */
 };
 
 /* What is judged: a pid and what it was running. exec(2) starts a new image under the same pid. */
@@ -85,13 +86,27 @@ struct record {
     struct peer peer;
     char program[PROGRAM_SIZE]; /* program and its first path argument, `python train.py`; NUL-terminated */
     struct refusal refusal;     /* FAULT in PHASE_ANSWER */
-    uint32_t names
-        [RECORD_NAMES]; /* END with a fault: hashes of the files that the arguments name (name_hash); 0 none */
+    uint32_t question;          /* FAULT: what is not answered; RECOVERED: what is (recovery.h) */
+    uint32_t work;              /* FAULT, END: processor time that the process had used at `time`; ms */
+    union {
+        /* END with a fault: hashes of the files that the arguments name (name_hash); 0 none */
+        uint32_t names[RECORD_NAMES];
+        /* FAULT */
+        struct {
+            uint32_t first_work;      /* processor time at `first`; ms */
+            uint32_t shortest_pause;  /* between two times; ms, 0 unknown */
+            uint32_t longest_pause;   /* ms */
+            uint32_t answers;         /* how many had come by `time`, counted while faults are open */
+            uint32_t answers_between; /* answers of other peers between the first time and the last */
+            uint32_t answers_since;   /* after the last, so far */
+            uint32_t own_answers;     /* of this peer, to other questions, after the first, so far */
+        };
+    };
     uint32_t reserved;
     uint64_t
         answer_received; /* FAULT, stalled in PHASE_ANSWER: bytes of the answer's body that had come; 0 unknown */
     uint64_t answer_length; /* of so many; 0 unknown */
-    uint8_t unused[24];
+    uint8_t unused[16];
 };
 
 _Static_assert(sizeof(struct record) == RECORD_SIZE, "a record has a fixed size on disk");

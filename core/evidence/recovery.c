@@ -1,12 +1,23 @@
 #include "recovery.h"
 
-bool recovery_closes(enum fault_phase phase, const struct peer *answered, enum fault_phase failed_phase,
-                     const struct peer *failed)
+bool question_is_answered(uint32_t answered, uint32_t failed)
 {
-    if (phase < failed_phase)
+    return answered == failed || answered == (failed | QUESTION_WHOLE);
+}
+
+static bool same_peer(const struct asked *success, const struct asked *failed)
+{
+    struct peer alike = *success->peer;
+    if (failed->phase == PHASE_RESOLVE || failed->peer->port == 0 || success->peer->port == 0)
+        alike.port = failed->peer->port;
+    return peer_same(&alike, failed->peer);
+}
+
+bool recovery_closes(const struct asked *success, const struct asked *failed)
+{
+    bool known = success->question != 0 && failed->question != 0;
+    if (success->phase < failed->phase ||
+        (known && !question_is_answered(success->question, failed->question)))
         return false;
-    struct peer alike = *answered;
-    if (failed_phase == PHASE_RESOLVE || failed->port == 0 || answered->port == 0)
-        alike.port = failed->port;
-    return peer_same(&alike, failed);
+    return (known && (failed->question & QUESTION_HOSTED) != 0) || same_peer(success, failed);
 }

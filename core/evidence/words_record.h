@@ -36,7 +36,9 @@ struct words_record {
     uint16_t length; /* of `text` */
     char text
         [WORDS_PART_SIZE]; /* UTF-8 without control characters but '\n'; a part may end within a character */
-    uint8_t unused[RECORD_SIZE - 442];
+    uint8_t unused[RECORD_SIZE - 452];
+    uint32_t work;    /* processor time that the process had used by then; ms, 0 unknown */
+    uint32_t answers; /* that had come by then, as in struct record */
 };
 
 _Static_assert(sizeof(struct words_record) == RECORD_SIZE, "a record has a fixed size on disk");

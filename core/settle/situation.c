@@ -3,6 +3,8 @@
 #include "../records/last_run.h"
 #include "../records/own_addresses.h"
 #include "../records/record_folder.h"
+#include "../settings/url.h"
+#include "../valohai/api_host.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,10 +28,37 @@ bool situation_read_journal(struct journal *journal, const char *run)
     return record_folder_read(journal, run) || last_run_read(journal, run);
 }
 
+static void add_side_channel(struct verdict_policy *policy, const char *origin)
+{
+    const char *scheme_end = strstr(origin, "://");
+    char data[ORIGIN_SIZE + sizeof ":443"];
+    struct text peer = text_in(data, sizeof data);
+    if (scheme_end == NULL || policy->side_channel_count == SIDE_CHANNELS_MAX)
+        return;
+    const char *host = scheme_end + strlen("://");
+    const char *port = strrchr(host, ':');
+    text_add(&peer, host);
+    if (port == NULL || strchr(port, ']') != NULL)
+        text_add(&peer, strncmp(origin, "https", strlen("https")) == 0 ? ":443" : ":80");
+    if (peer_pattern_parse(&policy->side_channels[policy->side_channel_count], data, peer.length))
+        policy->side_channel_count++;
+}
+
+/* The API, and where status details go: the same host, as a rule. */
+static void add_side_channels(struct verdict_policy *policy, const struct situation *situation)
+{
+    char origin[ORIGIN_SIZE];
+    api_host(&situation->settings, &situation->identity, origin, sizeof origin);
+    add_side_channel(policy, origin);
+    if (situation->identity.status_detail_url && url_origin(situation->identity.status_detail_url, origin))
+        add_side_channel(policy, origin);
+}
+
 void situation_judge(struct situation *situation, const char *run, const struct run_end *end)
 {
     situation_read_journal(&situation->journal, run);
     struct verdict_policy policy = settings_policy(&situation->settings, situation->identity.retry_count);
+    add_side_channels(&policy, situation);
     policy.own_address_count = own_addresses(&policy.own_addresses);
     verdict_reach(&situation->verdict, &situation->journal, end, &policy);
 }

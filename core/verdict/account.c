@@ -72,7 +72,7 @@ void account_draw_up(struct account *account, const struct verdict *verdict, con
         const struct process *process = &tree.processes[i];
         for (size_t j = 0; j < process->fault_count; j++) {
             const struct seen_fault *fault = &tree.faults[process->first_fault + j];
-            if (!is_cause(verdict, process, fault->record))
+            if (!is_cause(verdict, process, fault->record) && !fault_is_told_again(&tree, process, fault))
                 add_fault(account, process, fault);
         }
         if (process->blind && process->status != 0)

@@ -1,11 +1,13 @@
 #include "blame.h"
 
+#include "choked.h"
 #include "missing.h"
 #include "relayed.h"
 #include "tolerated.h"
 
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A crash closes sockets before it is over: an interpreter unwinds, tells its traceback and tidies up in between. */
 #define CRASH_DURATION UINT64_C(2000000000)
@@ -161,6 +163,37 @@ static void keep_better(struct attribution *best, struct attribution candidate)
         *best = candidate;
 }
 
+/* Did `child` end well and pass a refusal on, as curl does without -f, and the same program got nothing better after it? */
+static bool passed_on_refusal(const struct inquiry *inquiry, const struct process *child,
+                              const struct process *reader)
+{
+    const struct attribution *attribution = attribution_of(inquiry, child);
+    if (child->end > reader->end || child->status != 0 || attribution->judgement != JUDGED_CAUSE ||
+        attribution->through != NO_PROCESS || attribution->fault->phase != PHASE_ANSWER ||
+        time_before(child->end, reader->end) > inquiry->policy->window)
+        return false;
+    for (size_t i = 0; i < inquiry->parent->child_count; i++) {
+        const struct process *other = child_at(inquiry, i);
+        if (other != child && other->status == 0 && other->start >= child->end && other->end <= reader->end &&
+            strcmp(other->program, child->program) == 0)
+            return false;
+    }
+    return true;
+}
+
+/* A reader that choked on a refusal, at the other end of a pipe or in a file, is explained by it. */
+static void ask_for_refused_input(const struct inquiry *inquiry, const struct process *reader,
+                                  struct attribution *best)
+{
+    for (size_t i = 0; process_choked(reader) && i < inquiry->parent->child_count; i++) {
+        const struct process *child = child_at(inquiry, i);
+        if (!passed_on_refusal(inquiry, child, reader))
+            continue;
+        *best = *attribution_of(inquiry, child);
+        best->through = (size_t)(child - inquiry->tree->processes);
+    }
+}
+
 /* Rule 4: what the failed children say; the selected one first, then those beside it. */
 static void ask_failed_children(const struct inquiry *inquiry, const struct process *selected,
                                 struct attribution *best)
@@ -184,6 +217,8 @@ static void ask_failed_children(const struct inquiry *inquiry, const struct proc
             *best = candidate; /* show the way to the failed child even if it says nothing */
         keep_better(best, candidate);
     }
+    if (best->judgement > JUDGED_NOT_ONLY)
+        ask_for_refused_input(inquiry, selected, best);
 }
 
 /* Rule 5: a forked worker (multiprocessing, DataLoader) hands its exception to its parent and ends well, or is
@@ -252,7 +287,7 @@ static void hear_of_network(const struct inquiry *inquiry, struct attribution *b
 static bool lived_on_after(const struct inquiry *inquiry, const struct attribution *best)
 {
     const struct process *child = &inquiry->tree->processes[best->through];
-    return lived_on(inquiry->tree, inquiry->parent, best->worker ? best->fault->time : child->end,
+    return lived_on(inquiry->tree, inquiry->parent, NULL, best->worker ? best->fault->time : child->end,
                     inquiry->parent->end);
 }
 

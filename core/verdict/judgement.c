@@ -6,41 +6,6 @@
 /* A weak fault (an idle connection that was reset) explains only an end that follows at once. */
 #define WEAK_WINDOW (5 * SECOND)
 
-/* A process tolerated a fault that it met this often over this long: it survived four of them, not two, because a program
- * that tries three times and gives up is the most ordinary cause of all. */
-enum { CHRONIC_COUNT = 5 };
-#define CHRONIC_SPAN (5 * SECOND)
-
-/* A loop that gives up ends right after its last fault; a bug strikes at any moment between two. So the very last
- * thing before the end is what came within a twentieth of the usual pause, but at least the time an interpreter
- * takes to end, and at most half a second. */
-enum { LAST_THING_SHARE = 20 };
-#define LAST_THING_MIN (100 * MILLISECOND)
-#define LAST_THING_MAX (500 * MILLISECOND)
-
-uint64_t time_before(uint64_t time, uint64_t end)
-{
-    return time < end ? end - time : 0;
-}
-
-bool fault_is_habitual(const struct record *fault)
-{
-    return fault->count >= CHRONIC_COUNT && time_before(fault->first, fault->time) >= CHRONIC_SPAN;
-}
-
-static bool is_chronic(const struct record *fault, uint64_t before_end)
-{
-    uint64_t span = time_before(fault->first, fault->time);
-    if (!fault_is_habitual(fault))
-        return false;
-    uint64_t last_thing = span / (fault->count - 1) / LAST_THING_SHARE;
-    if (last_thing < LAST_THING_MIN)
-        last_thing = LAST_THING_MIN;
-    if (last_thing > LAST_THING_MAX)
-        last_thing = LAST_THING_MAX;
-    return before_end > last_thing;
-}
-
 static bool any_matches(const struct peer_pattern *patterns, size_t count, const struct peer *peer)
 {
     for (size_t i = 0; i < count; i++)
@@ -62,8 +27,8 @@ static bool is_absent_service(const struct record *record)
     return peer_is_metadata_service(&record->peer) && (record->flags & RECORD_WAS_THERE) == 0;
 }
 
-enum judgement judge_fault(const struct seen_fault *fault, uint64_t end, bool waiting,
-                           const struct verdict_policy *policy)
+enum judgement judge_fault(const struct process *process, const struct seen_fault *fault, uint64_t end,
+                           bool waiting, const struct verdict_policy *policy)
 {
     const struct record *record = fault->record;
     uint64_t before_end = age_at(record, end);
@@ -77,7 +42,7 @@ enum judgement judge_fault(const struct seen_fault *fault, uint64_t end, bool wa
         return JUDGED_METADATA;
     if ((record->flags & RECORD_PENDING) != 0 && !waiting)
         return JUDGED_PENDING;
-    if (is_chronic(record, before_end))
+    if (fault_was_lived_with(process, record, end))
         return JUDGED_CHRONIC;
     if ((record->flags & RECORD_WEAK) != 0 && before_end > WEAK_WINDOW)
         return JUDGED_WEAK;
@@ -92,6 +57,9 @@ enum judgement judge_by_policy(const struct record *record, const struct verdict
         return JUDGED_OWN_PEER;
     if (is_absent_service(record))
         return JUDGED_METADATA;
+    if (policy->only_count == 0 &&
+        any_matches(policy->side_channels, policy->side_channel_count, &record->peer))
+        return JUDGED_SIDE_CHANNEL;
     if (policy->only_count > 0 && !any_matches(policy->only, policy->only_count, &record->peer))
         return JUDGED_NOT_ONLY;
     if (any_matches(policy->ignore, policy->ignore_count, &record->peer))

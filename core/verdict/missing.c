@@ -191,7 +191,7 @@ static bool failed_to_fetch(const struct tree *tree, const struct process *proce
         process->signal != 0)
         return false;
     return process->status != 0 ||
-           (reported(process) && !lived_on(tree, process, weighed->fault->time, process->end));
+           (reported(process) && !lived_on(tree, process, NULL, weighed->fault->time, process->end));
 }
 
 static void add(struct fetchers *fetchers, const struct tree *tree, const struct fetcher *fetcher)

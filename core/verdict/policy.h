@@ -6,6 +6,8 @@
 #include "journal_reader.h"
 #include "pattern.h"
 
+enum { SIDE_CHANNELS_MAX = 2 };
+
 /* What the user's settings, and this machine, say about causes. */
 struct verdict_policy {
     fault_class_set classes;           /* that may be a cause: VHRETRY_ON */
@@ -15,6 +17,9 @@ struct verdict_policy {
     size_t only_count;
     const struct peer *own_addresses; /* of this machine, beside loopback; ports do not count */
     size_t own_address_count;
+    struct peer_pattern
+        side_channels[SIDE_CHANNELS_MAX]; /* Valohai's own API, of which a step's work does not depend */
+    size_t side_channel_count;
     uint64_t
         window; /* nanoseconds before its process's end in which a fault may explain it: VHRETRY_WINDOW */
     unsigned retries;     /* VHRETRY_RETRIES */

@@ -14,6 +14,8 @@ struct entry {
     uint64_t peer_key;
     uint64_t time;
     const struct record *record;
+    uint32_t question;
+    uint32_t answers; /* the final record of a fault knows of more of them, and is no later */
     uint8_t kind;
     uint8_t class;
     uint8_t phase;
@@ -32,7 +34,9 @@ static int compare_entries(const void *left, const void *right)
     COMPARE_BY(phase, one, other);
     COMPARE_BY(manner, one, other);
     COMPARE_BY(peer_key, one, other);
+    COMPARE_BY(question, one, other);
     COMPARE_BY(time, one, other);
+    COMPARE_BY(answers, one, other);
     return 0;
 }
 
@@ -60,7 +64,7 @@ static bool same_pid(const struct image *one, const struct image *other)
 static bool same_fault(const struct entry *one, const struct entry *other)
 {
     return one->class == other->class && one->phase == other->phase && one->manner == other->manner &&
-           one->peer_key == other->peer_key;
+           one->peer_key == other->peer_key && one->question == other->question;
 }
 
 static struct entry entry_of(const struct record *record)
@@ -68,6 +72,8 @@ static struct entry entry_of(const struct record *record)
     return (struct entry){
         .image = record->image,
         .peer_key = record->kind == RECORD_FAULT ? peer_key(&record->peer) : 0,
+        .question = record->kind == RECORD_FAULT ? record->question : 0,
+        .answers = record->kind == RECORD_FAULT ? record->answers_since + record->own_answers : 0,
         .time = record->time,
         .record = record,
         .kind = record->kind,
@@ -94,12 +100,15 @@ static void add_record(struct process *process, const struct record *record)
         process->program = record->program;
     process->forked = process->forked || (record->flags & RECORD_FORKED) != 0;
     process->contact = process->contact || record->kind != RECORD_END;
-    if (record->kind == RECORD_CONTACT)
+    if (record->kind == RECORD_CONTACT) {
         process->heard = (record->flags & RECORD_HEARD) != 0;
+        process->main_asks = (record->flags & RECORD_ASIDE) == 0;
+    }
     if (record->kind == RECORD_RECOVERED && record->time > process->last_answer)
         process->last_answer = record->time;
     if (record->kind == RECORD_END) {
         process->end = record->time;
+        process->work = record->work > process->work ? record->work : process->work;
         process->status = record->signal != 0 ? SIGNAL_STATUS + record->signal : record->status;
         process->signal = record->signal;
         process->wrote_end = true;

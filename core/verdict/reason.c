@@ -148,6 +148,18 @@ static void add_chronic(struct text *text, const struct attribution *attribution
     text_add(text, " s)");
 }
 
+static void add_went_on(struct text *text, const struct process *process,
+                        const struct attribution *attribution)
+{
+    add_process(text, process);
+    text_add(text, " ");
+    add_end(text, process);
+    text_add(text, "; it had turned to other work after ");
+    add_fault(text, attribution->fault);
+    text_add(text, " failed, ");
+    add_seconds_before_end(text, attribution);
+}
+
 static void add_own_failure(struct text *text, const struct process *process,
                             const struct attribution *attribution)
 {
@@ -208,6 +220,9 @@ void text_add_judgement(struct text *text, const struct process *process, const 
     case JUDGED_CHRONIC:
         add_chronic(text, attribution);
         break;
+    case JUDGED_WENT_ON:
+        add_went_on(text, process, attribution);
+        break;
     case JUDGED_OWN_FAILURE:
         add_own_failure(text, process, attribution);
         break;
@@ -234,6 +249,9 @@ void text_add_judgement(struct text *text, const struct process *process, const 
         break;
     case JUDGED_METADATA:
         add_peer_ruled_out(text, fault, " is a cloud metadata service, absent in most places");
+        break;
+    case JUDGED_SIDE_CHANNEL:
+        add_peer_ruled_out(text, fault, " is Valohai's own API, without which a step does its work");
         break;
     case JUDGED_RECOVERED:
         add_fault(text, fault);

@@ -110,6 +110,8 @@ static void gather_words(struct tree *tree, struct words_record *words, size_t c
         }
         process->words = memcpy(tree->words + used, last.text, process->words_length);
         process->spoke = last.time;
+        process->spoke_work = words[first].work;
+        process->spoke_answers = words[first].answers;
         used += process->words_length;
         testimony_read(&process->testimony, process->words, process->words_length);
     }

@@ -5,9 +5,6 @@
 
 #include "attribution.h"
 
-/* True if children of `parent` that started at `since` or later, and ended well, worked for longer than cleaning up takes. */
-bool children_went_on(const struct tree *tree, const struct process *parent, uint64_t since);
-
 /* True if `parent` went on after the failure of its `child`. `attributions` holds those of all children. */
 bool child_was_tolerated(const struct tree *tree, const struct attribution *attributions,
                          const struct process *parent, const struct process *child);

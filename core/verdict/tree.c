@@ -223,6 +223,20 @@ bool tree_build(struct tree *tree, const struct journal *journal, const struct r
            tree_mark_probes(tree, policy) && list_children(tree);
 }
 
+bool fault_is_told_again(const struct tree *tree, const struct process *process,
+                         const struct seen_fault *fault)
+{
+    const struct record *pending = fault->record;
+    for (size_t i = 0; (pending->flags & RECORD_PENDING) != 0 && i < process->fault_count; i++) {
+        const struct record *other = tree->faults[process->first_fault + i].record;
+        if ((other->flags & RECORD_PENDING) == 0 && other->class == pending->class &&
+            other->phase == pending->phase && other->time >= pending->time &&
+            peer_same(&other->peer, &pending->peer))
+            return true;
+    }
+    return false;
+}
+
 void tree_free(struct tree *tree)
 {
     free(tree->processes);

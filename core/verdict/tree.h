@@ -12,7 +12,7 @@
 #define NO_PROCESS   SIZE_MAX
 #define TIME_UNKNOWN UINT64_MAX /* later than every time: a process that is not known to have ended */
 
-/* The newest record of one fault (one class, phase and peer) of a process. */
+/* The newest record of one fault (one class, phase, peer and question) of a process. */
 struct seen_fault {
     const struct record *record; /* borrowed from the journal */
     bool probe;                  /* it was meant to fail, or fails in this place for ever */
@@ -47,7 +47,11 @@ struct process {
     uint64_t last_answer; /* when a peer that had failed it answered again, the last time; 0 never */
     const char *words;    /* its last words, words_length bytes of tree.words; NULL none */
     size_t words_length;
-    uint64_t spoke; /* when it said them; TIME_UNKNOWN without words */
+    uint64_t spoke;         /* when it said them; TIME_UNKNOWN without words */
+    uint32_t work;          /* processor time that it had used at its end; milliseconds, 0 unknown */
+    uint32_t spoke_work;    /* and when it spoke */
+    uint32_t spoke_answers; /* answers that it had got by then, while a fault was open */
+    bool main_asks;         /* its main thread used the network */
     struct testimony testimony;
     struct record
         *told; /* the fault that its words tell of, as a record of kind RECORD_WORDS that ends with it; NULL
@@ -76,6 +80,10 @@ bool status_means_stopped(int status);
 bool program_is(const char *program, const char *name);
 bool process_is_program(const struct process *process, const char *name);
 
+/* True if `fault`, an answer that was missing so far (RECORD_PENDING), is on record as missing for good, too: one failure, told
+ * twice. */
+bool fault_is_told_again(const struct tree *tree, const struct process *process,
+                         const struct seen_fault *fault);
 /* The process of that pid which was alive at `time`: the first that ended no earlier. NO_PROCESS if none. */
 size_t tree_find_alive(const struct tree *tree, uint32_t namespace, uint32_t pid, uint64_t time);
 

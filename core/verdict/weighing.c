@@ -1,6 +1,6 @@
 #include "weighing.h"
 
-#include "tolerated.h"
+#include "../evidence/recovery.h"
 
 #include <signal.h>
 #include <string.h>
@@ -21,6 +21,7 @@ enum ruling {
     RETRY_IF_NAMED,   /* the words make a past fault count, if they name it */
     RETRY_BY_WORDS,   /* the words tell of a fault that the wire did not see */
     RETRY_IF_AT_ONCE, /* unless the program had time to live with it */
+    UNLESS_WENT_ON,   /* the wire decides, which also saw what the program did after it */
     NO_RETRY
 };
 
@@ -28,18 +29,13 @@ enum { TESTIMONY_KINDS = TESTIMONY_OWN_FAILURE + 1 };
 
 /* clang-format off */
 static const enum ruling rulings[][TESTIMONY_KINDS] = {
-    /*                silent     unclear    network         own failure */
-    [WIRE_OPEN]    = {AS_JUDGED, AS_JUDGED, RETRY,          RETRY_IF_AT_ONCE},
-    [WIRE_PAST]    = {AS_JUDGED, AS_JUDGED, RETRY_IF_NAMED, NO_RETRY},
-    [WIRE_CONTACT] = {AS_JUDGED, AS_JUDGED, RETRY_BY_WORDS, NO_RETRY},
-    [WIRE_SILENT]  = {AS_JUDGED, AS_JUDGED, NO_RETRY,       NO_RETRY},
+    /*                silent          unclear         network         own failure */
+    [WIRE_OPEN]    = {UNLESS_WENT_ON, UNLESS_WENT_ON, RETRY,          RETRY_IF_AT_ONCE},
+    [WIRE_PAST]    = {AS_JUDGED,      AS_JUDGED,      RETRY_IF_NAMED, NO_RETRY},
+    [WIRE_CONTACT] = {AS_JUDGED,      AS_JUDGED,      RETRY_BY_WORDS, NO_RETRY},
+    [WIRE_SILENT]  = {AS_JUDGED,      AS_JUDGED,      NO_RETRY,       NO_RETRY},
 };
 /* clang-format on */
-
-/* Between a failed call and the last words a program that fails of it only unwinds: it raises, chains, formats a
- * traceback. That takes milliseconds. The bound is some hundred times as much, for the slowest machine, and still
- * shorter than what a program calls a pause. */
-#define UNWINDING_MAX UINT64_C(1500000000)
 
 static enum wire wire_of(enum judgement judgement)
 {
@@ -122,13 +118,6 @@ static bool words_revive(const struct hearing *hearing, const struct record *fau
     return !vague || !long_ago;
 }
 
-bool lived_on(const struct tree *tree, const struct process *process, uint64_t since, uint64_t end)
-{
-    uint64_t last_words = process->spoke < end ? process->spoke : end;
-    return time_before(since, last_words) > UNWINDING_MAX || process->last_answer > since ||
-           children_went_on(tree, process, since);
-}
-
 /* What the program said before the peer answered again speaks of a failure that is over. */
 static bool spoke_before_recovery(const struct process *speaker, const struct process *process,
                                   enum judgement judgement)
@@ -141,6 +130,23 @@ static bool contains(const char *text, size_t length, const char *phrase)
     size_t size = strlen(phrase);
     for (size_t at = 0; at + size <= length; at++)
         if (strncasecmp(text + at, phrase, size) == 0)
+            return true;
+    return false;
+}
+
+/* Statuses that mean, by the program's manual, that the network failed: what it got over cannot have been all. */
+static bool status_speaks_of_network(const struct process *process)
+{
+    static const struct {
+        const char *program;
+        int status;
+    } list[] = {
+        {"curl", 7},   {"curl", 18},  {"curl", 28},  {"curl", 52},  {"curl", 55},  {"curl", 56},  {"wget", 4},
+        {"aria2c", 2}, {"aria2c", 6}, {"rsync", 10}, {"rsync", 12}, {"rsync", 30}, {"rsync", 35},
+    };
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+        if (process->status == list[i].status && process->signal == 0 &&
+            process_is_program(process, list[i].program))
             return true;
     return false;
 }
@@ -159,6 +165,15 @@ static bool ran_out_of_time(const struct process *speaker)
         if (contains(speaker->words + testimony->line, testimony->line_length, phrases[i]))
             return true;
     return false;
+}
+
+/* An answer to a question that nobody could read may have been to another one. */
+static bool status_revives(const struct process *process, const struct record *fault,
+                           enum judgement judgement)
+{
+    bool unseen = fault->question == 0 || fault->question == QUESTION_UNDER_TLS;
+    return judgement == JUDGED_RECOVERED && unseen && fault->phase >= PHASE_TRANSFER &&
+           status_speaks_of_network(process);
 }
 
 static enum judgement weigh(const struct hearing *hearing, const struct process *process,
@@ -183,9 +198,17 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
                    : judgement;
     case RETRY_IF_AT_ONCE:
         return (fault->flags & RECORD_DOUBTFUL) != 0 || process->last_answer > fault->time ||
-                       fault_is_habitual(fault) || lived_on(hearing->tree, speaker, fault->time, hearing->end)
+                       fault_is_habitual(fault) ||
+                       lived_on(hearing->tree, speaker, speaker == process ? fault : NULL, fault->time,
+                                hearing->end)
                    ? JUDGED_OWN_FAILURE
                    : judgement;
+    case UNLESS_WENT_ON:
+        /* A worker goes on with the next task, whatever became of this one. */
+        return speaker == process && process_went_on(process, fault) ? JUDGED_WENT_ON : judgement;
+    case AS_JUDGED:
+        return status_revives(process, fault, judgement) ? judge_by_policy(fault, hearing->policy)
+                                                         : judgement;
     default:
         return judgement;
     }
@@ -216,18 +239,34 @@ static bool was_killed(const struct process *process, uint64_t end)
            (process->signal == SIGALRM || status_means_stopped(process->status));
 }
 
+/* A habit that went on after a fault that the settings rule out says more of the end. */
+static bool yields_to_habit(const struct weighed *ruled_out, const struct weighed *habit)
+{
+    return habit->judgement == JUDGED_CHRONIC && ruled_out->judgement >= JUDGED_CLASS_OFF &&
+           ruled_out->judgement <= JUDGED_TOO_OLD && ruled_out->fault->time < habit->fault->time;
+}
+
+static bool is_better(const struct process *speaker, const struct weighed *one, const struct weighed *other)
+{
+    if (one->judgement == JUDGED_NO_FAULT || other->judgement == JUDGED_NO_FAULT)
+        return one->judgement < other->judgement;
+    if (yields_to_habit(one, other) || yields_to_habit(other, one))
+        return yields_to_habit(other, one);
+    if (one->judgement != other->judgement)
+        return one->judgement < other->judgement;
+    return explains_better(speaker, one->fault, other->fault);
+}
+
 struct weighed weigh_faults(const struct hearing *hearing, const struct process *process)
 {
     struct weighed best = {JUDGED_NO_FAULT, JUDGED_NO_FAULT, NULL};
     for (size_t i = 0; i < process->fault_count; i++) {
         const struct seen_fault *seen = &hearing->tree->faults[process->first_fault + i];
         struct weighed candidate = {.fault = seen->record};
-        candidate.wire = judge_fault(seen, hearing->end, was_killed(process, hearing->end), hearing->policy);
+        candidate.wire =
+            judge_fault(process, seen, hearing->end, was_killed(process, hearing->end), hearing->policy);
         candidate.judgement = weigh(hearing, process, seen->record, candidate.wire);
-        if (candidate.judgement > best.judgement || candidate.judgement == JUDGED_NO_FAULT)
-            continue;
-        if (candidate.judgement < best.judgement ||
-            explains_better(hearing->speaker, candidate.fault, best.fault))
+        if (is_better(hearing->speaker, &candidate, &best))
             best = candidate;
     }
     return best;

@@ -33,7 +33,4 @@ struct weighed weigh_words(const struct hearing *hearing, bool contact);
  * tell of neither mean any fault. */
 bool words_name(const struct process *speaker, const struct record *fault);
 
-/* True if `process` went on with its work after `since`, so that what happened then did not end it at `end`. */
-bool lived_on(const struct tree *tree, const struct process *process, uint64_t since, uint64_t end);
-
 #endif

@@ -1,6 +1,8 @@
 #include "answer.h"
 
+#include "../evidence/recovery.h"
 #include "protocols.h"
+#include "question.h"
 
 enum { WAIT_MAX = 30 * 86400 /* seconds */ };
 
@@ -8,6 +10,7 @@ enum { WAIT_MAX = 30 * 86400 /* seconds */ };
 void answer_begin(struct answer *answer)
 {
     *answer = (struct answer){.request = answer->request,
+                              .question = answer->question,
                               .speaks = answer->speaks,
                               .unrecognised = answer->unrecognised,
                               .traits = answer->traits,
@@ -110,6 +113,14 @@ static bool changes_protocol(const struct answer *answer, enum answer_protocol r
     return !known && recognised != ANSWER_PROTOCOL_NONE;
 }
 
+static uint32_t question_in(const struct answer *answer, const void *bytes, size_t length)
+{
+    if (bytes != NULL && is_under_tls(bytes, length))
+        return QUESTION_UNDER_TLS;
+    bool http = protocol_of(answer) == ANSWER_HTTP && answer->request != REQUEST_UNKNOWN;
+    return http ? http1_question(bytes, length) : 0;
+}
+
 /* A program that sends a request while an answer is still coming does not wait for it (RFC 9112 section 9.3.2): that answer is
  * parsed to its end. What is sent before the answer's headers are over continues the request then, as a body does after an
  * interim answer. */
@@ -130,10 +141,15 @@ void answer_request_began(struct answer *answer, const void *bytes, size_t lengt
     if (!within)
         answer_begin(answer);
     answer->request = bytes != NULL ? (uint8_t)request_in(answer, bytes, length) : REQUEST_UNKNOWN;
-    if (goes_on && answer->request == REQUEST_UNKNOWN)
+    if (goes_on && answer->request == REQUEST_UNKNOWN) {
         answer->request = (uint8_t)before;
-    else if (goes_on && within && answer->request != before)
+        return;
+    }
+    answer->question = question_in(answer, bytes, length);
+    if (goes_on && within && answer->request != before)
         answer->request = REQUEST_UNKNOWN; /* nobody can tell which request is answered */
+    if (within)
+        answer->question = 0;
 }
 
 void answer_took_leave(struct answer *answer)

@@ -40,6 +40,8 @@ struct http1_state {
     uint8_t position; /* in the status, in a header's name or its value, in a chunk's size */
     uint8_t field;    /* enum http_field: whose value is in hand */
     uint8_t framing;  /* how the body's end is found */
+    uint8_t place;    /* in a Location */
+    uint32_t path;    /* of the Location: hash; 0 none so far */
     union {
         char text[HTTP1_TEXT_SIZE]; /* a header's name, then its value */
         struct http_body body;
@@ -83,10 +85,11 @@ struct answer {
     bool ignoring;               /* nothing is of interest before the next request */
     union answer_state parser;   /* for the protocol that is spoken */
     struct http_head head;       /* of HTTP; what it asks to wait is seconds, or a time: call answer_wait */
+    uint32_t question;           /* what is answered (question.h); 0 unknown */
     uint64_t left;               /* bytes of the body, chunk or message in hand that are still to come */
     uint64_t passed;             /* bytes of it, and of those before it in the same answer, that have come */
 };
 
-_Static_assert(sizeof(struct answer) <= 112, "there is one for every connection");
+_Static_assert(sizeof(struct answer) <= 120, "there is one for every connection");
 
 #endif

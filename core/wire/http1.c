@@ -5,6 +5,7 @@
 
 #include "http_body.h"
 #include "http_refusal.h"
+#include "question.h"
 
 /* Bytes of headers that are looked at: servers limit theirs to 8 or 16 KiB. */
 enum { HEADER_BYTES_MAX = 16384 };
@@ -263,7 +264,10 @@ static void end_status(struct answer *answer)
 static void begin_next(struct answer *answer)
 {
     answer_begin(answer);
-    if (!answer->requested && answer->request != REQUEST_UNKNOWN)
+    if (answer->requested)
+        return;
+    answer->question = 0;
+    if (answer->request != REQUEST_UNKNOWN)
         answer->request = REQUEST_HTTP_EARLIER;
 }
 
@@ -317,6 +321,11 @@ static void feed_value(struct answer *answer, char byte)
     unsigned length = state->position;
     if (length == 0 && (byte == ' ' || byte == '\t'))
         return;
+    if (state->field == FIELD_LOCATION) {
+        question_path_feed(&state->place, &state->path, byte);
+        state->position = 1;
+        return;
+    }
     if (length >= HTTP1_TEXT_SIZE) { /* longer than any that counts */
         if (!http_field_may_be_cut((enum http_field)state->field))
             answer->stage = IN_OTHER;

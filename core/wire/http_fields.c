@@ -29,6 +29,7 @@ static const struct {
     NAME(GRPC_MESSAGE, "grpc-message"),
     NAME(CONTENT_LENGTH, "content-length"),
     NAME(TRANSFER_ENCODING, "transfer-encoding"),
+    NAME(LOCATION, "location"),
     NAME(WEBSOCKET, "sec-websocket-accept"),
     NAME(STATUS, ":status"),
 #undef NAME
@@ -145,6 +146,7 @@ uint32_t http_field_meaning(enum http_field field, const char *value, size_t len
         return is_too_large(value, length);
     case FIELD_CONTENT_LENGTH:
     case FIELD_TRANSFER_ENCODING:
+    case FIELD_LOCATION:
     case FIELD_WEBSOCKET:
     case FIELD_STATUS:
     case FIELD_OTHER:
@@ -183,6 +185,7 @@ void http_head_note(struct http_head *head, enum http_field field, uint32_t mean
         break;
     case FIELD_CONTENT_LENGTH:
     case FIELD_TRANSFER_ENCODING:
+    case FIELD_LOCATION:
     case FIELD_WEBSOCKET:
     case FIELD_STATUS:
     case FIELD_OTHER:

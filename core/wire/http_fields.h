@@ -21,6 +21,7 @@ enum http_field {
     FIELD_GRPC_MESSAGE,
     FIELD_CONTENT_LENGTH,
     FIELD_TRANSFER_ENCODING,
+    FIELD_LOCATION,
     FIELD_WEBSOCKET, /* RFC 6455 section 4.2.2 */
     FIELD_STATUS     /* of HTTP/2 */
 };

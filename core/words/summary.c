@@ -41,12 +41,19 @@ static struct row *row_of(struct table *table, const struct peer *peer, enum fau
     return row;
 }
 
+/* Is there a cause? What the settings or its age rule out is only named. */
+static bool rests_on_cause(const struct verdict *verdict)
+{
+    return verdict->outcome == OUTCOME_RETRY || verdict->outcome == OUTCOME_EXHAUSTED ||
+           verdict->outcome == OUTCOME_DISABLED;
+}
+
 /* What became of the fault, in the verdict's eyes. */
 static const char *state_of(const struct process *process, const struct seen_fault *fault,
                             const struct verdict *verdict)
 {
     if (fault_cause_is(&verdict->cause, fault->record))
-        return "cause";
+        return rests_on_cause(verdict) ? "cause" : "ruled out";
     if (!fault->open)
         return "recovered";
     return process->end != TIME_UNKNOWN && process->status == 0 ? "lived with" : "open";
@@ -59,6 +66,8 @@ static void add_faults(struct table *table, const struct tree *tree, const struc
         for (size_t j = 0; j < process->fault_count; j++) {
             const struct seen_fault *fault = &tree->faults[process->first_fault + j];
             const struct record *record = fault->record;
+            if (fault_is_told_again(tree, process, fault))
+                continue;
             struct row *row = row_of(table, &record->peer, record->phase, record->class);
             if (!row)
                 continue;

@@ -53,6 +53,7 @@ static bool put_on_record(int status, int signal)
     record.status = status;
     record.signal = signal;
     record.time = boot_time();
+    record.work = processor_time();
     if (faults_any_open())
         process_name_files(&record);
     if (signal == 0 && status > SIGNAL_STATUS && signals_cannot_have_come(status - SIGNAL_STATUS))
@@ -70,7 +71,7 @@ void end_of_process(int status, int signal, enum end_manner manner)
         return;
     status &= 0xff; /* all that a parent gets to see, wait(2) */
     inspect_at_end(status != 0 || signal != 0);
-    faults_write_final_counts();
+    faults_write_final_counts(status != 0 || signal != 0);
     if (trace_is_told())
         call_counts_write();
     put_testimony_on_record(status, signal);

@@ -60,7 +60,7 @@ static void note_connected(int fd, struct socket_entry *entry, struct socket_ent
     }
     if ((faults_any_open() || trace_enabled()) && socket_is_stream(fd)) {
         names_add_to(peer);
-        faults_recovered(PHASE_CONNECT, peer);
+        faults_recovered(PHASE_CONNECT, peer, 0);
         observe_call("connect", PHASE_CONNECT, peer, "ok", 0, started);
     }
 }

@@ -35,7 +35,7 @@ static void note_resolved(const char *call, const char *name, uint64_t started)
     }
     if (!faults_any_open() && !trace_enabled())
         return;
-    faults_recovered(PHASE_RESOLVE, &peer);
+    faults_recovered(PHASE_RESOLVE, &peer, 0);
     observe_call(call, PHASE_RESOLVE, &peer, "ok", 0, started);
 }
 

@@ -7,6 +7,7 @@
 #include "http2_connections.h"
 #include "names.h"
 #include "observe.h"
+#include "redirects.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -28,6 +29,7 @@ static void note_fault(const char *call, const struct peer *peer, uint64_t recei
     struct fault fault = {.class = (enum fault_class)answer->class,
                           .phase = PHASE_ANSWER,
                           .bytes = received,
+                          .question = answer->question,
                           .refusal = answer_refusal(answer, wall_clock_seconds())};
     memcpy(&fault.peer, peer, sizeof fault.peer);
     text_add_refusal(&words, &fault.refusal);
@@ -40,12 +42,15 @@ void answers_peer_recovered(const struct socket_entry *entry, enum fault_phase p
         return;
     struct peer peer = entry->peer;
     names_add_to(&peer);
-    faults_recovered(phase, &peer);
+    faults_recovered(phase, &peer, entry->answer.question);
 }
 
 static void note_result(const char *call, struct socket_entry *entry, const struct answer *answer)
 {
     if (answer->result == ANSWER_GOOD) {
+        if (answer->protocol == ANSWER_HTTP && answer->code[0] == '3' && answer->question != 0 &&
+            answer->parser.http1.path != 0)
+            redirects_note(answer->parser.http1.path, answer->question);
         contacts_hear();
         answers_peer_recovered(entry, PHASE_ANSWER);
     }
@@ -101,7 +106,7 @@ void answers_received_by_name(const char *call, const char *name, struct answer 
         next += taken;
         length -= taken;
         if (answer->result == ANSWER_GOOD)
-            faults_recovered(PHASE_ANSWER, &peer);
+            faults_recovered(PHASE_ANSWER, &peer, answer->question);
         else if (answer->result == ANSWER_FAULT)
             note_fault(call, &peer, 0, answer);
     }
@@ -192,6 +197,10 @@ void answers_request_began(struct socket_entry *entry, const void *bytes, size_t
         return;
     }
     answer_request_began(&entry->answer, bytes, length);
+    if (entry->answer.question != 0) {
+        const uint32_t first = redirects_question(bytes, length);
+        entry->answer.question = first != 0 ? first : entry->answer.question;
+    }
     uint32_t promised = bytes != NULL ? message_promises(bytes, length) : 0;
     if (promised != 0)
         connection_promises(&entry->connection, boot_time(), promised * UINT64_C(1000000000));

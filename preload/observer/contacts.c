@@ -2,6 +2,8 @@
 
 #include "../platform/clock.h"
 #include "../platform/seldom.h"
+#include "../platform/system_call.h"
+#include "../run/process.h"
 #include "names.h"
 
 #include <string.h>
@@ -15,6 +17,7 @@ static struct contacts {
     uint64_t last_time;
     struct peer first;
     bool any;
+    bool in_main_thread;
     bool heard; /* since the last of them a peer has answered in full, in words that we understand */
 } contacts SELDOM;
 
@@ -25,6 +28,8 @@ void contacts_note(const struct peer *peer)
     __atomic_fetch_add(&contacts.count, 1, __ATOMIC_RELAXED);
     __atomic_store_n(&contacts.last_time, now, __ATOMIC_RELAXED);
     __atomic_store_n(&contacts.heard, false, __ATOMIC_RELAXED);
+    if ((uint32_t)SYSTEM_CALL_0(SYS_gettid) == process_pid())
+        __atomic_store_n(&contacts.in_main_thread, true, __ATOMIC_RELAXED);
     if (__atomic_load_n(&contacts.state, __ATOMIC_RELAXED) != FIRST_UNKNOWN ||
         !__atomic_compare_exchange_n(&contacts.state, &unknown, FIRST_CHANGING, false, __ATOMIC_ACQUIRE,
                                      __ATOMIC_RELAXED))
@@ -58,6 +63,7 @@ void contacts_start_forked(void)
     if (!contacts_any())
         return;
     contacts.count = 0;
+    contacts.in_main_thread = false;
     contacts.state = FIRST_UNKNOWN;
 }
 
@@ -69,6 +75,8 @@ void contacts_write(enum journal_creation creation)
     memset(&record, 0, sizeof record);
     record.kind = RECORD_CONTACT;
     record.flags = __atomic_load_n(&contacts.heard, __ATOMIC_RELAXED) ? RECORD_HEARD : 0;
+    if (!__atomic_load_n(&contacts.in_main_thread, __ATOMIC_RELAXED))
+        record.flags |= RECORD_ASIDE;
     record.count = __atomic_load_n(&contacts.count, __ATOMIC_RELAXED);
     record.first = contacts.first_time;
     record.time = __atomic_load_n(&contacts.last_time, __ATOMIC_RELAXED);

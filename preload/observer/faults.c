@@ -1,17 +1,35 @@
 #include "faults.h"
 
 #include "../../core/evidence/recovery.h"
+#include "../platform/clock.h"
 #include "../platform/seldom.h"
+#include "../platform/system_call.h"
 #include "../run/journal_writer.h"
 #include "../run/process.h"
 
 #include <string.h>
 
-enum { FAULT_SLOTS = 16 };
+enum { FAULT_SLOTS = 64 };
+
+/* Has any slot ever been in use? In most processes none is, and a fork must not read their pages. */
+static bool used;
 
 /* A slot is free, being changed by one thread, or in use. Who finds one being changed passes it by: an uncounted
  * repeat is a smaller loss than a wait inside somebody else's program. */
 enum slot_state { SLOT_FREE, SLOT_CHANGING, SLOT_IN_USE };
+
+/* What the process did meanwhile, as in struct record: whether it lived with the fault is told from that. */
+struct fault_life {
+    uint32_t work;
+    uint32_t first_work;
+    uint32_t shortest_pause;
+    uint32_t longest_pause;
+    uint32_t answers;
+    uint32_t answers_between;
+    uint32_t answers_since;
+    uint32_t own_answers;
+    bool aside;
+};
 
 struct fault_slot {
     uint32_t state;
@@ -19,11 +37,13 @@ struct fault_slot {
     uint32_t written_count;
     uint64_t first;
     uint64_t last;
+    struct fault_life life;
     struct fault fault;
 };
 
 static struct fault_slot slots[FAULT_SLOTS] SELDOM;
 static uint32_t open_faults;
+static uint32_t answers; /* that came while a fault was open */
 
 static bool enter(struct fault_slot *slot, uint32_t from)
 {
@@ -36,14 +56,15 @@ static void leave(struct fault_slot *slot, enum slot_state to)
     __atomic_store_n(&slot->state, to, __ATOMIC_RELEASE);
 }
 
-static bool write_fault(const struct fault *fault, uint32_t count, uint64_t first, uint64_t last)
+static bool write_fault(const struct fault *fault, uint32_t count, uint64_t first, uint64_t last,
+                        const struct fault_life *life)
 {
     struct record record;
     memset(&record, 0, sizeof record);
     record.kind = RECORD_FAULT;
     record.class = (uint8_t)fault->class;
     record.phase = (uint8_t)fault->phase;
-    record.flags = fault->flags;
+    record.flags = (uint8_t)(fault->flags | (life->aside ? RECORD_ASIDE : 0));
     record.bytes = fault->bytes;
     record.answer_received = fault->answer_received;
     record.answer_length = fault->answer_length;
@@ -52,6 +73,15 @@ static bool write_fault(const struct fault *fault, uint32_t count, uint64_t firs
     record.count = count;
     record.first = first;
     record.time = last;
+    record.question = fault->question;
+    record.work = life->work;
+    record.first_work = life->first_work;
+    record.shortest_pause = life->shortest_pause;
+    record.longest_pause = life->longest_pause;
+    record.answers = life->answers;
+    record.answers_between = life->answers_between;
+    record.answers_since = life->answers_since;
+    record.own_answers = life->own_answers;
     memcpy(&record.refusal, &fault->refusal, sizeof record.refusal);
     memcpy(&record.peer, &fault->peer, sizeof record.peer);
     return journal_append(&record, JOURNAL_CREATE);
@@ -61,7 +91,7 @@ static bool write_fault(const struct fault *fault, uint32_t count, uint64_t firs
  * latest by the final count. */
 static void write_slot(struct fault_slot *slot)
 {
-    if (write_fault(&slot->fault, slot->count, slot->first, slot->last))
+    if (write_fault(&slot->fault, slot->count, slot->first, slot->last, &slot->life))
         slot->written_count = slot->count;
 }
 
@@ -73,20 +103,68 @@ static bool same_fault(const struct fault *one, const struct fault *other)
            memcmp(&one->peer, &other->peer, sizeof one->peer) == 0;
 }
 
-static bool count_repeat(const struct fault *fault, uint64_t now)
+uint32_t faults_answers(void)
+{
+    return __atomic_load_n(&answers, __ATOMIC_RELAXED);
+}
+
+static void write_recovered(enum fault_phase phase, const struct peer *peer, uint32_t question, uint64_t time)
+{
+    struct record record;
+    memset(&record, 0, sizeof record);
+    record.kind = RECORD_RECOVERED;
+    record.phase = (uint8_t)phase;
+    record.question = question;
+    record.time = time;
+    memcpy(&record.peer, peer, sizeof record.peer);
+    journal_append(&record, JOURNAL_ONLY_IF_PRESENT);
+}
+
+/* `any_question`: the table is full. Then the slot stands for all questions, as if they were not known; the one that it stood for
+ * is done with. */
+static bool is_repeat(struct fault_slot *slot, const struct fault *fault, bool any_question)
+{
+    if (!same_fault(&slot->fault, fault))
+        return false;
+    if (any_question && slot->fault.question != 0) {
+        write_recovered(slot->fault.phase, &slot->fault.peer, slot->fault.question, slot->last);
+        slot->fault.question = 0;
+        slot->written_count = 0;
+    }
+    return slot->fault.question == fault->question || any_question;
+}
+
+static void live_on(struct fault_life *life, uint64_t pause, const struct fault_life *now)
+{
+    const uint64_t milliseconds = pause / 1000000;
+    const uint32_t length = milliseconds < UINT32_MAX ? (uint32_t)milliseconds : UINT32_MAX;
+    if (length < life->shortest_pause || life->longest_pause == 0)
+        life->shortest_pause = length;
+    if (length > life->longest_pause)
+        life->longest_pause = length;
+    life->answers_between += life->answers_since;
+    life->answers_since = 0;
+    life->work = now->work;
+    life->answers = now->answers;
+    life->aside = life->aside && now->aside;
+}
+
+static bool count_repeat(const struct fault *fault, uint64_t now, const struct fault_life *life,
+                         bool any_question)
 {
     for (size_t i = 0; i < FAULT_SLOTS; i++) {
         struct fault_slot *slot = &slots[i];
         if (!enter(slot, SLOT_IN_USE))
             continue;
-        bool repeat = same_fault(&slot->fault, fault);
+        bool repeat = is_repeat(slot, fault, any_question);
         if (repeat) {
             slot->count++;
+            live_on(&slot->life, now > slot->last ? now - slot->last : 0, life);
             slot->last = now > slot->last ? now : slot->last;
             slot->fault.refusal.wait = fault->refusal.wait; /* the newest counts */
             slot->fault.answer_received = fault->answer_received;
             slot->fault.answer_length = fault->answer_length;
-            if ((slot->count & (slot->count - 1)) == 0)
+            if (slot->written_count == 0 || (slot->count & (slot->count - 1)) == 0)
                 write_slot(slot);
         }
         leave(slot, SLOT_IN_USE);
@@ -96,15 +174,17 @@ static bool count_repeat(const struct fault *fault, uint64_t now)
     return false;
 }
 
-static bool remember(const struct fault *fault, uint64_t now)
+static bool remember(const struct fault *fault, uint64_t now, const struct fault_life *life)
 {
     for (size_t i = 0; i < FAULT_SLOTS; i++) {
         struct fault_slot *slot = &slots[i];
         if (!enter(slot, SLOT_FREE))
             continue;
+        __atomic_store_n(&used, true, __ATOMIC_RELAXED);
         memcpy(&slot->fault, fault, sizeof slot->fault);
         slot->count = 1;
         slot->first = slot->last = now;
+        slot->life = *life;
         write_slot(slot);
         __atomic_fetch_add(&open_faults, 1, __ATOMIC_RELAXED);
         leave(slot, SLOT_IN_USE);
@@ -116,9 +196,17 @@ static bool remember(const struct fault *fault, uint64_t now)
 void faults_note(const struct fault *fault)
 {
     uint64_t now = fault->time != 0 ? fault->time : boot_time();
+    const uint32_t work = processor_time();
+    /* A thread that resolves names for others is none of its own. */
+    const struct fault_life life = {.work = work,
+                                    .first_work = work,
+                                    .answers = faults_answers(),
+                                    .aside = fault->phase != PHASE_RESOLVE &&
+                                             (uint32_t)SYSTEM_CALL_0(SYS_gettid) != process_pid()};
     /* A vfork child shares this table with its parent, whose faults they are not. */
-    if (!process_is_own_image() || (!count_repeat(fault, now) && !remember(fault, now)))
-        write_fault(fault, 1, now, now);
+    if (!process_is_own_image() || (!count_repeat(fault, now, &life, false) && !remember(fault, now, &life) &&
+                                    !count_repeat(fault, now, &life, true)))
+        write_fault(fault, 1, now, now, &life);
 }
 
 bool faults_any_open(void)
@@ -126,26 +214,25 @@ bool faults_any_open(void)
     return __atomic_load_n(&open_faults, __ATOMIC_RELAXED) != 0;
 }
 
-static void write_recovered(enum fault_phase phase, const struct peer *peer)
+static void count_answer(struct fault_life *life, bool own)
 {
-    struct record record;
-    memset(&record, 0, sizeof record);
-    record.kind = RECORD_RECOVERED;
-    record.phase = (uint8_t)phase;
-    record.time = boot_time();
-    memcpy(&record.peer, peer, sizeof record.peer);
-    journal_append(&record, JOURNAL_ONLY_IF_PRESENT);
+    uint32_t *count = own ? &life->own_answers : &life->answers_since;
+    *count += *count < UINT32_MAX;
 }
 
 /* Frees the slots that the answer closes. */
-static bool release(enum fault_phase phase, const struct peer *peer)
+static bool release(const struct asked *success)
 {
     bool any = false;
     for (size_t i = 0; i < FAULT_SLOTS; i++) {
         struct fault_slot *slot = &slots[i];
         if (!enter(slot, SLOT_IN_USE))
             continue;
-        bool closed = recovery_closes(phase, peer, slot->fault.phase, &slot->fault.peer);
+        const struct asked failed = {
+            .phase = slot->fault.phase, .peer = &slot->fault.peer, .question = slot->fault.question};
+        bool closed = recovery_closes(success, &failed);
+        if (!closed && success->phase == PHASE_TRANSFER)
+            count_answer(&slot->life, peer_same(success->peer, &slot->fault.peer));
         if (closed) {
             if (slot->count != slot->written_count)
                 write_slot(slot);
@@ -157,13 +244,18 @@ static bool release(enum fault_phase phase, const struct peer *peer)
     return any;
 }
 
-void faults_recovered(enum fault_phase phase, const struct peer *peer)
+void faults_recovered(enum fault_phase phase, const struct peer *peer, uint32_t question)
 {
-    if (faults_any_open() && process_is_own_image() && release(phase, peer))
-        write_recovered(phase, peer);
+    const struct asked success = {.phase = phase, .peer = peer, .question = question};
+    if (!faults_any_open() || !process_is_own_image())
+        return;
+    if (phase == PHASE_TRANSFER)
+        __atomic_fetch_add(&answers, 1, __ATOMIC_RELAXED);
+    if (release(&success))
+        write_recovered(phase, peer, question, boot_time());
 }
 
-void faults_write_final_counts(void)
+void faults_write_final_counts(bool failed)
 {
     if (!process_is_own_image())
         return;
@@ -171,7 +263,7 @@ void faults_write_final_counts(void)
         struct fault_slot *slot = &slots[i];
         if (!enter(slot, SLOT_IN_USE))
             continue;
-        if (slot->count != slot->written_count)
+        if (failed || slot->count != slot->written_count)
             write_slot(slot);
         leave(slot, SLOT_IN_USE);
     }
@@ -179,7 +271,7 @@ void faults_write_final_counts(void)
 
 void faults_start_forked(void)
 {
-    for (size_t i = 0; i < FAULT_SLOTS; i++)
+    for (size_t i = 0; used && i < FAULT_SLOTS; i++)
         leave(&slots[i], SLOT_FREE);
     __atomic_store_n(&open_faults, 0, __ATOMIC_RELAXED);
 }

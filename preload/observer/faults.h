@@ -21,20 +21,25 @@ struct fault {
     uint64_t answer_received; /* as in struct record */
     uint64_t answer_length;
     struct refusal refusal; /* as in struct record */
+    uint32_t question;      /* as in struct record */
     struct peer peer;
 };
 
 /* Puts a fault on record. Repeats are counted and written at the 1st, 2nd, 4th, 8th ... time. */
 void faults_note(const struct fault *fault);
 
-/* The peer answered in this phase: faults with it are closed. Costs one load while no fault is open. */
-void faults_recovered(enum fault_phase phase, const struct peer *peer);
+/* The peer answered in this phase, and to this question (0 unknown): such faults with it are closed. Costs one load while no fault
+ * is open. */
+void faults_recovered(enum fault_phase phase, const struct peer *peer, uint32_t question);
 
 /* True while there is anything that faults_recovered could close: lets a hook skip the work of naming its peer. */
 bool faults_any_open(void);
 
-/* Writes the final counts; at the end of the process. */
-void faults_write_final_counts(void);
+/* How many answers have come while a fault was open. */
+uint32_t faults_answers(void);
+
+/* Writes the final counts; at the end of the process. `failed`: and what it did after each fault. */
+void faults_write_final_counts(bool failed);
 
 /* In the child of a fork: the parent's faults are not ours. */
 void faults_start_forked(void);

@@ -36,6 +36,7 @@ void inspection_note_fault(const char *call, const struct socket_entry *entry,
 {
     if (seen->class == FAULT_NONE || !sockets_verify(entry))
         return;
+    bool is_asking = !seen->weak && seen->phase != PHASE_CONNECT;
     struct fault fault = {.class = seen->class,
                           .phase = seen->phase,
                           .error = seen->error,
@@ -43,7 +44,8 @@ void inspection_note_fault(const char *call, const struct socket_entry *entry,
                                              (seen->pending ? RECORD_PENDING : 0) |
                                              (seen->doubtful ? RECORD_DOUBTFUL : 0)),
                           .time = seen->given_up,
-                          .bytes = entry->connection.received};
+                          .bytes = entry->connection.received,
+                          .question = is_asking ? entry->answer.question : 0};
     if (seen->class == FAULT_STALLED && seen->phase == PHASE_ANSWER) {
         struct answer_progress progress = answer_progress(&entry->answer);
         fault.answer_received = progress.received;
@@ -296,6 +298,6 @@ void inspect_on_connect(const char *call, struct socket_entry *entry)
     struct peer peer = entry->peer;
     connection_established(connection, boot_time());
     names_add_to(&peer);
-    faults_recovered(PHASE_CONNECT, &peer);
+    faults_recovered(PHASE_CONNECT, &peer, 0);
     observe_call(call, PHASE_CONNECT, &peer, "connected", 0, connection->started);
 }

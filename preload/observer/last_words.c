@@ -21,7 +21,9 @@ static struct descriptor_set error_descriptors; /* of these, the ones that lead 
 static bool started;
 
 struct stream {
-    uint64_t time; /* of the last write, by the coarse clock; 0 never */
+    uint64_t time;    /* of the last write, by the coarse clock; 0 never */
+    uint32_t work;    /* processor time by then, while a fault is open; 0 unknown */
+    uint32_t answers; /* faults_answers by then */
     struct words_tail tail;
 };
 
@@ -82,6 +84,8 @@ static void forget(struct stream *stream)
     words_tail_clear(&stream->tail);
     if (__atomic_load_n(&stream->time, __ATOMIC_RELAXED) != 0)
         __atomic_store_n(&stream->time, 0, __ATOMIC_RELAXED);
+    if (__atomic_load_n(&stream->work, __ATOMIC_RELAXED) != 0)
+        __atomic_store_n(&stream->work, 0, __ATOMIC_RELAXED);
 }
 
 void last_words_start_forked(void)
@@ -140,6 +144,10 @@ static inline void note(struct stream *stream, const char *bytes, size_t length)
         noted = words_tail_add(&stream->tail, bytes, length);
     if (noted)
         __atomic_store_n(&stream->time, coarse_time(), __ATOMIC_RELAXED);
+    if (__builtin_expect(noted && observing && faults_any_open(), 0)) {
+        __atomic_store_n(&stream->work, processor_time(), __ATOMIC_RELAXED);
+        __atomic_store_n(&stream->answers, faults_answers(), __ATOMIC_RELAXED);
+    }
 }
 
 void last_words_written(int fd, const void *bytes, size_t length)
@@ -225,6 +233,9 @@ static void write_parts(enum words_stream stream, uint64_t time, const char *wor
                         enum journal_creation creation)
 {
     const size_t parts = (length + WORDS_PART_SIZE - 1) / WORDS_PART_SIZE;
+    const struct stream *source = stream == WORDS_ON_STDERR ? &standard_error : &standard_output;
+    const uint32_t work = __atomic_load_n(&source->work, __ATOMIC_RELAXED);
+    const uint32_t answers = __atomic_load_n(&source->answers, __ATOMIC_RELAXED);
     for (size_t part = 0; part < parts; part++) {
         const size_t at = part * WORDS_PART_SIZE;
         struct words_record record;
@@ -233,6 +244,8 @@ static void write_parts(enum words_stream stream, uint64_t time, const char *wor
         record.parts = (uint8_t)parts;
         record.stream = (uint8_t)stream;
         record.time = time;
+        record.work = work;
+        record.answers = answers;
         record.length = (uint16_t)(length - at < WORDS_PART_SIZE ? length - at : WORDS_PART_SIZE);
         memcpy(record.text, words + at, record.length);
         if (!journal_append_words(&record, creation))

@@ -193,7 +193,7 @@ static void note_answer(const char *call, struct look_up *look_up, const struct 
         note_failure(call, look_up, peer, EAI_AGAIN, 0);
     } else if (answer == DNS_ANSWERED) {
         end_all_of(peer);
-        faults_recovered(PHASE_RESOLVE, peer);
+        faults_recovered(PHASE_RESOLVE, peer, 0);
     } else if (answer != DNS_NO_ANSWER) {
         look_up->state = STATE_ENDED;
     }

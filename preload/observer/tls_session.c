@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { SESSION_SLOTS = 256, PLACES = 8, CALL_SLOTS = 8, TRIES_MAX = 8, BEGINNING_MAX = 32 };
+enum { SESSION_SLOTS = 256, PLACES = 8, CALL_SLOTS = 8, TRIES_MAX = 8, BEGINNING_MAX = 512 };
 
 /* A session whose connection has been looked for. It is in one of PLACES slots from that of its hash on. */
 struct session {

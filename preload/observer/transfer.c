@@ -204,16 +204,17 @@ static enum message_meaning hear_message(const char *call, struct socket_entry *
     return MESSAGE_TAKES_LEAVE;
 }
 
-/* How the question begins, as far as the protocol is to be told from it; what the kernel has taken of it, it has read. */
+/* How the question begins: the protocol, and what it asks, are told from it. What the kernel has taken of it, it has read. */
 static void begin_answer(struct socket_entry *entry, ssize_t result, const struct iovec *buffers,
                          size_t count)
 {
-    enum { BEGINNING_MAX = 32 };
+    enum { BEGINNING_MAX = 512, ENOUGH = 64 };
     char copy[BEGINNING_MAX];
     size_t wanted = result < BEGINNING_MAX ? (size_t)result : BEGINNING_MAX;
     size_t length = 0;
-    if (count > 0 && buffers[0].iov_len >= wanted) {
-        answers_request_began(entry, buffers[0].iov_base, wanted);
+    if (count > 0 && (buffers[0].iov_len >= (size_t)result || buffers[0].iov_len >= ENOUGH)) {
+        length = buffers[0].iov_len < (size_t)result ? buffers[0].iov_len : (size_t)result;
+        answers_request_began(entry, buffers[0].iov_base, length);
         return;
     }
     for (size_t i = 0; i < count && length < wanted; i++) {

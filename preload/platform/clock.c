@@ -52,3 +52,10 @@ uint64_t coarse_time_unprepared(void)
         SYSTEM_CALL_2(SYS_clock_gettime, CLOCK_MONOTONIC_COARSE, &now);
     return nanoseconds_of(&now);
 }
+
+uint32_t processor_time(void)
+{
+    struct timespec used = {0};
+    SYSTEM_CALL_2(SYS_clock_gettime, CLOCK_PROCESS_CPUTIME_ID, &used);
+    return (uint32_t)(nanoseconds_of(&used) / 1000000) + 1;
+}

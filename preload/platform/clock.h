@@ -29,4 +29,8 @@ static inline uint64_t coarse_time(void)
     return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
+/* The processor time that all threads of the process have used (CLOCK_PROCESS_CPUTIME_ID); milliseconds, rounded
+ * up, never 0. It tells work from waiting, whatever else the machine does. */
+uint32_t processor_time(void);
+
 #endif

@@ -38,6 +38,10 @@
     OBSERVED "python3 -c \"import os, socket, sys\n"                                                         \
              "peer = socket.create_connection(('127.0.0.1', int(os.environ['PEER'])))\n"
 #define GET "GET / HTTP/1.1\\\\r\\\\n\\\\r\\\\n"
+#define ASK(request)                                                                                         \
+    "peer.sendall(b'" request " HTTP/1.1\\\\r\\\\nHost: a\\\\r\\\\n\\\\r\\\\n')\npeer.recv(999)\n"
+#define LED_TO(url)    "HTTP/1.1 302 Found\\r\\nLocation: " url "\\r\\n" LENGTH("0")
+#define BUSY_THEN_FINE "request; say " BUSY "; request; say " FINE LENGTH("0") "; close"
 #define READS_ON                                                                                             \
     "while peer.recv(9): pass\n"                                                                             \
     "sys.exit(3)\""
@@ -86,6 +90,25 @@ static const struct scripted_answer {
     {"questions in one go, a body quotes a refusal", "python3",
      "request; say " FINE LENGTH("21") QUOTE FINE LENGTH("21") QUOTE "; close",
      PYTHON "peer.sendall(b'" GET GET "')\n" READS_ON, NULL},
+    {"one question is refused, another one on the same connection is answered", "python3", BUSY_THEN_FINE,
+     PYTHON ASK("GET /a") ASK("GET /b") READS_ON, BUSY_CAUSE},
+    {"a question is refused, and answered when it is asked again", "python3", BUSY_THEN_FINE,
+     PYTHON ASK("GET /a") ASK("GET /a") READS_ON, NULL},
+    {"a question is refused, and answered with another signature", "python3", BUSY_THEN_FINE,
+     PYTHON ASK("GET /a?part=1&X-Amz-Signature=1") ASK("GET /a?part=1&X-Amz-Signature=2") READS_ON, NULL},
+    {"one part of a file is refused, another one is answered", "python3", BUSY_THEN_FINE,
+     PYTHON ASK("GET /a?part=1&X-Amz-Signature=1") ASK("GET /a?part=2&X-Amz-Signature=2") READS_ON,
+     BUSY_CAUSE},
+    {"HEAD is refused, GET is answered", "python3", BUSY_THEN_FINE,
+     PYTHON ASK("HEAD /a") ASK("GET /a") READS_ON, NULL},
+    {"where an answer led to is refused, the next attempt is led elsewhere and answered", "python3",
+     "request; say " LED_TO("/node1/a?Signature=1") "; request; say " BUSY "; request; say " LED_TO(
+         "http://a/node2/a") "; request; say " FINE LENGTH("0") "; close",
+     PYTHON ASK("GET /a") ASK("GET /node1/a?Signature=1") ASK("GET /a") ASK("GET /node2/a") READS_ON, NULL},
+    {"where an answer led to is refused, another one leads elsewhere and is answered", "python3",
+     "request; say " LED_TO("/node1/a") "; request; say " BUSY "; request; say " LED_TO(
+         "/node2/b") "; request; say " FINE LENGTH("0") "; close",
+     PYTHON ASK("GET /a") ASK("GET /node1/a") ASK("GET /b") ASK("GET /node2/b") READS_ON, BUSY_CAUSE},
     {"a question before the end of an answer that quotes a refusal", "python3",
      "request; say " FINE LENGTH("42") QUOTE "; request; say " QUOTE
                                              "; wait 100; say " FINE LENGTH("0") "; close",

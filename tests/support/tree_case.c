@@ -1,6 +1,7 @@
 #include "tree_case.h"
 
 #include "../../core/evidence/name_hash.h"
+#include "../../core/evidence/recovery.h"
 #include "sentence.h"
 
 #include <errno.h>
@@ -45,6 +46,31 @@ static struct record *add_record_of(struct reading *reading, const struct senten
     return record;
 }
 
+/* What is asked, by a word: `a`; `HEAD-a` is the same asked with HEAD, whose answer the one to `a` includes. */
+static uint32_t question_named(const char *word)
+{
+    bool head = strncmp(word, "HEAD-", 5) == 0;
+    if (strcmp(word, "TLS") == 0)
+        return QUESTION_UNDER_TLS;
+    uint32_t number = 1;
+    for (const char *letter = head ? word + 5 : word; *letter != '\0'; letter++)
+        number = number * 31 + (unsigned char)*letter;
+    return number << 2 | QUESTION_HOSTED | (head ? 0 : QUESTION_WHOLE);
+}
+
+static uint32_t milliseconds_in(const char *words)
+{
+    return (uint32_t)(strtod(words, NULL) * 1000);
+}
+
+/* `FROM-TO`, or one for both; seconds. */
+static void read_range(const char *words, uint32_t *from, uint32_t *to)
+{
+    const char *dash = strchr(words, '-');
+    *from = milliseconds_in(words);
+    *to = dash != NULL ? milliseconds_in(dash + 1) : *from;
+}
+
 static void read_fault(struct reading *reading, const struct sentence *sentence)
 {
     struct record *record =
@@ -68,6 +94,20 @@ static void read_fault(struct reading *reading, const struct sentence *sentence)
             record->flags |= RECORD_PENDING;
         else if (strcmp(word, "doubtful") == 0)
             record->flags |= RECORD_DOUBTFUL;
+        else if (strcmp(word, "aside") == 0)
+            record->flags |= RECORD_ASIDE;
+        else if (strncmp(word, "answers=", 8) == 0)
+            record->answers_since = (uint32_t)sentence_number(sentence, word + 8);
+        else if (strncmp(word, "own-answers=", 12) == 0)
+            record->own_answers = (uint32_t)sentence_number(sentence, word + 12);
+        else if (strncmp(word, "between=", 8) == 0)
+            record->answers_between = (uint32_t)sentence_number(sentence, word + 8);
+        else if (strncmp(word, "work=", 5) == 0)
+            read_range(sentence->words[i] + 5, &record->first_work, &record->work);
+        else if (strncmp(word, "pauses=", 7) == 0)
+            read_range(sentence->words[i] + 7, &record->shortest_pause, &record->longest_pause);
+        else if (strcmp(word, "of") == 0)
+            record->question = question_named(sentence_word(sentence, ++i));
         else if (strcmp(word, "as-403") == 0)
             record->refusal =
                 (struct refusal){.code = "403", .protocol = ANSWER_HTTP, .reason = REASON_LIMIT_USED_UP};
@@ -86,8 +126,14 @@ static void read_contact(struct reading *reading, const struct sentence *sentenc
 {
     struct record *record =
         add_record_of(reading, sentence, &reading->stack[reading->depth - 1], RECORD_CONTACT);
-    if (sentence->count > 1 && strcmp(sentence_word(sentence, 1), "heard") == 0)
-        record->flags |= RECORD_HEARD;
+    for (int i = 1; i < sentence->count; i++) {
+        if (strcmp(sentence->words[i], "heard") == 0)
+            record->flags |= RECORD_HEARD;
+        else if (strcmp(sentence->words[i], "aside") == 0)
+            record->flags |= RECORD_ASIDE;
+        else
+            sentence_fail(sentence, "not part of a contact", sentence->words[i]);
+    }
 }
 
 /* `listens PEER at T`, `resolved NAME at T`, `answered PEER at T`. */
@@ -112,6 +158,8 @@ static void read_recovered(struct reading *reading, const struct sentence *sente
     if (strcmp(sentence_word(sentence, 3), "at") != 0)
         sentence_fail(sentence, "a recovery needs a time", "at");
     record->time = sentence_time(sentence, sentence_word(sentence, 4));
+    if (sentence->count > 5 && strcmp(sentence_word(sentence, 5), "of") == 0)
+        record->question = question_named(sentence_word(sentence, 6));
 }
 
 /* What programs say, one line for each meaning: core/verdict/testimony reads it back. */
@@ -173,7 +221,7 @@ static void read_says(struct reading *reading, const struct sentence *sentence)
         text_add(&text, "KeyError: 'epoch'");
     } else if (strcmp(kind, "missing") == 0) {
         text_add(&text, "FileNotFoundError: [Errno 2] No such file or directory: 'train.csv'");
-    } else if (strcmp(kind, "empty") == 0) {
+    } else if (strcmp(kind, "empty") == 0 || strcmp(kind, "choked") == 0) {
         text_add(&text, "json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)");
     } else if (strcmp(kind, "time-out") == 0) {
         text_add(&text, "TimeoutError");
@@ -196,8 +244,17 @@ static void read_says(struct reading *reading, const struct sentence *sentence)
     } else {
         sentence_fail(sentence, "not what a program can say", kind);
     }
-    if (next < sentence->count && strcmp(sentence->words[next++], "at") == 0)
-        words.time = sentence_time(sentence, sentence_word(sentence, next++));
+    if (next < sentence->count && strcmp(sentence->words[next], "at") == 0) {
+        words.time = sentence_time(sentence, sentence_word(sentence, next + 1));
+        next += 2;
+    }
+    for (; next < sentence->count; next++)
+        if (strncmp(sentence->words[next], "work=", 5) == 0)
+            words.work = milliseconds_in(sentence->words[next] + 5);
+        else if (strncmp(sentence->words[next], "answers=", 8) == 0)
+            words.answers = (uint32_t)sentence_number(sentence, sentence->words[next] + 8);
+        else
+            break;
     if (next < sentence->count)
         sentence_fail(sentence, "not part of what a program says", sentence->words[next]);
     text_add(&text, "\n");
@@ -211,6 +268,7 @@ static void read_says(struct reading *reading, const struct sentence *sentence)
 /* How a process ended, as its line says. */
 struct ending {
     uint64_t time;
+    uint32_t work;
     int status;
     int signal;
     bool by_itself; /* it wrote its END */
@@ -235,6 +293,8 @@ static void read_ending(struct sentence *sentence, int at, struct open_process *
         } else if (strcmp(word, "blind") == 0) {
             ending->by_itself = false;
             ending->seen = ending->status != 0 || ending->signal != 0;
+        } else if (strncmp(word, "work=", 5) == 0) {
+            ending->work = milliseconds_in(word + 5);
         } else if (strcmp(word, "seen") == 0) {
             ending->seen = true;
         } else if (strcmp(word, "forked") == 0) {
@@ -267,6 +327,7 @@ static void write_ending(struct reading *reading, const struct sentence *sentenc
     if (ending->by_itself) {
         struct record *record = add_record_of(reading, sentence, process, RECORD_END);
         record->time = ending->time;
+        record->work = ending->work;
         record->status = ending->status;
         record->signal = ending->signal;
         record->flags |= process->unsignalled ? RECORD_UNSIGNALLED : 0;
@@ -365,6 +426,9 @@ static void read_policy(struct tree_case *into, const struct sentence *sentence)
             read_patterns(sentence, into->only, &policy->only_count, value);
         else if (strcmp(name, "mode") == 0 && strcmp(value, "off") == 0)
             policy->disabled = true;
+        else if (strcmp(name, "api") == 0 &&
+                 peer_pattern_parse(&policy->side_channels[0], value, strlen(value)))
+            policy->side_channel_count = 1;
         else if (strcmp(name, "own") == 0 && policy->own_address_count < CASE_PATTERNS_MAX &&
                  sentence_address(&into->own_addresses[policy->own_address_count], value))
             policy->own_address_count++;

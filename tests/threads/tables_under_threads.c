@@ -37,10 +37,13 @@ static void *use_tables(void *argument)
         struct socket_entry *entry = sockets_remember(descriptor, &peer);
         if (entry != NULL && sockets_verify(entry))
             connection_sent(&entry->connection, i, 1, MESSAGE_ASKS, 0);
-        faults_note(&(struct fault){
-            .class = FAULT_REFUSED, .phase = PHASE_CONNECT, .error = ECONNREFUSED, .peer = peer});
+        faults_note(&(struct fault){.class = FAULT_REFUSED,
+                                    .phase = PHASE_CONNECT,
+                                    .error = ECONNREFUSED,
+                                    .question = i % 99,
+                                    .peer = peer});
         if (i % 16 == thread)
-            faults_recovered(PHASE_CONNECT, &peer);
+            faults_recovered(PHASE_CONNECT, &peer, 0);
         sockets_forget(descriptor);
         close(descriptor);
     }
@@ -50,7 +53,7 @@ static void *use_tables(void *argument)
 static bool journal_is_whole(const char *path)
 {
     struct journal journal = {.count = 0};
-    faults_write_final_counts();
+    faults_write_final_counts(true);
     bool read = journal_read(&journal, path);
     printf("%zu records, %zu bytes skipped\n", journal.count, journal.skipped_bytes);
     bool whole = read && journal.count > 0 && journal.skipped_bytes == 0;

@@ -90,6 +90,24 @@ static void the_cause_is_not_told_twice_and_the_others_with_their_fate(void **st
     assert_int_equal(account.blind_count, 0);
 }
 
+/* The library notes that no answer has come so far, and notes it again when the program gives up. */
+static void an_answer_that_was_missed_is_told_once(void **state)
+{
+    (void)state;
+    struct verdict verdict;
+    add_fault(TRAINING, SHELL, "database", 18 * SECOND);
+    records[0].flags = RECORD_PENDING;
+    add_fault(TRAINING, SHELL, "database", 19 * SECOND);
+    add_fault(TRAINING, SHELL, "cache", 19 * SECOND - 1);
+    records[2].flags = RECORD_PENDING;
+    add_end(TRAINING, SHELL, 1, 20 * SECOND - 1000);
+    add_end(SHELL, 1, 1, 20 * SECOND);
+    struct account account = draw_up(&verdict);
+    assert_int_equal(verdict.outcome, OUTCOME_RETRY);
+    assert_int_equal(account.fault_count, 1); /* what is pending to the end is told */
+    assert_string_equal(account.faults[0].fault.peer.name, "cache");
+}
+
 static void a_process_that_nobody_saw_into_is_blind(void **state)
 {
     (void)state;
@@ -145,6 +163,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(the_cause_is_not_told_twice_and_the_others_with_their_fate, start),
+        cmocka_unit_test_setup(an_answer_that_was_missed_is_told_once, start),
         cmocka_unit_test_setup(an_answer_keeps_its_words, start),
         cmocka_unit_test_setup(a_process_that_nobody_saw_into_is_blind, start),
         cmocka_unit_test_setup(of_too_many_faults_the_newest_stay, start),

@@ -1,0 +1,24 @@
+/* Did a process go on with its work? Told from the children that it started (core/verdict/README.md, "Tolerated failures").
+ */
+#ifndef VHRETRY_VERDICT_LATER_WORK_H
+#define VHRETRY_VERDICT_LATER_WORK_H
+
+#include "tree.h"
+
+/* How many children are looked at in a row. Attempts of one loop are neighbours; a bound keeps a parent of 100,000 children from
+ * costing their square. */
+enum { NEIGHBOURS = 32 };
+
+/* The position among the children of `parent`, by start, of the first that started at `time` or later. */
+size_t first_started_after(const struct tree *tree, const struct process *parent, uint64_t time);
+
+/* The child at that position. */
+const struct process *tree_child_at(const struct tree *tree, const struct process *parent, size_t index);
+
+bool process_ended_well(const struct process *process);
+
+/* True if a child of `parent` that started at `since` or later ended well and did more than to look, to tell or to tidy up. How long
+ * that took does not count: it says more of the machine. */
+bool children_went_on(const struct tree *tree, const struct process *parent, uint64_t since);
+
+#endif
