@@ -5,6 +5,8 @@
  */
 #include "prctl.h"
 
+#include "../observer/inspection.h"
+#include "../observer/look_ups.h"
 #include "../observer/observe.h"
 #include "../observer/sockets.h"
 #include "../platform/real.h"
@@ -39,6 +41,8 @@ void before_confinement(void)
     __atomic_store_n(&interrupted, __atomic_exchange_n(&observing, false, __ATOMIC_RELAXED),
                      __ATOMIC_RELAXED);
     sockets_forget_all();
+    look_ups_forget_all();
+    inspection_forget_waits();
 }
 
 /* Libraries ask what the kernel can do by a call that has to fail: that changes nothing. */

@@ -49,7 +49,7 @@ EXPORT ssize_t recv(int fd, void *buffer, size_t size, int flags)
                      : real(fd, buffer, size, flags);
     if (transfer_is_known(&transfer))
         RECEIVED("recv", buffer, size, flags);
-    look_ups_received("recv", fd, result, buffer);
+    look_ups_received("recv", fd, result, buffer, size);
     return result;
 }
 
@@ -64,7 +64,7 @@ EXPORT ssize_t recvfrom(int fd, void *restrict buffer, size_t size, int flags, _
                          : real(fd, buffer, size, flags, address, length);
     if (transfer_is_known(&transfer))
         RECEIVED("recvfrom", buffer, size, flags);
-    look_ups_received("recvfrom", fd, result, buffer);
+    look_ups_received("recvfrom", fd, result, buffer, size);
     return result;
 }
 
@@ -72,9 +72,9 @@ EXPORT ssize_t recvfrom(int fd, void *restrict buffer, size_t size, int flags, _
 static void note_datagram(const char *call, int fd, const struct msghdr *message, ssize_t result)
 {
     if (result < 0)
-        look_ups_received(call, fd, result, NULL);
-    else if (message->msg_iovlen > 0 && (size_t)result <= message->msg_iov[0].iov_len)
-        look_ups_received(call, fd, result, message->msg_iov[0].iov_base);
+        look_ups_received(call, fd, result, NULL, 0);
+    else if (message->msg_iovlen > 0)
+        look_ups_received(call, fd, result, message->msg_iov[0].iov_base, message->msg_iov[0].iov_len);
 }
 
 EXPORT ssize_t recvmsg(int fd, struct msghdr *message, int flags)
@@ -132,7 +132,7 @@ EXPORT ssize_t __recv_chk(int fd, void *buffer, size_t size, size_t room, int fl
                      : real(fd, buffer, size, room, flags);
     if (transfer_is_known(&transfer))
         RECEIVED("recv", buffer, size, flags);
-    look_ups_received("recv", fd, result, buffer);
+    look_ups_received("recv", fd, result, buffer, size);
     return result;
 }
 
@@ -150,6 +150,6 @@ EXPORT ssize_t __recvfrom_chk(int fd, void *restrict buffer, size_t size, size_t
                          : real(fd, buffer, size, room, flags, address, length);
     if (transfer_is_known(&transfer))
         RECEIVED("recvfrom", buffer, size, flags);
-    look_ups_received("recvfrom", fd, result, buffer);
+    look_ups_received("recvfrom", fd, result, buffer, size);
     return result;
 }

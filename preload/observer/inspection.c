@@ -176,6 +176,13 @@ bool inspection_heeds_waits(void)
     return __atomic_load_n(&any_in_vain, __ATOMIC_RELAXED) || __atomic_load_n(&any_unheard, __ATOMIC_RELAXED);
 }
 
+void inspection_forget_waits(void)
+{
+    __atomic_store_n(&any_waited_out, false, __ATOMIC_RELAXED);
+    __atomic_store_n(&any_in_vain, false, __ATOMIC_RELAXED);
+    __atomic_store_n(&any_unheard, false, __ATOMIC_RELAXED);
+}
+
 static void end_waits_in_vain(void)
 {
     __atomic_store_n(&any_in_vain, false, __ATOMIC_RELAXED);

@@ -45,6 +45,9 @@ bool inspection_is_waited_out(void);
 /* The program begins to wait for `fd` alone. */
 void inspection_waits_again(int fd);
 
+/* No wait matters any more. */
+void inspection_forget_waits(void);
+
 /* Puts the fault that an event of the connection showed in `call` on record; FAULT_NONE: nothing happens. */
 void inspection_note_fault(const char *call, const struct socket_entry *entry,
                            const struct connection_fault *fault);

@@ -199,9 +199,10 @@ static void note_answer(const char *call, struct look_up *look_up, const struct 
     }
 }
 
-void look_ups_hear(const char *call, int fd, ssize_t result, const void *buffer)
+void look_ups_hear(const char *call, int fd, ssize_t result, const void *buffer, size_t size)
 {
     int error = result < 0 ? *host_errno() : 0;
+    const size_t length = result < 0 || (size_t)result > size ? size : (size_t)result;
     for (size_t i = 0; i < SLOTS && process_is_own_image(); i++) {
         struct look_up *each = &look_ups[i];
         struct peer peer;
@@ -209,7 +210,7 @@ void look_ups_hear(const char *call, int fd, ssize_t result, const void *buffer)
             continue;
         memcpy(&peer, &each->peer, sizeof peer);
         if (result >= 0)
-            note_answer(call, each, &peer, dns_read_answer(each->id, buffer, (size_t)result));
+            note_answer(call, each, &peer, dns_read_answer(each->id, buffer, length));
         else if (fault_class_of_errno(error) != FAULT_NONE)
             note_failure(call, each, &peer, EAI_SYSTEM, error);
     }
@@ -243,6 +244,11 @@ void look_ups_end(uint64_t stall)
         if (awaits_answer(&look_ups[i]) && look_ups[i].owner == process_pid() &&
             is_overdue(&look_ups[i], stall))
             note_fault("exit", &look_ups[i].peer, EAI_AGAIN, 0, true);
+}
+
+void look_ups_forget_all(void)
+{
+    __atomic_store_n(&look_ups_open, 0, __ATOMIC_RELAXED);
 }
 
 void look_ups_start_forked(void)

@@ -17,14 +17,18 @@ extern uint32_t look_ups_open; /* questions that are not answered yet; perhaps t
 /* The program has sent this message, which may be a question, on `fd`: to an address or, if NULL, where it is connected to. */
 void look_ups_ask(int fd, const void *message, size_t size, const struct sockaddr *to, socklen_t length);
 
-/* `call` has received on `fd`, with this result: the length of what it filled the buffer with, or -1. */
-void look_ups_hear(const char *call, int fd, ssize_t result, const void *buffer);
+/* `call` has received on `fd`, with this result: the length of the message, or -1. With MSG_TRUNC it may be longer than the `size`
+ * bytes of the buffer, of which there may be none. */
+void look_ups_hear(const char *call, int fd, ssize_t result, const void *buffer, size_t size);
 
 /* `call` is about to close `fd`. `stall`: VHRETRY_STALL, nanoseconds. */
 void look_ups_close(const char *call, int fd, uint64_t stall);
 
 /* The program ends. */
 void look_ups_end(uint64_t stall);
+
+/* Nothing is to be heard any more. */
+void look_ups_forget_all(void);
 
 /* In the child of a fork: its parent's are not its own. */
 void look_ups_start_forked(void);
@@ -38,10 +42,11 @@ static inline void look_ups_sent(int fd, const void *message, size_t size, ssize
 }
 
 /* After every call that received: one load while no question is open. */
-static inline void look_ups_received(const char *call, int fd, ssize_t result, const void *buffer)
+static inline void look_ups_received(const char *call, int fd, ssize_t result, const void *buffer,
+                                     size_t size)
 {
     if (__builtin_expect(__atomic_load_n(&look_ups_open, __ATOMIC_RELAXED) != 0, 0))
-        look_ups_hear(call, fd, result, buffer);
+        look_ups_hear(call, fd, result, buffer, size);
 }
 
 #endif

@@ -12,6 +12,8 @@ libc = ctypes.CDLL(None, use_errno=True)
 NOWHERE = ctypes.c_void_p(16)
 IMMENSE = ctypes.c_size_t(-1)
 REQUEST = b"GET / HTTP/1.0\r\n\r\n"
+QUESTION = b"\x12\x34\1\0\0\1\0\0\0\0\0\0\4name\4test\0\0\1\0\1"
+ANSWER = QUESTION[:2] + b"\x81" + QUESTION[3:]
 REFUSAL = b"HTTP/1.1 503 No\r\n\r\n"
 
 buffer = ctypes.create_string_buffer(64)
@@ -39,6 +41,7 @@ NONE = parts((0, 0))
 BAD = parts((16, 64))
 MIXED = parts((bytes_of(buffer), 4), (16, 8), (bytes_of(buffer), 4))
 MESSAGE, BAD_MESSAGE, MIXED_MESSAGE = message(WHOLE, 1), message(BAD, 1), message(MIXED, 3)
+NO_BUFFER_MESSAGE = message(NONE, 1)
 NO_MESSAGE, HALF_A_MESSAGE = message(None, 0), message(None, 1)
 MESSAGES = ctypes.create_string_buffer((MESSAGE.raw[:56] + bytes(8)) * 2)
 HALF_MESSAGES = ctypes.create_string_buffer((HALF_A_MESSAGE.raw[:56] + bytes(8)) * 2)
@@ -49,10 +52,14 @@ SET = ctypes.create_string_buffer(b"\xff" * 8 + bytes(120))
 PEEK, OUT_OF_BAND, TRUNCATED, NOT_WAITING, ERRORS = 2, 1, 0x20, 0x40, 0x2000
 SOCKET, ERROR = 1, 4
 
+NOTHING = packed("P", 0)
+
 null = os.open("/dev/null", os.O_RDWR)
 pipe = os.pipe2(os.O_NONBLOCK)
 events = libc.epoll_create1(0)
 listener = socket.create_server(("127.0.0.1", 0))
+names = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+names.bind(("127.0.0.1", 0))
 address = packed("=H2s4s8x", socket.AF_INET, struct.pack(">H", listener.getsockname()[1]), bytes([127, 0, 0, 1]))
 nobody = packed("=H14x", socket.AF_UNSPEC)
 
@@ -64,7 +71,8 @@ CALLS = [
     ("readv", FD, WHOLE, -1), ("readv", FD, WHOLE, 0), ("readv", FD, NOWHERE, 1), ("readv", FD, BAD, 1),
     ("readv", FD, EMPTY, 1), ("readv", FD, NONE, 1), ("readv", FD, MIXED, 3), ("readv", FD, WHOLE, 99999),
     ("recv", FD, NOWHERE, 9, 0), ("recv", FD, NOWHERE, 9, TRUNCATED), ("recv", FD, None, 9, TRUNCATED),
-    ("recv", FD, NOWHERE, 9, TRUNCATED | PEEK), ("recv", FD, buffer, 9, PEEK), ("recv", FD, buffer, 9, OUT_OF_BAND),
+    ("recv", FD, NOWHERE, 9, TRUNCATED | PEEK), ("recv", FD, None, 0, TRUNCATED | PEEK | NOT_WAITING),
+    ("recvmsg", FD, NO_BUFFER_MESSAGE, TRUNCATED | PEEK | NOT_WAITING), ("recv", FD, buffer, 9, PEEK), ("recv", FD, buffer, 9, OUT_OF_BAND),
     ("recv", FD, buffer, 9, ERRORS), ("recv", FD, buffer, 9, -1), ("recv", FD, buffer, 64, NOT_WAITING),
     ("recvfrom", FD, buffer, 9, 0, NOWHERE, NOWHERE), ("recvfrom", FD, buffer, 9, 0, None, None),
     ("recvmsg", FD, NOWHERE, 0), ("recvmsg", FD, NO_MESSAGE, 0), ("recvmsg", FD, HALF_A_MESSAGE, 0),
@@ -104,6 +112,12 @@ CALLS = [
     ("dup2", FD, -1), ("dup2", -1, FD), ("dup3", FD, FD, 0), ("fcntl", FD, 0, 99999999), ("fcntl", -1, 0, 0),
     ("fcntl", FD, 9999, 0), ("close_range", 9, 5, 0), ("close_range", 99999, 99999, 99),
     ("prctl", 9999, 0, 0, 0, 0), ("prctl", 15, NOWHERE, 0, 0, 0), ("syscall", -1), ("syscall", 99999),
+    ("listen", FD, -1), ("listen", -1, 1), ("dprintf", -1, b"x"), ("dprintf", FD, b"%s", b"x"),
+    ("epoll_ctl", events, 1, FD, NOWHERE), ("epoll_ctl", events, 1, FD, None), ("epoll_ctl", events, 2, FD, None),
+    ("epoll_ctl", events, 1, FD, buffer), ("epoll_ctl", events, 99, FD, buffer), ("epoll_ctl", -1, 1, FD, buffer),
+    ("seteuid", -1), ("setreuid", -1, -1), ("setresuid", -1, -1, -1), ("sigaction", 999, None, None),
+    ("execve", b"/none/such", None, NOWHERE), ("execve", NOWHERE, None, None), ("execve", NOWHERE, None, NOTHING),
+    ("execve", b"/none/such", None, NOTHING), ("execve", b"/", None, NOTHING),
     ("wait", NOWHERE), ("waitpid", -1, None, 9999), ("waitpid", -1, NOWHERE, 0), ("wait3", NOWHERE, 0, NOWHERE),
     ("wait4", -1, NOWHERE, 1, NOWHERE), ("waitid", 99, 0, NOWHERE, 4), ("waitid", 0, 0, NOWHERE, 4),
 ]
@@ -111,8 +125,14 @@ CALLS = [
 
 def connected(state):
     """A socket in that state, and the other end."""
-    ours = socket.socket(socket.AF_INET, socket.SOCK_DGRAM if state == "of datagrams" else socket.SOCK_STREAM)
+    datagrams = state in ("of datagrams", "asked for a name")
+    ours = socket.socket(socket.AF_INET, socket.SOCK_DGRAM if datagrams else socket.SOCK_STREAM)
     if state == "fresh":
+        return ours, None
+    if state == "asked for a name":
+        ours.connect(names.getsockname())
+        ours.send(QUESTION)
+        names.sendto(ANSWER, names.recvfrom(64)[1])
         return ours, None
     ours.connect(listener.getsockname())
     if state == "of datagrams":
@@ -140,7 +160,7 @@ def forget_other_connections():
         listener.setblocking(True)
 
 
-for state in ("fresh", "connected", "closed", "reset", "told 503", "shut down", "of datagrams"):
+for state in ("fresh", "connected", "closed", "reset", "told 503", "shut down", "of datagrams", "asked for a name"):
     for name, *arguments in CALLS:
         ours, theirs = connected(state)
         ours.setblocking(name == "connect")
