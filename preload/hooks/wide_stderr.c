@@ -116,20 +116,24 @@ EXPORT wint_t putwc_unlocked(wchar_t character, FILE *stream)
     return result;
 }
 
-/* Does the format only print? %n writes to the program's memory. */
+static bool is_one_of(const wchar_t *characters, wchar_t character)
+{
+    for (; *characters != L'\0'; characters++)
+        if (*characters == character)
+            return true;
+    return false;
+}
+
+/* Does the format only print? %n writes to the program's memory, and a conversion that the program has registered calls its
+ * code. */
 static bool is_repeatable(const wchar_t *format)
 {
-    static const wchar_t modifiers[] = L"0123456789 #+-'.*IhlLqjztZ$";
     for (; *format != L'\0'; format++) {
         if (*format != L'%')
             continue;
-        const wchar_t *modifier;
-        do {
-            format++;
-            for (modifier = modifiers; *modifier != L'\0' && *modifier != *format; modifier++)
-                ;
-        } while (*modifier != L'\0');
-        if (*format == L'n' || *format == L'\0')
+        for (format++; is_one_of(L"0123456789 #+-'.*IhlLqjztZ$", *format); format++)
+            ;
+        if (!is_one_of(L"diouxXeEfFgGaAcsCSpm%", *format))
             return false;
     }
     return true;

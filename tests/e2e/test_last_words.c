@@ -82,6 +82,7 @@ static const struct words_case cases[] = {
      .command = "ulimit -c 0; " SAYS_FORTIFIED("count"), .signal = SIGABRT},
     {"a conversion of the program's own is called once for each time that it is printed",
      .command = SAYS("own conversion"), .status = 3, .last = TEXT},
+    {"and so is one in a wide format", .command = SAYS("own wide conversion"), .status = 3, .last = TEXT},
     {"words by perror", .command = SAYS("perror"), .status = 3, .last = TEXT ": Connection refused"},
     {"words by psignal", .command = SAYS("psignal"), .status = 3, .last = TEXT ": Alarm clock"},
     {"words by error", .command = SAYS("error"), .status = 3,

@@ -328,6 +328,22 @@ static long by_own_conversion(void)
     fputs(LINE, stderr);
     return calls;
 }
+
+static int print_peer_wide(FILE *stream, const struct printf_info *info, const void *const *arguments)
+{
+    (void)info;
+    calls++;
+    return fwprintf(stream, L"%s", **(const char *const *const *)arguments);
+}
+
+static long by_own_wide_conversion(void)
+{
+    if (register_printf_specifier('V', print_peer_wide, describe_peer) != 0)
+        return -1;
+    fwprintf(stderr, L"cannot reach %V\n", "db:5432");
+    fputws(L"cannot reach db:5432\n", stderr);
+    return calls;
+}
 #endif
 
 static long say(const char *how)
@@ -336,6 +352,8 @@ static long say(const char *how)
 #ifdef __GLIBC__
     if (IS("own conversion"))
         return by_own_conversion();
+    if (IS("own wide conversion"))
+        return by_own_wide_conversion();
 #endif
     if (IS("write"))
         return write(STDERR_FILENO, LINE, LINE_LENGTH);
