@@ -13,16 +13,19 @@
 #include <spawn.h>
 #include <unistd.h>
 
-/* The environment for the child; errno stays. */
-static char *const *environment_for(struct inheritance *room, const char *program, bool search,
-                                    char *const *envp)
+typedef int execute_function(const char *program, char *const *arguments, char *const *envp);
+typedef int spawn_function(pid_t *pid, const char *program, const posix_spawn_file_actions_t *actions,
+                           const posix_spawnattr_t *attributes, char *const *arguments, char *const *envp);
+
+/* errno stays. */
+static bool is_due(const char *program, bool search, char *const *envp)
 {
     if (!observing)
-        return envp;
+        return false;
     int error = *host_errno();
-    char *const *environment = inheritance_for(room, program, search, envp);
+    bool due = inheritance_is_due(program, search, envp);
     *host_errno() = error;
-    return environment;
+    return due;
 }
 
 /* The program's own `environ`, which it may have emptied; NULL if there is none. */
@@ -41,68 +44,89 @@ static int take_back(const struct inheritance *room, char *const *environment, i
     return result;
 }
 
-EXPORT int execve(const char *path, char *const *arguments, char *const *envp)
+/* Not inlined: a crash handler on a small signal stack has no room for what it does not need. What we give may be what is too much
+ * for the kernel: then the child does without. */
+static __attribute__((noinline)) int execute_giving(execute_function *real, const char *program,
+                                                    char *const *arguments, char *const *envp)
 {
     struct inheritance room;
-    __typeof__(&execve) real = REAL(execve);
-    char *const *environment = environment_for(&room, path, false, envp);
-    return take_back(&room, environment,
-                     real == NULL ? host_result(SYSTEM_CALL_3(SYS_execve, path, arguments, environment))
-                                  : real(path, arguments, environment));
+    char *const *environment = inheritance_for(&room, envp);
+    int result = take_back(&room, environment, real(program, arguments, environment));
+    return environment != envp && *host_errno() == E2BIG ? real(program, arguments, envp) : result;
+}
+
+static __attribute__((noinline)) int spawn_giving(spawn_function *real, pid_t *pid, const char *program,
+                                                  const posix_spawn_file_actions_t *actions,
+                                                  const posix_spawnattr_t *attributes, char *const *arguments,
+                                                  char *const *envp)
+{
+    struct inheritance room;
+    char *const *environment = inheritance_for(&room, envp);
+    int result =
+        take_back(&room, environment, real(pid, program, actions, attributes, arguments, environment));
+    return environment != envp && result == E2BIG
+               ? real(pid, program, actions, attributes, arguments, envp)
+               : result;
+}
+
+static int execute_by_system_call(const char *path, char *const *arguments, char *const *envp)
+{
+    return host_result(SYSTEM_CALL_3(SYS_execve, path, arguments, envp));
+}
+
+EXPORT int execve(const char *path, char *const *arguments, char *const *envp)
+{
+    execute_function *real = REAL(execve);
+    if (real == NULL)
+        real = execute_by_system_call;
+    return is_due(path, false, envp) ? execute_giving(real, path, arguments, envp)
+                                     : real(path, arguments, envp);
 }
 
 EXPORT int execv(const char *path, char *const *arguments)
 {
-    struct inheritance room;
     __typeof__(&execv) real = REAL(execv);
     char *const *own = host_environment();
-    char *const *environment = environment_for(&room, path, false, own);
-    if (real != NULL && environment == own)
-        return real(path, arguments);
-    return take_back(&room, environment,
-                     host_result(SYSTEM_CALL_3(SYS_execve, path, arguments, environment)));
+    if (is_due(path, false, own))
+        return execute_giving(execute_by_system_call, path, arguments, own);
+    return real == NULL ? execute_by_system_call(path, arguments, own) : real(path, arguments);
 }
 
 EXPORT int execvpe(const char *program, char *const *arguments, char *const *envp)
 {
-    struct inheritance room;
-    __typeof__(&execvpe) real = REAL(execvpe);
+    execute_function *real = REAL(execvpe);
     if (real == NULL)
         return host_result(-ENOSYS);
-    char *const *environment = environment_for(&room, program, true, envp);
-    return take_back(&room, environment, real(program, arguments, environment));
+    return is_due(program, true, envp) ? execute_giving(real, program, arguments, envp)
+                                       : real(program, arguments, envp);
 }
 
 EXPORT int execvp(const char *program, char *const *arguments)
 {
-    struct inheritance room;
     __typeof__(&execvp) real = REAL(execvp);
-    __typeof__(&execvpe) with_environment = REAL(execvpe);
+    execute_function *with_environment = REAL(execvpe);
     char *const *own = host_environment();
-    char *const *environment = environment_for(&room, program, true, own);
-    if (with_environment != NULL && environment != own)
-        return take_back(&room, environment, with_environment(program, arguments, environment));
+    if (with_environment != NULL && is_due(program, true, own))
+        return execute_giving(with_environment, program, arguments, own);
     return real == NULL ? host_result(-ENOSYS) : real(program, arguments);
 }
 
 EXPORT int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
                        const posix_spawnattr_t *attributes, char *const *arguments, char *const *envp)
 {
-    struct inheritance room;
-    __typeof__(&posix_spawn) real = REAL(posix_spawn);
+    spawn_function *real = REAL(posix_spawn);
     if (real == NULL)
         return ENOSYS;
-    char *const *environment = environment_for(&room, path, false, envp);
-    return take_back(&room, environment, real(pid, path, actions, attributes, arguments, environment));
+    return is_due(path, false, envp) ? spawn_giving(real, pid, path, actions, attributes, arguments, envp)
+                                     : real(pid, path, actions, attributes, arguments, envp);
 }
 
 EXPORT int posix_spawnp(pid_t *pid, const char *program, const posix_spawn_file_actions_t *actions,
                         const posix_spawnattr_t *attributes, char *const *arguments, char *const *envp)
 {
-    struct inheritance room;
-    __typeof__(&posix_spawnp) real = REAL(posix_spawnp);
+    spawn_function *real = REAL(posix_spawnp);
     if (real == NULL)
         return ENOSYS;
-    char *const *environment = environment_for(&room, program, true, envp);
-    return take_back(&room, environment, real(pid, program, actions, attributes, arguments, environment));
+    return is_due(program, true, envp) ? spawn_giving(real, pid, program, actions, attributes, arguments, envp)
+                                       : real(pid, program, actions, attributes, arguments, envp);
 }

@@ -9,11 +9,13 @@
 #include "run.h"
 
 #include <elf.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <link.h> /* ElfW */
 #include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #define GIVEN   "VHRETRY_GIVEN"
@@ -87,6 +89,16 @@ static bool fits_in_room(char *const *envp)
     return count <= INHERITANCE_ENTRIES_MAX;
 }
 
+/* Programs pass addresses that are none, and are told so by the kernel. */
+static bool is_no_memory(const void *address)
+{
+    char byte;
+    struct iovec local = {.iov_base = &byte, .iov_len = 1};
+    struct iovec remote = {.iov_base = (void *)address, .iov_len = 1};
+    return system_call(SYS_process_vm_readv, SYSTEM_CALL_0(SYS_getpid), (long)&local, 1, (long)&remote, 1, 0) ==
+           -EFAULT;
+}
+
 static const char *library(void)
 {
     return run_is_root() ? run_library_path() : objects_own_path();
@@ -130,6 +142,13 @@ static const char *interpreter_of(char *header, size_t length)
     return NULL;
 }
 
+/* Does the kernel start it with more rights than its parent has? */
+static bool is_privileged(long file, const struct stat *status)
+{
+    return (status->st_mode & (S_ISUID | S_ISGID)) != 0 ||
+           SYSTEM_CALL_4(SYS_fgetxattr, file, "security.capability", NULL, 0) > 0;
+}
+
 /* Reads the beginning of a program that bears no privilege; 0 if that is impossible. */
 static size_t read_header(const char *path, char *header)
 {
@@ -138,7 +157,7 @@ static size_t read_header(const char *path, char *header)
     if (file < 0)
         return 0;
     bool plain = SYSTEM_CALL_2(SYS_fstat, file, &status) == 0 && S_ISREG(status.st_mode) &&
-                 (status.st_mode & (S_ISUID | S_ISGID)) == 0;
+                 !is_privileged(file, &status);
     long length = plain ? SYSTEM_CALL_3(SYS_read, file, header, HEADER_SIZE) : 0;
     SYSTEM_CALL_1(SYS_close, file);
     return length < 0 ? 0 : (size_t)length;
@@ -241,16 +260,27 @@ static bool is_to_be_filled(char *const *envp)
            SYSTEM_CALL_4(SYS_faccessat, AT_FDCWD, library(), R_OK, 0) == 0;
 }
 
-char *const *inheritance_for(struct inheritance *room, const char *program, bool search, char *const *envp)
+/* The journal to be given; negative if there is none. */
+static int journal_for(bool filled, char *const *envp)
+{
+    const bool observed = filled || start_variable((char **)envp, "VHRETRY_RUN") != NULL;
+    return observed ? journal_kept() : -1;
+}
+
+bool inheritance_is_due(const char *program, bool search, char *const *envp)
+{
+    if (program == NULL || envp == NULL || is_no_memory(envp) || is_no_memory(program))
+        return false;
+    const bool filled = is_to_be_filled(envp);
+    return (filled || journal_for(filled, envp) >= 0) && fits_in_room(envp) && is_observable(program, search);
+}
+
+char *const *inheritance_for(struct inheritance *room, char *const *envp)
 {
     size_t count = 0;
-    if (program == NULL || envp == NULL)
-        return envp;
     const bool filled = is_to_be_filled(envp);
-    const bool observed = filled || start_variable((char **)envp, "VHRETRY_RUN") != NULL;
-    const int journal = observed ? journal_kept() : -1;
-    if ((!filled && journal < 0) || !fits_in_room(envp) || !is_observable(program, search) ||
-        !add_given(room, &count, filled, journal))
+    const int journal = journal_for(filled, envp);
+    if ((!filled && journal < 0) || !fits_in_room(envp) || !add_given(room, &count, filled, journal))
         return envp;
     if (journal >= 0)
         SYSTEM_CALL_3(SYS_fcntl, journal, F_SETFD, 0);

@@ -27,11 +27,15 @@ struct inheritance {
 /* Keeps a copy of the settings that children are given: variables with our prefix. For the constructor. */
 void inheritance_start(char **envp);
 
-/* What to start `program` with: `envp` itself, or a copy in `room` that leads with what we give. It is `envp` where there is
- * nothing to give: `envp` names LD_PRELOAD or a variable of ours (the child is observed anyway, or is not to be), or was
- * emptied by a process that has become another user. And where the child could not take it out again: a program without a
- * dynamic linker, of another architecture, set-user-ID. `search`: `program` without a slash is looked for in PATH. */
-char *const *inheritance_for(struct inheritance *room, const char *program, bool search, char *const *envp);
+/* Is a child that runs `program` in the environment `envp` to be given anything? Not where `envp` names LD_PRELOAD or a variable
+ * of ours (the child is observed anyway, or is not to be), or was emptied by a process that has become another user. And not
+ * where the child could not take it out again: a program without a dynamic linker, of another architecture, set-user-ID or with
+ * capabilities of its own. `search`: `program` without a slash is looked for in PATH. Addresses that are no memory are allowed. */
+bool inheritance_is_due(const char *program, bool search, char *const *envp);
+
+/* Where it is: the environment for the child, a copy of `envp` in `room` that leads with what we give. `envp` itself where that does
+ * not fit. */
+char *const *inheritance_for(struct inheritance *room, char *const *envp);
 
 /* After an exec that failed, or a spawn: `environment` is what inheritance_for returned. */
 void inheritance_take_back(const struct inheritance *room, char *const *environment);

@@ -225,6 +225,13 @@ const struct unnoticed_program unnoticed_programs[] = {
     {"calls that are left by longjmp", NULL, OBSERVED "\"$PROGRAMS/calls_anywhere\" $REFUSED longjmp", 1, 0},
     {"calls in threads of a process that forks", NULL,
      OBSERVED "\"$PROGRAMS/calls_anywhere\" $REFUSED threads", 1, 0},
+    {"calls on a small stack", NULL, OBSERVED "\"$PROGRAMS/calls_anywhere\" $REFUSED stack", 1, 0},
+    {"the longest arguments that fit, of a child without an environment", NULL,
+     PYTHON("import os\nlow, high = 0, 4000000\nwhile high - low > 1:\n n = (low + high) // 2\n"
+            " words = ['x' * 99999] * (n // 100000) + ['x' * (n % 100000)]\n"
+            " try: os.waitpid(os.posix_spawn('/bin/true', words, {}), 0); low = n\n"
+            " except OSError as e: high = n\nprint(low)"),
+     0, 0},
     {"a program that confines itself after it waited for one connection", NULL,
      OBSERVED "\"$PROGRAMS/waits_confined\" alone", 3, 0},
     {"a program that confines itself after it waited for several", NULL,

@@ -5,6 +5,7 @@
  *     calls_anywhere PORT cancel   in a thread that is cancelled in recv and in connect
  *     calls_anywhere PORT longjmp  in a recv and a connect that are left by siglongjmp
  *     calls_anywhere PORT threads  in threads, while the process forks
+ *     calls_anywhere PORT stack    on a stack of 2 KiB, as crash handlers execute a debugger
  *
  * PORT refuses. Prints what came of it. */
 #define _GNU_SOURCE
@@ -14,8 +15,10 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <ucontext.h>
 
 static const char *port;
 static volatile sig_atomic_t refusals;
@@ -163,6 +166,35 @@ static int while_forking(void)
     return 1;
 }
 
+static volatile int execution_error;
+
+static void execute_what_is_not_there(void)
+{
+    char *arguments[] = {"program", NULL};
+    execve("/no/such/program", arguments, environ);
+    execution_error = errno;
+}
+
+static int on_a_small_stack(void)
+{
+    enum { ROOM = 2048 };
+    static ucontext_t here;
+    static ucontext_t there;
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    char *memory = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED || mprotect(memory, page, PROT_NONE) != 0 || getcontext(&there) != 0)
+        return 9;
+    there.uc_stack.ss_sp = memory + page;
+    there.uc_stack.ss_size = ROOM;
+    there.uc_link = &here;
+    execute_what_is_not_there(); /* here the loader has room to look for the function */
+    execution_error = 0;
+    makecontext(&there, execute_what_is_not_there, 0);
+    swapcontext(&here, &there);
+    puts(execution_error == ENOENT ? "not there" : "another error");
+    return 1;
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -172,7 +204,8 @@ int main(int argc, char **argv)
                   {"vfork", from_a_vfork_child},
                   {"cancel", from_a_cancelled_thread},
                   {"longjmp", out_of_a_longjmp},
-                  {"threads", while_forking}};
+                  {"threads", while_forking},
+                  {"stack", on_a_small_stack}};
     if (argc != 3)
         return 9;
     port = argv[1];
