@@ -226,19 +226,26 @@ const struct unnoticed_program unnoticed_programs[] = {
     {"calls in threads of a process that forks", NULL,
      OBSERVED "\"$PROGRAMS/calls_anywhere\" $REFUSED threads", 1, 0},
     {"calls on a small stack", NULL, OBSERVED "\"$PROGRAMS/calls_anywhere\" $REFUSED stack", 1, 0},
+    {"a child with capabilities of its own and without an environment", "root setpriv",
+     "chmod 711 .; cp /usr/bin/env capable; cp \"${LIBRARY:-/dev/null}\" readable.so; chmod 755 readable.so; "
+     "python3 -c 'import os, struct; os.setxattr(\"capable\", \"security.capability\", "
+     "struct.pack(\"<5I\", 0x02000001, 1 << 13, 0, 0, 0))' && "
+     "exec setpriv --reuid 65534 --clear-groups env LD_PRELOAD=\"${LIBRARY:+$PWD/readable.so}\" sh -c 'env -i "
+     "./capable; exit 3'",
+     3, 0},
     {"the longest arguments that fit, of a child without an environment", NULL,
      PYTHON("import os\nlow, high = 0, 4000000\nwhile high - low > 1:\n n = (low + high) // 2\n"
             " words = ['x' * 99999] * (n // 100000) + ['x' * (n % 100000)]\n"
             " try: os.waitpid(os.posix_spawn('/bin/true', words, {}), 0); low = n\n"
             " except OSError as e: high = n\nprint(low)"),
      0, 0},
-    {"a program that confines itself after it waited for one connection", NULL,
+    {"a program that confines itself after it waited for one connection", "seccomp",
      OBSERVED "\"$PROGRAMS/waits_confined\" alone", 3, 0},
-    {"a program that confines itself after it waited for several", NULL,
+    {"a program that confines itself after it waited for several", "seccomp",
      OBSERVED "\"$PROGRAMS/waits_confined\" among-others", 3, 0},
-    {"a program that confines itself before it reads the answer of a server of names", NULL,
+    {"a program that confines itself before it reads the answer of a server of names", "seccomp",
      OBSERVED "\"$PROGRAMS/waits_confined\" name", 3, 0},
-    {"a program that confines itself before it closes its question for a name", NULL,
+    {"a program that confines itself before it closes its question for a name", "seccomp",
      OBSERVED "\"$PROGRAMS/waits_confined\" close-name", 3, 0},
     {"calls with addresses that are no memory, and other nonsense", "python3",
      OBSERVED "python3 \"$PROGRAMS/calls_strangely.py\"", 3, 0},
