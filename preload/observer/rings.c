@@ -82,7 +82,7 @@ static void look_at_entry(const struct entry *entry, struct uses *uses)
 /* Another thread may give the ring back at this moment: the kernel copies, through a pipe, what we must not touch. */
 static void look_at_ring(uintptr_t start, uintptr_t end, struct uses *uses)
 {
-    int pipe[2];
+    int pipe[2] = {-1, -1};
     struct entry entries[CHUNK_ENTRIES];
     if (SYSTEM_CALL_2(SYS_pipe2, pipe, O_CLOEXEC | O_NONBLOCK) != 0)
         return;
