@@ -13,11 +13,11 @@
 
 #define BASH_ROW(what, server, script, wanted_verdict)                                                       \
     {                                                                                                        \
-        "bash " what, "bash curl", server, BASH(script), .wanted = wanted_verdict                            \
+        "bash " what, "bash curl", server, BASH(script), .wanted = (wanted_verdict)                          \
     }
 #define DASH_ROW(what, server, script, wanted_verdict)                                                       \
     {                                                                                                        \
-        "dash " what, "dash curl", server, DASH(script), .wanted = wanted_verdict                            \
+        "dash " what, "dash curl", server, DASH(script), .wanted = (wanted_verdict)                          \
     }
 
 static const struct program_end rows[] = {
