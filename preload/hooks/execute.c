@@ -64,9 +64,8 @@ static __attribute__((noinline)) int spawn_giving(spawn_function *real, pid_t *p
     char *const *environment = inheritance_for(&room, envp);
     int result =
         take_back(&room, environment, real(pid, program, actions, attributes, arguments, environment));
-    return environment != envp && result == E2BIG
-               ? real(pid, program, actions, attributes, arguments, envp)
-               : result;
+    return environment != envp && result == E2BIG ? real(pid, program, actions, attributes, arguments, envp)
+                                                  : result;
 }
 
 static int execute_by_system_call(const char *path, char *const *arguments, char *const *envp)
@@ -127,6 +126,7 @@ EXPORT int posix_spawnp(pid_t *pid, const char *program, const posix_spawn_file_
     spawn_function *real = REAL(posix_spawnp);
     if (real == NULL)
         return ENOSYS;
-    return is_due(program, true, envp) ? spawn_giving(real, pid, program, actions, attributes, arguments, envp)
-                                       : real(pid, program, actions, attributes, arguments, envp);
+    return is_due(program, true, envp)
+               ? spawn_giving(real, pid, program, actions, attributes, arguments, envp)
+               : real(pid, program, actions, attributes, arguments, envp);
 }

@@ -95,8 +95,8 @@ static bool is_no_memory(const void *address)
     char byte;
     struct iovec local = {.iov_base = &byte, .iov_len = 1};
     struct iovec remote = {.iov_base = (void *)address, .iov_len = 1};
-    return system_call(SYS_process_vm_readv, SYSTEM_CALL_0(SYS_getpid), (long)&local, 1, (long)&remote, 1, 0) ==
-           -EFAULT;
+    return system_call(SYS_process_vm_readv, SYSTEM_CALL_0(SYS_getpid), (long)&local, 1, (long)&remote, 1,
+                       0) == -EFAULT;
 }
 
 static const char *library(void)

@@ -230,7 +230,8 @@ const struct unnoticed_program unnoticed_programs[] = {
      "chmod 711 .; cp /usr/bin/env capable; cp \"${LIBRARY:-/dev/null}\" readable.so; chmod 755 readable.so; "
      "python3 -c 'import os, struct; os.setxattr(\"capable\", \"security.capability\", "
      "struct.pack(\"<5I\", 0x02000001, 1 << 13, 0, 0, 0))' && "
-     "exec setpriv --reuid 65534 --clear-groups env LD_PRELOAD=\"${LIBRARY:+$PWD/readable.so}\" sh -c 'env -i "
+     "exec setpriv --reuid 65534 --clear-groups env LD_PRELOAD=\"${LIBRARY:+$PWD/readable.so}\" sh -c 'env "
+     "-i "
      "./capable; exit 3'",
      3, 0},
     {"the longest arguments that fit, of a child without an environment", NULL,

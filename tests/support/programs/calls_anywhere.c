@@ -200,12 +200,9 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         int (*run)(void);
-    } places[] = {{"signal", from_a_signal},
-                  {"vfork", from_a_vfork_child},
-                  {"cancel", from_a_cancelled_thread},
-                  {"longjmp", out_of_a_longjmp},
-                  {"threads", while_forking},
-                  {"stack", on_a_small_stack}};
+    } places[] = {{"signal", from_a_signal},           {"vfork", from_a_vfork_child},
+                  {"cancel", from_a_cancelled_thread}, {"longjmp", out_of_a_longjmp},
+                  {"threads", while_forking},          {"stack", on_a_small_stack}};
     if (argc != 3)
         return 9;
     port = argv[1];
