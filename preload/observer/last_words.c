@@ -20,6 +20,9 @@ struct descriptor_set last_words_descriptors;
 static struct descriptor_set error_descriptors; /* of these, the ones that lead to standard error */
 static bool started;
 
+/* By the thread that ends the process, or whose assertion has failed: a second one would write over what the first has masked. */
+static bool being_written;
+
 struct stream {
     uint64_t time;    /* of the last write, by the coarse clock; 0 never */
     uint32_t work;    /* processor time by then, while a fault is open; 0 unknown */
@@ -90,6 +93,7 @@ static void forget(struct stream *stream)
 
 void last_words_start_forked(void)
 {
+    __atomic_store_n(&being_written, false, __ATOMIC_RELAXED);
     forget(&standard_error);
     forget(&standard_output);
 }
@@ -218,8 +222,8 @@ static size_t mask_secrets(char *words, size_t length, bool cut)
     return secrets_mask(words, length, cut, environment == NULL ? NULL : *environment);
 }
 
-/* Returns the length of the words; they are in static storage, because this may run on a small signal stack, and only one
- * thread ends a process. */
+/* Returns the length of the words; they are in static storage, because this may run on a small signal stack. Only one thread
+ * writes them. */
 static size_t read_words(const struct stream *stream, char **words)
 {
     static char text[WORDS_TAIL_RAW_SIZE + 1] SELDOM;
@@ -267,10 +271,8 @@ static uint64_t time_of_words(const struct stream *stream, int fd, uint64_t coar
     return is_thrown_away(fd) ? 0 : record_time_of(stream, coarse_now, now);
 }
 
-void last_words_write(enum journal_creation creation)
+static void write_words(enum journal_creation creation)
 {
-    if (!started || !process_is_own_image())
-        return;
     const uint64_t now = boot_time();
     const uint64_t coarse_now = coarse_time();
     const uint64_t error_time = time_of_words(&standard_error, STDERR_FILENO, coarse_now, now);
@@ -285,4 +287,12 @@ void last_words_write(enum journal_creation creation)
         length = read_words(&standard_output, &words);
     }
     write_parts(stream, stream == WORDS_ON_STDERR ? error_time : output_time, words, length, creation);
+}
+
+void last_words_write(enum journal_creation creation)
+{
+    if (!started || !process_is_own_image() || __atomic_exchange_n(&being_written, true, __ATOMIC_ACQUIRE))
+        return;
+    write_words(creation);
+    __atomic_store_n(&being_written, false, __ATOMIC_RELEASE);
 }

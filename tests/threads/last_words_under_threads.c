@@ -29,10 +29,10 @@ static void *speak(void *argument)
             last_words_written(copy, line, (size_t)length);
         last_words_closed(copy);
         contacts_note(&peer);
-        if (thread == 0 && i % 500 == 0) {
+        if (thread == 0 && i % 500 == 0)
             contacts_write(JOURNAL_CREATE);
+        if (thread <= 1 && i % 500 == 0) /* two whose assertions fail */
             last_words_write(JOURNAL_CREATE);
-        }
     }
     return NULL;
 }
