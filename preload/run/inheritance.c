@@ -267,12 +267,20 @@ static int journal_for(bool filled, char *const *envp)
     return observed ? journal_kept() : -1;
 }
 
+/* The loader of what such a process starts loads no library, secure-execution mode in ld.so(8). */
+static bool is_another_user_for_a_while(void)
+{
+    return SYSTEM_CALL_0(SYS_getuid) != SYSTEM_CALL_0(SYS_geteuid) ||
+           SYSTEM_CALL_0(SYS_getgid) != SYSTEM_CALL_0(SYS_getegid);
+}
+
 bool inheritance_is_due(const char *program, bool search, char *const *envp)
 {
     if (program == NULL || envp == NULL || is_no_memory(envp) || is_no_memory(program))
         return false;
     const bool filled = is_to_be_filled(envp);
-    return (filled || journal_for(filled, envp) >= 0) && fits_in_room(envp) && is_observable(program, search);
+    return (filled || journal_for(filled, envp) >= 0) && !is_another_user_for_a_while() &&
+           fits_in_room(envp) && is_observable(program, search);
 }
 
 char *const *inheritance_for(struct inheritance *room, char *const *envp)

@@ -29,8 +29,8 @@ void inheritance_start(char **envp);
 
 /* Is a child that runs `program` in the environment `envp` to be given anything? Not where `envp` names LD_PRELOAD or a variable
  * of ours (the child is observed anyway, or is not to be), or was emptied by a process that has become another user. And not
- * where the child could not take it out again: a program without a dynamic linker, of another architecture, set-user-ID or with
- * capabilities of its own. `search`: `program` without a slash is looked for in PATH. Addresses that are no memory are allowed. */
+ * where the child could not take it out again: a program without a dynamic linker, of another architecture, set-user-ID, with
+ * capabilities of its own, or started by a process whose real user is not its effective one. `search`: `program` without a slash is looked for in PATH. Addresses that are no memory are allowed. */
 bool inheritance_is_due(const char *program, bool search, char *const *envp);
 
 /* Where it is: the environment for the child, a copy of `envp` in `room` that leads with what we give. `envp` itself where that does

@@ -234,6 +234,10 @@ const struct unnoticed_program unnoticed_programs[] = {
      "-i "
      "./capable; exit 3'",
      3, 0},
+    {"the environment and descriptors of a child that becomes another user only for a while", "root",
+     PYTHON("import os\nos.seteuid(65534)\nos.waitpid(os.posix_spawn('/bin/sh', ['sh', '-c', "
+            "'env | grep -c VHRETRY_GIVEN; ls /proc/self/fd | wc -l'], os.environ), 0)"),
+     0, 0},
     {"the longest arguments that fit, of a child without an environment", NULL,
      PYTHON("import os\nlow, high = 0, 4000000\nwhile high - low > 1:\n n = (low + high) // 2\n"
             " words = ['x' * 99999] * (n // 100000) + ['x' * (n % 100000)]\n"
