@@ -17,25 +17,26 @@ static struct slot {
 /* Has any slot ever been in use? In most processes none is, and a fork must not read their pages. */
 static bool used;
 
-static bool take_mark(uint32_t *mark)
-{
-    uint32_t free = 0;
-    return __atomic_compare_exchange_n(mark, &free, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
-}
-
-static void give_back_mark(uint32_t *mark)
-{
-    __atomic_store_n(mark, 0, __ATOMIC_RELEASE);
-}
-
 static bool take(struct slot *slot)
 {
-    return take_mark(&slot->taken);
+    uint32_t free = 0;
+    return __atomic_compare_exchange_n(&slot->taken, &free, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
 static void give_back(struct slot *slot)
 {
-    give_back_mark(&slot->taken);
+    __atomic_store_n(&slot->taken, 0, __ATOMIC_RELEASE);
+}
+
+static bool take_sending(struct slot *slot)
+{
+    uint32_t free = 0;
+    return __atomic_compare_exchange_n(&slot->sending, &free, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+
+static void give_back_sending(struct slot *slot)
+{
+    __atomic_store_n(&slot->sending, 0, __ATOMIC_RELEASE);
 }
 
 /* Both sides, to begin a connection. */
@@ -43,7 +44,7 @@ static bool take_whole(struct slot *slot)
 {
     if (!take(slot))
         return false;
-    if (take_mark(&slot->sending))
+    if (take_sending(slot))
         return true;
     give_back(slot);
     return false;
@@ -51,7 +52,7 @@ static bool take_whole(struct slot *slot)
 
 static void give_back_whole(struct slot *slot)
 {
-    give_back_mark(&slot->sending);
+    give_back_sending(slot);
     give_back(slot);
 }
 
@@ -124,7 +125,7 @@ uint32_t http2_connections_follow(uint64_t cookie, const void *bytes, size_t len
     uint32_t asked = 0;
     if (slot == NULL)
         return 0;
-    bool taken = take_mark(&slot->sending);
+    bool taken = take_sending(slot);
     if (cookie_of(slot) == cookie) {
         if (!taken || bytes == NULL)
             http2_requests_missed(&slot->http2.requests);
@@ -133,7 +134,7 @@ uint32_t http2_connections_follow(uint64_t cookie, const void *bytes, size_t len
         asked = http2_asked(&slot->http2);
     }
     if (taken)
-        give_back_mark(&slot->sending);
+        give_back_sending(slot);
     return asked;
 }
 
