@@ -74,6 +74,20 @@ static void join_chain(struct ending *ending, struct saying saying, struct slice
     }
 }
 
+/* A bare `TimeoutError` tells of time that ran out, and not of what took it. */
+static bool shows_time_out(const struct ending *ending)
+{
+    return ending->said.weight == SAYS_NOTHING && slice_ends(ending->shown, "TimeoutError");
+}
+
+/* "FileNotFoundError" raised from a `TimeoutError`: whether the file is there, nobody heard. */
+static void join_cause(struct ending *ending, struct saying saying, struct slice line)
+{
+    const bool verdict_on_silence = shows_time_out(ending) && saying.kind == SAYING_OWN_FAILURE;
+    if (!verdict_on_silence || saying.weight == SAYS_CERTAINLY)
+        join_chain(ending, saying, line);
+}
+
 static void join_sibling(struct ending *ending, struct saying saying, struct slice line)
 {
     if (ending->said.weight != SAYS_NOTHING && saying.weight != SAYS_NOTHING &&
@@ -97,7 +111,7 @@ static void join(struct ending *ending, struct saying saying, struct slice line,
         begin(ending, saying, line);
         break;
     case JOINT_CAUSE:
-        join_chain(ending, saying, line);
+        join_cause(ending, saying, line);
         break;
     case JOINT_DURING:
         if (saying.weight == SAYS_NOTHING && ending->said.kind != SAYING_NETWORK)
