@@ -1,5 +1,6 @@
 #include "testimony.h"
 
+#include "testimony_ignored.h"
 #include "testimony_line.h"
 #include "testimony_peer.h"
 #include "testimony_statement.h"
@@ -33,6 +34,7 @@ struct ending {
     bool unfinished;  /* the statement announces more lines of its own */
     bool fresh;       /* the next statement begins another story */
     bool mixed;       /* siblings that contradict each other */
+    struct ignored ignored;
     size_t suppressed_indent;
     bool suppressed;
     struct saying tried; /* what the last of several attempts met */
@@ -304,6 +306,8 @@ static void read_line(struct ending *ending, const struct line *line, struct sli
 {
     if (line->shape != LINE_BLANK && ending->last.length == 0)
         ending->last = raw;
+    if (ignored_read(&ending->ignored, line))
+        return;
     if (is_of_tally(ending, line)) {
         const struct saying saying = statement_read(line->text, line->json).saying;
         join_sibling(ending, saying, raw);
@@ -312,6 +316,7 @@ static void read_line(struct ending *ending, const struct line *line, struct sli
     }
     switch (shape_in(ending, line)) {
     case LINE_BLANK:
+    case LINE_IGNORED:
         break;
     case LINE_FRAME:
         if (line->stack_below)

@@ -262,6 +262,8 @@ static enum line_shape link_of(struct slice text)
         return LINE_DURING;
     if (slice_mentions(text, "traceback (most recent call last)"))
         return LINE_TRACEBACK;
+    if (slice_begins(text, "Exception ignored in") || slice_begins(text, "Exception ignored while"))
+        return LINE_IGNORED;
     if (slice_is(text, "Caused by:"))
         return LINE_CAUSES;
     return LINE_PLAIN;

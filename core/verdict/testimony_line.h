@@ -10,6 +10,7 @@ enum line_shape {
     LINE_FRAME,      /* of a stack, with its source, or what a runtime says below one */
     LINE_TRACEBACK,  /* "Traceback (most recent call last):" */
     LINE_CARET,      /* points into the source line above */
+    LINE_IGNORED,    /* "Exception ignored in: <function A.__del__>": what follows ended nothing */
     LINE_CAUSED,     /* "... was the direct cause of the following exception:" */
     LINE_DURING,     /* "During handling of the above exception, another exception occurred:" */
     LINE_CAUSES,     /* "Caused by:", and the causes are in the lines below */
