@@ -317,6 +317,7 @@ static void read_line(struct ending *ending, const struct line *line, struct sli
     switch (shape_in(ending, line)) {
     case LINE_BLANK:
     case LINE_IGNORED:
+    case LINE_ASIDE:
         break;
     case LINE_FRAME:
         if (line->stack_below)

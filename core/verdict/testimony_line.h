@@ -19,6 +19,7 @@ enum line_shape {
     LINE_EXCEPTION,  /* "Name: message" */
     LINE_ERROR,      /* a logger's line of level error or above, or a tool's "error: ..." */
     LINE_CHATTER,    /* a logger's line below that level, or the announcement of another attempt */
+    LINE_ASIDE,      /* of a thread in the background, which has no part in the program's end */
     LINE_TRAILER,    /* what is said after the reason: "exit status 1", "Giving up." */
     LINE_INDENTED,
     LINE_PLAIN
