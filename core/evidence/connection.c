@@ -364,12 +364,14 @@ struct connection_fault connection_looked_at(struct connection *connection,
         connection->pending = true;
     else
         connection->failed = true;
-    return (struct connection_fault){
-        .class = class,
-        .phase = class == FAULT_STALLED && connection_awaits_rest(connection) ? PHASE_ANSWER
-                                                                              : phase_of(connection),
-        .error = errno_of(class),
-        .pending = pending,
-        .given_up = class == FAULT_STALLED && connection->waited && !pending ? connection->missed : 0,
-        .doubtful = giving_up == GIVEN_UP_PERHAPS};
+    /* The wait that ran out is the moment of both, of what is pending after it and of what becomes certain later. */
+    bool since_wait = class == FAULT_STALLED && connection->waited && (!pending || moment == MOMENT_WAITED);
+    return (struct connection_fault){.class = class,
+                                     .phase = class == FAULT_STALLED && connection_awaits_rest(connection)
+                                                  ? PHASE_ANSWER
+                                                  : phase_of(connection),
+                                     .error = errno_of(class),
+                                     .pending = pending,
+                                     .given_up = since_wait ? connection->missed : 0,
+                                     .doubtful = giving_up == GIVEN_UP_PERHAPS};
 }

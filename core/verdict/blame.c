@@ -276,7 +276,7 @@ static void hear_of_network(const struct inquiry *inquiry, struct attribution *b
         return;
     }
     /* Where the wire heard a good answer to the end, it was not deaf: what the words quote is not the reason. */
-    take(&told, weigh_words(&hearing, (process->contact && !process->heard) || relayed.contact));
+    take(&told, weigh_words(&hearing, process_was_deaf(process) || relayed.contact));
     const struct process *selected = select_child(inquiry, SUSPECT);
     if (selected != NULL && is_consequence(inquiry, &told, first_crash(inquiry, selected)))
         told.judgement = JUDGED_CONSEQUENCE;
@@ -319,6 +319,15 @@ static void look_for_fetcher(const struct inquiry *inquiry, struct attribution *
     best->worker = best->missing = true;
 }
 
+/* Rule 10: nothing explains the end, and there was more that nobody could observe. What is known of other peers says nothing of
+ * that, unlike a fault that the process lived with and words of a failure of its own. */
+static void doubt_silence(const struct process *process, struct attribution *best)
+{
+    if (process->unseen && best->through == NO_PROCESS && best->judgement >= JUDGED_SIDE_CHANNEL &&
+        process->testimony.kind != TESTIMONY_OWN_FAILURE)
+        take(best, (struct weighed){JUDGED_BLIND, JUDGED_BLIND, NULL});
+}
+
 static struct attribution explain(const struct inquiry *inquiry)
 {
     const struct process *process = inquiry->parent;
@@ -337,6 +346,7 @@ static struct attribution explain(const struct inquiry *inquiry)
         hear_of_own_failure(inquiry, &best);
     if (best.judgement > JUDGED_NOT_ONLY)
         look_for_fetcher(inquiry, &best);
+    doubt_silence(process, &best);
     return best;
 }
 

@@ -8,7 +8,7 @@
 /* Best first: of several, the smallest is what the verdict rests on. */
 enum judgement {
     JUDGED_CAUSE,       /* it explains the end */
-    JUDGED_BLIND,       /* who knows: a process we cannot see into is to blame */
+    JUDGED_BLIND,       /* who knows: a process that we cannot, or could not wholly, observe is to blame */
     JUDGED_CLASS_OFF,   /* it would explain it, but VHRETRY_ON leaves its class out */
     JUDGED_IGNORED,     /* ..., but its peer is in VHRETRY_IGNORE */
     JUDGED_NOT_ONLY,    /* ..., but its peer is not in VHRETRY_ONLY */

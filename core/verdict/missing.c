@@ -168,7 +168,7 @@ static bool is_habit(const struct tree *tree, const struct fetcher *fetcher)
     const uint64_t habit_span = UINT64_C(5000000000);
     const struct process *process = &tree->processes[fetcher->process];
     uint64_t first = process->end;
-    uint64_t last = process->end;
+    uint64_t last = first;
     size_t count = 0;
     for (size_t i = 0; i < tree->count; i++) {
         const struct process *other = &tree->processes[i];

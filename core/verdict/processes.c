@@ -99,7 +99,9 @@ static void add_record(struct process *process, const struct record *record)
     if (record->program[0] != '\0')
         process->program = record->program;
     process->forked = process->forked || (record->flags & RECORD_FORKED) != 0;
-    process->contact = process->contact || record->kind != RECORD_END;
+    if (record->kind == RECORD_END && (record->flags & RECORD_UNSEEN) != 0)
+        process->unseen = true;
+    process->contact = process->contact || process->unseen || record->kind != RECORD_END;
     if (record->kind == RECORD_CONTACT) {
         process->heard = (record->flags & RECORD_HEARD) != 0;
         process->main_asks = (record->flags & RECORD_ASIDE) == 0;

@@ -194,7 +194,9 @@ void text_add_judgement(struct text *text, const struct process *process, const 
         add_blind_process(text, process, parent);
         text_add(text, " ");
         add_end(text, process);
-        text_add(text, " and cannot be seen into (static, setuid, killed, or before any fault)");
+        text_add(text, process->blind
+                           ? " and cannot be seen into (static, setuid, killed, or before any fault)"
+                           : " and used io_uring, which is not observed");
         break;
     case JUDGED_CLASS_OFF:
         text_add(text, "class ");

@@ -81,7 +81,7 @@ struct relayed find_relayed(const struct hearing *hearing, struct below *below)
     for (size_t i = 0; i < count; i++) {
         const struct process *process = &tree->processes[below->queue[i]];
         count = add_children(tree, process, below, count);
-        relayed.contact = relayed.contact || (process->contact && !process->heard);
+        relayed.contact = relayed.contact || process_was_deaf(process);
         listen_to(&named, below, below->queue[i], &relayed);
     }
     for (size_t i = 0; i < below->orphan_count; i++)

@@ -25,7 +25,7 @@ struct below *below_prepare(const struct tree *tree);
 struct relayed {
     struct weighed named; /* the best fault that the words name */
     size_t process;       /* that met it; NO_PROCESS: the speaker itself */
-    bool contact;         /* some process below had to do with the network, and was not heard */
+    bool contact;         /* some process below had to do with the network, and was deaf */
 };
 
 /* Looks for it, at any depth, and then among those that ended well beside the speaker. An orphan that started in the speaker's life may be its worker, too: the server that forks

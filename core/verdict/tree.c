@@ -131,6 +131,11 @@ bool program_is(const char *program, const char *name)
     return strlen(name) == base_length && memcmp(base, name, base_length) == 0;
 }
 
+bool process_was_deaf(const struct process *process)
+{
+    return process->unseen || (process->contact && !process->heard);
+}
+
 bool process_is_program(const struct process *process, const char *name)
 {
     return program_is(process->program, name);

@@ -43,6 +43,7 @@ struct process {
     const uint32_t
         *names;   /* RECORD_NAMES hashes of the files that its arguments name; NULL unknown; borrowed */
     bool contact; /* it had to do with the network: a fault, an answer, a call, a try */
+    bool unseen;  /* some of that was by io_uring, which is not observed */
     bool heard;   /* the last of it was answered well, in words that the library understands */
     uint64_t last_answer; /* when a peer that had failed it answered again, the last time; 0 never */
     const char *words;    /* its last words, words_length bytes of tree.words; NULL none */
@@ -75,6 +76,10 @@ struct tree {
 /* True for a status that may say that somebody stopped the process: 128 + SIGHUP, SIGINT, SIGQUIT, SIGKILL (137) or SIGTERM, as
  * a death by that signal or as the exit status by which shells, Java and others pass it on. `stopped` of a process knows more. */
 bool status_means_stopped(int status);
+
+/* It used the network, and that may have gone wrong without a word of the wire: nobody understood the last answer, or io_uring
+ * carried it. */
+bool process_was_deaf(const struct process *process);
 
 /* The file name of `program` (`/usr/bin/curl`, `python train.py`) is `name`, whatever its folder and arguments. */
 bool program_is(const char *program, const char *name);

@@ -62,6 +62,7 @@ struct message_state {
 union answer_state {
     struct http1_state http1;
     struct message_state message;
+    uint32_t http2_heard; /* what the frames ask that came last; 0: it is not known, or not the same of all */
 };
 
 struct answer {

@@ -17,10 +17,16 @@ enum hpack_stage {
 
 enum {
     STATIC_COUNT = 61,
+    STATIC_AUTHORITY = 1,
+    STATIC_GET = 2,
+    STATIC_POST = 3,
+    STATIC_ROOT = 4,
+    STATIC_INDEX = 5,
     STATIC_STATUS_FIRST = 8,
     STATIC_STATUS_LAST = 14,
     STATIC_CONTENT_ENCODING = 26,
     STATIC_DATE = 33,
+    STATIC_LOCATION = 46,
     STATIC_RETRY_AFTER = 53,
     STRING_PREFIX = 7,
     SHIFT_MAX = 21 /* an integer has up to four bytes more: no length of a header block needs a fifth */
@@ -46,6 +52,8 @@ void hpack_begin_block(struct hpack *hpack)
     hpack->stage = AT_FIELD;
     hpack->status = 0;
     hpack->head = (struct http_head){.retry_after = 0};
+    hpack->request = (struct hpack_request){.method = 0};
+    hpack->location = 0;
 }
 
 static void lose_table(struct hpack *hpack)
@@ -85,6 +93,7 @@ static void insert(struct hpack *hpack, uint32_t value)
     hpack->entries[hpack->newest] = (struct hpack_entry){
         .value = value, .size = (uint16_t)size, .name_length = (uint16_t)hpack->name_length};
     hpack->names[hpack->newest] = hpack->name;
+    hpack->paths[hpack->newest] = hpack->path;
 }
 
 /* Where the entry with this index of the whole address space (section 2.3.3) is in the ring; -1 if there is none. */
@@ -96,12 +105,24 @@ static int place_of(const struct hpack *hpack, uint32_t index)
 
 /* Fields ---------------------------------------------------------------------------------------------------- */
 
-static void note(struct hpack *hpack, uint8_t name, uint32_t value)
+/* `path`: of a target. */
+static void note(struct hpack *hpack, uint8_t name, uint32_t value, uint32_t path)
 {
-    if (name != FIELD_STATUS)
+    struct hpack_request *request = &hpack->request;
+    if (name == FIELD_METHOD) {
+        request->method = value;
+    } else if (name == FIELD_PATH) {
+        request->target = value;
+        request->path = path;
+    } else if (name == FIELD_AUTHORITY) {
+        request->host = value;
+    } else if (name == FIELD_LOCATION) {
+        hpack->location = value;
+    } else if (name != FIELD_STATUS) {
         http_head_note(&hpack->head, (enum http_field)name, value);
-    else if (hpack->status == 0)
+    } else if (hpack->status == 0) {
         hpack->status = (uint16_t)value;
+    }
 }
 
 /* Something that the lost table said. A status comes before all other fields (RFC 9113 section 8.3): it may be this. */
@@ -114,10 +135,49 @@ static void note_unknown(struct hpack *hpack)
 static uint8_t static_name(uint32_t index)
 {
     return index >= STATIC_STATUS_FIRST && index <= STATIC_STATUS_LAST ? FIELD_STATUS
+           : index == STATIC_AUTHORITY                                 ? FIELD_AUTHORITY
+           : index == STATIC_GET || index == STATIC_POST               ? FIELD_METHOD
+           : index == STATIC_ROOT || index == STATIC_INDEX             ? FIELD_PATH
+           : index == STATIC_LOCATION                                  ? FIELD_LOCATION
            : index == STATIC_CONTENT_ENCODING                          ? FIELD_CONTENT_ENCODING
            : index == STATIC_DATE                                      ? FIELD_DATE
            : index == STATIC_RETRY_AFTER                               ? FIELD_RETRY_AFTER
                                                                        : FIELD_OTHER;
+}
+
+static void begin_value(struct hpack *hpack)
+{
+    question_target_begin(&hpack->target);
+    hpack->hash = 1; /* as that of a host in HTTP/1 */
+    hpack->path = 0;
+    hpack->place = 0;
+}
+
+/* More of a value that may be longer than `text`. */
+static void read_value(struct hpack *hpack, char byte)
+{
+    if (hpack->name == FIELD_PATH)
+        question_target_feed(&hpack->target, byte);
+    if (hpack->name == FIELD_PATH || hpack->name == FIELD_LOCATION)
+        question_path_feed(&hpack->place, &hpack->path, byte);
+    if (hpack->name == FIELD_AUTHORITY)
+        hpack->hash = question_hash(hpack->hash, &byte, 1);
+}
+
+/* Methods and targets of the static table. */
+static void take_static_request(struct hpack *hpack, uint32_t index)
+{
+    static const char index_page[] = "/index.html";
+    if (index == STATIC_GET || index == STATIC_POST) {
+        note(hpack, FIELD_METHOD,
+             question_method(index == STATIC_GET ? "GET" : "POST", index == STATIC_GET ? 3 : 4), 0);
+    } else if (index == STATIC_ROOT || index == STATIC_INDEX) {
+        hpack->name = FIELD_PATH;
+        begin_value(hpack);
+        for (size_t i = 0; i < (index == STATIC_ROOT ? 1 : sizeof index_page - 1); i++)
+            read_value(hpack, index_page[i]);
+        note(hpack, FIELD_PATH, question_target_end(&hpack->target), hpack->path);
+    }
 }
 
 static void take_indexed(struct hpack *hpack, uint32_t index)
@@ -127,7 +187,9 @@ static void take_indexed(struct hpack *hpack, uint32_t index)
         break_off(hpack);
     } else if (index <= STATIC_COUNT) {
         if (static_name(index) == FIELD_STATUS)
-            note(hpack, FIELD_STATUS, static_statuses[index - STATIC_STATUS_FIRST]);
+            note(hpack, FIELD_STATUS, static_statuses[index - STATIC_STATUS_FIRST], 0);
+        else
+            take_static_request(hpack, index);
     } else if (hpack->lost) {
         note_unknown(hpack);
     } else {
@@ -136,7 +198,7 @@ static void take_indexed(struct hpack *hpack, uint32_t index)
             note_unknown(hpack);
             break_off(hpack);
         } else {
-            note(hpack, hpack->names[place], hpack->entries[place].value);
+            note(hpack, hpack->names[place], hpack->entries[place].value, hpack->paths[place]);
         }
     }
 }
@@ -194,10 +256,18 @@ static uint32_t status_of(const char *text, size_t length)
 }
 
 /* Of what is too long for any value that counts, its beginning. */
-static uint32_t meaning_of_value(const struct hpack *hpack)
+static uint32_t meaning_of_value(struct hpack *hpack)
 {
     enum http_field field = (enum http_field)hpack->name;
     bool whole = hpack->length <= HPACK_TEXT_SIZE;
+    if (field == FIELD_PATH)
+        return question_target_end(&hpack->target);
+    if (field == FIELD_AUTHORITY)
+        return hpack->hash;
+    if (field == FIELD_LOCATION)
+        return hpack->path;
+    if (field == FIELD_METHOD)
+        return whole ? question_method(hpack->text, hpack->length) : 0;
     if (field == FIELD_STATUS)
         return hpack->length == 3 ? status_of(hpack->text, hpack->length) : HPACK_STATUS_UNKNOWN;
     return whole || http_field_may_be_cut(field)
@@ -218,7 +288,7 @@ static void end_string(struct hpack *hpack)
         return;
     }
     uint32_t value = meaning_of_value(hpack);
-    note(hpack, hpack->name, value);
+    note(hpack, hpack->name, value, hpack->path);
     if (hpack->form == FORM_INSERTED && !hpack->lost)
         insert(hpack, value);
     hpack->stage = AT_FIELD;
@@ -231,6 +301,8 @@ static void append(struct hpack *hpack, char byte)
     if (hpack->length < HPACK_TEXT_SIZE)
         hpack->text[hpack->length] = byte;
     hpack->length++;
+    if (hpack->stage == IN_VALUE)
+        read_value(hpack, byte);
 }
 
 static void feed_string(struct hpack *hpack, unsigned char byte)
@@ -259,6 +331,7 @@ static void end_integer(struct hpack *hpack)
         hpack->left = integer;
         hpack->length = 0;
         hpack->huffman = (struct huffman){.bits = 0};
+        begin_value(hpack);
         if (integer == 0)
             end_string(hpack);
     } else if (hpack->form == FORM_INDEXED) {

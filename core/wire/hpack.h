@@ -1,4 +1,4 @@
-/* HPACK, as far as an answer's status and the fields of http_fields.h need it (RFC 7541).
+/* HPACK, as far as an answer's status, what a request asks, and the fields of http_fields.h need it (RFC 7541).
  *
  * Later blocks refer to what earlier ones have said, by its place in a table that both sides keep. To know the places one must
  * know how long each entry was, but not what it said, unless it is one of those: so the table has a fixed and small
@@ -13,6 +13,7 @@
 
 #include "http_fields.h"
 #include "huffman.h"
+#include "question.h"
 
 #include <stddef.h>
 
@@ -25,14 +26,23 @@ enum {
 };
 
 struct hpack_entry {
-    uint32_t value;       /* what it means: a status, or http_field_meaning; 0 for other names */
+    uint32_t value;       /* what it means: a status, a hash, or http_field_meaning; 0 for other names */
     uint16_t size;        /* as section 4.1 counts it */
     uint16_t name_length; /* bytes; a later entry may borrow the name */
+};
+
+/* What a block says of a request, as hashes (question.h); 0: it does not say. */
+struct hpack_request {
+    uint32_t method;
+    uint32_t target;
+    uint32_t host;
+    uint32_t path; /* of the target (question_path_feed) */
 };
 
 struct hpack {
     struct hpack_entry entries[HPACK_ENTRIES_MAX]; /* a ring */
     uint8_t names[HPACK_ENTRIES_MAX];              /* enum http_field of each */
+    uint32_t paths[HPACK_ENTRIES_MAX]; /* of a request's targets: their hashes (question_path_feed) */
     uint16_t newest;
     uint16_t count;
     uint16_t size;  /* of all entries */
@@ -51,10 +61,16 @@ struct hpack {
     uint32_t left;   /* encoded bytes of the string in hand that are still to come */
     uint32_t length; /* of the string in hand, decoded, so far */
     struct huffman huffman;
+    struct question_target target; /* all three are of the value in hand */
+    uint32_t hash;
+    uint32_t path;
+    uint8_t place;
 
     /* What the block says so far. */
     uint16_t status; /* 0: nothing; HPACK_STATUS_UNKNOWN: something, but not what */
     struct http_head head;
+    struct hpack_request request;
+    uint32_t location; /* the hash of its path; 0: it does not say */
 };
 
 /* The beginning of a connection. `limit` is the table's, in bytes, HPACK_TABLE_SIZE_MAX at most. */

@@ -6,7 +6,7 @@ enum { PRIORITY_SIZE = 5, PROMISED_STREAM_SIZE = 4, RST_STREAM_SIZE = 4, GOAWAY_
 
 bool http2_is_preface(const void *bytes, size_t length)
 {
-    static const char preface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    static const char preface[] = HTTP2_PREFACE;
     enum { ENOUGH = 14 };
     const char *seen = bytes;
     for (size_t i = 0; i < length && i < HTTP2_PREFACE_SIZE; i++)
@@ -19,9 +19,11 @@ void http2_begin(struct http2 *http2)
 {
     hpack_begin(&http2->hpack, HPACK_TABLE_SIZE_MAX);
     http2->streams = (struct http2_streams){.requested = 0};
+    http2_requests_begin(&http2->requests);
     http2->bodies = (struct http2_bodies){.next = 0};
     http2->left = http2->stream = http2->block = 0;
     http2->code = 0;
+    http2->heard = http2->asked = 0;
     http2->position = http2->header_length = http2->padding = 0;
     http2->unwanted = http2->promised = http2->begun = http2->foreign = false;
     http2->open = http2->answered = false;
@@ -53,6 +55,23 @@ enum http2_message http2_message(const void *message, size_t length)
 void http2_sent(struct http2 *http2, const void *message, size_t length)
 {
     http2_streams_sent(&http2->streams, message, length);
+}
+
+/* Streams without an end, of which the program has had enough, or an error, wait no more. */
+uint32_t http2_asked(const struct http2 *http2)
+{
+    uint32_t stream = 0;
+    if (__atomic_load_n(&http2->requests.lost, __ATOMIC_RELAXED))
+        return 0;
+    for (size_t i = 0; i < HTTP2_REQUESTS_OPEN; i++) {
+        uint32_t open = __atomic_load_n(&http2->requests.open[i].stream, __ATOMIC_ACQUIRE);
+        if (open == 0 || http2_streams_is_over(&http2->streams, open))
+            continue;
+        if (stream != 0)
+            return 0;
+        stream = open;
+    }
+    return http2_requests_question(&http2->requests, stream);
 }
 
 static uint8_t type_of(const struct http2 *http2)
@@ -116,6 +135,13 @@ static bool answers(const struct http2 *http2)
            (type_of(http2) == FRAME_GOAWAY && http2_streams_unanswered(&http2->streams) == 0);
 }
 
+static void note_answer(struct http2 *http2)
+{
+    uint32_t question = http2_requests_question(&http2->requests, http2->stream);
+    http2->heard = !http2->answered || http2->heard == question ? question : 0;
+    http2->answered = true;
+}
+
 static void begin_frame(struct http2 *http2)
 {
     http2->left = http2_number(http2->header, AT_TYPE);
@@ -132,9 +158,10 @@ static void begin_frame(struct http2 *http2)
     if (is_of_answer(http2) && !over)
         http2->open = true;
     if (answers(http2))
-        http2->answered = true;
+        note_answer(http2);
     if (holds_block(http2) && http2->block == 0) {
         http2->block = http2->stream;
+        http2->asked = http2_requests_question(&http2->requests, http2->stream);
         http2->unwanted = over;
         http2->promised = type_of(http2) == FRAME_PUSH_PROMISE;
         hpack_begin_block(&http2->hpack);
@@ -194,10 +221,12 @@ static void end_block(struct http2 *http2, struct answer *answer)
     if (http2->promised || !is_ours(stream))
         return;
     answer->head = hpack->head;
+    answer->question = http2->asked;
     if (hpack->head.grpc_status != 0)
         say_grpc_status(http2, answer);
     if (answer->result == ANSWER_INCOMPLETE && hpack->status >= 200 && hpack->status <= 599)
         say_status(hpack->status, answer);
+    answer->parser.http1.path = hpack->location;
     if (answer->result == ANSWER_INCOMPLETE)
         answer->head = (struct http_head){.retry_after = 0}; /* what comes next is of another stream */
     if (answer->result == ANSWER_FAULT || answer->code[0] == '4') {
@@ -214,6 +243,8 @@ static void end_stream(struct http2 *http2, struct answer *answer)
     bool whole = type_of(http2) != FRAME_RST_STREAM || http2->position == RST_STREAM_SIZE;
     http2->open = false;
     http2_bodies_end(&http2->bodies, http2->stream);
+    answer->question = http2_requests_question(&http2->requests, http2->stream);
+    http2_requests_end(&http2->requests, http2->stream);
     if (!over)
         http2_streams_end(&http2->streams, http2->stream);
     if (type_of(http2) == FRAME_RST_STREAM && whole && !over && is_ours(http2->stream))
@@ -232,6 +263,7 @@ static void end_connection(struct http2 *http2, struct answer *answer)
         http2->open = false;
     if (http2->position != GOAWAY_FIXED_SIZE || (known && waiting == 0))
         return;
+    answer->question = http2_asked(http2);
     say_number(ANSWER_HTTP2, error, answer);
     if (error == 0 && waiting > last) {
         set_code(answer, ANSWER_HTTP2, "GOAWAY");
@@ -276,6 +308,7 @@ static size_t feed_data(struct http2 *http2, struct http2_body *body, const uint
         http2->padding = bytes[0];
         taken = 1;
     } else if (data > 0) {
+        answer->question = http2_requests_question(&http2->requests, http2->stream);
         taken = http2_body_read(body, (const char *)bytes, length < data ? length : data, answer);
     }
     http2->position = 1;
@@ -290,7 +323,7 @@ static size_t feed_payload(struct http2 *http2, const uint8_t *bytes, size_t len
     uint8_t type = type_of(http2);
     struct http2_body *body = type == FRAME_DATA ? http2_bodies_of(&http2->bodies, http2->stream) : NULL;
     if (answers(http2))
-        http2->answered = true;
+        note_answer(http2);
     if (body != NULL && http2->stream != 0)
         return feed_data(http2, body, bytes, taken, answer);
     if (holds_block(http2)) {

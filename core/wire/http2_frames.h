@@ -27,6 +27,9 @@ enum http2_frame_flag {
     FLAG_PRIORITY = 0x20
 };
 
+/* What a client says first (section 3.4). */
+#define HTTP2_PREFACE "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+
 enum { HTTP2_PREFACE_SIZE = 24, HTTP2_FRAME_HEADER_SIZE = 9 };
 
 /* Where the header of a frame has what. */

@@ -54,7 +54,7 @@ void http2_streams_sent(struct http2_streams *streams, const void *message, size
 
 void http2_streams_end(struct http2_streams *streams, uint32_t stream)
 {
-    streams->ended[streams->next_ended % HTTP2_STREAMS_ENDED] = stream;
+    __atomic_store_n(&streams->ended[streams->next_ended % HTTP2_STREAMS_ENDED], stream, __ATOMIC_RELAXED);
     streams->next_ended = (uint8_t)((streams->next_ended + 1u) % HTTP2_STREAMS_ENDED);
 }
 
@@ -62,7 +62,7 @@ bool http2_streams_is_over(const struct http2_streams *streams, uint32_t stream)
 {
     bool over = false;
     for (size_t i = 0; i < HTTP2_STREAMS_ENDED; i++)
-        over = over || streams->ended[i] == stream;
+        over = over || __atomic_load_n(&streams->ended[i], __ATOMIC_RELAXED) == stream;
     for (size_t i = 0; i < HTTP2_STREAMS_CANCELLED; i++)
         over = over || __atomic_load_n(&streams->cancelled[i], __ATOMIC_RELAXED) == stream;
     return over;

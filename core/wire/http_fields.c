@@ -32,6 +32,9 @@ static const struct {
     NAME(LOCATION, "location"),
     NAME(WEBSOCKET, "sec-websocket-accept"),
     NAME(STATUS, ":status"),
+    NAME(METHOD, ":method"),
+    NAME(PATH, ":path"),
+    NAME(AUTHORITY, ":authority"),
 #undef NAME
 };
 
@@ -149,6 +152,9 @@ uint32_t http_field_meaning(enum http_field field, const char *value, size_t len
     case FIELD_LOCATION:
     case FIELD_WEBSOCKET:
     case FIELD_STATUS:
+    case FIELD_METHOD:
+    case FIELD_PATH:
+    case FIELD_AUTHORITY:
     case FIELD_OTHER:
         break;
     }
@@ -188,6 +194,9 @@ void http_head_note(struct http_head *head, enum http_field field, uint32_t mean
     case FIELD_LOCATION:
     case FIELD_WEBSOCKET:
     case FIELD_STATUS:
+    case FIELD_METHOD:
+    case FIELD_PATH:
+    case FIELD_AUTHORITY:
     case FIELD_OTHER:
         break;
     }

@@ -23,7 +23,10 @@ enum http_field {
     FIELD_TRANSFER_ENCODING,
     FIELD_LOCATION,
     FIELD_WEBSOCKET, /* RFC 6455 section 4.2.2 */
-    FIELD_STATUS     /* of HTTP/2 */
+    FIELD_STATUS,    /* these and what follows: of HTTP/2 */
+    FIELD_METHOD,
+    FIELD_PATH,
+    FIELD_AUTHORITY
 };
 
 enum {

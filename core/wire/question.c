@@ -2,6 +2,9 @@
 
 #include "../evidence/recovery.h"
 
+/* Of the number of a method: QUESTION_WHOLE, and a bit that makes it other than 0. */
+enum { METHOD_KNOWN = 2, METHOD_BITS = METHOD_KNOWN | QUESTION_WHOLE };
+
 enum target_stage { IN_PATH, IN_NAME, IN_VALUE, IN_FLEETING };
 
 /* Parameters that differ between two attempts to get the same thing: what signs or dates a URL (Amazon, Google, Alibaba, Tencent,
@@ -153,16 +156,21 @@ static bool is_word(const char *bytes, size_t length, const char *word)
     return i == length && word[i] == '\0';
 }
 
-uint32_t question_of(const char *method, size_t length, uint32_t target, uint32_t host)
+uint32_t question_method(const char *method, size_t length)
 {
     static const char get[] = "GET";
     bool head = is_word(method, length, "head");
     uint32_t hash = question_hash(1, head ? get : method, head ? sizeof get - 1 : length);
-    hash = mix(mix(hash + target) + host);
+    return (hash & ~(uint32_t)METHOD_BITS) | METHOD_KNOWN | (head ? 0 : QUESTION_WHOLE);
+}
+
+uint32_t question_of(uint32_t method, uint32_t target, uint32_t host)
+{
+    uint32_t hash = mix(mix((method & ~(uint32_t)QUESTION_WHOLE) + target) + host);
     hash &= ~(uint32_t)(QUESTION_WHOLE | QUESTION_HOSTED);
     if (hash == 0)
         hash = 1u << 31;
-    return hash | (head ? 0 : QUESTION_WHOLE) | (host != 0 ? QUESTION_HOSTED : 0);
+    return hash | (method & QUESTION_WHOLE) | (host != 0 ? QUESTION_HOSTED : 0);
 }
 
 /* Where a URL is being read. */
@@ -268,5 +276,5 @@ uint32_t http1_question(const void *bytes, size_t length)
         question_target_feed(&target, text[at]);
     if (host == 0)
         host = host_in(text, end, length);
-    return question_of(text, method, question_target_end(&target), host);
+    return question_of(question_method(text, method), question_target_end(&target), host);
 }

@@ -35,8 +35,11 @@ uint32_t question_target_end(struct question_target *target);
 /* The hash of a name, continued from `hash`; letters in upper case count as lower case. */
 uint32_t question_hash(uint32_t hash, const char *bytes, size_t length);
 
-/* What the method asks of a target on a host, from their hashes; `host` 0: it is not known. Never 0. */
-uint32_t question_of(const char *method, size_t length, uint32_t target, uint32_t host);
+/* The hash of a method. Never 0. */
+uint32_t question_method(const char *method, size_t length);
+
+/* What a method asks of a target on a host, from their hashes; `host` 0: it is not known. Never 0. */
+uint32_t question_of(uint32_t method, uint32_t target, uint32_t host);
 
 /* The hash of the path of a target or a URL, fed byte by byte. `place` and the hash begin with 0; so does the hash of what has none. */
 void question_path_feed(uint8_t *place, uint32_t *path, char byte);

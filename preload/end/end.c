@@ -8,6 +8,7 @@
 #include "../observer/inspection.h"
 #include "../observer/last_words.h"
 #include "../observer/observe.h"
+#include "../observer/rings.h"
 #include "../run/journal_writer.h"
 #include "../run/process.h"
 #include "../run/run.h"
@@ -24,9 +25,15 @@ static bool every_end_is_told(void)
     return trace_is_told() || ends_told == TELL_EVERY_END;
 }
 
+/* A run in which somebody tried to reach a peer has something to explain. */
+static enum journal_creation creation(int status, int signal, bool contact)
+{
+    return contact ? JOURNAL_CREATE : journal_creation_at_end(status, signal);
+}
+
 /* What a failed process printed last may say why. It explains nothing where the network was never asked: then only a
  * journal that others have begun takes it. */
-static void put_testimony_on_record(int status, int signal)
+static void put_testimony_on_record(int status, int signal, bool unseen)
 {
     if (!last_words_started() || !process_is_own_image())
         return;
@@ -39,13 +46,12 @@ static void put_testimony_on_record(int status, int signal)
             last_words_write(JOURNAL_ONLY_IF_PRESENT);
         return;
     }
-    const enum journal_creation creation =
-        contacts_any() ? JOURNAL_CREATE : journal_creation_at_end(status, signal);
-    contacts_write(creation);
-    last_words_write(creation);
+    contacts_write(creation(status, signal, contacts_any() || unseen));
+    last_words_write(creation(status, signal, contacts_any() || unseen));
 }
 
-static bool put_on_record(int status, int signal)
+/* `unseen`: it used the network where no hook sees it. */
+static bool put_on_record(int status, int signal, bool unseen)
 {
     struct record record;
     memset(&record, 0, sizeof record);
@@ -58,7 +64,9 @@ static bool put_on_record(int status, int signal)
         process_name_files(&record);
     if (signal == 0 && status > SIGNAL_STATUS && signals_cannot_have_come(status - SIGNAL_STATUS))
         record.flags |= RECORD_UNSIGNALLED;
-    bool journal = journal_append(&record, journal_creation_at_end(status, signal));
+    if (unseen)
+        record.flags |= RECORD_UNSEEN;
+    bool journal = journal_append(&record, creation(status, signal, unseen));
     if (!journal && (status != 0 || signal != 0) && run_is_root())
         journal_write_last(&record);
     return journal;
@@ -74,8 +82,9 @@ void end_of_process(int status, int signal, enum end_manner manner)
     faults_write_final_counts(status != 0 || signal != 0);
     if (trace_is_told())
         call_counts_write();
-    put_testimony_on_record(status, signal);
-    bool journal = put_on_record(status, signal);
+    const bool unseen = (status != 0 || signal != 0) && rings_used_network();
+    put_testimony_on_record(status, signal, unseen);
+    bool journal = put_on_record(status, signal, unseen);
     if (journal)
         children_report_earlier();
     if (!run_is_root())
@@ -96,7 +105,7 @@ void end_of_process(int status, int signal, enum end_manner manner)
 void end_foreseen(int signal)
 {
     if (observing)
-        put_testimony_on_record(0, signal);
+        put_testimony_on_record(0, signal, signal != 0 && rings_used_network());
 }
 
 void end_begins(int status)

@@ -13,20 +13,20 @@
 
 #include <sys/types.h>
 
-/* The call has returned; `moved` if data of the program's went out, which began with `length` bytes at `bytes`. */
-static void note_sent(struct tls_call *call, const void *handle, const void *bytes, size_t length, bool moved,
-                      bool farewell)
+/* The call has returned; `moved` bytes of the program's `length` bytes at `bytes` went out. */
+static void note_sent(struct tls_call *call, const void *handle, const void *bytes, size_t length,
+                      size_t moved, bool farewell)
 {
     struct socket_entry *entry = tls_connection_after(call, handle);
     if (entry == NULL) {
-        if (moved)
+        if (moved > 0)
             tls_request_unplaced(handle, bytes, length);
-        if (moved && call != NULL)
+        if (moved > 0 && call != NULL)
             tls_expect_to_be_sent(handle, bytes, length);
         return;
     }
     connection_tls_returned(&entry->connection);
-    if (!moved)
+    if (moved == 0)
         return;
     if (!farewell)
         answers_message_sent(entry, bytes, length);
@@ -35,6 +35,10 @@ static void note_sent(struct tls_call *call, const void *handle, const void *byt
         answers_took_leave(entry);
     } else if (!farewell && answers_reply_is_due(entry, bytes, length)) {
         tls_request_began(entry, bytes, length);
+    }
+    if (answers_are_interleaved(entry)) {
+        const struct iovec buffer = {.iov_base = (void *)bytes, .iov_len = length};
+        answers_bytes_sent(entry, &buffer, 1, moved);
     }
     connection_told_by_tls(&entry->connection);
     sockets_share(entry);
@@ -137,7 +141,7 @@ EXPORT int observed_SSL_write(void *session, const void *buffer, int size)
     struct tls_call *call = tls_watch(session);
     bool farewell = start_farewell("SSL_write", session, buffer, length);
     int result = real == NULL ? -1 : real(session, buffer, size);
-    note_sent(call, session, buffer, length, result > 0, farewell);
+    note_sent(call, session, buffer, length, result > 0 ? (size_t)result : 0, farewell);
     return result;
 }
 
@@ -164,7 +168,7 @@ EXPORT int observed_SSL_write_ex(void *session, const void *buffer, size_t size,
     struct tls_call *call = tls_watch(session);
     bool farewell = start_farewell("SSL_write", session, buffer, size);
     int result = real == NULL ? 0 : real(session, buffer, size, count);
-    note_sent(call, session, buffer, size, result > 0, farewell);
+    note_sent(call, session, buffer, size, result > 0 ? *count : 0, farewell);
     return result;
 }
 
@@ -189,7 +193,7 @@ EXPORT ssize_t observed_gnutls_record_send(void *session, const void *buffer, si
     struct tls_call *call = tls_watch(session);
     bool farewell = start_farewell("gnutls_record_send", session, buffer, size);
     ssize_t result = real == NULL ? -1 : real(session, buffer, size);
-    note_sent(call, session, buffer, size, result > 0, farewell);
+    note_sent(call, session, buffer, size, result > 0 ? (size_t)result : 0, farewell);
     return result;
 }
 

@@ -36,13 +36,20 @@ static void note_fault(const char *call, const struct peer *peer, uint64_t recei
     observe_fault(call, &fault, data, 0);
 }
 
-void answers_peer_recovered(const struct socket_entry *entry, enum fault_phase phase)
+static void note_recovered(const struct socket_entry *entry, enum fault_phase phase, uint32_t question)
 {
     if (!faults_any_open() || !sockets_verify(entry))
         return;
     struct peer peer = entry->peer;
     names_add_to(&peer);
-    faults_recovered(phase, &peer, entry->answer.question);
+    faults_recovered(phase, &peer, question);
+}
+
+void answers_peer_recovered(const struct socket_entry *entry, enum fault_phase phase)
+{
+    const struct answer *answer = &entry->answer;
+    note_recovered(entry, phase,
+                   answer->speaks == ANSWER_HTTP2 ? answer->parser.http2_heard : answer->question);
 }
 
 static void note_result(const char *call, struct socket_entry *entry, const struct answer *answer)
@@ -52,7 +59,7 @@ static void note_result(const char *call, struct socket_entry *entry, const stru
             answer->parser.http1.path != 0)
             redirects_note(answer->parser.http1.path, answer->question);
         contacts_hear();
-        answers_peer_recovered(entry, PHASE_ANSWER);
+        note_recovered(entry, PHASE_ANSWER, answer->question);
     }
     if (answer->result != ANSWER_FAULT || !sockets_verify(entry))
         return;
@@ -69,6 +76,12 @@ static void http2_stop(struct socket_entry *entry)
     entry->answer.ignoring = true;
 }
 
+static void http2_forget_questions(struct socket_entry *entry)
+{
+    entry->answer.question = 0;
+    entry->answer.parser.http2_heard = 0;
+}
+
 /* Returns false if nothing of it was part of an answer. */
 static bool http2_received(const char *call, struct socket_entry *entry, const char *bytes, size_t length)
 {
@@ -76,9 +89,11 @@ static bool http2_received(const char *call, struct socket_entry *entry, const c
     struct answer answer = {.result = ANSWER_INCOMPLETE};
     if (http2 == NULL) {
         http2_stop(entry);
+        http2_forget_questions(entry);
         return true;
     }
     http2->answered = false;
+    http2->heard = 0;
     while (length > 0 && answer.result != ANSWER_FOREIGN) {
         size_t taken = http2_feed(http2, bytes, length, &answer);
         bytes += taken;
@@ -87,9 +102,13 @@ static bool http2_received(const char *call, struct socket_entry *entry, const c
     }
     bool answered = http2->answered || answer.result == ANSWER_FOREIGN;
     entry->answer.open = http2->open;
+    entry->answer.question = http2_asked(http2);
+    entry->answer.parser.http2_heard = http2->heard;
     http2_connections_give_back(http2);
-    if (answer.result == ANSWER_FOREIGN)
+    if (answer.result == ANSWER_FOREIGN) {
         http2_stop(entry);
+        http2_forget_questions(entry);
+    }
     return answered;
 }
 
@@ -207,7 +226,20 @@ void answers_request_began(struct socket_entry *entry, const void *bytes, size_t
     if (bytes != NULL && entry->cookie != 0 && http2_is_preface(bytes, length)) {
         http2_connections_begin(entry->cookie);
         entry->answer.speaks = ANSWER_HTTP2;
+        http2_forget_questions(entry);
     }
+}
+
+void answers_bytes_sent(struct socket_entry *entry, const struct iovec *buffers, size_t count, size_t length)
+{
+    for (size_t i = 0; i < count && length > 0; i++) {
+        size_t size = buffers[i].iov_len < length ? buffers[i].iov_len : length;
+        if (size > 0)
+            entry->answer.question = http2_connections_follow(entry->cookie, buffers[i].iov_base, size);
+        length -= size;
+    }
+    if (length > 0)
+        entry->answer.question = http2_connections_follow(entry->cookie, NULL, length);
 }
 
 bool answers_received(const char *call, struct socket_entry *entry, const void *bytes, size_t length)

@@ -6,6 +6,8 @@
 
 #include "sockets.h"
 
+#include <sys/uio.h>
+
 /* The program has sent a request on the connection that begins with these bytes, in plain text; NULL if they are
  * unavailable. */
 void answers_request_began(struct socket_entry *entry, const void *bytes, size_t length);
@@ -26,6 +28,9 @@ static inline void answers_took_leave(struct socket_entry *entry)
 /* The program has sent this whole message: it may begin HTTP/2, and a request of it. If it cancels streams, no end cuts an answer
  * off any more. */
 void answers_message_sent(struct socket_entry *entry, const void *bytes, size_t length);
+
+/* On a connection of HTTP/2 (answers_are_interleaved) the first `length` bytes of these buffers were sent, in plain text. */
+void answers_bytes_sent(struct socket_entry *entry, const struct iovec *buffers, size_t count, size_t length);
 
 /* `length` bytes came, in plain text, and `call` gave them to the program; NULL if they are unavailable. Returns false if they
  * are no part of an answer: HTTP/2 control frames. */

@@ -19,6 +19,10 @@ struct http2 *http2_connections_take(uint64_t cookie);
 /* The program has sent this message on the connection, whoever has taken it. */
 void http2_connections_note_sent(uint64_t cookie, const void *message, size_t length);
 
+/* These bytes were sent on the connection, in order; NULL: nobody has seen them. Returns what the program waits for
+ * (http2_asked). */
+uint32_t http2_connections_follow(uint64_t cookie, const void *bytes, size_t length);
+
 /* Gives back what http2_connections_take returned. */
 void http2_connections_give_back(struct http2 *http2);
 

@@ -19,15 +19,24 @@ void redirects_note(uint32_t path, uint32_t question)
     __atomic_store_n(&redirects[place], redirect, __ATOMIC_RELAXED);
 }
 
-uint32_t redirects_question(const void *request, size_t length)
+static bool has_led(void)
 {
-    if (request == NULL || __atomic_load_n(&next, __ATOMIC_RELAXED) == 0)
+    return __atomic_load_n(&next, __ATOMIC_RELAXED) != 0;
+}
+
+uint32_t redirects_first(uint32_t path)
+{
+    if (!has_led())
         return 0;
-    const uint32_t path = http1_path(request, length);
     for (size_t i = 0; path != 0 && i < REDIRECTS; i++) {
         const uint64_t redirect = __atomic_load_n(&redirects[i], __ATOMIC_RELAXED);
         if (redirect >> 32 == path)
             return (uint32_t)redirect;
     }
     return 0;
+}
+
+uint32_t redirects_question(const void *request, size_t length)
+{
+    return request == NULL || !has_led() ? 0 : redirects_first(http1_path(request, length));
 }

@@ -363,6 +363,9 @@ void tls_learn_sent(struct socket_entry *entry, const struct iovec *buffers, siz
             }
             size_t length = unsent[i].size < BEGINNING_MAX ? unsent[i].size : BEGINNING_MAX;
             tls_request_began(entry, unsent[i].beginning, length);
+            const struct iovec seen = {.iov_base = unsent[i].beginning, .iov_len = length};
+            if (answers_are_interleaved(entry))
+                answers_bytes_sent(entry, &seen, 1, unsent[i].size);
         }
         __atomic_store_n(&unsent[i].thread, 0, __ATOMIC_RELEASE);
         __atomic_fetch_sub(&tls_unsent, 1, __ATOMIC_RELAXED);

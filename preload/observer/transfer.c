@@ -245,6 +245,8 @@ static void note_sent(const char *call, const struct transfer *transfer, ssize_t
         inspection_asked();
         begin_answer(entry, result, buffers, count);
     }
+    if (answers_are_interleaved(entry) && !connection->has_tls)
+        answers_bytes_sent(entry, buffers, count, (size_t)result);
 }
 
 static void note_failed_send(const char *call, struct socket_entry *entry, ssize_t result,

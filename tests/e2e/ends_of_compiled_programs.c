@@ -13,7 +13,7 @@
     }
 #define RUST_ROW(what, server, how, wanted_verdict)                                                          \
     {                                                                                                        \
-        "rust " what, "ends.rs.bin", server, RUST(how), .wanted = wanted_verdict                             \
+        "rust " what, "ends.rs.bin", server, RUST(how), .wanted = (wanted_verdict)                           \
     }
 
 static const struct program_end rows[] = {

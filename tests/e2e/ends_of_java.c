@@ -7,11 +7,11 @@
 
 #define PLAIN(client, what, server, wanted_verdict)                                                          \
     {                                                                                                        \
-        "java's " client " " what, "Ends.class", server, ENDS(client " plainly"), .wanted = wanted_verdict   \
+        "java's " client " " what, "Ends.class", server, ENDS(client " plainly"), .wanted = (wanted_verdict) \
     }
 #define ENDING(ending, what, server, wanted_verdict)                                                         \
     {                                                                                                        \
-        "java " what, "Ends.class", server, ENDS("URL " ending), .wanted = wanted_verdict                    \
+        "java " what, "Ends.class", server, ENDS("URL " ending), .wanted = (wanted_verdict)                  \
     }
 
 static const struct program_end rows[] = {

@@ -6,16 +6,16 @@
 
 #define PLAIN(client, what, server, wanted_verdict)                                                          \
     {                                                                                                        \
-        "node's " client " " what, "node", server, ENDS(client " plainly"), .wanted = wanted_verdict         \
+        "node's " client " " what, "node", server, ENDS(client " plainly"), .wanted = (wanted_verdict)       \
     }
 /* The same without a stack, in which it shows what a timer met. */
 #define SHORT(client, what, server, wanted_verdict)                                                          \
     {                                                                                                        \
-        "node's " client " " what, "node", server, ENDS(client " console"), .wanted = wanted_verdict         \
+        "node's " client " " what, "node", server, ENDS(client " console"), .wanted = (wanted_verdict)       \
     }
 #define ENDING(ending, what, server, wanted_verdict)                                                         \
     {                                                                                                        \
-        "node " what, "node", server, ENDS("http " ending), .wanted = wanted_verdict                         \
+        "node " what, "node", server, ENDS("http " ending), .wanted = (wanted_verdict)                       \
     }
 #define BUG(ending, what)                                                                                    \
     {                                                                                                        \

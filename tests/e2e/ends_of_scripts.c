@@ -17,19 +17,19 @@
 
 #define PERL_ROW(what, server, how, wanted_verdict)                                                          \
     {                                                                                                        \
-        "perl " what, "perl", server, PERL(how), .wanted = wanted_verdict                                    \
+        "perl " what, "perl", server, PERL(how), .wanted = (wanted_verdict)                                  \
     }
 #define RUBY_ROW(what, server, code, wanted_verdict)                                                         \
     {                                                                                                        \
-        "ruby " what, "ruby", server, RUBY(RUBY_GET code), .wanted = wanted_verdict                          \
+        "ruby " what, "ruby", server, RUBY(RUBY_GET code), .wanted = (wanted_verdict)                        \
     }
 #define PHP_ROW(what, server, code, wanted_verdict)                                                          \
     {                                                                                                        \
-        "php " what, "php", server, PHP(PHP_GET code), .wanted = wanted_verdict                              \
+        "php " what, "php", server, PHP(PHP_GET code), .wanted = (wanted_verdict)                            \
     }
 #define R_ROW(what, server, code, wanted_verdict)                                                            \
     {                                                                                                        \
-        "R " what, "Rscript", server, R(R_GET code), .wanted = wanted_verdict                                \
+        "R " what, "Rscript", server, R(R_GET code), .wanted = (wanted_verdict)                              \
     }
 
 static const struct program_end rows[] = {

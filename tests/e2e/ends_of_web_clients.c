@@ -14,15 +14,15 @@
 
 #define CURL_ROW(what, server, rest, wanted_verdict)                                                         \
     {                                                                                                        \
-        "curl " what, "curl", server, OBSERVED CURL rest, .wanted = wanted_verdict                           \
+        "curl " what, "curl", server, OBSERVED CURL rest, .wanted = (wanted_verdict)                         \
     }
 #define WGET_ROW(what, server, rest, wanted_verdict)                                                         \
     {                                                                                                        \
-        "wget " what, "wget", server, OBSERVED WGET rest, .wanted = wanted_verdict                           \
+        "wget " what, "wget", server, OBSERVED WGET rest, .wanted = (wanted_verdict)                         \
     }
 #define GIT_ROW(what, server, rest, wanted_verdict)                                                          \
     {                                                                                                        \
-        "git " what, "git", server, OBSERVED GIT rest, .wanted = wanted_verdict                              \
+        "git " what, "git", server, OBSERVED GIT rest, .wanted = (wanted_verdict)                            \
     }
 
 static const struct program_end rows[] = {

@@ -15,6 +15,7 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -110,6 +111,15 @@ static bool may_filter(void)
     return child_succeeds(become_filtered);
 }
 
+static bool has_rings(void)
+{
+    char parameters[256] = {0}; /* struct io_uring_params is shorter */
+    long ring = syscall(SYS_io_uring_setup, 1, parameters);
+    if (ring >= 0)
+        close((int)ring);
+    return ring >= 0;
+}
+
 static struct ability {
     const char *word;
     const char *description;
@@ -124,6 +134,7 @@ static struct ability {
     {"32-bit", "a kernel that runs programs of 32 bits, and libc6-i386", runs_32_bit_programs, NOT_TRIED},
     {"ptrace", "a process that may trace its child", may_trace, NOT_TRIED},
     {"seccomp", "a process that may filter its system calls", may_filter, NOT_TRIED},
+    {"io_uring", "a kernel that lets a process use io_uring", has_rings, NOT_TRIED},
 };
 
 static struct ability *ability_of(const char *word)

@@ -16,6 +16,7 @@
  *   32-bit       a kernel that runs programs of 32 bits, and their loader
  *   ptrace       a process may trace its child, as debuggers do
  *   seccomp      a process may filter its system calls
+ *   io_uring     a process may use io_uring: many containers deny it
  * NULL or "": nothing is needed. What the kernel can do is found out by trying, once. */
 void needs(const char *words);
 

@@ -43,8 +43,9 @@ static void start_nginx(void)
     skip_unless(real_server_find("/usr/sbin/nginx", path));
     assert_true(server_process_start(&upstream, "fault-server", breaks_off));
     real_server_prepare(&server);
-    real_server_run(&server,
-                    MAKE_CERTIFICATE " && mkdir later busy && echo here >later/file && echo here >busy/file");
+    real_server_run(&server, MAKE_CERTIFICATE
+                    " && for i in later busy first; do mkdir $i && echo here >$i/file; done && "
+                    "echo here >first/other");
     snprintf(
         text, sizeof text,
         "daemon off; master_process off; pid pid; error_log stderr; events { worker_connections 64; }\n"
@@ -54,6 +55,7 @@ static void start_nginx(void)
         "server { root .; listen 127.0.0.1:%u; listen 127.0.0.1:%u ssl http2; listen 127.0.0.1:%u http2;\n"
         "location /later { limit_req zone=all; limit_req_status 429; add_header Retry-After 2 always; }\n"
         "location /busy { limit_req zone=all; }\n"
+        "location /first { if ($connection_requests = 1) { return 503; } }\n"
         "location /broken { proxy_pass http://127.0.0.1:%u; } } }\n",
         (unsigned)server.ports[0], (unsigned)server.ports[1], (unsigned)server.ports[2],
         (unsigned)upstream.port);
@@ -248,9 +250,29 @@ static const struct answer_case {
      "HTTP/2 2 INTERNAL_ERROR", NULL},
     {"nginx has no such page for curl over HTTP/2", start_nginx, "curl",
      OBSERVED "curl -skf --http2 https://127.0.0.1:$TLS_PORT/none", NULL, NULL},
-    {"nginx limits curl over HTTP/2, then answers it on the same connection", start_nginx, "curl",
+    {"nginx limits curl over HTTP/2, then answers another question on the same connection", start_nginx,
+     "curl",
      OBSERVED "curl -skf --http2 https://127.0.0.1:$TLS_PORT/later/file https://127.0.0.1:$TLS_PORT/none",
+     "HTTP 429 Too Many Requests", ASKED_FOR_TIME},
+    {"nginx refuses curl over HTTP/2, then answers it on the same connection", start_nginx, "curl",
+     OBSERVED
+     "curl -skf --http2 https://127.0.0.1:$TLS_PORT/first/none https://127.0.0.1:$TLS_PORT/first/none",
      NULL, NULL},
+    {"nginx refuses curl over HTTP/2, then answers another question on the same connection", start_nginx,
+     "curl",
+     OBSERVED
+     "curl -skf --http2 https://127.0.0.1:$TLS_PORT/first/none https://127.0.0.1:$TLS_PORT/first/any",
+     "HTTP 503 Service Unavailable", NULL},
+    {"nginx refuses curl over HTTP/2, then answers it, signed anew, then curl misses a file", start_nginx,
+     "curl",
+     OBSERVED "curl -sk --http2 'https://127.0.0.1:'$TLS_PORT'/first/file?x=1&Signature=1' "
+              "'https://127.0.0.1:'$TLS_PORT'/first/file?Signature=2&x=1' file:///none",
+     NULL, NULL},
+    {"nginx refuses curl over HTTP/2, then answers another question, then curl misses a file", start_nginx,
+     "curl",
+     OBSERVED "curl -sk --http2 https://127.0.0.1:$TLS_PORT/first/file "
+              "https://127.0.0.1:$TLS_PORT/first/other file:///none",
+     "HTTP 503 Service Unavailable", NULL},
     {"PostgreSQL's connections are all taken", start_full_postgresql, "psql", PSQL("disable", "select 1"),
      "PostgreSQL 53300", NULL},
     {"PostgreSQL's connections are all taken, over TLS", start_full_postgresql, "psql",

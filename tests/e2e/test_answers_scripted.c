@@ -19,9 +19,13 @@
 /* They read all there is, and then have a bug. */
 #define CURL OBSERVED "curl -sf "
 /* Frames of HTTP/2: SETTINGS; a header block with a status; data, which is not the last. */
-#define HTTP2_BEGINS       "wait 100; read; say " HTTP2_SETTINGS "; wait 100; read; "
-#define HTTP2_SETTINGS     "\\0\\0\\0\\x04\\0\\0\\0\\0\\0"
-#define HTTP2_OK           "\\0\\0\\x01\\x01\\x04\\0\\0\\0\\x01\\x88"
+#define HTTP2_BEGINS   "wait 100; read; say " HTTP2_SETTINGS "; wait 100; read; "
+#define HTTP2_SETTINGS "\\0\\0\\0\\x04\\0\\0\\0\\0\\0"
+#define HTTP2_OK       "\\0\\0\\x01\\x01\\x04\\0\\0\\0\\x01\\x88"
+#define HTTP2_BUSY                                                                                           \
+    "\\0\\0\\x05\\x01\\x05\\0\\0\\0\\x01\\x08\\x03"                                                          \
+    "503"
+#define HTTP2_NEXT_OK      "\\0\\0\\x01\\x01\\x05\\0\\0\\0\\x03\\x88"
 #define HTTP2_NOT_FOUND    "\\0\\0\\x01\\x01\\x05\\0\\0\\0\\x01\\x8d"
 #define HTTP2_CANCELS      "\\0\\0\\x04\\x03\\0\\0\\0\\0\\x01\\0\\0\\0\\x08"
 #define HTTP2_LEAVES(last) "\\0\\0\\x08\\x07\\0\\0\\0\\0\\0\\0\\0\\0" last "\\0\\0\\0\\0"
@@ -31,9 +35,11 @@
 #define HTTP2_PREFACE     "b'PRI * HTTP/2.0\\\\r\\\\n\\\\r\\\\nSM\\\\r\\\\n\\\\r\\\\n'"
 #define HTTP2_ACKNOWLEDGE "bytes([0, 0, 0, 4, 1, 0, 0, 0, 0])"
 #define HTTP2_CANCEL      "bytes([0, 0, 4, 3, 0, 0, 0, 0, 1, 0, 0, 0, 8])"
-#define CURL2             OBSERVED "curl -sf --http2-prior-knowledge -o /dev/null "
-#define URL               " http://127.0.0.1:$PEER/ "
-#define MISSES_A_FILE     " file:///does/not/exist"
+/* GET for the target of an index: 0x84 is "/", 0x85 "/index.html". */
+#define HTTP2_ASK(stream, target) "bytes([0, 0, 2, 1, 5, 0, 0, 0, " stream ", 0x82, " target "])"
+#define CURL2                     OBSERVED "curl -sf --http2-prior-knowledge -o /dev/null "
+#define URL                       " http://127.0.0.1:$PEER/ "
+#define MISSES_A_FILE             " file:///does/not/exist"
 #define PYTHON                                                                                               \
     OBSERVED "python3 -c \"import os, socket, sys\n"                                                         \
              "peer = socket.create_connection(('127.0.0.1', int(os.environ['PEER'])))\n"
@@ -207,6 +213,16 @@ static const struct scripted_answer {
      HTTP2_BEGINS "say " HTTP2_OK HTTP2_DATA HTTP2_CANCELS "; wait 100; close", CURL2 URL, "HTTP/2 8 CANCEL"},
     {"an HTTP/2 stream that the server cancels after the answer blamed the request", "curl",
      HTTP2_BEGINS "say " HTTP2_NOT_FOUND HTTP2_CANCELS "; wait 100; close", CURL2 URL, NULL},
+    {"an HTTP/2 refusal, then an answer to the same, then a bug", "python3",
+     "read; say " HTTP2_SETTINGS HTTP2_BUSY "; read; say " HTTP2_NEXT_OK "; close",
+     PYTHON "peer.sendall(" HTTP2_PREFACE " + " HTTP2_ASK(
+         "1", "0x84") ")\npeer.recv(99)\npeer.sendall(" HTTP2_ASK("3", "0x84") ")\n" READS_ON,
+     NULL},
+    {"an HTTP/2 refusal, then an answer to another target, then the end", "python3",
+     "read; say " HTTP2_SETTINGS HTTP2_BUSY "; read; say " HTTP2_NEXT_OK "; close",
+     PYTHON "peer.sendall(" HTTP2_PREFACE " + " HTTP2_ASK(
+         "1", "0x84") ")\npeer.recv(99)\npeer.sendall(" HTTP2_ASK("3", "0x85") ")\n" READS_ON,
+     "HTTP 503 Service Unavailable"},
     {"an HTTP/2 good-bye before the request was processed", "python3",
      "read; say " HTTP2_SETTINGS HTTP2_LEAVES("\\0") "; hold",
      PYTHON "peer.sendall(" HTTP2_PREFACE

@@ -178,7 +178,7 @@ static const struct trouble troubles[] = {
      .line = "retry execution started: #119",
      .detail = ""},
     {.name = "nobody listens at the API",
-     .command = "export VHRETRY_HOST=http://127.0.0.1:$REFUSED; " FAILING,
+     .command = "export VHRETRY_HOST=http://127.0.0.2:$REFUSED; " FAILING,
      .environment = "VHRETRY_API_DEADLINE=2",
      .line = "check the network and, for a self-hosted installation, VHRETRY_HOST",
      .detail = NOT_RETRIED},

@@ -172,6 +172,22 @@ static void explain_tells_what_was_absorbed_the_delay_and_the_request(void **sta
         fail_msg("the token is in the output:\n%s", end.output);
 }
 
+/* A wait that runs out leaves a pending fault, and closing the connection makes it certain. */
+static void explain_tells_a_missed_answer_once(void **state)
+{
+    (void)state;
+    type("echo 'import os, socket\n"
+         "server = socket.create_server((\"127.0.0.1\", 0))\n"
+         "os.environ[\"SILENT\"] = str(server.getsockname()[1])\n"
+         "os.system(\"LD_PRELOAD=$LIBRARY python3 ask.py\")' >serve.py; "
+         "echo 'import os, urllib.request\n"
+         "urllib.request.urlopen(\"http://127.0.0.1:\" + os.environ[\"SILENT\"], timeout=2)' >ask.py; "
+         "python3 serve.py 2>/dev/null; exec \"$VHRETRY\" explain");
+    expect_end(&end, 0, 0);
+    expect_text("stdout", ": no answer [stalled]\n", end.output);
+    expect_text("stdout", "absorbed   none\n", end.output);
+}
+
 static void explain_as_json_has_the_same_names(void **state)
 {
     (void)state;
@@ -399,6 +415,7 @@ int main(int argc, char **argv)
                   NULL);
     test_list_add(TEST(explain_without_a_record_says_where_it_looked), start, step_teardown, NULL);
     test_list_add(TEST(explain_tells_of_the_last_run), start, step_teardown, NULL);
+    test_list_add(TEST(explain_tells_a_missed_answer_once), start, step_teardown, NULL);
     test_list_add(TEST(explain_tells_what_was_absorbed_the_delay_and_the_request), start, step_teardown,
                   NULL);
     test_list_add(TEST(explain_as_json_has_the_same_names), start, step_teardown, NULL);

@@ -1,5 +1,5 @@
 /* All that a server says on an HTTP/2 connection, HPACK included: the first two bytes say where the rest is split, and no split
- * changes what is said. The program has said the same before. */
+ * changes what is said. The program has said the same before, split in the same place. */
 #include "../../core/wire/http2.h"
 #include "fuzz.h"
 
@@ -13,14 +13,19 @@ struct said {
     struct answer answers[SAID_MAX]; /* the first ones */
 };
 
-static void holds_its_promises(const struct http2 *http2)
+static void table_holds_its_promises(const struct hpack *hpack)
 {
-    const struct hpack *hpack = &http2->hpack;
     unsigned size = 0;
     for (unsigned age = 0; age < hpack->count; age++)
         size += hpack->entries[(hpack->newest + HPACK_ENTRIES_MAX - age) % HPACK_ENTRIES_MAX].size;
     hold(size == hpack->size && hpack->size <= hpack->limit && hpack->limit <= HPACK_TABLE_SIZE_MAX);
     hold(hpack->count <= HPACK_ENTRIES_MAX && hpack->newest < HPACK_ENTRIES_MAX);
+}
+
+static void holds_its_promises(const struct http2 *http2)
+{
+    table_holds_its_promises(&http2->hpack);
+    table_holds_its_promises(&http2->requests.hpack);
 }
 
 static void feed(struct said *said, const uint8_t *data, size_t size)
@@ -59,6 +64,19 @@ static void say(struct http2 *http2, const uint8_t *data, size_t size)
     free(message);
 }
 
+/* Behind a preface, which no mutation would find. */
+static void ask(struct http2_requests *requests, const uint8_t *data, size_t size)
+{
+    uint8_t *part = malloc(size > 0 ? size : 1);
+    hold(part != NULL);
+    if (size > 0)
+        memcpy(part, data, size);
+    if (!requests->begun)
+        http2_requests_sent(requests, HTTP2_PREFACE, HTTP2_PREFACE_SIZE, NULL);
+    http2_requests_sent(requests, part, size, NULL);
+    free(part);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 2)
@@ -74,6 +92,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     http2_begin(&parts.http2);
     say(&whole.http2, data, size);
     say(&parts.http2, data, size);
+    ask(&whole.http2.requests, data, size);
+    ask(&parts.http2.requests, data, split);
+    ask(&parts.http2.requests, data + split, size - split);
+    hold(same_bytes(&whole.http2.requests, &parts.http2.requests, sizeof whole.http2.requests));
     feed(&whole, data, size);
     feed(&parts, data, split);
     if (!parts.http2.foreign)

@@ -30,8 +30,8 @@ static struct record record_of(const struct seed *seed)
     struct record record;
     memset(&record, 0, sizeof record);
     record.kind = (uint8_t)kind_of(seed);
-    record.flags = seed->flags & (RECORD_FORKED | RECORD_WEAK | RECORD_PENDING | RECORD_DOUBTFUL |
-                                   RECORD_UNSIGNALLED);
+    record.flags =
+        seed->flags & (RECORD_FORKED | RECORD_WEAK | RECORD_PENDING | RECORD_DOUBTFUL | RECORD_UNSIGNALLED);
     record.class = (uint8_t)(seed->class % FAULT_CLASS_COUNT);
     record.phase = (uint8_t)(seed->phase % PHASE_COUNT);
     record.image = (struct image){

@@ -42,25 +42,31 @@ static void put_frame(struct http2_bytes *bytes, unsigned type, unsigned flags, 
 }
 
 /* RFC 7541 section 6; all strings are short. */
-static void put_field(struct http2_player *player, struct http2_bytes *block, const char *field)
+static void put_field(const struct http2_player *player, struct http2_fields *table,
+                      struct http2_bytes *block, const char *field)
 {
+    if (*field == '#') {
+        put(block, 0x80u | (unsigned)strtoul(field + 1, NULL, 10));
+        return;
+    }
     const char *value = strchr(field, '=') + 1;
     size_t name = (size_t)(value - field) - 1;
     bool inserts = player->encoding == HTTP2_INSERTED;
-    for (size_t i = player->field_count; inserts && i-- > 0;) {
-        if (strcmp(player->fields[i], field) == 0) {
-            put(block, 0x80u | (unsigned)(61 + player->field_count - i));
+    for (size_t i = table->count; inserts && i-- > 0;) {
+        if (strcmp(table->fields[i], field) == 0) {
+            put(block, 0x80u | (unsigned)(61 + table->count - i));
             return;
         }
     }
     put(block, inserts ? 0x40 : 0);
     put(block, (unsigned)name);
     put_text(block, field, name);
+    assert_true(strlen(value) < 0x7f);
     put(block, (unsigned)strlen(value));
     put_text(block, value, strlen(value));
-    assert_true(player->field_count < HTTP2_FIELDS_MAX);
+    assert_true(table->count < HTTP2_FIELDS_MAX);
     if (inserts)
-        snprintf(player->fields[player->field_count++], sizeof player->fields[0], "%s", field);
+        snprintf(table->fields[table->count++], sizeof table->fields[0], "%s", field);
 }
 
 /* In one frame, or in two. */
@@ -123,23 +129,56 @@ void http2_player_hear(struct http2_player *player)
             assert_true(more > 0 && more <= length - taken);
             taken += more;
             add(player->said, &answer);
+            if (answer.result != ANSWER_INCOMPLETE && player->answer_count < HTTP2_ANSWERS_MAX)
+                player->answers[player->answer_count++] = answer;
         }
     }
     player->unheard.length = 0;
 }
 
+static void program_sends(struct http2_player *player, const struct http2_bytes *frames)
+{
+    struct http2_bytes message = {.length = 0};
+    http2_player_hear(player);
+    if (!player->begun)
+        put_text(&message, HTTP2_PREFACE, HTTP2_PREFACE_SIZE);
+    for (size_t i = 0; i < frames->length; i++)
+        put(&message, frames->data[i]);
+    http2_sent(&player->http2, message.data, message.length);
+    for (size_t at = 0; at < message.length; at += player->piece) {
+        size_t length = message.length - at < player->piece ? message.length - at : player->piece;
+        http2_requests_sent(&player->http2.requests, message.data + at, length, NULL);
+    }
+    player->begun = true;
+}
+
 static void program_says(struct http2_player *player, unsigned type, uint32_t stream, uint32_t code,
                          unsigned size)
 {
-    struct http2_bytes message = {.length = 0};
+    struct http2_bytes frame = {.length = 0};
     struct http2_bytes payload = {.length = 0};
-    http2_player_hear(player);
-    if (!player->begun)
-        put_text(&message, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", HTTP2_PREFACE_SIZE);
     put_number(&payload, code, size);
-    put_frame(&message, type, FLAG_END_STREAM, stream, &payload);
-    http2_sent(&player->http2, message.data, message.length);
-    player->begun = true;
+    put_frame(&frame, type, FLAG_END_STREAM, stream, &payload);
+    program_sends(player, &frame);
+}
+
+static void put_fields(struct http2_player *player, struct http2_fields *table, struct http2_bytes *block,
+                       char *fields)
+{
+    char *rest = NULL;
+    for (char *field = strtok_r(fields, " ", &rest); field != NULL; field = strtok_r(NULL, " ", &rest))
+        put_field(player, table, block, field);
+}
+
+static void program_asks(struct http2_player *player, uint32_t stream, char *fields)
+{
+    struct http2_bytes block = {.length = 0};
+    struct http2_bytes frames = {.length = 0};
+    if (*fields == '\0')
+        put(&block, 0x82);
+    put_fields(player, &player->program, &block, fields);
+    put_block(player, &frames, FLAG_END_STREAM, stream, &block);
+    program_sends(player, &frames);
 }
 
 static bool take_end(char *words)
@@ -155,10 +194,8 @@ static void server_heads(struct http2_player *player, uint32_t stream, char *fie
 {
     struct http2_bytes block = {.length = 0};
     struct http2_bytes frames = {.length = 0};
-    char *rest = NULL;
     unsigned flags = take_end(fields) ? FLAG_END_STREAM : 0;
-    for (char *field = strtok_r(fields, " ", &rest); field != NULL; field = strtok_r(NULL, " ", &rest))
-        put_field(player, &block, field);
+    put_fields(player, &player->server, &block, fields);
     put_block(player, &frames, flags, stream, &block);
     server_says(player, &frames);
 }
@@ -193,11 +230,13 @@ static void play_step(struct http2_player *player, char *step)
     uint32_t stream = (uint32_t)strtoul(rest, &rest, 10);
     rest += *rest == ' ';
     if (strncmp(step, "ask", 3) == 0)
-        program_says(player, FRAME_HEADERS, stream, 0x82, 1);
+        program_asks(player, stream, rest);
     else if (strncmp(step, "cancel", 6) == 0)
         program_says(player, FRAME_RST_STREAM, stream, 8, 4);
     else if (strncmp(step, "leave", 5) == 0)
         program_says(player, FRAME_GOAWAY, 0, 0, 8);
+    else if (strncmp(step, "miss", 4) == 0)
+        http2_requests_missed(&player->http2.requests);
     else if (strncmp(step, "head", 4) == 0)
         server_heads(player, stream, rest);
     else if (strncmp(step, "data", 4) == 0 || strncmp(step, "padded", 6) == 0)

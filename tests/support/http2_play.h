@@ -1,6 +1,7 @@
 /* Conversations of HTTP/2, written as steps:
  *
- *     ask STREAM, cancel STREAM, leave      the program's frames
+ *     ask STREAM [NAME=VALUE...], cancel STREAM, leave      the program's frames; a field #NUMBER refers to that index
+ *     miss                                  bytes of the program's were sent that nobody has seen
  *     head STREAM NAME=VALUE... [end]       the server's, from here on; a blank of a value is written ~
  *     data STREAM TEXT [end], padded STREAM TEXT [end]
  *     reset STREAM CODE, goaway LAST CODE
@@ -12,7 +13,13 @@
 
 #include "../../core/wire/http2.h"
 
-enum { HTTP2_BYTES_MAX = 8192, HTTP2_SAID_MAX = 256, HTTP2_FIELDS_MAX = 64, HTTP2_FIELD_SIZE = 80 };
+enum {
+    HTTP2_BYTES_MAX = 8192,
+    HTTP2_SAID_MAX = 256,
+    HTTP2_FIELDS_MAX = 64,
+    HTTP2_FIELD_SIZE = 160,
+    HTTP2_ANSWERS_MAX = 16
+};
 
 /* How header blocks are written. */
 enum http2_encoding {
@@ -27,15 +34,23 @@ struct http2_bytes {
     size_t length;
 };
 
+/* What a side's encoder has in its table, the oldest first. */
+struct http2_fields {
+    char fields[HTTP2_FIELDS_MAX][HTTP2_FIELD_SIZE];
+    size_t count;
+};
+
 struct http2_player {
     enum http2_encoding encoding;
-    size_t piece; /* what the server says comes in pieces of so many bytes, which know nothing of frames */
+    size_t piece; /* what a side says comes in pieces of so many bytes, which know nothing of frames */
     struct http2 http2;
     char said
         [HTTP2_SAID_MAX]; /* codes; behind that of a fault its protocol, its reason and the seconds it asks to wait */
     struct http2_bytes unheard; /* what the server says until the program speaks comes as one */
-    char fields[HTTP2_FIELDS_MAX][HTTP2_FIELD_SIZE]; /* in the encoder's table, the oldest first */
-    size_t field_count;
+    struct http2_fields server;
+    struct http2_fields program;
+    struct answer answers[HTTP2_ANSWERS_MAX];
+    size_t answer_count;
     bool begun; /* the program has sent its preface */
 };
 

@@ -20,6 +20,7 @@ struct open_process {
     uint64_t end;
     uint32_t names[RECORD_NAMES];
     bool unsignalled;
+    bool unseen;
     bool execs; /* the next line of this indent is the same pid */
     char program[PROGRAM_SIZE];
 };
@@ -305,6 +306,8 @@ static void read_ending(struct sentence *sentence, int at, struct open_process *
             process->age = (uint32_t)((process->image.start - sentence_time(sentence, word + 5)) / 1000000);
         } else if (strcmp(word, "unsignalled") == 0) {
             process->unsignalled = true;
+        } else if (strcmp(word, "io_uring") == 0) {
+            process->unseen = true;
         } else if (strncmp(word, "names=", 6) == 0) {
             process->names[0] = name_hash(word + 6, strlen(word + 6));
         } else if (strncmp(word, "pid=", 4) == 0) {
@@ -331,6 +334,7 @@ static void write_ending(struct reading *reading, const struct sentence *sentenc
         record->status = ending->status;
         record->signal = ending->signal;
         record->flags |= process->unsignalled ? RECORD_UNSIGNALLED : 0;
+        record->flags |= process->unseen ? RECORD_UNSEEN : 0;
         memcpy(record->names, process->names, sizeof record->names);
     }
     if (ending->seen && reading->depth > 1) {
