@@ -280,7 +280,6 @@
     ROW("not a git repository", LIKELY, OWN_FAILURE, NONE)                                                   \
     ROW("unrecognized arguments", LIKELY, OWN_FAILURE, NONE)                                                 \
     ROW("invalid value for '", LIKELY, OWN_FAILURE, NONE)                                                    \
-    ROW("no such option: -", LIKELY, OWN_FAILURE, NONE)                                                      \
     ROW("missing option '-", LIKELY, OWN_FAILURE, NONE)                                                      \
     ROW("missing argument '", LIKELY, OWN_FAILURE, NONE)                                                     \
     ROW("got unexpected extra argument", LIKELY, OWN_FAILURE, NONE)                                          \
