@@ -34,9 +34,9 @@ struct ending {
     bool unfinished;  /* the statement announces more lines of its own */
     bool fresh;       /* the next statement begins another story */
     bool mixed;       /* siblings that contradict each other */
-    struct ignored ignored; /* how far a block of what Python could only print was read */
     size_t suppressed_indent;
     bool suppressed;
+    struct ignored ignored;
     struct saying tried; /* what the last of several attempts met */
     enum joint link;     /* what the last line between two exceptions announced */
     struct slice shown;  /* the line that decided so far */
