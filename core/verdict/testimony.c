@@ -1,5 +1,6 @@
 #include "testimony.h"
 
+#include "testimony_ignored.h"
 #include "testimony_line.h"
 #include "testimony_peer.h"
 #include "testimony_statement.h"
@@ -35,6 +36,7 @@ struct ending {
     bool mixed;       /* siblings that contradict each other */
     size_t suppressed_indent;
     bool suppressed;
+    struct ignored ignored;
     struct saying tried; /* what the last of several attempts met */
     enum joint link;     /* what the last line between two exceptions announced */
     struct slice shown;  /* the line that decided so far */
@@ -74,6 +76,20 @@ static void join_chain(struct ending *ending, struct saying saying, struct slice
     }
 }
 
+/* A bare `TimeoutError` tells of time that ran out, and not of what took it. */
+static bool shows_time_out(const struct ending *ending)
+{
+    return ending->said.weight == SAYS_NOTHING && slice_ends(ending->shown, "TimeoutError");
+}
+
+/* "FileNotFoundError" raised from a `TimeoutError`: whether the file is there, nobody heard. */
+static void join_cause(struct ending *ending, struct saying saying, struct slice line)
+{
+    const bool verdict_on_silence = shows_time_out(ending) && saying.kind == SAYING_OWN_FAILURE;
+    if (!verdict_on_silence || saying.weight == SAYS_CERTAINLY)
+        join_chain(ending, saying, line);
+}
+
 static void join_sibling(struct ending *ending, struct saying saying, struct slice line)
 {
     if (ending->said.weight != SAYS_NOTHING && saying.weight != SAYS_NOTHING &&
@@ -97,7 +113,7 @@ static void join(struct ending *ending, struct saying saying, struct slice line,
         begin(ending, saying, line);
         break;
     case JOINT_CAUSE:
-        join_chain(ending, saying, line);
+        join_cause(ending, saying, line);
         break;
     case JOINT_DURING:
         if (saying.weight == SAYS_NOTHING && ending->said.kind != SAYING_NETWORK)
@@ -290,6 +306,8 @@ static void read_line(struct ending *ending, const struct line *line, struct sli
 {
     if (line->shape != LINE_BLANK && ending->last.length == 0)
         ending->last = raw;
+    if (ignored_read(&ending->ignored, line))
+        return;
     if (is_of_tally(ending, line)) {
         const struct saying saying = statement_read(line->text, line->json).saying;
         join_sibling(ending, saying, raw);
@@ -298,6 +316,8 @@ static void read_line(struct ending *ending, const struct line *line, struct sli
     }
     switch (shape_in(ending, line)) {
     case LINE_BLANK:
+    case LINE_IGNORED:
+    case LINE_ASIDE:
         break;
     case LINE_FRAME:
         if (line->stack_below)

@@ -191,6 +191,19 @@ static bool is_trailer(struct slice text)
                                            "make: ***",
                                            "leaked semaphore",
                                            "resource_tracker",
+                                           "unclosed client session",
+                                           "client_session: <aiohttp",
+                                           "unclosed connector",
+                                           "connections: ['deque(",
+                                           "connector: <aiohttp",
+                                           "task was destroyed but it is pending",
+                                           "task: <task ",
+                                           "caused the cluster to lose already computed task",
+                                           "worker process still alive after",
+                                           "set the environment variable hydra_full_error",
+                                           "closing remaining open files:",
+                                           "process group has not been destroyed before we destruct",
+                                           "destroy_process_group() was not called",
                                            "for more information",
                                            "for further information",
                                            "begin failed",
@@ -216,6 +229,14 @@ static bool is_trailer(struct slice text)
                                            "* try:",
                                            "more about"};
     return mentions_one_of(slice_first(text, 240), trailers, COUNT(trailers));
+}
+
+/* "%3|1795958826.537|FAIL|rdkafka#producer-1| ...": its threads go on to write while the program ends, and in the middle of its
+ * traceback. The wire saw what they tell. */
+static bool is_of_background_thread(struct slice text)
+{
+    return text.length > 3 && text.data[0] == '%' && is_digit(text.data[1]) && text.data[2] == '|' &&
+           slice_mentions(text, "|rdkafka#");
 }
 
 static bool is_another_attempt(struct slice text)
@@ -253,6 +274,8 @@ static enum line_shape link_of(struct slice text)
         return LINE_DURING;
     if (slice_mentions(text, "traceback (most recent call last)"))
         return LINE_TRACEBACK;
+    if (slice_begins(text, "Exception ignored in") || slice_begins(text, "Exception ignored while"))
+        return LINE_IGNORED;
     if (slice_is(text, "Caused by:"))
         return LINE_CAUSES;
     return LINE_PLAIN;
@@ -297,6 +320,8 @@ static enum line_shape shape_of(struct line *line)
         return LINE_BLANK;
     if (only_of(line->text, " ~^"))
         return LINE_CARET;
+    if (is_of_background_thread(line->text))
+        return LINE_ASIDE;
     enum line_shape shape = link_of(line->text);
     if (shape != LINE_PLAIN)
         return shape;

@@ -10,6 +10,7 @@ enum line_shape {
     LINE_FRAME,      /* of a stack, with its source, or what a runtime says below one */
     LINE_TRACEBACK,  /* "Traceback (most recent call last):" */
     LINE_CARET,      /* points into the source line above */
+    LINE_IGNORED,    /* "Exception ignored in: <function A.__del__>": what follows ended nothing */
     LINE_CAUSED,     /* "... was the direct cause of the following exception:" */
     LINE_DURING,     /* "During handling of the above exception, another exception occurred:" */
     LINE_CAUSES,     /* "Caused by:", and the causes are in the lines below */
@@ -18,6 +19,7 @@ enum line_shape {
     LINE_EXCEPTION,  /* "Name: message" */
     LINE_ERROR,      /* a logger's line of level error or above, or a tool's "error: ..." */
     LINE_CHATTER,    /* a logger's line below that level, or the announcement of another attempt */
+    LINE_ASIDE,      /* of a thread in the background, which has no part in the program's end */
     LINE_TRAILER,    /* what is said after the reason: "exit status 1", "Giving up." */
     LINE_INDENTED,
     LINE_PLAIN

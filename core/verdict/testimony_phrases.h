@@ -142,6 +142,8 @@
     ROW("error sending request for url", VAGUELY, NETWORK, NONE)                                             \
     ROW("error communicating with", VAGUELY, NETWORK, NONE)                                                  \
     ROW("error in socket io", VAGUELY, NETWORK, NONE)                                                        \
+    ROW("local: broker transport failure", VAGUELY, NETWORK, NONE)                                           \
+    ROW("local: all broker connections are down", VAGUELY, NETWORK, NONE)                                    \
     ROW("timeouterror: timed out", VAGUELY, NETWORK, NONE)                                                   \
     ROW("timeout: timed out", VAGUELY, NETWORK, NONE)                                                        \
     ROW("urlopen error timed out", VAGUELY, NETWORK, NONE)                                                   \
@@ -277,6 +279,10 @@
     ROW("access denied", LIKELY, OWN_FAILURE, NONE)                                                          \
     ROW("not a git repository", LIKELY, OWN_FAILURE, NONE)                                                   \
     ROW("unrecognized arguments", LIKELY, OWN_FAILURE, NONE)                                                 \
+    ROW("invalid value for '", LIKELY, OWN_FAILURE, NONE)                                                    \
+    ROW("missing option '-", LIKELY, OWN_FAILURE, NONE)                                                      \
+    ROW("missing argument '", LIKELY, OWN_FAILURE, NONE)                                                     \
+    ROW("got unexpected extra argument", LIKELY, OWN_FAILURE, NONE)                                          \
     ROW("the following arguments are required", LIKELY, OWN_FAILURE, NONE)                                   \
     ROW("no such option", LIKELY, OWN_FAILURE, NONE)                                                         \
     ROW("unrecognized option", LIKELY, OWN_FAILURE, NONE)                                                    \

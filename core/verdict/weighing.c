@@ -107,14 +107,21 @@ bool words_name(const struct process *speaker, const struct record *fault)
     return class == FAULT_NONE ? !tells_peer(speaker) : family_of(class) == family_of(fault->class);
 }
 
+/* The main thread waits for another one that speaks to the network in its place, as it does for a client of Kafka. */
+static bool is_served_by_thread(const struct process *process, const struct record *fault)
+{
+    return (fault->flags & RECORD_ASIDE) != 0 && !process->main_asks;
+}
+
 /* Words that tell of neither class nor peer may mean a fault that was got over, but not one that the program had lived with
  * for long. */
-static bool words_revive(const struct hearing *hearing, const struct record *fault, enum judgement judgement)
+static bool words_revive(const struct hearing *hearing, const struct process *process,
+                         const struct record *fault, enum judgement judgement)
 {
     const struct process *speaker = hearing->speaker;
     bool vague = speaker->testimony.class == FAULT_NONE && !tells_peer(speaker);
-    bool long_ago =
-        judgement == JUDGED_CHRONIC || time_before(fault->time, hearing->end) > hearing->policy->window;
+    bool long_ago = (judgement == JUDGED_CHRONIC && !is_served_by_thread(process, fault)) ||
+                    time_before(fault->time, hearing->end) > hearing->policy->window;
     return !vague || !long_ago;
 }
 
@@ -193,7 +200,7 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
     switch (rulings[wire_of(judgement)][kind]) {
     case RETRY_IF_NAMED:
         return named && !spoke_before_recovery(speaker, process, judgement) &&
-                       (quoted || words_revive(hearing, fault, judgement))
+                       (quoted || words_revive(hearing, process, fault, judgement))
                    ? judge_by_policy(fault, hearing->policy)
                    : judgement;
     case RETRY_IF_AT_ONCE:
