@@ -19,7 +19,7 @@ struct inquiry {
     struct attribution *attributions; /* of every process; those of the children are there already */
     const struct process *parent;
     struct below *below;
-    const struct fetchers *fetchers;
+    struct fetchers *fetchers;
 };
 
 /* The parent's own words, for its own end. */
@@ -369,7 +369,7 @@ struct attribution *blame(const struct tree *tree, const struct verdict_policy *
         return NULL;
     size_t *order = malloc(tree->count * sizeof *order);
     struct below *below = below_prepare(tree);
-    struct fetchers *fetchers = malloc(sizeof *fetchers);
+    struct fetchers *fetchers = calloc(1, sizeof *fetchers);
     struct attribution *attributions = calloc(tree->count, sizeof *attributions);
     if (order == NULL || below == NULL || fetchers == NULL || attributions == NULL) {
         free(order);
@@ -378,7 +378,6 @@ struct attribution *blame(const struct tree *tree, const struct verdict_policy *
         free(attributions);
         return NULL;
     }
-    fetchers_find(fetchers, tree, policy);
     for (size_t left = list_descendants(tree, order); left > 0; left--) {
         size_t process = order[left - 1];
         struct inquiry inquiry = {tree, policy, attributions, &tree->processes[process], below, fetchers};

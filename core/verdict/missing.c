@@ -208,9 +208,8 @@ static void add(struct fetchers *fetchers, const struct tree *tree, const struct
     fetchers->of[at] = *fetcher;
 }
 
-void fetchers_find(struct fetchers *fetchers, const struct tree *tree, const struct verdict_policy *policy)
+static void find(struct fetchers *fetchers, const struct tree *tree, const struct verdict_policy *policy)
 {
-    fetchers->count = 0;
     for (size_t i = 0; i < tree->count; i++) {
         const struct process *process = &tree->processes[i];
         const struct hearing hearing = {
@@ -229,6 +228,7 @@ void fetchers_find(struct fetchers *fetchers, const struct tree *tree, const str
             fetchers->of[kept++] = *fetcher;
     }
     fetchers->count = kept;
+    fetchers->known = true;
 }
 
 /* A failed writer and its reader are one failure, and their parent's affair. */
@@ -238,12 +238,14 @@ static bool failed_beside(const struct process *fetcher, const struct process *p
            fetcher->end > process->start;
 }
 
-const struct fetcher *fetcher_of_missing(const struct fetchers *fetchers, const struct tree *tree,
+const struct fetcher *fetcher_of_missing(struct fetchers *fetchers, const struct tree *tree,
                                          const struct verdict_policy *policy, const struct process *process)
 {
     const struct fetcher *last = NULL;
     if (process->status == 0 || !misses_something(process))
         return NULL;
+    if (!fetchers->known)
+        find(fetchers, tree, policy);
     for (size_t i = 0; i < fetchers->count; i++) {
         const struct process *candidate = &tree->processes[fetchers->of[i].process];
         if (candidate == process || candidate->end > process->end || failed_beside(candidate, process) ||

@@ -8,8 +8,10 @@
 
 enum { FETCHERS_MAX = 64 };
 
-/* The processes that ended without what they had asked the network for. The newest stay. */
+/* The processes that ended without what they had asked the network for. The newest stay. Begin with all zero: they are looked for
+ * when something is missed, because that takes a look at all pairs of them and processes. */
 struct fetchers {
+    bool known;
     size_t count;
     struct fetcher {
         size_t process;
@@ -18,12 +20,9 @@ struct fetchers {
     } of[FETCHERS_MAX];
 };
 
-/* Finds them. */
-void fetchers_find(struct fetchers *fetchers, const struct tree *tree, const struct verdict_policy *policy);
-
 /* The last that failed before `process`, within the policy's window, if `process` failed for want of a thing; NULL if it did not,
  * or if nobody failed to fetch one. */
-const struct fetcher *fetcher_of_missing(const struct fetchers *fetchers, const struct tree *tree,
+const struct fetcher *fetcher_of_missing(struct fetchers *fetchers, const struct tree *tree,
                                          const struct verdict_policy *policy, const struct process *process);
 
 #endif
