@@ -326,6 +326,8 @@ lint-format:
 
 lint-scripts:
 	$(call quiet,LINT,shellcheck)shellcheck $(SCRIPTS)
+	@# Under pipefail the writer's SIGPIPE is the pipe's status: only sometimes, and a whole run of the tests with it.
+	$(call quiet,LINT,pipes that stop reading)! grep -nE '\| *(head|grep -[a-zA-Z]*q)|sed .*[0-9]q' $(SCRIPTS)
 
 lint-cppcheck:
 	$(call quiet,LINT,cppcheck)cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability --inline-suppr \
