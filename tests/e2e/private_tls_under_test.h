@@ -45,6 +45,7 @@ struct private_tls_situation {
     bool gives_up;           /* the client's own time limit ends it */
     enum private_tls_end end;
     const char *wanted; /* the class of the retry's cause, NOT_NETWORK or UNKNOWN */
+    const char *told;   /* the class that it has where the words alone tell of it; NULL: the same */
     unsigned without;   /* a bit for each client that cannot be in it */
 };
 

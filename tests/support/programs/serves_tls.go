@@ -22,7 +22,6 @@ var statuses = map[string]int{"/missing": 404, "/busy": 429, "/unavailable": 503
 
 var (
 	mutex      sync.Mutex
-	leftOpen   *tls.Conn
 	failedOnce bool
 )
 
@@ -50,12 +49,6 @@ func serve(answer http.ResponseWriter, request *http.Request) {
 	if path == "/flaky" && !failedOnce {
 		failedOnce = true
 		path = "/reset"
-	}
-	if path == "/telemetry" {
-		leftOpen = connection
-	}
-	if path == "/reset-telemetry" {
-		reset(leftOpen)
 	}
 	mutex.Unlock()
 	switch path {
@@ -85,6 +78,9 @@ func serve(answer http.ResponseWriter, request *http.Request) {
 			answer.WriteHeader(status)
 		}
 		io.WriteString(answer, body)
+		if path == "/reset-later" {
+			time.AfterFunc(300*time.Millisecond, func() { reset(connection) })
+		}
 		return
 	}
 	panic(http.ErrAbortHandler)

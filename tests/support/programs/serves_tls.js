@@ -12,7 +12,6 @@ const BODY = '{"features": 3}';
 const STATUS = {'/missing': 404, '/busy': 429, '/unavailable': 503};
 const pem = fs.readFileSync(certificate);
 const plain = new Map(); // the TCP connections below those of TLS, by the client's port
-const leftOpen = [];
 let failedOnce = false;
 
 const below = request => plain.get(request.socket.remotePort);
@@ -41,13 +40,11 @@ function serve(request, answer) {
         failedOnce = true;
         path = '/reset';
     }
-    if (path === '/telemetry')
-        leftOpen.push(below(request));
-    if (path === '/reset-telemetry')
-        leftOpen.pop().resetAndDestroy();
     if (paths[path])
         return paths[path](request, answer);
     answer.writeHead(STATUS[path] || 200, {'Content-Type': 'application/json', 'Content-Length': BODY.length}).end(BODY);
+    if (path === '/reset-later')
+        setTimeout(() => below(request).resetAndDestroy(), 300);
 }
 
 const server = mode === 'cut' ? net.createServer(client => client.once('data', () => client.end()))

@@ -20,7 +20,6 @@ port_file, certificate, version, mode = sys.argv[2:6]
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(certificate)
 context.minimum_version = context.maximum_version = getattr(ssl.TLSVersion, "TLSv1_" + version[2:])
-left_open = []
 failed_once = threading.Event()
 
 
@@ -57,10 +56,6 @@ def answer(connection, path):
     if path == "/flaky" and not failed_once.is_set():
         failed_once.set()
         path = "/reset"
-    if path == "/telemetry":
-        left_open.append(connection)
-    if path == "/reset-telemetry":
-        reset(left_open.pop())
     if path == "/hung-up":
         say_end(connection)
     elif path == "/cut-off":
@@ -86,7 +81,10 @@ def answer(connection, path):
         stay(connection)
     else:
         connection.sendall(HEAD % (ANSWERS.get(path, b"200 OK"), len(BODY)) + BODY)
-        return True
+        if path != "/reset-later":
+            return True
+        time.sleep(0.3)
+        reset(connection)
     return False
 
 
