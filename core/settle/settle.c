@@ -36,7 +36,8 @@ static bool is_worthwhile(const struct situation *situation)
         return settings->debug >= 1 || settings->mode == MODE_DRY_RUN;
     if (settings->debug >= 1 || settings->trace || settings->metadata || settings->mode == MODE_DRY_RUN)
         return true;
-    return situation->identity.in_execution && calls_for_retry(&situation->verdict);
+    return situation->identity.in_execution &&
+           (calls_for_retry(&situation->verdict) || situation->verdict.outcome == OUTCOME_UNKNOWN);
 }
 
 bool settle_is_worthwhile(const struct settle_request *request)
@@ -79,6 +80,8 @@ static void settle(const struct settle_request *request, const volatile int *can
         say("dry run: would not retry: %s", situation.verdict.reason);
     else if (calls_for_retry(&situation.verdict))
         attempt_retry(&situation, request->run, cancel);
+    else if (situation.verdict.outcome == OUTCOME_UNKNOWN && situation.identity.in_execution)
+        say("not retried: unknown, %s", situation.verdict.reason);
     situation_free(&situation);
 }
 
