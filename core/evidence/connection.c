@@ -314,19 +314,34 @@ void connection_tls_returned(struct connection *connection)
     connection->farewell = false;
 }
 
+void connection_told_by_tls(struct connection *connection)
+{
+    connection->has_tls = true;
+    connection->by_records = false;
+}
+
 bool connection_asked_over_tls(struct connection *connection)
 {
     /* What was sent before the library told is the handshake, or words with a proxy. */
     bool first = !connection->has_tls || connection->last != DIRECTION_SENT;
     connection->last = DIRECTION_SENT;
-    connection->has_tls = true;
+    connection_told_by_tls(connection);
     connection->parted = false;
     return first;
 }
 
-void connection_told_by_tls(struct connection *connection)
+/* What the headers of TLS records tell ----------------------------------------------------------------------- */
+
+void connection_told_by_records(struct connection *connection, bool told)
 {
-    connection->has_tls = true;
+    connection->by_records = told && !connection->has_tls;
+}
+
+void connection_answer_was_none(struct connection *connection)
+{
+    if (connection->last == DIRECTION_RECEIVED)
+        connection->last = DIRECTION_SENT;
+    connection->owed = false;
 }
 
 /* Copies -------------------------------------------------------------------------------------------------- */

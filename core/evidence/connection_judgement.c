@@ -102,9 +102,9 @@ bool connection_is_unanswered(const struct connection *connection, const struct 
 {
     if (connection->end_seen)
         return false;
-    /* What came last over TLS may be a session ticket: an answer is what the library decrypted, or what nobody has
-     * read yet. */
-    if (connection->has_tls)
+    /* What came last over TLS may be a session ticket: an answer is what the library decrypted, or the records show, or what
+     * nobody has read yet. */
+    if (connection->has_tls || connection->by_records)
         return connection->last == DIRECTION_SENT && connection_is_read_out(connection, kernel);
     if (hooks_saw_all(connection, kernel))
         return connection->last == DIRECTION_SENT;
@@ -126,8 +126,11 @@ static uint64_t waiting_time(const struct connection *connection, const struct k
 {
     if (connection_awaits_rest(connection))
         return kernel->since_received * MILLISECOND;
-    return connection->last_sent != 0 ? time_since(connection->last_sent, now)
-                                      : kernel->since_sent * MILLISECOND;
+    uint64_t asked = connection->last_sent != 0 ? time_since(connection->last_sent, now)
+                                                : kernel->since_sent * MILLISECOND;
+    /* What comes in a handshake answers nothing yet, but it goes on. */
+    uint64_t heard = kernel->since_received * MILLISECOND;
+    return connection->by_records && connection->received > 0 && heard < asked ? heard : asked;
 }
 
 /* A connect that is left open at the end may be another thread's, which nobody gave up. Not so where the program's wait for it

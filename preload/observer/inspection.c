@@ -96,8 +96,9 @@ static struct connection_fault see(const char *call, struct socket_entry *entry,
     if (!connection_is_worth_a_look(connection, moment, now, stall) || !learn_peer(entry))
         return (struct connection_fault){.class = FAULT_NONE};
     struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
-    if (moment != MOMENT_WAITED && connection->has_tls && !connection_is_read_out(connection, &kernel))
-        kernel.received -= socket_unread_tickets(entry->number - 1);
+    if (moment != MOMENT_WAITED && tls_records_tell(&entry->tls) &&
+        !connection_is_read_out(connection, &kernel))
+        kernel.received -= sockets_unread_tickets(entry);
     inspect_before_break(entry);
     bool lost_race = connection->connecting && sockets_lost_race(entry);
     const struct connection_fault fault =
