@@ -38,6 +38,8 @@ static const struct row {
      FAULT_REFUSED,
      {.port = 1, .name = "retry-db"},
      "cause: refused"},
+    {"nobody knows what failed, but with whom", FAULT_UNKNOWN, {.name = "store.example", .port = 443},
+     "cause: unknown store.example:443"},
     {"the name ends with the counter's word", FAULT_REFUSED, {.name = "db.retry"}, "cause: refused"},
     {"the counter's word in capitals",
      FAULT_REFUSED,
