@@ -167,10 +167,11 @@ static void a_retry_of_what_nobody_could_observe_says_so(void **state)
                               .path = {{.pid = 400, .status = 1, .program = "node fetch.js"}},
                               .path_length = 1};
     text_add_verdict(&text, "", &verdict, &policy);
-    assert_string_equal(seen, "verdict    retry (1 of 3)\n"
-                              "cause      node fetch.js used TLS that cannot be read (store.example:443) [unknown]\n"
-                              "           0.3 s before the end\n"
-                              "blame      node fetch.js (pid 400, exit 1)\n");
+    assert_string_equal(
+        seen, "verdict    retry (1 of 3)\n"
+              "cause      node fetch.js used TLS that cannot be read (store.example:443) [unknown]\n"
+              "           0.3 s before the end\n"
+              "blame      node fetch.js (pid 400, exit 1)\n");
 }
 
 static void the_trace_line_is_json_with_the_same_facts(void **state)

@@ -97,8 +97,9 @@ static void who_used_the_network_where_nobody_can_observe_it_is_named(void **sta
     verdict.path_length = 0;
     verdict = said(verdict, "100 samples left");
     text_add_status_detail(&text, &verdict, 1, 3);
-    assert_string_equal(detail, "Retry 1/3 failed due to: unknown: a process used the network where nobody can "
-                                "observe it (100 samples left)");
+    assert_string_equal(detail,
+                        "Retry 1/3 failed due to: unknown: a process used the network where nobody can "
+                        "observe it (100 samples left)");
 }
 
 static void long_words_are_cut_at_a_word_and_leave_room_for_the_rest(void **state)
