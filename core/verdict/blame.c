@@ -277,8 +277,8 @@ static void hear_of_network(const struct inquiry *inquiry, struct attribution *b
         return;
     }
     /* Where the wire heard a good answer to the end, it was not deaf: what the words quote is not the reason. */
-    take(&told, weigh_words(&hearing, process_was_deaf(inquiry->tree, process, inquiry->policy) ||
-                                         relayed.contact));
+    take(&told,
+         weigh_words(&hearing, process_was_deaf(inquiry->tree, process, inquiry->policy) || relayed.contact));
     const struct process *selected = select_child(inquiry, SUSPECT);
     if (selected != NULL && is_consequence(inquiry, &told, first_crash(inquiry, selected)))
         told.judgement = JUDGED_CONSEQUENCE;

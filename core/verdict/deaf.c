@@ -30,7 +30,7 @@ const struct record *unread_before_end(const struct tree *tree, const struct pro
                                        const struct verdict_policy *policy)
 {
     const struct record *last = last_unread(tree, process, policy);
-    bool went_on = last != NULL && (process_worked_since(process, last) ||
-                                    children_went_on(tree, process, last->time));
+    bool went_on =
+        last != NULL && (process_worked_since(process, last) || children_went_on(tree, process, last->time));
     return went_on ? NULL : last;
 }

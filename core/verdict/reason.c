@@ -188,8 +188,9 @@ static void add_unknown(struct text *text, const struct process *process, const 
     } else {
         text_add(text, ", used TLS that cannot be read (");
         text_add_peer(text, &attribution->fault->peer);
-        text_add(text, process->testimony.kind == TESTIMONY_SILENT ? "), and did not say why it failed"
-                                                                   : "), and did not say clearly why it failed");
+        text_add(text, process->testimony.kind == TESTIMONY_SILENT
+                           ? "), and did not say why it failed"
+                           : "), and did not say clearly why it failed");
     }
 }
 

@@ -87,7 +87,7 @@ void text_add_cause_quoted(struct text *text, const struct verdict *verdict, siz
     add_words(text, &verdict->words, maximum);
 }
 
-void text_add_cause_quoted_for_log(struct text *text, const struct verdict *verdict)
+void text_add_cause_of_verdict(struct text *text, const struct verdict *verdict)
 {
     if (verdict->cause.told) {
         add_words_alone(text, &verdict->words, QUOTED_MAX);
@@ -98,5 +98,11 @@ void text_add_cause_quoted_for_log(struct text *text, const struct verdict *verd
     }
     add_user_of_unknown(text, verdict);
     text_add_cause_for_log(text, &verdict->cause);
-    add_words(text, &verdict->words, QUOTED_MAX);
+}
+
+void text_add_cause_quoted_for_log(struct text *text, const struct verdict *verdict)
+{
+    text_add_cause_of_verdict(text, verdict);
+    if (!verdict->cause.told)
+        add_words(text, &verdict->words, QUOTED_MAX);
 }

@@ -16,7 +16,10 @@ void text_add_quoted(struct text *text, const char *line, size_t maximum);
  * words. */
 void text_add_cause_quoted(struct text *text, const struct verdict *verdict, size_t maximum);
 
-/* The same with the address and the class, for the log. */
+/* The cause with the address and the class, for the log; without words, unless they alone tell of it. */
+void text_add_cause_of_verdict(struct text *text, const struct verdict *verdict);
+
+/* The same, and what the program said. */
 void text_add_cause_quoted_for_log(struct text *text, const struct verdict *verdict);
 
 #endif

@@ -12,7 +12,8 @@
 #define PRIVATE_TLS(ending, what, server, wanted_verdict)                                                    \
     {                                                                                                        \
         "node " what, "node", server,                                                                        \
-            OBSERVED "NODE_TLS_REJECT_UNAUTHORIZED=0 node --no-warnings \"$PROGRAMS/ends.js\" fetch " ending, \
+            OBSERVED                                                                                         \
+            "NODE_TLS_REJECT_UNAUTHORIZED=0 node --no-warnings \"$PROGRAMS/ends.js\" fetch " ending,         \
             .wanted = (wanted_verdict), .tls = true                                                          \
     }
 /* The same without a stack, in which it shows what a timer met. */

@@ -44,9 +44,10 @@ struct cause {
     const char *environment[3]; /* as for step_run */
     unsigned retry;             /* number of the retry that is to be started; 0: none */
     const char *tag;            /* its cause tag; %s in it is 127.0.0.1:PORT; NULL: any */
-    const char *detail;         /* the status detail; %s in it is the cause "connect 127.0.0.1:PORT: ..."; "": none, and no
+    const char
+        *detail; /* the status detail; %s in it is the cause "connect 127.0.0.1:PORT: ..."; "": none, and no
                                    word of ours */
-    const char *line;           /* that is said instead, where there is no status detail either */
+    const char *line; /* that is said instead, where there is no status detail either */
     bool needs_root;
     const char *needs; /* NULL: nothing */
 };
