@@ -196,8 +196,8 @@ void connection_told_by_tls(struct connection *connection);
 
 /* What the headers of TLS records tell ----------------------------------------------------------------------- */
 
-/* From now on they tell what is an answer; or no more. */
-void connection_told_by_records(struct connection *connection, bool told);
+/* From now on they tell what is an answer; or no more. `perhaps`: what has come of one may be a session ticket. */
+void connection_told_by_records(struct connection *connection, bool told, bool perhaps);
 
 /* What seemed to be an answer was none: a session ticket. What was asked is due as before. */
 void connection_answer_was_none(struct connection *connection);

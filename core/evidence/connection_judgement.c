@@ -151,6 +151,15 @@ static bool is_rest_missing(const struct connection *connection, const struct ke
            connection_is_read_out(connection, kernel);
 }
 
+/* Has it been reset, and is nothing that came an answer for sure? Who closes it then may have heard of the reset by other means than a
+ * read: libuv does, by EPOLLHUP. */
+static bool may_be_reset_unread(const struct connection *connection, const struct kernel_connection *kernel,
+                                enum connection_moment moment)
+{
+    return connection->perhaps && moment == MOMENT_CLOSED && kernel->state == STATE_CLOSE &&
+           !connection->shut && !connection->end_seen && connection_is_read_out(connection, kernel);
+}
+
 enum connection_giving_up connection_giving_up(const struct connection *connection, enum fault_class class,
                                                enum connection_moment moment)
 {
@@ -171,6 +180,8 @@ bool connection_is_worth_a_look(const struct connection *connection, enum connec
         return moment != MOMENT_WAITED || now - connection->started >= patience(stall);
     if (connection->last == DIRECTION_NONE)
         return moment != MOMENT_WAITED;
+    if (connection->perhaps && moment == MOMENT_CLOSED)
+        return true;
     return connection_awaits(connection) &&
            (moment != MOMENT_WAITED || now - connection->last_sent >= patience(stall));
 }
@@ -185,6 +196,8 @@ enum fault_class connection_judge(const struct connection *connection, const str
                        time_since(connection->started, now) >= patience(stall)
                    ? FAULT_TIMEOUT
                    : FAULT_NONE;
+    if (may_be_reset_unread(connection, kernel, moment))
+        return FAULT_RESET;
     if (kernel->state < 0 ||
         (!connection_is_unanswered(connection, kernel) && !is_rest_missing(connection, kernel)))
         return FAULT_NONE;

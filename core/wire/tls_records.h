@@ -94,11 +94,11 @@ static inline bool tls_records_refused(const struct tls_records *tls)
     return tls->refused;
 }
 
-/* Is a record of data under way, of which more is to come? No end is fair there. */
+/* Has an answer begun, and is a record of it under way of which more is to come? No end is fair there. */
 static inline bool tls_records_are_within(const struct tls_records *tls)
 {
     enum { APPLICATION_DATA = 23 };
-    return tls->stage == TLS_STAGE_OPEN && tls->received.collected != 0 &&
+    return tls->stage == TLS_STAGE_OPEN && !tls->due && !tls->good_bye && tls->received.collected != 0 &&
            tls->received.header[0] == APPLICATION_DATA;
 }
 

@@ -68,7 +68,7 @@ static bool hear(const char *call, struct socket_entry *entry, size_t length, co
 /* One side has said why the handshake ends: no end that follows is a fault. */
 static void note_records(struct socket_entry *entry)
 {
-    connection_told_by_records(&entry->connection, tls_records_tell(&entry->tls));
+    connection_told_by_records(&entry->connection, tls_records_tell(&entry->tls), entry->tls.perhaps);
     if (entry->tls.explained)
         connection_explained(&entry->connection);
 }
@@ -93,11 +93,12 @@ static bool hear_records(const char *call, struct socket_entry *entry, size_t le
     if (!tls->due) {
         inspect_on_reply(entry);
         connection_owes(connection, tls_records_are_within(tls));
-    } else if (!was_due) {
-        connection_answer_was_none(connection);
-    } else if (tls->good_bye) {
-        inspect_on_end_of_file(call, entry); /* many programs close then, and read no further */
+        return true;
     }
+    if (!was_due)
+        connection_answer_was_none(connection);
+    if (tls->good_bye)
+        inspect_on_end_of_file(call, entry); /* many programs close then, and read no further */
     return true;
 }
 
