@@ -30,15 +30,17 @@ const struct private_tls_server_under_test private_tls_servers[PRIVATE_TLS_SERVE
 const char *const private_tls_versions[PRIVATE_TLS_VERSIONS] = {[VERSION_1_2] = "1.2", [VERSION_1_3] = "1.3"};
 
 const struct private_tls_situation private_tls_situations[] = {
-    {"is hung up on", "once", "/hung-up", .wanted = "hung-up"},
+    {"is hung up on", "once", "/hung-up", .wanted = "hung-up", .told = "reset"},
     {"is cut off", "once", "/cut-off", .wanted = "hung-up"},
     {"is reset", "once", "/reset", .wanted = "reset"},
-    {"is reset in an upload", "once", "/reset-upload", .wanted = "reset"},
+    {"is reset in an upload", "once", "/reset-upload", .wanted = "reset", .told = "hung-up"},
     {"is reset in the answer", "once", "/reset-in-body", .wanted = "reset", .told = "hung-up"},
     /* Java's URL gives the beginning to the program as if it were all. */
     {"is hung up on in the answer", "once", "/hung-up-in-body", .wanted = "hung-up", .told = "reset",
      .without = 1U << URL_CONNECTION},
     {"is hung up on between chunks", "once", "/hung-up-in-chunks", .wanted = "hung-up", .told = "reset"},
+    {"is cut off in a record", "once", "/cut-in-record", .wanted = "hung-up", .without = 1U << URL_CONNECTION,
+     .without_server = 1U << NODE_SERVER},
     {"gives up without an answer", "once", "/stall", .gives_up = true, .wanted = "stalled"},
     {"gives up in the answer", "once", "/stall-in-body", .gives_up = true, .wanted = "stalled"},
     {"gives up in an upload", "once", "/stall-upload", .gives_up = true, .wanted = "stalled"},
@@ -49,9 +51,13 @@ const struct private_tls_situation private_tls_situations[] = {
     {"is told 404", "once", "/missing", .wanted = NOT_NETWORK},
     {"meets a bug after good work", "once", "/good", .end = BUG, .wanted = NOT_NETWORK},
     {"meets a bug after the second attempt was good", "again", "/flaky", .end = BUG, .wanted = NOT_NETWORK},
+    {"meets a bug after the second attempt was whole", "again", "/flaky-record", .end = BUG,
+     .wanted = NOT_NETWORK, .without = 1U << URL_CONNECTION, .without_server = 1U << NODE_SERVER},
     {"meets a bug after a mirror stood in", "instead", "/hung-up", .end = BUG, .wanted = NOT_NETWORK},
     {"ends well after a mirror stood in", "instead", "/unavailable", .end = GOOD, .wanted = NOT_NETWORK},
     {"meets a bug after its telemetry was reset", "beside", "/good", .end = BUG, .wanted = NOT_NETWORK},
+    {"meets a bug after its idle connection was closed", "idle", "/close-later", .end = BUG,
+     .wanted = NOT_NETWORK},
     {"does not trust a certificate that signs itself", "once", "/good", "self-signed", .wanted = NOT_NETWORK},
     {"does not know the authority", "once", "/good", "unknown", .wanted = NOT_NETWORK},
     {"does not take a certificate that has expired", "once", "/good", "expired", .wanted = NOT_NETWORK},
@@ -59,6 +65,8 @@ const struct private_tls_situation private_tls_situations[] = {
 
     {"says nothing of a 503", "once", "/unavailable", .end = SILENT, .wanted = UNKNOWN},
     {"says nothing of an answer that is cut", "once", "/hung-up-in-chunks", .end = SILENT, .wanted = UNKNOWN},
+    {"says nothing after its idle connection was closed", "idle", "/close-later", .end = SILENT,
+     .wanted = UNKNOWN},
     {"says nothing after its telemetry was reset", "beside", "/good", .end = SILENT, .wanted = UNKNOWN},
 };
 

@@ -44,9 +44,10 @@ struct private_tls_situation {
     bool cut;                /* the server ends each handshake */
     bool gives_up;           /* the client's own time limit ends it */
     enum private_tls_end end;
-    const char *wanted; /* the class of the retry's cause, NOT_NETWORK or UNKNOWN */
-    const char *told;   /* the class that it has where the words alone tell of it; NULL: the same */
-    unsigned without;   /* a bit for each client that cannot be in it */
+    const char *wanted;      /* the class of the retry's cause, NOT_NETWORK or UNKNOWN */
+    const char *told;        /* the class that it has where the words alone tell of it; NULL: the same */
+    unsigned without;        /* a bit for each client that cannot be in it, */
+    unsigned without_server; /* and for each server */
 };
 
 extern const struct private_tls_client_under_test private_tls_clients[PRIVATE_TLS_CLIENTS];

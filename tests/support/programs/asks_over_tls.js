@@ -10,6 +10,8 @@ const origin = process.env.URL;
 const limit = 1000 * Number(process.env.LIMIT);
 const upload = name => name.includes('upload') && Buffer.alloc(16 << 20, 'x');
 
+const agent = new https.Agent({keepAlive: true});
+
 const clients = {
     async fetch(name) {
         const body = upload(name);
@@ -19,7 +21,7 @@ const clients = {
     },
     https: name => new Promise((resolve, reject) => {
         const body = upload(name);
-        const request = https.request(origin + name, {method: body ? 'PUT' : 'GET', timeout: limit}, answer => {
+        const request = https.request(origin + name, {agent, method: body ? 'PUT' : 'GET', timeout: limit}, answer => {
             if (answer.statusCode !== 200) {
                 answer.resume();
                 reject(new Error(`Request failed with status code ${answer.statusCode}`));
@@ -52,6 +54,12 @@ const plans = {
                 await sleep(100);
             }
         }
+    },
+    // The peer ends the connection meanwhile.
+    async idle(ask) {
+        const data = await ask(path);
+        await sleep(600);
+        return data;
     },
     instead: ask => ask(path).catch(() => ask('/mirror')),
     async beside(ask) {

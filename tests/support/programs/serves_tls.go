@@ -13,12 +13,15 @@ import (
 	"net/http"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 const body = `{"features": 3}`
 
 var statuses = map[string]int{"/missing": 404, "/busy": 429, "/unavailable": 503}
+
+var failingOnce = map[string]string{"/flaky": "/reset", "/flaky-record": "/cut-in-record"}
 
 var (
 	mutex      sync.Mutex
@@ -27,8 +30,32 @@ var (
 
 type connectionKey struct{}
 
+// A wire is below the TLS: once it is to be cut, what is written next is sent in half.
+type wire struct {
+	*net.TCPConn
+	cut atomic.Bool
+}
+
+func (w *wire) Write(record []byte) (int, error) {
+	if !w.cut.Load() {
+		return w.TCPConn.Write(record)
+	}
+	w.TCPConn.Write(record[:len(record)/2])
+	return 0, w.TCPConn.Close()
+}
+
+type wireListener struct{ net.Listener }
+
+func (l wireListener) Accept() (net.Conn, error) {
+	connection, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return &wire{TCPConn: connection.(*net.TCPConn)}, nil
+}
+
 func reset(connection *tls.Conn) {
-	connection.NetConn().(*net.TCPConn).SetLinger(0)
+	connection.NetConn().(*wire).SetLinger(0)
 	connection.NetConn().Close()
 }
 
@@ -46,9 +73,9 @@ func serve(answer http.ResponseWriter, request *http.Request) {
 	connection := request.Context().Value(connectionKey{}).(*tls.Conn)
 	path := request.URL.Path
 	mutex.Lock()
-	if path == "/flaky" && !failedOnce {
+	if instead, known := failingOnce[path]; known && !failedOnce {
 		failedOnce = true
-		path = "/reset"
+		path = instead
 	}
 	mutex.Unlock()
 	switch path {
@@ -67,6 +94,11 @@ func serve(answer http.ResponseWriter, request *http.Request) {
 	case "/hung-up-in-chunks":
 		begin(answer, "")
 		connection.Close()
+	case "/cut-in-record":
+		begin(answer, "10000")
+		connection.NetConn().(*wire).cut.Store(true)
+		answer.Write(make([]byte, 9000))
+		answer.(http.Flusher).Flush()
 	case "/stall", "/stall-upload":
 		<-request.Context().Done()
 	case "/stall-in-body":
@@ -78,8 +110,11 @@ func serve(answer http.ResponseWriter, request *http.Request) {
 			answer.WriteHeader(status)
 		}
 		io.WriteString(answer, body)
-		if path == "/reset-later" {
+		switch path {
+		case "/reset-later":
 			time.AfterFunc(300*time.Millisecond, func() { reset(connection) })
+		case "/close-later":
+			time.AfterFunc(300*time.Millisecond, func() { connection.Close() })
 		}
 		return
 	}
@@ -121,5 +156,5 @@ func main() {
 			return context.WithValue(ctx, connectionKey{}, connection)
 		},
 	}
-	log.Fatal(server.ServeTLS(listener, certificate, certificate))
+	log.Fatal(server.ServeTLS(wireListener{listener}, certificate, certificate))
 }

@@ -45,6 +45,8 @@ function serve(request, answer) {
     answer.writeHead(STATUS[path] || 200, {'Content-Type': 'application/json', 'Content-Length': BODY.length}).end(BODY);
     if (path === '/reset-later')
         setTimeout(() => below(request).resetAndDestroy(), 300);
+    if (path === '/close-later')
+        setTimeout(() => request.socket.end(), 300);
 }
 
 const server = mode === 'cut' ? net.createServer(client => client.once('data', () => client.end()))
