@@ -98,6 +98,11 @@ static void begin(struct play *play, int state)
     party->kernel_sent = play->now;
 }
 
+static void records_tell(struct connection *connection)
+{
+    connection_told_by_records(connection, true, false);
+}
+
 static void play_connected(struct play *play)
 {
     begin(play, ESTABLISHED);
@@ -449,6 +454,7 @@ static struct event {
     {"TLS sends farewell", NULL, connection_tls_sends_farewell, false},
     {"TLS returned", NULL, connection_tls_returned, false},
     {"TLS told", NULL, connection_told_by_tls, false},
+    {"TLS records tell", NULL, records_tell, false},
     {"forked", NULL, connection_inherited, false},
     {"duplicated", play_duplicated, NULL, false},
     {"closes", play_closes, NULL, false},
