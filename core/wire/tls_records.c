@@ -13,6 +13,9 @@ enum {
 
 enum { CLIENT_HELLO = 1, SERVER_HELLO = 2, PLAIN_ALERT_SIZE = 2, FATAL = 2 };
 
+/* In the list of protocols that a ClientHello offers (RFC 7301 section 3.1). */
+static const uint8_t http2[] = {2, 'h', '2'};
+
 enum { HELLO_READ = UINT8_MAX /* the position behind the suite */ };
 
 /* TLS 1.3: what encryption adds to a record (RFC 8446 section 5.2), and the messages that are told by their length. */
@@ -85,6 +88,30 @@ static bool is_plain_alert(const struct tls_record *record)
     return type_of(record) == ALERT && length_of(record) == PLAIN_ALERT_SIZE && !record->changed;
 }
 
+/* HTTP/2, which the server may have chosen: it says so encrypted. */
+static bool may_be_http2(const struct tls_records *tls)
+{
+    return tls->offer == sizeof http2;
+}
+
+/* What TLS 1.2 adds to a record, with one of the ciphers that HTTP/2 allows (RFC 9113 section 9.2.2). */
+static size_t sealed_by_tls12(const struct tls_records *tls, size_t size)
+{
+    enum { CHACHA20_POLY1305 = 0xcc };
+    return size + (tls->suite >> 8 == CHACHA20_POLY1305 ? 16 : 24);
+}
+
+/* As short as what answers the server's settings (9 bytes), makes room for more (13) and answers a ping (17), or two or three of them at
+ * once. A server need not react to that. */
+static bool may_acknowledge(const struct tls_records *tls, size_t length)
+{
+    static const uint8_t sizes[] = {9, 13, 17, 22, 26, 30, 35, 39};
+    for (size_t i = 0; may_be_http2(tls) && i < sizeof sizes; i++)
+        if (length == (is_tls13(tls) ? sealed(tls, sizes[i]) + tls->padding : sealed_by_tls12(tls, sizes[i])))
+            return true;
+    return false;
+}
+
 /* What the program sends ---------------------------------------------------------------------------------- */
 
 static unsigned ask(struct tls_records *tls)
@@ -142,6 +169,8 @@ static unsigned send_data(struct tls_records *tls, size_t length)
     }
     if (tls->perhaps)
         tls->perhaps = tls->fresh = false;
+    if (tls->asked && !tls->fresh && !tls->due && may_acknowledge(tls, length))
+        return 0;
     tls->asked = true;
     return ask(tls);
 }
@@ -324,6 +353,16 @@ static void read_server_hello(struct tls_records *tls, uint8_t byte)
     tls->position++;
 }
 
+static void read_client_hello(struct tls_records *tls, uint8_t byte)
+{
+    if (may_be_http2(tls))
+        return;
+    if (byte != http2[tls->offer])
+        tls->offer = 0;
+    if (byte == http2[tls->offer])
+        tls->offer++;
+}
+
 static void read_content(struct tls_records *tls, struct tls_record *record, const uint8_t *bytes,
                          size_t length)
 {
@@ -337,6 +376,9 @@ static void read_content(struct tls_records *tls, struct tls_record *record, con
         }
         return;
     }
+    if (!is_server && !knows_suite(tls))
+        for (size_t i = 0; i < length; i++)
+            read_client_hello(tls, bytes[i]);
     if (is_server && type_of(record) == HANDSHAKE)
         for (size_t i = 0; i < length && !knows_suite(tls) && tls->stage == TLS_STAGE_HANDSHAKE; i++)
             read_server_hello(tls, bytes[i]);

@@ -45,6 +45,7 @@ struct tls_records {
     uint8_t proofs;  /* the same of the client: its certificate, and more of that kind */
     uint8_t tickets; /* for sure */
     uint8_t padding; /* bytes that the client adds to each record, as Java does */
+    uint8_t offer;   /* how much of "h2" was read in the ClientHello: it offers HTTP/2 */
     bool asking;     /* the record in hand of the program is to be answered */
     bool due;        /* something that the program sent is to be answered, and was not */
     bool asked;      /* it has sent data */

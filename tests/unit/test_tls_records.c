@@ -16,6 +16,7 @@ enum direction { END, SENT, GOT };
 /* What moves, as words with spaces between:
  *
  *     hello           the record of a ClientHello
+ *     hello-h2        the same, which offers HTTP/2
  *     hello:1302      of a ServerHello that chooses this suite
  *     23:141          a record of this type and length
  *     23:141/20       its header and the first 20 bytes of its content; then +121 for the rest
@@ -173,6 +174,61 @@ static const struct conversation conversations[] = {
       {SENT, "20:1 23:45", "opens"},
       {SENT, "23:74", "asks"},
       {GOT, "23:11", "due good-bye"}}},
+
+    /* HTTP/2 */
+    {"a client of HTTP/2 acknowledges the server's settings late, and makes room for more",
+     {{SENT, "hello-h2", "asks"},
+      {GOT, GO_FLIGHT, "due"},
+      {SENT, "20:1 23:53 23:110 23:150", "opens asks"},
+      {GOT, "23:57 23:39 23:300", "not due"},
+      {SENT, "23:26", ""},
+      {SENT, "23:30", ""},
+      {SENT, "23:43 23:34", ""},
+      {GOT, "23:19", "not due good-bye"}}},
+    {"Java pads what it acknowledges",
+     {{SENT, "hello-h2", "asks"},
+      {GOT, GO_FLIGHT, "due"},
+      {SENT, "20:1", ""},
+      {SENT, "23:69", "opens"},
+      {SENT, "23:150", "asks"},
+      {GOT, "23:57 23:300", "not due"},
+      {SENT, "23:42", ""},
+      {SENT, "23:26", "asks"}}},
+    {"a client that offers no HTTP/2 acknowledges nothing",
+     {{SENT, "hello", "asks"},
+      {GOT, GO_FLIGHT, "due"},
+      {SENT, "20:1 23:53 23:82", "opens asks"},
+      {GOT, "23:57 23:300", "not due"},
+      {SENT, "23:26", "asks"}}},
+    {"what a client of HTTP/2 asks next is due",
+     {{SENT, "hello-h2", "asks"},
+      {GOT, GO_FLIGHT, "due"},
+      {SENT, "20:1 23:53 23:110 23:150", "opens asks"},
+      {GOT, "23:57 23:300", "not due"},
+      {SENT, "23:26 23:60", "asks"},
+      {GOT, "23:19", "due good-bye"}}},
+    {"a client of HTTP/2 acknowledges before the answer, which is due all the same",
+     {{SENT, "hello-h2", "asks"},
+      {GOT, GO_FLIGHT, "due"},
+      {SENT, "20:1 23:53 23:110 23:26", "opens asks"},
+      {GOT, "23:19", "due good-bye"}}},
+    {"TLS 1.2: a client of HTTP/2 acknowledges the server's settings",
+     {{SENT, "hello-h2", "asks"},
+      {GOT, FLIGHT_12, "due"},
+      {SENT, "22:37 20:1 22:40", "asks"},
+      {GOT, "20:1 22:40", "not due"},
+      {SENT, "23:120 23:150", "asks"},
+      {GOT, "23:63 23:300", "not due"},
+      {SENT, "23:33", ""},
+      {SENT, "23:103", "asks"}}},
+    {"TLS 1.2: the same with another cipher",
+     {{SENT, "hello-h2", "asks"},
+      {GOT, "hello:cca8 22:819 22:300 22:4", "due"},
+      {SENT, "22:37 20:1 22:32", "asks"},
+      {GOT, "20:1 22:32", "not due"},
+      {SENT, "23:120 23:150", "asks"},
+      {GOT, "23:63 23:300", "not due"},
+      {SENT, "23:25", ""}}},
 
     /* Certificates of clients */
     {"the client has no certificate, and the server does not mind",
@@ -361,12 +417,14 @@ static void add_header(struct message *message, unsigned type, size_t length)
     add(message, header, sizeof header);
 }
 
-static void add_client_hello(struct message *message)
+static void add_client_hello(struct message *message, bool http2)
 {
     enum { LENGTH = 344, CLIENT_HELLO = 1 };
     add_header(message, 22, LENGTH);
     add(message, &(uint8_t){CLIENT_HELLO}, 1);
-    add(message, NULL, LENGTH - 1);
+    add(message, NULL, 200);
+    add(message, http2 ? "\x02\x02h2" : "\x02h1\x02", 4);
+    add(message, NULL, LENGTH - 205);
 }
 
 static void add_server_hello(struct message *message, unsigned suite)
@@ -402,8 +460,8 @@ static void add_word(struct message *message, const char *word)
 {
     unsigned one;
     unsigned other;
-    if (strcmp(word, "hello") == 0)
-        add_client_hello(message);
+    if (strcmp(word, "hello") == 0 || strcmp(word, "hello-h2") == 0)
+        add_client_hello(message, word[5] != '\0');
     else if (strcmp(word, "text") == 0)
         add(message, "HTTP/1.1 200 Connection established\r\n\r\n", 39);
     else if (strcmp(word, "unseen") == 0)
