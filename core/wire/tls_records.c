@@ -34,7 +34,8 @@ enum { TICKET_MIN = 64, TICKET_MAX = 4096, TICKETS_MAX = 4 };
 static void lose(struct tls_records *tls)
 {
     tls->stage = TLS_STAGE_LOST;
-    tls->good_bye = false;
+    tls->sent = tls->received = (struct tls_record){.collected = 0};
+    tls->good_bye = tls->perhaps = false;
 }
 
 static unsigned type_of(const struct tls_record *record)
@@ -394,6 +395,8 @@ static size_t take_content(struct tls_records *tls, struct tls_record *record, c
     size_t taken = length < left ? length : left;
     if (tls->stage == TLS_STAGE_HANDSHAKE)
         read_content(tls, record, bytes, taken);
+    if (tls->stage == TLS_STAGE_LOST)
+        return taken;
     record->left = (uint16_t)(left - taken);
     if (record->left == 0)
         record->collected = 0;
