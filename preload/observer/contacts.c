@@ -113,7 +113,8 @@ bool contacts_unheard(void)
 
 void contacts_start_forked(void)
 {
-    if (contacts_any_unseen())
+    /* Another thread of the parent may have been changing them. */
+    if (contacts_any_unseen() || __atomic_load_n(&unseen.changing, __ATOMIC_RELAXED))
         memset(&unseen, 0, sizeof unseen);
     if (!contacts_any())
         return;
