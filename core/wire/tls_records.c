@@ -259,6 +259,8 @@ static void receive_data(struct tls_records *tls, size_t length)
             lose(tls);
         else if (tls->flight < UINT8_MAX)
             tls->flight++;
+        if (tls13 && length == finished_length(tls, 0))
+            tls->received.finished = true;
         return;
     }
     size_t alert =

@@ -28,7 +28,7 @@ struct tls_record {
     uint16_t left;     /* bytes of the content that are still to come */
     uint8_t level;     /* of an alert in plain text */
     bool changed;      /* this side has sent its ChangeCipherSpec */
-    bool finished;     /* TLS 1.2: and its Finished */
+    bool finished;     /* TLS 1.2: and its Finished; the server's of TLS 1.3, too, which is told by its length */
 };
 
 /* Zeroed: nothing is known. */
@@ -93,6 +93,13 @@ static inline bool tls_records_begun(const struct tls_records *tls)
 static inline bool tls_records_refused(const struct tls_records *tls)
 {
     return tls->refused;
+}
+
+/* Has the server done its part of the handshake, and has the program asked it nothing? */
+static inline bool tls_records_are_unasked(const struct tls_records *tls)
+{
+    return (tls->stage == TLS_STAGE_HANDSHAKE && tls->received.finished) ||
+           (tls->stage == TLS_STAGE_OPEN && !tls->asked);
 }
 
 /* Has an answer begun, and is a record of it under way of which more is to come? No end is fair there. */

@@ -129,19 +129,30 @@ static void look(const char *call, struct socket_entry *entry, enum connection_m
     inspection_note_fault(call, entry, &fault);
 }
 
+/* One side did not want the other: its certificate, as a rule. The peer did all that it should, and what the program says of a failed
+ * fetch is of that. */
+static bool is_turned_down(const struct socket_entry *entry)
+{
+    const struct connection *connection = &entry->connection;
+    return tls_records_refused(&entry->tls) ||
+           (tls_records_are_unasked(&entry->tls) && !connection->failed && !connection->end_seen);
+}
+
 /* TLS of which no library tells: whether the peer did its work, no hook has heard. Who said no more than hello and good-bye did not
- * want the peer (its certificate, as a rule): that is a reason. A fork's copy that it never used is its parent's affair. */
+ * want the peer: that is a reason. A fork's copy that it never used is its parent's affair. */
 static bool is_unreadable(const struct socket_entry *entry)
 {
     const struct connection *connection = &entry->connection;
     return !connection->has_tls && !connection->inherited && entry->answer.question == QUESTION_UNDER_TLS &&
-           connection->last_sent > connection->first_sent;
+           connection->last_sent > connection->first_sent && !tls_records_are_unasked(&entry->tls);
 }
 
 /* At the end of such a connection, or of the process: when did its last byte pass? The kernel knows: a hook at each transfer would
  * have to read the clock. What the program itself sent last may be a good-bye. */
 static void note_unreadable(const struct socket_entry *entry, uint64_t now)
 {
+    if (is_turned_down(entry))
+        contacts_hear();
     if (!is_unreadable(entry) || !sockets_verify(entry))
         return;
     const struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
