@@ -72,8 +72,17 @@ const struct private_tls_situation private_tls_situations[] = {
 
 const size_t private_tls_situation_count = sizeof private_tls_situations / sizeof *private_tls_situations;
 
+#define ONLY_A_WORD                                                                                          \
+    "its logger says no more than 'aborted', and the end came between two records: nobody knows whether "    \
+    "more was due"
+
 const struct private_tls_wrong private_tls_wrongs[] = {
-    {"nothing", NOT_NETWORK, "nothing"},
+    {"node's https is hung up on in the answer, *, logged", UNKNOWN, ONLY_A_WORD},
+    {"node's https is hung up on between chunks, *, logged", UNKNOWN, ONLY_A_WORD},
+    {"java's HttpClient gives up in the answer, *", UNKNOWN,
+     "a TimeoutException of a thread's result can be of any task, and nobody knows whether more was due"},
+    {"java's URL gives up in an upload, *", UNKNOWN,
+     "the same, and the thread that uploads never came back from its call to be looked at"},
 };
 
 const size_t private_tls_wrong_count = sizeof private_tls_wrongs / sizeof *private_tls_wrongs;
