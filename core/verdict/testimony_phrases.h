@@ -182,6 +182,7 @@
     ROW("ssl peer shut down incorrectly", CLEARLY, NETWORK, HUNG_UP)                                         \
     ROW("closing inbound before receiving peer's close_notify", CLEARLY, NETWORK, HUNG_UP)                   \
     ROW("chunked transfer encoding, state", CLEARLY, NETWORK, HUNG_UP)                                       \
+    ROW("buffer_underflow with eof", CLEARLY, NETWORK, HUNG_UP)                                              \
     ROW("goaway received", CLEARLY, NETWORK, HUNG_UP)                                                        \
     ROW("received rst_stream", VAGUELY, NETWORK, NONE)                                                       \
     ROW("java.io.ioexception: broken pipe", VAGUELY, NETWORK, NONE)                                          \
