@@ -157,13 +157,6 @@ static struct connection_fault broke(struct connection *connection, int error, b
                                      .weak = idle && !connection->connecting};
 }
 
-/* It was the peer's doing. Between two records of TLS nobody knows whether more was due, which accuses nobody. */
-static struct connection_fault was_broken(struct connection *connection, int error, bool idle)
-{
-    const struct connection_fault fault = broke(connection, error, idle);
-    return idle && connection->by_records ? no_fault : fault;
-}
-
 struct connection_fault connection_read_failed(struct connection *connection, int error, bool waited,
                                                enum ending ending)
 {
@@ -177,7 +170,7 @@ struct connection_fault connection_read_failed(struct connection *connection, in
         connection->end_seen = true;
         return no_fault;
     }
-    return was_broken(connection, error, !connection_awaits(connection) && ending != ENDING_CUT_OFF);
+    return broke(connection, error, !connection_awaits(connection) && ending != ENDING_CUT_OFF);
 }
 
 struct connection_fault connection_write_failed(struct connection *connection, int error, bool farewell)
@@ -189,7 +182,7 @@ struct connection_fault connection_write_failed(struct connection *connection, i
 
 struct connection_fault connection_broke(struct connection *connection, int error)
 {
-    return was_broken(connection, error, !connection_awaits(connection));
+    return broke(connection, error, !connection_awaits(connection));
 }
 
 bool connection_may_have_met_time_limit(const struct connection *connection, int error)

@@ -70,7 +70,7 @@ static void run(const struct row *row)
     snprintf(command, sizeof command, "%s %s %s %s", row->client->command, row->situation->plan,
              row->situation->path, row->ending);
     const char *const environment[] = {url, telemetry_url, authority,
-                                       row->situation->gives_up ? "LIMIT=2" : "LIMIT=60", NULL};
+                                       row->situation->gives_up ? "LIMIT=8" : "LIMIT=60", NULL};
     step_run(&step, WITH_US, command, environment, &ended);
 }
 
