@@ -216,27 +216,39 @@ static void receive_good_bye(struct tls_records *tls)
     tls->good_bye = true;
 }
 
+/* Java's servers pad it, and are told by their handshake in one record. */
+static bool is_sealed_alert(const struct tls_records *tls, size_t length)
+{
+    size_t alert = tls_sealed_length(tls->suite, TLS_ALERT_SIZE);
+    return is_tls13(tls) && (length == alert || (length == alert + TLS_JAVA_PADDING && tls->flight == 1));
+}
+
+/* TLS 1.3: the server's flight. After the client's certificate it waits for the Finished, unless it refuses that: if it goes on, the Finished
+ * was among it, unseen. */
+static void receive_flight(struct tls_records *tls, size_t length)
+{
+    if (tls->proofs > 0 && is_sealed_alert(tls, length))
+        tls->explained = tls->good_bye = true;
+    else if (!is_tls13(tls) || tls->proofs > 0)
+        lose(tls);
+    else if (tls->flight < UINT8_MAX)
+        tls->flight++;
+}
+
 static unsigned receive_data(struct tls_records *tls, size_t length)
 {
-    bool tls13 = is_tls13(tls);
     if (tls->stage == TLS_STAGE_HANDSHAKE) {
-        /* After the client's certificate the server waits for its Finished: that was among it, unseen. */
-        if (!tls13 || tls->proofs > 0)
-            lose(tls);
-        else if (tls->flight < UINT8_MAX)
-            tls->flight++;
+        receive_flight(tls, length);
         return 0;
     }
     enum tls_http2_meaning http2 = tls_http2_received(tls, length);
     if (http2 != TLS_HTTP2_UNKNOWN)
         return http2 == TLS_HTTP2_PERHAPS ? TLS_ANSWERS : http2 == TLS_HTTP2_TAKES_BACK ? TLS_TAKES_BACK : 0;
-    /* Java's servers pad it, and are told by their handshake in one record. */
-    size_t alert = tls_sealed_length(tls->suite, TLS_ALERT_SIZE);
-    if (tls13 && (length == alert || (length == alert + TLS_JAVA_PADDING && tls->flight == 1))) {
+    if (is_sealed_alert(tls, length)) {
         receive_good_bye(tls);
         return 0;
     }
-    return tls13 ? receive_data_or_ticket(tls, length) : receive_answer(tls);
+    return is_tls13(tls) ? receive_data_or_ticket(tls, length) : receive_answer(tls);
 }
 
 /* TLS 1.2. */
