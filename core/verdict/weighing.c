@@ -210,8 +210,8 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
                    ? judge_by_policy(fault, hearing->policy)
                    : judgement;
     case RETRY_IF_AT_ONCE:
-        return (fault->flags & RECORD_DOUBTFUL) != 0 || was_idle(fault) || process->last_answer > fault->time ||
-                       fault_is_habitual(fault) ||
+        return (fault->flags & RECORD_DOUBTFUL) != 0 || was_idle(fault) ||
+                       process->last_answer > fault->time || fault_is_habitual(fault) ||
                        lived_on(hearing->tree, speaker, speaker == process ? fault : NULL, fault->time,
                                 hearing->end)
                    ? JUDGED_OWN_FAILURE

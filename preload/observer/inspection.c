@@ -345,7 +345,8 @@ void inspect_on_reply(struct socket_entry *entry)
 {
     if (connection_replied(&entry->connection)) {
         answers_peer_recovered(entry, PHASE_TRANSFER);
-        if (entry->connection.by_records) /* no more will be known of it: nobody can tell whether it was whole */
+        /* Over TLS that nobody reads no more will be known of it, and so not whether it is whole. */
+        if (entry->connection.by_records)
             answers_peer_recovered(entry, PHASE_ANSWER);
         if (peer_is_metadata_service(&entry->peer))
             notes_answered(&entry->peer);
