@@ -20,6 +20,7 @@ struct private_tls_client_under_test {
     const char *needs;                /* what needs() takes */
     const char *command;              /* its arguments follow: plan, path, ending */
     const char *endings[ENDINGS_MAX]; /* how programs end that failed */
+    const char *where; /* succeeds where its TLS is its own, as for needs_success_of; NULL: everywhere */
 };
 
 struct private_tls_server_under_test {

@@ -103,6 +103,9 @@ static void has_the_verdict(void **state)
     const char *verdict = row->wrong ? row->wrong->seen : row->situation->wanted;
     needs(row->client->needs);
     needs(row->server->needs);
+    /* Where a library tells of the TLS, it tells more. */
+    if (row->client->where && (row->wrong || strcmp(verdict, UNKNOWN) == 0))
+        needs_success_of(row->client->where);
     step_start(&step, NULL);
     start_server(row);
     run(row);
