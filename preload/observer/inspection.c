@@ -86,16 +86,26 @@ static bool learn_peer(struct socket_entry *entry)
     return !entry->connection.in_call || socket_peer(entry->number - 1, &entry->peer);
 }
 
+/* What seemed to be the answer was a session ticket, if another one lies unread behind it. */
+static void look_behind_ticket(struct socket_entry *entry)
+{
+    if (entry->connection.by_records && entry->tls.perhaps && sockets_unread_tickets(entry) > 0)
+        connection_answer_was_none(&entry->connection);
+}
+
 /* The connection is judged at this moment: the fault that it shows, which is not on record yet. */
 static struct connection_fault see(const char *call, struct socket_entry *entry,
                                    enum connection_moment moment, uint64_t now)
 {
     struct connection *connection = &entry->connection;
+    if (moment != MOMENT_WAITED)
+        look_behind_ticket(entry);
     if (!connection_is_worth_a_look(connection, moment, now, stall) || !learn_peer(entry))
         return (struct connection_fault){.class = FAULT_NONE};
     struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
-    if (moment != MOMENT_WAITED && connection->has_tls && !connection_is_read_out(connection, &kernel))
-        kernel.received -= socket_unread_tickets(entry->number - 1);
+    if (moment != MOMENT_WAITED && tls_records_tell(&entry->tls) &&
+        !connection_is_read_out(connection, &kernel))
+        kernel.received -= sockets_unread_tickets(entry);
     inspect_before_break(entry);
     bool lost_race = connection->connecting && sockets_lost_race(entry);
     const struct connection_fault fault =
