@@ -150,6 +150,11 @@ static size_t same_file(const struct path_programs *programs, size_t first)
     return count;
 }
 
+static int compare_scripts(const void *one, const void *other)
+{
+    return strcmp(((const struct script *)one)->name, ((const struct script *)other)->name);
+}
+
 static void find_scripts(struct reading *reading)
 {
     for (size_t i = 0; i < reading->programs.count; i++) {
@@ -159,6 +164,8 @@ static void find_scripts(struct reading *reading)
         if (program->size < SCRIPT_MAX && program_file_read(&file) && file.script)
             note_script(reading, program->name, file.interpreter);
     }
+    if (reading->script_count > 0)
+        qsort(reading->scripts, reading->script_count, sizeof *reading->scripts, compare_scripts);
 }
 
 static void add_package(const char *package, const char *file, const char *own, void *context)
