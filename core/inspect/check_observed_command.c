@@ -7,7 +7,7 @@ static const char *own_tls(const char *path)
 {
     struct own_tls_search search;
     own_tls_begin(&search);
-    const char *own = own_tls_of(&search, path).own;
+    const char *own = own_tls_of(&search, path);
     own_tls_end(&search);
     return own;
 }

@@ -127,7 +127,7 @@ static void judge_file(struct reading *reading, const struct path_program *progr
     if (!program_file_read(&file) || !file.elf)
         return;
     const char *blind = program_file_unobserved(&file);
-    const char *own = file.own_kind ? own_tls_of(&reading->search, file.path).own : NULL;
+    const char *own = file.own_kind ? own_tls_of(&reading->search, file.path) : NULL;
     reading->hearing->musl = reading->hearing->musl || file.musl;
     struct hearing_entry *entry =
         blind || own ? add_entry(reading->hearing, program->name, program->path) : NULL;

@@ -134,67 +134,59 @@ static bool find_in_system(const char *name, char path[PATH_MAX])
     return false;
 }
 
-static struct tls_use use_of(struct own_tls_search *search, const char *path, bool read, int depth);
+static const char *own_of(struct own_tls_search *search, const char *path, bool read, int depth);
 
-static struct tls_use use_of_library(struct own_tls_search *search, const char *path, bool read, int depth)
+static const char *own_of_library(struct own_tls_search *search, const char *path, bool read, int depth)
 {
     for (size_t i = 0; i < search->count; i++)
         if (strcmp(search->libraries[i].path, path) == 0)
-            return search->libraries[i].use;
+            return search->libraries[i].own;
     if (!search->libraries || search->count == OWN_TLS_LIBRARIES_MAX)
-        return (struct tls_use){.own = NULL};
+        return NULL;
     /* Noted first: libraries may need each other. */
     const size_t place = search->count++;
     snprintf(search->libraries[place].path, PATH_MAX, "%s", path);
-    search->libraries[place].use = (struct tls_use){.own = NULL};
-    return search->libraries[place].use = use_of(search, path, read, depth);
+    search->libraries[place].own = NULL;
+    return search->libraries[place].own = own_of(search, path, read, depth);
 }
 
-static void add_use(struct tls_use *use, struct tls_use more)
-{
-    use->shared = use->shared || more.shared;
-    use->own = use->own ? use->own : more.own;
-}
-
-static void follow(struct own_tls_search *search, const char *path, int file, struct tls_use *use, int depth)
+static const char *own_of_libraries(struct own_tls_search *search, const char *path, int file, int depth)
 {
     struct elf_libraries *libraries = malloc(sizeof *libraries);
     char origin[PATH_MAX];
     char library[PATH_MAX];
+    const char *own = NULL;
     if (!libraries)
-        return;
+        return NULL;
     elf_libraries_read(file, libraries);
     /* The loader's $ORIGIN is the folder of the file itself, not of a link to it. */
     if (libraries->run_path[0] == '\0' || !realpath(path, origin))
         snprintf(origin, sizeof origin, "%s", path);
     char *slash = strrchr(origin, '/');
     *(slash ? slash : origin) = '\0';
-    for (size_t i = 0; i < libraries->count; i++) {
+    for (size_t i = 0; !own && i < libraries->count; i++) {
         const char *name = libraries->names[i];
-        if (own_tls_is_heard(name)) {
-            use->shared = true;
+        if (own_tls_is_heard(name))
             continue;
-        }
         const bool own_folder = find_in_run_path(libraries->run_path, origin, name, library);
         if (own_folder || find_in_system(name, library))
-            add_use(use, use_of_library(search, library, is_worth_reading(name, own_folder), depth + 1));
+            own = own_of_library(search, library, is_worth_reading(name, own_folder), depth + 1);
     }
     free(libraries);
+    return own;
 }
 
 /* `read`: its own bytes may hold a TLS. */
-static struct tls_use use_of(struct own_tls_search *search, const char *path, bool read, int depth)
+static const char *own_of(struct own_tls_search *search, const char *path, bool read, int depth)
 {
-    struct tls_use use = {.own = NULL};
     int file = depth < DEPTH_MAX ? open_file(path) : -1;
     if (file < 0)
-        return use;
-    if (read)
-        use.own = tls_in(search, file);
-    if (!use.own)
-        follow(search, path, file, &use, depth);
+        return NULL;
+    const char *own = read ? tls_in(search, file) : NULL;
+    if (!own)
+        own = own_of_libraries(search, path, file, depth);
     close(file);
-    return use;
+    return own;
 }
 
 const char *own_tls_inside(struct own_tls_search *search, const char *path)
@@ -223,8 +215,8 @@ static const char *runtime_at(const char *path)
     return NULL;
 }
 
-struct tls_use own_tls_of(struct own_tls_search *search, const char *path)
+const char *own_tls_of(struct own_tls_search *search, const char *path)
 {
-    const struct tls_use use = {.own = runtime_at(path)};
-    return use.own ? use : use_of(search, path, true, 0);
+    const char *runtime = runtime_at(path);
+    return runtime ? runtime : own_of(search, path, true, 0);
 }

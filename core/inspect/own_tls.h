@@ -13,29 +13,24 @@
 
 enum { OWN_TLS_LIBRARIES_MAX = 1024 };
 
-/* What a program uses, itself or by a library. */
-struct tls_use {
-    const char *own; /* the name of a TLS that is not heard: "rustls"; NULL if there is none */
-    bool shared;     /* OpenSSL or GnuTLS as a shared library */
-};
-
 /* What was found out on the way, and how much may still be read. Starts as own_tls_begin leaves it. */
 struct own_tls_search {
     uint64_t budget; /* bytes */
     size_t count;
     struct {
         char path[PATH_MAX]; /* of a library */
-        struct tls_use use;
-    } * libraries; /* OWN_TLS_LIBRARIES_MAX; NULL without memory: then libraries are not followed */
+        const char *own;     /* NULL if it has none */
+    } * libraries;           /* OWN_TLS_LIBRARIES_MAX; NULL without memory: then libraries are not followed */
 };
 
 void own_tls_begin(struct own_tls_search *search);
 void own_tls_end(struct own_tls_search *search);
 
-/* What the program at `path` uses, a regular file, whatever is in it. */
-struct tls_use own_tls_of(struct own_tls_search *search, const char *path);
+/* The name of the TLS that the program at `path` brings, itself or by a library: "rustls"; "" if nobody knows it; NULL if it brings none.
+ * A regular file, whatever is in it. */
+const char *own_tls_of(struct own_tls_search *search, const char *path);
 
-/* The name of the TLS that is in this one file, a library or a program; NULL if there is none. */
+/* The same of this one file, a library or a program, without the libraries that it needs. */
 const char *own_tls_inside(struct own_tls_search *search, const char *path);
 
 /* OpenSSL or GnuTLS as a shared library, by the name of its file, also as wheels name it: libssl-8bd944e8.so.3. */

@@ -5,7 +5,7 @@
 
 #include "own_tls.h"
 
-/* `package` as one imports it; `file` in which its TLS is; `own`: as in struct tls_use. */
+/* `package` as one imports it; `file` in which its TLS is; `own`: as own_tls_of tells it. */
 typedef void python_package_listener(const char *package, const char *file, const char *own, void *context);
 
 /* Tells those that the Python at `path`, as PATH has it, can import and that are known to reach the network. Looks into folders
