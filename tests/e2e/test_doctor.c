@@ -157,7 +157,7 @@ static const struct row {
      "ldconfig", "", "not at all: it is static", NULL},
     {"programs that are heard are not listed",
      "mkdir own; cp \"$PROGRAMS/returns_from_main\" own/node; PATH=$PWD/own exec \"$VHRETRY\" doctor", 0,
-     "none", "", "none", NULL},
+     "none", "", "all are heard", NULL},
     {"a script is its interpreter",
      "printf '#!/usr/bin/env python3\\n' >script; chmod +x script; " DOCTOR " ./script", 0, "command", "ok",
      "/python3 is observed", NULL},
