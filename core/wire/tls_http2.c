@@ -40,33 +40,48 @@ static bool may_be_settings(size_t data)
            data - FRAME_HEADER <= SETTING_SIZE * SETTINGS_MAX;
 }
 
-bool tls_http2_asks_nothing(struct tls_records *tls, size_t length)
+/* What has come was no answer. */
+static enum tls_http2_meaning take_back(struct tls_records *tls)
+{
+    tls->http2 = true;
+    if (tls->settings == 0)
+        return TLS_HTTP2_NOTHING;
+    tls->perhaps = false;
+    tls->settings = 0;
+    tls->due = true;
+    return TLS_HTTP2_TAKES_BACK;
+}
+
+/* The acknowledgement of SETTINGS shows that what has come were they. */
+enum tls_http2_meaning tls_http2_sent(struct tls_records *tls, size_t length)
 {
     size_t data = tls_data_length(tls->suite, length);
     if (!is_http2_offered(tls) || !tls->asked || !is_http2_control(tls, data))
-        return false;
-    if (data == ACKNOWLEDGEMENT) { /* what has come were SETTINGS */
-        tls->http2 = true;
-        tls->due = tls->due || tls->settings;
-        tls->perhaps = tls->perhaps && !tls->settings;
-        tls->settings = false;
-    }
-    return tls->http2;
+        return TLS_HTTP2_UNKNOWN;
+    if (data == ACKNOWLEDGEMENT)
+        return take_back(tls);
+    return tls->http2 ? TLS_HTTP2_NOTHING : TLS_HTTP2_UNKNOWN;
 }
 
-/* An answer of HTTP/1.1 is longer than all of these but SETTINGS, which come first, alone or with a WINDOW_UPDATE. */
-bool tls_http2_answers_nothing(struct tls_records *tls, size_t length)
+/* An answer of HTTP/1.1 is longer than all of these but SETTINGS, which come first, alone or with a WINDOW_UPDATE. And no answer is so long, with
+ * two parts behind it that are as long as others. */
+enum tls_http2_meaning tls_http2_received(struct tls_records *tls, size_t length)
 {
+    enum { SETTINGS_AND_TWO = 3 };
     size_t data = tls_data_length(tls->suite, length);
     if (!is_http2_offered(tls) || !tls->fresh || !tls->asked)
-        return false;
+        return TLS_HTTP2_UNKNOWN;
     if (is_http2_control(tls, data)) {
-        tls->http2 = tls->http2 || tls->due;
-        return tls->http2 || tls->settings;
+        if (tls->due)
+            tls->http2 = true;
+        else if (tls->settings != 0 && ++tls->settings == SETTINGS_AND_TWO)
+            return take_back(tls);
+        return tls->http2 || tls->settings != 0 ? TLS_HTTP2_NOTHING : TLS_HTTP2_UNKNOWN;
     }
     if (!tls->due || tls->http2 || !(may_be_settings(data) || may_be_settings(data - WINDOW_UPDATE)))
-        return false;
-    tls->perhaps = tls->settings = true;
+        return TLS_HTTP2_UNKNOWN;
+    tls->perhaps = true;
+    tls->settings = 1;
     tls->due = false;
-    return true;
+    return TLS_HTTP2_PERHAPS;
 }

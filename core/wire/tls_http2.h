@@ -11,11 +11,15 @@
 /* The next byte of the ClientHello. */
 void tls_http2_look(struct tls_records *tls, uint8_t byte);
 
-/* Does a record of this length, padding taken off, with data of the program ask nothing? The acknowledgement of SETTINGS shows that what has
- * come of an answer were they: something is due again. */
-bool tls_http2_asks_nothing(struct tls_records *tls, size_t length);
+enum tls_http2_meaning {
+    TLS_HTTP2_UNKNOWN,   /* nobody can tell what is in the record */
+    TLS_HTTP2_NOTHING,   /* what asks nothing, and answers nothing */
+    TLS_HTTP2_PERHAPS,   /* perhaps SETTINGS: they count as an answer for now */
+    TLS_HTTP2_TAKES_BACK /* the same as nothing; and what has come were they: what was asked is due */
+};
 
-/* Does a record of this length with data of the server answer nothing, or may it be its SETTINGS? Then it counts as an answer, perhaps. */
-bool tls_http2_answers_nothing(struct tls_records *tls, size_t length);
+/* A record of data of the program, or of the server, has this length, padding taken off. */
+enum tls_http2_meaning tls_http2_sent(struct tls_records *tls, size_t length);
+enum tls_http2_meaning tls_http2_received(struct tls_records *tls, size_t length);
 
 #endif

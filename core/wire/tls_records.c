@@ -70,6 +70,13 @@ static unsigned ask(struct tls_records *tls)
     return TLS_ASKS;
 }
 
+/* An answer has come, or is taken for one for good: whatever comes from now on is one. */
+static void settle(struct tls_records *tls)
+{
+    tls->perhaps = tls->fresh = false;
+    tls->settings = 0;
+}
+
 static unsigned open(struct tls_records *tls)
 {
     tls->stage = TLS_STAGE_OPEN;
@@ -117,11 +124,12 @@ static unsigned send_data(struct tls_records *tls, size_t length)
         if (length == tls_sealed_length(tls->suite, TLS_KEY_UPDATE_SIZE) + tls->padding)
             return 0;
     }
-    bool due = tls->due;
-    if (tls->stage == TLS_STAGE_OPEN && tls_http2_asks_nothing(tls, length - tls->padding))
-        return tls->due && !due ? TLS_TAKES_BACK : 0;
+    enum tls_http2_meaning http2 =
+        tls->stage == TLS_STAGE_OPEN ? tls_http2_sent(tls, length - tls->padding) : TLS_HTTP2_UNKNOWN;
+    if (http2 != TLS_HTTP2_UNKNOWN)
+        return http2 == TLS_HTTP2_TAKES_BACK ? TLS_TAKES_BACK : 0;
     if (tls->perhaps)
-        tls->perhaps = tls->settings = tls->fresh = false;
+        settle(tls);
     tls->asked = true;
     return ask(tls);
 }
@@ -160,8 +168,9 @@ static unsigned send_record(struct tls_records *tls)
 
 static unsigned receive_answer(struct tls_records *tls)
 {
-    tls->due = tls->perhaps = tls->settings = false;
-    tls->fresh = tls->fresh && !tls->asked;
+    tls->due = false;
+    if (tls->asked)
+        settle(tls);
     return TLS_ANSWERS;
 }
 
@@ -179,7 +188,8 @@ static unsigned receive_data_or_ticket(struct tls_records *tls, size_t length)
         return receive_answer(tls);
     if (tls->perhaps && as_before) {
         tls->tickets = 2;
-        tls->perhaps = tls->settings = false;
+        tls->perhaps = false;
+        tls->settings = 0;
         tls->due = true;
         return TLS_TAKES_BACK;
     }
@@ -217,9 +227,9 @@ static unsigned receive_data(struct tls_records *tls, size_t length)
             tls->flight++;
         return 0;
     }
-    bool perhaps = tls->perhaps;
-    if (tls_http2_answers_nothing(tls, length))
-        return tls->perhaps && !perhaps ? TLS_ANSWERS : 0;
+    enum tls_http2_meaning http2 = tls_http2_received(tls, length);
+    if (http2 != TLS_HTTP2_UNKNOWN)
+        return http2 == TLS_HTTP2_PERHAPS ? TLS_ANSWERS : http2 == TLS_HTTP2_TAKES_BACK ? TLS_TAKES_BACK : 0;
     /* Java's servers pad it, and are told by their handshake in one record. */
     size_t alert = tls_sealed_length(tls->suite, TLS_ALERT_SIZE);
     if (tls13 && (length == alert || (length == alert + TLS_JAVA_PADDING && tls->flight == 1))) {

@@ -34,21 +34,21 @@ struct tls_records {
     uint8_t session;  /* length of the session's name in it */
     uint8_t
         flight; /* TLS 1.3: encrypted records of the server before the client's Finished; counted up to 255 */
-    uint8_t proofs;  /* the same of the client: its certificate, and more of that kind */
-    uint8_t tickets; /* for sure */
-    uint8_t padding; /* bytes that the client adds to each record, as Java does */
-    bool asking;     /* the record in hand of the program is to be answered */
-    bool answering;  /* the one of the server answers, perhaps; between two, the last one did */
-    bool due;        /* something that the program sent is to be answered, and was not */
-    bool asked;      /* it has sent data */
-    bool fresh;      /* no answer has come for sure: session tickets may still come */
-    bool perhaps;    /* what has come may be none of an answer, and was taken for one */
-    bool settings;   /* namely HTTP/2's first words, which come before any answer */
-    bool http2;      /* it is spoken, for sure */
-    uint8_t offered; /* bytes of its name that were found in the ClientHello; all: it is offered */
-    bool good_bye;   /* the last record of the server, so far, ends its side, or says why it does */
-    bool explained;  /* one side has said why the handshake ends */
-    bool refused;    /* and that was no accident: a certificate, a version, a name */
+    uint8_t proofs;   /* the same of the client: its certificate, and more of that kind */
+    uint8_t tickets;  /* for sure */
+    uint8_t padding;  /* bytes that the client adds to each record, as Java does */
+    bool asking;      /* the record in hand of the program is to be answered */
+    bool answering;   /* the one of the server answers, perhaps; between two, the last one did */
+    bool due;         /* something that the program sent is to be answered, and was not */
+    bool asked;       /* it has sent data */
+    bool fresh;       /* no answer has come for sure: session tickets may still come */
+    bool perhaps;     /* what has come may be none of an answer, and was taken for one */
+    uint8_t settings; /* of these, HTTP/2's SETTINGS, perhaps, and what followed them; 0: none */
+    bool http2;       /* it is spoken, for sure */
+    uint8_t offered;  /* bytes of its name that were found in the ClientHello; all: it is offered */
+    bool good_bye;    /* the last record of the server, so far, ends its side, or says why it does */
+    bool explained;   /* one side has said why the handshake ends */
+    bool refused;     /* and that was no accident: a certificate, a version, a name */
 };
 
 #endif
