@@ -346,7 +346,7 @@ void inspect_on_reply(struct socket_entry *entry)
     if (connection_replied(&entry->connection)) {
         answers_peer_recovered(entry, PHASE_TRANSFER);
         /* Over TLS that nobody reads no more will be known of it, and so not whether it is whole. */
-        if (entry->connection.by_records)
+        if (tls_records_begun(&entry->tls) && !entry->connection.has_tls)
             answers_peer_recovered(entry, PHASE_ANSWER);
         if (peer_is_metadata_service(&entry->peer))
             notes_answered(&entry->peer);
