@@ -320,6 +320,14 @@ void inspect_on_time_limit(const char *call, struct socket_entry *entry)
     look(call, entry, MOMENT_WAITED, now);
 }
 
+void inspect_on_reset(struct socket_entry *entry)
+{
+    if (!entry->connection.by_records)
+        return;
+    const struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
+    connection_checks_silence(&entry->connection, &kernel, stall);
+}
+
 void inspect_before_break(struct socket_entry *entry)
 {
     if (entry->connection.promised != 0)

@@ -83,8 +83,6 @@ const size_t private_tls_situation_count = sizeof private_tls_situations / sizeo
 const struct private_tls_wrong private_tls_wrongs[] = {
     {"node's https is hung up on in the answer, *, logged", UNKNOWN, ONLY_A_WORD},
     {"node's https is hung up on between chunks, *, logged", UNKNOWN, ONLY_A_WORD},
-    {"node's * says nothing after its telemetry was reset, *", "reset",
-     "a reset explains an end in silence right after it: over TLS nobody knows whether more was due"},
     {"java's HttpClient gives up in the answer, *", UNKNOWN,
      "a TimeoutException of a thread's result can be of any task, and nobody knows whether more was due"},
     {"java's URL gives up in an upload, *", UNKNOWN,

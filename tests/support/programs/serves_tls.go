@@ -112,7 +112,7 @@ func serve(answer http.ResponseWriter, request *http.Request) {
 		io.WriteString(answer, body)
 		switch path {
 		case "/reset-later":
-			time.AfterFunc(300*time.Millisecond, func() { reset(connection) })
+			time.AfterFunc(1500*time.Millisecond, func() { reset(connection) })
 		case "/close-later":
 			time.AfterFunc(300*time.Millisecond, func() { connection.Close() })
 		}

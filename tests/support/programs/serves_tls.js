@@ -44,7 +44,7 @@ function serve(request, answer) {
         return paths[path](request, answer);
     answer.writeHead(STATUS[path] || 200, {'Content-Type': 'application/json', 'Content-Length': BODY.length}).end(BODY);
     if (path === '/reset-later')
-        setTimeout(() => below(request).resetAndDestroy(), 300);
+        setTimeout(() => below(request).resetAndDestroy(), 1500);
     if (path === '/close-later')
         setTimeout(() => request.socket.end(), 300);
 }

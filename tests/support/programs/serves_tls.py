@@ -120,7 +120,7 @@ def answer(link, path):
         link.send(HEAD % (ANSWERS.get(path, b"200 OK"), len(BODY)) + BODY)
         if path not in ("/reset-later", "/close-later"):
             return True
-        time.sleep(0.3)
+        time.sleep(1.5 if path == "/reset-later" else 0.3)  # an idle connection: for longer than VHRETRY_STALL
         link.reset() if path == "/reset-later" else link.end()
     return False
 
