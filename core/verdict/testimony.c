@@ -302,6 +302,12 @@ static enum line_shape shape_in(const struct ending *ending, const struct line *
     return ending->in_frames && named ? LINE_EXCEPTION : line->shape;
 }
 
+/* Below anyhow's causes, which are numbered, there are its frames, which are numbered as well. */
+static bool heads_stack(struct slice text)
+{
+    return slice_begins(text, "Stack backtrace:");
+}
+
 static void read_line(struct ending *ending, const struct line *line, struct slice raw)
 {
     if (line->shape != LINE_BLANK && ending->last.length == 0)
@@ -324,6 +330,7 @@ static void read_line(struct ending *ending, const struct line *line, struct sli
             ending->interrupted = false;
         else if (slice_begins(line->text, "File \""))
             ending->in_frames = true;
+        ending->in_causes = ending->in_causes && !heads_stack(line->text);
         break;
     case LINE_TRACEBACK:
         read_traceback(ending, line);

@@ -122,6 +122,13 @@ static bool is_frame_below(struct slice text, size_t indent)
     return text.length > 1 && text.data[0] == '#' && is_digit(text.data[1]);
 }
 
+/* "LINE 1: select * from runs": databases show where in the statement it is, above a caret. */
+static bool is_source_of_sql(struct slice text)
+{
+    return slice_begins(text, "LINE ") && text.length > 6 && is_digit(text.data[5]) &&
+           slice_mentions(slice_first(text, 12), ": ");
+}
+
 static bool is_frame(struct slice text)
 {
     static const char *const frames[] = {"File \"",
@@ -164,7 +171,8 @@ static bool is_frame(struct slice text)
     /* R introduces where its warnings are from. */
     const bool warning_of_r = slice_begins(text, "In ") && slice_ends(text, ") :");
     const bool farewell_of_ssh = slice_begins(text, "Connection to ") && slice_ends(text, " closed.");
-    return warning_of_r || farewell_of_ssh || begins_with_one_of(text, frames, COUNT(frames));
+    return warning_of_r || farewell_of_ssh || is_source_of_sql(text) ||
+           begins_with_one_of(text, frames, COUNT(frames));
 }
 
 static bool is_trailer(struct slice text)
@@ -227,6 +235,7 @@ static bool is_trailer(struct slice text)
                                            "> run with --",
                                            "> get more help",
                                            "* try:",
+                                           "did you mean",
                                            "more about"};
     return mentions_one_of(slice_first(text, 240), trailers, COUNT(trailers));
 }
