@@ -86,6 +86,22 @@ static bool learn_peer(struct socket_entry *entry)
     return !entry->connection.in_call || socket_peer(entry->number - 1, &entry->peer);
 }
 
+/* What lies unread is no answer, if it is session tickets, or says why the peer ends; and if it is the second of two, what seemed to be
+ * an answer was the first. Returns how many bytes of it are none. */
+static size_t read_ahead(struct socket_entry *entry)
+{
+    struct tls_records ahead;
+    struct connection *connection = &entry->connection;
+    size_t waiting = tls_records_tell(&entry->tls) ? sockets_read_ahead(entry, &ahead) : 0;
+    if (waiting == 0 || !ahead.due || !tls_records_tell(&ahead))
+        return 0;
+    if (ahead.explained)
+        connection_explained(connection);
+    if (connection->by_records && !entry->tls.due)
+        connection_answer_was_none(connection);
+    return waiting;
+}
+
 /* The connection is judged at this moment: the fault that it shows, which is not on record yet. */
 static struct connection_fault see(const char *call, struct socket_entry *entry,
                                    enum connection_moment moment, uint64_t now)
@@ -94,8 +110,8 @@ static struct connection_fault see(const char *call, struct socket_entry *entry,
     if (!connection_is_worth_a_look(connection, moment, now, stall) || !learn_peer(entry))
         return (struct connection_fault){.class = FAULT_NONE};
     struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
-    if (moment != MOMENT_WAITED && connection->has_tls && !connection_is_read_out(connection, &kernel))
-        kernel.received -= socket_unread_tickets(entry->number - 1);
+    if (moment != MOMENT_WAITED && !connection_is_read_out(connection, &kernel))
+        kernel.received -= read_ahead(entry);
     inspect_before_break(entry);
     bool lost_race = connection->connecting && sockets_lost_race(entry);
     const struct connection_fault fault =
