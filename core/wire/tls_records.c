@@ -86,6 +86,86 @@ static bool is_plain_alert(const struct tls_record *record)
     return type_of(record) == ALERT && length_of(record) == PLAIN_ALERT_SIZE && !record->changed;
 }
 
+/* HTTP/2 within ------------------------------------------------------------------------------------------- */
+
+/* What it says of itself comes unasked, and the first of it before any answer (RFC 9113 section 3.4). */
+enum {
+    FRAME_HEADER = 9,
+    SETTING_SIZE = 6,
+    SETTINGS_MAX = 8,
+    ACKNOWLEDGEMENT = FRAME_HEADER, /* of SETTINGS */
+    WINDOW_UPDATE = FRAME_HEADER + 4,
+    PING = FRAME_HEADER + 8 /* and GOAWAY */
+};
+
+/* Its name in the list of protocols of a ClientHello (RFC 7301). */
+static const uint8_t http2_name[] = {2, 'h', '2'};
+
+static bool is_http2_offered(const struct tls_records *tls)
+{
+    return tls->offered >= sizeof http2_name;
+}
+
+static void look_for_http2(struct tls_records *tls, uint8_t byte)
+{
+    size_t found = tls->offered;
+    if (found < sizeof http2_name)
+        tls->offered = byte == http2_name[found] ? (uint8_t)(found + 1) : byte == http2_name[0];
+}
+
+/* Bytes of data in a record of this length, without padding; 0: it is not known. */
+static size_t data_length(const struct tls_records *tls, size_t length)
+{
+    bool chacha = tls->suite >> 8 == 0xcc;
+    bool gcm = tls->suite >= 0xc02b && tls->suite <= 0xc030; /* what HTTP/2 allows of TLS 1.2 */
+    size_t added = is_tls13(tls) ? sealed(tls, 0) : chacha ? 16 : gcm ? 24 : length;
+    return length > added ? length - added : 0;
+}
+
+/* Two in one record are as long as a short answer of HTTP/1.1. */
+static bool is_http2_control(const struct tls_records *tls, size_t data)
+{
+    return data == ACKNOWLEDGEMENT || data == WINDOW_UPDATE || data == PING || data == 2 * ACKNOWLEDGEMENT ||
+           (tls->http2 && (data == ACKNOWLEDGEMENT + WINDOW_UPDATE || data == 2 * WINDOW_UPDATE));
+}
+
+static bool may_be_settings(size_t data)
+{
+    return data >= FRAME_HEADER && (data - FRAME_HEADER) % SETTING_SIZE == 0 &&
+           data - FRAME_HEADER <= SETTING_SIZE * SETTINGS_MAX;
+}
+
+/* Does the program's data ask nothing? It acknowledges the server's SETTINGS, which shows that what has come were they. */
+static bool sends_http2_control(struct tls_records *tls, size_t data)
+{
+    if (!is_http2_offered(tls) || !tls->asked || !is_http2_control(tls, data))
+        return false;
+    if (data == ACKNOWLEDGEMENT) {
+        tls->http2 = true;
+        tls->due = tls->due || tls->settings;
+        tls->perhaps = tls->perhaps && !tls->settings;
+        tls->settings = false;
+    }
+    return tls->http2;
+}
+
+/* Is the server's data behind the first question none of its answer, or perhaps so? An answer of HTTP/1.1 is longer than all but SETTINGS,
+ * which come first, alone or with a WINDOW_UPDATE. */
+static bool receives_http2_control(struct tls_records *tls, size_t data)
+{
+    if (!is_http2_offered(tls) || !tls->fresh || !tls->asked)
+        return false;
+    if (is_http2_control(tls, data)) {
+        tls->http2 = tls->http2 || tls->due;
+        return tls->http2 || tls->settings;
+    }
+    if (!tls->due || tls->http2 || !(may_be_settings(data) || may_be_settings(data - WINDOW_UPDATE)))
+        return false;
+    tls->perhaps = tls->settings = true;
+    tls->due = false;
+    return true;
+}
+
 /* What the program sends ---------------------------------------------------------------------------------- */
 
 static unsigned ask(struct tls_records *tls)
@@ -141,8 +221,10 @@ static unsigned send_data(struct tls_records *tls, size_t length)
         if (length == sealed(tls, KEY_UPDATE_SIZE) + tls->padding)
             return 0;
     }
+    if (tls->stage == TLS_STAGE_OPEN && sends_http2_control(tls, data_length(tls, length - tls->padding)))
+        return 0;
     if (tls->perhaps)
-        tls->perhaps = tls->fresh = false;
+        tls->perhaps = tls->settings = tls->fresh = false;
     tls->asked = true;
     return ask(tls);
 }
@@ -181,7 +263,8 @@ static unsigned send_record(struct tls_records *tls)
 
 static void receive_answer(struct tls_records *tls)
 {
-    tls->due = tls->fresh = tls->perhaps = false;
+    tls->due = tls->perhaps = tls->settings = false;
+    tls->fresh = tls->fresh && !tls->asked;
 }
 
 static bool may_be_ticket(size_t length)
@@ -198,7 +281,7 @@ static void receive_data_or_ticket(struct tls_records *tls, size_t length)
         tls->due = false;
     else if (tls->perhaps && as_before) {
         tls->tickets = 2;
-        tls->perhaps = false;
+        tls->perhaps = tls->settings = false;
         tls->due = true;
     } else if (!tls->asked || (as_before && tls->tickets > 0)) {
         if (may_be_ticket(length) && tls->tickets < TICKETS_MAX)
@@ -232,8 +315,10 @@ static void receive_data(struct tls_records *tls, size_t length)
             tls->flight++;
         return;
     }
-    size_t alert =
-        sealed(tls, ALERT_SIZE); /* Java's servers pad it, and are told by their handshake in one record */
+    if (receives_http2_control(tls, data_length(tls, length)))
+        return;
+    /* Java's servers pad it, and are told by their handshake in one record. */
+    size_t alert = sealed(tls, ALERT_SIZE);
     if (!tls13)
         receive_answer(tls);
     else if (length == alert || (length == alert + JAVA_PADDING && tls->flight == 1))
@@ -250,6 +335,7 @@ static void receive_handshake(struct tls_records *tls)
     if (!tls->sent.finished)
         return;
     tls->stage = TLS_STAGE_OPEN;
+    tls->fresh = true;
     if (!tls->asked) /* else the program did not wait for it (RFC 7918) */
         tls->due = false;
 }
@@ -338,6 +424,8 @@ static void read_content(struct tls_records *tls, struct tls_record *record, con
         }
         return;
     }
+    for (size_t i = 0; i < length && !is_server && type_of(record) == HANDSHAKE; i++)
+        look_for_http2(tls, bytes[i]);
     if (is_server && type_of(record) == HANDSHAKE)
         for (size_t i = 0; i < length && !knows_suite(tls) && tls->stage == TLS_STAGE_HANDSHAKE; i++)
             read_server_hello(tls, bytes[i]);

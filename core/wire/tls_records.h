@@ -49,7 +49,10 @@ struct tls_records {
     bool due;        /* something that the program sent is to be answered, and was not */
     bool asked;      /* it has sent data */
     bool fresh;      /* no answer has come for sure: session tickets may still come */
-    bool perhaps;    /* what came last may be a session ticket, and was taken for an answer */
+    bool perhaps;    /* what has come may be none of an answer, and was taken for one */
+    bool settings;   /* namely HTTP/2's first words, which come before any answer */
+    bool http2;      /* it is spoken, for sure */
+    uint8_t offered; /* bytes of its name that were found in the ClientHello; all: it is offered */
     bool good_bye;   /* the last record of the server, so far, ends its side, or says why it does */
     bool explained;  /* one side has said why the handshake ends */
     bool refused;    /* and that was no accident: a certificate, a version, a name */

@@ -16,6 +16,7 @@ enum direction { END, SENT, GOT };
 /* What moves, as words with spaces between:
  *
  *     hello           the record of a ClientHello
+ *     hello+h2        the same, which offers HTTP/2
  *     hello:1302      of a ServerHello that chooses this suite
  *     23:141          a record of this type and length
  *     23:141/20       its header and the first 20 bytes of its content; then +121 for the rest
@@ -263,6 +264,64 @@ static const struct conversation conversations[] = {
       {SENT, "23:32 23:96", "asks"},
       {GOT, "23:0 23:96", "not due"}}},
 
+    /* HTTP/2 within */
+    {"Java speaks HTTP/2 with Go, whose settings come before the question",
+     {{SENT, "hello+h2", "asks"},
+      {GOT, GO_FLIGHT, "due"},
+      {SENT, "20:1", ""},
+      {SENT, "23:69", "opens"},
+      {GOT, "23:56", "not due"},
+      {SENT, "23:161", "asks"},
+      {GOT, "23:30", "due"},
+      {GOT, "23:26", "due"},
+      {SENT, "23:42", ""},
+      {GOT, "23:89", "not due perhaps"}}},
+    {"Go's settings come behind the question: they are taken for an answer, until the program acknowledges "
+     "them",
+     {{SENT, "hello+h2", "asks"},
+      {GOT, GO_FLIGHT, "due"},
+      {SENT, "20:1 23:53 23:87 23:62", "opens asks"},
+      {GOT, "23:56", "not due perhaps"},
+      {SENT, "23:26", ""},
+      {GOT, "23:39", "due"},
+      {GOT, "23:86", "not due perhaps"}}},
+    {"settings with a first window",
+     {{SENT, "hello+h2", "asks"},
+      {GOT, FLIGHT_13, "due"},
+      {SENT, "20:1 23:69 23:87", "opens asks"},
+      {GOT, "23:282 23:282 23:63", "not due perhaps"},
+      {GOT, "23:26", "not due perhaps"},
+      {SENT, "23:26", ""},
+      {GOT, "23:19", "due good-bye"}}},
+    {"an upload over HTTP/2 is told how much more it may send",
+     {{SENT, "hello+h2", "asks"},
+      {GOT, GO_FLIGHT, "due"},
+      {SENT, "20:1 23:53", "opens"},
+      {GOT, "23:56", "not due"},
+      {SENT, "23:161 23:16401", "asks"},
+      {GOT, "23:26 23:30 23:30", "due"},
+      {SENT, "23:16401", "asks"}}},
+    {"TLS 1.2: Java speaks HTTP/2 with Go",
+     {{SENT, "hello+h2", "asks"},
+      {GOT, "hello:c02f 22:819 22:300 22:4", "due"},
+      {SENT, "22:37 20:1 22:40", "asks"},
+      {GOT, "22:133 20:1 22:40", "not due"},
+      {GOT, "23:63", "not due"},
+      {SENT, "23:93", "asks"},
+      {GOT, "23:37 23:33", "due"},
+      {SENT, "23:37 23:70 23:33", "asks"},
+      {GOT, "23:96", "not due"}}},
+    {"HTTP/2 is offered, and HTTP/1.1 spoken: an answer as long as settings, and its end as long as a window",
+     {{SENT, "hello+h2", "asks"},
+      {GOT, GO_FLIGHT, "due"},
+      {SENT, "20:1 23:53 23:82", "opens asks"},
+      {GOT, "23:56", "not due perhaps"},
+      {GOT, "23:30", "not due perhaps"},
+      {SENT, "23:82", "asks"},
+      {GOT, "23:56", "not due"}}},
+    {"HTTP/2 is not offered: a short answer is one",
+     {OPEN_13, {GOT, "23:250 23:250", "not due"}, {SENT, "23:82", "asks"}, {GOT, "23:26", "not due"}}},
+
     /* Within a record */
     {"an answer is cut off in its record",
      {OPEN_13, {SENT, "23:82", "asks"}, {GOT, "23:250 23:250 23:16401/4000", "not due within"}}},
@@ -361,12 +420,13 @@ static void add_header(struct message *message, unsigned type, size_t length)
     add(message, header, sizeof header);
 }
 
-static void add_client_hello(struct message *message)
+static void add_client_hello(struct message *message, const char *protocols)
 {
     enum { LENGTH = 344, CLIENT_HELLO = 1 };
     add_header(message, 22, LENGTH);
     add(message, &(uint8_t){CLIENT_HELLO}, 1);
-    add(message, NULL, LENGTH - 1);
+    add(message, protocols, strlen(protocols));
+    add(message, NULL, LENGTH - 1 - strlen(protocols));
 }
 
 static void add_server_hello(struct message *message, unsigned suite)
@@ -403,7 +463,9 @@ static void add_word(struct message *message, const char *word)
     unsigned one;
     unsigned other;
     if (strcmp(word, "hello") == 0)
-        add_client_hello(message);
+        add_client_hello(message, "\x08http/1.1");
+    else if (strcmp(word, "hello+h2") == 0)
+        add_client_hello(message, "\x02h2\x08http/1.1");
     else if (strcmp(word, "text") == 0)
         add(message, "HTTP/1.1 200 Connection established\r\n\r\n", 39);
     else if (strcmp(word, "unseen") == 0)
