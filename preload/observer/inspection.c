@@ -1,7 +1,6 @@
 #include "inspection.h"
 
 #include "../../core/evidence/connection_judgement.h"
-#include "../../core/evidence/recovery.h"
 #include "../platform/system_call.h"
 #include "../run/process.h"
 #include "answers.h"
@@ -129,13 +128,14 @@ static void look(const char *call, struct socket_entry *entry, enum connection_m
     inspection_note_fault(call, entry, &fault);
 }
 
-/* TLS of which no library tells: whether the peer did its work, no hook has heard. Who said no more than hello and good-bye did not
- * want the peer (its certificate, as a rule): that is a reason. A fork's copy that it never used is its parent's affair. */
+/* TLS of which no library tells: whether the peer did its work, no hook has heard. Not where nothing was asked, as of a peer whose
+ * certificate is not trusted: that has its reason. A fork's copy that it never used is its parent's affair. */
 static bool is_unreadable(const struct socket_entry *entry)
 {
     const struct connection *connection = &entry->connection;
-    return !connection->has_tls && !connection->inherited && entry->answer.question == QUESTION_UNDER_TLS &&
-           connection->last_sent > connection->first_sent;
+    const struct tls_records *tls = &entry->tls;
+    return tls_records_begun(tls) && !connection->has_tls && !connection->inherited &&
+           !tls_records_refused(tls) && (tls->asked || !tls_records_tell(tls));
 }
 
 /* At the end of such a connection, or of the process: when did its last byte pass? The kernel knows: a hook at each transfer would
