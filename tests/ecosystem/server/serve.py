@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""serve.py PROTOCOL BEHAVIOUR TLS CERTIFICATE KEY: a server on loopback that fails in one way.
+"""serve.py PORT-FILE PROTOCOL BEHAVIOUR TLS CERTIFICATE KEY: a server on loopback that fails in one way.
 
-PROTOCOL is a file of this folder, BEHAVIOUR one of ../behaviours, TLS is plain, 1.2 or 1.3. Prints its port, and ends when its standard
-input does, or after ten minutes.
+PROTOCOL is a file of this folder, BEHAVIOUR one of ../behaviours, TLS is plain, 1.2 or 1.3. Writes its port into PORT-FILE, and ends by
+itself after ten minutes.
 """
 
 import importlib
@@ -50,20 +50,15 @@ def serve(protocol, service, connection):
         connection.close()
 
 
-def end_with_standard_input():
-    sys.stdin.buffer.read()
-    os._exit(0)
-
-
 def main():
-    protocol_name, behaviour_name, version, certificate, key = sys.argv[1:]
+    port_file, protocol_name, behaviour_name, version, certificate, key = sys.argv[1:]
     signal.alarm(600)
     sys.path.append(str(pathlib.Path(__file__).parent.parent / "behaviours"))
     protocol, behaviour = importlib.import_module(protocol_name), importlib.import_module(behaviour_name)
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
     service = Service(behaviour, context_of(version, certificate, key), listener.getsockname()[1])
-    print(service.port, flush=True)
-    threading.Thread(target=end_with_standard_input, daemon=True).start()
+    pathlib.Path(port_file + ".new").write_text(str(service.port))
+    os.replace(port_file + ".new", port_file)
     while True:
         connection, _ = listener.accept()
         threading.Thread(target=serve, args=(protocol, service, connection), daemon=True).start()

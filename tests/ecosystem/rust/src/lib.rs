@@ -14,6 +14,11 @@ pub fn base() -> String {
     std::env::var("ECOSYSTEM_URL").expect("ECOSYSTEM_URL")
 }
 
+/// What to read, or to write.
+pub fn file() -> String {
+    std::env::var("ECOSYSTEM_FILE").unwrap_or("data.csv".into())
+}
+
 /// The same server under another name: for the client it is another peer.
 pub fn telemetry() -> String {
     base().replace("127.0.0.1", "localhost")
