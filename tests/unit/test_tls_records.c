@@ -293,6 +293,15 @@ static const struct conversation conversations[] = {
       {GOT, "23:26", "not due perhaps"},
       {SENT, "23:26", ""},
       {GOT, "23:19", "due good-bye"}}},
+    {"Go says all that it has to before its answer, and ends",
+     {{SENT, "hello+h2", "asks"},
+      {GOT, GO_FLIGHT, "due"},
+      {SENT, "20:1", ""},
+      {SENT, "23:69", "opens"},
+      {SENT, "23:161", "asks"},
+      {GOT, "23:56 23:30", "not due perhaps"},
+      {GOT, "23:26", "due"},
+      {SENT, "23:42", ""}}},
     {"an upload over HTTP/2 is told how much more it may send",
      {{SENT, "hello+h2", "asks"},
       {GOT, GO_FLIGHT, "due"},
@@ -521,13 +530,26 @@ static void *copy_of(const uint8_t *bytes, size_t length)
     return copy;
 }
 
+/* What is due, as the connection would have it by what it was told. */
+static bool due;
+
+static void tell(unsigned meaning)
+{
+    if ((meaning & (TLS_OPENS | TLS_ANSWERS)) != 0)
+        due = false;
+    if ((meaning & (TLS_ASKS | TLS_TAKES_BACK)) != 0)
+        due = true;
+}
+
 static void send_message(struct tls_records *tls, const struct message *message, size_t piece, char *words)
 {
     unsigned meaning = message->unseen ? tls_records_sent(tls, NULL, 1) : 0;
     for (size_t at = 0; at < message->length; at += piece) {
         size_t size = message->length - at < piece ? message->length - at : piece;
         void *copy = copy_of(message->bytes + at, size);
-        meaning |= tls_records_sent(tls, copy, size);
+        unsigned part = tls_records_sent(tls, copy, size);
+        tell(part);
+        meaning |= part;
         free(copy);
         if (!tls_records_begin(tls))
             break;
@@ -545,7 +567,7 @@ static void receive_message(struct tls_records *tls, const struct message *messa
     for (size_t at = 0; at < message->length; at += piece) {
         size_t size = message->length - at < piece ? message->length - at : piece;
         void *copy = copy_of(message->bytes + at, size);
-        tls_records_received(tls, copy, size);
+        tell(tls_records_received(tls, copy, size));
         free(copy);
     }
     if (tls->stage != TLS_STAGE_LOST) {
@@ -561,6 +583,7 @@ static void hold_conversation(const struct conversation *conversation, size_t pi
 {
     static struct message message;
     struct tls_records tls = {0};
+    due = false;
     for (size_t i = 0; i < LINES_MAX && conversation->lines[i].direction != END; i++) {
         const struct line *line = &conversation->lines[i];
         char seen[WORDS_SIZE] = "";
@@ -569,6 +592,8 @@ static void hold_conversation(const struct conversation *conversation, size_t pi
             send_message(&tls, &message, piece, seen);
         else
             receive_message(&tls, &message, piece, seen);
+        if (tls_records_tell(&tls) && due != tls.due)
+            fail_msg("\"%s\" in pieces of %zu: the connection has heard something else", line->moves, piece);
         if (strcmp(seen, line->expected) != 0)
             fail_msg("%s \"%s\" in pieces of %zu: expected \"%s\", seen \"%s\"",
                      line->direction == SENT ? "sent" : "received", line->moves, piece, line->expected, seen);
