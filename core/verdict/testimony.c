@@ -228,6 +228,7 @@ static void read_error(struct ending *ending, const struct line *line, struct sl
     if (ends_attempts(ending, line->text))
         begin(ending, ending->tried, raw);
     ending->in_summary = summary;
+    ending->in_causes = line->text.length == 0; /* "Error: ", and its causes below: Rust's color-eyre */
 }
 
 /* R tells in the next line what the error is, if both are too long for one. */
@@ -302,10 +303,10 @@ static enum line_shape shape_in(const struct ending *ending, const struct line *
     return ending->in_frames && named ? LINE_EXCEPTION : line->shape;
 }
 
-/* Below anyhow's causes, which are numbered, there are its frames, which are numbered as well. */
+/* Below the causes of Rust's anyhow, which are numbered, there are frames, which are numbered as well; below eyre's the place. */
 static bool heads_stack(struct slice text)
 {
-    return slice_begins(text, "Stack backtrace:");
+    return slice_begins(text, "Stack backtrace:") || slice_is(text, "Location:");
 }
 
 static void read_line(struct ending *ending, const struct line *line, struct slice raw)
