@@ -185,6 +185,7 @@
     ROW("peer disconnected", CLEARLY, NETWORK, HUNG_UP)                                                      \
     ROW("hyper::error(incompletemessage", CLEARLY, NETWORK, HUNG_UP)                                         \
     ROW("error: incompletebody", CLEARLY, NETWORK, HUNG_UP)                                                  \
+    ROW("stream closed because of a broken pipe", CLEARLY, NETWORK, HUNG_UP)                                 \
     ROW("i/o error: error decoding response body", VAGUELY, NETWORK, NONE)                                   \
     ROW("operation timed out", VAGUELY, NETWORK, NONE)                                                       \
     ROW("source: timedout", VAGUELY, NETWORK, NONE)                                                          \
@@ -293,6 +294,20 @@
     ROW("aws error signature_does_not_match", CERTAINLY, OWN_FAILURE, NONE)                                  \
     ROW("(forbidden)", CERTAINLY, OWN_FAILURE, NONE)                                                         \
     ROW("(notfound)", CERTAINLY, OWN_FAILURE, NONE)                                                          \
+    ROW("statuscode.not_found", CERTAINLY, OWN_FAILURE, NONE)                                                \
+    ROW("statuscode.invalid_argument", CERTAINLY, OWN_FAILURE, NONE)                                         \
+    ROW("statuscode.permission_denied", CERTAINLY, OWN_FAILURE, NONE)                                        \
+    ROW("statuscode.unauthenticated", CERTAINLY, OWN_FAILURE, NONE)                                          \
+    ROW("statuscode.unimplemented", CERTAINLY, OWN_FAILURE, NONE)                                            \
+    ROW("statuscode.already_exists", CERTAINLY, OWN_FAILURE, NONE)                                           \
+    ROW("statuscode.out_of_range", CERTAINLY, OWN_FAILURE, NONE)                                             \
+    ROW("code = notfound", CERTAINLY, OWN_FAILURE, NONE)                                                     \
+    ROW("code = invalidargument", CERTAINLY, OWN_FAILURE, NONE)                                              \
+    ROW("code = permissiondenied", CERTAINLY, OWN_FAILURE, NONE)                                             \
+    ROW("code = unauthenticated", CERTAINLY, OWN_FAILURE, NONE)                                              \
+    ROW("code = unimplemented", CERTAINLY, OWN_FAILURE, NONE)                                                \
+    ROW("code = alreadyexists", CERTAINLY, OWN_FAILURE, NONE)                                                \
+    ROW("code = outofrange", CERTAINLY, OWN_FAILURE, NONE)                                                   \
     ROW("unsupported protocol", CERTAINLY, OWN_FAILURE, NONE)                                                \
     ROW("no space left on device", CERTAINLY, OWN_FAILURE, NONE)                                             \
     ROW("disk quota exceeded", CERTAINLY, OWN_FAILURE, NONE)                                                 \
