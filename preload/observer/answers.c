@@ -120,6 +120,7 @@ void answers_received_by_name(const char *call, const char *name, struct answer 
     const char *next = bytes;
     struct peer peer = {0};
     peer_set_name(&peer, name);
+    contacts_told_by_name(&peer);
     while (length > 0 && answer_expects_more(answer)) {
         size_t taken = answer_feed(answer, next, length);
         next += taken;
