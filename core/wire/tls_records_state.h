@@ -1,4 +1,4 @@
-/* What is known of a connection by the headers of its TLS records. Only tls_records.c and tls_http2.c write it.
+/* What is known of a connection by the headers of its TLS records. Only the files of TLS in this folder write it.
  */
 #ifndef VHRETRY_WIRE_TLS_RECORDS_STATE_H
 #define VHRETRY_WIRE_TLS_RECORDS_STATE_H
