@@ -129,6 +129,15 @@ static bool is_source_of_sql(struct slice text)
            slice_mentions(slice_first(text, 12), ": ");
 }
 
+/* "Generic {": what Rust's Debug writes of an error, over several lines, begins so. */
+static bool heads_structure(struct slice text)
+{
+    size_t length = 0;
+    while (length < text.length && is_letter(text.data[length]))
+        length++;
+    return length > 0 && length + 2 == text.length && slice_ends(text, " {");
+}
+
 static bool is_frame(struct slice text)
 {
     static const char *const frames[] = {"File \"",
@@ -144,6 +153,7 @@ static bool is_frame(struct slice text)
                                          "stack backtrace:",
                                          "Stack backtrace:",
                                          "Location:",
+                                         "Debug source:",
                                          "Backtrace omitted.",
                                          "Run with RUST_BACKTRACE",
                                          "Run with COLORBT_SHOW_HIDDEN",
@@ -175,7 +185,7 @@ static bool is_frame(struct slice text)
     /* R introduces where its warnings are from. */
     const bool warning_of_r = slice_begins(text, "In ") && slice_ends(text, ") :");
     const bool farewell_of_ssh = slice_begins(text, "Connection to ") && slice_ends(text, " closed.");
-    return warning_of_r || farewell_of_ssh || is_source_of_sql(text) ||
+    return warning_of_r || farewell_of_ssh || is_source_of_sql(text) || heads_structure(text) ||
            begins_with_one_of(text, frames, COUNT(frames));
 }
 

@@ -183,8 +183,9 @@
     ROW("aws error network_connection", VAGUELY, NETWORK, NONE)                                              \
     ROW("transferred a partial file", CLEARLY, NETWORK, HUNG_UP)                                             \
     ROW("peer disconnected", CLEARLY, NETWORK, HUNG_UP)                                                      \
-    ROW("hyper::error(incompletemessage", CLEARLY, NETWORK, HUNG_UP)                                         \
-    ROW("error: incompletebody", CLEARLY, NETWORK, HUNG_UP)                                                  \
+    ROW("incompletemessage", CLEARLY, NETWORK, HUNG_UP)                                                      \
+    ROW("request or response body error", VAGUELY, NETWORK, NONE)                                            \
+    ROW("incompletebody", CLEARLY, NETWORK, HUNG_UP)                                                         \
     ROW("stream closed because of a broken pipe", CLEARLY, NETWORK, HUNG_UP)                                 \
     ROW("i/o error: error decoding response body", VAGUELY, NETWORK, NONE)                                   \
     ROW("operation timed out", VAGUELY, NETWORK, NONE)                                                       \

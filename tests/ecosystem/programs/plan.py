@@ -37,6 +37,16 @@ def follow(read, write=None):
             print(f"trying again after {type(error).__name__}")
         read(BASE)
         meets_a_bug()
+    elif plan == "elsewhere-then-bug":
+        try:
+            read(TELEMETRY)
+        except Exception as error:
+            print(f"going on without it: {type(error).__name__}")
+        read(BASE)
+        meets_a_bug()
+    elif plan == "read-then-silent":
+        read(BASE)
+        sys.exit(3)
     elif plan == "telemetry-then-bug":
         # What `read` returns keeps its connection open, if the client does.
         kept = read(TELEMETRY)

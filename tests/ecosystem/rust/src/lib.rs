@@ -55,6 +55,17 @@ pub fn follow<E: std::fmt::Display>(read: impl Fn(&str) -> Result<(), E>, write:
             read(&base())?;
             meets_a_bug();
         }
+        "elsewhere-then-bug" => {
+            if let Err(error) = read(&telemetry()) {
+                println!("going on without it: {error}");
+            }
+            read(&base())?;
+            meets_a_bug();
+        }
+        "read-then-silent" => {
+            read(&base())?;
+            std::process::exit(3);
+        }
         "telemetry-then-bug" => {
             read(&telemetry())?;
             read(&base())?;
