@@ -183,6 +183,10 @@ static bool may_be_ticket(size_t length)
 static unsigned receive_data_or_ticket(struct tls_records *tls, size_t length)
 {
     bool as_before = length == tls->ticket && may_be_ticket(length) && tls->tickets < TICKETS_MAX;
+    bool second = tls->alone && as_before;
+    tls->alone = false;
+    if (!tls->fresh && second && tls->asking && tls->sent.left > 0)
+        return 0; /* an upload goes on between two tickets: nobody answers half a record */
     if (!tls->fresh)
         return receive_answer(tls);
     if (tls->perhaps && as_before) {
@@ -201,7 +205,7 @@ static unsigned receive_data_or_ticket(struct tls_records *tls, size_t length)
     if (tls->tickets > 0 || tls->perhaps || !tls->due)
         return receive_answer(tls);
     tls->ticket = (uint16_t)length;
-    tls->perhaps = true;
+    tls->perhaps = tls->alone = true;
     tls->due = false;
     return TLS_ANSWERS;
 }
