@@ -339,7 +339,8 @@ static void read_line(struct ending *ending, const struct line *line, struct sli
             ending->interrupted = false;
         else if (slice_begins(line->text, "File \""))
             ending->in_frames = true;
-        else if (!ending->any && slice_is(line->text, "Debug source:")) /* Rust's: what stood above it was cut off */
+        else if (!ending->any &&
+                 slice_is(line->text, "Debug source:")) /* Rust's: what stood above it was cut off */
             state(ending, line, raw, JOINT_NONE);
         ending->in_causes = ending->in_causes && !heads_stack(line->text);
         break;
