@@ -10,7 +10,7 @@ class Gone(Exception):
 
 
 class Stream:
-    """Over a connected socket. `context` is None without TLS; the client's first byte then starts no handshake."""
+    """Over a connected socket, with TLS if there is a `context` for it. `name`: as what the client knows this server, if a behaviour asks."""
 
     def __init__(self, connection, context=None):
         self.connection = connection
