@@ -236,6 +236,7 @@ static void read_error(struct ending *ending, const struct line *line, struct sl
     if (ends_attempts(ending, line->text))
         begin(ending, ending->tried, raw);
     ending->in_summary = summary;
+    ending->in_causes = line->text.length == 0; /* "Error: ", and its causes below: Rust's color-eyre */
 }
 
 /* R tells in the next line what the error is, if both are too long for one. */
@@ -310,6 +311,12 @@ static enum line_shape shape_in(const struct ending *ending, const struct line *
     return ending->in_frames && named ? LINE_EXCEPTION : line->shape;
 }
 
+/* Below the causes of Rust's anyhow, which are numbered, there are frames, which are numbered as well; below eyre's the place. */
+static bool heads_stack(struct slice text)
+{
+    return slice_begins(text, "Stack backtrace:") || slice_is(text, "Location:");
+}
+
 static void read_line(struct ending *ending, const struct line *line, struct slice raw)
 {
     if (line->shape != LINE_BLANK && ending->last.length == 0)
@@ -332,6 +339,10 @@ static void read_line(struct ending *ending, const struct line *line, struct sli
             ending->interrupted = false;
         else if (slice_begins(line->text, "File \""))
             ending->in_frames = true;
+        else if (!ending->any &&
+                 slice_is(line->text, "Debug source:")) /* Rust's: what stood above it was cut off */
+            state(ending, line, raw, JOINT_NONE);
+        ending->in_causes = ending->in_causes && !heads_stack(line->text);
         break;
     case LINE_TRACEBACK:
         read_traceback(ending, line);

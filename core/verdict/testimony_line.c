@@ -122,6 +122,22 @@ static bool is_frame_below(struct slice text, size_t indent)
     return text.length > 1 && text.data[0] == '#' && is_digit(text.data[1]);
 }
 
+/* "LINE 1: select * from runs": databases show where in the statement it is, above a caret. */
+static bool is_source_of_sql(struct slice text)
+{
+    return slice_begins(text, "LINE ") && text.length > 6 && is_digit(text.data[5]) &&
+           slice_mentions(slice_first(text, 12), ": ");
+}
+
+/* "Generic {": what Rust's Debug writes of an error, over several lines, begins so. */
+static bool heads_structure(struct slice text)
+{
+    size_t length = 0;
+    while (length < text.length && is_letter(text.data[length]))
+        length++;
+    return length > 0 && length + 2 == text.length && slice_ends(text, " {");
+}
+
 static bool is_frame(struct slice text)
 {
     static const char *const frames[] = {"File \"",
@@ -136,6 +152,11 @@ static bool is_frame(struct slice text)
                                          "Stack trace:",
                                          "stack backtrace:",
                                          "Stack backtrace:",
+                                         "Location:",
+                                         "Debug source:",
+                                         "Backtrace omitted.",
+                                         "Run with RUST_BACKTRACE",
+                                         "Run with COLORBT_SHOW_HIDDEN",
                                          "Require stack:",
                                          "- /",
                                          "[SQL:",
@@ -164,7 +185,8 @@ static bool is_frame(struct slice text)
     /* R introduces where its warnings are from. */
     const bool warning_of_r = slice_begins(text, "In ") && slice_ends(text, ") :");
     const bool farewell_of_ssh = slice_begins(text, "Connection to ") && slice_ends(text, " closed.");
-    return warning_of_r || farewell_of_ssh || begins_with_one_of(text, frames, COUNT(frames));
+    return warning_of_r || farewell_of_ssh || is_source_of_sql(text) || heads_structure(text) ||
+           begins_with_one_of(text, frames, COUNT(frames));
 }
 
 static bool is_trailer(struct slice text)
@@ -227,6 +249,7 @@ static bool is_trailer(struct slice text)
                                            "> run with --",
                                            "> get more help",
                                            "* try:",
+                                           "did you mean",
                                            "more about"};
     text = slice_first(text, 240);
     for (size_t i = 0; i < COUNT(trailers); i++) {

@@ -41,6 +41,8 @@ static const char *const before_status[] = {"http ",
                                             "response code: ",
                                             "response code ",
                                             "response [",
+                                            "status(",
+                                            "statuscode(",
                                             "returned a ",
                                             "), got ",
                                             "`error!': ",
@@ -128,6 +130,7 @@ static bool names_status(struct slice after)
 {
     return slice_begins_any_case(after, " server error") || slice_begins_any_case(after, " client error") ||
            slice_begins_any_case(after, " error responses") || slice_begins_any_case(after, " not found") ||
+           slice_begins_any_case(after, " (not found)") || slice_begins_any_case(after, " (forbidden)") ||
            slice_begins_any_case(after, " unauthorized") || slice_begins_any_case(after, " forbidden") ||
            slice_begins_any_case(after, " bad request");
 }
