@@ -274,6 +274,7 @@ struct ending {
     int signal;
     bool by_itself; /* it wrote its END */
     bool seen;      /* its parent wrote a CHILD */
+    bool named;     /* and knows what it is called */
 };
 
 static void read_ending(struct sentence *sentence, int at, struct open_process *process,
@@ -294,6 +295,8 @@ static void read_ending(struct sentence *sentence, int at, struct open_process *
         } else if (strcmp(word, "blind") == 0) {
             ending->by_itself = false;
             ending->seen = ending->status != 0 || ending->signal != 0;
+        } else if (strcmp(word, "named") == 0) {
+            ending->named = true;
         } else if (strncmp(word, "work=", 5) == 0) {
             ending->work = milliseconds_in(word + 5);
         } else if (strcmp(word, "seen") == 0) {
@@ -340,6 +343,10 @@ static void write_ending(struct reading *reading, const struct sentence *sentenc
     if (ending->seen && reading->depth > 1) {
         const struct open_process *parent = &reading->stack[reading->depth - 2];
         struct record *record = add_record_of(reading, sentence, parent, RECORD_CHILD);
+        if (ending->named) {
+            record->flags |= RECORD_NAMES_CHILD;
+            memcpy(record->program, process->program, sizeof record->program);
+        }
         record->child = process->image.pid;
         record->time = ending->time;
         record->status = ending->status;
