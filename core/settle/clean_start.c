@@ -33,14 +33,14 @@ static void reset_signals(void)
 }
 
 /* Before Linux 5.9 there is no close_range(2). */
-static void close_one_by_one(void)
+static void close_one_by_one(int kept)
 {
     DIR *directory = opendir("/proc/self/fd");
     if (directory) {
         const struct dirent *entry;
         while ((entry = readdir(directory))) {
             int descriptor = (int)strtol(entry->d_name, NULL, 10);
-            if (descriptor > STDERR_FILENO && descriptor != dirfd(directory))
+            if (descriptor > STDERR_FILENO && descriptor != dirfd(directory) && descriptor != kept)
                 close(descriptor);
         }
         closedir(directory);
@@ -48,16 +48,33 @@ static void close_one_by_one(void)
     }
     long limit = sysconf(_SC_OPEN_MAX);
     for (int descriptor = STDERR_FILENO + 1; descriptor < limit && descriptor < 65536; descriptor++)
-        close(descriptor);
+        if (descriptor != kept)
+            close(descriptor);
 }
 
-void clean_descriptors(bool keep_output)
+/* From `first` to `last`. False where the kernel has no such call. */
+static bool close_range_of(unsigned first, unsigned last)
 {
 #ifdef SYS_close_range
-    if (syscall(SYS_close_range, STDERR_FILENO + 1U, ~0U, 0U) != 0)
+    return first > last || syscall(SYS_close_range, first, last, 0U) == 0;
+#else
+    return first > last;
 #endif
-        close_one_by_one();
+}
 
+void close_descriptors(int kept)
+{
+    const unsigned first = STDERR_FILENO + 1;
+    const bool closed = kept <= STDERR_FILENO ? close_range_of(first, ~0U)
+                                              : close_range_of(first, (unsigned)kept - 1) &&
+                                                    close_range_of((unsigned)kept + 1, ~0U);
+    if (!closed)
+        close_one_by_one(kept);
+}
+
+void clean_descriptors(bool keep_output, int kept)
+{
+    close_descriptors(kept);
     close(STDIN_FILENO);
     if (!keep_output)
         close(STDOUT_FILENO);
@@ -86,6 +103,6 @@ void clean_output(void)
 void clean_start(bool keep_output)
 {
     reset_signals();
-    clean_descriptors(keep_output);
+    clean_descriptors(keep_output, -1);
     umask(077);
 }

@@ -11,8 +11,11 @@
  * set it wants this pid gone with its parent. */
 void clean_start(bool keep_output);
 
-/* The same for the descriptors alone. */
-void clean_descriptors(bool keep_output);
+/* The same for the descriptors alone. `kept` stays open; -1 for none. */
+void clean_descriptors(bool keep_output, int kept);
+
+/* Closes all descriptors above 2 but `kept`; -1 for none. */
+void close_descriptors(int kept);
 
 /* Makes a stdout that was kept /dev/null as well. */
 void clean_output(void);

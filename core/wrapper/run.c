@@ -93,23 +93,37 @@ static void name_command(char program[PROGRAM_SIZE], char **command)
              is_file ? *argument : "");
 }
 
-static void describe_command(struct root_command *described, char **command)
+static bool is_observed(char **command)
 {
     struct program_file program;
     char missing[PATH_MAX];
-    described->observed =
-        !program_file_find(&program, command[0], missing) || !program_file_unobserved(&program);
+    return !program_file_find(&program, command[0], missing) || !program_file_unobserved(&program);
+}
+
+static void describe_command(struct root_command *described, char **command)
+{
+    described->observed = is_observed(command);
     name_command(described->program, command);
 }
 
+static void record_words(const struct root *root, const struct standard_error *heard, pid_t command)
+{
+    char words[WORDS_TAIL_RAW_SIZE + 1];
+    uint64_t time;
+    const size_t length = standard_error_words(heard, words, &time);
+    root_record_words(root, command, words, length, time);
+}
+
 /* The name that the run's record has for us: what we run is a process of its own. */
-static void settle(const struct root *root, char **command, const struct process_end *end)
+static void settle(const struct root *root, char **command, const struct standard_error *heard,
+                   const struct process_end *end)
 {
     static const char name[] = "vhretry run";
     const struct process_end own = {.pid = getpid(), .status = end->status, .signal = end->signal};
     const bool clean = own.status == 0 && own.signal == 0;
     struct root_command described = {.end = *end};
     if (!clean) {
+        record_words(root, heard, end->pid);
         describe_command(&described, command);
         root_record(root, &own, name, &described);
     }
@@ -122,6 +136,7 @@ static int run(char **command, const char *library)
 {
     struct root root;
     struct process_end end;
+    struct standard_error heard;
     root_begin(&root, getpid());
     char *preload = library_preload_value(library);
     char *sanitizer_options = library_sanitizer_options();
@@ -135,14 +150,16 @@ static int run(char **command, const char *library)
         say("run: no memory to set LD_PRELOAD; running \"%s\" without retries", command[0]);
         return execute(command);
     }
-    enum supervision_outcome outcome = supervise(command, settings, &end);
+    standard_error_listen(&heard, !is_observed(command));
+    enum supervision_outcome outcome = supervise(command, settings, &heard, &end);
     if (outcome == SUPERVISION_NOT_EXECUTED)
         return tell_why_not(command[0], errno);
     if (outcome == SUPERVISION_NOT_STARTED) {
+        standard_error_give_up(&heard);
         say("run: no process for \"%s\": %s; running it without retries", command[0], strerror(errno));
         return execute(command);
     }
-    settle(&root, command, &end);
+    settle(&root, command, &heard, &end);
     end_as(end.status, end.signal);
 }
 

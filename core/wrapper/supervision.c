@@ -29,14 +29,15 @@ static sigset_t signals_to_wait_for(void)
 }
 
 /* In the child. The errno of a failed exec goes through the pipe, which a successful one closes. */
-_Noreturn static void become(char **command, char **settings, const struct inheritance *inherited,
-                             pid_t parent, int failure)
+_Noreturn static void become(char **command, char **settings, const struct standard_error *heard,
+                             const struct inheritance *inherited, pid_t parent, int failure)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(EXIT_FAILURE);
     for (; *settings; settings++)
         putenv(*settings);
+    standard_error_enter(heard);
     sigaction(SIGCHLD, &inherited->on_child, NULL);
     sigprocmask(SIG_SETMASK, &inherited->mask, NULL);
     execvp(command[0], command);
@@ -121,7 +122,8 @@ static int failure_of(int pipe_end)
     return length == (ssize_t)sizeof error ? error : 0;
 }
 
-enum supervision_outcome supervise(char **command, char **settings, struct process_end *end)
+enum supervision_outcome supervise(char **command, char **settings, struct standard_error *heard,
+                                   struct process_end *end)
 {
     const struct sigaction by_default = {.sa_handler = SIG_DFL};
     const sigset_t signals = signals_to_wait_for();
@@ -135,7 +137,7 @@ enum supervision_outcome supervise(char **command, char **settings, struct proce
     sigprocmask(SIG_BLOCK, &signals, &inherited.mask);
     pid_t child = fork();
     if (child == 0)
-        become(command, settings, &inherited, parent, failure[1]);
+        become(command, settings, heard, &inherited, parent, failure[1]);
     if (child < 0) {
         int error = errno;
         close(failure[0]);
@@ -149,8 +151,9 @@ enum supervision_outcome supervise(char **command, char **settings, struct proce
     int error = failure_of(failure[0]);
     close(failure[0]);
     if (error == 0)
-        clean_descriptors(metadata_is_wanted());
+        clean_descriptors(metadata_is_wanted(), standard_error_descriptor(heard));
     wait_for(child, &signals, end);
+    standard_error_end(heard);
     errno = error;
     return error == 0 ? SUPERVISION_ENDED : SUPERVISION_NOT_EXECUTED;
 }
