@@ -56,6 +56,12 @@ enum record_flag {
     RECORD_WAS_THERE = 64 /* FAULT: the name had resolved before, or the peer had answered */
 };
 
+/* Who saw it. */
+enum record_witness {
+    WITNESS_PROCESS, /* the library, in the process itself or in its parent */
+    WITNESS_KERNEL /* FAULT, RECOVERED, CONTACT: the kernel told the root, of a process that nobody is inside of */
+};
+
 /* What is judged: a pid and what it was running. exec(2) starts a new image under the same pid. */
 struct image {
     uint64_t start;     /* when its constructor (or fork) ran; 0 unknown */
@@ -107,7 +113,8 @@ struct record {
     uint64_t
         answer_received; /* FAULT, stalled in PHASE_ANSWER: bytes of the answer's body that had come; 0 unknown */
     uint64_t answer_length; /* of so many; 0 unknown */
-    uint8_t unused[16];
+    uint8_t witness;        /* enum record_witness */
+    uint8_t unused[15];
 };
 
 _Static_assert(sizeof(struct record) == RECORD_SIZE, "a record has a fixed size on disk");

@@ -11,11 +11,17 @@
  * set it wants this pid gone with its parent. */
 void clean_start(bool keep_output);
 
-/* The same for the descriptors alone. `kept` stays open; -1 for none. */
-void clean_descriptors(bool keep_output, int kept);
+/* Descriptors that are needed further on; -1 for none. */
+struct kept_descriptors {
+    int one;
+    int other;
+};
 
-/* Closes all descriptors above 2 but `kept`; -1 for none. */
-void close_descriptors(int kept);
+/* The same for the descriptors alone. `kept` stay open. */
+void clean_descriptors(bool keep_output, struct kept_descriptors kept);
+
+/* Closes all descriptors above 2 but `kept`. */
+void close_descriptors(struct kept_descriptors kept);
 
 /* Makes a stdout that was kept /dev/null as well. */
 void clean_output(void);

@@ -125,7 +125,8 @@ static void add_cause(struct text *text, const struct process *process, const st
         text_add(text, " and its last fault, ");
     }
     add_seconds_before_end(text, attribution);
-    text_add(text, ", explains it");
+    text_add(text, attribution->fault->witness == WITNESS_KERNEL ? ", of which the kernel told, explains it"
+                                                                 : ", explains it");
 }
 
 static void add_too_old(struct text *text, const struct attribution *attribution, uint64_t window)

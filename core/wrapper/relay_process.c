@@ -21,7 +21,8 @@ enum { IN, OUT, TALK };
 
 struct passage {
     struct relay_memory *memory;
-    char *buffer; /* as large as the pipe: what lies in it is read whole, so that no line is cut that was written at once */
+    char *
+        buffer; /* as large as the pipe: what lies in it is read whole, so that no line is cut that was written at once */
     size_t size;
     bool spoken_to; /* somebody may still ask */
 };
@@ -102,7 +103,7 @@ static void take_descriptors(int in, int out, int talk)
     talk = fcntl(talk, F_DUPFD, first);
     if (dup2(in, IN) < 0 || dup2(out, OUT) < 0 || dup2(talk, TALK) < 0)
         _exit(EXIT_FAILURE);
-    close_descriptors(-1);
+    close_descriptors((struct kept_descriptors){-1, -1});
 }
 
 _Noreturn void relay_process(struct relay_memory *memory, int in, int out, int talk, size_t size)

@@ -3,10 +3,12 @@
  */
 #include "run.h"
 
+#include "../evidence/duration.h"
 #include "../settle/ending.h"
 #include "../settle/settle.h"
 #include "../words/say.h"
 #include "../words/usage.h"
+#include "kernel_evidence.h"
 #include "library.h"
 #include "program_file.h"
 #include "run_options.h"
@@ -116,15 +118,16 @@ static void record_words(const struct root *root, const struct standard_error *h
 
 /* The name that the run's record has for us: what we run is a process of its own. */
 static void settle(const struct root *root, char **command, const struct standard_error *heard,
-                   const struct process_end *end)
+                   struct kernel_witness *kernel, const struct process_end *end)
 {
     static const char name[] = "vhretry run";
     const struct process_end own = {.pid = getpid(), .status = end->status, .signal = end->signal};
     const bool clean = own.status == 0 && own.signal == 0;
     struct root_command described = {.end = *end};
     if (!clean) {
-        record_words(root, heard, end->pid);
         describe_command(&described, command);
+        kernel_evidence_record(root, kernel, &described);
+        record_words(root, heard, end->pid);
         root_record(root, &own, name, &described);
     }
     settle_run(root, &own, clean ? SETTLE_AS_CHILD : SETTLE_AS_SUCCESSOR);
@@ -132,11 +135,24 @@ static void settle(const struct root *root, char **command, const struct standar
         root_forget(root, &own, name);
 }
 
+/* As the library reads it. */
+static uint32_t stall_in_milliseconds(void)
+{
+    enum { MILLISECONDS = 1000, NANOSECONDS = 1000000 };
+    uint64_t stall = UINT64_C(1000000000);
+    const char *value = getenv("VHRETRY_STALL");
+    if (value)
+        duration_parse(value, &stall);
+    return stall / NANOSECONDS < UINT32_MAX / MILLISECONDS ? (uint32_t)(stall / NANOSECONDS)
+                                                           : UINT32_MAX / MILLISECONDS;
+}
+
 static int run(char **command, const char *library)
 {
     struct root root;
     struct process_end end;
     struct standard_error heard;
+    static struct kernel_witness kernel; /* too large for the stack */
     root_begin(&root, getpid());
     char *preload = library_preload_value(library);
     char *sanitizer_options = library_sanitizer_options();
@@ -151,7 +167,8 @@ static int run(char **command, const char *library)
         return execute(command);
     }
     standard_error_listen(&heard, !is_observed(command));
-    enum supervision_outcome outcome = supervise(command, settings, &heard, &end);
+    kernel_witness_begin(&kernel, stall_in_milliseconds());
+    enum supervision_outcome outcome = supervise(command, settings, &heard, &kernel, &end);
     if (outcome == SUPERVISION_NOT_EXECUTED)
         return tell_why_not(command[0], errno);
     if (outcome == SUPERVISION_NOT_STARTED) {
@@ -159,7 +176,7 @@ static int run(char **command, const char *library)
         say("run: no process for \"%s\": %s; running it without retries", command[0], strerror(errno));
         return execute(command);
     }
-    settle(&root, command, &heard, &end);
+    settle(&root, command, &heard, &kernel, &end);
     end_as(end.status, end.signal);
 }
 

@@ -5,9 +5,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -100,15 +102,40 @@ static bool reap(pid_t child, struct process_end *end)
     return false;
 }
 
-static void wait_for(pid_t child, const sigset_t *signals, struct process_end *end)
+/* Waits for a signal, and hears what the kernel tells meanwhile. After each look it rests, so that a program with 20,000
+ * connections a second does not wake us as often; the kernel keeps what it tells. */
+static int wait_for_signal(const sigset_t *signals, siginfo_t *about, struct kernel_witness *kernel,
+                           int descriptor)
+{
+    enum { REST = 5 /* milliseconds */ };
+    const struct timespec at_once = {0};
+    int number;
+    if (kernel->socket < 0 || descriptor < 0)
+        return sigwaitinfo(signals, about);
+    while ((number = sigtimedwait(signals, about, &at_once)) < 0) {
+        struct pollfd ready[] = {{.fd = descriptor, .events = POLLIN},
+                                 {.fd = kernel->socket, .events = POLLIN}};
+        if (poll(ready, 2, -1) > 0 && ready[1].revents != 0) {
+            kernel_witness_hear(kernel);
+            poll(ready, 1, REST);
+        }
+    }
+    return number;
+}
+
+static void wait_for(pid_t child, const sigset_t *signals, struct kernel_witness *kernel,
+                     struct process_end *end)
 {
     siginfo_t about;
+    int descriptor = kernel->socket < 0 ? -1 : signalfd(-1, signals, SFD_CLOEXEC | SFD_NONBLOCK);
     while (!reap(child, end)) {
-        int number = sigwaitinfo(signals, &about);
+        int number = wait_for_signal(signals, &about, kernel, descriptor);
         /* A signal that continues the group has continued the command. */
         if (number > 0 && number != SIGCHLD && number != SIGCONT && !reached_the_group(&about))
             kill(child, number);
     }
+    if (descriptor >= 0)
+        close(descriptor);
 }
 
 /* The errno of the child's exec; 0 if that went well. */
@@ -123,7 +150,7 @@ static int failure_of(int pipe_end)
 }
 
 enum supervision_outcome supervise(char **command, char **settings, struct standard_error *heard,
-                                   struct process_end *end)
+                                   struct kernel_witness *kernel, struct process_end *end)
 {
     const struct sigaction by_default = {.sa_handler = SIG_DFL};
     const sigset_t signals = signals_to_wait_for();
@@ -151,8 +178,9 @@ enum supervision_outcome supervise(char **command, char **settings, struct stand
     int error = failure_of(failure[0]);
     close(failure[0]);
     if (error == 0)
-        clean_descriptors(metadata_is_wanted(), standard_error_descriptor(heard));
-    wait_for(child, &signals, end);
+        clean_descriptors(metadata_is_wanted(),
+                          (struct kept_descriptors){standard_error_descriptor(heard), kernel->socket});
+    wait_for(child, &signals, kernel, end);
     standard_error_end(heard);
     errno = error;
     return error == 0 ? SUPERVISION_ENDED : SUPERVISION_NOT_EXECUTED;
