@@ -141,8 +141,8 @@ static size_t gather_faults(const struct inquest *inquest, const struct blind_pr
     size_t count = 0;
     for (size_t i = 0; i < deaths_kept(inquest->deaths); i++) {
         const struct death_notice *death = deaths_at(inquest->deaths, i);
-        if (death->cause.death != DEATH_BY_FAULT || process_of(inquest, death) != process ||
-            !counts(inquest, death))
+        if (death->cause.death != DEATH_BY_FAULT || death->first < inquest->alone_from ||
+            process_of(inquest, death) != process || !counts(inquest, death))
             continue;
         struct record *fault = find_fault(records, count, process, death);
         if (fault != NULL) {
@@ -181,7 +181,7 @@ static size_t tell_of(const struct inquest *inquest, const struct blind_process 
                       struct record *records, size_t room)
 {
     size_t count = room > 0 && take_contact(inquest, process, records) ? 1 : 0;
-    if (count == 0 || inquest->shared)
+    if (count == 0)
         return count;
     const size_t first = count;
     const size_t faults = gather_faults(inquest, process, records + count, (room - count) / 2);

@@ -20,7 +20,8 @@ struct inquest {
     const struct journal *journal;     /* of the run so far */
     const struct blind_process *blind; /* by end */
     size_t blind_count;
-    bool shared; /* others use the network in the same namespace: a fault may be theirs */
+    uint64_t
+        alone_from; /* before, others of the namespace may have used the network, too; UINT64_MAX until the end */
 };
 
 /* Finds the blind processes that failed by themselves, and of which only their parent's record tells: at most BLIND_MAX of
@@ -31,8 +32,8 @@ size_t find_blind_processes(struct blind_process blind[BLIND_MAX], const struct 
  * INQUEST_RECORDS_MAX.
  *
  * A death counts against the first blind process that ended no earlier. It counts against nobody if a process that was
- * observed has the same fault on record. Where `shared`, no fault counts, but that the network was used: then the words
- * of the process tell. */
+ * observed has the same fault on record. A fault that may be others' does not count, but that the network was used: then the
+ * words of the process tell. */
 size_t inquest_hold(const struct inquest *inquest, struct record records[INQUEST_RECORDS_MAX]);
 
 #endif

@@ -34,15 +34,14 @@ void kernel_evidence_record(const struct root *root, struct kernel_witness *witn
     if (witness->socket < 0 || is_switched_off())
         return;
     record_folder_read(&journal, root->run);
-    const struct inquest inquest = {
+    struct inquest inquest = {
         .deaths = &witness->deaths,
         .journal = &journal,
         .blind = blind,
         .blind_count = add_command(blind, find_blind_processes(blind, &journal), root, command),
-        .shared = witness->shared,
     };
     if (inquest.blind_count > 0) {
-        kernel_witness_end(witness);
+        inquest.alone_from = kernel_witness_end(witness, root->run);
         const size_t count = inquest_hold(&inquest, records);
         if (count > 0 && record_folder_begin(root->run))
             for (size_t i = 0; i < count; i++)

@@ -155,18 +155,31 @@ static void list_listeners(struct kernel_witness *witness)
     list_sockets(AF_INET6, LISTEN, take_listener, witness);
 }
 
-void kernel_witness_begin(struct kernel_witness *witness, uint32_t stall)
+void kernel_witness_look_around(struct kernel_witness *witness)
+{
+    if (witness->socket < 0 || witness->looked_around)
+        return;
+    witness->looked_around = true;
+    strangers_note(&witness->strangers);
+    list_listeners(witness);
+    witness->alone_from = record_time_now();
+}
+
+void kernel_witness_begin(struct kernel_witness *witness, uint32_t stall, bool blind)
 {
     witness->stall = stall;
     witness->socket = open_diagnosis();
-    if (witness->socket >= 0 && join(witness->socket)) {
-        widen(witness->socket);
+    if (witness->socket < 0 || !join(witness->socket)) {
+        witness->error = errno;
+        if (witness->socket >= 0)
+            close(witness->socket);
+        witness->socket = -1;
         return;
     }
-    witness->error = errno;
-    if (witness->socket >= 0)
-        close(witness->socket);
-    witness->socket = -1;
+    widen(witness->socket);
+    strangers_begin(&witness->strangers);
+    if (blind || strangers_are_few())
+        kernel_witness_look_around(witness);
 }
 
 /* No process has it any more, and the kernel still waits for the peer's acknowledgement, or its end. What is left of a
@@ -214,10 +227,10 @@ static size_t die_on_every_processor(uint64_t cookies[PROCESSORS_MAX])
     return count;
 }
 
-void kernel_witness_end(struct kernel_witness *witness)
+uint64_t kernel_witness_end(struct kernel_witness *witness, const char *run)
 {
     if (witness->socket < 0)
-        return;
+        return UINT64_MAX;
     const uint64_t last = record_time_now() + TOLD_WITHIN * NANOSECONDS_PER_MILLISECOND;
     witness->own_count = die_on_every_processor(witness->own);
     kernel_witness_hear(witness);
@@ -230,4 +243,5 @@ void kernel_witness_end(struct kernel_witness *witness)
     list_orphans(witness);
     close(witness->socket);
     witness->socket = -1;
+    return strangers_ran(&witness->strangers, run) ? UINT64_MAX : witness->alone_from;
 }

@@ -166,8 +166,9 @@ static int run(char **command, const char *library)
         say("run: no memory to set LD_PRELOAD; running \"%s\" without retries", command[0]);
         return execute(command);
     }
-    standard_error_listen(&heard, !is_observed(command));
-    kernel_witness_begin(&kernel, stall_in_milliseconds());
+    const bool blind = !is_observed(command);
+    standard_error_listen(&heard, blind);
+    kernel_witness_begin(&kernel, stall_in_milliseconds(), blind);
     enum supervision_outcome outcome = supervise(command, settings, &heard, &kernel, &end);
     if (outcome == SUPERVISION_NOT_EXECUTED)
         return tell_why_not(command[0], errno);

@@ -107,7 +107,7 @@ static bool reap(pid_t child, struct process_end *end)
 static int wait_for_signal(const sigset_t *signals, siginfo_t *about, struct kernel_witness *kernel,
                            int descriptor)
 {
-    enum { REST = 5 /* milliseconds */ };
+    enum { REST = 5, FIRST_LOOK = 2 /* milliseconds: the smallest commands are over by then */ };
     const struct timespec at_once = {0};
     int number;
     if (kernel->socket < 0 || descriptor < 0)
@@ -115,7 +115,10 @@ static int wait_for_signal(const sigset_t *signals, siginfo_t *about, struct ker
     while ((number = sigtimedwait(signals, about, &at_once)) < 0) {
         struct pollfd ready[] = {{.fd = descriptor, .events = POLLIN},
                                  {.fd = kernel->socket, .events = POLLIN}};
-        if (poll(ready, 2, -1) > 0 && ready[1].revents != 0) {
+        const int count = poll(ready, 2, kernel->looked_around ? -1 : FIRST_LOOK);
+        if (count == 0)
+            kernel_witness_look_around(kernel);
+        if (count > 0 && ready[1].revents != 0) {
             kernel_witness_hear(kernel);
             poll(ready, 1, REST);
         }
