@@ -135,6 +135,8 @@ void answers_received_by_name(const char *call, const char *name, struct answer 
 
 enum ending answers_ending(const struct socket_entry *entry)
 {
+    if (entry->connection.by_records)
+        return tls_records_are_within(&entry->tls) ? ENDING_CUT_OFF : ENDING_FAIR;
     return answer_is_cut_off(&entry->answer)      ? ENDING_CUT_OFF
            : answer_lacks_goodbye(&entry->answer) ? ENDING_WITHOUT_GOODBYE
                                                   : ENDING_FAIR;
@@ -146,7 +148,8 @@ void answers_explain_break(const char *call, struct socket_entry *entry)
     enum { PEEK_SIZE = 512 };
     char unread[PEEK_SIZE];
     struct answer copy = entry->answer;
-    if (entry->connection.has_tls || copy.speaks == ANSWER_HTTP2 || !sockets_verify(entry))
+    if (entry->connection.has_tls || entry->connection.by_records || copy.speaks == ANSWER_HTTP2 ||
+        !sockets_verify(entry))
         return;
     if (answer_blames_size(&copy)) {
         connection_explained(&entry->connection);

@@ -33,6 +33,12 @@ static const struct program_end rows[] = {
     PLAIN("urllib", "is told 403", FORBIDDEN, NOT_NETWORK),
     {"python's urllib does not trust the server", "python3", OK, ENDS("urllib plainly"),
      .wanted = NOT_NETWORK, .tls = true},
+    {"python ends without words, after good work over TLS", "python3", OK,
+     OBSERVED "python3 -c 'import os, ssl, sys, urllib.request\n"
+              "context = ssl._create_unverified_context()\n"
+              "urllib.request.urlopen(os.environ[\"URL\"], context=context).read()\n"
+              "sys.exit(3)'",
+     .wanted = NOT_NETWORK, .tls = true},
     {"python's urllib meets a name server that is away", "python3 namespaces", OK,
      NAMES_REFUSED "env LD_PRELOAD=\"$LIBRARY\" python3 \"$PROGRAMS/ends.py\" name plainly",
      .wanted = "dns-temporary"},

@@ -44,7 +44,10 @@ struct cause {
     const char *environment[3]; /* as for step_run */
     unsigned retry;             /* number of the retry that is to be started; 0: none */
     const char *tag;            /* its cause tag; %s in it is 127.0.0.1:PORT; NULL: any */
-    const char *detail;         /* the status detail; %s in it is the cause "connect 127.0.0.1:PORT: ..." */
+    const char
+        *detail; /* the status detail; %s in it is the cause "connect 127.0.0.1:PORT: ..."; "": none, and no
+                                   word of ours */
+    const char *line; /* that is said instead, where there is no status detail either */
     bool needs_root;
     const char *needs; /* NULL: nothing */
 };
@@ -142,6 +145,18 @@ static const struct cause causes[] = {
      .command = FAILING,
      .environment = {"VHRETRY_ON=default,-refused"},
      .detail = ""},
+    {.name = "a program used the network where nobody can observe it, and the user would rather retry",
+     .command = OBSERVED "\"$PROGRAMS/asks_by_ring\" $REFUSED 6",
+     .environment = {"VHRETRY_ON=+unknown"},
+     .retry = 1,
+     .tag = "cause: unknown",
+     .detail = "Failed due to: unknown: asks_by_ring used the network where nobody can observe it. Will "
+               "retry up to 3 times. Retried as #119.",
+     .needs = "io_uring"},
+    {.name = "a program used the network where nobody can observe it",
+     .command = OBSERVED "\"$PROGRAMS/asks_by_ring\" $REFUSED 6",
+     .line = "not retried: unknown, asks_by_ring ",
+     .needs = "io_uring"},
     {.name = "the peer is ignored",
      .command = FAILING,
      .environment = {"VHRETRY_IGNORE=127.0.0.0/8"},
@@ -221,9 +236,11 @@ static void leads_to_what_is_said(void **state)
         fill(tag, sizeof tag, cause->tag, "", "");
         expect_cause_tag(&step, &with_us, tag);
     }
-    fill(detail, sizeof detail, cause->detail, "connect ", ": Connection refused");
+    fill(detail, sizeof detail, cause->line ? "" : cause->detail, "connect ", ": Connection refused");
     expect_status_detail(&step, &with_us, detail);
-    if (*detail == '\0')
+    if (cause->line)
+        expect_line(&with_us, cause->line);
+    else if (*detail == '\0')
         expect_no_word_of_ours(&with_us);
 }
 
