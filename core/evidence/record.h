@@ -80,11 +80,11 @@ struct record {
     uint8_t class; /* FAULT: enum fault_class */
     uint8_t phase; /* FAULT, RECOVERED: enum fault_phase */
     struct image image;
-    uint32_t parent;      /* pid of the parent in the same namespace; 0 where it is outside */
-    int32_t status;       /* END: exit status 0 to 255. CHILD: the same */
-    int32_t signal;       /* END, CHILD: the signal that ended it; 0 none */
-    uint32_t child;       /* CHILD: pid of the child */
-    int32_t error;        /* FAULT: errno(3); in PHASE_RESOLVE the getaddrinfo(3) result */
+    uint32_t parent; /* pid of the parent in the same namespace; 0 where it is outside */
+    int32_t status;  /* END: exit status 0 to 255. CHILD: the same */
+    int32_t signal;  /* END, CHILD: the signal that ended it; 0 none */
+    uint32_t child;  /* CHILD: pid of the child */
+    int32_t error; /* FAULT: errno(3); in PHASE_RESOLVE the getaddrinfo(3) result. END: see WITNESS_KERNEL */
     int32_t system_error; /* FAULT with EAI_SYSTEM: errno */
     uint32_t count;       /* FAULT: how often so far */
     uint32_t age;   /* milliseconds that the pid existed before the image: earlier images leave no word */

@@ -70,10 +70,10 @@ static struct cause_of_death of_silence(const struct obituary *obituary, uint32_
         obituary->bytes_acknowledged + obituary->outstanding > sent + 1; /* a FIN, or what was never sent */
     if (obituary->data_out > SEGMENTS_OF_A_QUESTION)
         return other(DEATH_UNCLEAR, true);
-    if (obituary->bytes_received > 0) /* its end; who has read it did not close first */
-        return obituary->unread == 0 ? fault(FAULT_HUNG_UP, PHASE_TRANSFER, false)
-                                     : other(DEATH_UNCLEAR, true);
-    if (!ended && obituary->retransmits == 0)
+    const bool peer_ended = obituary->bytes_received > 0;
+    if (peer_ended && obituary->unread == 0) /* who has read it did not close first */
+        return fault(FAULT_HUNG_UP, PHASE_TRANSFER, false);
+    if (!peer_ended && !ended && obituary->retransmits == 0)
         return fault(FAULT_RESET, PHASE_TRANSFER, false);
     if (obituary->data_out > 0 && waited_long_enough(obituary->last_sent, stall))
         return fault(FAULT_STALLED, PHASE_TRANSFER, true);

@@ -1,5 +1,6 @@
 #include "inquest.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -153,6 +154,9 @@ static size_t gather_faults(const struct inquest *inquest, const struct blind_pr
             records[count] = record_of(RECORD_FAULT, process, death);
             records[count].class = (uint8_t)death->cause.class;
             records[count].phase = (uint8_t)death->cause.phase;
+            /* A segment came in answer to the SYN. Where only the address is left, nobody knows what came. */
+            records[count].error =
+                death->cause.class == FAULT_REFUSED && death->peer.port != 0 ? ECONNREFUSED : 0;
             records[count++].flags = death->cause.doubtful ? RECORD_DOUBTFUL : 0;
         }
     }

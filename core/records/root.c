@@ -91,6 +91,10 @@ void root_record(const struct root *root, const struct process_end *end, const c
                  const struct root_command *command)
 {
     struct record records[LAST_RUN_RECORDS_MAX] = {record_of(root, RECORD_END, end, program)};
+    if (command) {
+        records[0].witness = WITNESS_KERNEL;
+        records[0].error = command->kernel_error;
+    }
     const bool journal = has_journal(root);
     const bool spoke = command && (journal ? has_end_of(root, command->end.pid) : command->observed);
     size_t count = 1;

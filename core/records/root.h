@@ -28,6 +28,7 @@ struct root_command {
     struct process_end end;
     char program[PROGRAM_SIZE]; /* what it is called, as in a record */
     bool observed;              /* the library gets into it */
+    int kernel_error; /* why the kernel told nothing, or not all, of sockets that died: an errno; 0 it did */
 };
 
 /* Names a run that begins now, whose root is the process `pid` of our own pid namespace. Nothing is created. */

@@ -341,22 +341,16 @@ static void doubt_silence(const struct inquiry *inquiry, struct attribution *bes
         take(best, (struct weighed){JUDGED_BLIND, JUDGED_BLIND, unread});
 }
 
-/* Whether it stands even for a process of which more is unseen than seen: a fault that explains its end, or would if the settings
- * let it, and words that tell of a failure of its own. */
-static bool is_certain(enum judgement judgement)
-{
-    return judgement == JUDGED_CAUSE || judgement == JUDGED_OWN_FAILURE ||
-           (judgement >= JUDGED_CLASS_OFF && judgement <= JUDGED_NOT_ONLY);
-}
-
 static struct attribution explain(const struct inquiry *inquiry)
 {
     const struct process *process = inquiry->parent;
     const struct hearing hearing = hearing_of(inquiry);
     struct attribution best = {.end = process->end, .through = NO_PROCESS, .speaker = speaker_of(inquiry)};
     take(&best, weigh_faults(&hearing, process));
-    if (process->blind && !is_certain(best.judgement))
-        take(&best, (struct weighed){JUDGED_BLIND, JUDGED_BLIND, NULL});
+    if (process->blind && leaves_end_open(best.judgement)) {
+        best.judgement = JUDGED_BLIND;
+        best.fault = NULL;
+    }
     if (best.judgement == JUDGED_CAUSE)
         return best;
     ask_children(inquiry, &best);

@@ -98,7 +98,7 @@ static void add_record(struct process *process, const struct record *record)
         process->parent_pid = record->parent;
     if (record->program[0] != '\0')
         process->program = record->program;
-    process->blind = process->blind || record->witness == WITNESS_KERNEL;
+    process->blind = process->blind || (record->witness == WITNESS_KERNEL && record->kind != RECORD_END);
     process->forked = process->forked || (record->flags & RECORD_FORKED) != 0;
     if (record->kind == RECORD_END && (record->flags & RECORD_UNSEEN) != 0)
         process->unseen = true;
@@ -214,6 +214,19 @@ static void add_children_seen(struct tree *tree, const struct journal *journal)
     }
 }
 
+/* What the root says of its listening to the kernel is so for all that nobody is inside of. */
+static void note_listening(struct tree *tree, const struct journal *journal)
+{
+    const struct record *root = NULL;
+    for (size_t i = 0; i < journal->count; i++)
+        if (journal->records[i].kind == RECORD_END && journal->records[i].witness == WITNESS_KERNEL)
+            root = &journal->records[i];
+    for (size_t i = 0; root != NULL && i < tree->count; i++) {
+        tree->processes[i].kernel_asked = tree->processes[i].blind;
+        tree->processes[i].kernel_error = root->error;
+    }
+}
+
 /* An image that did not end but was followed by another under its pid was replaced by exec. */
 static void drop_replaced_images(struct tree *tree)
 {
@@ -262,6 +275,7 @@ bool tree_find_processes(struct tree *tree, const struct journal *journal)
     drop_replaced_images(tree);
     memmove(&tree->processes[tree->count], &tree->processes[images], blind * sizeof *tree->processes);
     tree->count += blind;
+    note_listening(tree, journal);
     qsort(tree->processes, tree->count, sizeof *tree->processes, compare_processes);
     return true;
 }

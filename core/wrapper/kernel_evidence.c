@@ -4,6 +4,7 @@
 #include "../records/clock.h"
 #include "../records/record_folder.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,11 +27,12 @@ static size_t add_command(struct blind_process *blind, size_t count, const struc
 }
 
 void kernel_evidence_record(const struct root *root, struct kernel_witness *witness,
-                            const struct root_command *command)
+                            struct root_command *command)
 {
     static struct record records[INQUEST_RECORDS_MAX];
     struct blind_process blind[BLIND_MAX];
     struct journal journal = {0};
+    command->kernel_error = witness->error;
     if (witness->socket < 0 || is_switched_off())
         return;
     record_folder_read(&journal, root->run);
@@ -47,5 +49,7 @@ void kernel_evidence_record(const struct root *root, struct kernel_witness *witn
             for (size_t i = 0; i < count; i++)
                 record_folder_append(root->run, &records[i]);
     }
+    if (witness->deaths.lost)
+        command->kernel_error = ENOBUFS;
     journal_free(&journal);
 }

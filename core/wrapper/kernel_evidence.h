@@ -7,8 +7,9 @@
 #include "kernel_witness.h"
 
 /* Ends the listening, and puts on record what counts against processes that nobody was inside of: `command`, if it is not observed,
- * and those that others saw fail. Call when the command has failed, before its own end is on record. */
+ * and those that others saw fail. Whether the kernel told all goes into
+ * `command`. Call when the command has failed, before its own end is on record. */
 void kernel_evidence_record(const struct root *root, struct kernel_witness *witness,
-                            const struct root_command *command);
+                            struct root_command *command);
 
 #endif

@@ -165,15 +165,33 @@ void kernel_witness_look_around(struct kernel_witness *witness)
     witness->alone_from = record_time_now();
 }
 
+/* A socket that is told of deaths, or -1 and errno. */
+static int open_listening(void)
+{
+    int descriptor = open_diagnosis();
+    if (descriptor < 0 || join(descriptor))
+        return descriptor;
+    const int error = errno;
+    close(descriptor);
+    errno = error;
+    return -1;
+}
+
+int kernel_witness_obstacle(void)
+{
+    int descriptor = open_listening();
+    if (descriptor < 0)
+        return errno;
+    close(descriptor);
+    return 0;
+}
+
 void kernel_witness_begin(struct kernel_witness *witness, uint32_t stall, bool blind)
 {
     witness->stall = stall;
-    witness->socket = open_diagnosis();
-    if (witness->socket < 0 || !join(witness->socket)) {
+    witness->socket = open_listening();
+    if (witness->socket < 0) {
         witness->error = errno;
-        if (witness->socket >= 0)
-            close(witness->socket);
-        witness->socket = -1;
         return;
     }
     widen(witness->socket);

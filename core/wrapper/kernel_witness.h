@@ -21,6 +21,9 @@ struct kernel_witness {
     struct deaths deaths;
 };
 
+/* Why the kernel would tell nothing here, an errno; 0 if it does. */
+int kernel_witness_obstacle(void);
+
 /* Begins to listen. `stall`: from how many milliseconds on silence is a fault. `blind`: the library does not get into the command.
  * Where the kernel does not tell, `error` says why, and nothing else changes. */
 void kernel_witness_begin(struct kernel_witness *witness, uint32_t stall, bool blind);
