@@ -26,10 +26,10 @@ enum {
 /* A run has one. */
 static char datagrams[DATAGRAMS][DATAGRAM_SIZE];
 
-static bool is_own(struct kernel_witness *witness, uint64_t cookie)
+static bool is_among(const uint64_t *cookies, size_t count, uint64_t cookie)
 {
-    for (size_t i = 0; i < witness->own_count; i++)
-        if (witness->own[i] == cookie)
+    for (size_t i = 0; i < count; i++)
+        if (cookies[i] == cookie)
             return true;
     return false;
 }
@@ -75,9 +75,9 @@ static void note_all(struct kernel_witness *witness, const char *bytes, size_t l
     bool told;
     for (size_t size; (size = obituary_read(&obituary, &told, bytes, length)) > 0;
          bytes += size, length -= size)
-        if (told && is_own(witness, obituary.cookie))
+        if (told && is_among(witness->own, witness->own_count, obituary.cookie))
             witness->own_heard++;
-        else if (told)
+        else if (told && !is_among(witness->orphans, witness->orphan_count, obituary.cookie))
             deaths_note(&witness->deaths, &obituary, witness->stall, now);
 }
 
@@ -204,8 +204,10 @@ void kernel_witness_begin(struct kernel_witness *witness, uint32_t stall, bool b
  * connection that ended well has no counters. */
 static void take_orphan(struct kernel_witness *witness, const struct obituary *socket)
 {
-    if (socket->inode == 0 && socket->counted)
-        deaths_note(&witness->deaths, socket, witness->stall, record_time_now());
+    if (socket->inode != 0 || !socket->counted || witness->orphan_count == ORPHANS_MAX)
+        return;
+    witness->orphans[witness->orphan_count++] = socket->cookie;
+    deaths_note(&witness->deaths, socket, witness->stall, record_time_now());
 }
 
 static void list_orphans(struct kernel_witness *witness)
@@ -249,6 +251,9 @@ uint64_t kernel_witness_end(struct kernel_witness *witness, const char *run)
 {
     if (witness->socket < 0)
         return UINT64_MAX;
+    kernel_witness_hear(witness);
+    list_listeners(witness);
+    list_orphans(witness); /* what died before is told below */
     const uint64_t last = record_time_now() + TOLD_WITHIN * NANOSECONDS_PER_MILLISECOND;
     witness->own_count = die_on_every_processor(witness->own);
     kernel_witness_hear(witness);
@@ -257,8 +262,6 @@ uint64_t kernel_witness_end(struct kernel_witness *witness, const char *run)
         poll(&told, 1, (int)((last - now) / NANOSECONDS_PER_MILLISECOND) + 1);
         kernel_witness_hear(witness);
     }
-    list_listeners(witness);
-    list_orphans(witness);
     close(witness->socket);
     witness->socket = -1;
     return strangers_ran(&witness->strangers, run) ? UINT64_MAX : witness->alone_from;

@@ -7,7 +7,7 @@
 #include "../obituaries/deaths.h"
 #include "strangers.h"
 
-enum { PROCESSORS_MAX = 64 };
+enum { PROCESSORS_MAX = 64, ORPHANS_MAX = 64 };
 
 struct kernel_witness {
     int socket;                   /* -1: not listening */
@@ -15,6 +15,8 @@ struct kernel_witness {
     uint32_t stall;               /* milliseconds */
     uint64_t own[PROCESSORS_MAX]; /* cookies of our own sockets, which died last */
     size_t own_count, own_heard;
+    uint64_t orphans[ORPHANS_MAX]; /* cookies of sockets that were noted before they died */
+    size_t orphan_count;
     struct strangers strangers;
     bool looked_around;
     uint64_t alone_from; /* when it was known who else is there */

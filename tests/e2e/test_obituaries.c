@@ -125,7 +125,8 @@ static void is_judged(void **state)
     build_path(program, "vhretry");
     snprintf(wrapper, sizeof wrapper, "RUN=%s run --dry-run --debug --", program);
     snprintf(serves, sizeof serves, "SERVES=%s", row->serves ? row->serves : "");
-    const char *const environment[] = {wrapper, serves, "LIMIT=5", NULL};
+    const char *const environment[] = {wrapper, serves, "LIMIT=5", "VH_JOB_ID",
+                                       NULL}; /* outside of an execution, no API is asked */
     snprintf(command, sizeof command,
              "cat >beside <<'END'\necho $$ >there; until ip link set v1 up 2>/dev/null; do sleep 0.01; done\n"
              "ip addr add 10.9.0.2/24 dev v1; exec \"$PROGRAMS/scripted_peer\" port \"$SERVES\" 10.9.0.2\n"
