@@ -180,7 +180,7 @@ bool connection_is_worth_a_look(const struct connection *connection, enum connec
         return moment != MOMENT_WAITED || now - connection->started >= patience(stall);
     if (connection->last == DIRECTION_NONE)
         return moment != MOMENT_WAITED;
-    if (connection->perhaps && moment == MOMENT_CLOSED)
+    if (connection->perhaps && moment != MOMENT_WAITED)
         return true;
     return connection_awaits(connection) &&
            (moment != MOMENT_WAITED || now - connection->last_sent >= patience(stall));

@@ -47,10 +47,11 @@ enum record_flag {
     RECORD_NAMES_CHILD = 8, /* CHILD: `program` is the child, which its parent knows by name */
     RECORD_DOUBTFUL =
         8, /* FAULT: why the program gave up is not known, so it explains no end for which it blames itself */
-    RECORD_UNSEEN = 2,  /* END: it used the network through io_uring, which is not observed. CONTACT: the
-                                 connection to `peer` carried TLS that cannot be read, until `time` at least */
-    RECORD_HEARD = 16,  /* CONTACT: the last one was answered, in words that the library understands */
-    RECORD_ASIDE = 128, /* FAULT, CONTACT: never in the main thread */
+    /* END: it used the network through io_uring, which is not observed. CONTACT: the connection to `peer` carried TLS that cannot
+     * be read, until `time` at least. */
+    RECORD_UNSEEN = 2,
+    RECORD_HEARD = 16,        /* CONTACT: the last one was answered, in words that the library understands */
+    RECORD_ASIDE = 128,       /* FAULT, CONTACT: never in the main thread */
     RECORD_UNSIGNALLED = 128, /* END with a status above 128: the process itself has met no such signal */
     /* Set by the reader, from the notes: */
     RECORD_OWN_PEER = 32, /* FAULT: a process of the run listens, or listened, there */

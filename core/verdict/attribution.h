@@ -16,9 +16,9 @@ enum suspicion {
 struct attribution {
     enum judgement judgement;
     enum judgement wire; /* what it would be without words */
-    const struct record *
-        fault; /* NULL for JUDGED_NO_FAULT; of JUDGED_BLIND the contact that could not be read, NULL if it was
-                                   not that; borrowed from journal or tree */
+    /* NULL for JUDGED_NO_FAULT; of JUDGED_BLIND the contact that could not be read, NULL if it was not that. Borrowed from journal or
+     * tree. */
+    const struct record *fault;
     uint64_t end;             /* the end that the fault was measured against */
     size_t through;           /* the child to blame; NO_PROCESS: the process itself */
     enum suspicion suspicion; /* in the eyes of its parent */

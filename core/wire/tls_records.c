@@ -1,5 +1,8 @@
 #include "tls_records.h"
 
+#include "tls_http2.h"
+#include "tls_lengths.h"
+
 enum {
     HEADER_SIZE = 5,
     CHANGE_CIPHER_SPEC = 20,
@@ -11,18 +14,11 @@ enum {
     CONTENT_MAX = 16384 + 2048 /* RFC 5246 section 6.2.3; of plain text 16384 */
 };
 
+enum { PROOFS_MAX = 3 /* of a client: its certificate, the proof of it, and one to spare */ };
+
 enum { CLIENT_HELLO = 1, SERVER_HELLO = 2, PLAIN_ALERT_SIZE = 2, FATAL = 2 };
 
 enum { HELLO_READ = UINT8_MAX /* the position behind the suite */ };
-
-/* TLS 1.3: what encryption adds to a record (RFC 8446 section 5.2), and the messages that are told by their length. */
-enum {
-    CONTENT_TYPE_SIZE = 1,
-    ALERT_SIZE = 2,
-    KEY_UPDATE_SIZE = 5,
-    JAVA_PADDING = 16, /* its JSSE adds these zeros to each record */
-    PROOFS_MAX = 3     /* certificate, its proof, and one to spare */
-};
 
 /* Session tickets. Servers send up to four; one that holds nothing but a name is the shortest. */
 enum { TICKET_MIN = 64, TICKET_MAX = 4096, TICKETS_MAX = 4 };
@@ -30,7 +26,8 @@ enum { TICKET_MIN = 64, TICKET_MAX = 4096, TICKETS_MAX = 4 };
 static void lose(struct tls_records *tls)
 {
     tls->stage = TLS_STAGE_LOST;
-    tls->good_bye = false;
+    tls->sent = tls->received = (struct tls_record){.collected = 0};
+    tls->good_bye = tls->perhaps = false;
 }
 
 static unsigned type_of(const struct tls_record *record)
@@ -57,25 +54,7 @@ static bool knows_suite(const struct tls_records *tls)
 
 static bool is_tls13(const struct tls_records *tls)
 {
-    return knows_suite(tls) && tls->suite >> 8 == 0x13;
-}
-
-/* The length of a record of TLS 1.3 with `size` bytes of content, without padding. */
-static size_t sealed(const struct tls_records *tls, size_t size)
-{
-    enum { AES_128_CCM_8_SHA256 = 0x1305 };
-    return size + CONTENT_TYPE_SIZE + (tls->suite == AES_128_CCM_8_SHA256 ? 8 : 16);
-}
-
-static size_t finished_length(const struct tls_records *tls)
-{
-    enum { AES_256_GCM_SHA384 = 0x1302, MESSAGE_HEADER = 4 };
-    return sealed(tls, MESSAGE_HEADER + (tls->suite == AES_256_GCM_SHA384 ? 48 : 32));
-}
-
-static bool is_padded_or_not(size_t length, size_t plain)
-{
-    return length == plain || length == plain + JAVA_PADDING;
+    return is_tls13_suite(tls->suite);
 }
 
 static bool is_plain_alert(const struct tls_record *record)
@@ -89,6 +68,13 @@ static unsigned ask(struct tls_records *tls)
 {
     tls->due = true;
     return TLS_ASKS;
+}
+
+/* An answer has come, or is taken for one for good: whatever comes from now on is one. */
+static void settle(struct tls_records *tls)
+{
+    tls->perhaps = tls->fresh = false;
+    tls->settings = 0;
 }
 
 static unsigned open(struct tls_records *tls)
@@ -107,11 +93,15 @@ static unsigned answer_flight(struct tls_records *tls, size_t length)
         lose(tls); /* data before the handshake is over (RFC 8446 section 4.2.10) */
         return 0;
     }
-    if (is_padded_or_not(length, finished_length(tls))) {
-        tls->padding = (uint8_t)(length - finished_length(tls));
+    if (is_padded_or_plain(length, tls_finished_length(tls->suite, 0))) {
+        tls->padding = (uint8_t)(length - tls_finished_length(tls->suite, 0));
         return open(tls);
     }
-    if (is_padded_or_not(length, sealed(tls, ALERT_SIZE))) {
+    if (length == tls_finished_length(tls->suite, TLS_EMPTY_CERTIFICATE_SIZE)) { /* as rustls does */
+        tls->proofs = 1;
+        return open(tls);
+    }
+    if (is_padded_or_plain(length, tls_sealed_length(tls->suite, TLS_ALERT_SIZE))) {
         tls->explained = tls->refused = true;
         return TLS_LEAVES;
     }
@@ -129,13 +119,17 @@ static unsigned send_data(struct tls_records *tls, size_t length)
     if (is_tls13(tls)) {
         if (tls->stage == TLS_STAGE_HANDSHAKE)
             return answer_flight(tls, length);
-        if (length == sealed(tls, ALERT_SIZE) + tls->padding)
+        if (length == tls_sealed_length(tls->suite, TLS_ALERT_SIZE) + tls->padding)
             return TLS_LEAVES;
-        if (length == sealed(tls, KEY_UPDATE_SIZE) + tls->padding)
+        if (length == tls_sealed_length(tls->suite, TLS_KEY_UPDATE_SIZE) + tls->padding)
             return 0;
     }
+    enum tls_http2_meaning http2 =
+        tls->stage == TLS_STAGE_OPEN ? tls_http2_sent(tls, length - tls->padding) : TLS_HTTP2_UNKNOWN;
+    if (http2 != TLS_HTTP2_UNKNOWN)
+        return http2 == TLS_HTTP2_TAKES_BACK ? TLS_TAKES_BACK : 0;
     if (tls->perhaps)
-        tls->perhaps = tls->fresh = false;
+        settle(tls);
     tls->asked = true;
     return ask(tls);
 }
@@ -172,9 +166,12 @@ static unsigned send_record(struct tls_records *tls)
 
 /* What the program receives ------------------------------------------------------------------------------- */
 
-static void receive_answer(struct tls_records *tls)
+static unsigned receive_answer(struct tls_records *tls)
 {
-    tls->due = tls->fresh = tls->perhaps = false;
+    tls->due = false;
+    if (tls->asked)
+        settle(tls);
+    return TLS_ANSWERS;
 }
 
 static bool may_be_ticket(size_t length)
@@ -184,25 +181,30 @@ static bool may_be_ticket(size_t length)
 
 /* Data or a session ticket of TLS 1.3: tickets come unasked, right after the handshake, and are as long as each other. A single one
  * that comes after the question looks like an answer, until the next one comes. */
-static void receive_data_or_ticket(struct tls_records *tls, size_t length)
+static unsigned receive_data_or_ticket(struct tls_records *tls, size_t length)
 {
     bool as_before = length == tls->ticket && may_be_ticket(length) && tls->tickets < TICKETS_MAX;
     if (!tls->fresh)
-        tls->due = false;
-    else if (tls->perhaps && as_before) {
+        return receive_answer(tls);
+    if (tls->perhaps && as_before) {
         tls->tickets = 2;
         tls->perhaps = false;
+        tls->settings = 0;
         tls->due = true;
-    } else if (!tls->asked || (as_before && tls->tickets > 0)) {
+        return TLS_TAKES_BACK;
+    }
+    if (!tls->asked || (as_before && tls->tickets > 0)) {
         if (may_be_ticket(length) && tls->tickets < TICKETS_MAX)
             tls->tickets++;
         tls->ticket = (uint16_t)length;
-    } else if (tls->tickets == 0 && !tls->perhaps && tls->due) {
-        tls->ticket = (uint16_t)length;
-        tls->perhaps = true;
-        tls->due = false;
-    } else
-        receive_answer(tls);
+        return 0;
+    }
+    if (tls->tickets > 0 || tls->perhaps || !tls->due)
+        return receive_answer(tls);
+    tls->ticket = (uint16_t)length;
+    tls->perhaps = true;
+    tls->due = false;
+    return TLS_ANSWERS;
 }
 
 /* To a client that has sent a certificate, or none where one was wanted, the server's first words may be that it does not like that:
@@ -214,7 +216,7 @@ static void receive_good_bye(struct tls_records *tls)
     tls->good_bye = true;
 }
 
-static void receive_data(struct tls_records *tls, size_t length)
+static unsigned receive_data(struct tls_records *tls, size_t length)
 {
     bool tls13 = is_tls13(tls);
     if (tls->stage == TLS_STAGE_HANDSHAKE) {
@@ -223,45 +225,50 @@ static void receive_data(struct tls_records *tls, size_t length)
             lose(tls);
         else if (tls->flight < UINT8_MAX)
             tls->flight++;
-        return;
+        return 0;
     }
-    size_t alert =
-        sealed(tls, ALERT_SIZE); /* Java's servers pad it, and are told by their handshake in one record */
-    if (!tls13)
-        receive_answer(tls);
-    else if (length == alert || (length == alert + JAVA_PADDING && tls->flight == 1))
+    enum tls_http2_meaning http2 = tls_http2_received(tls, length);
+    if (http2 != TLS_HTTP2_UNKNOWN)
+        return http2 == TLS_HTTP2_PERHAPS ? TLS_ANSWERS : http2 == TLS_HTTP2_TAKES_BACK ? TLS_TAKES_BACK : 0;
+    /* Java's servers pad it, and are told by their handshake in one record. */
+    size_t alert = tls_sealed_length(tls->suite, TLS_ALERT_SIZE);
+    if (tls13 && (length == alert || (length == alert + TLS_JAVA_PADDING && tls->flight == 1))) {
         receive_good_bye(tls);
-    else
-        receive_data_or_ticket(tls, length);
+        return 0;
+    }
+    return tls13 ? receive_data_or_ticket(tls, length) : receive_answer(tls);
 }
 
-static void receive_handshake(struct tls_records *tls)
+/* TLS 1.2. */
+static unsigned receive_handshake(struct tls_records *tls)
 {
     if (tls->stage == TLS_STAGE_OPEN || !tls->received.changed || is_tls13(tls))
-        return;
+        return 0;
     tls->received.finished = true;
     if (!tls->sent.finished)
-        return;
+        return 0;
     tls->stage = TLS_STAGE_OPEN;
-    if (!tls->asked) /* else the program did not wait for it (RFC 7918) */
-        tls->due = false;
+    tls->fresh = true;
+    if (tls->asked) /* the program did not wait for it (RFC 7918) */
+        return 0;
+    tls->due = false;
+    return TLS_ANSWERS;
 }
 
-static void receive_record(struct tls_records *tls)
+static unsigned receive_record(struct tls_records *tls)
 {
     switch (type_of(&tls->received)) {
     case CHANGE_CIPHER_SPEC:
         tls->received.changed = !is_tls13(tls);
-        break;
+        return 0;
     case ALERT:
         if (tls->stage == TLS_STAGE_OPEN || !is_plain_alert(&tls->received))
             receive_good_bye(tls);
-        break;
+        return 0;
     case HANDSHAKE:
-        receive_handshake(tls);
-        break;
+        return receive_handshake(tls);
     default:
-        receive_data(tls, length_of(&tls->received));
+        return receive_data(tls, length_of(&tls->received));
     }
 }
 
@@ -331,6 +338,8 @@ static void read_content(struct tls_records *tls, struct tls_record *record, con
         }
         return;
     }
+    for (size_t i = 0; i < length && !is_server && type_of(record) == HANDSHAKE; i++)
+        tls_http2_look(tls, bytes[i]);
     if (is_server && type_of(record) == HANDSHAKE)
         for (size_t i = 0; i < length && !knows_suite(tls) && tls->stage == TLS_STAGE_HANDSHAKE; i++)
             read_server_hello(tls, bytes[i]);
@@ -346,6 +355,8 @@ static size_t take_content(struct tls_records *tls, struct tls_record *record, c
     size_t taken = length < left ? length : left;
     if (tls->stage == TLS_STAGE_HANDSHAKE)
         read_content(tls, record, bytes, taken);
+    if (tls->stage == TLS_STAGE_LOST)
+        return taken;
     record->left = (uint16_t)(left - taken);
     if (record->left == 0)
         record->collected = 0;
@@ -441,14 +452,16 @@ unsigned tls_records_sent(struct tls_records *tls, const void *bytes, size_t len
     return meaning;
 }
 
-void tls_records_received(struct tls_records *tls, const void *bytes, size_t length)
+unsigned tls_records_received(struct tls_records *tls, const void *bytes, size_t length)
 {
     const uint8_t *next = bytes;
+    unsigned meaning = 0;
     if (bytes == NULL && tls_records_tell(tls))
         lose(tls);
     while (length > 0 && tls_records_tell(tls)) {
         if (tls->received.left > 0) {
             size_t taken = take_content(tls, &tls->received, next, length);
+            meaning = tls->answering ? TLS_ANSWERS : meaning;
             next += taken;
             length -= taken;
             continue;
@@ -457,7 +470,10 @@ void tls_records_received(struct tls_records *tls, const void *bytes, size_t len
         length--;
         if (!collect(tls, &tls->received, *next++))
             continue;
-        receive_record(tls);
+        unsigned record = receive_record(tls);
+        tls->answering = (record & TLS_ANSWERS) != 0;
+        meaning = record != 0 ? record : meaning;
         end_empty(&tls->received);
     }
+    return meaning;
 }

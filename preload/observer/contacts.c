@@ -37,6 +37,24 @@ static struct unseen_contacts {
     bool any;
 } unseen SELDOM;
 
+/* The names of peers whose answers a TLS library tells, a bit for each hash: two names in 64 are taken for one. */
+static uint64_t told_names SELDOM;
+
+static uint64_t bit_of_name(const struct peer *peer)
+{
+    uint32_t hash = UINT32_C(2166136261); /* FNV-1a */
+    for (const char *byte = peer->name; *byte != '\0'; byte++)
+        hash = (hash ^ (unsigned char)*byte) * UINT32_C(16777619);
+    return peer->name[0] != '\0' ? UINT64_C(1) << (hash >> 26) : 0;
+}
+
+void contacts_told_by_name(const struct peer *peer)
+{
+    const uint64_t bit = bit_of_name(peer);
+    if ((__atomic_load_n(&told_names, __ATOMIC_RELAXED) & bit) != bit)
+        __atomic_fetch_or(&told_names, bit, __ATOMIC_RELAXED);
+}
+
 void contacts_note(const struct peer *peer)
 {
     uint32_t unknown = FIRST_UNKNOWN;
@@ -87,7 +105,7 @@ void contacts_note_unseen(const struct peer *peer, uint64_t time)
     memcpy(&named, peer, sizeof named);
     names_add_to(&named);
     struct unseen_contact *slot = slot_of(&named);
-    if (time > slot->time) {
+    if (time > slot->time && (__atomic_load_n(&told_names, __ATOMIC_RELAXED) & bit_of_name(&named)) == 0) {
         memcpy(&slot->peer, &named, sizeof named);
         slot->time = time;
         slot->work = processor_time();

@@ -21,6 +21,10 @@ void contacts_hear(void);
  * CLOCK_BOOTTIME). Whether the peer did its work, no hook hears. Of several peers the last few are kept. */
 void contacts_note_unseen(const struct peer *peer, uint64_t time);
 
+/* A TLS library tells what the peer of this name answers, though not on which connection (tls_session.h): none to it counts as one that
+ * cannot be read. */
+void contacts_told_by_name(const struct peer *peer);
+
 /* Is there any such connection? */
 bool contacts_any_unseen(void);
 

@@ -1,7 +1,6 @@
 #include "inspection.h"
 
 #include "../../core/evidence/connection_judgement.h"
-#include "../../core/evidence/recovery.h"
 #include "../platform/system_call.h"
 #include "../run/process.h"
 #include "answers.h"
@@ -88,11 +87,20 @@ static bool learn_peer(struct socket_entry *entry)
     return !entry->connection.in_call || socket_peer(entry->number - 1, &entry->peer);
 }
 
-/* What seemed to be the answer was a session ticket, if another one lies unread behind it. */
-static void look_behind_ticket(struct socket_entry *entry)
+/* What lies unread is no answer, if it is session tickets, or says why the peer ends; and if it is the second of two, what seemed to be
+ * an answer was the first. Returns how many bytes of it are none. */
+static size_t read_ahead(struct socket_entry *entry)
 {
-    if (entry->connection.by_records && entry->tls.perhaps && sockets_unread_tickets(entry) > 0)
-        connection_answer_was_none(&entry->connection);
+    struct tls_records ahead;
+    struct connection *connection = &entry->connection;
+    size_t waiting = tls_records_tell(&entry->tls) ? sockets_read_ahead(entry, &ahead) : 0;
+    if (waiting == 0 || !ahead.due || !tls_records_tell(&ahead))
+        return 0;
+    if (ahead.explained)
+        connection_explained(connection);
+    if (connection->by_records && !entry->tls.due)
+        connection_answer_was_none(connection);
+    return waiting;
 }
 
 /* The connection is judged at this moment: the fault that it shows, which is not on record yet. */
@@ -100,14 +108,11 @@ static struct connection_fault see(const char *call, struct socket_entry *entry,
                                    enum connection_moment moment, uint64_t now)
 {
     struct connection *connection = &entry->connection;
-    if (moment != MOMENT_WAITED)
-        look_behind_ticket(entry);
     if (!connection_is_worth_a_look(connection, moment, now, stall) || !learn_peer(entry))
         return (struct connection_fault){.class = FAULT_NONE};
     struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
-    if (moment != MOMENT_WAITED && tls_records_tell(&entry->tls) &&
-        !connection_is_read_out(connection, &kernel))
-        kernel.received -= sockets_unread_tickets(entry);
+    if (moment != MOMENT_WAITED && !connection_is_read_out(connection, &kernel))
+        kernel.received -= read_ahead(entry);
     inspect_before_break(entry);
     bool lost_race = connection->connecting && sockets_lost_race(entry);
     const struct connection_fault fault =
@@ -123,13 +128,14 @@ static void look(const char *call, struct socket_entry *entry, enum connection_m
     inspection_note_fault(call, entry, &fault);
 }
 
-/* TLS of which no library tells: whether the peer did its work, no hook has heard. Who said no more than hello and good-bye did not
- * want the peer (its certificate, as a rule): that is a reason. A fork's copy that it never used is its parent's affair. */
+/* TLS of which no library tells: whether the peer did its work, no hook has heard. Not where nothing was asked, as of a peer whose
+ * certificate is not trusted: that has its reason. A fork's copy that it never used is its parent's affair. */
 static bool is_unreadable(const struct socket_entry *entry)
 {
     const struct connection *connection = &entry->connection;
-    return !connection->has_tls && !connection->inherited && entry->answer.question == QUESTION_UNDER_TLS &&
-           connection->last_sent > connection->first_sent;
+    const struct tls_records *tls = &entry->tls;
+    return tls_records_begun(tls) && !connection->has_tls && !connection->inherited &&
+           !tls_records_refused(tls) && (tls->asked || !tls_records_tell(tls));
 }
 
 /* At the end of such a connection, or of the process: when did its last byte pass? The kernel knows: a hook at each transfer would

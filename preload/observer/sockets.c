@@ -52,21 +52,21 @@ struct kernel_connection socket_kernel_view(int fd)
     };
 }
 
-size_t sockets_unread_tickets(const struct socket_entry *entry)
+size_t sockets_read_ahead(const struct socket_entry *entry, struct tls_records *ahead)
 {
-    enum { UNREAD_MAX = 4096 /* bytes: more than a server sends of them */ };
+    enum { UNREAD_MAX = 4096 /* bytes: more than a server sends of what answers nothing */ };
     char bytes[UNREAD_MAX];
     int fd = entry->number - 1;
     int waiting = 0;
-    struct tls_records copy = entry->tls;
-    if (!tls_records_tell(&copy) || SYSTEM_CALL_3(SYS_ioctl, fd, FIONREAD, &waiting) != 0 || waiting <= 0 ||
+    memcpy(ahead, &entry->tls, sizeof *ahead);
+    if (!tls_records_tell(ahead) || SYSTEM_CALL_3(SYS_ioctl, fd, FIONREAD, &waiting) != 0 || waiting <= 0 ||
         waiting > UNREAD_MAX)
         return 0;
     long length = system_call(SYS_recvfrom, fd, (long)bytes, waiting, MSG_PEEK | MSG_DONTWAIT, 0, 0);
     if (length != waiting)
         return 0;
-    tls_records_received(&copy, bytes, (size_t)length);
-    return copy.due && tls_records_tell(&copy) ? (size_t)length : 0;
+    tls_records_received(ahead, bytes, (size_t)length);
+    return (size_t)length;
 }
 
 bool socket_peer(int fd, struct peer *peer)

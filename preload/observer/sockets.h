@@ -89,9 +89,9 @@ bool socket_is_stream(int fd);
 /* Has it a time limit for receiving or sending (SO_RCVTIMEO, SO_SNDTIMEO; `option` is which)? */
 bool socket_has_time_limit(int fd, int option);
 
-/* How many bytes wait to be read on the connection, if its TLS records answer nothing: session tickets; 0 if not. Looking changes
- * nothing: where nothing waits, which would give the socket's error away, it is not looked. */
-size_t sockets_unread_tickets(const struct socket_entry *entry);
+/* What its TLS records would tell of the connection, had the program read all that waits. Returns how many bytes wait; 0: none, or it
+ * is not known. Looking changes nothing: where nothing waits, which would give the socket's error away, it is not looked. */
+size_t sockets_read_ahead(const struct socket_entry *entry, struct tls_records *ahead);
 
 /* The kernel's view of a TCP connection (TCP_INFO, tcp(7)); state -1 if it does not say. Unlike SO_ERROR, asking changes
  * nothing. */

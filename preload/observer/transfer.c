@@ -79,25 +79,25 @@ static bool hear_records(const char *call, struct socket_entry *entry, size_t le
 {
     struct tls_records *tls = &entry->tls;
     struct connection *connection = &entry->connection;
-    bool was_due = tls->due;
+    unsigned heard = 0;
     if (count == 0)
-        tls_records_received(tls, NULL, length);
+        heard = tls_records_received(tls, NULL, length);
     for (size_t i = 0; i < count && length > 0; i++) {
         size_t size = buffers[i].iov_len < length ? buffers[i].iov_len : length;
-        tls_records_received(tls, buffers[i].iov_base, size);
+        unsigned meaning = tls_records_received(tls, buffers[i].iov_base, size);
+        heard = meaning != 0 ? meaning : heard;
         length -= size;
     }
     note_records(entry);
     if (!tls_records_tell(tls) || !connection_hears_wire(connection))
         return false;
-    if (!tls->due) {
+    if ((heard & TLS_ANSWERS) != 0) {
         inspect_on_reply(entry);
         connection_owes(connection, tls_records_are_within(tls));
-        return true;
     }
-    if (!was_due)
+    if ((heard & TLS_TAKES_BACK) != 0)
         connection_answer_was_none(connection);
-    if (tls->good_bye)
+    if (tls->good_bye && tls->due)
         inspect_on_end_of_file(call, entry); /* many programs close then, and read no further */
     return true;
 }
@@ -135,8 +135,12 @@ static enum message_meaning note_sent_records(const char *call, struct socket_en
     if (meaning == MESSAGE_TAKES_LEAVE && !entry->connection.has_tls)
         inspect_on_taking_leave(call, entry);
     note_records(entry);
-    if ((records & TLS_OPENS) != 0 && connection_hears_wire(&entry->connection))
+    if (!connection_hears_wire(&entry->connection))
+        return meaning;
+    if ((records & TLS_OPENS) != 0)
         inspect_on_reply(entry);
+    if ((records & TLS_TAKES_BACK) != 0)
+        connection_answer_was_none(&entry->connection);
     return meaning;
 }
 

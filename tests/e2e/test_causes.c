@@ -1,14 +1,19 @@
 /* Other causes than a refused connection, and what execution and settings make of a cause. */
+#include "../support/certificate.h"
+#include "../support/server_process.h"
 #include "../support/test_list.h"
 #include "needs.h"
 #include "step_expectation.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct step step;
 static struct step_end without_us;
 static struct step_end with_us;
+static struct server_process server;
+static char certificate[256];
 
 #define FAILING OBSERVED "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
 
@@ -244,8 +249,49 @@ static void leads_to_what_is_said(void **state)
         expect_no_word_of_ours(&with_us);
 }
 
+static int stop_server(void **state)
+{
+    if (server.pid != 0)
+        server_process_stop(&server);
+    server = (struct server_process){0};
+    unlink(certificate);
+    return step_teardown(state);
+}
+
+/* node brings a TLS of its own, which no library tells of, and says nothing. */
+static void what_nobody_could_read_is_retried_where_the_user_would_rather_pay_for_it(void **state)
+{
+    (void)state;
+    static const char command[] =
+        "cd \"$PROGRAMS\"; exec env LD_PRELOAD=\"$LIBRARY\" node --no-warnings ends.js fetch silent";
+    const char *const arguments[] = {"--tls", certificate, "http-503", NULL};
+    char url[64];
+    char detail[256];
+    char tag[64];
+    const char *const environment[] = {url, "LIMIT=60", "NODE_TLS_REJECT_UNAUTHORIZED=0",
+                                       "VHRETRY_ON=+unknown", NULL};
+    needs("node");
+    assert_true(certificate_make(certificate, sizeof certificate));
+    assert_true(server_process_start(&server, "fault-server", arguments));
+    snprintf(url, sizeof url, "URL=https://127.0.0.1:%u/", (unsigned)server.port);
+    step_start(&step, NULL);
+    step_run(&step, WITHOUT_US, command, environment, &without_us);
+    step_run(&step, WITH_US, command, environment, &with_us);
+    expect_same_end(&without_us, &with_us);
+    expect_one_retry(&step, &with_us, 1, NULL);
+    snprintf(tag, sizeof tag, "cause: unknown 127.0.0.1:%u", (unsigned)server.port);
+    expect_cause_tag(&step, &with_us, tag);
+    expect_line(&with_us, "cause unknown: node ends.js used TLS that cannot be read (");
+    snprintf(detail, sizeof detail,
+             "unknown: node ends.js used TLS that cannot be read (127.0.0.1:%u). Will retry",
+             (unsigned)server.port);
+    expect_status_detail_with(&step, &with_us, detail);
+}
+
 int main(int argc, char **argv)
 {
     test_list_add_rows(TABLE(causes), leads_to_what_is_said, NULL, step_teardown);
+    test_list_add(TEST(what_nobody_could_read_is_retried_where_the_user_would_rather_pay_for_it), NULL,
+                  stop_server, NULL);
     return test_list_run("causes", argc, argv, NULL, NULL);
 }
