@@ -143,6 +143,7 @@ static size_t gather_faults(const struct inquest *inquest, const struct blind_pr
     for (size_t i = 0; i < deaths_kept(inquest->deaths); i++) {
         const struct death_notice *death = deaths_at(inquest->deaths, i);
         if (death->cause.death != DEATH_BY_FAULT || death->first < inquest->alone_from ||
+            (!process->is_command && death->last + FAULT_AT_END < process->end) ||
             process_of(inquest, death) != process || !counts(inquest, death))
             continue;
         struct record *fault = find_fault(records, count, process, death);

@@ -13,6 +13,7 @@ enum { BLIND_MAX = 64, INQUEST_RECORDS_MAX = 512 };
 struct blind_process {
     struct image image; /* start 0: not known, as in the record of the parent that saw it end */
     uint64_t end;
+    bool is_command; /* the root's only child: whatever was told is its own, or of what it started */
 };
 
 struct inquest {
@@ -23,6 +24,9 @@ struct inquest {
     uint64_t
         alone_from; /* before, others of the namespace may have used the network, too; UINT64_MAX until the end */
 };
+
+/* Of others nobody knows when they began, and those that ended well left no record: only a fault at the end of one is its own. */
+#define FAULT_AT_END UINT64_C(1500000000)
 
 /* Finds the blind processes that failed by themselves, and of which only their parent's record tells: at most BLIND_MAX of
  * them, by end. Returns how many. */

@@ -22,7 +22,8 @@ static size_t add_command(struct blind_process *blind, size_t count, const struc
         return count;
     blind[count] = (struct blind_process){
         .image = {.pid = (uint32_t)command->end.pid, .namespace = root->image.namespace},
-        .end = record_time_now()};
+        .end = record_time_now(),
+        .is_command = true};
     return count + 1;
 }
 

@@ -16,7 +16,7 @@
 enum {
     DATAGRAM_SIZE = 2048,  /* one message, of 400 bytes or so */
     DATAGRAMS = 32,        /* read at once */
-    BUFFER_SIZE = 8 << 20, /* some 8,000 deaths, where we may have it */
+    BUFFER_SIZE = 8 << 20, /* tens of thousands of deaths, where we may have it */
     LIST_SIZE = 32768,     /* what the kernel puts into one datagram of a list (netlink(7)) */
     TOLD_WITHIN = 250      /* milliseconds: as a rule, less than one */
 };
@@ -262,6 +262,8 @@ uint64_t kernel_witness_end(struct kernel_witness *witness, const char *run)
         poll(&told, 1, (int)((last - now) / NANOSECONDS_PER_MILLISECOND) + 1);
         kernel_witness_hear(witness);
     }
+    if (witness->own_heard < witness->own_count)
+        witness->deaths.lost = true; /* the kernel itself is behind */
     close(witness->socket);
     witness->socket = -1;
     return strangers_ran(&witness->strangers, run) ? UINT64_MAX : witness->alone_from;
