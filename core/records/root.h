@@ -19,8 +19,9 @@ struct root {
 /* How it ended, or a child of it. */
 struct process_end {
     pid_t pid;
-    int status; /* exit status 0 to 255 */
-    int signal; /* the signal that ended it; 0 none */
+    int status;    /* exit status 0 to 255 */
+    int signal;    /* the signal that ended it; 0 none */
+    char name[16]; /* what it ran last, as the kernel calls it: at most 15 bytes; "" unknown */
 };
 
 /* The command that a root has run. */

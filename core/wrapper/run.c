@@ -102,10 +102,43 @@ static bool is_observed(char **command)
     return !program_file_find(&program, command[0], missing) || !program_file_unobserved(&program);
 }
 
+/* A word of the command, or of the script in it, whose file name is `name`; "" if there is none. */
+static void find_word(char word[PATH_MAX], char **command, const char *name)
+{
+    static const char ends[] = " \t\n;&|()<>'\"`=";
+    for (; *command; command++) {
+        for (const char *at = *command; *at; at += strspn(at, ends)) {
+            const size_t length = strcspn(at, ends);
+            snprintf(word, PATH_MAX, "%.*s", (int)length, at);
+            const char *slash = strrchr(word, '/');
+            if (slash && strncmp(slash + 1, name, strlen(name)) == 0)
+                return;
+            at += length;
+        }
+    }
+    word[0] = '\0';
+}
+
+/* Did the command become, by exec, a program that the library does not get into? Shells do with their last command. */
+static bool became_unobserved(char **command, const char *name)
+{
+    struct program_file program;
+    char word[PATH_MAX];
+    char missing[PATH_MAX];
+    if (name[0] == '\0')
+        return false;
+    find_word(word, command, name);
+    return program_file_find(&program, word[0] ? word : name, missing) && program_file_unobserved(&program);
+}
+
 static void describe_command(struct root_command *described, char **command)
 {
     described->observed = is_observed(command);
     name_command(described->program, command);
+    if (described->observed && became_unobserved(command, described->end.name)) {
+        described->observed = false;
+        snprintf(described->program, sizeof described->program, "%s", described->end.name);
+    }
 }
 
 static void record_words(const struct root *root, const struct standard_error *heard, pid_t command)

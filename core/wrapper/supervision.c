@@ -7,7 +7,9 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
@@ -82,11 +84,29 @@ static bool stopped_by_terminal(int status)
            (WSTOPSIG(status) == SIGTSTP || WSTOPSIG(status) == SIGTTIN || WSTOPSIG(status) == SIGTTOU);
 }
 
+/* While it lies there unreaped, the kernel still knows what it was running: a shell becomes its last command. */
+static void read_name(pid_t child, char name[16])
+{
+    siginfo_t about = {.si_pid = 0};
+    char path[32];
+    snprintf(path, sizeof path, "/proc/%d/comm", (int)child);
+    if (waitid(P_PID, (id_t)child, &about, WEXITED | WNOHANG | WNOWAIT) != 0 || about.si_pid != child)
+        return;
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t length = file < 0 ? -1 : read(file, name, 15);
+    if (file >= 0)
+        close(file);
+    name[length < 0 ? 0 : length] = '\0';
+    name[strcspn(name, "\n")] = '\0';
+}
+
 /* Reaps the processes that changed state. True, and the status in `end`, when the command has ended. */
 static bool reap(pid_t child, struct process_end *end)
 {
     int status;
     pid_t pid;
+    char name[16] = "";
+    read_name(child, name);
     while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0) {
         if (pid != child)
             continue;
@@ -97,6 +117,7 @@ static bool reap(pid_t child, struct process_end *end)
         *end = (struct process_end){.pid = child,
                                     .status = WIFEXITED(status) ? WEXITSTATUS(status) : 0,
                                     .signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0};
+        memcpy(end->name, name, sizeof name);
         return true;
     }
     return false;
