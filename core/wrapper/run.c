@@ -102,6 +102,23 @@ static bool is_observed(char **command)
     return !program_file_find(&program, command[0], missing) || !program_file_unobserved(&program);
 }
 
+/* `$NAME/PROGRAM` of the environment, and any other word as it is. */
+static void expand_word(char word[PATH_MAX], const char *at, size_t length)
+{
+    char name[64];
+    const char *rest = memchr(at, '/', length);
+    const char *value = NULL;
+    if (*at == '$' && rest) {
+        const bool braces = at[1] == '{';
+        snprintf(name, sizeof name, "%.*s", (int)(rest - at) - 1 - 2 * braces, at + 1 + braces);
+        value = getenv(name);
+    }
+    if (value)
+        snprintf(word, PATH_MAX, "%s%.*s", value, (int)(length - (size_t)(rest - at)), rest);
+    else
+        snprintf(word, PATH_MAX, "%.*s", (int)length, at);
+}
+
 /* A word of the command, or of the script in it, whose file name is `name`; "" if there is none. */
 static void find_word(char word[PATH_MAX], char **command, const char *name)
 {
@@ -109,7 +126,7 @@ static void find_word(char word[PATH_MAX], char **command, const char *name)
     for (; *command; command++) {
         for (const char *at = *command; *at; at += strspn(at, ends)) {
             const size_t length = strcspn(at, ends);
-            snprintf(word, PATH_MAX, "%.*s", (int)length, at);
+            expand_word(word, at, length);
             const char *slash = strrchr(word, '/');
             if (slash && strncmp(slash + 1, name, strlen(name)) == 0)
                 return;

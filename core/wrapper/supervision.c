@@ -72,9 +72,10 @@ static bool reached_the_group(const siginfo_t *about)
 /* The terminal has stopped the command: a shell sees us stopped, too, and continues both. Somebody may continue us alone. */
 static void stop_with(pid_t child)
 {
-    int status;
+    siginfo_t about = {.si_pid = 0};
     raise(SIGSTOP);
-    if (waitpid(child, &status, WNOHANG | WCONTINUED) == 0)
+    /* Not waitpid, which would take the status of a child that has ended meanwhile. */
+    if (waitid(P_PID, (id_t)child, &about, WNOHANG | WCONTINUED) == 0 && about.si_pid == 0)
         kill(child, SIGCONT);
 }
 
