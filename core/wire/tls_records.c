@@ -2,6 +2,7 @@
 
 #include "tls_http2.h"
 #include "tls_lengths.h"
+#include "tls_plain.h"
 
 enum {
     HEADER_SIZE = 5,
@@ -16,9 +17,7 @@ enum {
 
 enum { PROOFS_MAX = 3 /* of a client: its certificate, the proof of it, and one to spare */ };
 
-enum { CLIENT_HELLO = 1, SERVER_HELLO = 2, PLAIN_ALERT_SIZE = 2, FATAL = 2 };
-
-enum { HELLO_READ = UINT8_MAX /* the position behind the suite */ };
+enum { CLIENT_HELLO = 1, PLAIN_ALERT_SIZE = 2 };
 
 /* Session tickets. Servers send up to four; one that holds nothing but a name is the shortest. */
 enum { TICKET_MIN = 64, TICKET_MAX = 4096, TICKETS_MAX = 4 };
@@ -49,7 +48,7 @@ static bool is_header(const struct tls_record *record)
 
 static bool knows_suite(const struct tls_records *tls)
 {
-    return tls->position == HELLO_READ;
+    return tls->position == TLS_HELLO_READ;
 }
 
 static bool is_tls13(const struct tls_records *tls)
@@ -184,6 +183,10 @@ static bool may_be_ticket(size_t length)
 static unsigned receive_data_or_ticket(struct tls_records *tls, size_t length)
 {
     bool as_before = length == tls->ticket && may_be_ticket(length) && tls->tickets < TICKETS_MAX;
+    bool second = tls->alone && as_before;
+    tls->alone = false;
+    if (!tls->fresh && second && tls->asking && tls->sent.left > 0)
+        return 0; /* an upload goes on between two tickets: nobody answers half a record */
     if (!tls->fresh)
         return receive_answer(tls);
     if (tls->perhaps && as_before) {
@@ -202,7 +205,7 @@ static unsigned receive_data_or_ticket(struct tls_records *tls, size_t length)
     if (tls->tickets > 0 || tls->perhaps || !tls->due)
         return receive_answer(tls);
     tls->ticket = (uint16_t)length;
-    tls->perhaps = true;
+    tls->perhaps = tls->alone = true;
     tls->due = false;
     return TLS_ANSWERS;
 }
@@ -216,27 +219,39 @@ static void receive_good_bye(struct tls_records *tls)
     tls->good_bye = true;
 }
 
+/* Java's servers pad it, and are told by their handshake in one record. */
+static bool is_sealed_alert(const struct tls_records *tls, size_t length)
+{
+    size_t alert = tls_sealed_length(tls->suite, TLS_ALERT_SIZE);
+    return is_tls13(tls) && (length == alert || (length == alert + TLS_JAVA_PADDING && tls->flight == 1));
+}
+
+/* TLS 1.3: the server's flight. After the client's certificate it waits for the Finished, unless it refuses that: if it goes on, the Finished
+ * was among it, unseen. */
+static void receive_flight(struct tls_records *tls, size_t length)
+{
+    if (tls->proofs > 0 && is_sealed_alert(tls, length))
+        tls->explained = tls->good_bye = true;
+    else if (!is_tls13(tls) || tls->proofs > 0)
+        lose(tls);
+    else if (tls->flight < UINT8_MAX)
+        tls->flight++;
+}
+
 static unsigned receive_data(struct tls_records *tls, size_t length)
 {
-    bool tls13 = is_tls13(tls);
     if (tls->stage == TLS_STAGE_HANDSHAKE) {
-        /* After the client's certificate the server waits for its Finished: that was among it, unseen. */
-        if (!tls13 || tls->proofs > 0)
-            lose(tls);
-        else if (tls->flight < UINT8_MAX)
-            tls->flight++;
+        receive_flight(tls, length);
         return 0;
     }
     enum tls_http2_meaning http2 = tls_http2_received(tls, length);
     if (http2 != TLS_HTTP2_UNKNOWN)
         return http2 == TLS_HTTP2_PERHAPS ? TLS_ANSWERS : http2 == TLS_HTTP2_TAKES_BACK ? TLS_TAKES_BACK : 0;
-    /* Java's servers pad it, and are told by their handshake in one record. */
-    size_t alert = tls_sealed_length(tls->suite, TLS_ALERT_SIZE);
-    if (tls13 && (length == alert || (length == alert + TLS_JAVA_PADDING && tls->flight == 1))) {
+    if (is_sealed_alert(tls, length)) {
         receive_good_bye(tls);
         return 0;
     }
-    return tls13 ? receive_data_or_ticket(tls, length) : receive_answer(tls);
+    return is_tls13(tls) ? receive_data_or_ticket(tls, length) : receive_answer(tls);
 }
 
 /* TLS 1.2. */
@@ -272,58 +287,7 @@ static unsigned receive_record(struct tls_records *tls)
     }
 }
 
-/* Content in plain text ----------------------------------------------------------------------------------- */
-
-/* Reasons that would be there in the next run, too (RFC 8446 section 6): a certificate, what the sides can agree on, a name.
- * internal_error (80) says that the server is out of order, or that it does not know the name: nobody knows which. */
-static bool is_refusal(uint8_t code)
-{
-    enum {
-        BAD_CERTIFICATE = 42,
-        UNKNOWN_CA = 48,
-        DECRYPT_ERROR = 51,
-        PROTOCOL_VERSION = 70,
-        INSUFFICIENT_SECURITY = 71,
-        UNRECOGNIZED_NAME = 112,
-        CERTIFICATE_REQUIRED = 116,
-        NO_APPLICATION_PROTOCOL = 120
-    };
-    return (code >= BAD_CERTIFICATE && code <= UNKNOWN_CA) || code == DECRYPT_ERROR ||
-           code == PROTOCOL_VERSION || code == INSUFFICIENT_SECURITY || code == UNRECOGNIZED_NAME ||
-           code == CERTIFICATE_REQUIRED || code == NO_APPLICATION_PROTOCOL;
-}
-
-/* A warning explains nothing: the handshake goes on, or ends as by a good-bye. */
-static void read_alert(struct tls_records *tls, bool is_server, uint8_t level, uint8_t code)
-{
-    enum { CLOSE_NOTIFY = 0 };
-    if (code == CLOSE_NOTIFY) {
-        tls->good_bye = tls->good_bye || is_server;
-    } else if (level == FATAL) {
-        tls->explained = true;
-        tls->refused = tls->refused || is_refusal(code);
-    }
-}
-
-/* type 1, length 3, version 2, random 32, length 1 of the session's name, that, suite 2 (RFC 8446 section 4.1.3). */
-static void read_server_hello(struct tls_records *tls, uint8_t byte)
-{
-    enum { SESSION_LENGTH_AT = 38, SESSION_LENGTH_MAX = 32 };
-    if (tls->position == 0 && byte != SERVER_HELLO)
-        lose(tls);
-    if (tls->position == SESSION_LENGTH_AT) {
-        tls->session = byte;
-        if (byte > SESSION_LENGTH_MAX)
-            lose(tls);
-    } else if (tls->position == SESSION_LENGTH_AT + 1 + tls->session) {
-        tls->suite = (uint16_t)(byte << 8);
-    } else if (tls->position == SESSION_LENGTH_AT + 2 + tls->session) {
-        tls->suite |= byte;
-        tls->position = HELLO_READ;
-        return;
-    }
-    tls->position++;
-}
+/* Both directions ----------------------------------------------------------------------------------------- */
 
 static void read_content(struct tls_records *tls, struct tls_record *record, const uint8_t *bytes,
                          size_t length)
@@ -334,7 +298,7 @@ static void read_content(struct tls_records *tls, struct tls_record *record, con
             if (record->left - i == PLAIN_ALERT_SIZE)
                 record->level = bytes[i];
             else
-                read_alert(tls, is_server, record->level, bytes[i]);
+                tls_plain_alert(tls, is_server, record->level, bytes[i]);
         }
         return;
     }
@@ -342,10 +306,9 @@ static void read_content(struct tls_records *tls, struct tls_record *record, con
         tls_http2_look(tls, bytes[i]);
     if (is_server && type_of(record) == HANDSHAKE)
         for (size_t i = 0; i < length && !knows_suite(tls) && tls->stage == TLS_STAGE_HANDSHAKE; i++)
-            read_server_hello(tls, bytes[i]);
+            if (!tls_plain_server_hello(tls, bytes[i]))
+                lose(tls);
 }
-
-/* Both directions ----------------------------------------------------------------------------------------- */
 
 /* Returns how many of the bytes belong to the content of the record in hand, which are done with. */
 static size_t take_content(struct tls_records *tls, struct tls_record *record, const uint8_t *bytes,

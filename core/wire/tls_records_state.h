@@ -1,4 +1,4 @@
-/* What is known of a connection by the headers of its TLS records. Only tls_records.c and tls_http2.c write it.
+/* What is known of a connection by the headers of its TLS records. Only the files of TLS in this folder write it.
  */
 #ifndef VHRETRY_WIRE_TLS_RECORDS_STATE_H
 #define VHRETRY_WIRE_TLS_RECORDS_STATE_H
@@ -43,6 +43,7 @@ struct tls_records {
     bool asked;       /* it has sent data */
     bool fresh;       /* no answer has come for sure: session tickets may still come */
     bool perhaps;     /* what has come may be none of an answer, and was taken for one */
+    bool alone;       /* no other record has come behind what may be a session ticket */
     uint8_t settings; /* of these, HTTP/2's SETTINGS, perhaps, and what followed them; 0: none */
     bool http2;       /* it is spoken, for sure */
     uint8_t offered;  /* bytes of its name that were found in the ClientHello; all: it is offered */

@@ -157,11 +157,10 @@ void answers_explain_break(const char *call, struct socket_entry *entry)
     enum { PEEK_SIZE = 512 };
     char unread[PEEK_SIZE];
     struct answer copy = entry->answer;
-    if (entry->connection.by_records) {
+    if (tls_records_tell(&entry->tls))
         explain_by_records(entry);
-        return;
-    }
-    if (entry->connection.has_tls || copy.speaks == ANSWER_HTTP2 || !sockets_verify(entry))
+    if (tls_records_begun(&entry->tls) || entry->connection.has_tls || copy.speaks == ANSWER_HTTP2 ||
+        !sockets_verify(entry))
         return;
     if (answer_blames_size(&copy)) {
         connection_explained(&entry->connection);

@@ -84,6 +84,8 @@ static bool hear_records(const char *call, struct socket_entry *entry, size_t le
         heard = tls_records_received(tls, NULL, length);
     for (size_t i = 0; i < count && length > 0; i++) {
         size_t size = buffers[i].iov_len < length ? buffers[i].iov_len : length;
+        if (size == 0)
+            continue;
         unsigned meaning = tls_records_received(tls, buffers[i].iov_base, size);
         heard = meaning != 0 ? meaning : heard;
         length -= size;

@@ -135,6 +135,27 @@ static const struct conversation conversations[] = {
       {GOT, "23:250 23:250", "due"},
       {SENT, "23:16401/9000", "asks"},
       {SENT, "+7401", "asks"}}},
+    {"an upload goes on between two tickets, and halts",
+     {OPEN_13,
+      {SENT, "23:191 23:16401", "asks"},
+      {GOT, "23:250", "not due perhaps"},
+      {SENT, "23:16401 23:16401/9000", "asks"},
+      {GOT, "23:250", "due"}}},
+    {"an upload goes on between two tickets, at the end of a record: the next one asks again",
+     {OPEN_13,
+      {SENT, "23:191 23:16401", "asks"},
+      {GOT, "23:250", "not due perhaps"},
+      {SENT, "23:16401", "asks"},
+      {GOT, "23:250", "not due"},
+      {SENT, "23:16401/9000", "asks"}}},
+    {"a third record is no ticket, though an upload goes on",
+     {OPEN_13,
+      {SENT, "23:191 23:16401", "asks"},
+      {GOT, "23:250", "not due perhaps"},
+      {SENT, "23:16401", "asks"},
+      {GOT, "23:141", "not due"},
+      {SENT, "23:16401/9000", "asks"},
+      {GOT, "23:250", "not due"}}},
     {"an upload goes on behind what looked like an answer",
      {OPEN_13,
       {SENT, "23:191 23:16401/9000", "asks"},
@@ -207,6 +228,13 @@ static const struct conversation conversations[] = {
       {SENT, "23:85", "opens"},
       {SENT, "23:178", "asks"},
       {GOT, "23:19", "due good-bye explained"}}},
+    {"Java has no certificate, and the server minds before Java has finished",
+     {{SENT, "hello", "asks"},
+      {GOT, FLIGHT_13, "due"},
+      {SENT, "20:1 23:41", ""},
+      {GOT, "23:19", "due good-bye explained"},
+      {SENT, "23:85", "opens explained"},
+      {SENT, "23:178", "asks explained"}}},
     {"the client's certificate and its Finished are in one record: nothing can be told",
      {{SENT, "hello", "asks"},
       {GOT, FLIGHT_13, "due"},
@@ -423,7 +451,7 @@ static void add(struct message *message, const void *bytes, size_t length)
     message->length += length;
 }
 
-static void add_header(struct message *message, unsigned type, size_t length)
+static void add_header(struct message *message, unsigned long type, size_t length)
 {
     const uint8_t header[] = {(uint8_t)type, 3, 3, (uint8_t)(length >> 8), (uint8_t)length};
     add(message, header, sizeof header);
@@ -438,7 +466,7 @@ static void add_client_hello(struct message *message, const char *protocols)
     add(message, NULL, LENGTH - 1 - strlen(protocols));
 }
 
-static void add_server_hello(struct message *message, unsigned suite)
+static void add_server_hello(struct message *message, unsigned long suite)
 {
     enum { LENGTH = 122, SESSION_AT = 38 };
     uint8_t content[LENGTH] = {2, 0, 0, LENGTH - 4, 3, 3};
@@ -450,14 +478,15 @@ static void add_server_hello(struct message *message, unsigned suite)
     add(message, content, LENGTH);
 }
 
-static void add_alert(struct message *message, unsigned level, unsigned code)
+static void add_alert(struct message *message, unsigned long level, unsigned long code, const char *part)
 {
+    (void)part;
     const uint8_t content[] = {(uint8_t)level, (uint8_t)code};
     add_header(message, 21, sizeof content);
     add(message, content, sizeof content);
 }
 
-static void add_record(struct message *message, unsigned type, size_t length, const char *part)
+static void add_record(struct message *message, unsigned long type, unsigned long length, const char *part)
 {
     long size = part != NULL ? strtol(part, NULL, 10) : (long)length;
     add_header(message, type, length);
@@ -467,10 +496,25 @@ static void add_record(struct message *message, unsigned type, size_t length, co
         add(message, NULL, (size_t)size);
 }
 
+static bool begins_with(const char *word, const char *beginning)
+{
+    return strncmp(word, beginning, strlen(beginning)) == 0;
+}
+
+/* Two numbers, with a character between. */
+static void add_pair(struct message *message, const char *numbers,
+                     void (*add_one)(struct message *, unsigned long, unsigned long, const char *))
+{
+    char *rest;
+    unsigned long one = strtoul(numbers, &rest, 10);
+    if (*rest != ':' && *rest != '.')
+        fail_msg("\"%s\" moves nothing", numbers);
+    unsigned long other = strtoul(rest + 1, &rest, 10);
+    add_one(message, one, other, *rest == '/' ? rest + 1 : NULL);
+}
+
 static void add_word(struct message *message, const char *word)
 {
-    unsigned one;
-    unsigned other;
     if (strcmp(word, "hello") == 0)
         add_client_hello(message, "\x08http/1.1");
     else if (strcmp(word, "hello+h2") == 0)
@@ -479,18 +523,16 @@ static void add_word(struct message *message, const char *word)
         add(message, "HTTP/1.1 200 Connection established\r\n\r\n", 39);
     else if (strcmp(word, "unseen") == 0)
         message->unseen = true;
-    else if (sscanf(word, "hello:%4x", &one) == 1)
-        add_server_hello(message, one);
-    else if (sscanf(word, "alert:%3u.%3u", &one, &other) == 2)
-        add_alert(message, one, other);
-    else if (strncmp(word, "0x", 2) == 0)
+    else if (begins_with(word, "hello:"))
+        add_server_hello(message, strtoul(word + 6, NULL, 16));
+    else if (begins_with(word, "alert:"))
+        add_pair(message, word + 6, add_alert);
+    else if (begins_with(word, "0x"))
         add(message, &(uint8_t){(uint8_t)strtoul(word, NULL, 16)}, 1);
     else if (word[0] == '+')
         add(message, NULL, strtoul(word + 1, NULL, 10));
-    else if (sscanf(word, "%2u:%5u", &one, &other) == 2)
-        add_record(message, one, other, strchr(word, '/') != NULL ? strchr(word, '/') + 1 : NULL);
     else
-        fail_msg("\"%s\" moves nothing", word);
+        add_pair(message, word, add_record);
 }
 
 static void compose(struct message *message, const char *moves)
@@ -500,7 +542,7 @@ static void compose(struct message *message, const char *moves)
     message->length = 0;
     message->unseen = false;
     assert_true(strlen(moves) < sizeof words);
-    strcpy(words, moves);
+    memcpy(words, moves, strlen(moves) + 1);
     for (char *word = strtok_r(words, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest))
         add_word(message, word);
 }
