@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* The kernel tells of a death a moment later than the program's parent may hear of its end. */
-#define LATE UINT64_C(20000000)
+#define LATE UINT64_C(100000000)
 /* Within which the library and the kernel speak of the same failure. */
 #define SAME_FAILURE UINT64_C(5000000000)
 

@@ -22,7 +22,7 @@ static size_t add_command(struct blind_process *blind, size_t count, const struc
         return count;
     blind[count] = (struct blind_process){
         .image = {.pid = (uint32_t)command->end.pid, .namespace = root->image.namespace},
-        .end = record_time_now(),
+        .end = UINT64_MAX, /* until the kernel has told all */
         .is_command = true};
     return count + 1;
 }
@@ -45,6 +45,9 @@ void kernel_evidence_record(const struct root *root, struct kernel_witness *witn
     };
     if (inquest.blind_count > 0) {
         inquest.alone_from = kernel_witness_end(witness, root->run);
+        for (size_t i = 0; i < inquest.blind_count; i++)
+            if (blind[i].is_command)
+                blind[i].end = record_time_now();
         const size_t count = inquest_hold(&inquest, records);
         if (count > 0 && record_folder_begin(root->run))
             for (size_t i = 0; i < count; i++)

@@ -38,23 +38,35 @@ static ssize_t read_file(const char *path, char *text, size_t size)
     return length;
 }
 
+/* A number, field 4 or a later one (proc(5)), of what stands behind the name. */
+static uint64_t field(const char *at, int number)
+{
+    for (int i = 3; i < number; i++) {
+        at += strspn(at, " ");
+        at += strcspn(at, " ");
+    }
+    return strtoull(at, NULL, 10);
+}
+
 static bool read_state(struct process_state *state, pid_t pid)
 {
+    enum { PARENT = 4, FLAGS = 9, THREADS = 20, START = 22 };
     char path[64];
     char text[1024];
-    int parent;
-    unsigned long long start;
     snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
     if (read_file(path, text, sizeof text) <= 0)
         return false;
     const char *name_end = strrchr(text, ')'); /* the name may have anything in it */
-    if (!name_end ||
-        sscanf(name_end + 1, " %c %d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %d %*d %llu",
-               &state->state, &parent, &state->flags, &state->threads, &start) != 5)
+    if (!name_end || name_end[1] == '\0')
         return false;
-    state->pid = pid;
-    state->parent = parent;
-    state->start = start;
+    *state = (struct process_state){
+        .pid = pid,
+        .state = name_end[2],
+        .parent = (pid_t)field(name_end + 1, PARENT),
+        .flags = (unsigned)field(name_end + 1, FLAGS),
+        .threads = (int)field(name_end + 1, THREADS),
+        .start = field(name_end + 1, START),
+    };
     return true;
 }
 
@@ -236,7 +248,7 @@ void strangers_note(struct strangers *strangers)
 
 struct comparison {
     const struct strangers *before;
-    size_t same;
+    bool same[STRANGERS_MAX];
     bool ran;
 };
 
@@ -247,16 +259,28 @@ static bool compare(const struct stranger *stranger, void *context)
     for (size_t i = 0; i < before->count; i++)
         if (before->seen[i].pid == stranger->pid && before->seen[i].start == stranger->start &&
             before->seen[i].ran == stranger->ran) {
-            comparison->same++;
+            comparison->same[i] = true;
             return true;
         }
     comparison->ran = true;
     return false;
 }
 
+/* Has it become one that reads what the command prints? A shell forks `tee` first, and then lays the pipe. */
+static bool has_become_reader(const struct strangers *strangers, const struct stranger *stranger)
+{
+    char pid[16];
+    snprintf(pid, sizeof pid, "%d", (int)stranger->pid);
+    return reads_our_output(strangers, pid);
+}
+
 bool strangers_ran(const struct strangers *strangers, const char *run)
 {
     struct comparison comparison = {.before = strangers};
-    return strangers->unknown || !each_stranger(strangers, run, compare, &comparison) || comparison.ran ||
-           comparison.same != strangers->count;
+    if (strangers->unknown || !each_stranger(strangers, run, compare, &comparison) || comparison.ran)
+        return true;
+    for (size_t i = 0; i < strangers->count; i++)
+        if (!comparison.same[i] && !has_become_reader(strangers, &strangers->seen[i]))
+            return true;
+    return false;
 }
