@@ -155,14 +155,19 @@ static void list_listeners(struct kernel_witness *witness)
     list_sockets(AF_INET6, LISTEN, take_listener, witness);
 }
 
-void kernel_witness_look_around(struct kernel_witness *witness)
+static void look_around(struct kernel_witness *witness, bool before_command)
 {
     if (witness->socket < 0 || witness->looked_around)
         return;
     witness->looked_around = true;
-    strangers_note(&witness->strangers);
+    strangers_note(&witness->strangers, before_command);
     list_listeners(witness);
     witness->alone_from = record_time_now();
+}
+
+void kernel_witness_look_around(struct kernel_witness *witness)
+{
+    look_around(witness, false);
 }
 
 /* A socket that is told of deaths, or -1 and errno. */
@@ -197,7 +202,7 @@ void kernel_witness_begin(struct kernel_witness *witness, uint32_t stall, bool b
     widen(witness->socket);
     strangers_begin(&witness->strangers);
     if (blind || strangers_are_few())
-        kernel_witness_look_around(witness);
+        look_around(witness, true);
 }
 
 /* No process has it any more, and the kernel still waits for the peer's acknowledgement, or its end. What is left of a

@@ -30,8 +30,8 @@ int kernel_witness_obstacle(void);
  * Where the kernel does not tell, `error` says why, and nothing else changes. */
 void kernel_witness_begin(struct kernel_witness *witness, uint32_t stall, bool blind);
 
-/* Notes who else is there, unless that is done: it takes some milliseconds where many are. So it comes before the command where few
- * are, or where there is none but the kernel to tell of it, else beside the command. */
+/* Notes who else is there, unless that is done: it takes some milliseconds where many are. So it comes before the command
+ * (kernel_witness_begin) where few are, or where there is none but the kernel to tell of it, else beside the command: here. */
 void kernel_witness_look_around(struct kernel_witness *witness);
 
 /* Reads what has been told so far. Does not wait. */

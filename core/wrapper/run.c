@@ -217,8 +217,9 @@ static int run(char **command, const char *library)
         return execute(command);
     }
     const bool blind = !is_observed(command);
+    kernel_witness_begin(&kernel, stall_in_milliseconds(),
+                         blind); /* before the relay, which is no stranger */
     standard_error_listen(&heard, blind);
-    kernel_witness_begin(&kernel, stall_in_milliseconds(), blind);
     enum supervision_outcome outcome = supervise(command, settings, &heard, &kernel, &end);
     if (outcome == SUPERVISION_NOT_EXECUTED)
         return tell_why_not(command[0], errno);

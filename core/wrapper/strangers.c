@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { THREADS_MAX = 64, ENVIRONMENT_MAX = 65536, ANCESTORS_MAX = 64, PROCESSES_MAX = 4096 };
@@ -173,20 +174,36 @@ static bool reads_our_output(const struct strangers *strangers, const char *pid)
            (strcmp(input, strangers->output) == 0 || strcmp(input, strangers->errors) == 0);
 }
 
-/* `run` NULL: descendants alone are ours, for nobody has lost his parent yet. */
+static bool was_seen(const struct strangers *strangers, const struct process_state *state)
+{
+    for (size_t i = 0; i < strangers->count; i++)
+        if (strangers->seen[i].pid == state->pid && strangers->seen[i].start == state->start)
+            return true;
+    return false;
+}
+
+/* Of the run? Our children are, but for those that we had before: a shell that started a server became us. */
+static bool is_of_run(const struct strangers *strangers, const struct process_state *state, const char *run)
+{
+    if (is_over(getpid(), state->pid))
+        return strangers->before_command ? run && !was_seen(strangers, state)
+                                         : state->start >= strangers->began;
+    return run && has_variable(state->pid, run);
+}
+
+/* `run` NULL: it begins, and nobody of it has lost his parent yet. */
 static bool is_stranger(const struct strangers *strangers, const struct process_state *state, const char *run)
 {
     char pid[16];
     char network[LINK_SIZE];
     if ((state->flags & KERNEL_THREAD) != 0 || strchr("ZXx", state->state) != NULL ||
-        is_over(state->pid, getpid()) || is_over(getpid(), state->pid))
+        is_over(state->pid, getpid()) || is_of_run(strangers, state, run))
         return false;
     snprintf(pid, sizeof pid, "%d", (int)state->pid);
     read_link(network, pid, "ns/net");
     const bool elsewhere = network[0] != '\0' && strcmp(network, strangers->network) != 0;
     const bool gone = network[0] == '\0' && errno != EACCES; /* whoever started it is there */
-    return !elsewhere && !gone && !reads_our_output(strangers, pid) &&
-           !(run && has_variable(state->pid, run));
+    return !elsewhere && !gone && !reads_our_output(strangers, pid);
 }
 
 /* Goes through the strangers until `take` returns false. False if /proc cannot be read. */
@@ -232,14 +249,20 @@ bool strangers_are_few(void)
 
 void strangers_begin(struct strangers *strangers)
 {
+    enum { NANOSECONDS = 1000000000 };
+    const uint64_t ticks = (uint64_t)sysconf(_SC_CLK_TCK);
+    struct timespec now;
     read_link(strangers->network, "self", "ns/net");
     read_link(strangers->output, "self", "fd/1");
     read_link(strangers->errors, "self", "fd/2");
     strangers->unknown = true;
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    strangers->began = (uint64_t)now.tv_sec * ticks + (uint64_t)now.tv_nsec / (NANOSECONDS / ticks);
 }
 
-void strangers_note(struct strangers *strangers)
+void strangers_note(struct strangers *strangers, bool before_command)
 {
+    strangers->before_command = before_command;
     strangers->count = 0;
     strangers->unknown = false;
     if (strangers->network[0] == '\0' || !each_stranger(strangers, NULL, note, strangers))

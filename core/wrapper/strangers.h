@@ -18,8 +18,10 @@ struct strangers {
         uint64_t ran;   /* nanoseconds on the processor, all threads */
     } seen[STRANGERS_MAX];
     size_t count;
-    bool unknown;                              /* there are too many, or /proc does not tell */
-    char network[LINK_SIZE];                   /* our network namespace */
+    bool before_command;     /* noted before it was started, so that all our children are strangers */
+    uint64_t began;          /* ticks since boot */
+    bool unknown;            /* there are too many, or /proc does not tell */
+    char network[LINK_SIZE]; /* our network namespace */
     char output[LINK_SIZE], errors[LINK_SIZE]; /* where the command prints to */
 };
 
@@ -29,8 +31,8 @@ void strangers_begin(struct strangers *strangers);
 /* Is a look at all processes that /proc shows a matter of less than a millisecond, as it is in a container? */
 bool strangers_are_few(void);
 
-/* Notes who is there when the run begins. */
-void strangers_note(struct strangers *strangers);
+/* Notes who is there when the run begins; `before_command`: the command has not been started. */
+void strangers_note(struct strangers *strangers, bool before_command);
 
 /* Did any of them run meanwhile, or came, or went? Who slept had no socket that died. Processes of the run itself, by `run`, a value of
  * VHRETRY_RUN, do not count, nor do those that wait for it, our ancestors, and those that read what it prints. */
