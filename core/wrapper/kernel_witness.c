@@ -18,7 +18,7 @@ enum {
     DATAGRAMS = 32,        /* read at once */
     BUFFER_SIZE = 8 << 20, /* tens of thousands of deaths, where we may have it */
     LIST_SIZE = 32768,     /* what the kernel puts into one datagram of a list (netlink(7)) */
-    TOLD_WITHIN = 250      /* milliseconds: as a rule, less than one */
+    TOLD_WITHIN = 2000     /* milliseconds at most; as a rule, less than one */
 };
 
 #define NANOSECONDS_PER_MILLISECOND UINT64_C(1000000)

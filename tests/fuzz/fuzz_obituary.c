@@ -1,5 +1,6 @@
 /* What the kernel tells of sockets, or somebody who sends in its place. */
 #include "../../core/obituaries/deaths.h"
+#include "fuzz.h"
 
 #include <stdlib.h>
 
