@@ -3,6 +3,7 @@
 #include "../records/clock.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
@@ -170,10 +171,13 @@ void kernel_witness_look_around(struct kernel_witness *witness)
     look_around(witness, false);
 }
 
-/* A socket that is told of deaths, or -1 and errno. */
+/* A socket that is told of deaths, or -1 and errno. Not among the first three descriptors, which become others. */
 static int open_listening(void)
 {
-    int descriptor = open_diagnosis();
+    int low = open_diagnosis();
+    int descriptor = low < 0 || low > STDERR_FILENO ? low : fcntl(low, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    if (descriptor != low)
+        close(low);
     if (descriptor < 0 || join(descriptor))
         return descriptor;
     const int error = errno;

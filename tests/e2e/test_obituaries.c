@@ -54,6 +54,8 @@ static const struct row {
      "retry", "> static_asks (pid"},
     {"the reason names the witness", NULL, NULL, SILENT RUN ASKS "127.0.0.1 9 1", "retry",
      "of which the kernel told, explains it"},
+    {"with standard input closed the kernel is heard all the same", NULL, NULL,
+     SILENT RUN ASKS "127.0.0.1 9 1 <&-", "retry", "connect 127.0.0.1:9: Connection refused"},
     {"a user without privileges hears the same", NULL, NULL,
      SILENT "unset VHRETRY_DIR TMPDIR; exec setpriv --reuid 65534 --regid 65534 --clear-groups $RUN " ASKS
             "127.0.0.1 9 1",
