@@ -24,8 +24,8 @@ static bool is_plain_pipe(int descriptor, struct stat *status)
 {
     struct statfs system;
     struct pollfd reader = {.fd = descriptor};
-    return fstat(descriptor, status) == 0 && S_ISFIFO(status->st_mode) &&
-           fstatfs(descriptor, &system) == 0 && (unsigned long)system.f_type == PIPEFS_MAGIC &&
+    return fstat(descriptor, status) == 0 && S_ISFIFO(status->st_mode) && fstatfs(descriptor, &system) == 0 &&
+           (unsigned long)system.f_type == PIPEFS_MAGIC &&
            (fcntl(descriptor, F_GETFL) & O_ACCMODE) == O_WRONLY && poll(&reader, 1, 0) == 0;
 }
 

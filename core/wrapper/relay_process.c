@@ -21,7 +21,8 @@ enum { IN, OUT, TALK };
 
 struct passage {
     struct relay_memory *memory;
-    char *buffer; /* as large as the pipe: what lies in it is read whole, so that no line is cut that was written at once */
+    char *
+        buffer; /* as large as the pipe: what lies in it is read whole, so that no line is cut that was written at once */
     size_t size;
     bool spoken_to; /* somebody may still ask */
 };

@@ -35,8 +35,8 @@ static uint64_t time_of(const struct stat *status)
 {
     struct timespec now = {0};
     clock_gettime(CLOCK_REALTIME, &now);
-    const int64_t ago = (int64_t)(now.tv_sec - status->st_mtim.tv_sec) * 1000000000 + now.tv_nsec -
-                        status->st_mtim.tv_nsec;
+    const int64_t ago =
+        (int64_t)(now.tv_sec - status->st_mtim.tv_sec) * 1000000000 + now.tv_nsec - status->st_mtim.tv_nsec;
     const uint64_t time = record_time_now();
     return ago > 0 && (uint64_t)ago < time ? time - (uint64_t)ago : time;
 }
