@@ -28,10 +28,11 @@ struct passage {
 };
 
 /* How much of it to write at once: what others write to the same pipe comes between two writes, but never into one of at
- * most PIPE_BUF bytes (pipe(7)). */
+ * most PIPE_BUF bytes (pipe(7)), nor into one for which there is room. */
 static size_t length_of_piece(const char *bytes, size_t length)
 {
-    if (length <= PIPE_BUF)
+    int unread = 1;
+    if (length <= PIPE_BUF || (ioctl(OUT, FIONREAD, &unread) == 0 && unread == 0))
         return length;
     const char *end = memrchr(bytes, '\n', PIPE_BUF);
     return end ? (size_t)(end + 1 - bytes) : PIPE_BUF;
