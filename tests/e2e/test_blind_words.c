@@ -72,6 +72,8 @@ static const struct row {
      "{ $WRAPPER " PRINTS "ignoring 2>&3 >said; echo $? >status; } 3>&1 | head -n 1; "
      "until [ -s status ]; do sleep 0.02; done; cat said status",
      .output = "write: Broken pipe\n1\n"},
+    {"a command learns that its reader has gone before it prints",
+     "{ $WRAPPER " PRINTS "watches 2>&3 >said; } 3>&1 | :; cat said", .output = "has gone\n"},
     {"what a shell prints next comes behind it",
      .command = "{ $WRAPPER " PRINTS "lines 2000; echo next >&2; $WRAPPER " PRINTS
                 "lines 3; echo last >&2; } 2>&1 | md5sum",

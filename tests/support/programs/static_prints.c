@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -126,6 +127,14 @@ __attribute__((noreturn)) static int ignore_and_print_for_ever(void)
     print_for_ever();
 }
 
+/* Says when nobody reads, without a byte. */
+static int watch(void)
+{
+    struct pollfd reader = {.fd = STDERR_FILENO};
+    puts(poll(&reader, 1, 60000) == 1 && (reader.revents & POLLERR) != 0 ? "has gone" : "is there");
+    return 0;
+}
+
 static void *print_of_thread(void *number)
 {
     for (int i = 0; i < 50; i++)
@@ -198,6 +207,7 @@ int main(int argc, char **argv)
         {"lines", print_lines},
         {"for-ever", print_for_ever},
         {"ignoring", ignore_and_print_for_ever},
+        {"watches", watch},
         {"threads", print_in_threads},
         {"leaves", leave_child},
         {"leaves-and-waits", leave_child_and_wait},
