@@ -75,6 +75,21 @@ static void close_ends(const int ends[2])
     close(ends[1]);
 }
 
+/* Moves both above 2, where they are in nobody's way if 0, 1 or 2 were closed. False if there is no room. */
+static bool lift(int ends[2])
+{
+    for (int i = 0; i < 2; i++) {
+        const int above =
+            ends[i] > STDERR_FILENO ? ends[i] : fcntl(ends[i], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+        if (above < 0)
+            return false;
+        if (above != ends[i])
+            close(ends[i]);
+        ends[i] = above;
+    }
+    return true;
+}
+
 /* In no signal's way: one for the whole process group may come before the relay has left it. */
 static pid_t fork_undisturbed(void)
 {
@@ -88,27 +103,33 @@ static pid_t fork_undisturbed(void)
     return process;
 }
 
-/* Between the new pipe `ends` and `old`. */
-static bool start_process(struct relay *relay, const int ends[2], int old)
+/* Between the new pipe, which is read at `in`, and `old`. */
+static bool start_process(struct relay *relay, int in, int old)
 {
     int talk[2];
+    const size_t size = (size_t)fcntl(old, F_GETPIPE_SZ);
     struct relay_memory *memory =
-        mmap(NULL, sizeof *memory, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        mmap(NULL, sizeof *memory + size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED)
         return false;
+    memory->size = size;
+    relay->process = -1;
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, talk) == 0) {
-        relay->process = fork_undisturbed();
+        if (lift(talk))
+            relay->process = fork_undisturbed();
         if (relay->process == 0)
-            relay_process(memory, ends[0], old, talk[1], (size_t)fcntl(old, F_GETPIPE_SZ));
+            relay_process(memory, in, old, talk[1]);
         close(talk[1]);
-        relay->talk = relay->process < 0 ? -1 : fcntl(talk[0], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-        close(talk[0]);
+        if (relay->process < 0)
+            close(talk[0]);
     }
-    if (relay->talk >= 0)
-        relay->memory = memory;
-    else
-        munmap(memory, sizeof *memory);
-    return relay->talk >= 0;
+    if (relay->process < 0) {
+        munmap(memory, sizeof *memory + size);
+        return false;
+    }
+    relay->memory = memory;
+    relay->talk = talk[0];
+    return true;
 }
 
 bool relay_start(struct relay *relay, int descriptor)
@@ -120,7 +141,8 @@ bool relay_start(struct relay *relay, int descriptor)
     if (!is_plain_pipe(descriptor, &status) || !find_descriptors(relay, &status, flags) ||
         pipe2(ends, O_CLOEXEC) != 0)
         return false;
-    if (!liken(ends[1], descriptor, &status, flags) || !start_process(relay, ends, descriptor)) {
+    if (!lift(ends) || !liken(ends[1], descriptor, &status, flags) ||
+        !start_process(relay, ends[0], descriptor)) {
         close_ends(ends);
         return false;
     }

@@ -48,6 +48,8 @@ static const struct row {
      .output = "place 0"},
     {"/dev/null", "$WRAPPER " PRINTS "describe 2>/dev/null", .output = "type 20000"},
     {"a closed one", "$WRAPPER " PRINTS "describe 2>&-", .output = "there 0"},
+    {"standard error alone is open", "$WRAPPER " PRINTS "says 'all is well' 0 2>&1 >&- <&- | cat",
+     .output = "all is well\n"},
     {"a socket", BY_SOCKET "$WRAPPER " PRINTS "describe", .output = "type 140000"},
     {"a named pipe",
      "rm -f pipe; mkfifo pipe; cat pipe >piped & $WRAPPER " PRINTS "describe 2>pipe; wait; cat piped",
@@ -192,7 +194,7 @@ static const struct words_row {
      .told = "verdict    unknown\n", .not_told = "words  "},
     {"bytes that are no text are left out",
      "$WRAPPER " PRINTS
-     "bytes 100000 2>&1 | md5sum; $WRAPPER busybox sh -c '\"$0\" bytes 100000; echo; echo failed: "
+     "bytes 100000 2>&1 | md5sum; $WRAPPER busybox sh -c '\"$0\" bytes 100000; echo >&2; echo failed: "
      "connection refused >&2; exit 5' " PRINTS " 2>&1 | md5sum; " EXPLAIN,
      .told = "words      failed: connection refused", .needs = "busybox"},
     {"success leaves no record",
