@@ -5,7 +5,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -17,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PATIENCE_MILLISECONDS = 1000 };
+enum { PATIENCE_MILLISECONDS = 1000, PIPE_FILE_SYSTEM = 0x50495045 /* PIPEFS_MAGIC, statfs(2) */ };
 
 /* Of a pipe without a name: where it has one, another reader may come when this one has gone. */
 static bool is_plain_pipe(int descriptor, struct stat *status)
@@ -25,8 +24,8 @@ static bool is_plain_pipe(int descriptor, struct stat *status)
     struct statfs system;
     struct pollfd reader = {.fd = descriptor};
     return fstat(descriptor, status) == 0 && S_ISFIFO(status->st_mode) && fstatfs(descriptor, &system) == 0 &&
-           (unsigned long)system.f_type == PIPEFS_MAGIC &&
-           (fcntl(descriptor, F_GETFL) & O_ACCMODE) == O_WRONLY && poll(&reader, 1, 0) == 0;
+           system.f_type == PIPE_FILE_SYSTEM && (fcntl(descriptor, F_GETFL) & O_ACCMODE) == O_WRONLY &&
+           poll(&reader, 1, 0) == 0;
 }
 
 /* Notes `descriptor` if it leads to the pipe, and the command gets it. False if it is used in another way than the others. */
@@ -51,7 +50,7 @@ static bool find_descriptors(struct relay *relay, const struct stat *pipe, int f
     const struct dirent *entry;
     DIR *directory = opendir("/proc/self/fd");
     while (directory && alike && (entry = readdir(directory)))
-        alike = entry->d_name[0] == '.' || note(relay, atoi(entry->d_name), pipe, flags);
+        alike = entry->d_name[0] == '.' || note(relay, (int)strtol(entry->d_name, NULL, 10), pipe, flags);
     if (directory)
         closedir(directory);
     return alike && relay->count > 0;

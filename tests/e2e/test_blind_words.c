@@ -96,6 +96,10 @@ static const struct row {
      "until grep -q ready said 2>/dev/null; do sleep 0.02; done; "
      "kill -KILL -$(cat group); wait; touch go; } 2>&1 | cat",
      .output = "now\nlate\n"},
+    {"the keys of a terminal stop and end a command whose standard error is a pipe",
+     "exec python3 \"$PROGRAMS/job_control.py\" \"$WRAPPER busybox cat 2>&1 >/dev/tty | cat=\" 'hello=hello' "
+     "'^Z=Stopped' 'jobs=cat' 'fg=cat' 'again=again' '^C=READY' 'echo status $?=status'",
+     .output = "all as expected", .needs = "busybox"},
     {"pid 1 with a reader who is late",
      "unshare -pf --mount-proc $WRAPPER " PRINTS "bytes 200000 2>&1 >/dev/null | { sleep 1.5; md5sum; }",
      .needs = "namespaces"},
