@@ -18,11 +18,11 @@ enum { RELAY_DESCRIPTORS_MAX = 16 };
 struct relay {
     struct relay_memory *memory; /* shared with its process; NULL: there is no relay */
     pid_t process;
-    int talk;     /* to the process; -1: none */
-    int entrance; /* where the command writes */
-    int descriptors
-        [RELAY_DESCRIPTORS_MAX]; /* of ours that led to the pipe, all of which lead to the relay for the command: */
-    size_t count;                /* the order of what is written to them stays */
+    int talk; /* to the process; -1: none */
+    int entrance; /* where the command writes. Ours is closed, with all others, once it runs: the relay waits for its end */
+    /* Those that led to the pipe. All lead to the relay for the command, so that the order of what is written to them stays. */
+    int descriptors[RELAY_DESCRIPTORS_MAX];
+    size_t count;
 };
 
 /* Puts a relay in front of the pipe `descriptor`. False, and nothing has changed, if that is none, if nobody reads it, or if

@@ -193,6 +193,10 @@ static const struct words_row {
      "4' "
      ">/dev/null 2>&1 | cat; " EXPLAIN,
      .told = "verdict  ", .not_told = "words  ", .needs = "busybox"},
+    {"a static program that becomes one that is observed speaks once",
+     "VHRETRY_IGNORE=127.0.0.1 $WRAPPER busybox sh -c 'exec \"$PROGRAMS/says\" $REFUSED write' 2>&1 | "
+     "cat; " EXPLAIN "; grep -aoh 'cannot reach' records/*.journal | wc -l",
+     .told = "\n1\n", .needs = "busybox"},
     {"VHRETRY_WORDS=0 keeps nothing",
      "VHRETRY_WORDS=0 $WRAPPER " PRINTS "says 'connection refused' 2>&1 | cat; " EXPLAIN,
      .told = "verdict    unknown\n", .not_told = "words  "},
