@@ -26,6 +26,8 @@ static enum deciding who_decided(const struct process *speaker, const struct att
     bool by_words = attribution->judgement == JUDGED_OWN_FAILURE || (fault != NULL && revived);
     if (by_words)
         return DECIDED_BY_WORDS;
+    if (attribution->judgement == JUDGED_BLIND)
+        return DECIDED_ALONE;
     switch (speaker->testimony.kind) {
     case TESTIMONY_NETWORK:
         return fault != NULL && words_name(speaker, fault) ? DECIDED_TOGETHER : DECIDED_BY_WIRE;
