@@ -131,6 +131,7 @@ __attribute__((noreturn)) static int ignore_and_print_for_ever(void)
 static int watch(void)
 {
     struct pollfd reader = {.fd = STDERR_FILENO};
+    print_line(STDOUT_FILENO, "ready\n");
     puts(poll(&reader, 1, 60000) == 1 && (reader.revents & POLLERR) != 0 ? "has gone" : "is there");
     return 0;
 }
