@@ -16,7 +16,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PATIENCE_MILLISECONDS = 1000, PIPE_FILE_SYSTEM = 0x50495045 /* PIPEFS_MAGIC, statfs(2) */ };
+enum {
+    PATIENCE_MILLISECONDS = 2000,
+    ROUNDS_MAX = 300,
+    PIPE_FILE_SYSTEM = 0x50495045 /* PIPEFS_MAGIC, statfs(2) */
+};
 
 /* Of a pipe without a name: where it has one, another reader may come when this one has gone. */
 static bool is_plain_pipe(int descriptor, struct stat *status)
@@ -136,7 +140,7 @@ bool relay_start(struct relay *relay, int descriptor)
     int ends[2];
     struct stat status;
     const int flags = fcntl(descriptor, F_GETFL);
-    *relay = (struct relay){.talk = -1, .entrance = -1};
+    *relay = (struct relay){.talk = -1, .entrance = -1, .exit = -1};
     if (!is_plain_pipe(descriptor, &status) || !find_descriptors(relay, &status, flags) ||
         pipe2(ends, O_CLOEXEC) != 0)
         return false;
@@ -147,6 +151,7 @@ bool relay_start(struct relay *relay, int descriptor)
     }
     close(ends[0]);
     relay->entrance = ends[1];
+    relay->exit = descriptor;
     return true;
 }
 
@@ -166,16 +171,24 @@ void relay_give_up(struct relay *relay)
     *relay = (struct relay){.talk = -1, .entrance = -1};
 }
 
-/* Until it has answered, has ended, or nothing moves. */
+/* Is it the reader that we wait for, and not a busy machine? The pipe is at our own descriptors, too. */
+static bool is_full(int descriptor)
+{
+    struct pollfd room = {.fd = descriptor, .events = POLLOUT};
+    return poll(&room, 1, 0) == 0;
+}
+
+/* Until it has answered, has ended, or the reader takes nothing. */
 static void await_answer(const struct relay *relay, int signals)
 {
     const int patience = getpid() == 1 ? -1 : PATIENCE_MILLISECONDS; /* as pid 1 we take the relay along */
     struct pollfd watched[] = {{.fd = relay->talk, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
     uint64_t passed;
+    int rounds = 0;
     do
         passed = __atomic_load_n(&relay->memory->passed, __ATOMIC_RELAXED);
-    while (poll(watched, 2, patience) == 0 &&
-           __atomic_load_n(&relay->memory->passed, __ATOMIC_RELAXED) != passed);
+    while (poll(watched, 2, patience) == 0 && rounds++ < ROUNDS_MAX &&
+           (__atomic_load_n(&relay->memory->passed, __ATOMIC_RELAXED) != passed || !is_full(relay->exit)));
 }
 
 void relay_drain(struct relay *relay)

@@ -68,9 +68,10 @@ static bool reached_the_group(const siginfo_t *about)
 /* The terminal has stopped the command: a shell sees us stopped, too, and continues both. Somebody may continue us alone. */
 static void stop_with(pid_t child)
 {
-    int status;
+    siginfo_t continued = {.si_pid = 0};
     raise(SIGSTOP);
-    if (waitpid(child, &status, WNOHANG | WCONTINUED) == 0)
+    /* Not waitpid, which would take its end, too. */
+    if (waitid(P_PID, (id_t)child, &continued, WNOHANG | WCONTINUED) == 0 && continued.si_pid == 0)
         kill(child, SIGCONT);
 }
 

@@ -86,9 +86,9 @@ static const struct row {
      "rm -f go; { $WRAPPER " PRINTS "leaves; echo status $? >&2; touch go; } 2>&1 | cat",
      .output = "now\nstatus 3\nlate\n"},
     {"a child of a command that was killed goes on printing",
-     "rm -f go said; { $WRAPPER " PRINTS "leaves-and-waits >said 2>&3 & "
-     "until grep -q ready said 2>/dev/null; do sleep 0.02; done; "
-     "kill -KILL $!; wait $! 2>/dev/null; echo $? >&3; touch go; } 3>&1 | cat",
+     "rm -f go said arrived; { $WRAPPER " PRINTS "leaves-and-waits >said 2>&3 & "
+     "until grep -q ready said && grep -q now arrived; do sleep 0.02; done 2>/dev/null; "
+     "kill -KILL $!; wait $! 2>/dev/null; echo $? >&3; touch go; } 3>&1 | tee arrived",
      .output = "now\n137\nlate\n"},
     {"a reader who waits for the end first", READ_BEHIND "$WRAPPER " PRINTS "lines 3000", .output = "0\n"},
     {"a program that closes it and opens a file", "$WRAPPER " PRINTS "replaces 2>&1 | cat; cat replaced",
