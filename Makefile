@@ -256,7 +256,7 @@ $(BUILD)/tests/e2e/%: $(BUILD)/tests/e2e/%.o $(HARNESS_OBJECTS) $(BUILD)/tests/s
 
 # What costs what, side by side. A library of TLS that is not installed is left out.
 BENCH = $(BUILD)/tests/bench
-bench: all $(SERVERS) $(BENCH)/bench $(BENCH)/server $(BENCH)/client $(BENCH)/empty_preload.so $(BENCH)/tls_openssl $(BENCH)/tls_gnutls
+bench: all $(SERVERS) $(BENCH)/bench $(BENCH)/server $(BENCH)/client $(BENCH)/empty_preload.so $(BENCH)/tls_openssl $(BENCH)/tls_gnutls $(BENCH)/tls_linked
 	BUILD=$(BUILD) $(BENCH)/bench $(BENCH_ROUNDS)
 
 $(BENCH)/bench: $(patsubst %,$(BENCH)/%.o,bench rounds memory judging) $(HARNESS_OBJECTS) $(BUILD)/tests/support.a $(BUILD)/tests/core.a
@@ -264,7 +264,10 @@ $(BENCH)/bench: $(patsubst %,$(BENCH)/%.o,bench rounds memory judging) $(HARNESS
 
 $(BENCH)/client $(BENCH)/server $(BENCH)/tls_openssl $(BENCH)/tls_gnutls: $(BENCH)/%: $(BENCH)/%.o
 	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ $(LIBRARIES)
-$(BENCH)/tls_openssl $(BENCH)/tls_gnutls: $(BENCH)/tls_timing.o
+$(BENCH)/tls_openssl $(BENCH)/tls_gnutls $(BENCH)/tls_linked: $(BENCH)/tls_timing.o
+# With OpenSSL inside, as much of what is found in the wild.
+$(BENCH)/tls_linked: $(BENCH)/tls_openssl.o
+	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -l:libssl.a -l:libcrypto.a -lpthread -ldl
 $(BENCH)/server $(BENCH)/tls_openssl: LIBRARIES = -lssl -lcrypto
 $(BENCH)/tls_gnutls: LIBRARIES = -lgnutls
 

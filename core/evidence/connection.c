@@ -314,19 +314,35 @@ void connection_tls_returned(struct connection *connection)
     connection->farewell = false;
 }
 
+void connection_told_by_tls(struct connection *connection)
+{
+    connection->has_tls = true;
+    connection->by_records = connection->perhaps = false;
+}
+
 bool connection_asked_over_tls(struct connection *connection)
 {
     /* What was sent before the library told is the handshake, or words with a proxy. */
     bool first = !connection->has_tls || connection->last != DIRECTION_SENT;
     connection->last = DIRECTION_SENT;
-    connection->has_tls = true;
+    connection_told_by_tls(connection);
     connection->parted = false;
     return first;
 }
 
-void connection_told_by_tls(struct connection *connection)
+/* What the headers of TLS records tell ----------------------------------------------------------------------- */
+
+void connection_told_by_records(struct connection *connection, bool told, bool perhaps)
 {
-    connection->has_tls = true;
+    connection->by_records = told && !connection->has_tls;
+    connection->perhaps = connection->by_records && perhaps;
+}
+
+void connection_answer_was_none(struct connection *connection)
+{
+    if (connection->last == DIRECTION_RECEIVED)
+        connection->last = DIRECTION_SENT;
+    connection->owed = connection->perhaps = false;
 }
 
 /* Copies -------------------------------------------------------------------------------------------------- */
@@ -371,6 +387,7 @@ struct connection_fault connection_looked_at(struct connection *connection,
                                                   ? PHASE_ANSWER
                                                   : phase_of(connection),
                                      .error = errno_of(class),
+                                     .weak = class == FAULT_RESET && !connection_awaits(connection),
                                      .pending = pending,
                                      .given_up = since_wait ? connection->missed : 0,
                                      .doubtful = giving_up == GIVEN_UP_PERHAPS};

@@ -194,6 +194,14 @@ bool connection_asked_over_tls(struct connection *connection);
 /* The library tells of this connection from now on. */
 void connection_told_by_tls(struct connection *connection);
 
+/* What the headers of TLS records tell ----------------------------------------------------------------------- */
+
+/* From now on they tell what is an answer; or no more. `perhaps`: what has come of one may be a session ticket. */
+void connection_told_by_records(struct connection *connection, bool told, bool perhaps);
+
+/* What seemed to be an answer was none: a session ticket. What was asked is due as before. */
+void connection_answer_was_none(struct connection *connection);
+
 /* Copies -------------------------------------------------------------------------------------------------- */
 
 /* Another descriptor leads to it; or this process is a fork of the one that made it. */

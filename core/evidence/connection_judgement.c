@@ -102,9 +102,9 @@ bool connection_is_unanswered(const struct connection *connection, const struct 
 {
     if (connection->end_seen)
         return false;
-    /* What came last over TLS may be a session ticket: an answer is what the library decrypted, or what nobody has
-     * read yet. */
-    if (connection->has_tls)
+    /* What came last over TLS may be a session ticket: an answer is what the library decrypted, or the records show, or what
+     * nobody has read yet. */
+    if (connection->has_tls || connection->by_records)
         return connection->last == DIRECTION_SENT && connection_is_read_out(connection, kernel);
     if (hooks_saw_all(connection, kernel))
         return connection->last == DIRECTION_SENT;
@@ -126,8 +126,11 @@ static uint64_t waiting_time(const struct connection *connection, const struct k
 {
     if (connection_awaits_rest(connection))
         return kernel->since_received * MILLISECOND;
-    return connection->last_sent != 0 ? time_since(connection->last_sent, now)
-                                      : kernel->since_sent * MILLISECOND;
+    uint64_t asked = connection->last_sent != 0 ? time_since(connection->last_sent, now)
+                                                : kernel->since_sent * MILLISECOND;
+    /* What comes in a handshake answers nothing yet, but it goes on. */
+    uint64_t heard = kernel->since_received * MILLISECOND;
+    return connection->by_records && connection->received > 0 && heard < asked ? heard : asked;
 }
 
 /* A connect that is left open at the end may be another thread's, which nobody gave up. Not so where the program's wait for it
@@ -146,6 +149,15 @@ static bool is_rest_missing(const struct connection *connection, const struct ke
 {
     return connection_awaits_rest(connection) && !connection->end_seen && !has_peer_ended(kernel) &&
            connection_is_read_out(connection, kernel);
+}
+
+/* Has it been reset, and is nothing that came an answer for sure? Who closes it then may have heard of the reset by other means than a
+ * read: libuv does, by EPOLLHUP. */
+static bool may_be_reset_unread(const struct connection *connection, const struct kernel_connection *kernel,
+                                enum connection_moment moment)
+{
+    return connection->perhaps && moment == MOMENT_CLOSED && kernel->state == STATE_CLOSE &&
+           !connection->shut && !connection->end_seen && connection_is_read_out(connection, kernel);
 }
 
 enum connection_giving_up connection_giving_up(const struct connection *connection, enum fault_class class,
@@ -168,6 +180,8 @@ bool connection_is_worth_a_look(const struct connection *connection, enum connec
         return moment != MOMENT_WAITED || now - connection->started >= patience(stall);
     if (connection->last == DIRECTION_NONE)
         return moment != MOMENT_WAITED;
+    if (connection->perhaps && moment != MOMENT_WAITED)
+        return true;
     return connection_awaits(connection) &&
            (moment != MOMENT_WAITED || now - connection->last_sent >= patience(stall));
 }
@@ -182,6 +196,8 @@ enum fault_class connection_judge(const struct connection *connection, const str
                        time_since(connection->started, now) >= patience(stall)
                    ? FAULT_TIMEOUT
                    : FAULT_NONE;
+    if (may_be_reset_unread(connection, kernel, moment))
+        return FAULT_RESET;
     if (kernel->state < 0 ||
         (!connection_is_unanswered(connection, kernel) && !is_rest_missing(connection, kernel)))
         return FAULT_NONE;

@@ -27,6 +27,8 @@ struct connection {
     bool in_call;         /* a connect that has not returned yet, or never will */
     bool non_blocking;    /* it was connected without blocking */
     bool has_tls;         /* a TLS library says what counts: tickets and handshakes no longer do */
+    bool by_records;      /* the headers of TLS records say it (core/wire/tls_records.h) */
+    bool perhaps;         /* what they took for the beginning of an answer may be a session ticket */
     bool farewell;        /* the TLS library is sending what nobody answers */
     bool parted;          /* the program has said good-bye: the peer may end it as it likes */
     bool end_seen;        /* a read returned 0, or the program shut its own reading down */

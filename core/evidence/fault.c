@@ -52,7 +52,8 @@ fault_class_set fault_classes_default(void)
 
 fault_class_set fault_classes_all(void)
 {
-    return (((fault_class_set)1 << FAULT_CLASS_COUNT) - 1) & ~((fault_class_set)1 << FAULT_NONE);
+    const fault_class_set no_fault = (fault_class_set)1 << FAULT_NONE | (fault_class_set)1 << FAULT_UNKNOWN;
+    return (((fault_class_set)1 << FAULT_CLASS_COUNT) - 1) & ~no_fault;
 }
 
 const char *fault_phase_name(enum fault_phase phase)

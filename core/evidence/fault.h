@@ -29,7 +29,8 @@
     ROW(RATE_LIMITED,  "rate-limited",  true)                                                                \
     ROW(UNAVAILABLE,   "unavailable",   true)                                                                \
     ROW(DENIED,        "denied",        false)                                                               \
-    ROW(REQUESTED,     "requested",     true)
+    ROW(REQUESTED,     "requested",     true)                                                                \
+    ROW(UNKNOWN,       "unknown",       false)
 /* clang-format on */
 
 enum fault_class {
@@ -60,7 +61,8 @@ const char *fault_class_name(enum fault_class class);
 /* The class with the public name of `length` bytes at `name`; FAULT_NONE if there is none. */
 enum fault_class fault_class_named(const char *name, size_t length);
 
-/* The classes that are on by default, and all of them (core/README.md, "Fault classes"). */
+/* The classes that are on by default, and all of them (core/README.md, "Fault classes"). FAULT_UNKNOWN is not among all: it is no
+ * fault that was met, but the doubt whether there was one. */
 fault_class_set fault_classes_default(void);
 fault_class_set fault_classes_all(void);
 

@@ -47,7 +47,9 @@ enum record_flag {
     RECORD_NAMES_CHILD = 8, /* CHILD: `program` is the child, which its parent knows by name */
     RECORD_DOUBTFUL =
         8, /* FAULT: why the program gave up is not known, so it explains no end for which it blames itself */
-    RECORD_UNSEEN = 2,        /* END: it used the network through io_uring, which is not observed */
+    /* END: it used the network through io_uring, which is not observed. CONTACT: the connection to `peer` carried TLS that cannot
+     * be read, until `time` at least. */
+    RECORD_UNSEEN = 2,
     RECORD_HEARD = 16,        /* CONTACT: the last one was answered, in words that the library understands */
     RECORD_ASIDE = 128,       /* FAULT, CONTACT: never in the main thread */
     RECORD_UNSIGNALLED = 128, /* END with a status above 128: the process itself has met no such signal */
@@ -88,7 +90,7 @@ struct record {
     char program[PROGRAM_SIZE]; /* program and its first path argument, `python train.py`; NUL-terminated */
     struct refusal refusal;     /* FAULT in PHASE_ANSWER */
     uint32_t question;          /* FAULT: what is not answered; RECOVERED: what is (recovery.h) */
-    uint32_t work;              /* FAULT, END: processor time that the process had used at `time`; ms */
+    uint32_t work; /* FAULT, END, CONTACT with RECORD_UNSEEN: processor time of the process at `time`; ms */
     union {
         /* END with a fault: hashes of the files that the arguments name (name_hash); 0 none */
         uint32_t names[RECORD_NAMES];

@@ -1,6 +1,16 @@
 /* Check: will the command be seen, if one is named? */
 #include "../wrapper/program_file.h"
 #include "checks.h"
+#include "own_tls.h"
+
+static const char *own_tls(const char *path)
+{
+    struct own_tls_search search;
+    own_tls_begin(&search);
+    const char *own = own_tls_of(&search, path);
+    own_tls_end(&search);
+    return own;
+}
 
 void check_command(struct examination *examination, struct finding *finding)
 {
@@ -14,6 +24,13 @@ void check_command(struct examination *examination, struct finding *finding)
         return;
     }
     const char *why = program_file_unobserved(&program);
+    const char *tls = why || !program.elf ? NULL : own_tls(program.path);
+    if (tls) {
+        found(finding, GRADE_WARNING, "%s is observed, but for what is said inside of its own TLS%s%s%s",
+              program.path, tls[0] ? " (" : "", tls, tls[0] ? ")" : "");
+        advise_fix(finding, "VHRETRY_ON=+unknown retries where that leaves open whether the network failed");
+        return;
+    }
     if (!why) {
         found(finding, GRADE_OK, "%s is %s", program.path, program.elf ? "observed" : "a script of /bin/sh");
         return;

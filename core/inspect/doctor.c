@@ -4,20 +4,24 @@
 #include "../valohai/json_document.h"
 #include "../words/usage.h"
 #include "checks.h"
+#include "hearing.h"
+#include "hearing_told.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const char usage[] =
-    "Usage: vhretry doctor [--json] [[--] COMMAND]\n"
+    "Usage: vhretry doctor [--all] [--json] [[--] COMMAND]\n"
     "\n"
     "Checks all that a retry needs, in the order in which it breaks; COMMAND: whether\n"
     "it will be seen as well. One line per check: ok, warn, FAIL or skip, its name,\n"
     "what was found; below a failure, what to do; then the settings in effect and\n"
-    "where each came from. Only asks, never changes anything.\n"
+    "where each came from; then the programs on PATH whose network is seen in part\n"
+    "(a TLS of their own) or not at all. Only asks, never changes anything.\n"
     "\n"
-    "  --json   the same as JSON: checks and settings\n"
+    "  --all    all such programs, not only those that steps use for the network\n"
+    "  --json   the same as JSON: checks, settings and all such programs\n"
     "  --help   this text\n"
     "\n"
     "Exit status: 0; 1 if retries could not start; 2 for a usage error.\n";
@@ -81,20 +85,25 @@ static struct json_object *settings_as_json(struct json_object *parameters)
     return settings;
 }
 
-static int examine(char **command, bool json, struct json_object *parameters)
+static int examine(char **command, bool json, bool all, struct json_object *parameters)
 {
+    struct hearing hearing;
     struct json_object *report = json ? json_object_new_object() : NULL;
     struct json_object *checks = json ? json_object_new_array() : NULL;
     bool passed = doctor_examine(command, json ? add_finding : print_finding, checks);
+    hearing_read(&hearing, getenv("PATH"));
     if (json) {
         json_object_object_add(report, "checks", checks);
         json_object_object_add(report, "settings", settings_as_json(parameters));
+        json_object_object_add(report, "programs", hearing_as_json(&hearing));
         puts(
             json_object_to_json_string_ext(report, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
         json_object_put(report);
     } else {
         print_settings(parameters);
+        hearing_print(&hearing, all);
     }
+    hearing_free(&hearing);
     return fflush(stdout) != 0 || !passed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
@@ -107,6 +116,7 @@ static void hush(const char *line, void *context)
 int doctor_command(int argc, char **argv)
 {
     bool json = false;
+    bool all = false;
     int first = 1;
     for (; first < argc && argv[first][0] == '-'; first++) {
         if (strcmp(argv[first], "--help") == 0 || strcmp(argv[first], "-h") == 0)
@@ -115,13 +125,16 @@ int doctor_command(int argc, char **argv)
             first++;
             break;
         }
-        if (strcmp(argv[first], "--json") != 0)
+        if (strcmp(argv[first], "--json") == 0)
+            json = true;
+        else if (strcmp(argv[first], "--all") == 0)
+            all = true;
+        else
             return refuse_word("doctor", argv[first]);
-        json = true;
     }
     struct identity identity;
     identity_read(&identity, NULL, hush, NULL);
-    int status = examine(argv + first, json, identity.parameters);
+    int status = examine(argv + first, json, all, identity.parameters);
     identity_free(&identity);
     return status;
 }

@@ -224,14 +224,14 @@ static struct json_object *process_as_json(const struct blamed_process *process)
     return object;
 }
 
-/* `quoted`: the verdict whose cause only the words tell; NULL for a fault that was seen. */
-static struct json_object *cause_as_json(const struct fault_cause *cause, const struct verdict *quoted)
+/* `verdict`: whose cause it is; NULL: it is another fault. */
+static struct json_object *cause_as_json(const struct fault_cause *cause, const struct verdict *verdict)
 {
     char words[768];
     struct text text = text_in(words, sizeof words);
     struct json_object *object = json_object_new_object();
-    if (quoted)
-        text_add_cause_quoted_for_log(&text, quoted);
+    if (verdict)
+        text_add_cause_of_verdict(&text, verdict);
     else
         text_add_cause_for_log(&text, cause);
     add_string(object, "cause", words);
@@ -299,7 +299,7 @@ bool explanation_print_json(const struct explanation_of_run *explanation)
     add_number(report, "retries", situation->settings.retries);
     struct json_object *cause = NULL;
     if (verdict->cause.class != FAULT_NONE) {
-        cause = cause_as_json(&verdict->cause, verdict->cause.told ? verdict : NULL);
+        cause = cause_as_json(&verdict->cause, verdict);
         add_seconds(cause, "before_end_seconds", verdict->cause.before_end);
     }
     json_object_object_add(report, "cause", cause);

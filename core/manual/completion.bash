@@ -94,7 +94,7 @@ _vhretry() {
         explain) words="--json --help $(_vhretry_runs) $(_vhretry_classes)" ;;
         history) words='--json --project --limit --help' ;;
         doctor)
-            words='--json --help --'
+            words='--all --json --help --'
             [[ $current == -* ]] || mapfile -t COMPREPLY < <(compgen -c -- "$current" | sort -u)
             ;;
         help) words='settings classes --help' ;;

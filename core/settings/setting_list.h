@@ -33,7 +33,7 @@
         "1: start early when the failed peer answers again, wait longer (to VHRETRY_MAX_DELAY) while it does not",\
         "VHRETRY_PROBE")                                                                                     \
     ROW(classes, classes, NULL, "default", true,                                                             \
-        "fault classes: `default`, `all`, or a list with `+class` and `-class`",                             \
+        "fault classes: `default`, `all` (but `unknown`), or a list with `+class` and `-class`",              \
         "VHRETRY_ON")                                                                                        \
     ROW(ignore, patterns, NULL, "", false,                                                                   \
         "peers whose faults do not count: `*.example.com`, `10.0.0.0/8`, `[::1]`, each with optional `:port`",\

@@ -33,8 +33,9 @@ static void write_line(struct text *line, const struct situation *situation)
     add_fact(line, "vhretry_verdict", outcome_name(verdict->outcome));
     if (verdict->cause.class != FAULT_NONE) {
         add_fact(line, "vhretry_class", fault_class_name(verdict->cause.class));
-        if (verdict->cause.class != FAULT_REQUESTED) {
-            text_add_peer(&peer_text, &verdict->cause.peer);
+        const struct peer *known = &verdict->cause.peer;
+        if (known->family != 0 || known->name[0] != '\0') {
+            text_add_peer(&peer_text, known);
             add_fact(line, "vhretry_peer", peer);
         }
     }

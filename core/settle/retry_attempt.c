@@ -48,6 +48,8 @@ static void say_cause(const struct verdict *verdict)
     text_add_cause_quoted_for_log(&text, verdict);
     if (verdict->cause.class == FAULT_REQUESTED)
         say("retry requested by the program: %s", cause);
+    else if (verdict->cause.class == FAULT_UNKNOWN)
+        say("cause unknown: %s", cause);
     else
         say("connection error detected: %s", cause);
 }

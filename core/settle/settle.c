@@ -28,6 +28,12 @@ static bool calls_for_retry(const struct verdict *verdict)
     return verdict->outcome == OUTCOME_RETRY || verdict->outcome == OUTCOME_EXHAUSTED;
 }
 
+/* Nobody can tell why it failed, and the program has not said anything from which a person could: a line says that much. */
+static bool leaves_person_in_the_dark(const struct verdict *verdict)
+{
+    return verdict->outcome == OUTCOME_UNKNOWN && verdict->words.testimony.kind == TESTIMONY_SILENT;
+}
+
 /* Is there anything to do or to say? */
 static bool is_worthwhile(const struct situation *situation)
 {
@@ -36,7 +42,8 @@ static bool is_worthwhile(const struct situation *situation)
         return settings->debug >= 1 || settings->mode == MODE_DRY_RUN;
     if (settings->debug >= 1 || settings->trace || settings->metadata || settings->mode == MODE_DRY_RUN)
         return true;
-    return situation->identity.in_execution && calls_for_retry(&situation->verdict);
+    return situation->identity.in_execution &&
+           (calls_for_retry(&situation->verdict) || leaves_person_in_the_dark(&situation->verdict));
 }
 
 bool settle_is_worthwhile(const struct settle_request *request)
@@ -79,6 +86,8 @@ static void settle(const struct settle_request *request, const volatile int *can
         say("dry run: would not retry: %s", situation.verdict.reason);
     else if (calls_for_retry(&situation.verdict))
         attempt_retry(&situation, request->run, cancel);
+    else if (leaves_person_in_the_dark(&situation.verdict) && situation.identity.in_execution)
+        say("not retried: unknown, %s", situation.verdict.reason);
     situation_free(&situation);
 }
 

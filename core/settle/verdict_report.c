@@ -1,6 +1,5 @@
 #include "verdict_report.h"
 
-#include "../words/cause.h"
 #include "../words/printable.h"
 #include "../words/quoted.h"
 #include "../words/say.h"
@@ -47,15 +46,6 @@ static void add_occurrence(struct text *text, const struct fault_cause *cause)
     }
     text_add_seconds(text, cause->before_end, 1);
     text_add(text, " s before the end");
-}
-
-/* What only words tell of is told in them; else they have a line of their own. */
-static void add_cause(struct text *text, const struct verdict *verdict)
-{
-    if (verdict->cause.told)
-        text_add_cause_quoted_for_log(text, verdict);
-    else
-        text_add_cause_for_log(text, &verdict->cause);
 }
 
 static void add_process(struct text *text, const struct blamed_process *process)
@@ -116,7 +106,7 @@ void text_add_verdict(struct text *text, const char *prefix, const struct verdic
     if (verdict->cause.class == FAULT_NONE) {
         text_add(text, "none");
     } else {
-        add_cause(text, verdict);
+        text_add_cause_of_verdict(text, verdict);
         if (verdict->cause.class != FAULT_REQUESTED && !verdict->cause.told) {
             text_add(text, "\n");
             add_name(text, prefix, "");
@@ -169,7 +159,7 @@ void text_add_verdict_json(struct text *text, const struct verdict *verdict,
     add_json_number(text, "retry_count", policy->retry_count);
     add_json_number(text, "retries", policy->retries);
     if (verdict->cause.class != FAULT_NONE) {
-        add_cause(&words, verdict);
+        text_add_cause_of_verdict(&words, verdict);
         add_json_string(text, "class", fault_class_name(verdict->cause.class));
         add_json_string(text, "phase", fault_phase_name(verdict->cause.phase));
         add_json_string(text, "cause", cause);

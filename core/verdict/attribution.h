@@ -15,14 +15,16 @@ enum suspicion {
 /* Why one process failed, as far as can be told. */
 struct attribution {
     enum judgement judgement;
-    enum judgement wire;        /* what it would be without words */
-    const struct record *fault; /* NULL for JUDGED_BLIND and JUDGED_NO_FAULT; borrowed from journal or tree */
-    uint64_t end;               /* the end that the fault was measured against */
-    size_t through;             /* the child to blame; NO_PROCESS: the process itself */
-    enum suspicion suspicion;   /* in the eyes of its parent */
-    size_t speaker;             /* whose words were weighed; NO_PROCESS: nobody's */
-    bool missing;               /* `through` is a process that failed to fetch what this one missed */
-    bool worker; /* `through` is a worker, at any depth, that handed its fault to this process */
+    enum judgement wire; /* what it would be without words */
+    /* NULL for JUDGED_NO_FAULT; of JUDGED_BLIND the contact that could not be read, NULL if it was not that. Borrowed from journal or
+     * tree. */
+    const struct record *fault;
+    uint64_t end;             /* the end that the fault was measured against */
+    size_t through;           /* the child to blame; NO_PROCESS: the process itself */
+    enum suspicion suspicion; /* in the eyes of its parent */
+    size_t speaker;           /* whose words were weighed; NO_PROCESS: nobody's */
+    bool missing;             /* `through` is a process that failed to fetch what this one missed */
+    bool worker;              /* `through` is a worker, at any depth, that handed its fault to this process */
 };
 
 #endif

@@ -1,6 +1,7 @@
 #include "blame.h"
 
 #include "choked.h"
+#include "deaf.h"
 #include "missing.h"
 #include "relayed.h"
 #include "tolerated.h"
@@ -276,7 +277,8 @@ static void hear_of_network(const struct inquiry *inquiry, struct attribution *b
         return;
     }
     /* Where the wire heard a good answer to the end, it was not deaf: what the words quote is not the reason. */
-    take(&told, weigh_words(&hearing, process_was_deaf(process) || relayed.contact));
+    take(&told,
+         weigh_words(&hearing, process_was_deaf(inquiry->tree, process, inquiry->policy) || relayed.contact));
     const struct process *selected = select_child(inquiry, SUSPECT);
     if (selected != NULL && is_consequence(inquiry, &told, first_crash(inquiry, selected)))
         told.judgement = JUDGED_CONSEQUENCE;
@@ -319,13 +321,24 @@ static void look_for_fetcher(const struct inquiry *inquiry, struct attribution *
     best->worker = best->missing = true;
 }
 
-/* Rule 10: nothing explains the end, and there was more that nobody could observe. What is known of other peers says nothing of
- * that, unlike a fault that the process lived with and words of a failure of its own. */
-static void doubt_silence(const struct process *process, struct attribution *best)
+/* Whether a fault that was judged so leaves the end unexplained: the process had got over it, or it had little to do with it. What the
+ * settings rule out, what the words put in another place and what a sibling's crash brought about explains it. */
+static bool leaves_end_open(enum judgement judgement)
 {
-    if (process->unseen && best->through == NO_PROCESS && best->judgement >= JUDGED_SIDE_CHANNEL &&
-        process->testimony.kind != TESTIMONY_OWN_FAILURE)
-        take(best, (struct weighed){JUDGED_BLIND, JUDGED_BLIND, NULL});
+    return judgement >= JUDGED_TOO_OLD && judgement != JUDGED_OWN_FAILURE && judgement != JUDGED_CONSEQUENCE;
+}
+
+/* Rule 10: nothing explains the end, and there was more that nobody could observe: by io_uring, or over TLS that cannot be read. Its
+ * silence says nothing of that, unlike words of a failure of its own. */
+static void doubt_silence(const struct inquiry *inquiry, struct attribution *best)
+{
+    const struct process *process = inquiry->parent;
+    if (best->through != NO_PROCESS || !leaves_end_open(best->judgement) ||
+        process->testimony.kind == TESTIMONY_OWN_FAILURE)
+        return;
+    const struct record *unread = unread_before_end(inquiry->tree, process, inquiry->policy);
+    if (process->unseen || unread != NULL)
+        take(best, (struct weighed){JUDGED_BLIND, JUDGED_BLIND, unread});
 }
 
 static struct attribution explain(const struct inquiry *inquiry)
@@ -346,7 +359,7 @@ static struct attribution explain(const struct inquiry *inquiry)
         hear_of_own_failure(inquiry, &best);
     if (best.judgement > JUDGED_NOT_ONLY)
         look_for_fetcher(inquiry, &best);
-    doubt_silence(process, &best);
+    doubt_silence(inquiry, &best);
     return best;
 }
 

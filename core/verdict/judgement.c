@@ -51,7 +51,7 @@ enum judgement judge_fault(const struct process *process, const struct seen_faul
     return judge_by_policy(record, policy);
 }
 
-enum judgement judge_by_policy(const struct record *record, const struct verdict_policy *policy)
+enum judgement judge_peer(const struct record *record, const struct verdict_policy *policy)
 {
     if ((record->flags & RECORD_OWN_PEER) != 0)
         return JUDGED_OWN_PEER;
@@ -64,6 +64,14 @@ enum judgement judge_by_policy(const struct record *record, const struct verdict
         return JUDGED_NOT_ONLY;
     if (any_matches(policy->ignore, policy->ignore_count, &record->peer))
         return JUDGED_IGNORED;
+    return JUDGED_CAUSE;
+}
+
+enum judgement judge_by_policy(const struct record *record, const struct verdict_policy *policy)
+{
+    const enum judgement judgement = judge_peer(record, policy);
+    if (judgement != JUDGED_CAUSE)
+        return judgement;
     if ((policy->classes & (fault_class_set)1 << record->class) == 0)
         return JUDGED_CLASS_OFF;
     return JUDGED_CAUSE;

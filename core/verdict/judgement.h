@@ -32,7 +32,10 @@ enum judgement {
 enum judgement judge_fault(const struct process *process, const struct seen_fault *fault, uint64_t end,
                            bool waiting, const struct verdict_policy *policy);
 
-/* What the settings say to a fault that explains an end: JUDGED_CAUSE if they let it count. */
+/* What the settings say to a peer, whatever it did: JUDGED_CAUSE if they let it count. `record` names it. */
+enum judgement judge_peer(const struct record *record, const struct verdict_policy *policy);
+
+/* What they say to a fault that explains an end: JUDGED_CAUSE if they let it count. */
 enum judgement judge_by_policy(const struct record *record, const struct verdict_policy *policy);
 
 /* True if `fault` is a broken exchange with this machine itself. One that only words tell of, without a peer, is taken for

@@ -77,12 +77,16 @@ static uint32_t enough_answers(const struct process *process, const struct recor
     return was_aside(process, fault) ? 1 : ANSWERS_OF_OTHERS;
 }
 
+bool process_worked_since(const struct process *process, const struct record *record)
+{
+    return work_since(record->work, process->work) >= ENDING_WORK;
+}
+
 bool process_went_on(const struct process *process, const struct record *fault)
 {
     if (fault->own_answers > 0)
         return false;
-    return fault->answers_since >= enough_answers(process, fault) ||
-           work_since(fault->work, process->work) >= ENDING_WORK;
+    return fault->answers_since >= enough_answers(process, fault) || process_worked_since(process, fault);
 }
 
 /* Of its words the moment is known: what an interpreter does after them is no work. Answers of the same peer count, too, if the one

@@ -16,6 +16,9 @@ bool fault_is_habitual(const struct record *fault);
 /* True if the process, whose end at `end` is to be explained, had made a habit of the fault, and did not give up with it. */
 bool fault_was_lived_with(const struct process *process, const struct record *fault, uint64_t end);
 
+/* True if the process has used too much processor time since `record` for that to have been its end alone. */
+bool process_worked_since(const struct process *process, const struct record *record);
+
 /* True if the process turned to other work after the fault, and never came back to its peer. */
 bool process_went_on(const struct process *process, const struct record *fault);
 

@@ -212,6 +212,11 @@ static void amend_faults(struct tree *tree, const struct facts *facts, bool *own
             struct seen_fault *fault = &tree->faults[index];
             amend(tree, facts, fault, own[index] && !is_forwarded(facts, process, fault->record, own));
         }
+        for (size_t j = 0; j < process->unread_count; j++) {
+            struct unread_contact *contact = &tree->unread[process->first_unread + j];
+            contact->own_peer = somebody_listens(facts, contact->record) &&
+                                !is_forwarded(facts, process, contact->record, own);
+        }
         if (process->told != NULL && somebody_listens(facts, process->told) &&
             !is_forwarded(facts, process, process->told, own))
             process->told->flags |= RECORD_OWN_PEER;

@@ -102,7 +102,7 @@ static void add_record(struct process *process, const struct record *record)
     if (record->kind == RECORD_END && (record->flags & RECORD_UNSEEN) != 0)
         process->unseen = true;
     process->contact = process->contact || process->unseen || record->kind != RECORD_END;
-    if (record->kind == RECORD_CONTACT) {
+    if (record->kind == RECORD_CONTACT && (record->flags & RECORD_UNSEEN) == 0) {
         process->heard = (record->flags & RECORD_HEARD) != 0;
         process->main_asks = (record->flags & RECORD_ASIDE) == 0;
     }
@@ -141,6 +141,7 @@ static void gather_images(struct tree *tree, const struct entry *entries, size_t
                 .end = TIME_UNKNOWN,
                 .parent = NO_PROCESS,
                 .first_fault = tree->fault_count,
+                .first_unread = tree->unread_count,
                 .program = "",
                 .spoke = TIME_UNKNOWN,
             };
@@ -149,6 +150,10 @@ static void gather_images(struct tree *tree, const struct entry *entries, size_t
         if (record->kind == RECORD_FAULT)
             add_fault(tree, process, record,
                       process->fault_count > 0 && same_fault(&entries[i - 1], &entries[i]));
+        if (record->kind == RECORD_CONTACT && (record->flags & RECORD_UNSEEN) != 0) {
+            tree->unread[tree->unread_count++] = (struct unread_contact){.record = record};
+            process->unread_count++;
+        }
     }
 }
 
@@ -235,7 +240,8 @@ bool tree_find_processes(struct tree *tree, const struct journal *journal)
     struct entry *entries = malloc(most * sizeof *entries);
     tree->processes = malloc(most * sizeof *tree->processes);
     tree->faults = malloc(most * sizeof *tree->faults);
-    if (entries == NULL || tree->processes == NULL || tree->faults == NULL) {
+    tree->unread = malloc(most * sizeof *tree->unread);
+    if (entries == NULL || tree->processes == NULL || tree->faults == NULL || tree->unread == NULL) {
         free(entries);
         return false;
     }

@@ -175,6 +175,35 @@ static void add_own_failure(struct text *text, const struct process *process,
     add_seconds_before_end(text, attribution);
 }
 
+static void add_unknown(struct text *text, const struct process *process, const struct process *parent,
+                        const struct attribution *attribution)
+{
+    add_blind_process(text, process, parent);
+    text_add(text, " ");
+    add_end(text, process);
+    if (process->blind) {
+        text_add(text, " and cannot be seen into (static, setuid, killed, or before any fault)");
+    } else if (attribution->fault == NULL) {
+        text_add(text, " and used io_uring, which is not observed");
+    } else {
+        text_add(text, ", used TLS that cannot be read (");
+        text_add_peer(text, &attribution->fault->peer);
+        text_add(text, process->testimony.kind == TESTIMONY_SILENT
+                           ? "), and did not say why it failed"
+                           : "), and did not say clearly why it failed");
+    }
+}
+
+/* What would make a retry of it. A process that nobody saw use the network is not retried whatever the settings are. */
+static void add_way_out(struct text *text, const struct process *process, const struct verdict_policy *policy)
+{
+    bool on = (policy->classes & (fault_class_set)1 << FAULT_UNKNOWN) != 0;
+    if (process->contact)
+        text_add(text, on ? "" : "; VHRETRY_ON=+unknown would retry");
+    else if (on)
+        text_add(text, "; nobody saw it use the network, so it is not retried");
+}
+
 static void add_peer_ruled_out(struct text *text, const struct record *fault, const char *how)
 {
     text_add(text, "the peer ");
@@ -191,12 +220,8 @@ void text_add_judgement(struct text *text, const struct process *process, const 
         add_cause(text, process, parent, attribution);
         break;
     case JUDGED_BLIND:
-        add_blind_process(text, process, parent);
-        text_add(text, " ");
-        add_end(text, process);
-        text_add(text, process->blind
-                           ? " and cannot be seen into (static, setuid, killed, or before any fault)"
-                           : " and used io_uring, which is not observed");
+        add_unknown(text, process, parent, attribution);
+        add_way_out(text, process, policy);
         break;
     case JUDGED_CLASS_OFF:
         text_add(text, "class ");

@@ -1,5 +1,7 @@
 #include "relayed.h"
 
+#include "deaf.h"
+
 #include <stdlib.h>
 
 struct below *below_prepare(const struct tree *tree)
@@ -81,7 +83,7 @@ struct relayed find_relayed(const struct hearing *hearing, struct below *below)
     for (size_t i = 0; i < count; i++) {
         const struct process *process = &tree->processes[below->queue[i]];
         count = add_children(tree, process, below, count);
-        relayed.contact = relayed.contact || process_was_deaf(process);
+        relayed.contact = relayed.contact || process_was_deaf(tree, process, hearing->policy);
         listen_to(&named, below, below->queue[i], &relayed);
     }
     for (size_t i = 0; i < below->orphan_count; i++)

@@ -131,11 +131,6 @@ bool program_is(const char *program, const char *name)
     return strlen(name) == base_length && memcmp(base, name, base_length) == 0;
 }
 
-bool process_was_deaf(const struct process *process)
-{
-    return process->unseen || (process->contact && !process->heard);
-}
-
 bool process_is_program(const struct process *process, const char *name)
 {
     return program_is(process->program, name);
@@ -246,6 +241,7 @@ void tree_free(struct tree *tree)
 {
     free(tree->processes);
     free(tree->faults);
+    free(tree->unread);
     free(tree->children);
     free(tree->words);
     free(tree->told);

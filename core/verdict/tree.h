@@ -19,6 +19,12 @@ struct seen_fault {
     bool open;                   /* nothing closed it */
 };
 
+/* A connection of which nothing is known but that it carried TLS that cannot be read. */
+struct unread_contact {
+    const struct record *record; /* borrowed from the journal */
+    bool own_peer;               /* a process of the run listens there */
+};
+
 /* A pid from its start to its end. Of the images that ran under it, only the last one is judged: exec(2) forgets the
  * faults and the ended children of the one before. */
 struct process {
@@ -38,7 +44,9 @@ struct process {
     size_t first_child;
     size_t child_count; /* tree.children[first_child...], by start */
     size_t first_fault;
-    size_t fault_count;  /* tree.faults[first_fault...] */
+    size_t fault_count; /* tree.faults[first_fault...] */
+    size_t first_unread;
+    size_t unread_count; /* tree.unread[first_unread...] */
     const char *program; /* "" unknown; borrowed from the journal */
     const uint32_t
         *names;   /* RECORD_NAMES hashes of the files that its arguments name; NULL unknown; borrowed */
@@ -64,6 +72,8 @@ struct tree {
     size_t count;
     struct seen_fault *faults;
     size_t fault_count;
+    struct unread_contact *unread;
+    size_t unread_count;
     size_t *children;
     char *words;            /* of all processes */
     struct record *told;    /* what they tell of */
@@ -76,10 +86,6 @@ struct tree {
 /* True for a status that may say that somebody stopped the process: 128 + SIGHUP, SIGINT, SIGQUIT, SIGKILL (137) or SIGTERM, as
  * a death by that signal or as the exit status by which shells, Java and others pass it on. `stopped` of a process knows more. */
 bool status_means_stopped(int status);
-
-/* It used the network, and that may have gone wrong without a word of the wire: nobody understood the last answer, or io_uring
- * carried it. */
-bool process_was_deaf(const struct process *process);
 
 /* The file name of `program` (`/usr/bin/curl`, `python train.py`) is `name`, whatever its folder and arguments. */
 bool program_is(const char *program, const char *name);

@@ -84,6 +84,25 @@ static void decide_on_retry(struct verdict *verdict, struct text *reason, const 
     }
 }
 
+/* Does the user rather pay for a retry than miss one? */
+static bool wants_unknown(const struct verdict_policy *policy)
+{
+    return (policy->classes & (fault_class_set)1 << FAULT_UNKNOWN) != 0;
+}
+
+/* Something on the network that nobody could observe. Of TLS that cannot be read the peer and the time are known. */
+static struct fault_cause unknown_cause(const struct attribution *attribution)
+{
+    struct fault_cause cause = {
+        .phase = PHASE_NONE, .count = 1, .first = attribution->end, .last = attribution->end};
+    if (attribution->fault != NULL) {
+        cause = cause_of(attribution);
+        cause.phase = PHASE_TRANSFER;
+    }
+    cause.class = FAULT_UNKNOWN;
+    return cause;
+}
+
 /* Follows the attributions from the root down to the process that saw the cause. */
 static void judge(struct verdict *verdict, struct text *reason, const struct tree *tree,
                   const struct attribution *attributions, const struct verdict_policy *policy)
@@ -106,6 +125,10 @@ static void judge(struct verdict *verdict, struct text *reason, const struct tre
     if (told.judgement >= JUDGED_CLASS_OFF && told.judgement <= JUDGED_TOO_OLD)
         verdict->cause = cause_of(&told);
     verdict->outcome = told.judgement == JUDGED_BLIND ? OUTCOME_UNKNOWN : OUTCOME_NOT_NETWORK;
+    if (told.judgement == JUDGED_BLIND && tree->processes[at].contact && wants_unknown(policy)) {
+        verdict->cause = unknown_cause(&told);
+        decide_on_retry(verdict, reason, policy);
+    }
     if (told.judgement == JUDGED_CAUSE) {
         verdict->cause = cause_of(&told);
         decide_on_retry(verdict, reason, policy);

@@ -1,21 +1,5 @@
 #include "farewell.h"
 
-enum {
-    TLS_RECORD_HEADER = 5,
-    TLS_CHANGE_CIPHER_SPEC = 20,
-    TLS_ALERT = 21,
-    TLS_APPLICATION_DATA = 23,
-    TLS_PLAIN_ALERT_LENGTH = 2,
-    /* 16 of initialization, two blocks of 16, 32 of authentication and some to spare. */
-    TLS_ALERT_LENGTH_MAX = 96,
-    /* Two bytes of alert, one of type and 16 of authentication (RFC 8446 section 5.2), with every cipher but CCM_8. */
-    TLS_ENCRYPTED_ALERT_LENGTH = 19,
-    /* Java adds 16 bytes of padding to each record. */
-    TLS_PADDED_ALERT_LENGTH = 35,
-    /* A hash of 32 or 48 bytes, its header of 4, and 17 as above; more is a client's certificate or its question. */
-    TLS_FINISHED_LENGTH_MAX = 69
-};
-
 struct farewell {
     unsigned char length;
     unsigned char bytes[15];
@@ -89,61 +73,10 @@ static bool is_rsync_exit(const unsigned char *bytes, size_t length)
     return length == 8 && same(bytes, header, sizeof header);
 }
 
-/* The length of the TLS record's content if the record is whole, else 0. */
-static size_t record_length(const unsigned char *bytes, size_t length)
-{
-    if (length < TLS_RECORD_HEADER || bytes[1] != 3 || bytes[2] > 4)
-        return 0;
-    size_t content = (size_t)bytes[3] << 8 | bytes[4];
-    return content <= length - TLS_RECORD_HEADER ? content : 0;
-}
-
-/* All records of the message are such as nobody answers. A Finished looks like application data; it stands at the end of
- * the client's second flight, which begins with a ChangeCipherSpec (RFC 8446 appendix D.4). A TLS 1.2 client's
- * ChangeCipherSpec is followed by a record of type handshake, and answered. */
-static bool is_tls_without_answer(const unsigned char *bytes, size_t length)
-{
-    bool after_change = false;
-    while (length > 0) {
-        size_t content = record_length(bytes, length);
-        bool goes = false;
-        if (content == 0)
-            return false;
-        if (bytes[0] == TLS_ALERT)
-            goes = true;
-        else if (bytes[0] == TLS_CHANGE_CIPHER_SPEC)
-            goes = after_change = content == 1 && length > TLS_RECORD_HEADER + content;
-        else if (bytes[0] == TLS_APPLICATION_DATA)
-            goes = content == TLS_ENCRYPTED_ALERT_LENGTH || content == TLS_PADDED_ALERT_LENGTH ||
-                   (after_change && content <= TLS_FINISHED_LENGTH_MAX);
-        if (!goes)
-            return false;
-        if (bytes[0] == TLS_APPLICATION_DATA)
-            after_change = false; /* one Finished, then data */
-        bytes += TLS_RECORD_HEADER + content;
-        length -= TLS_RECORD_HEADER + content;
-    }
-    return true;
-}
-
-bool message_is_good_bye(const void *message, size_t length)
-{
-    const unsigned char *bytes = message;
-    /* Java reads a record's header by itself. */
-    return length >= TLS_RECORD_HEADER && bytes[0] == TLS_ALERT && bytes[1] == 3 && bytes[2] <= 4 &&
-           bytes[3] == 0 && bytes[4] > TLS_PLAIN_ALERT_LENGTH && bytes[4] <= TLS_ALERT_LENGTH_MAX;
-}
-
-static bool is_tls(unsigned char first)
-{
-    return first >= TLS_CHANGE_CIPHER_SPEC &&
-           first <= TLS_APPLICATION_DATA; /* no farewell begins like this */
-}
-
 bool message_is_farewell(const void *message, size_t length)
 {
     const unsigned char *bytes = message;
-    if (length < 2 || length > FAREWELL_SIZE_MAX || is_tls(bytes[0]))
+    if (length < 2 || length > FAREWELL_SIZE_MAX)
         return false;
     for (size_t i = 0; i < FAREWELL_COUNT; i++)
         if (farewells[i].length == length && same(farewells[i].bytes, bytes, length))
@@ -157,7 +90,5 @@ bool message_expects_no_answer(const void *message, size_t length)
     const unsigned char *bytes = message;
     if (length < 2 || length > FAREWELL_SIZE_MAX)
         return false;
-    if (is_tls(bytes[0]))
-        return is_tls_without_answer(bytes, length);
     return message_is_farewell(message, length) || is_amqp_heartbeat(bytes, length);
 }

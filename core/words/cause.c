@@ -80,10 +80,26 @@ static bool has_no_peer(const struct fault_cause *cause)
     return cause->phase == PHASE_CONNECT && cause->peer.family == 0 && cause->peer.name[0] == '\0';
 }
 
+/* No operation was seen to fail: what there is to tell is why nobody could see. */
+static void add_unknown(struct text *text, const struct fault_cause *cause)
+{
+    if (cause->phase == PHASE_NONE) {
+        text_add(text, "the network where nobody can observe it");
+        return;
+    }
+    text_add(text, "TLS that cannot be read (");
+    text_add_peer(text, &cause->peer);
+    text_add(text, ")");
+}
+
 static void add_cause(struct text *text, const struct fault_cause *cause, bool with_address)
 {
     if (cause->class == FAULT_REQUESTED) {
         text_add(text, "exit status 75 (please retry)");
+        return;
+    }
+    if (cause->class == FAULT_UNKNOWN) {
+        add_unknown(text, cause);
         return;
     }
     if (cause->told && cause->peer.family == 0 && cause->peer.name[0] == '\0') {

@@ -91,6 +91,13 @@ static const struct class_guide guides[FAULT_CLASS_COUNT] = {
          "The program itself asked for a retry: it ended with status 75, EX_TEMPFAIL of sysexits.h.",
          "Whatever the program knows better than its environment.",
          "End a script with exit 75 wherever another attempt may help."},
+    [FAULT_UNKNOWN] =
+        {"no fault was seen, but the process to blame used the network where nobody can observe it",
+         "Near its end the process to blame used TLS that cannot be read, or io_uring, and it did not "
+         "say why it failed. It may have been the network, or not.",
+         "A silent failure of a program with its own TLS: node, java, Rust, wheels that bring OpenSSL.",
+         "Off by default, and not part of `all`. Who would rather pay for a retry than miss one: "
+         "VHRETRY_ON=+unknown. Better: let the program print why it fails."},
 };
 
 const struct class_guide *class_guide(enum fault_class class)

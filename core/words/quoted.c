@@ -63,17 +63,31 @@ static void add_words(struct text *text, const struct quoted_words *words, size_
     text_add(text, ")");
 }
 
+/* `node used TLS that cannot be read (db:443)`: who, since nobody knows what failed. */
+static void add_user_of_unknown(struct text *text, const struct verdict *verdict)
+{
+    const struct blamed_process *last =
+        verdict->path_length > 0 ? &verdict->path[verdict->path_length - 1] : NULL;
+    if (verdict->cause.class != FAULT_UNKNOWN)
+        return;
+    text_add_printable(text, last != NULL && last->program[0] != '\0' ? last->program : "a process",
+                       PROGRAM_SIZE);
+    text_add(text, " used ");
+}
+
 void text_add_cause_quoted(struct text *text, const struct verdict *verdict, size_t maximum)
 {
     if (verdict->cause.told) {
         add_words_alone(text, &verdict->words, maximum);
         return;
     }
+    text_add(text, verdict->cause.class == FAULT_UNKNOWN ? "unknown: " : "");
+    add_user_of_unknown(text, verdict);
     text_add_cause(text, &verdict->cause);
     add_words(text, &verdict->words, maximum);
 }
 
-void text_add_cause_quoted_for_log(struct text *text, const struct verdict *verdict)
+void text_add_cause_of_verdict(struct text *text, const struct verdict *verdict)
 {
     if (verdict->cause.told) {
         add_words_alone(text, &verdict->words, QUOTED_MAX);
@@ -82,6 +96,13 @@ void text_add_cause_quoted_for_log(struct text *text, const struct verdict *verd
         text_add(text, "]");
         return;
     }
+    add_user_of_unknown(text, verdict);
     text_add_cause_for_log(text, &verdict->cause);
-    add_words(text, &verdict->words, QUOTED_MAX);
+}
+
+void text_add_cause_quoted_for_log(struct text *text, const struct verdict *verdict)
+{
+    text_add_cause_of_verdict(text, verdict);
+    if (!verdict->cause.told)
+        add_words(text, &verdict->words, QUOTED_MAX);
 }

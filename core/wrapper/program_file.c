@@ -17,18 +17,26 @@ enum { OWN_MACHINE = EM_X86_64 };
 
 enum { INTERPRETERS_MAX = 4 /* as the kernel, execve(2) */ };
 
+/* A folder, a FIFO, a device: execve(2) refuses them, and to open some of them would wait or do something. */
+static bool is_executable(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode) && access(path, X_OK) == 0;
+}
+
 /* Finds the command in PATH, as execvp(3) would. */
 static bool find_command(const char *name, char path[PATH_MAX])
 {
     const char *folders = getenv("PATH");
     if (strchr(name, '/')) {
         snprintf(path, PATH_MAX, "%s", name);
-        return access(path, X_OK) == 0;
+        return is_executable(path);
     }
     for (const char *folder = folders ? folders : "/usr/bin:/bin"; folder; folder = strchr(folder, ':')) {
         folder += *folder == ':';
-        snprintf(path, PATH_MAX, "%.*s/%s", (int)strcspn(folder, ":"), folder, name);
-        if (access(path, X_OK) == 0)
+        const int length = (int)strcspn(folder, ":");
+        snprintf(path, PATH_MAX, "%.*s/%s", length > 0 ? length : 1, length > 0 ? folder : ".", name);
+        if (is_executable(path))
             return true;
     }
     return false;
@@ -41,32 +49,62 @@ static void read_segments(int file, const Elf64_Ehdr *header, struct program_fil
         off_t place = (off_t)(header->e_phoff + (uint64_t)i * header->e_phentsize);
         if (pread(file, &segment, sizeof segment, place) != (ssize_t)sizeof segment)
             return;
-        program->dynamic = program->dynamic || segment.p_type == PT_INTERP;
         char note[16] = "";
+        char loader[64] = "";
+        if (segment.p_type == PT_INTERP) {
+            program->dynamic = true;
+            program->musl = pread(file, loader, sizeof loader - 1, (off_t)segment.p_offset) > 0 &&
+                            strstr(loader, "/ld-musl-") != NULL;
+        }
         if (segment.p_type == PT_NOTE &&
             pread(file, note, sizeof note, (off_t)segment.p_offset) == (ssize_t)sizeof note)
             program->go = program->go || memcmp(note + 12, "Go\0", 4) == 0;
     }
 }
 
-/* What `path` names. */
-static bool read_program(struct program_file *program)
+/* The word at `*at`, which is moved behind it; false if there is none in this line. */
+static bool next_word(const char **at, char *word, size_t size)
+{
+    *at += strspn(*at, " \t");
+    const size_t length = strcspn(*at, " \t\r\n");
+    snprintf(word, size, "%.*s", (int)length, *at);
+    *at += length;
+    return length > 0;
+}
+
+/* `#!/usr/bin/python3 -u`; of `#!/usr/bin/env -S A=b node` what env(1) is to start. */
+static void read_interpreter(const char *line, struct program_file *program)
+{
+    char word[sizeof program->interpreter];
+    if (!next_word(&line, word, sizeof word))
+        return;
+    snprintf(program->interpreter, sizeof program->interpreter, "%s", word);
+    const char *slash = strrchr(word, '/');
+    if (strcmp(slash ? slash + 1 : word, "env") != 0)
+        return;
+    while (next_word(&line, word, sizeof word)) {
+        if (word[0] == '-' || strchr(word, '='))
+            continue;
+        snprintf(program->interpreter, sizeof program->interpreter, "%s", word);
+        return;
+    }
+}
+
+bool program_file_read(struct program_file *program)
 {
     union {
         char bytes[256];
         Elf64_Ehdr header;
     } start = {.bytes = ""};
     struct stat status;
-    int file = open(program->path, O_RDONLY | O_CLOEXEC);
+    int file = open(program->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (file < 0)
         return false;
     ssize_t length = pread(file, start.bytes, sizeof start.bytes - 1, 0);
     program->script = length > 2 && memcmp(start.bytes, "#!", 2) == 0;
     program->elf = length >= (ssize_t)sizeof start.header && memcmp(start.bytes, ELFMAG, SELFMAG) == 0;
     if (program->script) {
-        const char *word = start.bytes + 2 + strspn(start.bytes + 2, " \t");
-        snprintf(program->interpreter, sizeof program->interpreter, "%.*s", (int)strcspn(word, " \t\r\n"),
-                 word);
+        read_interpreter(start.bytes + 2, program);
     } else if (program->elf) {
         program->own_kind =
             start.header.e_ident[EI_CLASS] == ELFCLASS64 && start.header.e_machine == (Elf64_Half)OWN_MACHINE;
@@ -86,7 +124,7 @@ bool program_file_find(struct program_file *program, const char *name, char *mis
     char interpreter[sizeof program->interpreter];
     for (int depth = 0; depth < INTERPRETERS_MAX; depth++) {
         *program = (struct program_file){.script = false};
-        if (!find_command(name, program->path) || !read_program(program)) {
+        if (!find_command(name, program->path) || !program_file_read(program)) {
             snprintf(missing, PATH_MAX, "%s", name);
             return false;
         }

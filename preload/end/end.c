@@ -32,10 +32,10 @@ static enum journal_creation creation(int status, int signal, bool contact)
 }
 
 /* What a failed process printed last may say why. It explains nothing where the network was never asked: then only a
- * journal that others have begun takes it. */
+ * journal that others have begun takes it. A contact that could not be read counts, even where nobody listens to words. */
 static void put_testimony_on_record(int status, int signal, bool unseen)
 {
-    if (!last_words_started() || !process_is_own_image())
+    if (!process_is_own_image() || (!last_words_started() && !contacts_any_unseen()))
         return;
     if (status == 0 && signal == 0) {
         /* A worker that hands its failure over to its parent ends well. Of one that nobody could hear, that is all there is. */

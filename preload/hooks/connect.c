@@ -9,6 +9,7 @@
 #include "../observer/inspection.h"
 #include "../observer/names.h"
 #include "../observer/observe.h"
+#include "../observer/rings.h"
 #include "../observer/sockets.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
@@ -36,10 +37,12 @@ EXPORT int socket(int family, int type, int protocol)
     if (!observing || (family != AF_INET && family != AF_INET6))
         return result;
     int error = *host_errno();
-    if (result >= 0)
+    if (result >= 0) {
+        rings_note_socket();
         sockets_forget(result);
-    else if (error == EMFILE || error == ENFILE || error == ENOBUFS)
+    } else if (error == EMFILE || error == ENFILE || error == ENOBUFS) {
         note_failure("socket", &(struct peer){0}, error, observe_start());
+    }
     *host_errno() = error;
     return result;
 }

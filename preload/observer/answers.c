@@ -120,6 +120,7 @@ void answers_received_by_name(const char *call, const char *name, struct answer 
     const char *next = bytes;
     struct peer peer = {0};
     peer_set_name(&peer, name);
+    contacts_told_by_name(&peer);
     while (length > 0 && answer_expects_more(answer)) {
         size_t taken = answer_feed(answer, next, length);
         next += taken;
@@ -135,9 +136,19 @@ void answers_received_by_name(const char *call, const char *name, struct answer 
 
 enum ending answers_ending(const struct socket_entry *entry)
 {
+    if (entry->connection.by_records)
+        return tls_records_are_within(&entry->tls) ? ENDING_CUT_OFF : ENDING_FAIR;
     return answer_is_cut_off(&entry->answer)      ? ENDING_CUT_OFF
            : answer_lacks_goodbye(&entry->answer) ? ENDING_WITHOUT_GOODBYE
                                                   : ENDING_FAIR;
+}
+
+/* An alert lies unread, which says why. */
+static void explain_by_records(struct socket_entry *entry)
+{
+    struct tls_records ahead;
+    if (sockets_verify(entry) && sockets_read_ahead(entry, &ahead) > 0 && ahead.explained)
+        connection_explained(&entry->connection);
 }
 
 /* MSG_PEEK leaves all where it is; the answer is parsed on a copy. */
@@ -146,6 +157,10 @@ void answers_explain_break(const char *call, struct socket_entry *entry)
     enum { PEEK_SIZE = 512 };
     char unread[PEEK_SIZE];
     struct answer copy = entry->answer;
+    if (entry->connection.by_records) {
+        explain_by_records(entry);
+        return;
+    }
     if (entry->connection.has_tls || copy.speaks == ANSWER_HTTP2 || !sockets_verify(entry))
         return;
     if (answer_blames_size(&copy)) {

@@ -21,6 +21,40 @@ static struct contacts {
     bool heard; /* since the last of them a peer has answered in full, in words that we understand */
 } contacts SELDOM;
 
+/* A peer with which this process talked TLS that cannot be read. */
+struct unseen_contact {
+    struct peer peer;
+    uint64_t time; /* 0: the slot is free */
+    uint32_t work; /* processor time when it was noted; ms */
+};
+
+/* Policy rules out some peers (the run's own, Valohai's API): one record alone might be of such a peer. */
+enum { UNSEEN_CONTACTS = 4 };
+
+static struct unseen_contacts {
+    struct unseen_contact of[UNSEEN_CONTACTS];
+    bool changing;
+    bool any;
+} unseen SELDOM;
+
+/* The names of peers whose answers a TLS library tells, a bit for each hash: two names in 64 are taken for one. */
+static uint64_t told_names SELDOM;
+
+static uint64_t bit_of_name(const struct peer *peer)
+{
+    uint32_t hash = UINT32_C(2166136261); /* FNV-1a */
+    for (const char *byte = peer->name; *byte != '\0'; byte++)
+        hash = (hash ^ (unsigned char)*byte) * UINT32_C(16777619);
+    return peer->name[0] != '\0' ? UINT64_C(1) << (hash >> 26) : 0;
+}
+
+void contacts_told_by_name(const struct peer *peer)
+{
+    const uint64_t bit = bit_of_name(peer);
+    if ((__atomic_load_n(&told_names, __ATOMIC_RELAXED) & bit) != bit)
+        __atomic_fetch_or(&told_names, bit, __ATOMIC_RELAXED);
+}
+
 void contacts_note(const struct peer *peer)
 {
     uint32_t unknown = FIRST_UNKNOWN;
@@ -48,6 +82,43 @@ void contacts_hear(void)
         __atomic_store_n(&contacts.heard, true, __ATOMIC_RELAXED);
 }
 
+/* The slot of this peer, else the one that was used longest ago. */
+static struct unseen_contact *slot_of(const struct peer *peer)
+{
+    struct unseen_contact *oldest = &unseen.of[0];
+    for (size_t i = 0; i < UNSEEN_CONTACTS; i++) {
+        struct unseen_contact *slot = &unseen.of[i];
+        if (slot->time != 0 && peer_same(&slot->peer, peer))
+            return slot;
+        if (slot->time < oldest->time)
+            oldest = slot;
+    }
+    return oldest;
+}
+
+void contacts_note_unseen(const struct peer *peer, uint64_t time)
+{
+    struct peer named;
+    /* Of two threads at the same moment one is enough: policy asks how long ago it was. */
+    if (__atomic_exchange_n(&unseen.changing, true, __ATOMIC_ACQUIRE))
+        return;
+    memcpy(&named, peer, sizeof named);
+    names_add_to(&named);
+    struct unseen_contact *slot = slot_of(&named);
+    if (time > slot->time && (__atomic_load_n(&told_names, __ATOMIC_RELAXED) & bit_of_name(&named)) == 0) {
+        memcpy(&slot->peer, &named, sizeof named);
+        slot->time = time;
+        slot->work = processor_time();
+        __atomic_store_n(&unseen.any, true, __ATOMIC_RELAXED);
+    }
+    __atomic_store_n(&unseen.changing, false, __ATOMIC_RELEASE);
+}
+
+bool contacts_any_unseen(void)
+{
+    return __atomic_load_n(&unseen.any, __ATOMIC_RELAXED);
+}
+
 bool contacts_any(void)
 {
     return __atomic_load_n(&contacts.any, __ATOMIC_RELAXED);
@@ -60,6 +131,9 @@ bool contacts_unheard(void)
 
 void contacts_start_forked(void)
 {
+    /* Another thread of the parent may have been changing them. */
+    if (contacts_any_unseen() || __atomic_load_n(&unseen.changing, __ATOMIC_RELAXED))
+        memset(&unseen, 0, sizeof unseen);
     if (!contacts_any())
         return;
     contacts.count = 0;
@@ -67,9 +141,28 @@ void contacts_start_forked(void)
     contacts.state = FIRST_UNKNOWN;
 }
 
+static void write_unseen(const struct unseen_contact *contact, enum journal_creation creation)
+{
+    struct record record;
+    memset(&record, 0, sizeof record);
+    record.kind = RECORD_CONTACT;
+    record.flags = RECORD_UNSEEN;
+    record.count = 1;
+    record.first = record.time = contact->time;
+    record.work = contact->work;
+    memcpy(&record.peer, &contact->peer, sizeof record.peer);
+    journal_append(&record, creation);
+}
+
 void contacts_write(enum journal_creation creation)
 {
     struct record record;
+    if (contacts_any_unseen() && !__atomic_exchange_n(&unseen.changing, true, __ATOMIC_ACQUIRE)) {
+        for (size_t i = 0; i < UNSEEN_CONTACTS; i++)
+            if (unseen.of[i].time != 0)
+                write_unseen(&unseen.of[i], creation);
+        __atomic_store_n(&unseen.changing, false, __ATOMIC_RELEASE);
+    }
     if (__atomic_load_n(&contacts.state, __ATOMIC_ACQUIRE) != FIRST_KNOWN)
         return;
     memset(&record, 0, sizeof record);

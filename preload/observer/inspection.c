@@ -4,6 +4,7 @@
 #include "../platform/system_call.h"
 #include "../run/process.h"
 #include "answers.h"
+#include "contacts.h"
 #include "faults.h"
 #include "look_ups.h"
 #include "names.h"
@@ -86,6 +87,22 @@ static bool learn_peer(struct socket_entry *entry)
     return !entry->connection.in_call || socket_peer(entry->number - 1, &entry->peer);
 }
 
+/* What lies unread is no answer, if it is session tickets, or says why the peer ends; and if it is the second of two, what seemed to be
+ * an answer was the first. Returns how many bytes of it are none. */
+static size_t read_ahead(struct socket_entry *entry)
+{
+    struct tls_records ahead;
+    struct connection *connection = &entry->connection;
+    size_t waiting = tls_records_tell(&entry->tls) ? sockets_read_ahead(entry, &ahead) : 0;
+    if (waiting == 0 || !ahead.due || !tls_records_tell(&ahead))
+        return 0;
+    if (ahead.explained)
+        connection_explained(connection);
+    if (connection->by_records && !entry->tls.due)
+        connection_answer_was_none(connection);
+    return waiting;
+}
+
 /* The connection is judged at this moment: the fault that it shows, which is not on record yet. */
 static struct connection_fault see(const char *call, struct socket_entry *entry,
                                    enum connection_moment moment, uint64_t now)
@@ -94,8 +111,8 @@ static struct connection_fault see(const char *call, struct socket_entry *entry,
     if (!connection_is_worth_a_look(connection, moment, now, stall) || !learn_peer(entry))
         return (struct connection_fault){.class = FAULT_NONE};
     struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
-    if (moment != MOMENT_WAITED && connection->has_tls && !connection_is_read_out(connection, &kernel))
-        kernel.received -= socket_unread_tickets(entry->number - 1);
+    if (moment != MOMENT_WAITED && !connection_is_read_out(connection, &kernel))
+        kernel.received -= read_ahead(entry);
     inspect_before_break(entry);
     bool lost_race = connection->connecting && sockets_lost_race(entry);
     const struct connection_fault fault =
@@ -111,6 +128,29 @@ static void look(const char *call, struct socket_entry *entry, enum connection_m
     inspection_note_fault(call, entry, &fault);
 }
 
+/* TLS of which no library tells: whether the peer did its work, no hook has heard. Not where nothing was asked, as of a peer whose
+ * certificate is not trusted: that has its reason. A fork's copy that it never used is its parent's affair. */
+static bool is_unreadable(const struct socket_entry *entry)
+{
+    const struct connection *connection = &entry->connection;
+    const struct tls_records *tls = &entry->tls;
+    return tls_records_begun(tls) && !connection->has_tls && !connection->inherited &&
+           !tls_records_refused(tls) && (tls->asked || !tls_records_tell(tls));
+}
+
+/* At the end of such a connection, or of the process: when did its last byte pass? The kernel knows: a hook at each transfer would
+ * have to read the clock. What the program itself sent last may be a good-bye. */
+static void note_unreadable(const struct socket_entry *entry, uint64_t now)
+{
+    if (!is_unreadable(entry) || !sockets_verify(entry))
+        return;
+    const struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
+    const uint64_t silence = kernel.since_received * UINT64_C(1000000);
+    const uint64_t received = silence < now ? now - silence : 0;
+    const uint64_t asked = entry->connection.last_sent;
+    contacts_note_unseen(&entry->peer, received > asked ? received : asked);
+}
+
 /* A long poll of a process that ends well is nobody's affair, and a clean end writes nothing. */
 static void look_at_end(struct socket_entry *entry, bool failed, uint64_t now)
 {
@@ -118,6 +158,7 @@ static void look_at_end(struct socket_entry *entry, bool failed, uint64_t now)
     const struct connection_fault fault = see("exit", entry, MOMENT_PROGRAM_END, now);
     if (failed || !fault.pending)
         inspection_note_fault("exit", entry, &fault);
+    note_unreadable(entry, now);
 }
 
 /* A vfork child closes what its parent goes on using, and of two descriptors the other one remains. */
@@ -127,7 +168,10 @@ static void inspect_before(const char *call, int fd, enum connection_moment mome
     if (entry == NULL || !process_is_own_image() || sockets_has_duplicate(entry))
         return;
     answers_conclude(call, entry);
-    look(call, entry, moment, boot_time());
+    const uint64_t now = boot_time();
+    look(call, entry, moment, now);
+    if (moment == MOMENT_CLOSED)
+        note_unreadable(entry, now);
 }
 
 void inspect_before_close(const char *call, int fd)

@@ -1,5 +1,6 @@
 #include "rings.h"
 
+#include "../platform/seldom.h"
 #include "../platform/system_call.h"
 #include "../run/process.h"
 
@@ -8,6 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 /* Of linux/io_uring.h, which older systems do not have. */
 enum { OFFSET_OF_ENTRIES = 0x10000000 /* IORING_OFF_SQES */, FLAG_FIXED_FILE = 1 /* IOSQE_FIXED_FILE */ };
@@ -37,7 +39,8 @@ enum {
     LINE_SIZE = 128,       /* one that names a ring is shorter */
     MAPS_MAX = 4096 * 512, /* bytes of /proc/self/maps that are read at most */
     CHUNK_ENTRIES = 16,
-    ENTRIES_MAX = 32768 /* IORING_MAX_ENTRIES */
+    ENTRIES_MAX = 32768, /* IORING_MAX_ENTRIES */
+    DESCRIPTORS_LOOKED_AT = 32
 };
 
 struct uses {
@@ -130,14 +133,44 @@ static void look_at_line(const char *line, size_t length, struct uses *uses)
         look_at_ring(start, end, uses);
 }
 
+/* Any thread sets it, a fork keeps it, and a vfork child may set it for its parent: it costs a look that finds nothing. */
+static bool made_socket SELDOM;
+
+void rings_note_socket(void)
+{
+    if (!__atomic_load_n(&made_socket, __ATOMIC_RELAXED))
+        __atomic_store_n(&made_socket, true, __ATOMIC_RELAXED);
+}
+
+/* A ring's descriptor, as that of epoll, is the only kind of file without a type. */
+static bool may_be_ring(int fd)
+{
+    struct stat status;
+    return SYSTEM_CALL_2(SYS_fstat, fd, &status) == 0 && (status.st_mode & S_IFMT) == 0;
+}
+
+/* Most programs that fail have no ring, and /proc/self/maps costs a small one 3 % of its start and end. A ring needs two
+ * things to use the network: a descriptor of its own, which is a low one, for the kernel gives the lowest that is free; and a
+ * socket. The descriptor may be closed by now while its memory stays (io_uring_close_ring_fd). The socket may be one that no
+ * hook saw: it was inherited, or made by the ring (IORING_OP_SOCKET). Only a program that hides both is not found. */
+static bool is_worth_looking(void)
+{
+    if (__atomic_load_n(&made_socket, __ATOMIC_RELAXED))
+        return true;
+    for (int fd = 0; fd < DESCRIPTORS_LOOKED_AT; fd++)
+        if (may_be_ring(fd))
+            return true;
+    return false;
+}
+
 bool rings_used_network(void)
 {
     struct uses uses = {false, false, false};
     char line[LINE_SIZE];
     char chunk[1024];
     size_t length = 0;
-    if (!process_is_own_image())
-        return false; /* a vfork child: the rings are its parent's */
+    if (!process_is_own_image() /* a vfork child: the rings are its parent's */ || !is_worth_looking())
+        return false;
     long file = SYSTEM_CALL_4(SYS_openat, AT_FDCWD, "/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
     if (file < 0)
         return false;

@@ -9,8 +9,11 @@
 
 #include <stdbool.h>
 
-/* True if an entry of a ring connects, or sends or receives in a process that accepts nobody by its rings. Reads
- * /proc/self/maps: for the end of a process that failed. Bounded, async-signal-safe; never touches errno. */
+/* A socket of the Internet was made. Async-signal-safe; any thread. */
+void rings_note_socket(void);
+
+/* True if an entry of a ring connects, or sends or receives in a process that accepts nobody by its rings. For the end
+ * of a process that failed: reads /proc/self/maps if there may be a ring. Bounded, async-signal-safe; never touches errno. */
 bool rings_used_network(void);
 
 #endif

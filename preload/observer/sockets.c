@@ -1,7 +1,6 @@
 #include "sockets.h"
 
 #include "../../core/evidence/connection_judgement.h"
-#include "../../core/wire/session_tickets.h"
 #include "../platform/seldom.h"
 #include "../platform/system_call.h"
 #include "../run/process.h"
@@ -53,15 +52,21 @@ struct kernel_connection socket_kernel_view(int fd)
     };
 }
 
-size_t socket_unread_tickets(int fd)
+size_t sockets_read_ahead(const struct socket_entry *entry, struct tls_records *ahead)
 {
-    char bytes[SESSION_TICKETS_SIZE];
+    enum { UNREAD_MAX = 4096 /* bytes: more than a server sends of what answers nothing */ };
+    char bytes[UNREAD_MAX];
+    int fd = entry->number - 1;
     int waiting = 0;
-    if (SYSTEM_CALL_3(SYS_ioctl, fd, FIONREAD, &waiting) != 0 || waiting <= 0 ||
-        waiting > SESSION_TICKETS_SIZE)
+    memcpy(ahead, &entry->tls, sizeof *ahead);
+    if (!tls_records_tell(ahead) || SYSTEM_CALL_3(SYS_ioctl, fd, FIONREAD, &waiting) != 0 || waiting <= 0 ||
+        waiting > UNREAD_MAX)
         return 0;
     long length = system_call(SYS_recvfrom, fd, (long)bytes, waiting, MSG_PEEK | MSG_DONTWAIT, 0, 0);
-    return length == waiting && are_session_tickets(bytes, (size_t)length) ? (size_t)length : 0;
+    if (length != waiting)
+        return 0;
+    tls_records_received(ahead, bytes, (size_t)length);
+    return (size_t)length;
 }
 
 bool socket_peer(int fd, struct peer *peer)
@@ -117,6 +122,7 @@ struct socket_entry *sockets_remember(int fd, const struct peer *peer)
     struct socket_entry *entry = slot_of(fd);
     __atomic_store_n(&entry->number, 0, __ATOMIC_RELAXED);
     connection_started(&entry->connection);
+    memset(&entry->tls, 0, sizeof entry->tls);
     memset(&entry->answer, 0, sizeof entry->answer);
     memcpy(&entry->peer, peer, sizeof *peer);
     entry->owner = process_image_pid();
@@ -129,6 +135,7 @@ struct socket_entry *sockets_remember(int fd, const struct peer *peer)
 void sockets_settle(struct socket_entry *entry, const struct peer *peer)
 {
     connection_started(&entry->connection);
+    memset(&entry->tls, 0, sizeof entry->tls);
     memset(&entry->answer, 0, sizeof entry->answer);
     memcpy(&entry->peer, peer, sizeof *peer);
 }
@@ -172,6 +179,7 @@ void sockets_share(const struct socket_entry *entry)
         if (other != entry && other->number != 0 && other->cookie == entry->cookie &&
             other->owner == entry->owner) {
             memcpy(&other->connection, &entry->connection, sizeof other->connection);
+            memcpy(&other->tls, &entry->tls, sizeof other->tls);
             memcpy(&other->answer, &entry->answer, sizeof other->answer);
         }
     }

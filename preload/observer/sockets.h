@@ -11,12 +11,14 @@
 #include "../../core/evidence/connection.h"
 #include "../../core/evidence/peer.h"
 #include "../../core/wire/answer.h"
+#include "../../core/wire/tls_records.h"
 
 struct socket_entry {
     int number;      /* descriptor + 1; 0 free */
     uint32_t owner;  /* pid */
     uint32_t serial; /* tells two connections under one descriptor apart */
     struct connection connection;
+    struct tls_records tls;
     struct answer answer; /* to the program's last question */
     uint64_t cookie;
     struct peer peer; /* long, and seldom asked for: last */
@@ -87,9 +89,9 @@ bool socket_is_stream(int fd);
 /* Has it a time limit for receiving or sending (SO_RCVTIMEO, SO_SNDTIMEO; `option` is which)? */
 bool socket_has_time_limit(int fd, int option);
 
-/* How many bytes wait to be read, if they are session tickets of TLS 1.3 and nothing else; 0 if not. Looking changes nothing: where
- * nothing waits, which would give the socket's error away, it is not looked. */
-size_t socket_unread_tickets(int fd);
+/* What its TLS records would tell of the connection, had the program read all that waits. Returns how many bytes wait; 0: none, or it
+ * is not known. Looking changes nothing: where nothing waits, which would give the socket's error away, it is not looked. */
+size_t sockets_read_ahead(const struct socket_entry *entry, struct tls_records *ahead);
 
 /* The kernel's view of a TCP connection (TCP_INFO, tcp(7)); state -1 if it does not say. Unlike SO_ERROR, asking changes
  * nothing. */

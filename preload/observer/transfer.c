@@ -36,17 +36,10 @@ static bool asked_unseen(const struct socket_entry *entry)
     return connection_asked_unseen(&entry->connection, &kernel);
 }
 
-static void note_reply(const char *call, struct socket_entry *entry, size_t length,
-                       const struct iovec *buffers, size_t count)
+static void note_reply(struct socket_entry *entry)
 {
     if (connection_is_answered(&entry->connection)) {
         inspect_on_reply(entry);
-        return;
-    }
-    /* Over TLS a server may say good-bye instead of an answer; many programs close then, and read no further. */
-    if (count > 0 && buffers[0].iov_base != NULL && buffers[0].iov_len >= length &&
-        message_is_good_bye(buffers[0].iov_base, length)) {
-        inspect_on_end_of_file(call, entry);
         return;
     }
     if (asked_unseen(entry))
@@ -70,6 +63,87 @@ static bool hear(const char *call, struct socket_entry *entry, size_t length, co
     return answered;
 }
 
+/* TLS by its records -------------------------------------------------------------------------------------- */
+
+/* One side has said why the handshake ends: no end that follows is a fault. */
+static void note_records(struct socket_entry *entry)
+{
+    connection_told_by_records(&entry->connection, tls_records_tell(&entry->tls), entry->tls.perhaps);
+    if (entry->tls.explained)
+        connection_explained(&entry->connection);
+}
+
+/* Returns false if the records tell nothing of what came. */
+static bool hear_records(const char *call, struct socket_entry *entry, size_t length,
+                         const struct iovec *buffers, size_t count)
+{
+    struct tls_records *tls = &entry->tls;
+    struct connection *connection = &entry->connection;
+    unsigned heard = 0;
+    if (count == 0)
+        heard = tls_records_received(tls, NULL, length);
+    for (size_t i = 0; i < count && length > 0; i++) {
+        size_t size = buffers[i].iov_len < length ? buffers[i].iov_len : length;
+        unsigned meaning = tls_records_received(tls, buffers[i].iov_base, size);
+        heard = meaning != 0 ? meaning : heard;
+        length -= size;
+    }
+    note_records(entry);
+    if (!tls_records_tell(tls) || !connection_hears_wire(connection))
+        return false;
+    if ((heard & TLS_ANSWERS) != 0) {
+        inspect_on_reply(entry);
+        connection_owes(connection, tls_records_are_within(tls));
+    }
+    if ((heard & TLS_TAKES_BACK) != 0)
+        connection_answer_was_none(connection);
+    if (tls->good_bye && tls->due)
+        inspect_on_end_of_file(call, entry); /* many programs close then, and read no further */
+    return true;
+}
+
+/* What the program sends, as the reader has it: a message that is not TLS is none of its affair. */
+static unsigned feed_sent(struct tls_records *tls, ssize_t result, const struct iovec *buffers, size_t count)
+{
+    size_t length = (size_t)result;
+    unsigned meaning = 0;
+    if (count == 0)
+        return tls_records_sent(tls, NULL, length);
+    for (size_t i = 0; i < count && length > 0; i++) {
+        size_t size = buffers[i].iov_len < length ? buffers[i].iov_len : length;
+        if (size == 0)
+            continue;
+        meaning |= tls_records_sent(tls, buffers[i].iov_base, size);
+        if (!tls_records_begin(tls))
+            break;
+        length -= size;
+    }
+    return meaning;
+}
+
+static enum message_meaning meaning_of(unsigned records)
+{
+    return (records & TLS_ASKS) != 0     ? MESSAGE_ASKS
+           : (records & TLS_LEAVES) != 0 ? MESSAGE_TAKES_LEAVE
+                                         : MESSAGE_EXPECTS_NO_ANSWER;
+}
+
+/* What the program means by the records that it has sent. */
+static enum message_meaning note_sent_records(const char *call, struct socket_entry *entry, unsigned records)
+{
+    enum message_meaning meaning = meaning_of(records);
+    if (meaning == MESSAGE_TAKES_LEAVE && !entry->connection.has_tls)
+        inspect_on_taking_leave(call, entry);
+    note_records(entry);
+    if (!connection_hears_wire(&entry->connection))
+        return meaning;
+    if ((records & TLS_OPENS) != 0)
+        inspect_on_reply(entry);
+    if ((records & TLS_TAKES_BACK) != 0)
+        connection_answer_was_none(&entry->connection);
+    return meaning;
+}
+
 static void note_data(const char *call, struct socket_entry *entry, size_t length,
                       const struct iovec *buffers, size_t count, int flags)
 {
@@ -78,19 +152,22 @@ static void note_data(const char *call, struct socket_entry *entry, size_t lengt
         inspect_on_connect(call, entry);
     if ((flags & MSG_PEEK) == 0)
         connection_received(connection, length);
-    if (!connection_hears_wire(connection))
-        return;
     bool thrown_away = (flags & MSG_TRUNC) != 0; /* tcp(7): the buffers hold nothing, or are none */
     if (thrown_away)
         count = 0;
+    if (tls_records_tell(&entry->tls) &&
+        ((flags & MSG_PEEK) != 0 || hear_records(call, entry, length, buffers, count)))
+        return;
+    if (!connection_hears_wire(connection))
+        return;
     if (answers_are_interleaved(entry)) {
         if ((flags & MSG_PEEK) == 0 && hear(call, entry, length, buffers, count)) {
-            note_reply(call, entry, length, buffers, count);
+            note_reply(entry);
             answers_note_rest(entry);
         }
         return;
     }
-    note_reply(call, entry, length, buffers, count);
+    note_reply(entry);
     if ((flags & MSG_PEEK) != 0)
         return; /* what is only peeked at comes again */
     if (answers_expect_more(entry))
@@ -172,11 +249,17 @@ static size_t copy_message(char *copy, const struct iovec *buffers, size_t count
     return length;
 }
 
-static bool is_farewell(const struct iovec *buffers, size_t count, ssize_t result)
+static bool is_farewell(const struct socket_entry *entry, const struct iovec *buffers, size_t count,
+                        ssize_t result)
 {
     char copy[FAREWELL_SIZE_MAX];
     size_t length = copy_message(copy, buffers, count, result);
-    return length > 0 && message_expects_no_answer(copy, length);
+    struct tls_records tls = entry->tls;
+    if (length == 0)
+        return false;
+    if (!tls_records_tell(&tls))
+        return message_expects_no_answer(copy, length);
+    return (tls_records_sent(&tls, copy, length) & TLS_ASKS) == 0 && tls_records_tell(&tls);
 }
 
 /* What the program means by what it has sent. A good-bye is the last moment at which it is known to miss an answer; and what
@@ -225,6 +308,21 @@ static void begin_answer(struct socket_entry *entry, ssize_t result, const struc
     answers_request_began(entry, count == 0 ? NULL : copy, length);
 }
 
+/* Encrypted, it may begin like anything. */
+static void begin_encrypted_answer(struct socket_entry *entry)
+{
+    static const unsigned char record[] = {23, 3, 3};
+    answers_request_began(entry, record, sizeof record);
+}
+
+/* A load, where it is not TLS: a ClientHello begins with this byte. */
+static bool tls_records_may_tell(const struct tls_records *tls, const struct iovec *buffers, size_t count)
+{
+    enum { HANDSHAKE = 22 };
+    return tls_records_begin(tls) ||
+           (count > 0 && buffers[0].iov_len > 0 && *(const unsigned char *)buffers[0].iov_base == HANDSHAKE);
+}
+
 static void note_sent(const char *call, const struct transfer *transfer, ssize_t result,
                       const struct iovec *buffers, size_t count)
 {
@@ -233,8 +331,14 @@ static void note_sent(const char *call, const struct transfer *transfer, ssize_t
     tls_saw_sent(entry, buffers, count);
     if (connection->connecting)
         inspect_on_connect(call, entry);
+    unsigned records = tls_records_may_tell(&entry->tls, buffers, count)
+                           ? feed_sent(&entry->tls, result, buffers, count)
+                           : 0;
+    bool by_records = tls_records_tell(&entry->tls);
     enum message_meaning meaning = MESSAGE_EXPECTS_NO_ANSWER;
-    if (connection_takes_questions(connection))
+    if (by_records)
+        meaning = note_sent_records(call, entry, records);
+    else if (connection_takes_questions(connection))
         meaning = hear_message(call, entry, result, buffers, count);
     if (meaning == MESSAGE_TAKES_LEAVE)
         answers_took_leave(entry);
@@ -243,9 +347,12 @@ static void note_sent(const char *call, const struct transfer *transfer, ssize_t
         connection_spoke(connection, boot_time());
     if (connection_sent(connection, now, (size_t)result, meaning, transfer->received)) {
         inspection_asked();
-        begin_answer(entry, result, buffers, count);
+        if (by_records)
+            begin_encrypted_answer(entry);
+        else
+            begin_answer(entry, result, buffers, count);
     }
-    if (answers_are_interleaved(entry) && !connection->has_tls)
+    if (answers_are_interleaved(entry) && !connection->has_tls && !by_records)
         answers_bytes_sent(entry, buffers, count, (size_t)result);
 }
 
@@ -259,7 +366,7 @@ static void note_failed_send(const char *call, struct socket_entry *entry, ssize
     }
     if (transfer_failed_in_connection(result))
         note_break(call, entry);
-    bool farewell = transfer_failed_in_connection(result) && is_farewell(buffers, count, result);
+    bool farewell = transfer_failed_in_connection(result) && is_farewell(entry, buffers, count, result);
     const struct connection_fault fault = connection_write_failed(&entry->connection, error, farewell);
     inspection_note_fault(call, entry, &fault);
 }

@@ -4,6 +4,7 @@
 #include "judging.h"
 #include "memory.h"
 
+#include "../e2e/needs.h"
 #include "../e2e/step.h"
 
 #include <glob.h>
@@ -200,6 +201,7 @@ static void reserve_refusing(char port[8])
 int main(int argc, char **argv)
 {
     static char client[STEP_PATH_SIZE], openssl[STEP_PATH_SIZE], gnutls[STEP_PATH_SIZE];
+    static char linked[STEP_PATH_SIZE];
     static char empty[STEP_PATH_SIZE], ours[STEP_PATH_SIZE];
     char port[2][8], refused[8], proxychains[256];
     unsigned rounds = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 21;
@@ -211,6 +213,7 @@ int main(int argc, char **argv)
     build_path(client, "tests/bench/client");
     build_path(openssl, "tests/bench/tls_openssl");
     build_path(gnutls, "tests/bench/tls_gnutls");
+    build_path(linked, "tests/bench/tls_linked");
     build_path(empty, "tests/bench/empty_preload.so");
     build_path(ours, "libvhretry.so");
     contestants[EMPTY].preload = empty;
@@ -235,6 +238,11 @@ int main(int argc, char **argv)
     const char *const openssl_bulk[] = {openssl, port[1], "60", "bulk", NULL};
     const char *const gnutls_ping[] = {gnutls, port[1], "4000", "ping", NULL};
     const char *const gnutls_bulk[] = {gnutls, port[1], "60", "bulk", NULL};
+    const char *const linked_ping[] = {linked, port[1], "4000", "ping", NULL};
+    const char *const linked_bulk[] = {linked, port[1], "60", "bulk", NULL};
+    const char *const linked_connects[] = {linked, port[1], "200", "connect", NULL};
+    const char *const node_bulk[] = {"node", "tests/bench/tls_node.js", port[1], "200", "bulk", NULL};
+    const char *const node_connects[] = {"node", "tests/bench/tls_node.js", port[1], "200", "connect", NULL};
     const struct comparison comparisons[] = {
         {"process start", {nothing, 100}, EMPTY, 1.05, true},
         {"connect and close", {connects, 0}, PLAIN, 1.05, false},
@@ -249,8 +257,18 @@ int main(int argc, char **argv)
         {"1 MiB read, OpenSSL", {openssl_bulk, 0}, PLAIN, 1.02, false},
         {"1 byte there and back, GnuTLS", {gnutls_ping, 0}, PLAIN, 1.02, false},
         {"1 MiB read, GnuTLS", {gnutls_bulk, 0}, PLAIN, 1.02, false},
+        {"1 byte there and back, OpenSSL linked in", {linked_ping, 0}, PLAIN, 1.02, false},
+        {"1 MiB read, OpenSSL linked in", {linked_bulk, 0}, PLAIN, 1.02, false},
+        {"connect, TLS, 1 byte and close, OpenSSL linked in", {linked_connects, 0}, PLAIN, 1.02, false},
+        {"1 MiB read, node's TLS", {node_bulk, 0}, PLAIN, 1.02, false},
+        {"connect, TLS, 1 byte and close, node's", {node_connects, 0}, PLAIN, 1.02, false},
     };
+    const bool has_node = is_successful("command -v node");
     for (size_t i = 0; i < sizeof comparisons / sizeof comparisons[0]; i++) {
+        if (!has_node && strcmp(comparisons[i].load.command[0], "node") == 0) {
+            printf("%s: node is not installed\n", comparisons[i].name);
+            continue;
+        }
         compare(&comparisons[i], rounds);
         if (comparisons[i].load.command == connects)
             compare_with_tracing(&comparisons[i].load);

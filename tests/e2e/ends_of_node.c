@@ -8,6 +8,14 @@
     {                                                                                                        \
         "node's " client " " what, "node", server, ENDS(client " plainly"), .wanted = (wanted_verdict)       \
     }
+/* Over a TLS of its own, which trusts anybody. */
+#define PRIVATE_TLS(ending, what, server, wanted_verdict)                                                    \
+    {                                                                                                        \
+        "node " what, "node", server,                                                                        \
+            OBSERVED                                                                                         \
+            "NODE_TLS_REJECT_UNAUTHORIZED=0 node --no-warnings \"$PROGRAMS/ends.js\" fetch " ending,         \
+            .wanted = (wanted_verdict), .tls = true                                                          \
+    }
 /* The same without a stack, in which it shows what a timer met. */
 #define SHORT(client, what, server, wanted_verdict)                                                          \
     {                                                                                                        \
@@ -64,6 +72,12 @@ static const struct program_end rows[] = {
     ENDING("silent", "ends without words, refused", NULL, "refused"),
     ENDING("any", "rejects with all errors of Promise.any, refused", NULL, "refused"),
     ENDING("string", "rejects with a string, refused", NULL, "refused"),
+
+    PRIVATE_TLS("silent", "ends without words, told 503 over its own TLS", UNAVAILABLE, UNKNOWN),
+    PRIVATE_TLS("plainly", "throws, told 503 over its own TLS", UNAVAILABLE, "unavailable"),
+    PRIVATE_TLS("bug", "reads of undefined, after good work over its own TLS", OK, NOT_NETWORK),
+    {"node ends without words, for it does not trust the server", "node", OK, ENDS("fetch silent"),
+     .wanted = NOT_NETWORK, .tls = true},
 
     BUG("bug", "reads of undefined"),
     BUG("reference", "calls what is not defined"),

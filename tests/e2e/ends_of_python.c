@@ -33,6 +33,33 @@ static const struct program_end rows[] = {
     PLAIN("urllib", "is told 403", FORBIDDEN, NOT_NETWORK),
     {"python's urllib does not trust the server", "python3", OK, ENDS("urllib plainly"),
      .wanted = NOT_NETWORK, .tls = true},
+    {"python ends without words, after good work over TLS", "python3", OK,
+     OBSERVED "python3 -c 'import os, ssl, sys, urllib.request\n"
+              "context = ssl._create_unverified_context()\n"
+              "urllib.request.urlopen(os.environ[\"URL\"], context=context).read()\n"
+              "sys.exit(3)'",
+     .wanted = NOT_NETWORK, .tls = true},
+    {"python ends without words, after good work over TLS that another thread carries", "python3", OK,
+     OBSERVED "python3 -c 'import os, socket, ssl, sys, threading\n"
+              "peer = socket.create_connection((\"localhost\", int(os.environ[\"PORT\"])))\n"
+              "came, sent = ssl.MemoryBIO(), ssl.MemoryBIO()\n"
+              "tls = ssl._create_unverified_context().wrap_bio(came, sent, server_hostname=\"localhost\")\n"
+              "def aside(work):\n"
+              "    thread = threading.Thread(target=work)\n"
+              "    thread.start()\n"
+              "    thread.join()\n"
+              "def done(step):\n"
+              "    while True:\n"
+              "        try:\n"
+              "            return step()\n"
+              "        except ssl.SSLWantReadError:\n"
+              "            aside(lambda: peer.sendall(sent.read()))\n"
+              "            aside(lambda: came.write(peer.recv(9999)))\n"
+              "done(tls.do_handshake)\n"
+              "tls.write(b\"GET / HTTP/1.0\\r\\n\\r\\n\")\n"
+              "done(lambda: tls.read(9999))\n"
+              "sys.exit(3)'",
+     .wanted = NOT_NETWORK, .tls = true},
     {"python's urllib meets a name server that is away", "python3 namespaces", OK,
      NAMES_REFUSED "env LD_PRELOAD=\"$LIBRARY\" python3 \"$PROGRAMS/ends.py\" name plainly",
      .wanted = "dns-temporary"},

@@ -143,37 +143,19 @@ const struct client_under_test clients_under_test[] = {
 
 const size_t client_under_test_count = sizeof clients_under_test / sizeof *clients_under_test;
 
-/* Node's TLS is inside its executable, Java's is its own: there the bytes on the wire must do. */
-#define IN_MEMORY                                                                                            \
-    "the session ticket that came after the request looks like an answer, where no TLS library is seen on "  \
-    "the connection"
-
 /* Debian's is linked with the system's library. */
 #define NODE_BRINGS_TLS "node -p process.config.variables.node_shared_openssl | grep -q false"
 
+/* Node's TLS is inside its executable, Java's is its own: there the headers of the records must do. */
 #define OWN_TLS "how long an answer is can only be read where the TLS library is seen"
 
 const struct known_wrong known_wrong[] = {
-    {"node's http is hung up on over TLS 1.3", IN_MEMORY, false, NODE_BRINGS_TLS},
-    {"node's http is cut off over TLS 1.3", IN_MEMORY, false, NODE_BRINGS_TLS},
-    {"node's http stalls and gives up over TLS 1.3", IN_MEMORY, false, NODE_BRINGS_TLS},
-    {"java's URL is hung up on over TLS 1.3", IN_MEMORY, false, NULL},
-    {"java's URL is cut off over TLS 1.3", IN_MEMORY, false, NULL},
-    {"java's URL stalls and gives up over TLS 1.3", IN_MEMORY, false, NULL},
-    {"node's socket is hung up on over TLS 1.3", IN_MEMORY, false, NODE_BRINGS_TLS},
-    {"node's socket stalls and gives up over TLS 1.3", IN_MEMORY, false, NODE_BRINGS_TLS},
-    {"java's socket is hung up on over TLS 1.3", IN_MEMORY, false, NULL},
-    {"java's socket stalls and gives up over TLS 1.3", IN_MEMORY, false, NULL},
     {"node's http is hung up on in mid-reply over TLS 1.2", OWN_TLS, false, NODE_BRINGS_TLS},
     {"node's http is hung up on in mid-reply over TLS 1.3", OWN_TLS, false, NODE_BRINGS_TLS},
     {"node's http stalls in mid-reply and gives up over TLS 1.2", OWN_TLS, false, NODE_BRINGS_TLS},
     {"node's http stalls in mid-reply and gives up over TLS 1.3", OWN_TLS, false, NODE_BRINGS_TLS},
     {"java's URL stalls in mid-reply and gives up over TLS 1.2", OWN_TLS, false, NULL},
     {"java's URL stalls in mid-reply and gives up over TLS 1.3", OWN_TLS, false, NULL},
-    {"node's http is reset before a reply over TLS 1.3",
-     "the session ticket looks like an answer, and its good-bye alone meets the reset", true, NULL},
-    {"node's socket is reset before a reply over TLS 1.3",
-     "the session ticket looks like an answer, and its good-bye alone meets the reset", true, NULL},
     {"python is reset and never reads over TLS 1.3",
      "a single session ticket that nobody has read looks like an answer", false, NULL},
     {"a C program is killed by the broken pipe that it meets",

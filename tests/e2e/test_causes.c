@@ -1,14 +1,19 @@
 /* Other causes than a refused connection, and what execution and settings make of a cause. */
+#include "../support/certificate.h"
+#include "../support/server_process.h"
 #include "../support/test_list.h"
 #include "needs.h"
 #include "step_expectation.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct step step;
 static struct step_end without_us;
 static struct step_end with_us;
+static struct server_process server;
+static char certificate[256];
 
 #define FAILING OBSERVED "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
 
@@ -44,7 +49,10 @@ struct cause {
     const char *environment[3]; /* as for step_run */
     unsigned retry;             /* number of the retry that is to be started; 0: none */
     const char *tag;            /* its cause tag; %s in it is 127.0.0.1:PORT; NULL: any */
-    const char *detail;         /* the status detail; %s in it is the cause "connect 127.0.0.1:PORT: ..." */
+    const char
+        *detail; /* the status detail; %s in it is the cause "connect 127.0.0.1:PORT: ..."; "": none, and no
+                                   word of ours */
+    const char *line; /* that is said instead, where there is no status detail either */
     bool needs_root;
     const char *needs; /* NULL: nothing */
 };
@@ -142,6 +150,18 @@ static const struct cause causes[] = {
      .command = FAILING,
      .environment = {"VHRETRY_ON=default,-refused"},
      .detail = ""},
+    {.name = "a program used the network where nobody can observe it, and the user would rather retry",
+     .command = OBSERVED "\"$PROGRAMS/asks_by_ring\" $REFUSED 6",
+     .environment = {"VHRETRY_ON=+unknown"},
+     .retry = 1,
+     .tag = "cause: unknown",
+     .detail = "Failed due to: unknown: asks_by_ring used the network where nobody can observe it. Will "
+               "retry up to 3 times. Retried as #119.",
+     .needs = "io_uring"},
+    {.name = "a program used the network where nobody can observe it",
+     .command = OBSERVED "\"$PROGRAMS/asks_by_ring\" $REFUSED 6",
+     .line = "not retried: unknown, asks_by_ring ",
+     .needs = "io_uring"},
     {.name = "the peer is ignored",
      .command = FAILING,
      .environment = {"VHRETRY_IGNORE=127.0.0.0/8"},
@@ -221,14 +241,57 @@ static void leads_to_what_is_said(void **state)
         fill(tag, sizeof tag, cause->tag, "", "");
         expect_cause_tag(&step, &with_us, tag);
     }
-    fill(detail, sizeof detail, cause->detail, "connect ", ": Connection refused");
+    fill(detail, sizeof detail, cause->line ? "" : cause->detail, "connect ", ": Connection refused");
     expect_status_detail(&step, &with_us, detail);
-    if (*detail == '\0')
+    if (cause->line)
+        expect_line(&with_us, cause->line);
+    else if (*detail == '\0')
         expect_no_word_of_ours(&with_us);
+}
+
+static int stop_server(void **state)
+{
+    if (server.pid != 0)
+        server_process_stop(&server);
+    server = (struct server_process){0};
+    unlink(certificate);
+    return step_teardown(state);
+}
+
+/* node brings a TLS of its own, which no library tells of, and says nothing. */
+static void what_nobody_could_read_is_retried_where_the_user_would_rather_pay_for_it(void **state)
+{
+    (void)state;
+    static const char command[] =
+        "cd \"$PROGRAMS\"; exec env LD_PRELOAD=\"$LIBRARY\" node --no-warnings ends.js fetch silent";
+    const char *const arguments[] = {"--tls", certificate, "http-503", NULL};
+    char url[64];
+    char detail[256];
+    char tag[64];
+    const char *const environment[] = {url, "LIMIT=60", "NODE_TLS_REJECT_UNAUTHORIZED=0",
+                                       "VHRETRY_ON=+unknown", NULL};
+    needs("node");
+    assert_true(certificate_make(certificate, sizeof certificate));
+    assert_true(server_process_start(&server, "fault-server", arguments));
+    snprintf(url, sizeof url, "URL=https://127.0.0.1:%u/", (unsigned)server.port);
+    step_start(&step, NULL);
+    step_run(&step, WITHOUT_US, command, environment, &without_us);
+    step_run(&step, WITH_US, command, environment, &with_us);
+    expect_same_end(&without_us, &with_us);
+    expect_one_retry(&step, &with_us, 1, NULL);
+    snprintf(tag, sizeof tag, "cause: unknown 127.0.0.1:%u", (unsigned)server.port);
+    expect_cause_tag(&step, &with_us, tag);
+    expect_line(&with_us, "cause unknown: node ends.js used TLS that cannot be read (");
+    snprintf(detail, sizeof detail,
+             "unknown: node ends.js used TLS that cannot be read (127.0.0.1:%u). Will retry",
+             (unsigned)server.port);
+    expect_status_detail_with(&step, &with_us, detail);
 }
 
 int main(int argc, char **argv)
 {
     test_list_add_rows(TABLE(causes), leads_to_what_is_said, NULL, step_teardown);
+    test_list_add(TEST(what_nobody_could_read_is_retried_where_the_user_would_rather_pay_for_it), NULL,
+                  stop_server, NULL);
     return test_list_run("causes", argc, argv, NULL, NULL);
 }

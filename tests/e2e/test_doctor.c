@@ -1,17 +1,26 @@
 /* `vhretry doctor`: every check, made to fail. */
 #include "../../core/inspect/checks.h"
+#include "../support/scratch_folder.h"
 #include "../support/test_list.h"
 #include "step_expectation.h"
 
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* $VHRETRY is our program, $CONFIG a copy of the execution's files that may be spoilt. */
 #define DOCTOR "exec \"$VHRETRY\" doctor"
 
 /* The program and the library in a folder of their own, $ALONE. */
 #define ALONE "mkdir -p alone; cp \"$VHRETRY\" \"$LIBRARY\" alone/; ALONE=$PWD/alone; "
+
+/* A folder of programs, $OWN, which doctor is to look through: one with a TLS of its own, made of one that has none. */
+#define OWN                                                                                                  \
+    "mkdir own; OWN=$PWD/own; { printf 'OpenSSL 3.0 c hs traffic'; head -c 200000 /dev/zero; } >label; "     \
+    "objcopy --add-section .rodata.tls=label \"$PROGRAMS/returns_from_main\" own/node; "
+#define LOOK "PATH=$OWN exec \"$VHRETRY\" doctor"
 
 /* Writes execution.json anew, a text in it replaced. */
 #define REPLACE(old, new) "sed -i 's|" old "|" new "|' \"$CONFIG/execution.json\"; "
@@ -130,15 +139,62 @@ static const struct row {
     {"a setuid command",
      "cp \"$PROGRAMS/returns_from_main\" other; chown 1 other; chmod 4755 other; " DOCTOR " ./other", 1,
      "command", "FAIL", "more rights", "status 75"},
+    {"a command that is a folder", "mkdir -p own/train; PATH=$PWD/own exec \"$VHRETRY\" doctor train", 1,
+     "command", "FAIL", "is not there", "check the name"},
+    {"a command that is a FIFO", "mkfifo -m 755 train; " DOCTOR " ./train", 1, "command", "FAIL",
+     "is not there", "check the name"},
+    {"a command with a TLS of its own", OWN LOOK " node", 0, "command", "warn",
+     "own/node is observed, but for what is said inside of its own TLS (OpenSSL)", "VHRETRY_ON=+unknown"},
+    {"a program with a TLS of its own is listed, and its scripts",
+     OWN "printf '#!/usr/bin/env node\n' >own/npm; chmod +x own/npm; " LOOK, 0, "node", "",
+     "in part: its own TLS (OpenSSL); also npm", NULL},
+    {"one that is not observed is listed if steps use it for the network",
+     OWN "cp \"$PROGRAMS/static_client\" own/busybox; " LOOK, 0, "busybox", "", "not at all: it is static",
+     NULL},
+    {"others are counted", OWN "cp \"$PROGRAMS/static_client\" own/ldconfig; " LOOK, 0, "and", "",
+     "and 1 that hardly use the network: vhretry doctor --all", NULL},
+    {"and listed if that is wanted", OWN "cp \"$PROGRAMS/static_client\" own/ldconfig; " LOOK " --all", 0,
+     "ldconfig", "", "not at all: it is static", NULL},
+    {"programs that are heard are not listed",
+     "mkdir own; cp \"$PROGRAMS/returns_from_main\" own/node; PATH=$PWD/own exec \"$VHRETRY\" doctor", 0,
+     "none", "", "all are heard", NULL},
     {"a script is its interpreter",
      "printf '#!/usr/bin/env python3\\n' >script; chmod +x script; " DOCTOR " ./script", 0, "command", "ok",
-     "/usr/bin/env is observed", NULL},
+     "/python3 is observed", NULL},
 };
 
 enum { ROWS = sizeof rows / sizeof rows[0] };
 
 static struct step step;
 static struct step_end end;
+static char tools[] =
+    "/tmp/vhretry-doctor-XXXXXX"; /* all that the rows use: of many programs on PATH each is looked at */
+
+static int link_tools(void **state)
+{
+    static const char *const names[] = {"sh",     "cp",      "mkdir",   "rm",  "mv",   "touch",
+                                        "ln",     "sed",     "chmod",   "cat", "head", "chown",
+                                        "mkfifo", "objcopy", "python3", "curl"};
+    char from[64];
+    char to[64];
+    (void)state;
+    if (!mkdtemp(tools))
+        return -1;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        snprintf(from, sizeof from, "/usr/bin/%s", names[i]);
+        snprintf(to, sizeof to, "%s/%s", tools, names[i]);
+        if (symlink(from, to) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int unlink_tools(void **state)
+{
+    (void)state;
+    scratch_folder_remove(tools);
+    return 0;
+}
 
 static int start(void **state)
 {
@@ -151,10 +207,12 @@ static void type(const char *command)
 {
     char program[STEP_PATH_SIZE];
     char variable[STEP_PATH_SIZE + 16];
+    char path[64];
     static char whole[4096];
     build_path(program, "vhretry");
     snprintf(variable, sizeof variable, "VHRETRY=%s", program);
-    const char *const environment[] = {variable, NULL};
+    snprintf(path, sizeof path, "PATH=%s", tools);
+    const char *const environment[] = {variable, path, NULL};
     snprintf(whole, sizeof whole,
              "cp -r \"$VH_CONFIG_DIR\" config; CONFIG=$PWD/config; VH_CONFIG_DIR=$CONFIG; export "
              "VH_CONFIG_DIR CONFIG; %s",
@@ -242,11 +300,23 @@ static void json_has_the_same_names(void **state)
         fail_msg("seen: %s%s", end.output, end.errors);
 }
 
+static void json_has_all_programs(void **state)
+{
+    (void)state;
+    type(OWN "cp \"$PROGRAMS/static_client\" own/ldconfig; (" LOOK
+             " --json) >report; python3 -c 'import json; r = "
+             "json.load(open(\"report\")); print([(p[\"name\"], p[\"heard\"], p.get(\"tls\")) for p in "
+             "r[\"programs\"]])'");
+    if (!strstr(end.output, "[('node', 'in part', 'OpenSSL'), ('ldconfig', 'not at all', None)]"))
+        fail_msg("seen: %s%s", end.output, end.errors);
+}
+
 int main(int argc, char **argv)
 {
     test_list_add_rows(TABLE(rows), says_it, start, step_teardown);
     test_list_add(TEST(every_check_was_made_to_fail), NULL, NULL, NULL);
     test_list_add(TEST(settings_are_told_with_their_sources), start, step_teardown, NULL);
     test_list_add(TEST(json_has_the_same_names), start, step_teardown, NULL);
-    return test_list_run("vhretry doctor", argc, argv, NULL, NULL);
+    test_list_add(TEST(json_has_all_programs), start, step_teardown, NULL);
+    return test_list_run("vhretry doctor", argc, argv, link_tools, unlink_tools);
 }

@@ -14,7 +14,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size > 0)
         memcpy(message, data, size);
     hold(!message_expects_no_answer(message, size) || size <= FAREWELL_SIZE_MAX);
-    message_is_good_bye(message, size);
     message_promises(message, size);
     for (unsigned protocol = ANSWER_PROTOCOL_NONE; protocol < ANSWER_PROTOCOL_COUNT; protocol++) {
         struct answer answer = {.speaks = (uint8_t)protocol};

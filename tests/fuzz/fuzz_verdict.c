@@ -97,13 +97,15 @@ static void check(const struct verdict *verdict, const struct verdict_policy *po
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const struct verdict_policy policy = {
+    struct verdict_policy policy = {
         .classes = fault_classes_default(), .window = UINT64_C(60) * 1000000000, .retries = 3};
     struct journal journal = {.count = 0};
     struct account account;
     struct verdict verdict;
     if (size < 2)
         return 0;
+    if (data[1] >= 128) /* VHRETRY_ON=+unknown */
+        policy.classes |= (fault_class_set)1 << FAULT_UNKNOWN;
     const struct run_end end = {.root = {.pid = 1, .namespace = 1},
                                 .time = UINT64_C(25600000000),
                                 .status = data[0],

@@ -185,7 +185,7 @@ static void play_received(struct play *play)
     connection_listens(&party->connection);
     use(play, &party->connection);
     connection_received(&party->connection, bytes_of(play));
-    if (!connection_hears_wire(&party->connection)) {
+    if (!connection_hears_wire(&party->connection) || has_word(play, "nothing")) {
         play->answer = "the wire does not count";
         return;
     }
@@ -401,6 +401,16 @@ static void play_tls_replied(struct play *play)
     connection_owes(&party_of(play)->connection, has_word(play, "part"));
 }
 
+static void play_records_tell(struct play *play)
+{
+    connection_told_by_records(&party_of(play)->connection, true, has_word(play, "perhaps"));
+}
+
+static void play_records_are_lost(struct play *play)
+{
+    connection_told_by_records(&party_of(play)->connection, false, false);
+}
+
 static void play_duplicated(struct play *play)
 {
     connection_duplicated(&party_of(play)->connection);
@@ -449,6 +459,9 @@ static struct event {
     {"TLS sends farewell", NULL, connection_tls_sends_farewell, false},
     {"TLS returned", NULL, connection_tls_returned, false},
     {"TLS told", NULL, connection_told_by_tls, false},
+    {"records tell", play_records_tell, NULL, false},
+    {"records are lost", play_records_are_lost, NULL, false},
+    {"answer was none", NULL, connection_answer_was_none, false},
     {"forked", NULL, connection_inherited, false},
     {"duplicated", play_duplicated, NULL, false},
     {"closes", play_closes, NULL, false},

@@ -79,7 +79,7 @@ static bool read_request(const struct service *service, struct link *link)
         if (strstr(data, "\r\n\r\n"))
             break;
     }
-    link_send_ticket(link);
+    link_send_tickets(link);
     return length > 0;
 }
 
@@ -198,7 +198,6 @@ static void stop_reading(const struct service *service, struct link *link)
     enum { SLICE_MILLISECONDS = 50 };
     struct pollfd client = {.fd = link->descriptor, .events = POLLRDHUP};
     read_request(service, link);
-    link_send_ticket(link); /* a second one: OpenSSL's servers send two */
     while (seconds_now() < service->end && poll(&client, 1, SLICE_MILLISECONDS) == 0)
         continue;
 }

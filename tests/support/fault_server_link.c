@@ -59,10 +59,12 @@ bool link_has_bytes(const struct link *link)
     return link->tls && SSL_pending(link->tls) > 0;
 }
 
-void link_send_ticket(struct link *link)
+void link_send_tickets(struct link *link)
 {
-    if (link->tls && SSL_version(link->tls) == TLS1_3_VERSION && SSL_new_session_ticket(link->tls) == 1)
-        SSL_do_handshake(link->tls);
+    enum { TICKETS = 2 };
+    for (int i = 0; i < TICKETS && link->tls && SSL_version(link->tls) == TLS1_3_VERSION; i++)
+        if (SSL_new_session_ticket(link->tls) == 1)
+            SSL_do_handshake(link->tls);
 }
 
 void link_say_end(struct link *link)

@@ -31,8 +31,8 @@ ssize_t link_write(struct link *link, const void *data, size_t size);
 /* Has decrypted bytes, so that nobody waits for more of them. */
 bool link_has_bytes(const struct link *link);
 
-/* TLS 1.3: sends a session ticket, now. Its bytes come after the request and are no answer to it. */
-void link_send_ticket(struct link *link);
+/* TLS 1.3: sends two session tickets, now, as OpenSSL's servers do. Their bytes come after the request and are no answer to it. */
+void link_send_tickets(struct link *link);
 
 /* TLS: says that nothing more comes, as a server does before it closes. */
 void link_say_end(struct link *link);

@@ -132,6 +132,14 @@ static void read_contact(struct reading *reading, const struct sentence *sentenc
             record->flags |= RECORD_HEARD;
         else if (strcmp(sentence->words[i], "aside") == 0)
             record->flags |= RECORD_ASIDE;
+        else if (strcmp(sentence->words[i], "unread") == 0)
+            record->flags |= RECORD_UNSEEN;
+        else if (strcmp(sentence->words[i], "at") == 0)
+            record->time = sentence_time(sentence, sentence_word(sentence, ++i));
+        else if (strncmp(sentence->words[i], "work=", 5) == 0)
+            record->work = milliseconds_in(sentence->words[i] + 5);
+        else if (strchr(sentence->words[i], ':') != NULL)
+            record->peer = sentence_peer(sentence, sentence->words[i]);
         else
             sentence_fail(sentence, "not part of a contact", sentence->words[i]);
     }
@@ -429,6 +437,8 @@ static void read_policy(struct tree_case *into, const struct sentence *sentence)
             policy->retry_count = (unsigned)sentence_number(sentence, value);
         else if (strcmp(name, "on") == 0 && strcmp(value, "all") == 0)
             policy->classes = fault_classes_all();
+        else if (strcmp(name, "on") == 0 && *value == '+')
+            policy->classes |= (fault_class_set)1 << sentence_class(sentence, value + 1);
         else if (strcmp(name, "on") == 0)
             policy->classes = (fault_class_set)1 << sentence_class(sentence, value);
         else if (strcmp(name, "ignore") == 0)

@@ -170,6 +170,18 @@ static bool journal_has_contact(const struct journal *journal)
     return false;
 }
 
+/* A contact of which nobody could see what came. */
+static bool journal_has_unseen(const struct journal *journal)
+{
+    for (size_t i = 0; i < journal->count; i++) {
+        const struct record *record = &journal->records[i];
+        if ((record->kind == RECORD_CONTACT || record->kind == RECORD_END) &&
+            (record->flags & RECORD_UNSEEN) != 0)
+            return true;
+    }
+    return false;
+}
+
 static bool journal_has_cause(const struct journal *journal, const struct fault_cause *cause)
 {
     for (size_t i = 0; i < journal->count; i++) {
@@ -186,10 +198,12 @@ static void no_journal_however_contradictory_makes_a_retry_without_a_fault(void 
 {
     (void)state;
     static struct record records[RANDOM_RECORDS];
-    const struct verdict_policy policy = {.classes = fault_classes_all(), .window = 20, .retries = 3};
+    const fault_class_set every = fault_classes_all() | (fault_class_set)1 << FAULT_UNKNOWN;
+    const struct verdict_policy policy = {.classes = every, .window = 20, .retries = 3};
     static struct words_record words[RANDOM_WORDS];
     int retries = 0;
     int told = 0;
+    int unseen = 0;
     for (int round = 0; round < RANDOM_ROUNDS; round++) {
         struct journal journal = {.records = records,
                                   .count = below(RANDOM_RECORDS),
@@ -206,6 +220,11 @@ static void no_journal_however_contradictory_makes_a_retry_without_a_fault(void 
         assert_true(verdict.reason[0] != '\0');
         if (verdict.outcome != OUTCOME_RETRY)
             continue;
+        if (verdict.cause.class == FAULT_UNKNOWN && !journal_has_cause(&journal, &verdict.cause)) {
+            assert_true(journal_has_unseen(&journal));
+            unseen++;
+            continue;
+        }
         if (verdict.cause.told)
             assert_true(journal_has_contact(&journal));
         else
@@ -213,7 +232,7 @@ static void no_journal_however_contradictory_makes_a_retry_without_a_fault(void 
         retries += !verdict.cause.told;
         told += verdict.cause.told;
     }
-    assert_true(retries > 0 && told > 0); /* or the test would prove nothing */
+    assert_true(retries > 0 && told > 0 && unseen > 0); /* or the test would prove nothing */
 }
 
 int main(void)

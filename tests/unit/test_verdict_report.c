@@ -153,6 +153,27 @@ static void a_blind_process_is_marked(void **state)
                               "blame      unknown program (pid 7, exit 137, blind)\n");
 }
 
+static void a_retry_of_what_nobody_could_observe_says_so(void **state)
+{
+    (void)state;
+    char seen[VERDICT_REPORT_SIZE];
+    struct text text = text_in(seen, sizeof seen);
+    struct verdict verdict = {.outcome = OUTCOME_RETRY,
+                              .cause = {.class = FAULT_UNKNOWN,
+                                        .phase = PHASE_TRANSFER,
+                                        .peer = {.port = 443, .name = "store.example"},
+                                        .count = 1,
+                                        .before_end = 3ULL * SECOND / 10},
+                              .path = {{.pid = 400, .status = 1, .program = "node fetch.js"}},
+                              .path_length = 1};
+    text_add_verdict(&text, "", &verdict, &policy);
+    assert_string_equal(
+        seen, "verdict    retry (1 of 3)\n"
+              "cause      node fetch.js used TLS that cannot be read (store.example:443) [unknown]\n"
+              "           0.3 s before the end\n"
+              "blame      node fetch.js (pid 400, exit 1)\n");
+}
+
 static void the_trace_line_is_json_with_the_same_facts(void **state)
 {
     (void)state;
@@ -184,6 +205,7 @@ int main(void)
         cmocka_unit_test(every_line_of_debug_mode_has_our_prefix),
         cmocka_unit_test(a_failure_without_a_fault_has_no_cause),
         cmocka_unit_test(a_blind_process_is_marked),
+        cmocka_unit_test(a_retry_of_what_nobody_could_observe_says_so),
         cmocka_unit_test(the_last_words_are_shown_and_where_they_disagree_with_the_connections_who_decided),
         cmocka_unit_test(a_cause_that_only_the_words_tell_is_shown_in_them),
         cmocka_unit_test(the_trace_line_is_json_with_the_same_facts),

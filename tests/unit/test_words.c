@@ -75,6 +75,33 @@ static void what_only_the_words_tell_is_told_in_them(void **state)
     assert_string_equal(detail, "python train.py: ReadTimeout: Read timed out [stalled]");
 }
 
+static void who_used_the_network_where_nobody_can_observe_it_is_named(void **state)
+{
+    (void)state;
+    char detail[STATUS_DETAIL_MAX + 1];
+    struct text text = text_in(detail, sizeof detail);
+    struct verdict verdict = {.outcome = OUTCOME_RETRY,
+                              .cause = {.class = FAULT_UNKNOWN, .phase = PHASE_TRANSFER},
+                              .path = {{.program = "sh"}, {.program = "node fetch.js"}},
+                              .path_length = 2};
+    verdict.cause.peer.port = 443;
+    peer_set_name(&verdict.cause.peer, "store.example");
+    text_add_status_detail(&text, &verdict, 0, 3);
+    assert_string_equal(detail, "Failed due to: unknown: node fetch.js used TLS that cannot be read "
+                                "(store.example:443). Will retry up to 3 times.");
+    text = text_in(detail, sizeof detail);
+    text_add_cause_quoted_for_log(&text, &verdict);
+    assert_string_equal(detail, "node fetch.js used TLS that cannot be read (store.example:443) [unknown]");
+    text = text_in(detail, sizeof detail);
+    verdict.cause.phase = PHASE_NONE;
+    verdict.path_length = 0;
+    verdict = said(verdict, "100 samples left");
+    text_add_status_detail(&text, &verdict, 1, 3);
+    assert_string_equal(detail,
+                        "Retry 1/3 failed due to: unknown: a process used the network where nobody can "
+                        "observe it (100 samples left)");
+}
+
 static void long_words_are_cut_at_a_word_and_leave_room_for_the_rest(void **state)
 {
     (void)state;
@@ -272,6 +299,7 @@ int main(void)
         cmocka_unit_test(a_status_detail_has_the_documented_wording),
         cmocka_unit_test(the_cause_is_followed_by_the_last_words_of_the_program),
         cmocka_unit_test(what_only_the_words_tell_is_told_in_them),
+        cmocka_unit_test(who_used_the_network_where_nobody_can_observe_it_is_named),
         cmocka_unit_test(long_words_are_cut_at_a_word_and_leave_room_for_the_rest),
         cmocka_unit_test(what_was_not_started_says_why_with_one_full_stop),
         cmocka_unit_test(a_request_of_the_program_is_a_cause_too),
