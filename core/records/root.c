@@ -112,7 +112,8 @@ void root_record(const struct root *root, const struct process_end *end, const c
 
 void root_record_words(const struct root *root, pid_t pid, const char *words, size_t length, uint64_t time)
 {
-    if (length == 0 || mode_is("off") || !record_folder_begin(root->run))
+    /* A static program may have become one that speaks for itself: gosu, `busybox sh -c 'exec python ...'`. */
+    if (length == 0 || mode_is("off") || has_end_of(root, pid) || !record_folder_begin(root->run))
         return;
     for (size_t part = 0;; part++) {
         struct words_record record;

@@ -18,11 +18,12 @@ enum { RELAY_DESCRIPTORS_MAX = 16 };
 struct relay {
     struct relay_memory *memory; /* shared with its process; NULL: there is no relay */
     pid_t process;
-    int talk;     /* to the process; -1: none */
-    int entrance; /* where the command writes */
-    int descriptors
-        [RELAY_DESCRIPTORS_MAX]; /* of ours that led to the pipe, all of which lead to the relay for the command: */
-    size_t count;                /* the order of what is written to them stays */
+    int talk; /* to the process; -1: none */
+    int entrance; /* where the command writes. Ours is closed, with all others, once it runs: the relay waits for its end */
+    int exit; /* the reader's pipe */
+    /* Those that led to the pipe. All lead to the relay for the command, so that the order of what is written to them stays. */
+    int descriptors[RELAY_DESCRIPTORS_MAX];
+    size_t count;
 };
 
 /* Puts a relay in front of the pipe `descriptor`. False, and nothing has changed, if that is none, if nobody reads it, or if
@@ -35,7 +36,7 @@ void relay_enter(const struct relay *relay);
 /* No command will write to it: it ends at once. */
 void relay_give_up(struct relay *relay);
 
-/* Waits until all that was written so far has been passed on, unless the reader does not read for a second, or a signal comes
+/* Waits until all that was written so far has been passed on, unless the reader does not read for two seconds, or a signal comes
  * that is to end us: signals are blocked, and stay pending. What is written later is passed on, but not kept for us. */
 void relay_drain(struct relay *relay);
 

@@ -4,14 +4,12 @@
 #include "../settle/clean_start.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -19,19 +17,12 @@
 /* Where they are in the relay's process. */
 enum { IN, OUT, TALK };
 
-struct passage {
-    struct relay_memory *memory;
-    char *
-        buffer; /* as large as the pipe: what lies in it is read whole, so that no line is cut that was written at once */
-    size_t size;
-    bool spoken_to; /* somebody may still ask */
-};
-
 /* How much of it to write at once: what others write to the same pipe comes between two writes, but never into one of at
- * most PIPE_BUF bytes (pipe(7)). */
+ * most PIPE_BUF bytes (pipe(7)), nor into one for which there is room. */
 static size_t length_of_piece(const char *bytes, size_t length)
 {
-    if (length <= PIPE_BUF)
+    int unread = 1;
+    if (length <= PIPE_BUF || (ioctl(OUT, FIONREAD, &unread) == 0 && unread == 0))
         return length;
     const char *end = memrchr(bytes, '\n', PIPE_BUF);
     return end ? (size_t)(end + 1 - bytes) : PIPE_BUF;
@@ -64,31 +55,31 @@ static void keep(struct relay_memory *memory, const char *bytes, size_t length)
 }
 
 /* Waits for something to pass on. False at the end of either pipe. */
-static bool pass_on(struct passage *passage)
+static bool pass_on(struct relay_memory *memory)
 {
     ssize_t length;
     do
-        length = read(IN, passage->buffer, passage->size);
+        length = read(IN, memory->buffer, memory->size);
     while (length < 0 && errno == EINTR);
     if (length <= 0)
         return false;
-    keep(passage->memory, passage->buffer, (size_t)length);
-    return write_whole(passage->memory, passage->buffer, (size_t)length);
+    keep(memory, memory->buffer, (size_t)length);
+    return write_whole(memory, memory->buffer, (size_t)length);
 }
 
-/* False at the end of either pipe. */
-static bool answer(struct passage *passage)
+/* `spoken_to`: somebody may still ask. False at the end of either pipe. */
+static bool answer(struct relay_memory *memory, bool *spoken_to)
 {
     char byte;
     int waiting = 0;
     if (recv(TALK, &byte, 1, 0) != 1) {
-        passage->spoken_to = false;
+        *spoken_to = false;
         return true;
     }
     ioctl(IN, FIONREAD, &waiting);
-    const uint64_t goal = passage->memory->passed + (waiting > 0 ? (uint64_t)waiting : 0);
-    while (passage->memory->passed < goal)
-        if (!pass_on(passage))
+    const uint64_t goal = memory->passed + (waiting > 0 ? (uint64_t)waiting : 0);
+    while (memory->passed < goal)
+        if (!pass_on(memory))
             return false;
     send(TALK, &byte, 1, MSG_NOSIGNAL);
     return true;
@@ -97,39 +88,35 @@ static bool answer(struct passage *passage)
 /* No descriptor of ours may keep anybody waiting for its end. */
 static void take_descriptors(int in, int out, int talk)
 {
-    const int first = TALK + 1;
-    in = fcntl(in, F_DUPFD, first);
-    out = fcntl(out, F_DUPFD, first);
-    talk = fcntl(talk, F_DUPFD, first);
-    if (dup2(in, IN) < 0 || dup2(out, OUT) < 0 || dup2(talk, TALK) < 0)
-        _exit(EXIT_FAILURE);
+    dup2(out, OUT); /* first, for it may be in the place of another */
+    dup2(in, IN);
+    dup2(talk, TALK);
     close_descriptors((struct kept_descriptors){-1, -1});
 }
 
-_Noreturn void relay_process(struct relay_memory *memory, int in, int out, int talk, size_t size)
+_Noreturn void relay_process(struct relay_memory *memory, int in, int out, int talk)
 {
-    struct passage passage = {.memory = memory, .size = size, .spoken_to = true};
+    bool open = true;
+    bool spoken_to = true;
     take_descriptors(in, out, talk);
     setsid();
     prctl(PR_SET_NAME, "vhretry relay");
     if (chdir("/") != 0)
         errno = 0; /* the folder stays in use */
-    passage.buffer = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    bool open = passage.buffer != MAP_FAILED;
     while (open) {
         struct pollfd watched[] = {
             {.fd = IN, .events = POLLIN},
             {.fd = OUT}, /* tells by itself that its reader has gone */
-            {.fd = passage.spoken_to ? TALK : -1, .events = POLLIN},
+            {.fd = spoken_to ? TALK : -1, .events = POLLIN},
         };
         if (poll(watched, sizeof watched / sizeof *watched, -1) < 0)
             continue;
         if (watched[OUT].revents != 0)
             break;
         if (watched[IN].revents != 0)
-            open = pass_on(&passage);
+            open = pass_on(memory);
         if (open && watched[TALK].revents != 0)
-            open = answer(&passage);
+            open = answer(memory, &spoken_to);
     }
     _exit(EXIT_SUCCESS);
 }

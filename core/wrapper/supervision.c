@@ -72,10 +72,10 @@ static bool reached_the_group(const siginfo_t *about)
 /* The terminal has stopped the command: a shell sees us stopped, too, and continues both. Somebody may continue us alone. */
 static void stop_with(pid_t child)
 {
-    siginfo_t about = {.si_pid = 0};
+    siginfo_t continued = {.si_pid = 0};
     raise(SIGSTOP);
-    /* Not waitpid, which would take the status of a child that has ended meanwhile. */
-    if (waitid(P_PID, (id_t)child, &about, WNOHANG | WCONTINUED) == 0 && about.si_pid == 0)
+    /* Not waitpid, which would take its end, too. */
+    if (waitid(P_PID, (id_t)child, &continued, WNOHANG | WCONTINUED) == 0 && continued.si_pid == 0)
         kill(child, SIGCONT);
 }
 

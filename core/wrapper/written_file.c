@@ -48,6 +48,8 @@ size_t written_file_read(const struct written_file *file, char *raw, uint64_t *t
     if (file->descriptor < 0 || fstat(file->descriptor, &status) != 0)
         return 0;
     const off_t end = place_of(file->descriptor, &status);
+    if (end < 0)
+        return 0;
     off_t from = file->start <= end ? file->start : 0; /* it was truncated since */
     size_t length = 0;
     if (end - from > WORDS_TAIL_SIZE) {

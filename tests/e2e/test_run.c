@@ -187,6 +187,19 @@ static void a_terminal_s_keys_and_job_control_go_on_working(void **state)
     expect_output(&with_us, "all as expected");
 }
 
+/* A death that is seen while we only ask whether the command goes on is a death all the same. */
+static void a_command_that_dies_while_it_is_stopped_has_ended(void **state)
+{
+    (void)state;
+    type(WITH_US,
+         "exec python3 \"$PROGRAMS/job_control.py\" "
+         "\"$WRAPPER sh -c 'echo \\$\\$ >pid; echo started; exec cat'=started\" '^Z=Stopped' "
+         "'kill -KILL $(cat pid)=READY' 'fg=READY' 'echo status $?=status 137'",
+         &with_us);
+    expect_end(&with_us, 0, 0);
+    expect_output(&with_us, "all as expected");
+}
+
 static void as_pid_1_it_reaps_orphans_and_ends_with_the_command(void **state)
 {
     (void)state;
@@ -225,6 +238,7 @@ int main(int argc, char **argv)
     test_list_add_rows(TABLE(rows), nobody_notices, start, step_teardown);
     test_list_add_rows(TABLE(option_rows), options_are_settings, start, step_teardown);
     test_list_add(TEST(a_terminal_s_keys_and_job_control_go_on_working), start, step_teardown, NULL);
+    test_list_add(TEST(a_command_that_dies_while_it_is_stopped_has_ended), start, step_teardown, NULL);
     test_list_add(TEST(as_pid_1_it_reaps_orphans_and_ends_with_the_command), start, step_teardown, NULL);
     test_list_add(TEST(explain_tells_of_the_wrapper_and_its_command), start, step_teardown, NULL);
     test_list_add(TEST(success_leaves_no_record), start, step_teardown, NULL);
