@@ -82,9 +82,17 @@ static bool shows_time_out(const struct ending *ending)
     return ending->said.weight == SAYS_NOTHING && slice_ends(ending->shown, "TimeoutError");
 }
 
+/* Node's "AbortError", caused by the time limit of a signal: of which operation, it does not say. */
+static bool is_any_time_limit(const struct ending *ending, struct slice line)
+{
+    return slice_begins(ending->shown, "AbortError") && slice_mentions(line, "[timeouterror]");
+}
+
 /* "FileNotFoundError" raised from a `TimeoutError`: whether the file is there, nobody heard. */
 static void join_cause(struct ending *ending, struct saying saying, struct slice line)
 {
+    if (is_any_time_limit(ending, line))
+        return;
     const bool verdict_on_silence = shows_time_out(ending) && saying.kind == SAYING_OWN_FAILURE;
     if (!verdict_on_silence || saying.weight == SAYS_CERTAINLY)
         join_chain(ending, saying, line);

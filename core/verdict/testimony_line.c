@@ -228,7 +228,13 @@ static bool is_trailer(struct slice text)
                                            "> get more help",
                                            "* try:",
                                            "more about"};
-    return mentions_one_of(slice_first(text, 240), trailers, COUNT(trailers));
+    text = slice_first(text, 240);
+    for (size_t i = 0; i < COUNT(trailers); i++) {
+        const size_t at = slice_find_any_case(text, trailers[i]);
+        if (at < text.length && (at == 0 || !is_letter(text.data[at - 1]) || !is_letter(trailers[i][0])))
+            return true; /* not within a word, as in ECONNABORTED */
+    }
+    return false;
 }
 
 /* "%3|1795958826.537|FAIL|rdkafka#producer-1| ...": its threads go on to write while the program ends, and in the middle of its
@@ -340,9 +346,9 @@ static enum line_shape shape_of(struct line *line)
     if (exception_name_length(line->text) > 0)
         return line->indent > 0 && !line->grouped ? LINE_INDENTED : LINE_EXCEPTION;
     shape = shape_by_level(line);
-    if (shape == LINE_ERROR || shape == LINE_PLAIN)
-        if (is_trailer(line->text))
-            return LINE_TRAILER;
+    const bool answer_of_node = shape == LINE_ERROR && slice_is(line->text, "aborted"); /* "Error: aborted" */
+    if ((shape == LINE_ERROR || shape == LINE_PLAIN) && !answer_of_node && is_trailer(line->text))
+        return LINE_TRAILER;
     if (shape == LINE_CHATTER && is_trailer(line->text) && !is_another_attempt(line->text))
         return LINE_TRAILER;
     if (shape != LINE_PLAIN)

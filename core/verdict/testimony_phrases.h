@@ -177,6 +177,22 @@
     ROW("status was 'timeout was reached", CLEARLY, NETWORK, STALLED)                                        \
     ROW("status was 'server returned nothing", CLEARLY, NETWORK, HUNG_UP)                                    \
     ROW("status was 'failure when receiving data", VAGUELY, NETWORK, NONE)                                   \
+    ROW("remote host terminated the handshake", CLEARLY, NETWORK, HUNG_UP)                                   \
+    ROW("before secure tls connection was established", CLEARLY, NETWORK, HUNG_UP)                           \
+    ROW("ssl peer shut down incorrectly", CLEARLY, NETWORK, HUNG_UP)                                         \
+    ROW("closing inbound before receiving peer's close_notify", CLEARLY, NETWORK, HUNG_UP)                   \
+    ROW("chunked transfer encoding, state", CLEARLY, NETWORK, HUNG_UP)                                       \
+    ROW("buffer_underflow with eof", CLEARLY, NETWORK, HUNG_UP)                                              \
+    ROW("goaway received", CLEARLY, NETWORK, HUNG_UP)                                                        \
+    ROW("received rst_stream", VAGUELY, NETWORK, NONE)                                                       \
+    ROW("java.io.ioexception: broken pipe", VAGUELY, NETWORK, NONE)                                          \
+    ROW("the operation was aborted due to timeout", VAGUELY, NETWORK, STALLED)                               \
+    ROW("server aborted pending request", CLEARLY, NETWORK, HUNG_UP)                                         \
+    ROW("stream has been aborted", VAGUELY, NETWORK, NONE)                                                   \
+    ROW("nghttp2_internal_error", VAGUELY, NETWORK, NONE)                                                    \
+    ROW("nghttp2_refused_stream", VAGUELY, NETWORK, NONE)                                                    \
+    ROW("und_err_res_content_length_mismatch", CLEARLY, NETWORK, HUNG_UP)                                    \
+    ROW("does not match content-length header", VAGUELY, NETWORK, NONE)                                      \
     /* "Try again later" */                                                                                  \
     ROW("too many requests", CLEARLY, NETWORK, RATE_LIMITED)                                                 \
     ROW("toomanyrequests*", CLEARLY, NETWORK, RATE_LIMITED)                                                  \
@@ -226,6 +242,25 @@
     ROW("unable to verify the first certificate", CERTAINLY, OWN_FAILURE, NONE)                              \
     ROW("unable_to_verify_leaf_signature", CERTAINLY, OWN_FAILURE, NONE)                                     \
     ROW("pkix path building failed", CERTAINLY, OWN_FAILURE, NONE)                                           \
+    ROW("pkix path validation failed", CERTAINLY, OWN_FAILURE, NONE)                                         \
+    ROW("no subject alternative", CERTAINLY, OWN_FAILURE, NONE)                                              \
+    ROW("no name matching", CERTAINLY, OWN_FAILURE, NONE)                                                    \
+    ROW("does not match certificate's altnames", CERTAINLY, OWN_FAILURE, NONE)                               \
+    ROW("err_tls_cert_altname_invalid", CERTAINLY, OWN_FAILURE, NONE)                                        \
+    ROW("cert_has_expired", CERTAINLY, OWN_FAILURE, NONE)                                                    \
+    ROW("unsupported or unrecognized ssl message", CERTAINLY, OWN_FAILURE, NONE)                             \
+    ROW("received fatal alert: handshake_failure", CERTAINLY, OWN_FAILURE, NONE)                             \
+    ROW("received fatal alert: protocol_version", CERTAINLY, OWN_FAILURE, NONE)                              \
+    ROW("received fatal alert: bad_certificate", CERTAINLY, OWN_FAILURE, NONE)                               \
+    ROW("received fatal alert: unknown_ca", CERTAINLY, OWN_FAILURE, NONE)                                    \
+    ROW("received fatal alert: certificate_required", CERTAINLY, OWN_FAILURE, NONE)                          \
+    ROW("received fatal alert: unrecognized_name", CERTAINLY, OWN_FAILURE, NONE)                             \
+    ROW("alert handshake failure", CERTAINLY, OWN_FAILURE, NONE)                                             \
+    ROW("alert protocol version", CERTAINLY, OWN_FAILURE, NONE)                                              \
+    ROW("alert unknown ca", CERTAINLY, OWN_FAILURE, NONE)                                                    \
+    ROW("alert bad certificate", CERTAINLY, OWN_FAILURE, NONE)                                               \
+    ROW("alert certificate required", CERTAINLY, OWN_FAILURE, NONE)                                          \
+    ROW("no appropriate protocol", CERTAINLY, OWN_FAILURE, NONE)                                             \
     ROW("failed to verify certificate", CERTAINLY, OWN_FAILURE, NONE)                                        \
     ROW("invalid peer certificate", CERTAINLY, OWN_FAILURE, NONE)                                            \
     ROW("the certificate of", CERTAINLY, OWN_FAILURE, NONE)                                                  \

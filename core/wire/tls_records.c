@@ -236,6 +236,8 @@ static void receive_flight(struct tls_records *tls, size_t length)
         lose(tls);
     else if (tls->flight < UINT8_MAX)
         tls->flight++;
+    if (is_tls13(tls) && length == tls_finished_length(tls->suite, 0))
+        tls->received.finished = true;
 }
 
 static unsigned receive_data(struct tls_records *tls, size_t length)

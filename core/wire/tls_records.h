@@ -56,6 +56,13 @@ static inline bool tls_records_refused(const struct tls_records *tls)
     return tls->refused;
 }
 
+/* Has the server done its part of the handshake, and has the program asked it nothing? */
+static inline bool tls_records_are_unasked(const struct tls_records *tls)
+{
+    return (tls->stage == TLS_STAGE_HANDSHAKE && tls->received.finished) ||
+           (tls->stage == TLS_STAGE_OPEN && !tls->asked);
+}
+
 /* Is a record of an answer under way of which more is to come? No end is fair there. */
 static inline bool tls_records_are_within(const struct tls_records *tls)
 {

@@ -65,10 +65,12 @@ static bool hear(const char *call, struct socket_entry *entry, size_t length, co
 
 /* TLS by its records -------------------------------------------------------------------------------------- */
 
-/* One side has said why the handshake ends: no end that follows is a fault. */
+/* One side has said why the handshake ends: no end that follows is a fault. Nor is a reset behind the server's good-bye, which the
+ * program's own good-bye meets. */
 static void note_records(struct socket_entry *entry)
 {
-    connection_told_by_records(&entry->connection, tls_records_tell(&entry->tls), entry->tls.perhaps);
+    connection_told_by_records(&entry->connection, tls_records_tell(&entry->tls),
+                               entry->tls.perhaps && !entry->tls.good_bye);
     if (entry->tls.explained)
         connection_explained(&entry->connection);
 }
