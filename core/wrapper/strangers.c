@@ -1,5 +1,7 @@
 #include "strangers.h"
 
+#include "hidden_processes.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -305,5 +307,5 @@ bool strangers_ran(const struct strangers *strangers, const char *run)
     for (size_t i = 0; i < strangers->count; i++)
         if (!comparison.same[i] && !has_become_reader(strangers, &strangers->seen[i]))
             return true;
-    return false;
+    return hidden_processes_have_sockets(); /* nobody knows whether they slept */
 }

@@ -35,7 +35,8 @@ bool strangers_are_few(void);
 void strangers_note(struct strangers *strangers, bool before_command);
 
 /* Did any of them run meanwhile, or came, or went? Who slept had no socket that died. Processes of the run itself, by `run`, a value of
- * VHRETRY_RUN, do not count, nor do those that wait for it, our ancestors, and those that read what it prints. */
+ * VHRETRY_RUN, do not count, nor do those that wait for it, our ancestors, and those that read what it prints. One that /proc does not
+ * show counts if it has a socket. */
 bool strangers_ran(const struct strangers *strangers, const char *run);
 
 #endif

@@ -30,7 +30,7 @@
     "echo 1 >/proc/sys/net/ipv4/tcp_syn_retries\n"
 
 /* A process that is none of the run's, and is refused all the time. */
-#define STRANGER "while :; do \"$PROGRAMS/static_asks\" 127.0.0.1 9 1; sleep 0.02; done &\n"
+#define STRANGER "while :; do \"$PROGRAMS/static_asks\" 127.0.0.1 9 1 || sleep 0.02; done &\n"
 
 #define SILENT "export VHRETRY_WORDS=0\n"
 #define ASKS   "\"$PROGRAMS/static_asks\" "
@@ -93,6 +93,12 @@ static const struct row {
      "cannot be seen into"},
     {"a stranger is refused all the time, and the blind one fails in silence", NULL, NULL,
      SILENT STRANGER RUN "sh -c 'sleep 0.2; " FAILS "; exit $?'", "unknown", "cannot be seen into"},
+    {"a stranger that /proc does not show is refused, as in the other container of a pod", NULL, "hold",
+     SILENT LOCAL STRANGER "unshare -p -f --mount-proc $RUN sh -c 'sleep 0.2; " FAILS "; exit $?'", "unknown",
+     "cannot be seen into"},
+    {"the sockets of a stranger that sleeps, and that /proc shows, are no secret", NULL, "hold",
+     SILENT LOCAL RUN "sh -c 'sleep 0.2; " ASKS "127.0.0.1 9 1; exit $?'", "retry",
+     "connect 127.0.0.1:9: Connection refused"},
     {"a stranger is refused, too, and Go tells that it was", "ends.go.bin", NULL, STRANGER RUN GO "fatal 9",
      "retry", "connection refused"},
     {"who reads what the command prints is no stranger", NULL, NULL,
