@@ -215,7 +215,7 @@ static unsigned receive_data_or_ticket(struct tls_records *tls, size_t length)
 static void receive_good_bye(struct tls_records *tls)
 {
     if (tls->proofs > 0 && tls->fresh && tls->tickets == 0 && !tls->perhaps)
-        tls->explained = true;
+        tls->explained = tls->refused = true;
     tls->good_bye = true;
 }
 
@@ -231,7 +231,7 @@ static bool is_sealed_alert(const struct tls_records *tls, size_t length)
 static void receive_flight(struct tls_records *tls, size_t length)
 {
     if (tls->proofs > 0 && is_sealed_alert(tls, length))
-        tls->explained = tls->good_bye = true;
+        tls->explained = tls->refused = tls->good_bye = true;
     else if (!is_tls13(tls) || tls->proofs > 0)
         lose(tls);
     else if (tls->flight < UINT8_MAX)

@@ -5,6 +5,7 @@
 #include "../platform/system_call.h"
 #include "../run/process.h"
 #include "answers.h"
+#include "contacts.h"
 #include "inspection.h"
 #include "tls_session.h"
 
@@ -71,6 +72,8 @@ static void note_records(struct socket_entry *entry)
     connection_told_by_records(&entry->connection, tls_records_tell(&entry->tls), entry->tls.perhaps);
     if (entry->tls.explained)
         connection_explained(&entry->connection);
+    if (tls_records_refused(&entry->tls))
+        contacts_hear(); /* "other side closed", as node's fetch puts it, is then no word of the network */
 }
 
 /* Returns false if the records tell nothing of what came. */
