@@ -282,17 +282,6 @@
     ROW("err_tls_cert_altname_invalid", CERTAINLY, OWN_FAILURE, NONE)                                        \
     ROW("cert_has_expired", CERTAINLY, OWN_FAILURE, NONE)                                                    \
     ROW("unsupported or unrecognized ssl message", CERTAINLY, OWN_FAILURE, NONE)                             \
-    ROW("received fatal alert: handshake_failure", CERTAINLY, OWN_FAILURE, NONE)                             \
-    ROW("received fatal alert: protocol_version", CERTAINLY, OWN_FAILURE, NONE)                              \
-    ROW("received fatal alert: bad_certificate", CERTAINLY, OWN_FAILURE, NONE)                               \
-    ROW("received fatal alert: unknown_ca", CERTAINLY, OWN_FAILURE, NONE)                                    \
-    ROW("received fatal alert: certificate_required", CERTAINLY, OWN_FAILURE, NONE)                          \
-    ROW("received fatal alert: unrecognized_name", CERTAINLY, OWN_FAILURE, NONE)                             \
-    ROW("alert handshake failure", CERTAINLY, OWN_FAILURE, NONE)                                             \
-    ROW("alert protocol version", CERTAINLY, OWN_FAILURE, NONE)                                              \
-    ROW("alert unknown ca", CERTAINLY, OWN_FAILURE, NONE)                                                    \
-    ROW("alert bad certificate", CERTAINLY, OWN_FAILURE, NONE)                                               \
-    ROW("alert certificate required", CERTAINLY, OWN_FAILURE, NONE)                                          \
     ROW("no appropriate protocol", CERTAINLY, OWN_FAILURE, NONE)                                             \
     ROW("failed to verify certificate", CERTAINLY, OWN_FAILURE, NONE)                                        \
     ROW("invalid peer certificate", CERTAINLY, OWN_FAILURE, NONE)                                            \
