@@ -121,7 +121,7 @@ endif
 # Those of Go and Rust, where there is a tool chain.
 GO = $(firstword $(wildcard /usr/bin/go /usr/local/go/bin/go))
 RUSTC = $(firstword $(wildcard /usr/bin/rustc $(HOME)/.cargo/bin/rustc))
-TEST_PROGRAMS += $(if $(GO),$(BUILD)/tests/programs/ends.go.bin) $(if $(RUSTC),$(BUILD)/tests/programs/ends.rs.bin)
+TEST_PROGRAMS += $(if $(GO),$(addprefix $(BUILD)/tests/programs/,ends.go.bin serves_tls.go.bin)) $(if $(RUSTC),$(BUILD)/tests/programs/ends.rs.bin)
 
 FUZZ_TARGETS = $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS = 10

@@ -292,6 +292,13 @@ void connection_checks_promise(struct connection *connection, uint64_t now)
         connection->explained = true;
 }
 
+void connection_checks_silence(struct connection *connection, const struct kernel_connection *kernel,
+                               uint64_t stall)
+{
+    if (connection_was_idle(connection, kernel, stall))
+        connection->explained = true;
+}
+
 void connection_explained(struct connection *connection)
 {
     connection->explained = true;

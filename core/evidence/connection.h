@@ -175,6 +175,11 @@ void connection_spoke(struct connection *connection, uint64_t now);
  * is why, and no fault: it would come back in every run. Wanted only where it has promised to speak. */
 void connection_checks_promise(struct connection *connection, uint64_t now);
 
+/* The connection is about to be found reset. Where TLS records tell, and none is in hand, nobody knows whether more was due: was the
+ * peer silent for as long as counts as a stall before it did so? Then the program waited for nothing, and misses nothing. */
+void connection_checks_silence(struct connection *connection, const struct kernel_connection *kernel,
+                               uint64_t stall);
+
 /* The peer has said why it ends the connection: try again later, which is a fault of its own, or that the program's request is
  * wrong. The break that follows is none. */
 void connection_explained(struct connection *connection);

@@ -120,6 +120,14 @@ static bool is_one_way(const struct connection *connection, const struct kernel_
            time_since(connection->first_sent, connection->last_sent) >= ONE_WAY_SPAN;
 }
 
+bool connection_was_idle(const struct connection *connection, const struct kernel_connection *kernel,
+                         uint64_t stall)
+{
+    return connection->by_records && connection->last == DIRECTION_RECEIVED && !connection->owed &&
+           kernel->state == STATE_CLOSE &&
+           kernel->since_received * MILLISECOND >= patience(stall);
+}
+
 /* Nanoseconds since the last question, or since the last of its answer. */
 static uint64_t waiting_time(const struct connection *connection, const struct kernel_connection *kernel,
                              uint64_t now)

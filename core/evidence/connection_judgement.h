@@ -26,6 +26,11 @@ bool connection_is_unanswered(const struct connection *connection, const struct 
 /* Has the program read, where hooks saw it, all that the peer has sent so far? */
 bool connection_is_read_out(const struct connection *connection, const struct kernel_connection *kernel);
 
+/* The peer has reset a connection of which the headers of TLS records tell: was it idle by then? No record was in hand, no question
+ * open for sure, and `stall` (nanoseconds) had passed in silence. */
+bool connection_was_idle(const struct connection *connection, const struct kernel_connection *kernel,
+                         uint64_t stall);
+
 /* Has neither side said anything, neither through hooks nor past them, where one of them has to? */
 bool connection_is_mute(const struct connection *connection, const struct kernel_connection *kernel);
 

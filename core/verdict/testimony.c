@@ -82,9 +82,17 @@ static bool shows_time_out(const struct ending *ending)
     return ending->said.weight == SAYS_NOTHING && slice_ends(ending->shown, "TimeoutError");
 }
 
+/* Node's "AbortError", caused by the time limit of a signal: of which operation, it does not say. */
+static bool is_any_time_limit(const struct ending *ending, struct slice line)
+{
+    return slice_begins(ending->shown, "AbortError") && slice_mentions(line, "[timeouterror]");
+}
+
 /* "FileNotFoundError" raised from a `TimeoutError`: whether the file is there, nobody heard. */
 static void join_cause(struct ending *ending, struct saying saying, struct slice line)
 {
+    if (is_any_time_limit(ending, line))
+        return;
     const bool verdict_on_silence = shows_time_out(ending) && saying.kind == SAYING_OWN_FAILURE;
     if (!verdict_on_silence || saying.weight == SAYS_CERTAINLY)
         join_chain(ending, saying, line);
@@ -228,6 +236,7 @@ static void read_error(struct ending *ending, const struct line *line, struct sl
     if (ends_attempts(ending, line->text))
         begin(ending, ending->tried, raw);
     ending->in_summary = summary;
+    ending->in_causes = line->text.length == 0; /* "Error: ", and its causes below: Rust's color-eyre */
 }
 
 /* R tells in the next line what the error is, if both are too long for one. */
@@ -302,6 +311,12 @@ static enum line_shape shape_in(const struct ending *ending, const struct line *
     return ending->in_frames && named ? LINE_EXCEPTION : line->shape;
 }
 
+/* Below the causes of Rust's anyhow, which are numbered, there are frames, which are numbered as well; below eyre's the place. */
+static bool heads_stack(struct slice text)
+{
+    return slice_begins(text, "Stack backtrace:") || slice_is(text, "Location:");
+}
+
 static void read_line(struct ending *ending, const struct line *line, struct slice raw)
 {
     if (line->shape != LINE_BLANK && ending->last.length == 0)
@@ -324,6 +339,10 @@ static void read_line(struct ending *ending, const struct line *line, struct sli
             ending->interrupted = false;
         else if (slice_begins(line->text, "File \""))
             ending->in_frames = true;
+        else if (!ending->any &&
+                 slice_is(line->text, "Debug source:")) /* Rust's: what stood above it was cut off */
+            state(ending, line, raw, JOINT_NONE);
+        ending->in_causes = ending->in_causes && !heads_stack(line->text);
         break;
     case LINE_TRACEBACK:
         read_traceback(ending, line);

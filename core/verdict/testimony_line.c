@@ -122,6 +122,22 @@ static bool is_frame_below(struct slice text, size_t indent)
     return text.length > 1 && text.data[0] == '#' && is_digit(text.data[1]);
 }
 
+/* "LINE 1: select * from runs": databases show where in the statement it is, above a caret. */
+static bool is_source_of_sql(struct slice text)
+{
+    return slice_begins(text, "LINE ") && text.length > 6 && is_digit(text.data[5]) &&
+           slice_mentions(slice_first(text, 12), ": ");
+}
+
+/* "Generic {": what Rust's Debug writes of an error, over several lines, begins so. */
+static bool heads_structure(struct slice text)
+{
+    size_t length = 0;
+    while (length < text.length && is_letter(text.data[length]))
+        length++;
+    return length > 0 && length + 2 == text.length && slice_ends(text, " {");
+}
+
 static bool is_frame(struct slice text)
 {
     static const char *const frames[] = {"File \"",
@@ -136,6 +152,11 @@ static bool is_frame(struct slice text)
                                          "Stack trace:",
                                          "stack backtrace:",
                                          "Stack backtrace:",
+                                         "Location:",
+                                         "Debug source:",
+                                         "Backtrace omitted.",
+                                         "Run with RUST_BACKTRACE",
+                                         "Run with COLORBT_SHOW_HIDDEN",
                                          "Require stack:",
                                          "- /",
                                          "[SQL:",
@@ -164,7 +185,8 @@ static bool is_frame(struct slice text)
     /* R introduces where its warnings are from. */
     const bool warning_of_r = slice_begins(text, "In ") && slice_ends(text, ") :");
     const bool farewell_of_ssh = slice_begins(text, "Connection to ") && slice_ends(text, " closed.");
-    return warning_of_r || farewell_of_ssh || begins_with_one_of(text, frames, COUNT(frames));
+    return warning_of_r || farewell_of_ssh || is_source_of_sql(text) || heads_structure(text) ||
+           begins_with_one_of(text, frames, COUNT(frames));
 }
 
 static bool is_trailer(struct slice text)
@@ -227,8 +249,15 @@ static bool is_trailer(struct slice text)
                                            "> run with --",
                                            "> get more help",
                                            "* try:",
+                                           "did you mean",
                                            "more about"};
-    return mentions_one_of(slice_first(text, 240), trailers, COUNT(trailers));
+    text = slice_first(text, 240);
+    for (size_t i = 0; i < COUNT(trailers); i++) {
+        const size_t at = slice_find_any_case(text, trailers[i]);
+        if (at < text.length && (at == 0 || !is_letter(text.data[at - 1]) || !is_letter(trailers[i][0])))
+            return true; /* not within a word, as in ECONNABORTED */
+    }
+    return false;
 }
 
 /* "%3|1795958826.537|FAIL|rdkafka#producer-1| ...": its threads go on to write while the program ends, and in the middle of its
@@ -340,9 +369,9 @@ static enum line_shape shape_of(struct line *line)
     if (exception_name_length(line->text) > 0)
         return line->indent > 0 && !line->grouped ? LINE_INDENTED : LINE_EXCEPTION;
     shape = shape_by_level(line);
-    if (shape == LINE_ERROR || shape == LINE_PLAIN)
-        if (is_trailer(line->text))
-            return LINE_TRAILER;
+    const bool answer_of_node = shape == LINE_ERROR && slice_is(line->text, "aborted"); /* "Error: aborted" */
+    if ((shape == LINE_ERROR || shape == LINE_PLAIN) && !answer_of_node && is_trailer(line->text))
+        return LINE_TRAILER;
     if (shape == LINE_CHATTER && is_trailer(line->text) && !is_another_attempt(line->text))
         return LINE_TRAILER;
     if (shape != LINE_PLAIN)

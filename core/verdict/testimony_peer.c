@@ -224,7 +224,8 @@ static bool peer_in_url(char *peer, size_t size, struct slice text)
 {
     static const char *const no_servers[] = {
         "s3", "gs", "file", "datum", "hdfs", "abfss", "mlflow-artifacts"};
-    static const char *const reading[] = {"see ", "visit ", "upgrading: ", "refer to ", "information: "};
+    static const char *const reading[] = {
+        "see ", "visit ", "upgrading: ", "refer to ", "information: ", "without sending TLS close_notify: "};
     for (size_t from = 0; from < text.length;) {
         const size_t scheme = from + slice_find(slice_after(text, from), "://");
         if (scheme >= text.length)

@@ -177,6 +177,51 @@
     ROW("status was 'timeout was reached", CLEARLY, NETWORK, STALLED)                                        \
     ROW("status was 'server returned nothing", CLEARLY, NETWORK, HUNG_UP)                                    \
     ROW("status was 'failure when receiving data", VAGUELY, NETWORK, NONE)                                   \
+    ROW("failed to read connection", VAGUELY, NETWORK, NONE)                                                 \
+    ROW("failed to write connection", VAGUELY, NETWORK, NONE)                                                \
+    ROW("could not establish connection", VAGUELY, NETWORK, NONE)                                            \
+    ROW("aws error network_connection", VAGUELY, NETWORK, NONE)                                              \
+    ROW("transferred a partial file", CLEARLY, NETWORK, HUNG_UP)                                             \
+    ROW("peer disconnected", CLEARLY, NETWORK, HUNG_UP)                                                      \
+    ROW("incompletemessage", CLEARLY, NETWORK, HUNG_UP)                                                      \
+    ROW("request or response body error", VAGUELY, NETWORK, NONE)                                            \
+    ROW("incompletebody", CLEARLY, NETWORK, HUNG_UP)                                                         \
+    ROW("stream closed because of a broken pipe", CLEARLY, NETWORK, HUNG_UP)                                 \
+    ROW("i/o error: error decoding response body", VAGUELY, NETWORK, NONE)                                   \
+    ROW("operation timed out", VAGUELY, NETWORK, NONE)                                                       \
+    ROW("source: timedout", VAGUELY, NETWORK, NONE)                                                          \
+    ROW("timeout: global", VAGUELY, NETWORK, NONE)                                                           \
+    ROW("timeout: per call", VAGUELY, NETWORK, NONE)                                                         \
+    ROW("timeout: per read", CLEARLY, NETWORK, STALLED)                                                      \
+    ROW("timeout: per write", CLEARLY, NETWORK, STALLED)                                                     \
+    ROW("timeout: connect", CLEARLY, NETWORK, TIMEOUT)                                                       \
+    ROW("timeout: send request", CLEARLY, NETWORK, STALLED)                                                  \
+    ROW("timeout: send body", CLEARLY, NETWORK, STALLED)                                                     \
+    ROW("timeout: receive response", CLEARLY, NETWORK, STALLED)                                              \
+    ROW("timeout: receive body", CLEARLY, NETWORK, STALLED)                                                  \
+    ROW("timeout(global)", VAGUELY, NETWORK, NONE)                                                           \
+    ROW("timeout(percall)", VAGUELY, NETWORK, NONE)                                                          \
+    ROW("timeout(connect)", CLEARLY, NETWORK, TIMEOUT)                                                       \
+    ROW("timeout(sendrequest)", CLEARLY, NETWORK, STALLED)                                                   \
+    ROW("timeout(sendbody)", CLEARLY, NETWORK, STALLED)                                                      \
+    ROW("timeout(recvresponse)", CLEARLY, NETWORK, STALLED)                                                  \
+    ROW("timeout(recvbody)", CLEARLY, NETWORK, STALLED)                                                      \
+    ROW("remote host terminated the handshake", CLEARLY, NETWORK, HUNG_UP)                                   \
+    ROW("before secure tls connection was established", CLEARLY, NETWORK, HUNG_UP)                           \
+    ROW("ssl peer shut down incorrectly", CLEARLY, NETWORK, HUNG_UP)                                         \
+    ROW("closing inbound before receiving peer's close_notify", CLEARLY, NETWORK, HUNG_UP)                   \
+    ROW("chunked transfer encoding, state", CLEARLY, NETWORK, HUNG_UP)                                       \
+    ROW("buffer_underflow with eof", CLEARLY, NETWORK, HUNG_UP)                                              \
+    ROW("goaway received", CLEARLY, NETWORK, HUNG_UP)                                                        \
+    ROW("received rst_stream", VAGUELY, NETWORK, NONE)                                                       \
+    ROW("java.io.ioexception: broken pipe", VAGUELY, NETWORK, NONE)                                          \
+    ROW("the operation was aborted due to timeout", VAGUELY, NETWORK, STALLED)                               \
+    ROW("server aborted pending request", CLEARLY, NETWORK, HUNG_UP)                                         \
+    ROW("stream has been aborted", VAGUELY, NETWORK, NONE)                                                   \
+    ROW("nghttp2_internal_error", VAGUELY, NETWORK, NONE)                                                    \
+    ROW("nghttp2_refused_stream", VAGUELY, NETWORK, NONE)                                                    \
+    ROW("und_err_res_content_length_mismatch", CLEARLY, NETWORK, HUNG_UP)                                    \
+    ROW("does not match content-length header", VAGUELY, NETWORK, NONE)                                      \
     /* "Try again later" */                                                                                  \
     ROW("too many requests", CLEARLY, NETWORK, RATE_LIMITED)                                                 \
     ROW("toomanyrequests*", CLEARLY, NETWORK, RATE_LIMITED)                                                  \
@@ -184,6 +229,8 @@
     ROW("rate_limit_exceeded", CERTAINLY, NETWORK, RATE_LIMITED)                                             \
     ROW("secondary rate limit", CERTAINLY, NETWORK, RATE_LIMITED)                                            \
     ROW("slowdown", CERTAINLY, NETWORK, RATE_LIMITED)                                                        \
+    ROW("aws error slow_down", CERTAINLY, NETWORK, RATE_LIMITED)                                             \
+    ROW("aws error throttling", CERTAINLY, NETWORK, RATE_LIMITED)                                            \
     ROW("reduce your request rate", CERTAINLY, NETWORK, RATE_LIMITED)                                        \
     ROW("throttlingexception", CERTAINLY, NETWORK, RATE_LIMITED)                                             \
     ROW("(throttling)", CERTAINLY, NETWORK, RATE_LIMITED)                                                    \
@@ -193,6 +240,8 @@
     ROW("resourceexhausted", CLEARLY, NETWORK, RATE_LIMITED)                                                 \
     ROW("service not available", CLEARLY, NETWORK, UNAVAILABLE)                                              \
     ROW("serverbusy", CLEARLY, NETWORK, UNAVAILABLE)                                                         \
+    ROW("aws error service_unavailable", CLEARLY, NETWORK, UNAVAILABLE)                                      \
+    ROW("aws error internal_failure", CLEARLY, NETWORK, UNAVAILABLE)                                         \
     ROW("service unavailable", CLEARLY, NETWORK, UNAVAILABLE)                                                \
     ROW("serviceunavailable*", CLEARLY, NETWORK, UNAVAILABLE)                                                \
     ROW("service temporarily unavailable", CLEARLY, NETWORK, UNAVAILABLE)                                    \
@@ -226,8 +275,33 @@
     ROW("unable to verify the first certificate", CERTAINLY, OWN_FAILURE, NONE)                              \
     ROW("unable_to_verify_leaf_signature", CERTAINLY, OWN_FAILURE, NONE)                                     \
     ROW("pkix path building failed", CERTAINLY, OWN_FAILURE, NONE)                                           \
+    ROW("pkix path validation failed", CERTAINLY, OWN_FAILURE, NONE)                                         \
+    ROW("no subject alternative", CERTAINLY, OWN_FAILURE, NONE)                                              \
+    ROW("no name matching", CERTAINLY, OWN_FAILURE, NONE)                                                    \
+    ROW("does not match certificate's altnames", CERTAINLY, OWN_FAILURE, NONE)                               \
+    ROW("err_tls_cert_altname_invalid", CERTAINLY, OWN_FAILURE, NONE)                                        \
+    ROW("cert_has_expired", CERTAINLY, OWN_FAILURE, NONE)                                                    \
+    ROW("unsupported or unrecognized ssl message", CERTAINLY, OWN_FAILURE, NONE)                             \
+    ROW("received fatal alert: handshake_failure", CERTAINLY, OWN_FAILURE, NONE)                             \
+    ROW("received fatal alert: protocol_version", CERTAINLY, OWN_FAILURE, NONE)                              \
+    ROW("received fatal alert: bad_certificate", CERTAINLY, OWN_FAILURE, NONE)                               \
+    ROW("received fatal alert: unknown_ca", CERTAINLY, OWN_FAILURE, NONE)                                    \
+    ROW("received fatal alert: certificate_required", CERTAINLY, OWN_FAILURE, NONE)                          \
+    ROW("received fatal alert: unrecognized_name", CERTAINLY, OWN_FAILURE, NONE)                             \
+    ROW("alert handshake failure", CERTAINLY, OWN_FAILURE, NONE)                                             \
+    ROW("alert protocol version", CERTAINLY, OWN_FAILURE, NONE)                                              \
+    ROW("alert unknown ca", CERTAINLY, OWN_FAILURE, NONE)                                                    \
+    ROW("alert bad certificate", CERTAINLY, OWN_FAILURE, NONE)                                               \
+    ROW("alert certificate required", CERTAINLY, OWN_FAILURE, NONE)                                          \
+    ROW("no appropriate protocol", CERTAINLY, OWN_FAILURE, NONE)                                             \
     ROW("failed to verify certificate", CERTAINLY, OWN_FAILURE, NONE)                                        \
     ROW("invalid peer certificate", CERTAINLY, OWN_FAILURE, NONE)                                            \
+    ROW("ssl peer certificate or ssh remote key was not ok", CERTAINLY, OWN_FAILURE, NONE)                   \
+    ROW("unable to get local issuer certificate", CERTAINLY, OWN_FAILURE, NONE)                              \
+    ROW("problem with the ssl ca cert", CERTAINLY, OWN_FAILURE, NONE)                                        \
+    ROW("invalidcertificate(*", CERTAINLY, OWN_FAILURE, NONE)                                                \
+    ROW("ssl server verification failed", CERTAINLY, OWN_FAILURE, NONE)                                      \
+    ROW("ssl server hostname verification failed", CERTAINLY, OWN_FAILURE, NONE)                             \
     ROW("the certificate of", CERTAINLY, OWN_FAILURE, NONE)                                                  \
     ROW("wrong_version_number", CERTAINLY, OWN_FAILURE, NONE)                                                \
     ROW("wrong version number", CERTAINLY, OWN_FAILURE, NONE)                                                \
@@ -248,8 +322,28 @@
     ROW("noauth authentication required", CERTAINLY, OWN_FAILURE, NONE)                                      \
     ROW("nosuchbucket", CERTAINLY, OWN_FAILURE, NONE)                                                        \
     ROW("nosuchkey", CERTAINLY, OWN_FAILURE, NONE)                                                           \
+    ROW("aws error access_denied", CERTAINLY, OWN_FAILURE, NONE)                                             \
+    ROW("aws error no_such_bucket", CERTAINLY, OWN_FAILURE, NONE)                                            \
+    ROW("aws error no_such_key", CERTAINLY, OWN_FAILURE, NONE)                                               \
+    ROW("aws error resource_not_found", CERTAINLY, OWN_FAILURE, NONE)                                        \
+    ROW("aws error invalid_access_key_id", CERTAINLY, OWN_FAILURE, NONE)                                     \
+    ROW("aws error signature_does_not_match", CERTAINLY, OWN_FAILURE, NONE)                                  \
     ROW("(forbidden)", CERTAINLY, OWN_FAILURE, NONE)                                                         \
     ROW("(notfound)", CERTAINLY, OWN_FAILURE, NONE)                                                          \
+    ROW("statuscode.not_found", CERTAINLY, OWN_FAILURE, NONE)                                                \
+    ROW("statuscode.invalid_argument", CERTAINLY, OWN_FAILURE, NONE)                                         \
+    ROW("statuscode.permission_denied", CERTAINLY, OWN_FAILURE, NONE)                                        \
+    ROW("statuscode.unauthenticated", CERTAINLY, OWN_FAILURE, NONE)                                          \
+    ROW("statuscode.unimplemented", CERTAINLY, OWN_FAILURE, NONE)                                            \
+    ROW("statuscode.already_exists", CERTAINLY, OWN_FAILURE, NONE)                                           \
+    ROW("statuscode.out_of_range", CERTAINLY, OWN_FAILURE, NONE)                                             \
+    ROW("code = notfound", CERTAINLY, OWN_FAILURE, NONE)                                                     \
+    ROW("code = invalidargument", CERTAINLY, OWN_FAILURE, NONE)                                              \
+    ROW("code = permissiondenied", CERTAINLY, OWN_FAILURE, NONE)                                             \
+    ROW("code = unauthenticated", CERTAINLY, OWN_FAILURE, NONE)                                              \
+    ROW("code = unimplemented", CERTAINLY, OWN_FAILURE, NONE)                                                \
+    ROW("code = alreadyexists", CERTAINLY, OWN_FAILURE, NONE)                                                \
+    ROW("code = outofrange", CERTAINLY, OWN_FAILURE, NONE)                                                   \
     ROW("unsupported protocol", CERTAINLY, OWN_FAILURE, NONE)                                                \
     ROW("no space left on device", CERTAINLY, OWN_FAILURE, NONE)                                             \
     ROW("disk quota exceeded", CERTAINLY, OWN_FAILURE, NONE)                                                 \
@@ -293,6 +387,7 @@
     ROW("nil pointer dereference", LIKELY, OWN_FAILURE, NONE)                                                \
     ROW("assignment to entry in nil map", LIKELY, OWN_FAILURE, NONE)                                         \
     ROW("option::unwrap()` on a `none` value", LIKELY, OWN_FAILURE, NONE)                                    \
+    ROW("no entry found for key", LIKELY, OWN_FAILURE, NONE)                                                 \
     ROW("divide by zero", LIKELY, OWN_FAILURE, NONE)                                                         \
     ROW("division by zero", LIKELY, OWN_FAILURE, NONE)                                                       \
     ROW("stack overflow", LIKELY, OWN_FAILURE, NONE)                                                         \

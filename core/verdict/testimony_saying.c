@@ -41,6 +41,8 @@ static const char *const before_status[] = {"http ",
                                             "response code: ",
                                             "response code ",
                                             "response [",
+                                            "status(",
+                                            "statuscode(",
                                             "returned a ",
                                             "), got ",
                                             "`error!': ",
@@ -128,6 +130,7 @@ static bool names_status(struct slice after)
 {
     return slice_begins_any_case(after, " server error") || slice_begins_any_case(after, " client error") ||
            slice_begins_any_case(after, " error responses") || slice_begins_any_case(after, " not found") ||
+           slice_begins_any_case(after, " (not found)") || slice_begins_any_case(after, " (forbidden)") ||
            slice_begins_any_case(after, " unauthorized") || slice_begins_any_case(after, " forbidden") ||
            slice_begins_any_case(after, " bad request");
 }
@@ -160,23 +163,34 @@ static const struct phrase *longest_phrase(struct slice text, char first, size_t
     return best;
 }
 
-/* Phrases in two parts, in this order. */
+/* Phrases in two parts, in this order; not where a third follows. */
 static const struct {
     const char *first;
     const char *second;
+    const char *unless; /* NULL: none */
     struct saying saying;
 } pairs[] = {
-    {"dial ", "i/o timeout", {SAYS_CLEARLY, SAYING_NETWORK, FAULT_TIMEOUT}},
-    {"connection to ", " timed out", {SAYS_VAGUE, SAYING_NETWORK, FAULT_NONE}},
-    {"/net/protocol.rb:", ": end of file reached", {SAYS_CLEARLY, SAYING_NETWORK, FAULT_HUNG_UP}},
+    {"dial ", "i/o timeout", NULL, {SAYS_CLEARLY, SAYING_NETWORK, FAULT_TIMEOUT}},
+    {"connection to ", " timed out", NULL, {SAYS_VAGUE, SAYING_NETWORK, FAULT_NONE}},
+    {"/net/protocol.rb:", ": end of file reached", NULL, {SAYS_CLEARLY, SAYING_NETWORK, FAULT_HUNG_UP}},
+    /* axios; mocha says the same of a test that took too long */
+    {"timeout of ", "ms exceeded", "for async tests", {SAYS_CLEARLY, SAYING_NETWORK, FAULT_STALLED}},
+    {"response body while trying to fetch",
+     "premature close",
+     NULL,
+     {SAYS_CLEARLY, SAYING_NETWORK, FAULT_HUNG_UP}},
+    {"timeout awaiting '", "ms", NULL, {SAYS_CLEARLY, SAYING_NETWORK, FAULT_STALLED}}, /* got */
 };
 
 static struct saying saying_of_pairs(struct slice text)
 {
     struct saying best = {SAYS_NOTHING, SAYING_NOTHING, FAULT_NONE};
-    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
-        if (slice_mentions(slice_after(text, slice_find_any_case(text, pairs[i].first)), pairs[i].second))
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        const struct slice rest = slice_after(text, slice_find_any_case(text, pairs[i].first));
+        if (slice_mentions(rest, pairs[i].second) &&
+            !(pairs[i].unless && slice_mentions(rest, pairs[i].unless)))
             weigh(&best, pairs[i].saying);
+    }
     return best;
 }
 

@@ -183,6 +183,12 @@ static bool status_revives(const struct process *process, const struct record *f
            status_speaks_of_network(process);
 }
 
+/* Nothing was due on the connection that was reset. A program that needs it all the same speaks of it. */
+static bool was_idle(const struct record *fault)
+{
+    return fault->class == FAULT_RESET && (fault->flags & RECORD_WEAK) != 0;
+}
+
 static enum judgement weigh(const struct hearing *hearing, const struct process *process,
                             const struct record *fault, enum judgement judgement)
 {
@@ -204,8 +210,8 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
                    ? judge_by_policy(fault, hearing->policy)
                    : judgement;
     case RETRY_IF_AT_ONCE:
-        return (fault->flags & RECORD_DOUBTFUL) != 0 || process->last_answer > fault->time ||
-                       fault_is_habitual(fault) ||
+        return (fault->flags & RECORD_DOUBTFUL) != 0 || was_idle(fault) ||
+                       process->last_answer > fault->time || fault_is_habitual(fault) ||
                        lived_on(hearing->tree, speaker, speaker == process ? fault : NULL, fault->time,
                                 hearing->end)
                    ? JUDGED_OWN_FAILURE

@@ -73,6 +73,18 @@ static bool is_rsync_exit(const unsigned char *bytes, size_t length)
     return length == 8 && same(bytes, header, sizeof header);
 }
 
+/* An alert, in plain text or encrypted, is all of the message. TLS 1.3 disguises it as data, which is told by its length, with the 16
+ * bytes that Java adds or without (RFC 8446 section 5.2). */
+static bool is_tls_alert(const unsigned char *bytes, size_t length)
+{
+    enum { HEADER = 5, ALERT = 21, APPLICATION_DATA = 23, SEALED_ALERT = 19, PADDED_ALERT = 35 };
+    if (length <= HEADER || bytes[1] != 3 || bytes[2] > 4 ||
+        (size_t)(bytes[3] << 8 | bytes[4]) != length - HEADER)
+        return false;
+    return bytes[0] == ALERT || (bytes[0] == APPLICATION_DATA &&
+                                 (length == HEADER + SEALED_ALERT || length == HEADER + PADDED_ALERT));
+}
+
 bool message_is_farewell(const void *message, size_t length)
 {
     const unsigned char *bytes = message;
@@ -90,5 +102,6 @@ bool message_expects_no_answer(const void *message, size_t length)
     const unsigned char *bytes = message;
     if (length < 2 || length > FAREWELL_SIZE_MAX)
         return false;
-    return message_is_farewell(message, length) || is_amqp_heartbeat(bytes, length);
+    return message_is_farewell(message, length) || is_amqp_heartbeat(bytes, length) ||
+           is_tls_alert(bytes, length);
 }

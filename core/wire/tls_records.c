@@ -17,7 +17,9 @@ enum {
 
 enum { PROOFS_MAX = 3 /* of a client: its certificate, the proof of it, and one to spare */ };
 
-enum { CLIENT_HELLO = 1, PLAIN_ALERT_SIZE = 2 };
+enum hello { CLIENT_HELLO = 1, SERVER_HELLO = 2 };
+
+enum { PLAIN_ALERT_SIZE = 2 };
 
 /* Session tickets. Servers send up to four; one that holds nothing but a name is the shortest. */
 enum { TICKET_MIN = 64, TICKET_MAX = 4096, TICKETS_MAX = 4 };
@@ -236,6 +238,8 @@ static void receive_flight(struct tls_records *tls, size_t length)
         lose(tls);
     else if (tls->flight < UINT8_MAX)
         tls->flight++;
+    if (is_tls13(tls) && length == tls_finished_length(tls->suite, 0))
+        tls->received.finished = true;
 }
 
 static unsigned receive_data(struct tls_records *tls, size_t length)
@@ -352,11 +356,11 @@ static void end_empty(struct tls_record *record)
         record->collected = 0;
 }
 
-/* Six bytes show a ClientHello: the header of its record, and its type. They may come one by one. Returns how many were taken; 0: it
- * is none. */
-static size_t look_for_hello(struct tls_records *tls, const uint8_t *bytes, size_t length)
+/* Six bytes show a hello: the header of its record, and its type. They may come one by one. Returns how many were taken; 0: it is
+ * none. */
+static size_t look_for_hello(struct tls_records *tls, struct tls_record *record, enum hello type,
+                             const uint8_t *bytes, size_t length)
 {
-    struct tls_record *record = &tls->sent;
     size_t taken = 0;
     while (taken < length) {
         uint8_t byte = bytes[taken++];
@@ -370,7 +374,7 @@ static size_t look_for_hello(struct tls_records *tls, const uint8_t *bytes, size
                                   : at < HEADER_SIZE - 1 || length_of(record) > 1;
             if (fits && length_of(record) <= CONTENT_MAX)
                 continue;
-        } else if (byte == CLIENT_HELLO) {
+        } else if (byte == type) {
             tls->stage = TLS_STAGE_HANDSHAKE;
             record->left = (uint16_t)(length_of(record) - 1);
             return taken;
@@ -386,7 +390,7 @@ unsigned tls_records_sent(struct tls_records *tls, const void *bytes, size_t len
     const uint8_t *next = bytes;
     unsigned meaning = 0;
     if (tls->stage == TLS_STAGE_NONE) {
-        size_t taken = bytes != NULL ? look_for_hello(tls, next, length) : 0;
+        size_t taken = bytes != NULL ? look_for_hello(tls, &tls->sent, CLIENT_HELLO, next, length) : 0;
         if (tls->stage == TLS_STAGE_NONE)
             return 0;
         tls->asking = true;
@@ -419,6 +423,15 @@ unsigned tls_records_received(struct tls_records *tls, const void *bytes, size_t
 {
     const uint8_t *next = bytes;
     unsigned meaning = 0;
+    if (tls->stage == TLS_STAGE_NONE) {
+        size_t taken =
+            bytes != NULL ? look_for_hello(tls, &tls->received, SERVER_HELLO, next, length) : 0;
+        if (tls->stage == TLS_STAGE_NONE)
+            return 0;
+        tls->position = 1; /* behind its type */
+        next += taken;
+        length -= taken;
+    }
     if (bytes == NULL && tls_records_tell(tls))
         lose(tls);
     while (length > 0 && tls_records_tell(tls)) {

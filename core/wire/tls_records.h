@@ -28,14 +28,15 @@ enum {
  * call is taken for the beginning of a message; if it begins nothing, 0. */
 unsigned tls_records_sent(struct tls_records *tls, const void *bytes, size_t length);
 
-/* The program has received these bytes; NULL: they are not at hand. Returns TLS_ANSWERS or TLS_TAKES_BACK, whichever came last; 0: nothing that
+/* The program has received these bytes; NULL: they are not at hand. Where nothing has begun, a ServerHello begins it: a thread may read it
+ * before the one that has sent the ClientHello is back from its call. Returns TLS_ANSWERS or TLS_TAKES_BACK, whichever came last; 0: nothing that
  * answers, such as the handshake, tickets, a good-bye. `good_bye` and `explained` may change, too. */
 unsigned tls_records_received(struct tls_records *tls, const void *bytes, size_t length);
 
-/* Has a ClientHello been sent, or could what the program has sent become one? */
+/* Has a hello been sent, or received, or could what one side has sent become one? */
 static inline bool tls_records_begin(const struct tls_records *tls)
 {
-    return tls->stage != TLS_STAGE_NONE || tls->sent.collected != 0;
+    return tls->stage != TLS_STAGE_NONE || tls->sent.collected != 0 || tls->received.collected != 0;
 }
 
 /* Does the reader tell what is an answer? */
@@ -54,6 +55,13 @@ static inline bool tls_records_begun(const struct tls_records *tls)
 static inline bool tls_records_refused(const struct tls_records *tls)
 {
     return tls->refused;
+}
+
+/* Has the server done its part of the handshake, and has the program asked it nothing? */
+static inline bool tls_records_are_unasked(const struct tls_records *tls)
+{
+    return (tls->stage == TLS_STAGE_HANDSHAKE && tls->received.finished) ||
+           (tls->stage == TLS_STAGE_OPEN && !tls->asked);
 }
 
 /* Is a record of an answer under way of which more is to come? No end is fair there. */

@@ -20,7 +20,7 @@ struct tls_record {
     uint16_t left;     /* bytes of the content that are still to come */
     uint8_t level;     /* of an alert in plain text */
     bool changed;      /* this side has sent its ChangeCipherSpec */
-    bool finished;     /* TLS 1.2: and its Finished */
+    bool finished;     /* TLS 1.2: and its Finished; of TLS 1.3 the server's, which is told by its length */
 };
 
 /* Zeroed: nothing is known. */

@@ -130,6 +130,15 @@ static void look(const char *call, struct socket_entry *entry, enum connection_m
     inspection_note_fault(call, entry, &fault);
 }
 
+/* One side did not want the other: its certificate, as a rule. The peer did all that it should, and what the program says of a failed
+ * fetch is of that. */
+static bool is_turned_down(const struct socket_entry *entry)
+{
+    const struct connection *connection = &entry->connection;
+    return tls_records_refused(&entry->tls) ||
+           (tls_records_are_unasked(&entry->tls) && !connection->failed && !connection->end_seen);
+}
+
 /* TLS of which no library tells: whether the peer did its work, no hook has heard. Not where nothing was asked, as of a peer whose
  * certificate is not trusted: that has its reason. A fork's copy that it never used is its parent's affair. */
 static bool is_unreadable(const struct socket_entry *entry)
@@ -144,6 +153,8 @@ static bool is_unreadable(const struct socket_entry *entry)
  * have to read the clock. What the program itself sent last may be a good-bye. */
 static void note_unreadable(const struct socket_entry *entry, uint64_t now)
 {
+    if (is_turned_down(entry))
+        contacts_hear();
     if (!is_unreadable(entry) || !sockets_verify(entry))
         return;
     const struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
@@ -311,6 +322,14 @@ void inspect_on_time_limit(const char *call, struct socket_entry *entry)
     look(call, entry, MOMENT_WAITED, now);
 }
 
+void inspect_on_reset(struct socket_entry *entry)
+{
+    if (!entry->connection.by_records)
+        return;
+    const struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
+    connection_checks_silence(&entry->connection, &kernel, stall);
+}
+
 void inspect_before_break(struct socket_entry *entry)
 {
     if (entry->connection.promised != 0)
@@ -336,6 +355,9 @@ void inspect_on_reply(struct socket_entry *entry)
 {
     if (connection_replied(&entry->connection)) {
         answers_peer_recovered(entry, PHASE_TRANSFER);
+        /* Over TLS that nobody reads no more will be known of it, and so not whether it is whole. */
+        if (tls_records_begun(&entry->tls) && !entry->connection.has_tls)
+            answers_peer_recovered(entry, PHASE_ANSWER);
         if (peer_is_metadata_service(&entry->peer))
             notes_answered(&entry->peer);
     } else if (connection_goes_on(&entry->connection)) {

@@ -55,6 +55,9 @@ void inspection_note_fault(const char *call, const struct socket_entry *entry,
 /* `call` ran into the time limit of the socket (SO_RCVTIMEO, SO_SNDTIMEO) while an answer was missing. */
 void inspect_on_time_limit(const char *call, struct socket_entry *entry);
 
+/* A read has found the connection reset. */
+void inspect_on_reset(struct socket_entry *entry);
+
 /* The connection is about to be found broken or ended. */
 void inspect_before_break(struct socket_entry *entry);
 

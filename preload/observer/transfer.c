@@ -65,12 +65,22 @@ static bool hear(const char *call, struct socket_entry *entry, size_t length, co
 
 /* TLS by its records -------------------------------------------------------------------------------------- */
 
-/* One side has said why the handshake ends: no end that follows is a fault. */
+/* One side has said why the handshake ends: no end that follows is a fault. Nor is a reset behind the server's good-bye, which the
+ * program's own good-bye meets. */
 static void note_records(struct socket_entry *entry)
 {
-    connection_told_by_records(&entry->connection, tls_records_tell(&entry->tls), entry->tls.perhaps);
+    connection_told_by_records(&entry->connection, tls_records_tell(&entry->tls),
+                               entry->tls.perhaps && !entry->tls.good_bye);
     if (entry->tls.explained)
         connection_explained(&entry->connection);
+}
+
+/* A load, where it is not TLS: a hello begins with this byte. */
+static bool tls_records_may_tell(const struct tls_records *tls, const struct iovec *buffers, size_t count)
+{
+    enum { HANDSHAKE = 22 };
+    return tls_records_begin(tls) ||
+           (count > 0 && buffers[0].iov_len > 0 && *(const unsigned char *)buffers[0].iov_base == HANDSHAKE);
 }
 
 /* Returns false if the records tell nothing of what came. */
@@ -157,8 +167,9 @@ static void note_data(const char *call, struct socket_entry *entry, size_t lengt
     bool thrown_away = (flags & MSG_TRUNC) != 0; /* tcp(7): the buffers hold nothing, or are none */
     if (thrown_away)
         count = 0;
-    if (tls_records_tell(&entry->tls) &&
-        ((flags & MSG_PEEK) != 0 || hear_records(call, entry, length, buffers, count)))
+    if ((flags & MSG_PEEK) != 0 ? tls_records_tell(&entry->tls)
+                                : tls_records_may_tell(&entry->tls, buffers, count) &&
+                                      hear_records(call, entry, length, buffers, count))
         return;
     if (!connection_hears_wire(connection))
         return;
@@ -199,8 +210,10 @@ static void note_failed_read(const char *call, const struct transfer *transfer, 
         inspect_on_time_limit(call, entry);
         return;
     }
-    if (fault_class_of_errno(error) != FAULT_NONE)
+    if (fault_class_of_errno(error) != FAULT_NONE) {
         note_break(call, entry);
+        inspect_on_reset(entry);
+    }
     const struct connection_fault fault =
         connection_read_failed(&entry->connection, error, transfer->waited, answers_ending(entry));
     inspection_note_fault(call, entry, &fault);
@@ -315,14 +328,6 @@ static void begin_encrypted_answer(struct socket_entry *entry)
 {
     static const unsigned char record[] = {23, 3, 3};
     answers_request_began(entry, record, sizeof record);
-}
-
-/* A load, where it is not TLS: a ClientHello begins with this byte. */
-static bool tls_records_may_tell(const struct tls_records *tls, const struct iovec *buffers, size_t count)
-{
-    enum { HANDSHAKE = 22 };
-    return tls_records_begin(tls) ||
-           (count > 0 && buffers[0].iov_len > 0 && *(const unsigned char *)buffers[0].iov_base == HANDSHAKE);
 }
 
 static void note_sent(const char *call, const struct transfer *transfer, ssize_t result,

@@ -243,8 +243,10 @@ static void play_read_fails(struct play *play)
 {
     struct connection *connection = &party_of(play)->connection;
     bool waited = connection_listens(connection);
+    struct kernel_connection kernel = kernel_view(play, party_of(play));
     connection_used(connection);
     check_promise(play, connection);
+    connection_checks_silence(connection, &kernel, play->stall);
     note_fault(play, connection_read_failed(connection, errno_of(play), waited, ending_of(play)));
 }
 

@@ -54,10 +54,11 @@ _Noreturn static void become_server(const struct server_process *server, const c
 bool server_process_start(struct server_process *server, const char *program, const char *const *arguments)
 {
     const char *temporary = getenv("TMPDIR");
+    const char *folder = strrchr(program, '/');
     char port_file[512];
     *server = (struct server_process){0};
     snprintf(server->directory, sizeof server->directory, "%s/%s-XXXXXX", temporary ? temporary : "/tmp",
-             program);
+             folder ? folder + 1 : program);
     if (!mkdtemp(server->directory)) {
         fprintf(stderr, "%s: %s\n", server->directory, strerror(errno));
         return false;

@@ -1,4 +1,4 @@
-/* Servers that a test starts: build/tests/pretend-valohai and build/tests/fault-server. */
+/* Servers that a test starts: build/tests/pretend-valohai, build/tests/fault-server, and some of build/tests/programs. */
 #ifndef VHRETRY_TESTS_SERVER_PROCESS_H
 #define VHRETRY_TESTS_SERVER_PROCESS_H
 

@@ -19,8 +19,8 @@
 enum { NAME_MAX_LENGTH = 128 };
 
 static const char *const pages[] = {
-    "README.md",         "core/README.md", "core/verdict/README.md", "core/valohai/README.md",
-    "preload/README.md", "tests/README.md"};
+    "README.md",         "core/README.md",  "core/verdict/README.md",   "core/valohai/README.md",
+    "preload/README.md", "tests/README.md", "tests/ecosystem/README.md"};
 
 enum { PAGE_COUNT = sizeof pages / sizeof *pages };
 

@@ -11,7 +11,7 @@
 
 enum { LINES_MAX = 16, MESSAGE_SIZE = 1 << 17, WORDS_SIZE = 128 };
 
-enum direction { END, SENT, GOT };
+enum direction { END, SENT, GOT, LEFT };
 
 /* What moves, as words with spaces between:
  *
@@ -27,7 +27,8 @@ enum direction { END, SENT, GOT };
  *     unseen          bytes that are not at hand
  *
  * What is sent means `asks`, `leaves`, `opens`, or "" (nobody answers). After what was received something is `due`, or `not due`; and the
- * reader knows: within (an answer's record), perhaps, good-bye, explained, refused, lost. */
+ * reader knows: within (an answer's record), perhaps, good-bye, explained, refused, lost. Once the program has left: `unasked` if it
+ * asked nothing of a server that had done its part of the handshake. */
 struct line {
     enum direction direction;
     const char *moves;
@@ -66,6 +67,14 @@ static const struct conversation conversations[] = {
       {GOT, FLIGHT_13, "due"},
       {SENT, "20:1 23:69 23:82", "opens asks"},
       {GOT, "23:282 23:282 23:141", "not due"}}},
+    {"another thread reads the server's flight before it is noted that the client's hello was sent",
+     {{GOT, FLIGHT_13, "not due"},
+      {SENT, "hello", "asks"},
+      {SENT, "20:1 23:69 23:82", "opens asks"},
+      {GOT, "23:282 23:282", "due"},
+      {GOT, "23:141", "not due"}}},
+    {"text that a server sends first is none of TLS",
+     {{GOT, "text", "not due"}, {GOT, "0x16 0x03", "not due"}, {GOT, "text", "not due"}, {SENT, "hello", "asks"}}},
     {"a ticket comes before the question, and the next one behind it",
      {OPEN_13,
       {GOT, "23:250", "not due"},
@@ -382,6 +391,15 @@ static const struct conversation conversations[] = {
       {GOT, FLIGHT_13, "due"},
       {SENT, "20:1", ""},
       {SENT, "23:35", "leaves explained refused"}}},
+    {"node does not like the certificate, and leaves without a word",
+     {{SENT, "hello", "asks"}, {GOT, FLIGHT_13, "due"}, {LEFT, "", "unasked"}}},
+    {"node does not like the certificate of a server in Go",
+     {{SENT, "hello", "asks"}, {GOT, GO_FLIGHT, "due"}, {LEFT, "", "unasked"}}},
+    {"node leaves in the middle of the server's flight",
+     {{SENT, "hello", "asks"}, {GOT, "hello:1302 20:1 23:23 23:839", "due"}, {LEFT, "", ""}}},
+    {"node does not like the certificate, and has finished", {OPEN_13, {LEFT, "", "unasked"}}},
+    {"node does not like the certificate of TLS 1.2", {OPEN_12, {LEFT, "", "unasked"}}},
+    {"node leaves after a question", {OPEN_13, {SENT, "23:82", "asks"}, {LEFT, "", ""}}},
     {"the server speaks no such version",
      {{SENT, "hello", "asks"}, {GOT, "alert:2.70", "due explained refused"}}},
     {"the server wants a certificate of a TLS 1.2 client",
@@ -632,13 +650,18 @@ static void hold_conversation(const struct conversation *conversation, size_t pi
         compose(&message, line->moves);
         if (line->direction == SENT)
             send_message(&tls, &message, piece, seen);
-        else
+        else if (line->direction == GOT)
             receive_message(&tls, &message, piece, seen);
+        else
+            append(seen, tls_records_are_unasked(&tls), "unasked");
         if (tls_records_tell(&tls) && due != tls.due)
             fail_msg("\"%s\" in pieces of %zu: the connection has heard something else", line->moves, piece);
         if (strcmp(seen, line->expected) != 0)
             fail_msg("%s \"%s\" in pieces of %zu: expected \"%s\", seen \"%s\"",
-                     line->direction == SENT ? "sent" : "received", line->moves, piece, line->expected, seen);
+                     line->direction == SENT  ? "sent"
+                     : line->direction == GOT ? "received"
+                                              : "left",
+                     line->moves, piece, line->expected, seen);
     }
 }
 

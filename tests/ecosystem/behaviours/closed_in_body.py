@@ -1,0 +1,8 @@
+"""Closes the connection in the middle of the answer, between two TLS records."""
+
+from cut import send_half
+
+
+def meet(question):
+    if send_half(question):
+        question.stream.close()

@@ -1,0 +1,5 @@
+"""Answers well."""
+
+
+def meet(question):
+    question.stream.send(question.answer)

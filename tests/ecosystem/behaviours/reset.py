@@ -1,0 +1,5 @@
+"""Resets the connection instead of answering."""
+
+
+def meet(question):
+    question.stream.reset()

@@ -1,0 +1,5 @@
+"""Never answers."""
+
+
+def meet(question):
+    question.stream.stall()

@@ -1,0 +1,64 @@
+"""What a client program does with its one way to read and to write: the plan that a situation names.
+
+A failure is left to the interpreter, so that the program ends with the traceback that its users see.
+"""
+
+import os
+import sys
+import time
+
+BASE = os.environ["ECOSYSTEM_URL"]
+# The same server under another name: for the client it is another peer.
+TELEMETRY = BASE.replace("127.0.0.1", "localhost")
+CERTIFICATES = os.environ["ECOSYSTEM_CERTIFICATES"]
+# How long a client waits for its server, in seconds, where that can be set.
+PATIENCE = 3
+
+
+def meets_a_bug():
+    settings = {"epochs": 3}
+    return settings["learning_rate"]
+
+
+def follow(read, write=None):
+    """`read(base)` reads the server's file, `write(base)` uploads one."""
+    plan = sys.argv[1]
+    if plan == "read":
+        read(BASE)
+    elif plan == "write":
+        write(BASE)
+    elif plan == "read-then-bug":
+        read(BASE)
+        meets_a_bug()
+    elif plan == "read-again-then-bug":
+        try:
+            read(BASE)
+        except Exception as error:
+            print(f"trying again after {type(error).__name__}")
+        read(BASE)
+        meets_a_bug()
+    elif plan == "elsewhere-then-bug":
+        try:
+            read(TELEMETRY)
+        except Exception as error:
+            print(f"going on without it: {type(error).__name__}")
+        read(BASE)
+        meets_a_bug()
+    elif plan == "read-then-silent":
+        read(BASE)
+        sys.exit(3)
+    elif plan == "telemetry-then-bug":
+        # What `read` returns keeps its connection open, if the client does.
+        kept = read(TELEMETRY)
+        read(BASE)
+        time.sleep(1)
+        meets_a_bug()
+        del kept
+    elif plan == "read-in-silence":
+        try:
+            read(BASE)
+        except Exception:
+            sys.exit(3)
+    else:
+        sys.exit(f"no such plan: {plan}")
+    print("done")
