@@ -232,6 +232,8 @@ const struct unnoticed_program unnoticed_programs[] = {
      OBSERVED "\"$PROGRAMS/leaves_tls_unread\" peek", 3, 0},
     {"an upload that fails in a program that peeks at each byte but once", NULL,
      OBSERVED "\"$PROGRAMS/leaves_tls_unread\" reset", 3, 0},
+    {"what comes on a connection that is spliced into a pipe", NULL,
+     OBSERVED "\"$PROGRAMS/leaves_tls_unread\" splice", 3, 0},
     {"a child with capabilities of its own and without an environment", "root setpriv",
      "chmod 711 .; cp /usr/bin/env capable; cp \"${LIBRARY:-/dev/null}\" readable.so; chmod 755 readable.so; "
      "python3 -c 'import os, struct; os.setxattr(\"capable\", \"security.capability\", "

@@ -3,11 +3,13 @@
  *     leaves_tls_unread stack      closes a connection of TLS on a stack of 4 KiB, with session tickets unread
  *     leaves_tls_unread peek       shuts one down, of which it peeks at each byte but once (SO_PEEK_OFF)
  *     leaves_tls_unread reset      peeks in that way at an answer, while its upload fails
+ *     leaves_tls_unread splice     lets the kernel take what comes, from a connection to a pipe
  *
  * Both ends of the connection are here. Prints what it finds. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -150,11 +152,23 @@ static int while_sending_fails(void)
     return 3;
 }
 
+static int without_a_buffer(void)
+{
+    int ends[2];
+    if (pipe(ends) != 0)
+        return 9;
+    send(server, "words", 5, MSG_NOSIGNAL);
+    wait_until_readable(client);
+    printf("spliced %zd\n", splice(client, NULL, ends[1], NULL, 5, 0));
+    return 3;
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2 || connect_both_ends() < 0)
         return 9;
-    return strcmp(argv[1], "stack") == 0  ? on_a_small_stack()
-           : strcmp(argv[1], "peek") == 0 ? while_shutting_down()
-                                          : while_sending_fails();
+    return strcmp(argv[1], "stack") == 0    ? on_a_small_stack()
+           : strcmp(argv[1], "peek") == 0   ? while_shutting_down()
+           : strcmp(argv[1], "splice") == 0 ? without_a_buffer()
+                                            : while_sending_fails();
 }
