@@ -50,6 +50,7 @@ bool record_is_valid(const struct record *record)
     return record->magic == RECORD_MAGIC && record->version == record_version_of(record->kind) &&
            record->size == RECORD_SIZE && record->kind >= RECORD_FAULT && record->kind <= RECORD_REACHED &&
            record->kind != RECORD_WORDS && record->class < FAULT_CLASS_COUNT && record->phase < PHASE_COUNT &&
+           record->witness <= WITNESS_KERNEL &&
            (record->peer.family == 0 || record->peer.family == 4 || record->peer.family == 6) &&
            is_terminated(record->peer.name, sizeof record->peer.name) &&
            record->refusal.protocol < ANSWER_PROTOCOL_COUNT && record->refusal.reason < REASON_COUNT &&

@@ -58,6 +58,12 @@ enum record_flag {
     RECORD_WAS_THERE = 64 /* FAULT: the name had resolved before, or the peer had answered */
 };
 
+/* Who saw it. */
+enum record_witness {
+    WITNESS_PROCESS, /* the library, in the process itself or in its parent */
+    WITNESS_KERNEL /* FAULT, RECOVERED, CONTACT: the kernel told the root, of a process that nobody is inside of */
+};
+
 /* What is judged: a pid and what it was running. exec(2) starts a new image under the same pid. */
 struct image {
     uint64_t start;     /* when its constructor (or fork) ran; 0 unknown */
@@ -75,11 +81,11 @@ struct record {
     uint8_t class; /* FAULT: enum fault_class */
     uint8_t phase; /* FAULT, RECOVERED: enum fault_phase */
     struct image image;
-    uint32_t parent;      /* pid of the parent in the same namespace; 0 where it is outside */
-    int32_t status;       /* END: exit status 0 to 255. CHILD: the same */
-    int32_t signal;       /* END, CHILD: the signal that ended it; 0 none */
-    uint32_t child;       /* CHILD: pid of the child */
-    int32_t error;        /* FAULT: errno(3); in PHASE_RESOLVE the getaddrinfo(3) result */
+    uint32_t parent; /* pid of the parent in the same namespace; 0 where it is outside */
+    int32_t status;  /* END: exit status 0 to 255. CHILD: the same */
+    int32_t signal;  /* END, CHILD: the signal that ended it; 0 none */
+    uint32_t child;  /* CHILD: pid of the child */
+    int32_t error; /* FAULT: errno(3); in PHASE_RESOLVE the getaddrinfo(3) result. END: see WITNESS_KERNEL */
     int32_t system_error; /* FAULT with EAI_SYSTEM: errno */
     uint32_t count;       /* FAULT: how often so far */
     uint32_t age;   /* milliseconds that the pid existed before the image: earlier images leave no word */
@@ -109,7 +115,8 @@ struct record {
     uint64_t
         answer_received; /* FAULT, stalled in PHASE_ANSWER: bytes of the answer's body that had come; 0 unknown */
     uint64_t answer_length; /* of so many; 0 unknown */
-    uint8_t unused[16];
+    uint8_t witness;        /* enum record_witness */
+    uint8_t unused[15];
 };
 
 _Static_assert(sizeof(struct record) == RECORD_SIZE, "a record has a fixed size on disk");

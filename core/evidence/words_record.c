@@ -1,7 +1,22 @@
 #include "words_record.h"
 
+#include <string.h>
+
 /* A program that prints its error on stdout may have warned on stderr long before. */
 static const uint64_t silence = UINT64_C(5000000000); /* nanoseconds */
+
+bool words_record_take(struct words_record *record, const char *words, size_t length, size_t part)
+{
+    const size_t at = part * WORDS_PART_SIZE;
+    const size_t parts = (length + WORDS_PART_SIZE - 1) / WORDS_PART_SIZE;
+    if (part >= parts || parts > WORDS_PARTS_MAX)
+        return false;
+    record->part = (uint8_t)part;
+    record->parts = (uint8_t)parts;
+    record->length = (uint16_t)(length - at < WORDS_PART_SIZE ? length - at : WORDS_PART_SIZE);
+    memcpy(record->text, words + at, record->length);
+    return true;
+}
 
 void words_record_seal(struct words_record *record)
 {

@@ -45,6 +45,10 @@ _Static_assert(sizeof(struct words_record) == RECORD_SIZE, "a record has a fixed
 _Static_assert(offsetof(struct words_record, image) == offsetof(struct record, image),
                "every record names its process in the same place");
 
+/* Puts the `part`-th part of the `length` bytes of `words` into `record`, with all that is said of parts, and nothing else.
+ * False if there is none. */
+bool words_record_take(struct words_record *record, const char *words, size_t length, size_t part);
+
 /* Fills in magic, version, size, kind and checksum; call last. */
 void words_record_seal(struct words_record *record);
 

@@ -23,6 +23,18 @@ void words_tail_add_seldom(struct words_tail *tail, const char *bytes, size_t le
     words_tail_put_around(tail, (at + missing) % WORDS_TAIL_SIZE, bytes + length - kept, kept);
 }
 
+void words_tail_add_long(struct words_tail *tail, const char *bytes, size_t length)
+{
+    enum { PIECES = WORDS_TAIL_SIZE / WORDS_TAIL_PIECE_MAX };
+    size_t pieces = length == 0 ? 0 : (length - 1) / WORDS_TAIL_PIECE_MAX;
+    if (pieces >= PIECES)
+        pieces = PIECES - 1;
+    const size_t first = length - pieces * WORDS_TAIL_PIECE_MAX;
+    words_tail_add(tail, bytes, first);
+    for (bytes += first; pieces > 0; pieces--, bytes += WORDS_TAIL_PIECE_MAX)
+        words_tail_add(tail, bytes, WORDS_TAIL_PIECE_MAX);
+}
+
 size_t words_tail_copy(const struct words_tail *tail, char *raw)
 {
     const uint64_t end = __atomic_load_n(&tail->written, __ATOMIC_RELAXED);

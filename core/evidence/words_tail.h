@@ -90,6 +90,10 @@ static inline bool words_tail_add(struct words_tail *tail, const char *bytes, si
     return true;
 }
 
+/* The same for long words, below WORDS_TAIL_DATA_SIZE, piece by piece, as much of them as there is room for: a logger writes an
+ * error with its whole stack at once. */
+void words_tail_add_long(struct words_tail *tail, const char *bytes, size_t length);
+
 /* Copies the bytes in order into `raw`, which has WORDS_TAIL_RAW_SIZE bytes, and returns how many there are. A NUL at the
  * beginning stands for older bytes that are gone, one at the end for newer ones. */
 size_t words_tail_copy(const struct words_tail *tail, char *raw);

@@ -28,6 +28,7 @@ static const struct {
     {"tls", check_tls, "reachable"},
     {"accepted", check_accepted, "tls"},
     {"own-execution", check_own_execution, "accepted"},
+    {"kernel", check_kernel, NULL},
     {"command", check_command, NULL},
 };
 

@@ -63,6 +63,6 @@ doctor_check check_records;
 doctor_check check_execution, check_status_detail, check_token, check_settings, check_mode,
     check_retries_left, check_pipeline;
 doctor_check check_host, check_reachable, check_tls, check_accepted, check_own_execution;
-doctor_check check_shell, check_command;
+doctor_check check_shell, check_kernel, check_command;
 
 #endif

@@ -116,7 +116,7 @@ bool record_folder_read(struct journal *journal, const char *run)
 }
 
 /* Into a file of our own that is there: what others put in its place is no journal. */
-static bool append_to(const char *run, const struct record *record)
+static bool append_to(const char *run, const void *record)
 {
     char path[2 * RECORD_PATH_SIZE + sizeof JOURNAL_SUFFIX];
     struct stat status;
@@ -125,17 +125,54 @@ static bool append_to(const char *run, const struct record *record)
     if (file < 0)
         return false;
     bool written = fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() &&
-                   write(file, record, sizeof *record) == (ssize_t)sizeof *record;
+                   write(file, record, RECORD_SIZE) == (ssize_t)RECORD_SIZE;
     close(file);
     return written;
 }
 
-bool record_folder_append(const char *run, struct record *record)
+static bool append(const char *run, const void *record)
 {
     char path[2 * RECORD_PATH_SIZE];
     name_in_fallback(path, run);
-    record_seal(record);
     return append_to(run, record) || append_to(path, record);
+}
+
+bool record_folder_append(const char *run, struct record *record)
+{
+    record_seal(record);
+    return append(run, record);
+}
+
+bool record_folder_append_words(const char *run, struct words_record *words)
+{
+    words_record_seal(words);
+    return append(run, words);
+}
+
+/* In the folder that the path of `run` names. */
+static bool begin_in_folder_of(const char *run)
+{
+    char why[RECORD_WHY_SIZE];
+    char path[2 * RECORD_PATH_SIZE + sizeof JOURNAL_SUFFIX];
+    const char *slash = strrchr(run, '/');
+    if (!slash)
+        return false;
+    snprintf(path, sizeof path, "%.*s", (int)(slash - run), run);
+    mkdir(path, 0700);
+    if (!record_folder_is_usable(path, why))
+        return false;
+    snprintf(path, sizeof path, "%s" JOURNAL_SUFFIX, run);
+    int file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+    if (file >= 0)
+        close(file);
+    return file >= 0;
+}
+
+bool record_folder_begin(const char *run)
+{
+    char path[2 * RECORD_PATH_SIZE];
+    name_in_fallback(path, run);
+    return begin_in_folder_of(run) || begin_in_folder_of(path);
 }
 
 void record_folder_remove(const char *run)

@@ -32,6 +32,13 @@ bool record_folder_read(struct journal *journal, const char *run);
  * there or the record could not be written whole. */
 bool record_folder_append(const char *run, struct record *record);
 
+/* The same for words. */
+bool record_folder_append_words(const char *run, struct words_record *words);
+
+/* Makes an empty journal of `run`, and its folder, where there are none yet; in the fallback if the folder cannot be used. False if
+ * neither can. */
+bool record_folder_begin(const char *run);
+
 /* Removes the journal of `run`, which went well. */
 void record_folder_remove(const char *run);
 

@@ -91,6 +91,10 @@ void root_record(const struct root *root, const struct process_end *end, const c
                  const struct root_command *command)
 {
     struct record records[LAST_RUN_RECORDS_MAX] = {record_of(root, RECORD_END, end, program)};
+    if (command) {
+        records[0].witness = WITNESS_KERNEL;
+        records[0].error = command->kernel_error;
+    }
     const bool journal = has_journal(root);
     const bool spoke = command && (journal ? has_end_of(root, command->end.pid) : command->observed);
     size_t count = 1;
@@ -104,6 +108,24 @@ void root_record(const struct root *root, const struct process_end *end, const c
     /* In the order in which they ended. */
     for (size_t i = count; journal && i > 0; i--)
         record_folder_append(root->run, &records[i - 1]);
+}
+
+void root_record_words(const struct root *root, pid_t pid, const char *words, size_t length, uint64_t time)
+{
+    /* A static program may have become one that speaks for itself: gosu, `busybox sh -c 'exec python ...'`. */
+    if (length == 0 || mode_is("off") || has_end_of(root, pid) || !record_folder_begin(root->run))
+        return;
+    for (size_t part = 0;; part++) {
+        struct words_record record;
+        memset(&record, 0, sizeof record);
+        if (!words_record_take(&record, words, length, part))
+            return;
+        /* When a process began that left no record is not known (core/verdict/processes.c). */
+        record.image = (struct image){.pid = (uint32_t)pid, .namespace = root->image.namespace};
+        record.stream = WORDS_ON_STDERR;
+        record.time = time;
+        record_folder_append_words(root->run, &record);
+    }
 }
 
 void root_forget(const struct root *root, const struct process_end *end, const char *program)

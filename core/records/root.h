@@ -19,8 +19,9 @@ struct root {
 /* How it ended, or a child of it. */
 struct process_end {
     pid_t pid;
-    int status; /* exit status 0 to 255 */
-    int signal; /* the signal that ended it; 0 none */
+    int status;    /* exit status 0 to 255 */
+    int signal;    /* the signal that ended it; 0 none */
+    char name[16]; /* what it ran last, as the kernel calls it: at most 15 bytes; "" unknown */
 };
 
 /* The command that a root has run. */
@@ -28,6 +29,7 @@ struct root_command {
     struct process_end end;
     char program[PROGRAM_SIZE]; /* what it is called, as in a record */
     bool observed;              /* the library gets into it */
+    int kernel_error; /* why the kernel told nothing, or not all, of sockets that died: an errno; 0 it did */
 };
 
 /* Names a run that begins now, whose root is the process `pid` of our own pid namespace. Nothing is created. */
@@ -38,6 +40,10 @@ void root_begin(struct root *root, pid_t pid);
  * (last_run.h). */
 void root_record(const struct root *root, const struct process_end *end, const char *program,
                  const struct root_command *command);
+
+/* Puts the last words of the root's child `pid` on record, unless it left a record of its end itself: `length` bytes, below LAST_WORDS_SIZE, cleaned
+ * and masked, of which the last were printed at `time` to its standard error. Makes a journal if there is none. */
+void root_record_words(const struct root *root, pid_t pid, const char *words, size_t length, uint64_t time);
 
 /* Removes the journal of a run that went well. Where other runs are on record, it becomes the last run, so that `explain` does
  * not speak of one before it; where there are none, nothing is left. */

@@ -32,15 +32,20 @@ static void reset_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+static bool is_kept(int descriptor, struct kept_descriptors kept)
+{
+    return descriptor == kept.one || descriptor == kept.other;
+}
+
 /* Before Linux 5.9 there is no close_range(2). */
-static void close_one_by_one(void)
+static void close_one_by_one(struct kept_descriptors kept)
 {
     DIR *directory = opendir("/proc/self/fd");
     if (directory) {
         const struct dirent *entry;
         while ((entry = readdir(directory))) {
             int descriptor = (int)strtol(entry->d_name, NULL, 10);
-            if (descriptor > STDERR_FILENO && descriptor != dirfd(directory))
+            if (descriptor > STDERR_FILENO && descriptor != dirfd(directory) && !is_kept(descriptor, kept))
                 close(descriptor);
         }
         closedir(directory);
@@ -48,16 +53,39 @@ static void close_one_by_one(void)
     }
     long limit = sysconf(_SC_OPEN_MAX);
     for (int descriptor = STDERR_FILENO + 1; descriptor < limit && descriptor < 65536; descriptor++)
-        close(descriptor);
+        if (!is_kept(descriptor, kept))
+            close(descriptor);
 }
 
-void clean_descriptors(bool keep_output)
+/* From `first` up to, and without, `end`. False where the kernel has no such call. */
+static bool close_range_of(unsigned first, unsigned end)
 {
 #ifdef SYS_close_range
-    if (syscall(SYS_close_range, STDERR_FILENO + 1U, ~0U, 0U) != 0)
+    return first >= end || syscall(SYS_close_range, first, end - 1, 0U) == 0;
+#else
+    return first >= end;
 #endif
-        close_one_by_one();
+}
 
+void close_descriptors(struct kept_descriptors kept)
+{
+    const bool ordered = kept.one <= kept.other;
+    const int limits[] = {ordered ? kept.one : kept.other, ordered ? kept.other : kept.one};
+    unsigned first = STDERR_FILENO + 1;
+    bool closed = true;
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        if (limits[i] <= STDERR_FILENO)
+            continue;
+        closed = closed && close_range_of(first, (unsigned)limits[i]);
+        first = (unsigned)limits[i] + 1;
+    }
+    if (!closed || !close_range_of(first, ~0U))
+        close_one_by_one(kept);
+}
+
+void clean_descriptors(bool keep_output, struct kept_descriptors kept)
+{
+    close_descriptors(kept);
     close(STDIN_FILENO);
     if (!keep_output)
         close(STDOUT_FILENO);
@@ -86,6 +114,6 @@ void clean_output(void)
 void clean_start(bool keep_output)
 {
     reset_signals();
-    clean_descriptors(keep_output);
+    clean_descriptors(keep_output, (struct kept_descriptors){-1, -1});
     umask(077);
 }

@@ -11,8 +11,17 @@
  * set it wants this pid gone with its parent. */
 void clean_start(bool keep_output);
 
-/* The same for the descriptors alone. */
-void clean_descriptors(bool keep_output);
+/* Descriptors that are needed further on; -1 for none. */
+struct kept_descriptors {
+    int one;
+    int other;
+};
+
+/* The same for the descriptors alone. `kept` stay open. */
+void clean_descriptors(bool keep_output, struct kept_descriptors kept);
+
+/* Closes all descriptors above 2 but `kept`. */
+void close_descriptors(struct kept_descriptors kept);
 
 /* Makes a stdout that was kept /dev/null as well. */
 void clean_output(void);

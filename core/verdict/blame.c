@@ -347,8 +347,10 @@ static struct attribution explain(const struct inquiry *inquiry)
     const struct hearing hearing = hearing_of(inquiry);
     struct attribution best = {.end = process->end, .through = NO_PROCESS, .speaker = speaker_of(inquiry)};
     take(&best, weigh_faults(&hearing, process));
-    if (process->blind)
+    if (process->blind && leaves_end_open(best.judgement)) {
         best.judgement = JUDGED_BLIND;
+        best.fault = NULL;
+    }
     if (best.judgement == JUDGED_CAUSE)
         return best;
     ask_children(inquiry, &best);

@@ -98,6 +98,7 @@ static void add_record(struct process *process, const struct record *record)
         process->parent_pid = record->parent;
     if (record->program[0] != '\0')
         process->program = record->program;
+    process->blind = process->blind || (record->witness == WITNESS_KERNEL && record->kind != RECORD_END);
     process->forked = process->forked || (record->flags & RECORD_FORKED) != 0;
     if (record->kind == RECORD_END && (record->flags & RECORD_UNSEEN) != 0)
         process->unseen = true;
@@ -199,15 +200,30 @@ static void add_children_seen(struct tree *tree, const struct journal *journal)
                 .image = {.pid = seen->child, .namespace = seen->image.namespace},
                 .blind = true,
                 .parent = NO_PROCESS,
-                .program = (seen->flags & RECORD_NAMES_CHILD) != 0 ? seen->program : "",
+                .program = "",
                 .spoke = TIME_UNKNOWN,
             };
         }
         if (child->parent_pid == 0)
             child->parent_pid = seen->image.pid;
+        if (child->program[0] == '\0' && (seen->flags & RECORD_NAMES_CHILD) != 0)
+            child->program = seen->program;
         child->end = seen->time;
         child->status = status;
         child->signal = seen->signal;
+    }
+}
+
+/* What the root says of its listening to the kernel is so for all that nobody is inside of. */
+static void note_listening(struct tree *tree, const struct journal *journal)
+{
+    const struct record *root = NULL;
+    for (size_t i = 0; i < journal->count; i++)
+        if (journal->records[i].kind == RECORD_END && journal->records[i].witness == WITNESS_KERNEL)
+            root = &journal->records[i];
+    for (size_t i = 0; root != NULL && i < tree->count; i++) {
+        tree->processes[i].kernel_asked = tree->processes[i].blind;
+        tree->processes[i].kernel_error = root->error;
     }
 }
 
@@ -218,8 +234,7 @@ static void drop_replaced_images(struct tree *tree)
     for (size_t i = 0; i < tree->count; i++) {
         struct process *process = &tree->processes[i];
         bool replaced = process->end == TIME_UNKNOWN && i + 1 < tree->count &&
-                        same_pid(&process->image, &tree->processes[i + 1].image) &&
-                        !tree->processes[i + 1].blind;
+                        same_pid(&process->image, &tree->processes[i + 1].image);
         if (replaced)
             start_no_later(&tree->processes[i + 1], process->start);
         else
@@ -260,6 +275,7 @@ bool tree_find_processes(struct tree *tree, const struct journal *journal)
     drop_replaced_images(tree);
     memmove(&tree->processes[tree->count], &tree->processes[images], blind * sizeof *tree->processes);
     tree->count += blind;
+    note_listening(tree, journal);
     qsort(tree->processes, tree->count, sizeof *tree->processes, compare_processes);
     return true;
 }

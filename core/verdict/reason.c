@@ -1,5 +1,7 @@
 #include "reason.h"
 
+#include <errno.h>
+
 enum { REASON_DECIMALS = 1 };
 
 static void add_pid(struct text *text, const struct process *process)
@@ -125,7 +127,8 @@ static void add_cause(struct text *text, const struct process *process, const st
         text_add(text, " and its last fault, ");
     }
     add_seconds_before_end(text, attribution);
-    text_add(text, ", explains it");
+    text_add(text, attribution->fault->witness == WITNESS_KERNEL ? ", of which the kernel told, explains it"
+                                                                 : ", explains it");
 }
 
 static void add_too_old(struct text *text, const struct attribution *attribution, uint64_t window)
@@ -175,6 +178,24 @@ static void add_own_failure(struct text *text, const struct process *process,
     add_seconds_before_end(text, attribution);
 }
 
+/* Of a process that nobody is inside of. One that a signal ended was seldom failed by the network. */
+static void add_what_kernel_told(struct text *text, const struct process *process)
+{
+    if (process->signal != 0)
+        return;
+    if (!process->kernel_asked)
+        text_add(text, "; under \"vhretry run\" the kernel would tell of its connections");
+    else if (process->kernel_error == ENOBUFS)
+        text_add(text, "; more connections ended than the kernel could tell of");
+    else if (process->kernel_error != 0)
+        text_add(text, "; the kernel does not tell of its connections here");
+    else if (process->contact)
+        text_add(text,
+                 "; the kernel told that it used the network, and of no failure that is certainly its own");
+    else
+        text_add(text, "; the kernel told of no connection");
+}
+
 static void add_unknown(struct text *text, const struct process *process, const struct process *parent,
                         const struct attribution *attribution)
 {
@@ -183,6 +204,7 @@ static void add_unknown(struct text *text, const struct process *process, const 
     add_end(text, process);
     if (process->blind) {
         text_add(text, " and cannot be seen into (static, setuid, killed, or before any fault)");
+        add_what_kernel_told(text, process);
     } else if (attribution->fault == NULL) {
         text_add(text, " and used io_uring, which is not observed");
     } else {

@@ -36,9 +36,11 @@ struct process {
     bool unsignalled;         /* it said that the signal which its status might mean has not reached it */
     bool has_status_of_child; /* one of them ended with the same status */
     bool stopped;             /* somebody stopped it, or one of its children whose status it passes on */
-    bool wrote_end; /* it wrote its END itself: `end` is exact, and not just when its parent saw it */
-    bool forked;    /* a fork that has not exec'ed: the same program as its parent */
-    bool blind;     /* known only from its parent: static, setuid, Go, or killed before anything failed */
+    bool wrote_end;    /* it wrote its END itself: `end` is exact, and not just when its parent saw it */
+    bool forked;       /* a fork that has not exec'ed: the same program as its parent */
+    bool blind;        /* known only from its parent: static, setuid, Go, or killed before anything failed */
+    bool kernel_asked; /* of a blind one: the root asked the kernel for the deaths of sockets */
+    int kernel_error;  /* and was told nothing, or not all (ENOBUFS): an errno; 0 it was told */
     uint32_t parent_pid;
     size_t parent; /* NO_PROCESS unknown, or outside the run */
     size_t first_child;

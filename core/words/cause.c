@@ -29,6 +29,10 @@ static const char *words_without_errno(enum fault_phase phase, enum fault_class 
         return "reset by the peer";
     case FAULT_TIMEOUT:
         return "timed out";
+    case FAULT_REFUSED:
+        return "refused";
+    case FAULT_UNREACHABLE:
+        return "not reachable";
     default:
         return fault_class_name(class);
     }

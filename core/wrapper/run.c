@@ -3,10 +3,12 @@
  */
 #include "run.h"
 
+#include "../evidence/duration.h"
 #include "../settle/ending.h"
 #include "../settle/settle.h"
 #include "../words/say.h"
 #include "../words/usage.h"
+#include "kernel_evidence.h"
 #include "library.h"
 #include "program_file.h"
 #include "run_options.h"
@@ -93,17 +95,80 @@ static void name_command(char program[PROGRAM_SIZE], char **command)
              is_file ? *argument : "");
 }
 
-static void describe_command(struct root_command *described, char **command)
+static bool is_observed(char **command)
 {
     struct program_file program;
     char missing[PATH_MAX];
-    described->observed =
-        !program_file_find(&program, command[0], missing) || !program_file_unobserved(&program);
+    return !program_file_find(&program, command[0], missing) || !program_file_unobserved(&program);
+}
+
+/* `$NAME/PROGRAM` of the environment, and any other word as it is. */
+static void expand_word(char word[PATH_MAX], const char *at, size_t length)
+{
+    char name[64];
+    const char *rest = memchr(at, '/', length);
+    const char *value = NULL;
+    if (*at == '$' && rest) {
+        const bool braces = at[1] == '{';
+        snprintf(name, sizeof name, "%.*s", (int)(rest - at) - 1 - 2 * braces, at + 1 + braces);
+        value = getenv(name);
+    }
+    if (value)
+        snprintf(word, PATH_MAX, "%s%.*s", value, (int)(length - (size_t)(rest - at)), rest);
+    else
+        snprintf(word, PATH_MAX, "%.*s", (int)length, at);
+}
+
+/* A word of the command, or of the script in it, whose file name is `name`; "" if there is none. */
+static void find_word(char word[PATH_MAX], char **command, const char *name)
+{
+    static const char ends[] = " \t\n;&|()<>'\"`=";
+    for (; *command; command++) {
+        for (const char *at = *command; *at; at += strspn(at, ends)) {
+            const size_t length = strcspn(at, ends);
+            expand_word(word, at, length);
+            const char *slash = strrchr(word, '/');
+            if (slash && strncmp(slash + 1, name, strlen(name)) == 0)
+                return;
+            at += length;
+        }
+    }
+    word[0] = '\0';
+}
+
+/* Did the command become, by exec, a program that the library does not get into? Shells do with their last command. */
+static bool became_unobserved(char **command, const char *name)
+{
+    struct program_file program;
+    char word[PATH_MAX];
+    char missing[PATH_MAX];
+    if (name[0] == '\0')
+        return false;
+    find_word(word, command, name);
+    return program_file_find(&program, word[0] ? word : name, missing) && program_file_unobserved(&program);
+}
+
+static void describe_command(struct root_command *described, char **command)
+{
+    described->observed = is_observed(command);
     name_command(described->program, command);
+    if (described->observed && became_unobserved(command, described->end.name)) {
+        described->observed = false;
+        snprintf(described->program, sizeof described->program, "%s", described->end.name);
+    }
+}
+
+static void record_words(const struct root *root, const struct standard_error *heard, pid_t command)
+{
+    char words[WORDS_TAIL_RAW_SIZE + 1];
+    uint64_t time;
+    const size_t length = standard_error_words(heard, words, &time);
+    root_record_words(root, command, words, length, time);
 }
 
 /* The name that the run's record has for us: what we run is a process of its own. */
-static void settle(const struct root *root, char **command, const struct process_end *end)
+static void settle(const struct root *root, char **command, const struct standard_error *heard,
+                   struct kernel_witness *kernel, const struct process_end *end)
 {
     static const char name[] = "vhretry run";
     const struct process_end own = {.pid = getpid(), .status = end->status, .signal = end->signal};
@@ -111,6 +176,8 @@ static void settle(const struct root *root, char **command, const struct process
     struct root_command described = {.end = *end};
     if (!clean) {
         describe_command(&described, command);
+        kernel_evidence_record(root, kernel, &described);
+        record_words(root, heard, end->pid);
         root_record(root, &own, name, &described);
     }
     settle_run(root, &own, clean ? SETTLE_AS_CHILD : SETTLE_AS_SUCCESSOR);
@@ -118,10 +185,24 @@ static void settle(const struct root *root, char **command, const struct process
         root_forget(root, &own, name);
 }
 
+/* As the library reads it. */
+static uint32_t stall_in_milliseconds(void)
+{
+    enum { MILLISECONDS = 1000, NANOSECONDS = 1000000 };
+    uint64_t stall = UINT64_C(1000000000);
+    const char *value = getenv("VHRETRY_STALL");
+    if (value)
+        duration_parse(value, &stall);
+    return stall / NANOSECONDS < UINT32_MAX / MILLISECONDS ? (uint32_t)(stall / NANOSECONDS)
+                                                           : UINT32_MAX / MILLISECONDS;
+}
+
 static int run(char **command, const char *library)
 {
     struct root root;
     struct process_end end;
+    struct standard_error heard;
+    static struct kernel_witness kernel; /* too large for the stack */
     root_begin(&root, getpid());
     char *preload = library_preload_value(library);
     char *sanitizer_options = library_sanitizer_options();
@@ -135,14 +216,19 @@ static int run(char **command, const char *library)
         say("run: no memory to set LD_PRELOAD; running \"%s\" without retries", command[0]);
         return execute(command);
     }
-    enum supervision_outcome outcome = supervise(command, settings, &end);
+    const bool blind = !is_observed(command);
+    kernel_witness_begin(&kernel, stall_in_milliseconds(),
+                         blind); /* before the relay, which is no stranger */
+    standard_error_listen(&heard, blind);
+    enum supervision_outcome outcome = supervise(command, settings, &heard, &kernel, &end);
     if (outcome == SUPERVISION_NOT_EXECUTED)
         return tell_why_not(command[0], errno);
     if (outcome == SUPERVISION_NOT_STARTED) {
+        standard_error_give_up(&heard);
         say("run: no process for \"%s\": %s; running it without retries", command[0], strerror(errno));
         return execute(command);
     }
-    settle(&root, command, &end);
+    settle(&root, command, &heard, &kernel, &end);
     end_as(end.status, end.signal);
 }
 

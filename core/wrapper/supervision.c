@@ -5,9 +5,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,14 +33,15 @@ static sigset_t signals_to_wait_for(void)
 }
 
 /* In the child. The errno of a failed exec goes through the pipe, which a successful one closes. */
-_Noreturn static void become(char **command, char **settings, const struct inheritance *inherited,
-                             pid_t parent, int failure)
+_Noreturn static void become(char **command, char **settings, const struct standard_error *heard,
+                             const struct inheritance *inherited, pid_t parent, int failure)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(EXIT_FAILURE);
     for (; *settings; settings++)
         putenv(*settings);
+    standard_error_enter(heard);
     sigaction(SIGCHLD, &inherited->on_child, NULL);
     sigprocmask(SIG_SETMASK, &inherited->mask, NULL);
     execvp(command[0], command);
@@ -67,9 +72,10 @@ static bool reached_the_group(const siginfo_t *about)
 /* The terminal has stopped the command: a shell sees us stopped, too, and continues both. Somebody may continue us alone. */
 static void stop_with(pid_t child)
 {
-    int status;
+    siginfo_t continued = {.si_pid = 0};
     raise(SIGSTOP);
-    if (waitpid(child, &status, WNOHANG | WCONTINUED) == 0)
+    /* Not waitpid, which would take its end, too. */
+    if (waitid(P_PID, (id_t)child, &continued, WNOHANG | WCONTINUED) == 0 && continued.si_pid == 0)
         kill(child, SIGCONT);
 }
 
@@ -79,11 +85,29 @@ static bool stopped_by_terminal(int status)
            (WSTOPSIG(status) == SIGTSTP || WSTOPSIG(status) == SIGTTIN || WSTOPSIG(status) == SIGTTOU);
 }
 
+/* While it lies there unreaped, the kernel still knows what it was running: a shell becomes its last command. */
+static void read_name(pid_t child, char name[16])
+{
+    siginfo_t about = {.si_pid = 0};
+    char path[32];
+    snprintf(path, sizeof path, "/proc/%d/comm", (int)child);
+    if (waitid(P_PID, (id_t)child, &about, WEXITED | WNOHANG | WNOWAIT) != 0 || about.si_pid != child)
+        return;
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t length = file < 0 ? -1 : read(file, name, 15);
+    if (file >= 0)
+        close(file);
+    name[length < 0 ? 0 : length] = '\0';
+    name[strcspn(name, "\n")] = '\0';
+}
+
 /* Reaps the processes that changed state. True, and the status in `end`, when the command has ended. */
 static bool reap(pid_t child, struct process_end *end)
 {
     int status;
     pid_t pid;
+    char name[16] = "";
+    read_name(child, name);
     while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0) {
         if (pid != child)
             continue;
@@ -94,20 +118,49 @@ static bool reap(pid_t child, struct process_end *end)
         *end = (struct process_end){.pid = child,
                                     .status = WIFEXITED(status) ? WEXITSTATUS(status) : 0,
                                     .signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0};
+        memcpy(end->name, name, sizeof name);
         return true;
     }
     return false;
 }
 
-static void wait_for(pid_t child, const sigset_t *signals, struct process_end *end)
+/* Waits for a signal, and hears what the kernel tells meanwhile. After each look it rests, so that a program with 20,000
+ * connections a second does not wake us as often; the kernel keeps what it tells. */
+static int wait_for_signal(const sigset_t *signals, siginfo_t *about, struct kernel_witness *kernel,
+                           int descriptor)
+{
+    enum { REST = 5, FIRST_LOOK = 2 /* milliseconds: the smallest commands are over by then */ };
+    const struct timespec at_once = {0};
+    int number;
+    if (kernel->socket < 0 || descriptor < 0)
+        return sigwaitinfo(signals, about);
+    while ((number = sigtimedwait(signals, about, &at_once)) < 0) {
+        struct pollfd ready[] = {{.fd = descriptor, .events = POLLIN},
+                                 {.fd = kernel->socket, .events = POLLIN}};
+        const int count = poll(ready, 2, kernel->looked_around ? -1 : FIRST_LOOK);
+        if (count == 0)
+            kernel_witness_look_around(kernel);
+        if (count > 0 && ready[1].revents != 0) {
+            kernel_witness_hear(kernel);
+            poll(ready, 1, REST);
+        }
+    }
+    return number;
+}
+
+static void wait_for(pid_t child, const sigset_t *signals, struct kernel_witness *kernel,
+                     struct process_end *end)
 {
     siginfo_t about;
+    int descriptor = kernel->socket < 0 ? -1 : signalfd(-1, signals, SFD_CLOEXEC | SFD_NONBLOCK);
     while (!reap(child, end)) {
-        int number = sigwaitinfo(signals, &about);
+        int number = wait_for_signal(signals, &about, kernel, descriptor);
         /* A signal that continues the group has continued the command. */
         if (number > 0 && number != SIGCHLD && number != SIGCONT && !reached_the_group(&about))
             kill(child, number);
     }
+    if (descriptor >= 0)
+        close(descriptor);
 }
 
 /* The errno of the child's exec; 0 if that went well. */
@@ -121,7 +174,8 @@ static int failure_of(int pipe_end)
     return length == (ssize_t)sizeof error ? error : 0;
 }
 
-enum supervision_outcome supervise(char **command, char **settings, struct process_end *end)
+enum supervision_outcome supervise(char **command, char **settings, struct standard_error *heard,
+                                   struct kernel_witness *kernel, struct process_end *end)
 {
     const struct sigaction by_default = {.sa_handler = SIG_DFL};
     const sigset_t signals = signals_to_wait_for();
@@ -135,7 +189,7 @@ enum supervision_outcome supervise(char **command, char **settings, struct proce
     sigprocmask(SIG_BLOCK, &signals, &inherited.mask);
     pid_t child = fork();
     if (child == 0)
-        become(command, settings, &inherited, parent, failure[1]);
+        become(command, settings, heard, &inherited, parent, failure[1]);
     if (child < 0) {
         int error = errno;
         close(failure[0]);
@@ -149,8 +203,10 @@ enum supervision_outcome supervise(char **command, char **settings, struct proce
     int error = failure_of(failure[0]);
     close(failure[0]);
     if (error == 0)
-        clean_descriptors(metadata_is_wanted());
-    wait_for(child, &signals, end);
+        clean_descriptors(metadata_is_wanted(),
+                          (struct kept_descriptors){standard_error_descriptor(heard), kernel->socket});
+    wait_for(child, &signals, kernel, end);
+    standard_error_end(heard);
     errno = error;
     return error == 0 ? SUPERVISION_ENDED : SUPERVISION_NOT_EXECUTED;
 }

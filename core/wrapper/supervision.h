@@ -3,6 +3,8 @@
 #define VHRETRY_WRAPPER_SUPERVISION_H
 
 #include "../records/root.h"
+#include "kernel_witness.h"
+#include "standard_error.h"
 
 enum supervision_outcome {
     SUPERVISION_ENDED,        /* the command ran and ended */
@@ -17,7 +19,8 @@ enum supervision_outcome {
  * the command stops (Ctrl-Z) we stop, so that the shell's job control goes on working; children that are not ours but fell
  * to us are reaped, as pid 1 must. The command gets signal mask and dispositions as we had them; it is killed if we are.
  * Our own stdin and stdout become /dev/null, because the other end of a pipe must not wait for us. Signals stay blocked
- * afterwards. */
-enum supervision_outcome supervise(char **command, char **settings, struct process_end *end);
+ * afterwards. What it prints to standard error goes the way that `heard` says. What `kernel` is told is read as it comes. */
+enum supervision_outcome supervise(char **command, char **settings, struct standard_error *heard,
+                                   struct kernel_witness *kernel, struct process_end *end);
 
 #endif

@@ -125,25 +125,12 @@ static inline struct stream *stream_of(int fd)
     return has(&error_descriptors, fd) ? &standard_error : &standard_output;
 }
 
-/* A logger writes an error with its whole stack at once. Piece by piece, as much of it as there is room for. */
-__attribute__((noinline)) static void add_long(struct words_tail *tail, const char *bytes, size_t length)
-{
-    enum { PIECES = WORDS_TAIL_SIZE / WORDS_TAIL_PIECE_MAX };
-    size_t pieces = (length - 1) / WORDS_TAIL_PIECE_MAX;
-    if (pieces >= PIECES)
-        pieces = PIECES - 1;
-    const size_t first = length - pieces * WORDS_TAIL_PIECE_MAX;
-    words_tail_add(tail, bytes, first);
-    for (bytes += first; pieces > 0; pieces--, bytes += WORDS_TAIL_PIECE_MAX)
-        words_tail_add(tail, bytes, WORDS_TAIL_PIECE_MAX);
-}
-
 static inline void note(struct stream *stream, const char *bytes, size_t length)
 {
     const bool long_words = length > WORDS_TAIL_PIECE_MAX && length < WORDS_TAIL_DATA_SIZE;
     bool noted = true;
     if (__builtin_expect(long_words, 0) && stream == &standard_error)
-        add_long(&stream->tail, bytes, length);
+        words_tail_add_long(&stream->tail, bytes, length);
     else
         noted = words_tail_add(&stream->tail, bytes, length);
     if (noted)
@@ -236,22 +223,18 @@ static size_t read_words(const struct stream *stream, char **words)
 static void write_parts(enum words_stream stream, uint64_t time, const char *words, size_t length,
                         enum journal_creation creation)
 {
-    const size_t parts = (length + WORDS_PART_SIZE - 1) / WORDS_PART_SIZE;
     const struct stream *source = stream == WORDS_ON_STDERR ? &standard_error : &standard_output;
     const uint32_t work = __atomic_load_n(&source->work, __ATOMIC_RELAXED);
     const uint32_t answers = __atomic_load_n(&source->answers, __ATOMIC_RELAXED);
-    for (size_t part = 0; part < parts; part++) {
-        const size_t at = part * WORDS_PART_SIZE;
+    for (size_t part = 0;; part++) {
         struct words_record record;
         memset(&record, 0, sizeof record);
-        record.part = (uint8_t)part;
-        record.parts = (uint8_t)parts;
+        if (!words_record_take(&record, words, length, part))
+            return;
         record.stream = (uint8_t)stream;
         record.time = time;
         record.work = work;
         record.answers = answers;
-        record.length = (uint16_t)(length - at < WORDS_PART_SIZE ? length - at : WORDS_PART_SIZE);
-        memcpy(record.text, words + at, record.length);
         if (!journal_append_words(&record, creation))
             return;
     }

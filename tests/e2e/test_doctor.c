@@ -129,6 +129,10 @@ static const struct row {
              "\"valohai.execution-id\": \"0189c000-0000-7000-8000-000000000000\"") DOCTOR,
      1, "own-execution", "FAIL", "404", "who may see this project"},
 
+    {"the kernel tells of programs that cannot be preloaded", DOCTOR, 0, "kernel", "ok", "static programs",
+     NULL},
+    {"without netlink it does not", "exec \"$PROGRAMS/without_netlink\" \"$VHRETRY\" doctor", 0, "kernel",
+     "warn", "Protocol not supported", "status 75"},
     {"a static command", DOCTOR " \"$PROGRAMS/static_client\"", 1, "command", "FAIL", "is static",
      "status 75"},
     {"a command that is not there", DOCTOR " no-such-command", 1, "command", "FAIL", "is not there",

@@ -53,7 +53,8 @@ static const struct row {
      0, SIGSEGV, 1, "Connection refused"},
     {"a command that is killed is not retried", "exec $WRAPPER sh -c '" REFUSED "; kill -KILL $$'", 0,
      SIGKILL, 0, NULL},
-    {"a static command is blind", "exec $WRAPPER \"$PROGRAMS/static_client\" refused $REFUSED", 1, 0, 0,
+    {"a static command is blind where the kernel tells nothing of it",
+     "exec \"$PROGRAMS/without_netlink\" $WRAPPER \"$PROGRAMS/static_client\" refused $REFUSED", 1, 0, 0,
      NULL},
     {"a wrapper in a wrapper", "exec $WRAPPER $WRAPPER " REFUSED, 1, 0, 1, "Connection refused"},
     {"a signal sent to the wrapper reaches the command",
@@ -186,6 +187,19 @@ static void a_terminal_s_keys_and_job_control_go_on_working(void **state)
     expect_output(&with_us, "all as expected");
 }
 
+/* A death that is seen while we only ask whether the command goes on is a death all the same. */
+static void a_command_that_dies_while_it_is_stopped_has_ended(void **state)
+{
+    (void)state;
+    type(WITH_US,
+         "exec python3 \"$PROGRAMS/job_control.py\" "
+         "\"$WRAPPER sh -c 'echo \\$\\$ >pid; echo started; exec cat'=started\" '^Z=Stopped' "
+         "'kill -KILL $(cat pid)=READY' 'fg=READY' 'echo status $?=status 137'",
+         &with_us);
+    expect_end(&with_us, 0, 0);
+    expect_output(&with_us, "all as expected");
+}
+
 static void as_pid_1_it_reaps_orphans_and_ends_with_the_command(void **state)
 {
     (void)state;
@@ -224,6 +238,7 @@ int main(int argc, char **argv)
     test_list_add_rows(TABLE(rows), nobody_notices, start, step_teardown);
     test_list_add_rows(TABLE(option_rows), options_are_settings, start, step_teardown);
     test_list_add(TEST(a_terminal_s_keys_and_job_control_go_on_working), start, step_teardown, NULL);
+    test_list_add(TEST(a_command_that_dies_while_it_is_stopped_has_ended), start, step_teardown, NULL);
     test_list_add(TEST(as_pid_1_it_reaps_orphans_and_ends_with_the_command), start, step_teardown, NULL);
     test_list_add(TEST(explain_tells_of_the_wrapper_and_its_command), start, step_teardown, NULL);
     test_list_add(TEST(success_leaves_no_record), start, step_teardown, NULL);

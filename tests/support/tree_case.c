@@ -97,6 +97,8 @@ static void read_fault(struct reading *reading, const struct sentence *sentence)
             record->flags |= RECORD_DOUBTFUL;
         else if (strcmp(word, "aside") == 0)
             record->flags |= RECORD_ASIDE;
+        else if (strcmp(word, "kernel") == 0)
+            record->witness = WITNESS_KERNEL;
         else if (strncmp(word, "answers=", 8) == 0)
             record->answers_since = (uint32_t)sentence_number(sentence, word + 8);
         else if (strncmp(word, "own-answers=", 12) == 0)
@@ -130,6 +132,8 @@ static void read_contact(struct reading *reading, const struct sentence *sentenc
     for (int i = 1; i < sentence->count; i++) {
         if (strcmp(sentence->words[i], "heard") == 0)
             record->flags |= RECORD_HEARD;
+        else if (strcmp(sentence->words[i], "kernel") == 0)
+            record->witness = WITNESS_KERNEL;
         else if (strcmp(sentence->words[i], "aside") == 0)
             record->flags |= RECORD_ASIDE;
         else if (strcmp(sentence->words[i], "unread") == 0)
@@ -167,6 +171,8 @@ static void read_recovered(struct reading *reading, const struct sentence *sente
     if (strcmp(sentence_word(sentence, 3), "at") != 0)
         sentence_fail(sentence, "a recovery needs a time", "at");
     record->time = sentence_time(sentence, sentence_word(sentence, 4));
+    if (sentence->count > 5 && strcmp(sentence_word(sentence, 5), "kernel") == 0)
+        record->witness = WITNESS_KERNEL;
     if (sentence->count > 5 && strcmp(sentence_word(sentence, 5), "of") == 0)
         record->question = question_named(sentence_word(sentence, 6));
 }
@@ -282,6 +288,7 @@ struct ending {
     int signal;
     bool by_itself; /* it wrote its END */
     bool seen;      /* its parent wrote a CHILD */
+    bool named;     /* and knows what it is called */
 };
 
 static void read_ending(struct sentence *sentence, int at, struct open_process *process,
@@ -302,6 +309,8 @@ static void read_ending(struct sentence *sentence, int at, struct open_process *
         } else if (strcmp(word, "blind") == 0) {
             ending->by_itself = false;
             ending->seen = ending->status != 0 || ending->signal != 0;
+        } else if (strcmp(word, "named") == 0) {
+            ending->named = true;
         } else if (strncmp(word, "work=", 5) == 0) {
             ending->work = milliseconds_in(word + 5);
         } else if (strcmp(word, "seen") == 0) {
@@ -348,6 +357,10 @@ static void write_ending(struct reading *reading, const struct sentence *sentenc
     if (ending->seen && reading->depth > 1) {
         const struct open_process *parent = &reading->stack[reading->depth - 2];
         struct record *record = add_record_of(reading, sentence, parent, RECORD_CHILD);
+        if (ending->named) {
+            record->flags |= RECORD_NAMES_CHILD;
+            memcpy(record->program, process->program, sizeof record->program);
+        }
         record->child = process->image.pid;
         record->time = ending->time;
         record->status = ending->status;

@@ -19,10 +19,24 @@ enum { PATH_LENGTH_MAX = 256, MODULES_MAX = 512, INCLUDES_MAX = 64 };
 
 /* Each room may use those above it in this list, and no other. */
 static const char *const rooms[] = {
-    "core",          "core/evidence", "core/wire",        "core/verdict", "core/words",
-    "core/settings", "core/records",  "core/valohai",     "core/settle",  "core/wrapper",
-    "core/inspect",  "core/command",  "preload/platform", "preload/run",  "preload/observer",
-    "preload/end",   "preload/hooks",
+    "core",
+    "core/evidence",
+    "core/wire",
+    "core/verdict",
+    "core/obituaries",
+    "core/words",
+    "core/settings",
+    "core/records",
+    "core/valohai",
+    "core/settle",
+    "core/wrapper",
+    "core/inspect",
+    "core/command",
+    "preload/platform",
+    "preload/run",
+    "preload/observer",
+    "preload/end",
+    "preload/hooks",
 };
 
 /* The library is made of preload, core/evidence and core/wire, the program of core without core/wire. */
@@ -30,17 +44,18 @@ static const struct {
     const char *from;
     const char *to;
 } forbidden[] = {
-    {"preload/", "core/verdict"},  {"preload/", "core/words"},    {"preload/", "core/settings"},
-    {"preload/", "core/records"},  {"preload/", "core/valohai"},  {"preload/", "core/settle"},
-    {"preload/", "core/inspect"},  {"preload/", "core/wrapper"},  {"preload/", "core/command"},
-    {"core/verdict", "core/wire"}, {"core/words", "core/wire"},   {"core/settings", "core/wire"},
-    {"core/records", "core/wire"}, {"core/valohai", "core/wire"}, {"core/settle", "core/wire"},
-    {"core/inspect", "core/wire"}, {"core/wrapper", "core/wire"}, {"core/command", "core/wire"},
+    {"preload/", "core/verdict"},    {"preload/", "core/words"},       {"preload/", "core/settings"},
+    {"preload/", "core/records"},    {"preload/", "core/valohai"},     {"preload/", "core/settle"},
+    {"preload/", "core/inspect"},    {"preload/", "core/wrapper"},     {"preload/", "core/command"},
+    {"preload/", "core/obituaries"}, {"core/obituaries", "core/wire"}, {"core/verdict", "core/wire"},
+    {"core/words", "core/wire"},     {"core/settings", "core/wire"},   {"core/records", "core/wire"},
+    {"core/valohai", "core/wire"},   {"core/settle", "core/wire"},     {"core/inspect", "core/wire"},
+    {"core/wrapper", "core/wire"},   {"core/command", "core/wire"},
 };
 
 /* Rooms of pure code, and what only a file that does I/O or reads a clock includes. */
-static const char *const pure_rooms[] = {"core/evidence/", "core/wire/", "core/verdict/", "core/words/",
-                                         "core/settings/"};
+static const char *const pure_rooms[] = {"core/evidence/", "core/wire/",     "core/verdict/",
+                                         "core/words/",    "core/settings/", "core/obituaries/"};
 static const char *const impure_headers[] = {"fcntl.h", "unistd.h",   "sys/stat.h", "dirent.h",
                                              "time.h",  "sys/time.h", "poll.h"};
 /* These print what the others compose. */

@@ -304,6 +304,25 @@ static void words_are_read_back(void **state)
     journal_free(&journal);
 }
 
+static void parts_hold_all_words(void **state)
+{
+    (void)state;
+    static const size_t lengths[] = {0, 1, WORDS_PART_SIZE, WORDS_PART_SIZE + 1, LAST_WORDS_SIZE - 1};
+    char words[LAST_WORDS_SIZE] = "";
+    memset(words, 'w', sizeof words - 1);
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        struct words_record record;
+        size_t length = 0;
+        size_t part = 0;
+        for (; words_record_take(&record, words, lengths[i], part); part++) {
+            assert_int_equal(record.part, part);
+            length += record.length;
+        }
+        assert_int_equal(length, lengths[i]);
+        assert_true(part == 0 || record.parts == part);
+    }
+}
+
 /* Each changes one thing of a record, and seals it again where the checksum is not the thing. */
 static void a_record_of_words_is_believed_only_if_it_is_whole(void **state)
 {
@@ -360,6 +379,7 @@ int main(int argc, char **argv)
     test_list_add(TEST(a_tail_holds_the_last_bytes_of_any_number), NULL, NULL, NULL);
     test_list_add(TEST(of_a_long_piece_the_end_is_kept), NULL, NULL, NULL);
     test_list_add(TEST(threads_tear_lines_at_worst), NULL, NULL, NULL);
+    test_list_add(TEST(parts_hold_all_words), NULL, NULL, NULL);
     test_list_add(TEST(a_record_of_words_is_believed_only_if_it_is_whole), NULL, NULL, NULL);
     test_list_add(TEST(hostile_words_command_no_terminal), NULL, NULL, NULL);
     test_list_add(TEST(an_older_reader_steps_over_new_kinds_alone), NULL, NULL, NULL);

@@ -18,9 +18,15 @@
 
 enum { NAME_MAX_LENGTH = 128 };
 
-static const char *const pages[] = {
-    "README.md",         "core/README.md",  "core/verdict/README.md",   "core/valohai/README.md",
-    "preload/README.md", "tests/README.md", "tests/ecosystem/README.md"};
+static const char *const pages[] = {"README.md",
+                                    "core/README.md",
+                                    "core/verdict/README.md",
+                                    "core/valohai/README.md",
+                                    "core/obituaries/README.md",
+                                    "core/wrapper/README.md",
+                                    "preload/README.md",
+                                    "tests/README.md",
+                                    "tests/ecosystem/README.md"};
 
 enum { PAGE_COUNT = sizeof pages / sizeof *pages };
 

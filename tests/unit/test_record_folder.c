@@ -190,6 +190,25 @@ static void what_is_there_can_be_added_to_and_removed(void **state)
     assert_false(is_there("5-5-5.journal"));
 }
 
+static void a_journal_is_begun_where_there_is_none(void **state)
+{
+    (void)state;
+    char run[2 * SCRATCH_PATH_SIZE];
+    struct record record = {.kind = RECORD_END, .image = {.pid = 5, .start = 5, .namespace = 5}};
+    struct words_record words = {.parts = 1, .length = 1, .text = "x", .stream = WORDS_ON_STDERR};
+    struct journal journal = {.count = 0};
+    snprintf(run, sizeof run, "%s/new/5-5-5", folder);
+    assert_true(record_folder_begin(run));
+    assert_true(record_folder_append(run, &record));
+    assert_true(record_folder_begin(run)); /* what is there stays */
+    assert_true(record_folder_append_words(run, &words));
+    assert_true(record_folder_read(&journal, run));
+    assert_int_equal(journal.count, 1);
+    assert_int_equal(journal.words_count, 1);
+    journal_free(&journal);
+    record_folder_remove(run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +217,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(records_are_kept_within_bounds, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(what_is_there_can_be_added_to_and_removed, make_folder,
                                         remove_folder),
+        cmocka_unit_test_setup_teardown(a_journal_is_begun_where_there_is_none, make_folder, remove_folder),
         cmocka_unit_test(the_folder_is_the_one_that_the_library_chooses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

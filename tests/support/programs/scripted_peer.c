@@ -7,7 +7,7 @@
  * client has read all of it, `reset`, `close`, `hold` until the client closes, `tell FILE` makes a file that a client waits for,
  * `again` from the start. At the end it closes. `|` stands before the script of the next connection;
  * the last one serves all further ones. `late FILE;` in front of all: connects are refused until that
- * exists. ADDRESS is 127.0.0.1, or ::1, or the path of a socket.
+ * exists. ADDRESS is 127.0.0.1, another one of IPv4, ::1, or the path of a socket.
  */
 #include "../loopback_server.h"
 
@@ -122,11 +122,18 @@ static void follow(int connection, const char *start)
 static int bind_to(const char *address, uint16_t *port)
 {
     struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    struct sockaddr_in in4 = {.sin_family = AF_INET};
     struct sockaddr_un path = {.sun_family = AF_UNIX};
     socklen_t length = sizeof in6;
     int listener = -1;
     if (strcmp(address, "127.0.0.1") == 0) {
         listener = loopback_bind(port);
+    } else if (inet_pton(AF_INET, address, &in4.sin_addr) == 1) {
+        listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        length = sizeof in4;
+        if (bind(listener, (struct sockaddr *)&in4, length) == 0 &&
+            getsockname(listener, (struct sockaddr *)&in4, &length) == 0)
+            *port = ntohs(in4.sin_port);
     } else if (strcmp(address, "::1") == 0) {
         listener = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
         if (bind(listener, (struct sockaddr *)&in6, length) == 0 &&

@@ -1,0 +1,38 @@
+/* The deaths of sockets that were told during a run: a bounded store, in which equal deaths that follow each other closely are one.
+ */
+#ifndef VHRETRY_OBITUARIES_DEATHS_H
+#define VHRETRY_OBITUARIES_DEATHS_H
+
+#include "cause_of_death.h"
+
+enum { DEATHS_MAX = 1024, PORTS = 65536, PORT_WORD_BITS = 64 };
+
+/* One death, or several of the same kind and peer within DEATHS_TOGETHER. Times are nanoseconds of the records' clock. */
+struct death_notice {
+    uint64_t first;
+    uint64_t last;
+    uint64_t answered; /* when data of the peer came, the last time; 0 never */
+    uint32_t count;
+    uint16_t own_port; /* of the last one */
+    struct peer peer;
+    struct cause_of_death cause;
+};
+
+struct deaths {
+    struct death_notice notices[DEATHS_MAX]; /* a ring */
+    size_t count;                            /* how many there have been: the last DEATHS_MAX are kept */
+    bool lost;                               /* the kernel told more than were read */
+    uint64_t listened[PORTS / PORT_WORD_BITS];
+};
+
+/* Notes what became of one socket, told at `now`. `stall` as in cause_of_death. */
+void deaths_note(struct deaths *deaths, const struct obituary *obituary, uint32_t stall, uint64_t now);
+
+/* How many notices are kept, and one of them, 0 the oldest. */
+size_t deaths_kept(const struct deaths *deaths);
+const struct death_notice *deaths_at(const struct deaths *deaths, size_t index);
+
+/* Did somebody of this namespace listen at the port, as far as was told? */
+bool deaths_listened(const struct deaths *deaths, uint16_t port);
+
+#endif

@@ -1,0 +1,43 @@
+/* From the deaths of sockets to evidence against processes that nobody could be inside of: records of what the kernel witnessed
+ * (core/obituaries/README.md, "Whose sockets").
+ */
+#ifndef VHRETRY_OBITUARIES_INQUEST_H
+#define VHRETRY_OBITUARIES_INQUEST_H
+
+#include "../verdict/journal_reader.h"
+#include "deaths.h"
+
+enum { BLIND_MAX = 64, INQUEST_RECORDS_MAX = 512 };
+
+/* A process without the library in it, or one that calls the kernel itself, which failed. */
+struct blind_process {
+    struct image image; /* start 0: not known, as in the record of the parent that saw it end */
+    uint64_t end;
+    bool is_command; /* the root's only child: whatever was told is its own, or of what it started */
+};
+
+struct inquest {
+    const struct deaths *deaths;
+    const struct journal *journal;     /* of the run so far */
+    const struct blind_process *blind; /* by end */
+    size_t blind_count;
+    uint64_t
+        alone_from; /* before, others of the namespace may have used the network, too; UINT64_MAX until the end */
+};
+
+/* Of others nobody knows when they began, and those that ended well left no record: only a fault at the end of one is its own. */
+#define FAULT_AT_END UINT64_C(1500000000)
+
+/* Finds the blind processes that failed by themselves, and of which only their parent's record tells: at most BLIND_MAX of
+ * them, by end. Returns how many. */
+size_t find_blind_processes(struct blind_process blind[BLIND_MAX], const struct journal *journal);
+
+/* Makes the records, unsealed, that the verdict will find beside those of the processes themselves. Returns how many, at most
+ * INQUEST_RECORDS_MAX.
+ *
+ * A death counts against the first blind process that ended no earlier. It counts against nobody if a process that was
+ * observed has the same fault on record. A fault that may be others' does not count, but that the network was used: then the
+ * words of the process tell. */
+size_t inquest_hold(const struct inquest *inquest, struct record records[INQUEST_RECORDS_MAX]);
+
+#endif

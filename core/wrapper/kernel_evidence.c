@@ -1,0 +1,59 @@
+#include "kernel_evidence.h"
+
+#include "../obituaries/inquest.h"
+#include "../records/clock.h"
+#include "../records/record_folder.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_switched_off(void)
+{
+    const char *mode = getenv("VHRETRY_MODE");
+    return mode && strcmp(mode, "off") == 0;
+}
+
+/* The command itself ended last. One that a signal ended has not failed of the network. */
+static size_t add_command(struct blind_process *blind, size_t count, const struct root *root,
+                          const struct root_command *command)
+{
+    if (command->observed || command->end.signal != 0 || count == BLIND_MAX)
+        return count;
+    blind[count] = (struct blind_process){
+        .image = {.pid = (uint32_t)command->end.pid, .namespace = root->image.namespace},
+        .end = UINT64_MAX, /* until the kernel has told all */
+        .is_command = true};
+    return count + 1;
+}
+
+void kernel_evidence_record(const struct root *root, struct kernel_witness *witness,
+                            struct root_command *command)
+{
+    static struct record records[INQUEST_RECORDS_MAX];
+    struct blind_process blind[BLIND_MAX];
+    struct journal journal = {0};
+    command->kernel_error = witness->error;
+    if (witness->socket < 0 || is_switched_off())
+        return;
+    record_folder_read(&journal, root->run);
+    struct inquest inquest = {
+        .deaths = &witness->deaths,
+        .journal = &journal,
+        .blind = blind,
+        .blind_count = add_command(blind, find_blind_processes(blind, &journal), root, command),
+    };
+    if (inquest.blind_count > 0) {
+        inquest.alone_from = kernel_witness_end(witness, root->run);
+        for (size_t i = 0; i < inquest.blind_count; i++)
+            if (blind[i].is_command)
+                blind[i].end = record_time_now();
+        const size_t count = inquest_hold(&inquest, records);
+        if (count > 0 && record_folder_begin(root->run))
+            for (size_t i = 0; i < count; i++)
+                record_folder_append(root->run, &records[i]);
+    }
+    if (witness->deaths.lost)
+        command->kernel_error = ENOBUFS;
+    journal_free(&journal);
+}

@@ -1,0 +1,45 @@
+/* Listening to the kernel, which tells its listeners of every TCP socket that it destroys (sock_diag(7)): the witness for programs
+ * that nobody can be inside of. No privilege is needed, and the program notices nothing.
+ */
+#ifndef VHRETRY_WRAPPER_KERNEL_WITNESS_H
+#define VHRETRY_WRAPPER_KERNEL_WITNESS_H
+
+#include "../obituaries/deaths.h"
+#include "strangers.h"
+
+enum { PROCESSORS_MAX = 64, ORPHANS_MAX = 64 };
+
+struct kernel_witness {
+    int socket;                   /* -1: not listening */
+    int error;                    /* why not, an errno */
+    uint32_t stall;               /* milliseconds */
+    uint64_t own[PROCESSORS_MAX]; /* cookies of our own sockets, which died last */
+    size_t own_count, own_heard;
+    uint64_t orphans[ORPHANS_MAX]; /* cookies of sockets that were noted before they died */
+    size_t orphan_count;
+    struct strangers strangers;
+    bool looked_around;
+    uint64_t alone_from; /* when it was known who else is there */
+    struct deaths deaths;
+};
+
+/* Why the kernel would tell nothing here, an errno; 0 if it does. */
+int kernel_witness_obstacle(void);
+
+/* Begins to listen. `stall`: from how many milliseconds on silence is a fault. `blind`: the library does not get into the command.
+ * Where the kernel does not tell, `error` says why, and nothing else changes. */
+void kernel_witness_begin(struct kernel_witness *witness, uint32_t stall, bool blind);
+
+/* Notes who else is there, unless that is done: it takes some milliseconds where many are. So it comes before the command
+ * (kernel_witness_begin) where few are, or where there is none but the kernel to tell of it, else beside the command: here. */
+void kernel_witness_look_around(struct kernel_witness *witness);
+
+/* Reads what has been told so far. Does not wait. */
+void kernel_witness_hear(struct kernel_witness *witness);
+
+/* The same at the end of the command: waits, a moment at most, until the kernel has told of all that died before now. Ends the
+ * listening. Returns from when on nobody used the network of this namespace but `run`, a value of VHRETRY_RUN, as records count
+ * time; UINT64_MAX if others may have done so until now. */
+uint64_t kernel_witness_end(struct kernel_witness *witness, const char *run);
+
+#endif

@@ -1,0 +1,152 @@
+/* Programs that cannot be preloaded, under `vhretry run`: the kernel tells what became of their connections.
+ *
+ * Each runs in a network and among processes of its own, because whatever else runs beside it might have been the one that failed.
+ * So the pretend Valohai is out of reach, and what a dry run says is looked at.
+ */
+#include "../support/test_list.h"
+#include "needs.h"
+#include "step_expectation.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A server behind a link of the machine, as all real ones are: 10.9.0.2, $PORT. */
+#define BESIDE                                                                                               \
+    "unshare -n sh -e beside & until [ -s there ]; do sleep 0.01; done\n"                                    \
+    "ip link add v0 type veth peer name v1 netns $(cat there); ip addr add 10.9.0.1/24 dev v0\n"             \
+    "ip link set v0 up; until [ -s port ]; do sleep 0.01; done; PORT=$(cat port)\n"
+
+/* One in the same network, 127.0.0.1, $PORT: it is a stranger, and runs. */
+#define LOCAL                                                                                                \
+    "\"$PROGRAMS/scripted_peer\" port \"$SERVES\" & until [ -s port ]; do sleep 0.01; done; PORT=$(cat "     \
+    "port)\n"
+
+/* What is sent to 10.9.0.7 is lost. */
+#define LOST                                                                                                 \
+    "ip link add v0 type veth peer name v1; ip addr add 10.9.0.1/24 dev v0; ip link set v0 up; ip link set " \
+    "v1 up\n"                                                                                                \
+    "ip neigh add 10.9.0.7 lladdr 02:00:00:00:00:01 dev v0\n"                                                \
+    "echo 1 >/proc/sys/net/ipv4/tcp_syn_retries\n"
+
+/* A process that is none of the run's, and is refused all the time. */
+#define STRANGER "while :; do \"$PROGRAMS/static_asks\" 127.0.0.1 9 1; sleep 0.02; done &\n"
+
+#define SILENT "export VHRETRY_WORDS=0\n"
+#define ASKS   "\"$PROGRAMS/static_asks\" "
+#define GO     "\"$PROGRAMS/ends.go.bin\" "
+#define FAILS  "\"$PROGRAMS/static_client\" missing-file"
+#define RUN    "exec $RUN "
+
+static const struct row {
+    const char *name;
+    const char *needs;   /* beyond namespaces and a network; NULL */
+    const char *serves;  /* what the server does; NULL: there is none */
+    const char *command; /* for a shell that is alone in its network, where $RUN is `vhretry run` */
+    const char *verdict;
+    const char *line; /* of ours */
+} rows[] = {
+    {"Go is refused", "ends.go.bin", NULL, SILENT RUN GO "fatal 9", "retry",
+     "connect 127.0.0.1:9: Connection refused"},
+    {"a static program is refused in connect", NULL, NULL, SILENT RUN ASKS "127.0.0.2 9 call", "retry",
+     "connect 127.0.0.2: refused"},
+    {"a static program is refused after connect, and is named", NULL, NULL, SILENT RUN ASKS "127.0.0.1 9 1",
+     "retry", "> static_asks (pid"},
+    {"the reason names the witness", NULL, NULL, SILENT RUN ASKS "127.0.0.1 9 1", "retry",
+     "of which the kernel told, explains it"},
+    {"with standard input closed the kernel is heard all the same", NULL, NULL,
+     SILENT RUN ASKS "127.0.0.1 9 1 <&-", "retry", "connect 127.0.0.1:9: Connection refused"},
+    {"a user without privileges hears the same", NULL, NULL,
+     SILENT "unset VHRETRY_DIR TMPDIR; exec setpriv --reuid 65534 --regid 65534 --clear-groups $RUN " ASKS
+            "127.0.0.1 9 1",
+     "retry", "connect 127.0.0.1:9: Connection refused"},
+    {"a static program that a shell starts is refused", NULL, NULL,
+     SILENT RUN "sh -c '" ASKS "127.0.0.1 9 1; exit $?'", "retry", "connect 127.0.0.1:9: Connection refused"},
+    {"a shell becomes Go, its last command, which is refused", "bash ends.go.bin", NULL,
+     SILENT RUN "bash -c '" GO "fatal 9'", "retry", "> ends.go.bin (pid"},
+    {"a shell becomes an observed program that fails by itself", "bash", NULL,
+     SILENT RUN "bash -c 'python3 -c \"import sys; sys.exit(1)\"'", "not-network", "without an unrecovered"},
+    {"nobody answers a SYN", NULL, NULL, SILENT LOST RUN ASKS "10.9.0.7 9 1.3", "retry",
+     "connect 10.9.0.7:9: timed out"},
+    {"nobody answers the SYN of a connect that waits", NULL, NULL, SILENT LOST RUN ASKS "10.9.0.7 9 call",
+     "retry", "connect 10.9.0.7: timed out"},
+    {"a connect that the program gives up at once is no failure of the network", NULL, NULL,
+     SILENT LOST RUN ASKS "10.9.0.7 9 0.1", "unknown", "and of no failure that is certainly its own"},
+    {"the server hangs up before it answers", NULL, "request", SILENT BESIDE RUN ASKS "10.9.0.2 $PORT 5",
+     "retry", "closed by the peer before it answered"},
+    {"the server resets", NULL, "request; reset", SILENT BESIDE RUN ASKS "10.9.0.2 $PORT 5", "retry",
+     "reset by the peer"},
+    {"the server does not answer", NULL, "hold", SILENT BESIDE RUN ASKS "10.9.0.2 $PORT 1.2", "retry",
+     "no answer"},
+    {"the same is no fault where a program may wait longer", NULL, "hold",
+     SILENT "export VHRETRY_STALL=5\n" BESIDE RUN ASKS "10.9.0.2 $PORT 1.2", "unknown",
+     "and of no failure that is certainly its own"},
+    {"a good answer, and a silent end: nobody knows", NULL, "request; ok",
+     SILENT BESIDE RUN ASKS "10.9.0.2 $PORT 5", "unknown", "the kernel told that it used the network"},
+    {"an end without any connection", NULL, NULL, SILENT RUN FAILS, "unknown",
+     "the kernel told of no connection"},
+    {"the program got over the reset, and fails later", NULL, "request; reset | request; ok",
+     SILENT BESIDE RUN ASKS "10.9.0.2 $PORT 5 again", "unknown",
+     "and of no failure that is certainly its own"},
+    {"a refusal of the shell's other child, which it tolerated, is not the blind one's", "curl", NULL,
+     SILENT RUN "sh -c 'curl -s http://127.0.0.1:9/ || true; " FAILS "; exit $?'", "unknown",
+     "cannot be seen into"},
+    {"a stranger is refused all the time, and the blind one fails in silence", NULL, NULL,
+     SILENT STRANGER RUN "sh -c 'sleep 0.2; " FAILS "; exit $?'", "unknown", "cannot be seen into"},
+    {"a stranger is refused, too, and Go tells that it was", "ends.go.bin", NULL, STRANGER RUN GO "fatal 9",
+     "retry", "connection refused"},
+    {"who reads what the command prints is no stranger", NULL, NULL,
+     SILENT "$RUN " ASKS "127.0.0.1 9 1 2>&1 | cat >&2", "retry", "Connection refused"},
+    {"503, of which Go's words tell", "ends.go.bin", "request; say HTTP/1.0 503 Busy\\r\\n\\r\\n",
+     LOCAL RUN GO "fatal $PORT", "retry", "503"},
+    {"404, of which Go's words tell", "ends.go.bin", "request; say HTTP/1.0 404 Gone\\r\\n\\r\\n",
+     LOCAL RUN GO "fatal $PORT", "not-network", "404"},
+    {"a good answer, and then a bug of Go's", "ends.go.bin", "request; ok", LOCAL RUN GO "bug $PORT",
+     "not-network", "index out of range"},
+    {"without netlink nobody knows", "seccomp", NULL,
+     SILENT "exec \"$PROGRAMS/without_netlink\" $RUN " ASKS "127.0.0.1 9 1", "unknown",
+     "the kernel does not tell of its connections here"},
+};
+
+static struct step step;
+static struct step_end end;
+
+static int start(void **state)
+{
+    (void)state;
+    step_start(&step, NULL);
+    return 0;
+}
+
+static void is_judged(void **state)
+{
+    const struct row *row = *state;
+    char program[STEP_PATH_SIZE];
+    char wrapper[STEP_PATH_SIZE + 64];
+    char serves[256];
+    char verdict[64];
+    static char command[4096];
+    needs("namespaces network");
+    needs(row->needs);
+    build_path(program, "vhretry");
+    snprintf(wrapper, sizeof wrapper, "RUN=%s run --dry-run --debug --", program);
+    snprintf(serves, sizeof serves, "SERVES=%s", row->serves ? row->serves : "");
+    const char *const environment[] = {wrapper, serves, "LIMIT=5", "VH_JOB_ID",
+                                       NULL}; /* outside of an execution, no API is asked */
+    snprintf(command, sizeof command,
+             "cat >beside <<'END'\necho $$ >there; until ip link set v1 up 2>/dev/null; do sleep 0.01; done\n"
+             "ip addr add 10.9.0.2/24 dev v1; exec \"$PROGRAMS/scripted_peer\" port \"$SERVES\" 10.9.0.2\n"
+             "END\ncat >alone <<'END'\nip link set lo up\n%s\nEND\n"
+             "exec unshare -n -p -f --mount-proc sh -e alone",
+             row->command);
+    step_run(&step, WITH_US, command, environment, &end);
+    snprintf(verdict, sizeof verdict, "vhretry: verdict    %s", row->verdict);
+    expect_line(&end, verdict);
+    expect_line(&end, row->line);
+}
+
+int main(int argc, char **argv)
+{
+    test_list_add_rows(TABLE(rows), is_judged, start, step_teardown);
+    return test_list_run("obituaries", argc, argv, NULL, NULL);
+}

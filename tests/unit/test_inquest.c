@@ -1,0 +1,295 @@
+/* Whose sockets died: what the kernel tells of becomes evidence against the blind processes (core/obituaries/README.md, "Whose
+ * sockets").
+ */
+#include "../../core/obituaries/inquest.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define SECOND UINT64_C(1000000000)
+
+enum { STALL = 1000, EVENTS_MAX = 6, BLIND_ROWS = 3, NEVER = 23096716, ONE = 101, TWO = 102 };
+
+/* What a socket died of; with a peer 10.0.0.HOST:PORT. */
+enum kind { NOTHING, REFUSED, RESET, ANSWERED, UNCLEAR, LISTENER };
+
+struct event {
+    enum kind kind;
+    double at; /* seconds */
+    uint8_t host;
+    uint16_t port;
+    uint16_t own_port; /* 0: 40000 */
+    double ago;        /* ANSWERED: how long before */
+};
+
+#define EVENT(kind, at, host, port)                                                                          \
+    {                                                                                                        \
+        kind, at, host, port, 0, 0                                                                           \
+    }
+
+struct blind_row {
+    uint32_t pid;
+    double end;
+};
+
+static const struct row {
+    const char *name;
+    struct event events[EVENTS_MAX];
+    struct blind_row blind[BLIND_ROWS];
+    bool below;           /* a shell's child, and not the command */
+    double alone_from;    /* below 0: never */
+    double known;         /* when an observed process was refused by 10.0.0.7:80; 0 never */
+    const char *expected; /* records: `contact PID xCOUNT`, `fault PID CLASS xCOUNT`, `recovered PID` */
+} rows[] = {
+    {"nothing died", {EVENT(NOTHING, 0, 0, 0)}, {{ONE, 5}}, .expected = ""},
+    {"one refusal",
+     {EVENT(REFUSED, 4, 7, 80)},
+     {{ONE, 5}},
+     .expected = "contact 101 x1; fault 101 refused x1; "},
+    {"three refusals by one peer are one fault",
+     {EVENT(REFUSED, 1, 7, 80), EVENT(REFUSED, 2, 7, 80), EVENT(REFUSED, 4, 7, 80)},
+     {{ONE, 5}},
+     .expected = "contact 101 x3; fault 101 refused x3; "},
+    {"two peers are two faults",
+     {EVENT(REFUSED, 3, 7, 80), EVENT(REFUSED, 4, 8, 80)},
+     {{ONE, 5}},
+     .expected = "contact 101 x2; fault 101 refused x1; fault 101 refused x1; "},
+    {"a good answer is a contact", {EVENT(ANSWERED, 4, 7, 80)}, {{ONE, 5}}, .expected = "contact 101 x1; "},
+    {"a later answer of the same peer: it got over it",
+     {EVENT(RESET, 3, 7, 80), EVENT(ANSWERED, 4, 7, 80)},
+     {{ONE, 5}},
+     .expected = "contact 101 x2; fault 101 reset x1; recovered 101; "},
+    {"an answer before the fault, on a connection that is closed after it, is none to it",
+     {EVENT(RESET, 3, 7, 80), {ANSWERED, 4, 7, 80, .ago = 2}},
+     {{ONE, 5}},
+     .expected = "contact 101 x2; fault 101 reset x1; "},
+    {"another address with the same port answers after a refusal: a name may have both",
+     {EVENT(REFUSED, 3, 7, 80), EVENT(ANSWERED, 4, 8, 80)},
+     {{ONE, 5}},
+     .expected = "contact 101 x2; fault 101 refused x1; recovered 101; "},
+    {"another address answers after a reset: that was another question",
+     {EVENT(RESET, 3, 7, 80), EVENT(ANSWERED, 4, 8, 80)},
+     {{ONE, 5}},
+     .expected = "contact 101 x2; fault 101 reset x1; "},
+    {"another port answers after a refusal",
+     {EVENT(REFUSED, 3, 7, 80), EVENT(ANSWERED, 4, 7, 443)},
+     {{ONE, 5}},
+     .expected = "contact 101 x2; fault 101 refused x1; "},
+    {"of two blind ones the first that ended no earlier is meant",
+     {EVENT(REFUSED, 4.9, 7, 80), EVENT(RESET, 8.9, 7, 80)},
+     {{ONE, 5}, {TWO, 9}},
+     .expected = "contact 101 x1; fault 101 refused x1; contact 102 x1; fault 102 reset x1; "},
+    {"what is told a moment after the end was of the one that ended",
+     {EVENT(REFUSED, 5.01, 7, 80)},
+     {{ONE, 5}, {TWO, 9}},
+     .expected = "contact 101 x1; fault 101 refused x1; "},
+    {"what is told later was of nobody", {EVENT(REFUSED, 6, 7, 80)}, {{ONE, 5}}, .expected = ""},
+    {"a shell's child failed long after the refusal, which may have been of one before it",
+     {EVENT(REFUSED, 1, 7, 80)},
+     {{ONE, 5}},
+     .below = true,
+     .expected = "contact 101 x1; "},
+    {"the same at its end",
+     {EVENT(REFUSED, 4, 7, 80)},
+     {{ONE, 5}},
+     .below = true,
+     .expected = "contact 101 x1; fault 101 refused x1; "},
+    {"an observed process has the same failure on record",
+     {EVENT(REFUSED, 4, 7, 80)},
+     {{ONE, 5}},
+     .known = 4,
+     .expected = ""},
+    {"an observed process was refused by another peer",
+     {EVENT(REFUSED, 4, 8, 80)},
+     {{ONE, 5}},
+     .known = 4,
+     .expected = "contact 101 x1; fault 101 refused x1; "},
+    {"an observed process was refused long before",
+     {EVENT(REFUSED, 40, 7, 80)},
+     {{ONE, 41}},
+     .known = 4,
+     .expected = "contact 101 x1; fault 101 refused x1; "},
+    {"others were there all the time: the fault may be theirs",
+     {EVENT(REFUSED, 4, 7, 80)},
+     {{ONE, 5}},
+     .alone_from = -1,
+     .expected = "contact 101 x1; "},
+    {"nobody knew who was there when it died",
+     {EVENT(REFUSED, 1, 7, 80)},
+     {{ONE, 5}},
+     .alone_from = 2,
+     .expected = "contact 101 x1; "},
+    {"what the step's own server accepted is no client's",
+     {{LISTENER, 1, 0, 0, .own_port = 8080}, {RESET, 4, 7, 41000, .own_port = 8080}},
+     {{ONE, 5}},
+     .expected = ""},
+    {"nor if the listener is heard of later",
+     {{RESET, 3, 7, 41000, .own_port = 8080}, {LISTENER, 4, 0, 0, .own_port = 8080}},
+     {{ONE, 5}},
+     .expected = ""},
+    {"an attempt that came to nothing is a contact",
+     {EVENT(UNCLEAR, 4, 7, 80)},
+     {{ONE, 5}},
+     .expected = "contact 101 x1; "},
+};
+
+static uint64_t nanoseconds(double seconds)
+{
+    return (uint64_t)(seconds * 1e9) + 1;
+}
+
+static void set_peer(struct peer *peer, uint8_t host, uint16_t port)
+{
+    const uint8_t address[] = {10, 0, 0, host};
+    peer->family = 4;
+    peer->port = port;
+    memcpy(peer->address, address, sizeof address);
+}
+
+static struct obituary obituary_of(const struct event *event)
+{
+    struct obituary obituary = {.counted = true, .own_port = event->own_port ? event->own_port : 40000};
+    if (event->kind == LISTENER)
+        return obituary;
+    set_peer(&obituary.peer, event->host, event->port);
+    obituary.last_sent = obituary.last_received = obituary.last_acknowledged = NEVER;
+    obituary.outstanding = 1;
+    obituary.segments_out = 1;
+    if (event->kind == REFUSED)
+        obituary.segments_in = 1;
+    if (event->kind != RESET && event->kind != ANSWERED)
+        return obituary;
+    obituary.outstanding = 0;
+    obituary.segments_in = obituary.segments_out = 3;
+    obituary.data_out = 1;
+    obituary.bytes_sent = 96;
+    obituary.bytes_acknowledged = 97;
+    obituary.last_sent = obituary.last_acknowledged = 0;
+    obituary.last_received = (uint32_t)(event->ago * 1000);
+    if (event->kind == ANSWERED) {
+        obituary.data_in = 1;
+        obituary.bytes_received = 40;
+    }
+    return obituary;
+}
+
+static void describe(char text[512], const struct record *records, size_t count)
+{
+    size_t length = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < count; i++) {
+        const struct record *record = &records[i];
+        assert_int_equal(record->witness, WITNESS_KERNEL);
+        assert_true(length < 400);
+        if (record->kind == RECORD_CONTACT)
+            length += (size_t)sprintf(text + length, "contact %u x%u; ", record->image.pid, record->count);
+        else if (record->kind == RECORD_FAULT)
+            length += (size_t)sprintf(text + length, "fault %u %s x%u; ", record->image.pid,
+                                      fault_class_name(record->class), record->count);
+        else if (record->kind == RECORD_RECOVERED)
+            length += (size_t)sprintf(text + length, "recovered %u; ", record->image.pid);
+    }
+}
+
+static void deaths_count_against_the_blind(void **state)
+{
+    (void)state;
+    static struct deaths deaths;
+    static struct record records[INQUEST_RECORDS_MAX];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct row *row = &rows[i];
+        struct blind_process blind[BLIND_ROWS];
+        struct record known = {.kind = RECORD_FAULT, .class = FAULT_REFUSED, .phase = PHASE_CONNECT};
+        struct inquest inquest = {.deaths = &deaths, .blind = blind};
+        struct journal journal = {.records = &known, .count = row->known > 0};
+        char seen[512];
+        memset(&deaths, 0, sizeof deaths);
+        for (size_t j = 0; j < EVENTS_MAX && row->events[j].kind != NOTHING; j++) {
+            const struct obituary obituary = obituary_of(&row->events[j]);
+            deaths_note(&deaths, &obituary, STALL, nanoseconds(row->events[j].at));
+        }
+        for (; inquest.blind_count < BLIND_ROWS && row->blind[inquest.blind_count].pid; inquest.blind_count++)
+            blind[inquest.blind_count] =
+                (struct blind_process){.image = {.pid = row->blind[inquest.blind_count].pid},
+                                       .end = nanoseconds(row->blind[inquest.blind_count].end),
+                                       .is_command = !row->below};
+        set_peer(&known.peer, 7, 80);
+        known.first = known.time = nanoseconds(row->known);
+        inquest.journal = &journal;
+        inquest.alone_from = row->alone_from < 0 ? UINT64_MAX : nanoseconds(row->alone_from);
+        describe(seen, records, inquest_hold(&inquest, records));
+        if (strcmp(seen, row->expected) != 0)
+            fail_msg("%s\n  expected: %s\n  seen:     %s", row->name, row->expected, seen);
+    }
+}
+
+static struct record child(uint32_t pid, int status, int signal, double at)
+{
+    return (struct record){.kind = RECORD_CHILD,
+                           .image = {.pid = 100},
+                           .child = pid,
+                           .status = status,
+                           .signal = signal,
+                           .time = nanoseconds(at)};
+}
+
+static void blind_are_those_that_failed_and_left_no_record(void **state)
+{
+    (void)state;
+    struct blind_process blind[BLIND_MAX];
+    struct record records[] = {
+        child(ONE, 1, 0, 9),
+        child(TWO, 1, 0, 5),
+        child(103, 0, 9, 6), /* killed */
+        child(104, 1, 0, 7), /* and has a record of its own */
+        {.kind = RECORD_END, .image = {.pid = 104, .start = 1}, .status = 1, .time = nanoseconds(7)},
+    };
+    const struct journal journal = {.records = records, .count = sizeof records / sizeof *records};
+    assert_int_equal(find_blind_processes(blind, &journal), 2);
+    assert_int_equal(blind[0].image.pid, TWO);
+    assert_int_equal(blind[1].image.pid, ONE);
+}
+
+static void a_flood_leaves_the_newest_deaths(void **state)
+{
+    (void)state;
+    static struct deaths deaths;
+    for (unsigned i = 0; i < 5 * DEATHS_MAX; i++) {
+        const struct event event = {REFUSED, 1 + i, 7, (uint16_t)(1 + i % 60000), 0, 0};
+        const struct obituary obituary = obituary_of(&event);
+        deaths_note(&deaths, &obituary, STALL, nanoseconds(event.at));
+    }
+    assert_int_equal(deaths_kept(&deaths), DEATHS_MAX);
+    assert_int_equal(deaths_at(&deaths, 0)->last, nanoseconds(1 + 4 * DEATHS_MAX));
+    assert_int_equal(deaths_at(&deaths, DEATHS_MAX - 1)->last, nanoseconds(5 * DEATHS_MAX));
+}
+
+static void equal_deaths_that_follow_each_other_are_one(void **state)
+{
+    (void)state;
+    static struct deaths deaths;
+    for (unsigned i = 0; i < 20000; i++) { /* in a second */
+        const struct event event = {REFUSED, 1 + i / 20000.0, (uint8_t)(i % 4), 80, 0, 0};
+        const struct obituary obituary = obituary_of(&event);
+        deaths_note(&deaths, &obituary, STALL, nanoseconds(event.at));
+    }
+    assert_true(deaths_kept(&deaths) <= 4);
+    assert_int_equal(deaths_at(&deaths, 0)->count, 5000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(deaths_count_against_the_blind),
+        cmocka_unit_test(blind_are_those_that_failed_and_left_no_record),
+        cmocka_unit_test(a_flood_leaves_the_newest_deaths),
+        cmocka_unit_test(equal_deaths_that_follow_each_other_are_one),
+    };
+    return cmocka_run_group_tests_name("inquest", tests, NULL, NULL);
+}
