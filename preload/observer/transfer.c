@@ -100,6 +100,8 @@ static bool hear_records(const char *call, struct socket_entry *entry, size_t le
             continue;
         unsigned meaning = tls_records_received(tls, buffers[i].iov_base, size);
         heard = meaning != 0 ? meaning : heard;
+        if (!tls_records_begin(tls))
+            break;
         length -= size;
     }
     note_records(entry);
