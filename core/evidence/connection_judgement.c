@@ -124,8 +124,7 @@ bool connection_was_idle(const struct connection *connection, const struct kerne
                          uint64_t stall)
 {
     return connection->by_records && connection->last == DIRECTION_RECEIVED && !connection->owed &&
-           kernel->state == STATE_CLOSE &&
-           kernel->since_received * MILLISECOND >= patience(stall);
+           kernel->state == STATE_CLOSE && kernel->since_received * MILLISECOND >= patience(stall);
 }
 
 /* Nanoseconds since the last question, or since the last of its answer. */

@@ -424,8 +424,7 @@ unsigned tls_records_received(struct tls_records *tls, const void *bytes, size_t
     const uint8_t *next = bytes;
     unsigned meaning = 0;
     if (tls->stage == TLS_STAGE_NONE) {
-        size_t taken =
-            bytes != NULL ? look_for_hello(tls, &tls->received, SERVER_HELLO, next, length) : 0;
+        size_t taken = bytes != NULL ? look_for_hello(tls, &tls->received, SERVER_HELLO, next, length) : 0;
         if (tls->stage == TLS_STAGE_NONE)
             return 0;
         tls->position = 1; /* behind its type */
