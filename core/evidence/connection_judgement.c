@@ -124,8 +124,7 @@ bool connection_was_idle(const struct connection *connection, const struct kerne
                          uint64_t stall)
 {
     return connection->by_records && connection->last == DIRECTION_RECEIVED && !connection->owed &&
-           kernel->state == STATE_CLOSE &&
-           kernel->since_received * MILLISECOND >= patience(stall);
+           kernel->state == STATE_CLOSE && kernel->since_received * MILLISECOND >= patience(stall);
 }
 
 /* Nanoseconds since the last question, or since the last of its answer. */
@@ -160,12 +159,13 @@ static bool is_rest_missing(const struct connection *connection, const struct ke
 }
 
 /* Has it been reset, and is nothing that came an answer for sure? Who closes it then may have heard of the reset by other means than a
- * read: libuv does, by EPOLLHUP. */
+ * read: libuv does, by EPOLLHUP. A good-bye to a peer that has closed already brings a reset, too, and who says it misses nothing. */
 static bool may_be_reset_unread(const struct connection *connection, const struct kernel_connection *kernel,
                                 enum connection_moment moment)
 {
     return connection->perhaps && moment == MOMENT_CLOSED && kernel->state == STATE_CLOSE &&
-           !connection->shut && !connection->end_seen && connection_is_read_out(connection, kernel);
+           !connection->shut && !connection->end_seen && !connection->parted &&
+           connection_is_read_out(connection, kernel);
 }
 
 enum connection_giving_up connection_giving_up(const struct connection *connection, enum fault_class class,

@@ -282,17 +282,6 @@
     ROW("err_tls_cert_altname_invalid", CERTAINLY, OWN_FAILURE, NONE)                                        \
     ROW("cert_has_expired", CERTAINLY, OWN_FAILURE, NONE)                                                    \
     ROW("unsupported or unrecognized ssl message", CERTAINLY, OWN_FAILURE, NONE)                             \
-    ROW("received fatal alert: handshake_failure", CERTAINLY, OWN_FAILURE, NONE)                             \
-    ROW("received fatal alert: protocol_version", CERTAINLY, OWN_FAILURE, NONE)                              \
-    ROW("received fatal alert: bad_certificate", CERTAINLY, OWN_FAILURE, NONE)                               \
-    ROW("received fatal alert: unknown_ca", CERTAINLY, OWN_FAILURE, NONE)                                    \
-    ROW("received fatal alert: certificate_required", CERTAINLY, OWN_FAILURE, NONE)                          \
-    ROW("received fatal alert: unrecognized_name", CERTAINLY, OWN_FAILURE, NONE)                             \
-    ROW("alert handshake failure", CERTAINLY, OWN_FAILURE, NONE)                                             \
-    ROW("alert protocol version", CERTAINLY, OWN_FAILURE, NONE)                                              \
-    ROW("alert unknown ca", CERTAINLY, OWN_FAILURE, NONE)                                                    \
-    ROW("alert bad certificate", CERTAINLY, OWN_FAILURE, NONE)                                               \
-    ROW("alert certificate required", CERTAINLY, OWN_FAILURE, NONE)                                          \
     ROW("no appropriate protocol", CERTAINLY, OWN_FAILURE, NONE)                                             \
     ROW("failed to verify certificate", CERTAINLY, OWN_FAILURE, NONE)                                        \
     ROW("invalid peer certificate", CERTAINLY, OWN_FAILURE, NONE)                                            \
@@ -303,6 +292,64 @@
     ROW("ssl server verification failed", CERTAINLY, OWN_FAILURE, NONE)                                      \
     ROW("ssl server hostname verification failed", CERTAINLY, OWN_FAILURE, NONE)                             \
     ROW("the certificate of", CERTAINLY, OWN_FAILURE, NONE)                                                  \
+    /* TLS: why the peer refused the handshake, by OpenSSL, by Java, by rustls, by Go */                     \
+    ROW("alert handshake failure", CERTAINLY, OWN_FAILURE, NONE)                                             \
+    ROW("alert bad certificate", CERTAINLY, OWN_FAILURE, NONE)                                               \
+    ROW("alert unsupported certificate", CERTAINLY, OWN_FAILURE, NONE)                                       \
+    ROW("alert certificate revoked", CERTAINLY, OWN_FAILURE, NONE)                                           \
+    ROW("alert certificate expired", CERTAINLY, OWN_FAILURE, NONE)                                           \
+    ROW("alert certificate unknown", CERTAINLY, OWN_FAILURE, NONE)                                           \
+    ROW("alert unknown ca", CERTAINLY, OWN_FAILURE, NONE)                                                    \
+    ROW("alert access denied", CERTAINLY, OWN_FAILURE, NONE)                                                 \
+    ROW("alert decrypt error", CERTAINLY, OWN_FAILURE, NONE)                                                 \
+    ROW("alert protocol version", CERTAINLY, OWN_FAILURE, NONE)                                              \
+    ROW("alert insufficient security", CERTAINLY, OWN_FAILURE, NONE)                                         \
+    ROW("alert unrecognized name", CERTAINLY, OWN_FAILURE, NONE)                                             \
+    ROW("alert certificate required", CERTAINLY, OWN_FAILURE, NONE)                                          \
+    ROW("alert no application protocol", CERTAINLY, OWN_FAILURE, NONE)                                       \
+    ROW("tlsv1 unrecognized name", CERTAINLY, OWN_FAILURE, NONE)                                             \
+    ROW("fatal alert: handshake_failure", CERTAINLY, OWN_FAILURE, NONE)                                      \
+    ROW("fatal alert: bad_certificate", CERTAINLY, OWN_FAILURE, NONE)                                        \
+    ROW("fatal alert: unsupported_certificate", CERTAINLY, OWN_FAILURE, NONE)                                \
+    ROW("fatal alert: certificate_revoked", CERTAINLY, OWN_FAILURE, NONE)                                    \
+    ROW("fatal alert: certificate_expired", CERTAINLY, OWN_FAILURE, NONE)                                    \
+    ROW("fatal alert: certificate_unknown", CERTAINLY, OWN_FAILURE, NONE)                                    \
+    ROW("fatal alert: unknown_ca", CERTAINLY, OWN_FAILURE, NONE)                                             \
+    ROW("fatal alert: access_denied", CERTAINLY, OWN_FAILURE, NONE)                                          \
+    ROW("fatal alert: decrypt_error", CERTAINLY, OWN_FAILURE, NONE)                                          \
+    ROW("fatal alert: protocol_version", CERTAINLY, OWN_FAILURE, NONE)                                       \
+    ROW("fatal alert: insufficient_security", CERTAINLY, OWN_FAILURE, NONE)                                  \
+    ROW("fatal alert: unrecognized_name", CERTAINLY, OWN_FAILURE, NONE)                                      \
+    ROW("fatal alert: certificate_required", CERTAINLY, OWN_FAILURE, NONE)                                   \
+    ROW("fatal alert: no_application_protocol", CERTAINLY, OWN_FAILURE, NONE)                                \
+    ROW("fatal alert: handshakefailure", CERTAINLY, OWN_FAILURE, NONE)                                       \
+    ROW("fatal alert: badcertificate", CERTAINLY, OWN_FAILURE, NONE)                                         \
+    ROW("fatal alert: unsupportedcertificate", CERTAINLY, OWN_FAILURE, NONE)                                 \
+    ROW("fatal alert: certificaterevoked", CERTAINLY, OWN_FAILURE, NONE)                                     \
+    ROW("fatal alert: certificateexpired", CERTAINLY, OWN_FAILURE, NONE)                                     \
+    ROW("fatal alert: certificateunknown", CERTAINLY, OWN_FAILURE, NONE)                                     \
+    ROW("fatal alert: unknownca", CERTAINLY, OWN_FAILURE, NONE)                                              \
+    ROW("fatal alert: accessdenied", CERTAINLY, OWN_FAILURE, NONE)                                           \
+    ROW("fatal alert: decrypterror", CERTAINLY, OWN_FAILURE, NONE)                                           \
+    ROW("fatal alert: protocolversion", CERTAINLY, OWN_FAILURE, NONE)                                        \
+    ROW("fatal alert: insufficientsecurity", CERTAINLY, OWN_FAILURE, NONE)                                   \
+    ROW("fatal alert: unrecognizedname", CERTAINLY, OWN_FAILURE, NONE)                                       \
+    ROW("fatal alert: certificaterequired", CERTAINLY, OWN_FAILURE, NONE)                                    \
+    ROW("fatal alert: noapplicationprotocol", CERTAINLY, OWN_FAILURE, NONE)                                  \
+    ROW("remote error: tls: handshake failure", CERTAINLY, OWN_FAILURE, NONE)                                \
+    ROW("remote error: tls: bad certificate", CERTAINLY, OWN_FAILURE, NONE)                                  \
+    ROW("remote error: tls: unsupported certificate", CERTAINLY, OWN_FAILURE, NONE)                          \
+    ROW("remote error: tls: revoked certificate", CERTAINLY, OWN_FAILURE, NONE)                              \
+    ROW("remote error: tls: expired certificate", CERTAINLY, OWN_FAILURE, NONE)                              \
+    ROW("remote error: tls: unknown certificate", CERTAINLY, OWN_FAILURE, NONE)                              \
+    ROW("remote error: tls: unknown certificate authority", CERTAINLY, OWN_FAILURE, NONE)                    \
+    ROW("remote error: tls: access denied", CERTAINLY, OWN_FAILURE, NONE)                                    \
+    ROW("remote error: tls: error decrypting message", CERTAINLY, OWN_FAILURE, NONE)                         \
+    ROW("remote error: tls: protocol version not supported", CERTAINLY, OWN_FAILURE, NONE)                   \
+    ROW("remote error: tls: insufficient security level", CERTAINLY, OWN_FAILURE, NONE)                      \
+    ROW("remote error: tls: unrecognized name", CERTAINLY, OWN_FAILURE, NONE)                                \
+    ROW("remote error: tls: certificate required", CERTAINLY, OWN_FAILURE, NONE)                             \
+    ROW("remote error: tls: no application protocol", CERTAINLY, OWN_FAILURE, NONE)                          \
     ROW("wrong_version_number", CERTAINLY, OWN_FAILURE, NONE)                                                \
     ROW("wrong version number", CERTAINLY, OWN_FAILURE, NONE)                                                \
     ROW("host key verification failed", CERTAINLY, OWN_FAILURE, NONE)                                        \

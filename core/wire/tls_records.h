@@ -14,16 +14,6 @@
 
 #include <stddef.h>
 
-/* What was sent or received means, together. */
-enum {
-    TLS_ASKS = 1,    /* the program: part of what is to be answered */
-    TLS_LEAVES = 2,  /* the program: its good-bye, or why it ends */
-    TLS_OPENS = 4,   /* the program: the handshake is over, and answered */
-    TLS_ANSWERS = 8, /* the server: part of an answer, perhaps, or the end of the handshake */
-    TLS_TAKES_BACK =
-        16 /* both: what had seemed an answer was none, but a session ticket or the like: what was asked is due as before */
-};
-
 /* The program has sent these bytes; NULL: they are not at hand. Returns TLS_... bits; 0: nobody answers them. Where nothing has begun, a
  * call is taken for the beginning of a message; if it begins nothing, 0. */
 unsigned tls_records_sent(struct tls_records *tls, const void *bytes, size_t length);

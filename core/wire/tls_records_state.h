@@ -52,4 +52,14 @@ struct tls_records {
     bool refused;     /* and that was no accident: a certificate, a version, a name */
 };
 
+/* What was sent or received means, together. */
+enum {
+    TLS_ASKS = 1,    /* the program: part of what is to be answered */
+    TLS_LEAVES = 2,  /* the program: its good-bye, or why it ends */
+    TLS_OPENS = 4,   /* the program: the handshake is over, and answered */
+    TLS_ANSWERS = 8, /* the server: part of an answer, perhaps, or the end of the handshake */
+    TLS_TAKES_BACK =
+        16 /* both: what had seemed an answer was none, but a session ticket or the like: what was asked is due as before */
+};
+
 #endif

@@ -166,8 +166,8 @@ void answers_explain_break(const char *call, struct socket_entry *entry)
         connection_explained(&entry->connection);
         return;
     }
-    long length = system_call(SYS_recvfrom, entry->number - 1, (long)unread, sizeof unread,
-                              MSG_PEEK | MSG_DONTWAIT, 0, 0);
+    const struct iovec part = {.iov_base = unread, .iov_len = sizeof unread};
+    long length = socket_peek(entry->number - 1, &part, 1);
     const char *next = unread;
     while (length > 0 && answer_expects_more(&copy)) {
         size_t taken = answer_feed(&copy, next, (size_t)length);

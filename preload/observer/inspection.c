@@ -88,12 +88,14 @@ static bool learn_peer(struct socket_entry *entry)
 }
 
 /* What lies unread is no answer, if it is session tickets, or says why the peer ends; and if it is the second of two, what seemed to be
- * an answer was the first. Returns how many bytes of it are none. */
+ * an answer was the first. Returns how many bytes of it are none. Of a fork's copy that it never used, its parent may read at this moment:
+ * nothing is judged there, so nothing is looked at. */
 static size_t read_ahead(struct socket_entry *entry)
 {
     struct tls_records ahead;
     struct connection *connection = &entry->connection;
-    size_t waiting = tls_records_tell(&entry->tls) ? sockets_read_ahead(entry, &ahead) : 0;
+    bool told = tls_records_tell(&entry->tls) && !connection->inherited;
+    size_t waiting = told ? sockets_read_ahead(entry, &ahead) : 0;
     if (waiting == 0 || !ahead.due || !tls_records_tell(&ahead))
         return 0;
     if (ahead.explained)

@@ -11,6 +11,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 
 struct socket_entry socket_entries[SOCKET_SLOTS] SELDOM;
 int sockets_highest;
@@ -52,21 +53,42 @@ struct kernel_connection socket_kernel_view(int fd)
     };
 }
 
+/* SO_PEEK_OFF makes each MSG_PEEK begin behind the one before it (socket(7); TCP since Linux 6.9): what we peek at, the program
+ * would miss. */
+static bool may_peek(int fd)
+{
+    int offset = -1;
+    return !get_option(fd, SOL_SOCKET, SO_PEEK_OFF, &offset, sizeof offset) || offset < 0;
+}
+
+long socket_peek(int fd, const struct iovec *parts, size_t count)
+{
+    struct msghdr message = {.msg_iov = (struct iovec *)parts, .msg_iovlen = count};
+    return may_peek(fd) ? SYSTEM_CALL_3(SYS_recvmsg, fd, &message, MSG_PEEK | MSG_DONTWAIT) : -1;
+}
+
+/* A program may close its connections on a small stack. So it is read in pieces: a peek always begins at the first byte, but
+ * those before the piece may go to the same place, for what comes later is written over them. */
 size_t sockets_read_ahead(const struct socket_entry *entry, struct tls_records *ahead)
 {
-    enum { UNREAD_MAX = 4096 /* bytes: more than a server sends of what answers nothing */ };
-    char bytes[UNREAD_MAX];
+    enum { UNREAD_MAX = 4096 /* bytes: more than a server sends of what answers nothing */, PIECE = 512 };
+    char piece[PIECE];
+    struct iovec parts[UNREAD_MAX / PIECE];
     int fd = entry->number - 1;
     int waiting = 0;
     memcpy(ahead, &entry->tls, sizeof *ahead);
     if (!tls_records_tell(ahead) || SYSTEM_CALL_3(SYS_ioctl, fd, FIONREAD, &waiting) != 0 || waiting <= 0 ||
         waiting > UNREAD_MAX)
         return 0;
-    long length = system_call(SYS_recvfrom, fd, (long)bytes, waiting, MSG_PEEK | MSG_DONTWAIT, 0, 0);
-    if (length != waiting)
-        return 0;
-    tls_records_received(ahead, bytes, (size_t)length);
-    return (size_t)length;
+    size_t length = (size_t)waiting;
+    for (size_t at = 0, count = 0; at < length; at += PIECE) {
+        size_t size = length - at < PIECE ? length - at : PIECE;
+        parts[count++] = (struct iovec){.iov_base = piece, .iov_len = size};
+        if (socket_peek(fd, parts, count) != (long)(at + size))
+            return 0;
+        tls_records_received(ahead, piece, size);
+    }
+    return length;
 }
 
 bool socket_peer(int fd, struct peer *peer)

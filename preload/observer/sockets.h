@@ -13,6 +13,8 @@
 #include "../../core/wire/answer.h"
 #include "../../core/wire/tls_records.h"
 
+#include <sys/uio.h>
+
 struct socket_entry {
     int number;      /* descriptor + 1; 0 free */
     uint32_t owner;  /* pid */
@@ -88,6 +90,10 @@ bool socket_is_stream(int fd);
 
 /* Has it a time limit for receiving or sending (SO_RCVTIMEO, SO_SNDTIMEO; `option` is which)? */
 bool socket_has_time_limit(int fd, int option);
+
+/* Copies what waits to be read into the parts and leaves it there. Returns bytes, or below 0: nothing waits, or the program would notice.
+ * Never blocks. Where nothing waits, it gives the socket's error away. */
+long socket_peek(int fd, const struct iovec *parts, size_t count);
 
 /* What its TLS records would tell of the connection, had the program read all that waits. Returns how many bytes wait; 0: none, or it
  * is not known. Looking changes nothing: where nothing waits, which would give the socket's error away, it is not looked. */

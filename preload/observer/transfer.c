@@ -5,6 +5,7 @@
 #include "../platform/system_call.h"
 #include "../run/process.h"
 #include "answers.h"
+#include "contacts.h"
 #include "inspection.h"
 #include "tls_session.h"
 
@@ -73,14 +74,18 @@ static void note_records(struct socket_entry *entry)
                                entry->tls.perhaps && !entry->tls.good_bye);
     if (entry->tls.explained)
         connection_explained(&entry->connection);
+    if (tls_records_refused(&entry->tls))
+        contacts_hear(); /* "other side closed", as node's fetch puts it, is then no word of the network */
 }
 
-/* A load, where it is not TLS: a hello begins with this byte. */
+/* A load, where it is not TLS: a hello begins with this byte. What splice(2) takes is not at hand. */
 static bool tls_records_may_tell(const struct tls_records *tls, const struct iovec *buffers, size_t count)
 {
     enum { HANDSHAKE = 22 };
-    return tls_records_begin(tls) ||
-           (count > 0 && buffers[0].iov_len > 0 && *(const unsigned char *)buffers[0].iov_base == HANDSHAKE);
+    if (tls_records_begin(tls))
+        return true;
+    const bool at_hand = count > 0 && buffers[0].iov_len > 0 && buffers[0].iov_base != NULL;
+    return at_hand && *(const unsigned char *)buffers[0].iov_base == HANDSHAKE;
 }
 
 /* Returns false if the records tell nothing of what came. */
@@ -98,6 +103,8 @@ static bool hear_records(const char *call, struct socket_entry *entry, size_t le
             continue;
         unsigned meaning = tls_records_received(tls, buffers[i].iov_base, size);
         heard = meaning != 0 ? meaning : heard;
+        if (!tls_records_begin(tls))
+            break;
         length -= size;
     }
     note_records(entry);

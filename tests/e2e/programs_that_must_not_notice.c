@@ -226,6 +226,14 @@ const struct unnoticed_program unnoticed_programs[] = {
     {"calls in threads of a process that forks", NULL,
      OBSERVED "\"$PROGRAMS/calls_anywhere\" $REFUSED threads", 1, 0},
     {"calls on a small stack", NULL, OBSERVED "\"$PROGRAMS/calls_anywhere\" $REFUSED stack", 1, 0},
+    {"TLS that is closed on a small stack, with session tickets unread", NULL,
+     OBSERVED "\"$PROGRAMS/leaves_tls_unread\" stack", 3, 0},
+    {"TLS that is shut down by a program that peeks at each byte but once", NULL,
+     OBSERVED "\"$PROGRAMS/leaves_tls_unread\" peek", 3, 0},
+    {"an upload that fails in a program that peeks at each byte but once", NULL,
+     OBSERVED "\"$PROGRAMS/leaves_tls_unread\" reset", 3, 0},
+    {"what comes on a connection that is spliced into a pipe", NULL,
+     OBSERVED "\"$PROGRAMS/leaves_tls_unread\" splice", 3, 0},
     {"a child with capabilities of its own and without an environment", "root setpriv",
      "chmod 711 .; cp /usr/bin/env capable; cp \"${LIBRARY:-/dev/null}\" readable.so; chmod 755 readable.so; "
      "python3 -c 'import os, struct; os.setxattr(\"capable\", \"security.capability\", "

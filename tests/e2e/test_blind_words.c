@@ -9,8 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PRINTS  "\"$PROGRAMS/static_prints\" "
-#define GO(how) "LIMIT=5 $WRAPPER \"$PROGRAMS/ends.go.bin\" " how " $REFUSED"
+#define PRINTS "\"$PROGRAMS/static_prints\" "
+/* The words alone, without what the kernel tells of its connections. */
+#define GO(how) "LIMIT=5 \"$PROGRAMS/without_netlink\" $WRAPPER \"$PROGRAMS/ends.go.bin\" " how " $REFUSED"
 #define EXPLAIN "\"$VHRETRY\" explain 2>&1"
 #define BY_SOCKET                                                                                            \
     "python3 -c 'import socket, subprocess, sys\n"                                                           \

@@ -20,6 +20,12 @@ static unsigned feed(struct tls_records *tls, bool sent, const uint8_t *data, si
     return meaning;
 }
 
+static bool begins(const struct tls_records *tls, bool sent)
+{
+    const struct tls_record *record = sent ? &tls->sent : &tls->received;
+    return tls_records_begun(tls) || record->collected != 0;
+}
+
 /* Of a message that begins nothing the rest is none of the reader's affair. */
 static unsigned feed_in_pieces(struct tls_records *tls, bool sent, const uint8_t *data, size_t size,
                                size_t piece)
@@ -28,7 +34,7 @@ static unsigned feed_in_pieces(struct tls_records *tls, bool sent, const uint8_t
     for (size_t at = 0; at < size; at += piece) {
         unsigned part = feed(tls, sent, data + at, size - at < piece ? size - at : piece);
         meaning = sent ? meaning | part : part != 0 ? part : meaning;
-        if (sent && !tls_records_begin(tls))
+        if (!begins(tls, sent))
             break;
     }
     return meaning;
