@@ -232,28 +232,35 @@ static void list_orphans(struct kernel_witness *witness)
     list_sockets(AF_INET6, LEAVING, take_orphan, witness);
 }
 
-/* Sockets of our own that die now, one on each processor: the kernel tells of the deaths on one in their order. */
+/* A socket of our own dies now. False if there is none. */
+static bool die(uint64_t *cookie)
+{
+    socklen_t size = sizeof *cookie;
+    const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (descriptor < 0)
+        return false;
+    const bool known = getsockopt(descriptor, SOL_SOCKET, SO_COOKIE, cookie, &size) == 0;
+    close(descriptor);
+    return known;
+}
+
+/* One on each processor: the kernel tells of the deaths on one in their order. Where we may not move, one here, whose death is at
+ * least told after a moment. */
 static size_t die_on_every_processor(uint64_t cookies[PROCESSORS_MAX])
 {
     cpu_set_t all;
     size_t count = 0;
     if (sched_getaffinity(0, sizeof all, &all) != 0)
-        return 0;
+        return die(cookies) ? 1 : 0;
     for (size_t processor = 0; processor < CPU_SETSIZE && count < PROCESSORS_MAX; processor++) {
         cpu_set_t one;
-        socklen_t size = sizeof *cookies;
         CPU_ZERO(&one);
         CPU_SET(processor, &one);
-        if (!CPU_ISSET(processor, &all) || sched_setaffinity(0, sizeof one, &one) != 0)
-            continue;
-        int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        if (descriptor >= 0 && getsockopt(descriptor, SOL_SOCKET, SO_COOKIE, &cookies[count], &size) == 0)
+        if (CPU_ISSET(processor, &all) && sched_setaffinity(0, sizeof one, &one) == 0 && die(&cookies[count]))
             count++;
-        if (descriptor >= 0)
-            close(descriptor);
     }
     sched_setaffinity(0, sizeof all, &all);
-    return count;
+    return count > 0 || !die(cookies) ? count : 1;
 }
 
 uint64_t kernel_witness_end(struct kernel_witness *witness, const char *run)

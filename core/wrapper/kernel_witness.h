@@ -7,7 +7,7 @@
 #include "../obituaries/deaths.h"
 #include "strangers.h"
 
-enum { PROCESSORS_MAX = 64, ORPHANS_MAX = 64 };
+enum { PROCESSORS_MAX = 1024 /* of sched_getaffinity(2)'s set */, ORPHANS_MAX = 64 };
 
 struct kernel_witness {
     int socket;                   /* -1: not listening */
