@@ -28,10 +28,17 @@ static bool calls_for_retry(const struct verdict *verdict)
     return verdict->outcome == OUTCOME_RETRY || verdict->outcome == OUTCOME_EXHAUSTED;
 }
 
+/* A blind process without a name may be a fork of one that is seen: it had nothing to tell while there was no journal. */
+static bool is_known_by_name(const struct verdict *verdict)
+{
+    return verdict->path_length > 0 && verdict->path[verdict->path_length - 1].program[0] != '\0';
+}
+
 /* Nobody can tell why it failed, and the program has not said anything from which a person could: a line says that much. */
 static bool leaves_person_in_the_dark(const struct verdict *verdict)
 {
-    return verdict->outcome == OUTCOME_UNKNOWN && verdict->words.testimony.kind == TESTIMONY_SILENT;
+    return verdict->outcome == OUTCOME_UNKNOWN && verdict->words.testimony.kind == TESTIMONY_SILENT &&
+           is_known_by_name(verdict);
 }
 
 /* Is there anything to do or to say? */

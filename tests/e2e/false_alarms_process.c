@@ -82,6 +82,16 @@ static const struct false_alarm rows[] = {
                 "sys.exit(max(rank.exitcode for rank in ranks))\n",
      .status = 1,
      .fault = true},
+    {.name = "a forked worker has a bug, then there is no display, and the status is passed on",
+     .with = PYTHON,
+     .program = "worker = os.fork()\n"
+                "if worker == 0: os._exit(3)\n"
+                "status = os.waitpid(worker, 0)[1] >> 8\n"
+                "try: socket.create_connection(('127.0.0.1', 6017))\n"
+                "except OSError: pass\n"
+                "sys.exit(status)\n",
+     .status = 3,
+     .fault = true},
     {.name = "one rank is a program of its own with a bug, and the launcher stops the others",
      .with = PYTHON,
      .program = "server = socket.create_server(('127.0.0.1', 0))\n"

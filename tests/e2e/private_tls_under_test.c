@@ -18,11 +18,10 @@ const struct private_tls_client_under_test private_tls_clients[PRIVATE_TLS_CLIEN
     [HTTP_CLIENT] = {"java's HttpClient",
                      "AsksOverTls.class",
                      JAVA("HttpClient"),
-                     {"uncaught", "wrapped", "printed", "logged"}},
-    [URL_CONNECTION] = {"java's URL",
-                        "AsksOverTls.class",
-                        JAVA("URL"),
-                        {"uncaught", "wrapped", "printed", "logged"}},
+                     {"uncaught", "wrapped", "printed", "logged"},
+                     NULL},
+    [URL_CONNECTION] =
+        {"java's URL", "AsksOverTls.class", JAVA("URL"), {"uncaught", "wrapped", "printed", "logged"}, NULL},
 };
 
 const struct private_tls_server_under_test private_tls_servers[PRIVATE_TLS_SERVERS] = {
