@@ -45,11 +45,11 @@ static const struct false_alarm rows[] = {
      .status = 1},
     {.name = "node starts a program while a request is outstanding, is answered, then a bug",
      .needs = "node",
-     .peer = SLOW_SERVER,
+     .peer = "request; wait 4000; ok; hold",
      .with = "node",
      .program = "require('http').get({host: '127.0.0.1', port: process.env.PEER}, reply =>\n"
                 "    reply.on('data', () => { throw new Error('a bug'); }));\n"
-                "setTimeout(() => require('child_process').spawnSync('false'), 1000);\n",
+                "setTimeout(() => require('child_process').spawnSync('false'), 2500);\n",
      .status = 1,
      .fault = true},
     {.name = "a DataLoader-like worker inherits an outstanding connection and is stopped by its parent, then "
