@@ -6,6 +6,8 @@
 
 /* The kernel tells of a death a moment later than the program's parent may hear of its end. */
 #define LATE UINT64_C(100000000)
+/* The program's parent, which listens, may be kept waiting for the processor. */
+#define HEARD_LATE UINT64_C(500000000)
 /* Within which the library and the kernel speak of the same failure. */
 #define SAME_FAILURE UINT64_C(5000000000)
 
@@ -99,8 +101,11 @@ static bool shows_recovery(const struct death_notice *death, const struct record
         fault->phase == PHASE_CONNECT && (fault->peer.port == 0 || death->peer.port == fault->peer.port);
     const bool connected_later =
         fault->phase == PHASE_CONNECT && same && death->cause.connected && death->last > fault->time;
-    return connected_later || (death->cause.death == DEATH_ANSWERED && (same || may_be_same_name) &&
-                               death->answered >= fault->time);
+    /* A fault is heard of late where the machine is busy: an answer that seems to have come before it may be the second attempt's. */
+    const bool answered_later = death->answered >= fault->time ||
+                                (death->last >= fault->time && death->answered + HEARD_LATE >= fault->time);
+    return connected_later ||
+           (death->cause.death == DEATH_ANSWERED && (same || may_be_same_name) && answered_later);
 }
 
 /* Adds what the process did after the fault. Its recovery, if there is one, becomes `recovery`. */

@@ -65,6 +65,11 @@ static const struct row {
      {EVENT(RESET, 3, 7, 80), EVENT(ANSWERED, 4, 7, 80)},
      {{ONE, 5}},
      .expected = "contact 101 x2; fault 101 reset x1; recovered 101; "},
+    {"an answer that seems to have come just before the fault, of which the parent may have heard late, is "
+     "one to it",
+     {EVENT(RESET, 3.7, 7, 80), {ANSWERED, 4, 7, 80, .ago = 0.5}},
+     {{ONE, 5}},
+     .expected = "contact 101 x2; fault 101 reset x1; recovered 101; "},
     {"an answer before the fault, on a connection that is closed after it, is none to it",
      {EVENT(RESET, 3, 7, 80), {ANSWERED, 4, 7, 80, .ago = 2}},
      {{ONE, 5}},
