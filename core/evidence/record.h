@@ -61,7 +61,9 @@ enum record_flag {
 /* Who saw it. */
 enum record_witness {
     WITNESS_PROCESS, /* the library, in the process itself or in its parent */
-    WITNESS_KERNEL /* FAULT, RECOVERED, CONTACT: the kernel told the root, of a process that nobody is inside of */
+    /* FAULT, RECOVERED, CONTACT: the kernel told the root, of a process that nobody is inside of. END of the root: it listened to
+     * the kernel, and `error` says why it was told nothing, or not all (ENOBUFS); 0 it was told. */
+    WITNESS_KERNEL
 };
 
 /* What is judged: a pid and what it was running. exec(2) starts a new image under the same pid. */

@@ -130,13 +130,12 @@ static void look(const char *call, struct socket_entry *entry, enum connection_m
     inspection_note_fault(call, entry, &fault);
 }
 
-/* One side did not want the other: its certificate, as a rule. The peer did all that it should, and what the program says of a failed
- * fetch is of that. */
+/* The program turned the peer down without a word, for its certificate as a rule. The peer did all that it should, and what the program
+ * says of a failed fetch is of that. Who says so with an alert was heard then. */
 static bool is_turned_down(const struct socket_entry *entry)
 {
     const struct connection *connection = &entry->connection;
-    return tls_records_refused(&entry->tls) ||
-           (tls_records_are_unasked(&entry->tls) && !connection->failed && !connection->end_seen);
+    return tls_records_are_unasked(&entry->tls) && !connection->failed && !connection->end_seen;
 }
 
 /* TLS of which no library tells: whether the peer did its work, no hook has heard. Not where nothing was asked, as of a peer whose
