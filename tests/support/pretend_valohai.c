@@ -1,7 +1,7 @@
 /* pretend-valohai: a Valohai for tests and for the demo, on this machine alone.
  *
  * It is strict about what it is asked, fails as it is told, logs every request, and with --run starts the step of
- * what is posted, as the platform would. --help lists its options, pretend_valohai_answer.h its control calls.
+ * what is posted, as the platform would. --help lists its options, pretend_valohai_control.h its control calls.
  */
 #include "loopback_server.h"
 #include "pretend_valohai_http.h"
@@ -139,7 +139,7 @@ static int serve(struct server *server, const struct options *options)
 int main(int count, char **arguments)
 {
     struct options options;
-    struct store store = {0};
+    struct store store = {.first_counter = 118};
     options_read(&options, count, arguments);
     end_with_parent();
     signal(SIGPIPE, SIG_IGN);

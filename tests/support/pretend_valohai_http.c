@@ -1,7 +1,7 @@
 #include "pretend_valohai_http.h"
 
 #include "loopback_server.h"
-#include "pretend_valohai_answer.h"
+#include "pretend_valohai_control.h"
 
 #include <fcntl.h>
 #include <microhttpd.h>
@@ -17,8 +17,8 @@ struct exchange {
     char *body; /* NUL-terminated */
     size_t length;
     struct checked checked;
-    const struct planned_fault *fault; /* NULL: none */
-    struct answer answer;
+    const struct trouble *trouble; /* NULL: none */
+    struct response response;
     double due;            /* held until then */
     struct exchange *next; /* held after this one */
 };
@@ -76,7 +76,7 @@ static void check_exchange(struct server *server, struct exchange *exchange, con
         .query = query,
     };
     check_request(&exchange->checked, &received, &server->tokens, server->store);
-    exchange->fault = fault_plan_next(server->faults, exchange->checked.kind);
+    exchange->trouble = fault_plan_next(server->faults, exchange->checked.kind);
 }
 
 /* One line per request, complete before its answer leaves: who has the answer finds the line. */
@@ -85,7 +85,7 @@ static void log_exchange(const struct server *server, const struct exchange *exc
 {
     if (!server->log)
         return;
-    const struct fault *fault = exchange->fault ? exchange->fault->fault : NULL;
+    const struct trouble *trouble = exchange->trouble;
     struct json_object *line = json_object_new_object();
     double now = seconds_now();
     char time[32];
@@ -98,12 +98,12 @@ static void log_exchange(const struct server *server, const struct exchange *exc
     json_object_object_add(line, "token", json_object_new_string(exchange->checked.token));
     json_object_object_add(line, "body", json_object_get(exchange->checked.body));
     /* A reset leaves nothing that could be called a status. */
-    bool answered = !fault || fault->delivery != DELIVER_RESET;
-    json_object_object_add(line, "status", answered ? json_object_new_int(exchange->answer.status) : NULL);
+    bool answered = !trouble || trouble->delivery != DELIVER_RESET;
+    json_object_object_add(line, "status", answered ? json_object_new_int(exchange->response.status) : NULL);
     json_object_object_add(line, "execution",
-                           exchange->answer.created ? json_object_new_string(exchange->answer.created->id)
-                                                    : NULL);
-    json_object_object_add(line, "fault", fault ? json_object_new_string(fault->name) : NULL);
+                           exchange->response.created ? json_object_new_string(exchange->response.created->id)
+                                                      : NULL);
+    json_object_object_add(line, "fault", trouble ? json_object_new_string(trouble->name) : NULL);
     json_object_object_add(line, "violations", json_object_get(exchange->checked.violations));
     fprintf(server->log, "%s\n", json_object_to_json_string_ext(line, JSON_C_TO_STRING_NOSLASHESCAPE));
     fflush(server->log);
@@ -133,7 +133,7 @@ static ssize_t read_half(void *text, uint64_t position, char *buffer, size_t siz
 
 static enum MHD_Result send_answer(struct exchange *exchange, bool whole, bool last)
 {
-    const struct answer *answer = &exchange->answer;
+    const struct response *answer = &exchange->response;
     size_t length = strlen(answer->text);
     struct MHD_Response *response =
         whole ? MHD_create_response_from_buffer(length, answer->text, MHD_RESPMEM_MUST_COPY)
@@ -150,9 +150,9 @@ static enum MHD_Result send_answer(struct exchange *exchange, bool whole, bool l
     return queued;
 }
 
-static enum MHD_Result hold(struct server *server, struct exchange *exchange)
+static enum MHD_Result hold(struct server *server, struct exchange *exchange, double seconds)
 {
-    exchange->due = seconds_now() + planned_fault_seconds(exchange->fault);
+    exchange->due = seconds_now() + seconds;
     exchange->next = server->held;
     server->held = exchange;
     server->store->slow_calls++;
@@ -162,13 +162,14 @@ static enum MHD_Result hold(struct server *server, struct exchange *exchange)
 
 static enum MHD_Result deliver(struct server *server, struct exchange *exchange)
 {
-    const struct fault *fault = exchange->fault ? exchange->fault->fault : NULL;
+    const struct trouble *trouble = exchange->trouble;
     /* Before a byte leaves: who sees this call's end must find the port closed. */
-    if (fault && fault->outage)
-        begin_outage(server, planned_fault_seconds(exchange->fault));
-    if (fault && fault->delivery == DELIVER_RESET)
+    if (trouble && trouble->outage > 0)
+        begin_outage(server, trouble->outage);
+    if (trouble && trouble->delivery == DELIVER_RESET)
         return reset(exchange);
-    return send_answer(exchange, !fault || fault->delivery == DELIVER_WHOLE, fault && fault->outage);
+    return send_answer(exchange, !trouble || trouble->delivery == DELIVER_WHOLE,
+                       trouble && trouble->outage > 0);
 }
 
 /* A whole request has arrived, or its delay is over: goes on from where it is. */
@@ -177,19 +178,19 @@ static enum MHD_Result proceed(struct server *server, struct exchange *exchange,
 {
     struct json_object *query = query_of(exchange->connection);
     enum MHD_Result result = MHD_YES;
-    bool held = false;
+    double wait = 0;
     if (exchange->stage == STAGE_RECEIVING) {
         check_exchange(server, exchange, method, path, query);
         exchange->stage = STAGE_CHECKED;
-        held = exchange->fault && exchange->fault->fault->waits_before;
+        wait = exchange->trouble ? exchange->trouble->wait_before : 0;
     }
-    if (!held && exchange->stage == STAGE_CHECKED) {
-        answer_call(&exchange->answer, server->store, &exchange->checked, exchange->fault, query);
+    if (wait <= 0 && exchange->stage == STAGE_CHECKED) {
+        response_to_call(&exchange->response, server->store, &exchange->checked, exchange->trouble, query);
         log_exchange(server, exchange, method, path, query);
         exchange->stage = STAGE_ACTED;
-        held = exchange->fault && exchange->fault->fault->waits_after;
+        wait = exchange->trouble ? exchange->trouble->wait_after : 0;
     }
-    result = held ? hold(server, exchange) : deliver(server, exchange);
+    result = wait > 0 ? hold(server, exchange, wait) : deliver(server, exchange);
     json_object_put(query);
     return result;
 }
@@ -234,8 +235,8 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
         return reset(exchange);
     if (strncmp(path, "/control/", strlen("/control/")) != 0)
         return proceed(server, exchange, method, path);
-    answer_control(&exchange->answer, server->store, server->faults, server->stop, method, path,
-                   exchange->body ? exchange->body : "");
+    control_call(&exchange->response, server->store, server->faults, server->stop, method, path,
+                 exchange->body ? exchange->body : "");
     return send_answer(exchange, true, false);
 }
 
@@ -249,7 +250,7 @@ static void complete(void *context, struct MHD_Connection *connection, void **st
     if (!exchange)
         return;
     checked_free(&exchange->checked);
-    answer_free(&exchange->answer);
+    response_free(&exchange->response);
     free(exchange->body);
     free(exchange);
     *state = NULL;

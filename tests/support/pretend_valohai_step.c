@@ -1,6 +1,6 @@
 #include "pretend_valohai_step.h"
 
-#include "pretend_valohai_config.h"
+#include "../../core/pretend/container.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -19,24 +19,10 @@ enum { PATH_LENGTH_MAX = 256, MODULES_MAX = 512, INCLUDES_MAX = 64 };
 
 /* Each room may use those above it in this list, and no other. */
 static const char *const rooms[] = {
-    "core",
-    "core/evidence",
-    "core/wire",
-    "core/verdict",
-    "core/obituaries",
-    "core/words",
-    "core/settings",
-    "core/records",
-    "core/valohai",
-    "core/settle",
-    "core/wrapper",
-    "core/inspect",
-    "core/command",
-    "preload/platform",
-    "preload/run",
-    "preload/observer",
-    "preload/end",
-    "preload/hooks",
+    "core",        "core/evidence",    "core/wire",    "core/verdict",  "core/obituaries",
+    "core/words",  "core/settings",    "core/records", "core/valohai",  "core/pretend",
+    "core/settle", "core/wrapper",     "core/inspect", "core/command",  "preload/platform",
+    "preload/run", "preload/observer", "preload/end",  "preload/hooks",
 };
 
 /* The library is made of preload, core/evidence and core/wire, the program of core without core/wire. */
@@ -50,7 +36,8 @@ static const struct {
     {"preload/", "core/obituaries"}, {"core/obituaries", "core/wire"}, {"core/verdict", "core/wire"},
     {"core/words", "core/wire"},     {"core/settings", "core/wire"},   {"core/records", "core/wire"},
     {"core/valohai", "core/wire"},   {"core/settle", "core/wire"},     {"core/inspect", "core/wire"},
-    {"core/wrapper", "core/wire"},   {"core/command", "core/wire"},
+    {"core/wrapper", "core/wire"},   {"core/command", "core/wire"},    {"preload/", "core/pretend"},
+    {"core/pretend", "core/wire"},
 };
 
 /* Rooms of pure code, and what only a file that does I/O or reads a clock includes. */

@@ -1,4 +1,4 @@
-#include "pretend_valohai_config.h"
+#include "container.h"
 
 #include <errno.h>
 #include <stdio.h>

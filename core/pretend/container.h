@@ -1,8 +1,8 @@
 /* The files that Valohai puts into an execution's container. */
-#ifndef PRETEND_VALOHAI_CONFIG_H
-#define PRETEND_VALOHAI_CONFIG_H
+#ifndef VHRETRY_PRETEND_CONTAINER_H
+#define VHRETRY_PRETEND_CONTAINER_H
 
-#include "pretend_valohai_store.h"
+#include "store.h"
 
 /* Writes config/execution.json, parameters.json and api.json in `folder`, and makes the empty folders outputs and
  * repository. `token` is the one for the status detail. False with errno. */
