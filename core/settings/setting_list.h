@@ -59,6 +59,12 @@
     ROW(environment, environment, NULL, "", false,                                                           \
         "environment slug or id for retries; per class: big,refused=other",                                  \
         "VHRETRY_ENVIRONMENT")                                                                               \
+    ROW(restart, files, NULL, "0", true,                                                                     \
+        "1, or patterns (checkpoints/*,*.pt): the retry finds these outputs in its input `_restart`",        \
+        "VHRETRY_RESTART")                                                                                   \
+    ROW(restart_wait, duration, NULL, "2m", true,                                                            \
+        "how long their upload may take; the delay runs meanwhile",                                          \
+        "VHRETRY_RESTART_WAIT")                                                                              \
     ROW(host, origin, NULL, "origin of api.json's status URL, else https://app.valohai.com", false,          \
         "self-hosted installations",                                                                         \
         "VHRETRY_HOST", "VALOHAI_HOST")                                                                      \

@@ -225,6 +225,25 @@ static bool read_environment(void *value, const char *text, struct text *problem
     return store_copy(value, text);
 }
 
+/* `0`, `1` for all, or patterns of paths below a folder, which neither begin at the root nor lead out of it. */
+static bool read_files(void *value, const char *text, struct text *problem)
+{
+    if (strcmp(text, "0") == 0)
+        return true;
+    if (strcmp(text, "1") == 0)
+        return store_copy(value, "*");
+    if (has_control_character(text))
+        return false;
+    const char *item = text;
+    for (size_t length = next_item(&item); length > 0; item += length, length = next_item(&item)) {
+        if (*item == '/' || (length >= 2 && strncmp(item, "..", 2) == 0)) {
+            text_add(problem, "has a path that is not below the folder of the outputs (try checkpoints/*,*.pt)");
+            return false;
+        }
+    }
+    return store_copy(value, text);
+}
+
 static bool read_origin(void *value, const char *text, struct text *problem)
 {
     char origin[ORIGIN_SIZE];
@@ -257,6 +276,8 @@ const struct setting_kind setting_pipeline_mode = {read_pipeline_mode, "annotate
 const struct setting_kind setting_environment = {
     read_environment, "an environment (try my-environment, or refused=other-environment for one class)", NULL,
     false};
+const struct setting_kind setting_files = {
+    read_files, "0, 1 or a list of file patterns (try checkpoints/*,*.pt)", NULL, false};
 const struct setting_kind setting_origin = {read_origin,
                                             "the address of a Valohai installation (try "
                                             "https://app.valohai.com)",

@@ -40,6 +40,7 @@ typedef struct peer_pattern_list setting_patterns_value; /* allocated */
 typedef enum mode setting_mode_value;
 typedef enum pipeline_mode setting_pipeline_mode_value;
 typedef char *setting_environment_value; /* allocated; as given, each class in it known */
+typedef char *setting_files_value;       /* allocated; patterns of paths, "*" for all; NULL: none */
 typedef char *setting_origin_value;      /* allocated; such as https://app.valohai.com */
 typedef char *setting_file_value;        /* allocated */
 
@@ -55,6 +56,7 @@ extern const struct setting_kind setting_patterns;
 extern const struct setting_kind setting_mode;
 extern const struct setting_kind setting_pipeline_mode;
 extern const struct setting_kind setting_environment;
+extern const struct setting_kind setting_files;
 extern const struct setting_kind setting_origin;
 extern const struct setting_kind setting_file;
 

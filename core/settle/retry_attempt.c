@@ -1,5 +1,6 @@
 #include "retry_attempt.h"
 
+#include "../records/clock.h"
 #include "../records/record_folder.h"
 #include "../valohai/api_host.h"
 #include "../valohai/lock.h"
@@ -11,6 +12,7 @@
 #include "../words/say.h"
 #include "../words/status_detail_text.h"
 #include "obstacle.h"
+#include "restart.h"
 #include "waiting.h"
 
 #include <math.h>
@@ -203,21 +205,29 @@ static void say_rehearsal(const struct attempt *attempt)
         attempt->situation->settings.retries, round(chosen_delay(attempt) * 10) / 10);
 }
 
-/* A connection to the API for `deadline` seconds of trying. NULL, with the reason said, if there can be none. */
-static struct client *connect_to_api(const struct attempt *attempt, double deadline)
+enum { HOST_SIZE = 512 };
+
+/* How to talk to the API for `deadline` seconds of trying; `host` is where its address goes. */
+static struct client_options api_options(const struct attempt *attempt, double deadline, char host[HOST_SIZE])
 {
     const struct situation *situation = attempt->situation;
-    char host[512];
+    api_host(&situation->settings, &situation->identity, host, HOST_SIZE);
+    return (struct client_options){.host = host,
+                                   .token = situation->settings.token,
+                                   .token_variable = situation->settings.token_variable,
+                                   .allow_http = situation->settings.allow_http,
+                                   .deadline = deadline,
+                                   .cancel = attempt->cancel,
+                                   .notice = say_complaint,
+                                   .heartbeat = attempt->heartbeat};
+}
+
+/* A connection to the API. NULL, with the reason said, if there can be none. */
+static struct client *connect_to_api(const struct attempt *attempt, double deadline)
+{
+    char host[HOST_SIZE];
     char problem[512];
-    api_host(&situation->settings, &situation->identity, host, sizeof host);
-    struct client_options options = {.host = host,
-                                     .token = situation->settings.token,
-                                     .token_variable = situation->settings.token_variable,
-                                     .allow_http = situation->settings.allow_http,
-                                     .deadline = deadline,
-                                     .cancel = attempt->cancel,
-                                     .notice = say_complaint,
-                                     .heartbeat = attempt->heartbeat};
+    const struct client_options options = api_options(attempt, deadline, host);
     struct client *client = client_new(&options, problem);
     if (!client)
         give_up(attempt, (struct obstacle){problem, NULL});
@@ -258,20 +268,11 @@ static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
     }
 }
 
-/* Waits, and starts the retry. `own` is what the API told of our execution before. */
-static void wait_and_start(struct attempt *attempt, const struct own_execution *own)
+/* Starts the retry. `own` is what the API told of our execution before. */
+static void start(struct attempt *attempt, const struct own_execution *own,
+                  const struct restart_files *restart)
 {
     const struct situation *situation = attempt->situation;
-    const struct waiting waiting = {.seconds = chosen_delay(attempt),
-                                    .asked = situation->verdict.cause.refusal.wait,
-                                    .retry = attempt->retry_number,
-                                    .retries = situation->settings.retries,
-                                    .heartbeat = attempt->heartbeat,
-                                    .cancel = attempt->cancel,
-                                    .probed = situation->settings.probe ? &situation->verdict.cause : NULL,
-                                    .longest = situation->settings.max_delay};
-    if (!wait_before_retry(&waiting))
-        return;
     attempt->client = connect_to_api(attempt, situation->settings.api_deadline);
     if (!attempt->client)
         return;
@@ -280,12 +281,38 @@ static void wait_and_start(struct attempt *attempt, const struct own_execution *
                                              environment, sizeof environment);
     const struct retry_plan plan = {.number = attempt->retry_number,
                                     .environment = elsewhere ? environment : NULL,
-                                    .cause = &situation->verdict.cause};
+                                    .cause = &situation->verdict.cause,
+                                    .restart = restart};
     struct retry_outcome outcome;
     retry_start(&outcome, attempt->client, &situation->identity, own, &plan);
     finish(attempt, &outcome);
     client_free(attempt->client);
     attempt->client = NULL;
+}
+
+/* Waits, and starts the retry. The upload of our outputs and the delay run at the same time. */
+static void wait_and_start(struct attempt *attempt, const struct own_execution *own)
+{
+    const struct situation *situation = attempt->situation;
+    char host[HOST_SIZE];
+    const struct client_options options = api_options(attempt, 0, host);
+    const uint64_t begin = record_time_now();
+    struct restart restart;
+    restart_begin(&restart, situation, &options);
+    const struct waiting waiting = {.seconds = chosen_delay(attempt),
+                                    .elapsed = (double)(record_time_now() - begin) / 1e9,
+                                    .asked = situation->verdict.cause.refusal.wait,
+                                    .retry = attempt->retry_number,
+                                    .retries = situation->settings.retries,
+                                    .heartbeat = attempt->heartbeat,
+                                    .cancel = attempt->cancel,
+                                    .probed = situation->settings.probe ? &situation->verdict.cause : NULL,
+                                    .longest = situation->settings.max_delay};
+    if (wait_before_retry(&waiting)) {
+        restart_look_again(&restart);
+        start(attempt, own, situation->settings.restart ? &restart.files : NULL);
+    }
+    restart_end(&restart);
 }
 
 /* Looks at our own execution first, so that a bad token shows at once and not after the delay. */

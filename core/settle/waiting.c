@@ -213,10 +213,11 @@ bool wait_before_retry(const struct waiting *waiting)
     const bool terminal = isatty(STDERR_FILENO);
     struct probe asked = {.cause = waiting->probed};
     struct probe *probe = waiting->probed && probe_is_possible(waiting->probed) ? &asked : NULL;
-    struct wait_progress progress = {
-        .start = now(), .next_sign = terminal ? 1 : waiting->heartbeat, .next_probe = waiting->seconds / 10};
+    struct wait_progress progress = {.start = now() - waiting->elapsed,
+                                     .next_sign = waiting->elapsed + (terminal ? 1 : waiting->heartbeat),
+                                     .next_probe = waiting->seconds / 10};
 
-    say_waiting(waiting, waiting->seconds, "", terminal ? "" : "\n");
+    say_waiting(waiting, fmax(waiting->seconds - waiting->elapsed, 0), "", terminal ? "" : "\n");
     if (probe)
         ask_peer(waiting, probe, &progress);
     while (*waiting->cancel == 0 && !wait_is_over(waiting, probe, elapsed_of(&progress)))

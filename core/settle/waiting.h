@@ -10,6 +10,7 @@
 
 struct waiting {
     double seconds;
+    double elapsed; /* of these, before it began: something else was done meanwhile */
     double
         asked; /* seconds that the server asked for; 0: it did not. What is above `seconds` is not granted */
     unsigned retry; /* the retry that is waited for, counting from 1 */

@@ -209,6 +209,18 @@ void identity_read(struct identity *identity, const char *directory, identity_co
     identity->distributed = variable("VH_DIST_MEMBER_ID") != NULL;
 }
 
+struct json_object *identity_read_inputs(const char *directory)
+{
+    char path[PATH_MAX];
+    const char *why = NULL;
+    struct text text = text_in(path, sizeof path);
+    if (!directory)
+        directory = variable("VH_CONFIG_DIR");
+    text_add(&text, directory ? directory : default_directory);
+    text_add(&text, "/inputs.json");
+    return json_document_read(path, &why);
+}
+
 void identity_free(struct identity *identity)
 {
     json_object_put(identity->execution);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -29,6 +30,11 @@ struct walk {
     unsigned depth;
     char path[PATH_MAX]; /* of the folder that is read, with a slash behind it; "" for the outputs folder */
 };
+
+static int64_t nanoseconds_of(const struct timespec *time)
+{
+    return (int64_t)time->tv_sec * 1000000000 + time->tv_nsec;
+}
 
 static enum file_obstacle obstacle_of(mode_t mode)
 {
@@ -68,7 +74,7 @@ static void look_at(struct walk *walk, int folder, const char *name)
     const struct output_file file = {
         .name = path,
         .size = about.st_size,
-        .modified = (int64_t)about.st_mtim.tv_sec * 1000000000 + about.st_mtim.tv_nsec,
+        .modified = nanoseconds_of(&about.st_mtim),
         .obstacle = obstacle_of(about.st_mode),
         .read_only = (about.st_mode & WRITABLE) == 0,
     };
@@ -106,14 +112,10 @@ void output_files_find(struct restart_files *restart, int folder)
 static int open_below(int folder, const char *path)
 {
     char part[NAME_MAX + 1];
-    int descriptor = dup(folder);
+    int descriptor = fcntl(folder, F_DUPFD_CLOEXEC, 0);
     const char *slash;
     while (descriptor >= 0 && (slash = strchr(path, '/'))) {
-        const size_t length = (size_t)(slash - path);
-        if (length > NAME_MAX)
-            break;
-        memcpy(part, path, length);
-        part[length] = '\0';
+        snprintf(part, sizeof part, "%.*s", (int)(slash - path), path);
         const int below = openat(descriptor, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         const int why = errno;
         close(descriptor);
@@ -136,11 +138,13 @@ static enum file_obstacle seal_open(struct output_file *file, int descriptor)
 {
     struct stat about;
     const bool leased = fcntl(descriptor, F_SETLEASE, F_RDLCK) == 0;
-    if (!leased && errno == EAGAIN)
-        return FILE_IS_WRITTEN;
+    const bool is_written = !leased && errno == EAGAIN;
     if (fstat(descriptor, &about) != 0 || !S_ISREG(about.st_mode))
         return FILE_IS_SPECIAL;
     file->size = about.st_size;
+    file->modified = nanoseconds_of(&about.st_mtim);
+    if (is_written)
+        return FILE_IS_WRITTEN;
     if (fchmod(descriptor, about.st_mode & 07777 & ~(mode_t)WRITABLE) != 0)
         return FILE_IS_DENIED;
     file->read_only = true;

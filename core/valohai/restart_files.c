@@ -2,9 +2,12 @@
 
 #include "json_document.h"
 
+#include "../evidence/text.h"
+
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static const char separators[] = ", \t\n";
 
@@ -178,14 +181,35 @@ void restart_files_take(struct restart_files *restart, struct json_object *resul
     }
 }
 
-/* What of a file is listed: all of it, and not an older one of that name. */
+/* Was the entry there before the file was written? */
+static bool is_older(struct json_object *entry, const struct output_file *file)
+{
+    const char *created = json_string_member(entry, "ctime");
+    const time_t modified = (time_t)(file->modified / 1000000000);
+    char text[32];
+    struct tm parts;
+    if (!created || !gmtime_r(&modified, &parts))
+        return false;
+    const size_t length = strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
+    return strncmp(created, text, length) < 0;
+}
+
+/* Is it an upload from before the first look, of another file that had the same name and size? Of a file that we made
+ * read-only after that look it must be; one that the program made read-only may have been uploaded already. */
+static bool is_former(const struct restart_files *restart, const struct output_file *file, const char *id,
+                      struct json_object *entry)
+{
+    return json_object_object_get_ex(restart->known, id, NULL) && (file->ours || is_older(entry, file));
+}
+
+/* The id of a file that is listed: the whole of it. */
 static const char *listed_id(const struct restart_files *restart, const struct output_file *file)
 {
     struct json_object *entry = json_member(restart->listed, file->name, json_type_object);
     const char *id = entry ? id_of(entry) : NULL;
     if (!id || file->obstacle != FILE_IS_FINE || !file->read_only || size_of(entry) != file->size)
         return NULL;
-    return file->ours && json_object_object_get_ex(restart->known, id, NULL) ? NULL : id;
+    return is_former(restart, file, id, entry) ? NULL : id;
 }
 
 void restart_files_end_look(struct restart_files *restart, bool whole)
@@ -204,11 +228,13 @@ void restart_files_end_look(struct restart_files *restart, bool whole)
     restart->seen = NULL;
 }
 
-bool restart_files_are_listed(const struct restart_files *restart)
+bool restart_files_are_listed(const struct restart_files *restart, int64_t now)
 {
+    const int64_t quiet = (int64_t)10 * 1000000000;
     for (size_t i = 0; i < restart->count; i++) {
         const struct output_file *file = &restart->files[i];
-        if (!file->id && (file->obstacle == FILE_IS_FINE || file->obstacle == FILE_IS_WRITTEN))
+        const bool changes = file->obstacle == FILE_IS_WRITTEN && now - file->modified < quiet;
+        if (!file->id && (file->obstacle == FILE_IS_FINE || changes))
             return false;
     }
     return true;

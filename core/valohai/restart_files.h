@@ -4,7 +4,7 @@
  *
  * The order of calls: restart_files_add for each file, restart_files_choose; one look (begin, take, end) before any file is
  * made read-only, so that what is listed later under the same name is known to be newer; then looks until
- * restart_files_are_listed, and restart_files_input.
+ * restart_files_are_listed; and restart_files_input.
  */
 #ifndef VHRETRY_VALOHAI_RESTART_FILES_H
 #define VHRETRY_VALOHAI_RESTART_FILES_H
@@ -68,8 +68,9 @@ void restart_files_begin_look(struct restart_files *restart);
 void restart_files_take(struct restart_files *restart, struct json_object *results);
 void restart_files_end_look(struct restart_files *restart, bool whole);
 
-/* Is there nothing to wait for any more? */
-bool restart_files_are_listed(const struct restart_files *restart);
+/* Is there nothing to wait for any more at `now` (nanoseconds since 1970)? A file that a process has open for writing is
+ * waited for while it changes: a log that is merely kept open is not. */
+bool restart_files_are_listed(const struct restart_files *restart, int64_t now);
 
 /* The addresses for the input: `datum://<id>` of what is listed, and those of `own`, the input `_restart` that this execution
  * had itself (NULL: none), whose files it did not write anew. NULL where none of our outputs can be carried over (the input
