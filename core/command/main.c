@@ -5,6 +5,7 @@
 #include "../inspect/explain.h"
 #include "../inspect/help.h"
 #include "../inspect/history.h"
+#include "../rehearse/rehearse.h"
 #include "../settle/settle.h"
 #include "../version.h"
 #include "../words/usage.h"
@@ -26,6 +27,8 @@ static const struct {
      "vhretry run [OPTION]... [--] COMMAND  run a command; retry it on Valohai\n"
      "                                             when the network makes it fail\n"},
     {"env", env_command, "eval \"$(vhretry env)\"                 make a shell's commands one run\n"},
+    {"rehearse", rehearse_command,
+     "vhretry rehearse [CLASS] -- COMMAND   failure, retry and success, on this machine\n"},
     {"explain", explain_command,
      "vhretry explain [RUN | CLASS]         why the last run was retried or not\n"},
     {"history", history_command, "vhretry history                       the project's retries as a table\n"},

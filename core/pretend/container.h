@@ -1,4 +1,4 @@
-/* The files that Valohai puts into an execution's container. */
+/* What Valohai puts into an execution's container: files, and variables. */
 #ifndef VHRETRY_PRETEND_CONTAINER_H
 #define VHRETRY_PRETEND_CONTAINER_H
 
@@ -8,5 +8,9 @@
  * repository. `token` is the one for the status detail. False with errno. */
 bool config_write(const struct execution *execution, const struct store *store, const char *token,
                   const char *folder);
+
+/* Makes the environment of this process that of the execution whose folder that is: what is there already counts as the
+ * project's variables. */
+void container_enter(const struct execution *execution, const struct store *store, const char *folder);
 
 #endif

@@ -19,10 +19,26 @@ enum { PATH_LENGTH_MAX = 256, MODULES_MAX = 512, INCLUDES_MAX = 64 };
 
 /* Each room may use those above it in this list, and no other. */
 static const char *const rooms[] = {
-    "core",        "core/evidence",    "core/wire",    "core/verdict",  "core/obituaries",
-    "core/words",  "core/settings",    "core/records", "core/valohai",  "core/pretend",
-    "core/settle", "core/wrapper",     "core/inspect", "core/command",  "preload/platform",
-    "preload/run", "preload/observer", "preload/end",  "preload/hooks",
+    "core",
+    "core/evidence",
+    "core/wire",
+    "core/verdict",
+    "core/obituaries",
+    "core/words",
+    "core/settings",
+    "core/records",
+    "core/valohai",
+    "core/pretend",
+    "core/settle",
+    "core/wrapper",
+    "core/inspect",
+    "core/rehearse",
+    "core/command",
+    "preload/platform",
+    "preload/run",
+    "preload/observer",
+    "preload/end",
+    "preload/hooks",
 };
 
 /* The library is made of preload, core/evidence and core/wire, the program of core without core/wire. */
