@@ -2,6 +2,7 @@
 
 #include "../pretend/container.h"
 #include "../pretend/loopback.h"
+#include "../pretend/outputs.h"
 #include "../words/say.h"
 #include "leftovers.h"
 
@@ -210,6 +211,7 @@ void stage_perform(struct stage *stage, struct execution *execution, char **comm
 void stage_close(struct stage *stage)
 {
     server_stop(&stage->server);
+    outputs_free(&stage->store);
     store_free(&stage->store);
     private_folder_remove(stage->folder);
 }

@@ -65,7 +65,10 @@ static struct client *connect_for(struct restart *restart, double deadline)
 static void say_uploading(const struct restart *restart)
 {
     char duration[64];
-    describe_seconds(duration, sizeof duration, restart->situation->settings.restart_wait);
+    const double seconds = restart->situation->settings.restart_wait;
+    if (seconds <= 0)
+        return;
+    describe_seconds(duration, sizeof duration, seconds);
     say("VHRETRY_RESTART: waiting up to %s until Valohai has uploaded %zu file%s for the retry", duration,
         restart->files.count, restart->files.count == 1 ? "" : "s");
 }

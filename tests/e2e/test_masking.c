@@ -6,7 +6,7 @@
  */
 #include "../../core/evidence/words_tail.h"
 #include "../../core/records/journal_file.h"
-#include "../support/pretend_valohai_store.h"
+#include "../../core/pretend/store.h"
 #include "../support/secret_case.h"
 #include "../support/test_list.h"
 #include "masked_programs.h"
