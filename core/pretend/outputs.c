@@ -99,7 +99,8 @@ static void take_folder(struct store *store, const struct execution *execution, 
             snprintf(inner, sizeof inner, "%s/%s", path, entry->d_name) >= (int)sizeof inner ||
             lstat(inner, &about) != 0)
             continue;
-        snprintf(inner_name, sizeof inner_name, "%s%s%s", name, entry->d_name, S_ISDIR(about.st_mode) ? "/" : "");
+        snprintf(inner_name, sizeof inner_name, "%s%s%s", name, entry->d_name,
+                 S_ISDIR(about.st_mode) ? "/" : "");
         if (S_ISDIR(about.st_mode))
             take_folder(store, execution, inner, inner_name, ended);
         else if (S_ISREG(about.st_mode) && (ended || is_read_only(&about)))
@@ -146,16 +147,18 @@ static struct json_object *shown(const struct output *output)
     return body;
 }
 
-static struct json_object *page_address(const struct store *store, const struct execution *execution, int limit,
-                                        int offset)
+static struct json_object *page_address(const struct store *store, const struct execution *execution,
+                                        int limit, int offset)
 {
     char address[256];
-    snprintf(address, sizeof address, "%s/api/v0/data/?limit=%d&offset=%d&ordering=-ctime&output_execution=%s",
-             store->origin, limit, offset, execution->id);
+    snprintf(address, sizeof address,
+             "%s/api/v0/data/?limit=%d&offset=%d&ordering=-ctime&output_execution=%s", store->origin, limit,
+             offset, execution->id);
     return json_object_new_string(address);
 }
 
-struct json_object *outputs_page(const struct store *store, const struct execution *execution, int limit, int offset)
+struct json_object *outputs_page(const struct store *store, const struct execution *execution, int limit,
+                                 int offset)
 {
     struct json_object *results = json_object_new_array();
     int count = 0;
@@ -170,11 +173,11 @@ struct json_object *outputs_page(const struct store *store, const struct executi
     }
     struct json_object *page = json_object_new_object();
     json_object_object_add(page, "count", json_object_new_int(count));
-    json_object_object_add(page, "next",
-                           offset + limit < count ? page_address(store, execution, limit, offset + limit) : NULL);
-    json_object_object_add(page, "previous",
-                           offset > 0 ? page_address(store, execution, limit, offset > limit ? offset - limit : 0)
-                                      : NULL);
+    json_object_object_add(
+        page, "next", offset + limit < count ? page_address(store, execution, limit, offset + limit) : NULL);
+    json_object_object_add(
+        page, "previous",
+        offset > 0 ? page_address(store, execution, limit, offset > limit ? offset - limit : 0) : NULL);
     json_object_object_add(page, "results", results);
     return page;
 }
@@ -222,7 +225,8 @@ static void make_folders(char *path)
 }
 
 /* NULL with errno. */
-static struct json_object *put_file(const struct output *output, const struct execution *execution, const char *input)
+static struct json_object *put_file(const struct output *output, const struct execution *execution,
+                                    const char *input)
 {
     char path[PATH_SIZE];
     char address[64];
@@ -241,31 +245,44 @@ static struct json_object *put_file(const struct output *output, const struct ex
     return file;
 }
 
+/* The files of one input; NULL with errno. What lies elsewhere, as in a bucket, is not fetched. */
+static struct json_object *put_files(const struct store *store, const struct execution *execution,
+                                     const char *input, struct json_object *urls)
+{
+    struct json_object *files = json_object_new_array();
+    for (size_t i = 0; urls && i < json_object_array_length(urls); i++) {
+        const struct output *output =
+            output_at(store, json_object_get_string(json_object_array_get_idx(urls, i)));
+        struct json_object *file = output ? put_file(output, execution, input) : NULL;
+        if (file)
+            json_object_array_add(files, file);
+        if (output && !file) {
+            json_object_put(files);
+            return NULL;
+        }
+    }
+    return files;
+}
+
 struct json_object *outputs_as_inputs(const struct store *store, const struct execution *execution)
 {
     struct json_object *inputs = json_object_object_get(execution->body, "inputs");
-    struct json_object *all = json_object_new_object();
+    struct json_object *inputs_file = json_object_new_object();
     for (size_t i = 0; i < json_object_array_length(inputs); i++) {
         struct json_object *input = json_object_array_get_idx(inputs, i);
         const char *name = json_object_get_string(json_object_object_get(input, "name"));
-        struct json_object *urls = json_object_object_get(input, "urls");
-        struct json_object *files = json_object_new_array();
+        if (strchr(name, '/'))
+            continue; /* no folder of this name is to be made */
+        struct json_object *files = put_files(store, execution, name, json_object_object_get(input, "urls"));
+        if (!files) {
+            json_object_put(inputs_file);
+            return NULL;
+        }
         struct json_object *described = json_object_new_object();
         json_object_object_add(described, "files", files);
-        json_object_object_add(all, name, described);
-        for (size_t k = 0; urls && k < json_object_array_length(urls); k++) {
-            const struct output *output =
-                output_at(store, json_object_get_string(json_object_array_get_idx(urls, k)));
-            struct json_object *file = output ? put_file(output, execution, name) : NULL;
-            if (file)
-                json_object_array_add(files, file);
-            else if (output) {
-                json_object_put(all);
-                return NULL;
-            }
-        }
+        json_object_object_add(inputs_file, name, described);
     }
-    return all;
+    return inputs_file;
 }
 
 void outputs_free(struct store *store)

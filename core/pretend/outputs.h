@@ -24,7 +24,8 @@ struct upload_rule {
 void outputs_take(struct store *store, const struct execution *execution);
 
 /* A page of GET /api/v0/data/, newest first, a hundred at most; to be put by the caller. */
-struct json_object *outputs_page(const struct store *store, const struct execution *execution, int limit, int offset);
+struct json_object *outputs_page(const struct store *store, const struct execution *execution, int limit,
+                                 int offset);
 
 /* Puts the files of all inputs that are outputs of other executions into `inputs` of the execution's folder, and returns
  * what inputs.json says of them, to be put by the caller. NULL with errno. */

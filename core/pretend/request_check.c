@@ -155,8 +155,8 @@ static void check_body(struct checked *checked, const struct received *received,
         refuse(checked, 400, "detail", text);
         return;
     }
-    struct json_object *errors =
-        checked->kind == CALL_POST ? payload_errors(checked->body, store) : status_detail_errors(checked->body);
+    struct json_object *errors = checked->kind == CALL_POST ? payload_errors(checked->body, store)
+                                                            : status_detail_errors(checked->body);
     if (!errors)
         return;
     json_object_array_add(checked->violations, json_object_new_string(json_object_to_json_string(errors)));

@@ -237,7 +237,8 @@ static bool read_files(void *value, const char *text, struct text *problem)
     const char *item = text;
     for (size_t length = next_item(&item); length > 0; item += length, length = next_item(&item)) {
         if (*item == '/' || (length >= 2 && strncmp(item, "..", 2) == 0)) {
-            text_add(problem, "has a path that is not below the folder of the outputs (try checkpoints/*,*.pt)");
+            text_add(problem,
+                     "has a path that is not below the folder of the outputs (try checkpoints/*,*.pt)");
             return false;
         }
     }

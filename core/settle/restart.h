@@ -12,7 +12,7 @@ struct restart {
     const struct situation *situation;
     struct client_options options; /* how to reach the API; their time is chosen here */
     struct restart_files files;
-    int folder; /* of the outputs; -1: none */
+    int folder;   /* of the outputs; -1: none */
     bool refused; /* the list was, for good */
 };
 

@@ -1,7 +1,7 @@
 #include "lineage.h"
 
-#include "paged_list.h"
 #include "json_document.h"
+#include "paged_list.h"
 #include "tags.h"
 
 #include <string.h>

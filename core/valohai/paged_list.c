@@ -17,8 +17,10 @@ struct list_subject {
     enum client_purpose purpose;
 };
 
-static const struct list_subject executions = {"/api/v0/executions/?", "executions", " lacks results, counters or tags", PURPOSE_LIST};
-static const struct list_subject outputs = {"/api/v0/data/?", "this execution's outputs", " lacks results, names or ids", PURPOSE_OUTPUTS};
+static const struct list_subject executions = {"/api/v0/executions/?", "executions",
+                                               " lacks results, counters or tags", PURPOSE_LIST};
+static const struct list_subject outputs = {"/api/v0/data/?", "this execution's outputs",
+                                            " lacks results, names or ids", PURPOSE_OUTPUTS};
 
 static void begin(struct paged_list *list, struct client *client, const struct list_subject *subject,
                   const char *filter, const char *id, const char *rest)

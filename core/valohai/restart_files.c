@@ -126,7 +126,8 @@ static const char *id_of(struct json_object *entry)
     const char *id = json_string_member(entry, "id");
     const size_t length = id ? strlen(id) : 0;
     const bool plain =
-        length > 0 && length <= 64 && strspn(id, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") == length;
+        length > 0 && length <= 64 &&
+        strspn(id, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") == length;
     return plain ? id : NULL;
 }
 
@@ -307,7 +308,8 @@ static bool add_own(const struct restart_files *restart, struct json_object *inp
 {
     for (size_t i = 0; own && i < json_object_array_length(own); i++) {
         struct json_object *value = json_object_array_get_idx(own, i);
-        const char *address = json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
+        const char *address =
+            json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
         const char *name = address ? restart_name_of_address(restart, address) : NULL;
         if (name && !is_written_anew(restart, name) &&
             json_object_array_add(input, json_object_get(value)) != 0)

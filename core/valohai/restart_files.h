@@ -35,9 +35,9 @@ struct output_file {
     int64_t size;
     int64_t modified; /* nanoseconds since 1970 */
     enum file_obstacle obstacle;
-    bool read_only;   /* Valohai uploads it: by our doing, or by the program's before */
-    bool ours;        /* by ours: what was listed before is an older one */
-    const char *id;   /* as listed; NULL: not, or not all of it. Borrowed from the look */
+    bool read_only; /* Valohai uploads it: by our doing, or by the program's before */
+    bool ours;      /* by ours: what was listed before is an older one */
+    const char *id; /* as listed; NULL: not, or not all of it. Borrowed from the look */
 };
 
 struct restart_files {

@@ -191,7 +191,7 @@ static const char *drop_what_is_refused(const struct starting *starting, const s
 {
     if (answer->status != 400)
         return NULL;
-    if (starting->restart->new && json_object_is_type(answer->body, json_type_object) &&
+    if (starting->restart->new &&json_object_is_type(answer->body, json_type_object) &&
         json_object_object_get_ex(answer->body, "inputs", NULL))
         return give_up_restart_input(starting);
     const char *field = retry_payload_drop(starting->payload, answer->body);

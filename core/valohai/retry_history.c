@@ -1,7 +1,7 @@
 #include "retry_history.h"
 
-#include "paged_list.h"
 #include "json_document.h"
+#include "paged_list.h"
 #include "retry_cause.h"
 #include "tags.h"
 

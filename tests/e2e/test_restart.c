@@ -22,11 +22,11 @@ enum { SETTINGS_MAX = 4, OPTIONS_MAX = 7 };
 
 struct carrying {
     const char *name;
-    const char *command;               /* in the folder of the outputs, which has a folder ck */
+    const char *command;                /* in the folder of the outputs, which has a folder ck */
     const char *settings[SETTINGS_MAX]; /* beside VHRETRY_RESTART=1 */
-    const char *options[OPTIONS_MAX];  /* of the pretend Valohai */
-    const char *input;                 /* names of the files that the retry finds, in order; "" none */
-    const char *line;                  /* of ours */
+    const char *options[OPTIONS_MAX];   /* of the pretend Valohai */
+    const char *input;                  /* names of the files that the retry finds, in order; "" none */
+    const char *line;                   /* of ours */
 };
 
 static const struct carrying carryings[] = {
@@ -238,9 +238,12 @@ static void set_path(const char *variable, const char *name)
 /* The pretend Valohai gives its steps our environment, as that of the project. */
 static void train(const struct training *row)
 {
-    static const char *const options[] = {
-        "--directory", "@/executions", "--log", "@/requests",  "--token",   STEP_TOKEN,
-        "--run",       "--until-idle", "--command", "exec env LD_PRELOAD=\"$LIBRARY\" sh \"$TRAIN\"", NULL};
+    static const char *const options[] = {"--directory", "@/executions",
+                                          "--log",       "@/requests",
+                                          "--token",     STEP_TOKEN,
+                                          "--run",       "--until-idle",
+                                          "--command",   "exec env LD_PRELOAD=\"$LIBRARY\" sh \"$TRAIN\"",
+                                          NULL};
     static const char *const refuse[] = {"refuse", NULL};
     char port[16];
     assert_true(server_process_start(&step.refusing, "fault-server", refuse));

@@ -102,11 +102,13 @@ static bool add_upload_rule(struct options *options, char *text)
     static const struct {
         const char *name;
         enum upload_trouble trouble;
-    } troubles[] = {{"late=", UPLOAD_LATE}, {"half=", UPLOAD_HALF}, {"never", UPLOAD_NEVER}, {"twice", UPLOAD_TWICE}};
+    } troubles[] = {
+        {"late=", UPLOAD_LATE}, {"half=", UPLOAD_HALF}, {"never", UPLOAD_NEVER}, {"twice", UPLOAD_TWICE}};
     char *colon = strrchr(text, ':');
     for (size_t i = 0; colon && i < sizeof troubles / sizeof *troubles; i++) {
         const size_t length = strlen(troubles[i].name);
-        if (options->upload_rule_count == UPLOAD_RULES_MAX || strncmp(colon + 1, troubles[i].name, length) != 0)
+        if (options->upload_rule_count == UPLOAD_RULES_MAX ||
+            strncmp(colon + 1, troubles[i].name, length) != 0)
             continue;
         *colon = '\0';
         options->upload_rules[options->upload_rule_count++] =

@@ -60,7 +60,8 @@ static void add_files(struct restart_files *restart, const char *text)
         const struct output_file file = {.name = name,
                                          .size = strtol(size, NULL, 10),
                                          .modified = modified--,
-                                         .obstacle = obstacle ? (enum file_obstacle)(obstacle[1] - '0') : FILE_IS_FINE,
+                                         .obstacle = obstacle ? (enum file_obstacle)(obstacle[1] - '0')
+                                                              : FILE_IS_FINE,
                                          .read_only = own};
         assert_true(restart_files_add(restart, &file));
     }
@@ -81,8 +82,8 @@ static void look(struct restart_files *restart, const char *text)
         char entry[256];
         assert_true(sscanf(word, "%31[^=]=%63[^:]:%ld@%7s", id, name, &size, second) >= 3);
         snprintf(entry, sizeof entry,
-                 "[{\"id\":\"%s\",\"name\":\"%s\",\"size\":%ld,\"ctime\":\"2026-05-23T14:26:%sZ\"}]", id, name, size,
-                 second);
+                 "[{\"id\":\"%s\",\"name\":\"%s\",\"size\":%ld,\"ctime\":\"2026-05-23T14:26:%sZ\"}]", id,
+                 name, size, second);
         struct json_object *results = json_tokener_parse(entry);
         restart_files_take(restart, results);
         json_object_put(results);
@@ -105,8 +106,9 @@ struct row {
     const char *files;
     const char *before; /* as listed */
     const char *after;  /* the same, later */
-    const char *own;    /* addresses of our own input `_restart`: `datum` of o1 to o9, which inputs.json calls so; "" none */
-    const char *input;  /* ids, in order; "" none */
+    const char *
+        own; /* addresses of our own input `_restart`: `datum` of o1 to o9, which inputs.json calls so; "" none */
+    const char *input; /* ids, in order; "" none */
     const char *missing;
 };
 
@@ -119,41 +121,44 @@ static const struct row rows[] = {
     {"what is half uploaded is missing", "*", "a.pt:3", "", "2=a.pt:2", "", "", NOT "a.pt" LATE},
     {"an older upload of the same name and size is not it", "*", "last.pt:3", "1=last.pt:3@10",
      "1=last.pt:3@10", "", "", NOT "last.pt" LATE},
-    {"the newer upload of that name is", "*", "last.pt:3", "1=last.pt:3@10", "2=last.pt:3@20 1=last.pt:3@10", "",
+    {"the newer upload of that name is", "*", "last.pt:3", "1=last.pt:3@10", "2=last.pt:3@20 1=last.pt:3@10",
+     "", "2", ""},
+    {"the newer one is known by its time, too", "*", "last.pt:3", "", "1=last.pt:2@10 2=last.pt:3@20.5", "",
      "2", ""},
-    {"the newer one is known by its time, too", "*", "last.pt:3", "", "1=last.pt:2@10 2=last.pt:3@20.5", "", "2",
+    {"the time may have a fraction or none", "*", "last.pt:3", "", "1=last.pt:2@20 2=last.pt:3@20.000001", "",
+     "2", ""},
+    {"where no time tells, the first one is the newest", "*", "last.pt:3", "", "2=last.pt:3 1=last.pt:2", "",
+     "2", ""},
+    {"the program's own live output may be listed already", "*", "=a.pt:3", "1=a.pt:3", "1=a.pt:3", "", "1",
      ""},
-    {"the time may have a fraction or none", "*", "last.pt:3", "", "1=last.pt:2@20 2=last.pt:3@20.000001", "", "2",
-     ""},
-    {"where no time tells, the first one is the newest", "*", "last.pt:3", "", "2=last.pt:3 1=last.pt:2", "", "2",
-     ""},
-    {"the program's own live output may be listed already", "*", "=a.pt:3", "1=a.pt:3", "1=a.pt:3", "", "1", ""},
     {"what was uploaded and is gone from the folder is carried over", "*.pt", "c.pt:5", "1=a.pt:3 2=notes:9",
      "3=c.pt:5 1=a.pt:3 2=notes:9", "", "3 1", ""},
-    {"of what is gone from the folder the newest", "*", "", "2=a.pt:3@20 1=a.pt:3@10", "2=a.pt:3@20 1=a.pt:3@10", "",
-     "2", ""},
+    {"of what is gone from the folder the newest", "*", "", "2=a.pt:3@20 1=a.pt:3@10",
+     "2=a.pt:3@20 1=a.pt:3@10", "", "2", ""},
     {"an old upload does not stand in for a new file that is late", "*", "a.pt:5 b.pt:1", "1=a.pt:3",
      "2=b.pt:1 1=a.pt:3", "", "2", NOT "a.pt" LATE},
     {"names keep their folders", "*", "x/a.pt:3 y/a.pt:3", "", "1=x/a.pt:3 2=y/a.pt:3", "", "1 2", ""},
     {"a link is not followed", "*", "a.pt:3 last:0!2", "", "1=a.pt:3", "", "1", NOT "last (a symbolic link)"},
     {"what is being written is named", "*", "a.pt:3 log:7!1", "", "1=a.pt:3 2=log:7", "", "1",
      NOT "log (still being written)"},
-    {"what belongs to somebody else is named", "*", "a.pt:3!4", "", "", "", "", NOT "a.pt (may not be made read-only)"},
-    {"reasons are told apart, and many names counted", "*", "a:1 b:1 c:1 d:1 e:1 f:1 g:1 l:0!2 s:0!3", "", "", "", "",
-     NOT "a, b, c, d, e and 2 more" LATE "; l (a symbolic link); s (no regular file)"},
+    {"what belongs to somebody else is named", "*", "a.pt:3!4", "", "", "", "",
+     NOT "a.pt (may not be made read-only)"},
+    {"reasons are told apart, and many names counted", "*", "a:1 b:1 c:1 d:1 e:1 f:1 g:1 l:0!2 s:0!3", "", "",
+     "", "", NOT "a, b, c, d, e and 2 more" LATE "; l (a symbolic link); s (no regular file)"},
     {"properties of another output are none", "*", "a.pt:3 a.pt.metadata.json:9 valohai.metadata.jsonl:2", "",
      "1=a.pt:3", "", "1", ""},
-    {"a file that only has such a name is one", "*", "b.metadata.json:9", "", "1=b.metadata.json:9", "", "1", ""},
-    {"files of our own input that we did not write anew come first-hand", "*", "c.pt:5", "", "3=c.pt:5", "o1 o2",
-     "3 o1 o2", ""},
+    {"a file that only has such a name is one", "*", "b.metadata.json:9", "", "1=b.metadata.json:9", "", "1",
+     ""},
+    {"files of our own input that we did not write anew come first-hand", "*", "c.pt:5", "", "3=c.pt:5",
+     "o1 o2", "3 o1 o2", ""},
     {"those that we wrote anew do not", "*", "a.pt:5 c.pt:5", "", "3=c.pt:5 4=a.pt:5", "o1 o2", "4 3 o2", ""},
     {"nor where the new one is late", "*", "a.pt:5 c.pt:5", "", "3=c.pt:5", "o1 o2", "3 o2", NOT "a.pt" LATE},
-    {"nor where the new one was uploaded before", "*", "c.pt:5", "4=a.pt:5", "3=c.pt:5 4=a.pt:5", "o1 o2", "3 4 o2",
-     ""},
-    {"a new file in a folder takes the place of an old one without", "*", "ck/a.pt:5", "", "3=ck/a.pt:5", "o1 o2",
-     "3 o2", ""},
-    {"what the patterns do not mean is no new one", "*.pt", "c.pt:5", "9=state.json:3", "3=c.pt:5 9=state.json:3",
-     "o3", "3 o3", ""},
+    {"nor where the new one was uploaded before", "*", "c.pt:5", "4=a.pt:5", "3=c.pt:5 4=a.pt:5", "o1 o2",
+     "3 4 o2", ""},
+    {"a new file in a folder takes the place of an old one without", "*", "ck/a.pt:5", "", "3=ck/a.pt:5",
+     "o1 o2", "3 o2", ""},
+    {"what the patterns do not mean is no new one", "*.pt", "c.pt:5", "9=state.json:3",
+     "3=c.pt:5 9=state.json:3", "o3", "3 o3", ""},
     {"without anything new the input stays what it was", "*", "a.pt:5", "", "", "o1 o2", "", NOT "a.pt" LATE},
     {"an old file without a name cannot be told from a new one", "*", "a.pt:5", "", "1=a.pt:5", "o9", "1",
      NOT "1 file of its own input _restart (inputs.json does not name them)"},
@@ -193,8 +198,8 @@ static void run_row(const struct row *row)
     struct json_object *expected = row->input[0] ? addresses(row->input) : NULL;
     text_add_restart_missing(&missing, &restart, input, own);
     if (!json_object_equal(input, expected) || strcmp(data, row->missing) != 0)
-        fail_msg("%s\n  expected: %s, \"%s\"\n  seen:     %s, \"%s\"", row->name, json_object_to_json_string(expected),
-                 row->missing, json_object_to_json_string(input), data);
+        fail_msg("%s\n  expected: %s, \"%s\"\n  seen:     %s, \"%s\"", row->name,
+                 json_object_to_json_string(expected), row->missing, json_object_to_json_string(input), data);
     json_object_put(own);
     json_object_put(input);
     json_object_put(expected);
@@ -228,14 +233,16 @@ static void a_hostile_list_is_read(void **state)
     struct restart_files restart = {.patterns = "*"};
     struct json_object *results = json_tokener_parse(
         "[7,null,{},{\"id\":\"1\"},{\"name\":\"a\"},{\"id\":\"../x y\",\"name\":\"b\",\"size\":1},"
-        "{\"id\":\"2\",\"name\":\"c\",\"size\":1,\"purged\":true},{\"id\":\"3\",\"name\":\"d\",\"size\":\"1\","
+        "{\"id\":\"2\",\"name\":\"c\",\"size\":1,\"purged\":true},{\"id\":\"3\",\"name\":\"d\",\"size\":"
+        "\"1\","
         "\"ctime\":7},{\"id\":\"4\",\"name\":\"e\",\"size\":1,\"deleted\":true}]");
     restart_files_begin_look(&restart);
     restart_files_take(&restart, results);
     restart_files_end_look(&restart, true);
     struct json_object *input = restart_files_input(&restart, NULL);
-    assert_string_equal(json_object_to_json_string_ext(input, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE),
-                        "[\"datum://3\"]");
+    assert_string_equal(
+        json_object_to_json_string_ext(input, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE),
+        "[\"datum://3\"]");
     json_object_put(input);
     json_object_put(results);
     restart_files_free(&restart);
@@ -301,7 +308,9 @@ static void what_the_retry_gets_is_said(void **state)
     assert_string_equal(data, "the retry finds 2 files in its input _restart");
     line = text_in(data, sizeof data);
     text_add_restart_input(&line, &restart, NULL);
-    assert_string_equal(data, "the retry gets no outputs of this execution: there are none that VHRETRY_RESTART (*.pt) matches");
+    assert_string_equal(
+        data,
+        "the retry gets no outputs of this execution: there are none that VHRETRY_RESTART (*.pt) matches");
     snprintf(restart.problem, sizeof restart.problem, "HTTP 403");
     line = text_in(data, sizeof data);
     text_add_restart_input(&line, &restart, NULL);

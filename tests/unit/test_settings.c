@@ -51,14 +51,14 @@ static void describe(const struct settings *settings, char *line, size_t size)
     snprintf(
         line, size,
         "retries %u delay %g backoff %g max %g jitter %g probe %d classes %x ignore %zu only %zu window %g "
-        "stall %g mode %d pipeline %d environment %s restart %s wait %g host %s http %d deadline %g debug %u trace %s",
+        "stall %g mode %d pipeline %d environment %s restart %s wait %g host %s http %d deadline %g debug %u "
+        "trace %s",
         settings->retries, settings->delay, settings->backoff, settings->max_delay, settings->jitter,
         settings->probe, settings->classes, settings->ignore.count, settings->only.count, settings->window,
         settings->stall, (int)settings->mode, (int)settings->in_pipeline,
         settings->environment ? settings->environment : "-", settings->restart ? settings->restart : "-",
-        settings->restart_wait, settings->host ? settings->host : "-",
-        settings->allow_http, settings->api_deadline, settings->debug,
-        settings->trace ? settings->trace : "-");
+        settings->restart_wait, settings->host ? settings->host : "-", settings->allow_http,
+        settings->api_deadline, settings->debug, settings->trace ? settings->trace : "-");
 }
 
 static void nothing_set_is_the_documented_default(void **state)
@@ -72,7 +72,8 @@ static void nothing_set_is_the_documented_default(void **state)
     describe(&settings, seen, sizeof seen);
     snprintf(expected, sizeof expected,
              "retries 3 delay 60 backoff 1 max 900 jitter 0 probe 0 classes %x ignore 0 only 0 window 60 "
-             "stall 1 mode 0 pipeline 0 environment - restart - wait 120 host - http 0 deadline 600 debug 0 trace -",
+             "stall 1 mode 0 pipeline 0 environment - restart - wait 120 host - http 0 deadline 600 debug 0 "
+             "trace -",
              fault_classes_default());
     assert_string_equal(seen, expected);
     assert_null(settings.token);
