@@ -163,7 +163,7 @@ static int compare_names(const void *left, const void *right)
 static size_t read_input(char *names)
 {
     char path[512];
-    char *list[512];
+    char *list[512] = {NULL};
     snprintf(path, sizeof path, "%s/executions/119/config/inputs.json", step.valohai.directory);
     struct json_object *inputs = json_object_from_file(path);
     struct json_object *input = json_object_object_get(inputs, "_restart");

@@ -59,11 +59,12 @@ static void add_files(struct restart_files *restart, const char *text)
         *size++ = '\0';
         const struct output_file file = {.name = name,
                                          .size = strtol(size, NULL, 10),
-                                         .modified = modified--,
+                                         .modified = modified,
                                          .obstacle = obstacle ? (enum file_obstacle)(obstacle[1] - '0')
                                                               : FILE_IS_FINE,
                                          .read_only = own};
         assert_true(restart_files_add(restart, &file));
+        modified--;
     }
 }
 
