@@ -1,6 +1,7 @@
 #include "inspection.h"
 
 #include "../../core/evidence/connection_judgement.h"
+#include "../../core/wire/tls_unread.h"
 #include "../platform/system_call.h"
 #include "../run/process.h"
 #include "answers.h"
@@ -130,31 +131,13 @@ static void look(const char *call, struct socket_entry *entry, enum connection_m
     inspection_note_fault(call, entry, &fault);
 }
 
-/* The program turned the peer down without a word, for its certificate as a rule. The peer did all that it should, and what the program
- * says of a failed fetch is of that. Who says so with an alert was heard then. */
-static bool is_turned_down(const struct socket_entry *entry)
-{
-    const struct connection *connection = &entry->connection;
-    return tls_records_are_unasked(&entry->tls) && !connection->failed && !connection->end_seen;
-}
-
-/* TLS of which no library tells: whether the peer did its work, no hook has heard. Not where nothing was asked, as of a peer whose
- * certificate is not trusted: that has its reason. A fork's copy that it never used is its parent's affair. */
-static bool is_unreadable(const struct socket_entry *entry)
-{
-    const struct connection *connection = &entry->connection;
-    const struct tls_records *tls = &entry->tls;
-    return tls_records_begun(tls) && !connection->has_tls && !connection->inherited &&
-           !tls_records_refused(tls) && (tls->asked || !tls_records_tell(tls));
-}
-
-/* At the end of such a connection, or of the process: when did its last byte pass? The kernel knows: a hook at each transfer would
+/* At the end of a connection whose TLS nobody reads, or of the process: when did its last byte pass? The kernel knows: a hook at each transfer would
  * have to read the clock. What the program itself sent last may be a good-bye. */
 static void note_unreadable(const struct socket_entry *entry, uint64_t now)
 {
-    if (is_turned_down(entry))
+    if (tls_peer_was_turned_down(&entry->tls, &entry->connection))
         contacts_hear();
-    if (!is_unreadable(entry) || !sockets_verify(entry))
+    if (!tls_answer_is_unread(&entry->tls, &entry->connection) || !sockets_verify(entry))
         return;
     const struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
     const uint64_t silence = kernel.since_received * UINT64_C(1000000);
