@@ -58,18 +58,9 @@ void inspection_note_fault(const char *call, const struct socket_entry *entry,
     observe_fault(call, &fault, words_of(seen), entry->connection.started);
 }
 
-/* The kernel keeps the error of a connect that nobody has asked about. Only of a socket that is closed next: the
- * question clears it. */
-static int unasked_error(int fd)
-{
-    int error = 0;
-    socklen_t size = sizeof error;
-    SYSTEM_CALL_5(SYS_getsockopt, fd, SOL_SOCKET, SO_ERROR, &error, &size);
-    return error;
-}
-
 /* No fault; but a connect may have succeeded, or failed, without the program's asking. */
-static void inspect_outcome(const char *call, struct socket_entry *entry, enum connect_outcome outcome)
+static void inspect_outcome(const char *call, struct socket_entry *entry,
+                            const struct kernel_connection *kernel, enum connect_outcome outcome)
 {
     if (outcome == CONNECT_OUTSTANDING || !sockets_verify(entry))
         return;
@@ -78,7 +69,7 @@ static void inspect_outcome(const char *call, struct socket_entry *entry, enum c
         return;
     }
     const struct connection_fault fault =
-        connection_broke(&entry->connection, unasked_error(entry->number - 1));
+        connection_broke(&entry->connection, connection_error_of_connect(kernel));
     inspection_note_fault(call, entry, &fault);
 }
 
@@ -121,7 +112,7 @@ static struct connection_fault see(const char *call, struct socket_entry *entry,
     const struct connection_fault fault =
         connection_looked_at(connection, &kernel, moment, lost_race, now, stall);
     if (fault.class == FAULT_NONE)
-        inspect_outcome(call, entry, connection_outcome(connection, &kernel, moment, lost_race));
+        inspect_outcome(call, entry, &kernel, connection_outcome(connection, &kernel, moment, lost_race));
     return fault;
 }
 

@@ -7,6 +7,7 @@
 
 #include <linux/tcp.h> /* libc's <netinet/tcp.h> has a tcp_info without byte counts */
 #include <netinet/in.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -40,8 +41,9 @@ bool socket_has_time_limit(int fd, int option)
 struct kernel_connection socket_kernel_view(int fd)
 {
     struct tcp_info info;
+    socklen_t length = sizeof info;
     memset(&info, 0, sizeof info); /* an older kernel fills in less */
-    if (!get_option(fd, IPPROTO_TCP, TCP_INFO, &info, sizeof info))
+    if (SYSTEM_CALL_5(SYS_getsockopt, fd, IPPROTO_TCP, TCP_INFO, &info, &length) != 0)
         return (struct kernel_connection){.state = -1};
     return (struct kernel_connection){
         .state = info.tcpi_state,
@@ -50,6 +52,10 @@ struct kernel_connection socket_kernel_view(int fd)
         .unacked = info.tcpi_unacked + (info.tcpi_notsent_bytes > 0 ? 1 : 0),
         .since_sent = info.tcpi_last_data_sent,
         .since_received = info.tcpi_last_data_recv,
+        .segments_sent = info.tcpi_segs_out,
+        .segments_received = info.tcpi_segs_in,
+        .sent_again = info.tcpi_total_retrans,
+        .counts_segments = length >= offsetof(struct tcp_info, tcpi_segs_in) + sizeof info.tcpi_segs_in,
     };
 }
 
