@@ -67,10 +67,18 @@ static bool may_peek(int fd)
     return !get_option(fd, SOL_SOCKET, SO_PEEK_OFF, &offset, sizeof offset) || offset < 0;
 }
 
+static int bytes_unread(int fd)
+{
+    int unread = 0;
+    return SYSTEM_CALL_3(SYS_ioctl, fd, FIONREAD, &unread) == 0 ? unread : 0;
+}
+
 long socket_peek(int fd, const struct iovec *parts, size_t count)
 {
     struct msghdr message = {.msg_iov = (struct iovec *)parts, .msg_iovlen = count};
-    return may_peek(fd) ? SYSTEM_CALL_3(SYS_recvmsg, fd, &message, MSG_PEEK | MSG_DONTWAIT) : -1;
+    return bytes_unread(fd) > 0 && may_peek(fd)
+               ? SYSTEM_CALL_3(SYS_recvmsg, fd, &message, MSG_PEEK | MSG_DONTWAIT)
+               : -1;
 }
 
 /* A program may close its connections on a small stack. So it is read in pieces: a peek always begins at the first byte, but
@@ -81,10 +89,9 @@ size_t sockets_read_ahead(const struct socket_entry *entry, struct tls_records *
     char piece[PIECE];
     struct iovec parts[UNREAD_MAX / PIECE];
     int fd = entry->number - 1;
-    int waiting = 0;
     memcpy(ahead, &entry->tls, sizeof *ahead);
-    if (!tls_records_tell(ahead) || SYSTEM_CALL_3(SYS_ioctl, fd, FIONREAD, &waiting) != 0 || waiting <= 0 ||
-        waiting > UNREAD_MAX)
+    int waiting = tls_records_tell(ahead) ? bytes_unread(fd) : 0;
+    if (waiting <= 0 || waiting > UNREAD_MAX)
         return 0;
     size_t length = (size_t)waiting;
     for (size_t at = 0, count = 0; at < length; at += PIECE) {
