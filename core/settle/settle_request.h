@@ -3,6 +3,7 @@
 #define VHRETRY_SETTLE_SETTLE_REQUEST_H
 
 #include "../verdict/verdict.h"
+#include "in_place.h"
 
 #include <stdbool.h>
 
@@ -16,6 +17,7 @@ struct settle_request {
     enum settle_role role;
     const char *run; /* VHRETRY_RUN; borrowed from argv */
     struct run_end end;
+    struct in_place in_place; /* only vhretry run can run a command again */
 };
 
 /* Reads the arguments, `argv[0]` being the subcommand. False if they are not exactly what the library gives. */

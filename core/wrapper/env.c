@@ -216,7 +216,8 @@ static int end_run(const char *status_text)
     const struct process_end end = {.pid = (pid_t)root.image.pid, .status = (int)status};
     if (status != 0)
         root_record(&root, &end, "shell", NULL);
-    settle_run(&root, &end, SETTLE_AS_CHILD);
+    const struct in_place none = {0};
+    settle_run(&root, &end, SETTLE_AS_CHILD, &none);
     if (status == 0)
         root_forget(&root, &end, "shell");
     return EXIT_SUCCESS;
