@@ -117,6 +117,8 @@ static int settle(const struct settle_request *request, const volatile int *canc
     if (situation.verdict.outcome == OUTCOME_SUCCEEDED)
         record_folder_remove(request->run);
 
+    if (calls_for_retry(&situation.verdict) && situation.settings.in_place > request->in_place.allowed)
+        say("VHRETRY_IN_PLACE: only vhretry run can run a command again, and only where no run goes on yet");
     if (situation.settings.mode == MODE_DRY_RUN && !calls_for_retry(&situation.verdict))
         say("dry run: would not retry: %s", situation.verdict.reason);
     else if (calls_for_retry(&situation.verdict))
