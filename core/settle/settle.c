@@ -99,7 +99,7 @@ static int status_instead(const struct settle_request *request, const struct sit
 {
     const struct settings *settings = &situation->settings;
     if (!missing || situation->verdict.outcome != OUTCOME_RETRY || settings->mode != MODE_ON ||
-        settings->retry_status == 0 || request->role != SETTLE_AS_SUCCESSOR)
+        settings->retry_status == 0 || request->role == SETTLE_AS_CHILD)
         return 0;
     say("ends with exit status %u in place of its own (VHRETRY_RETRY_STATUS)", settings->retry_status);
     return (int)settings->retry_status;
@@ -134,7 +134,7 @@ static int settle(const struct settle_request *request, const volatile int *canc
 
 int settle_request_execute(const struct settle_request *request)
 {
-    const bool child = request->role == SETTLE_AS_CHILD;
+    const bool child = request->role != SETTLE_AS_SUCCESSOR;
     clean_start(metadata_is_wanted());
     crash_as(child ? EXIT_SUCCESS : request->end.status, child ? 0 : request->end.signal);
     const volatile int *cancel = cancellation_watch();
@@ -145,7 +145,7 @@ int settle_request_execute(const struct settle_request *request)
     if (*cancel != 0)
         end_as(0, *cancel);
     if (child)
-        return EXIT_SUCCESS;
+        return instead;
     end_as(instead != 0 ? instead : request->end.status, instead != 0 ? 0 : request->end.signal);
 }
 
@@ -160,13 +160,12 @@ static struct settle_request request_of(const struct root *root, const struct pr
     };
 }
 
-void settle_run(const struct root *root, const struct process_end *end, enum settle_role role,
-                const struct in_place *in_place)
+int settle_run(const struct root *root, const struct process_end *end, enum settle_role role,
+               const struct in_place *in_place)
 {
     const struct settle_request request = request_of(root, end, role, in_place);
     /* Asked first, as the library does: settings are complained about only if they matter. */
-    if (settle_is_worthwhile(&request))
-        settle_request_execute(&request);
+    return settle_is_worthwhile(&request) ? settle_request_execute(&request) : EXIT_SUCCESS;
 }
 
 /* The same situation twice: settings are complained about only where a rerun follows, and only before the first. */

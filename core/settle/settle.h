@@ -10,13 +10,13 @@
 bool settle_is_worthwhile(const struct settle_request *request);
 
 /* Settles the run. As SETTLE_AS_SUCCESSOR it ends this process as the failed one would have ended, and does not return. As
- * SETTLE_AS_CHILD it returns 0, an exit status. */
+ * SETTLE_AS_CHILD it returns 0, an exit status; as SETTLE_FOR_SHELL VHRETRY_RETRY_STATUS, where the shell is to end with that. */
 int settle_request_execute(const struct settle_request *request);
 
 /* Settles the run of `root`, which ended as `end` says after the reruns `in_place`, in the given role, if that is worthwhile: otherwise
- * it just returns. */
-void settle_run(const struct root *root, const struct process_end *end, enum settle_role role,
-                const struct in_place *in_place);
+ * it just returns 0. */
+int settle_run(const struct root *root, const struct process_end *end, enum settle_role role,
+               const struct in_place *in_place);
 
 /* How settle_in_place ends its process; all else means that there is no rerun. */
 enum { SETTLE_AGAIN_IN_PLACE = 43 };

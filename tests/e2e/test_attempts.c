@@ -1,10 +1,7 @@
-/* Attempts: what a program is told of them, and those that are made in place. */
+/* Attempts: what a program is told of them, and how one ends that nobody repeats. */
 #include "../support/test_list.h"
+#include "reruns.h"
 #include "step_expectation.h"
-
-#include <signal.h>
-#include <stdio.h>
-#include <string.h>
 
 #define TELL "sh -c 'echo $VHRETRY_ATTEMPT $VHRETRY_RETRY_COUNT ${VHRETRY_RERUN_OF-none}'"
 
@@ -12,18 +9,6 @@
 
 static struct step step;
 static struct step_end end;
-
-static void type(const char *command, const char *const *environment)
-{
-    char program[STEP_PATH_SIZE];
-    char variable[STEP_PATH_SIZE + 16];
-    const char *all[8] = {variable};
-    build_path(program, "vhretry");
-    snprintf(variable, sizeof variable, "VHRETRY=%s", program);
-    for (size_t i = 0; environment && environment[i] && i < 6; i++)
-        all[i + 1] = environment[i];
-    step_run(&step, WITH_US, command, all, &end);
-}
 
 static const struct told_row {
     const char *name;
@@ -74,23 +59,142 @@ static const struct told_row {
     {"switched off, nothing is told", {NULL}, OBSERVED TELL, {"VHRETRY_MODE=off"}, "none\n"},
 };
 
-static void expect_output(const char *expected)
-{
-    if (strcmp(end.output, expected) != 0)
-        fail_msg("expected on stdout: %s\nseen: %s\nstderr: %s", expected, end.output, end.errors);
-}
-
 static void a_program_is_told_which_attempt_it_is(void **state)
 {
     const struct told_row *row = *state;
     step_start(&step, row->options[0] ? row->options : NULL);
-    type(row->command, row->environment);
+    step_wait(&step, launch_wrapped(&step, row->command, row->environment), &end);
     expect_end(&end, 0, 0);
-    expect_output(row->output);
+    expect_exact_output(&end, row->output);
 }
+
+#define LEFT_ALONE "exec " RUN("1") REFUSED_EACH_TIME
+
+static const struct rerun_row status_rows[] = {
+    {"a retry that nobody starts ends with VHRETRY_RETRY_STATUS",
+     LEFT_ALONE,
+     {OUTSIDE, "VHRETRY_RETRY_STATUS=75"},
+     75,
+     0,
+     0,
+     ALL_OF_TWO,
+     {"connection error detected: ", "ends with exit status 75 in place of its own (VHRETRY_RETRY_STATUS)"},
+     ""},
+    {"under LD_PRELOAD too",
+     OBSERVED REFUSED,
+     {OUTSIDE, "VHRETRY_RETRY_STATUS=99"},
+     99,
+     0,
+     0,
+     "refused\n",
+     {"ends with exit status 99"},
+     ""},
+    {"under vhretry env too",
+     "eval \"$(\"$VHRETRY\" env)\"\n" REFUSED,
+     {OUTSIDE, "VHRETRY_RETRY_STATUS=75"},
+     75,
+     0,
+     0,
+     "refused\n",
+     {"ends with exit status 75"},
+     ""},
+    {"and where the shell has set -e",
+     "set -e; eval \"$(\"$VHRETRY\" env)\"\n" REFUSED "; echo not reached",
+     {OUTSIDE, "VHRETRY_RETRY_STATUS=75"},
+     75,
+     0,
+     0,
+     "refused\n",
+     {"ends with exit status 75"},
+     ""},
+    {"a crash ends so, too",
+     "ulimit -c 0; exec \"$VHRETRY\" run -- \"$PROGRAMS/fails_an_assertion\" refused $REFUSED 2>said; cat "
+     "said >&2",
+     {OUTSIDE, "VHRETRY_RETRY_STATUS=75"},
+     75,
+     0,
+     0,
+     NULL,
+     {NULL},
+     ""},
+    {"in a pipeline node",
+     OBSERVED REFUSED,
+     {"VH_PIPELINE_ID=p", "VHRETRY_RETRY_STATUS=75"},
+     75,
+     0,
+     0,
+     "refused\n",
+     {"ends with exit status 75"},
+     NULL},
+    {"without a token",
+     OBSERVED REFUSED,
+     {"VH_API_TOKEN", "VHRETRY_RETRY_STATUS=75"},
+     75,
+     0,
+     0,
+     "refused\n",
+     {"ends with exit status 75"},
+     NULL},
+    {"a retry that was started is none that is missing",
+     OBSERVED REFUSED,
+     {"VHRETRY_RETRY_STATUS=75"},
+     1,
+     0,
+     1,
+     "refused\n",
+     {NULL},
+     NULL},
+    {"nor is one when the retries are used up",
+     OBSERVED REFUSED,
+     {"VHRETRY_RETRIES=0", "VHRETRY_RETRY_STATUS=75"},
+     1,
+     0,
+     0,
+     "refused\n",
+     {NULL},
+     NULL},
+    {"nor in a dry run",
+     "exec \"$VHRETRY\" run --dry-run -- " REFUSED,
+     {OUTSIDE, "VHRETRY_RETRY_STATUS=75"},
+     1,
+     0,
+     0,
+     "refused\n",
+     {NULL},
+     NULL},
+    {"a bug keeps its status",
+     OBSERVED "sh -c 'exit 3'",
+     {OUTSIDE, "VHRETRY_RETRY_STATUS=75"},
+     3,
+     0,
+     0,
+     "",
+     {NULL},
+     ""},
+    {"success keeps its status",
+     OBSERVED "sh -c '" REFUSED "; exit 0'",
+     {OUTSIDE, "VHRETRY_RETRY_STATUS=75"},
+     0,
+     0,
+     0,
+     "refused\n",
+     {NULL},
+     ""},
+    {"by default the status is the program's", OBSERVED REFUSED, {OUTSIDE}, 1, 0, 0, "refused\n", {NULL}, ""},
+    {"a status that is none is told, and is none",
+     OBSERVED REFUSED,
+     {"VHRETRY_RETRY_STATUS=256"},
+     1,
+     0,
+     1,
+     "refused\n",
+     {"VHRETRY_RETRY_STATUS: \"256\" is not an exit status (try 75; 0 is none); using 0"},
+     NULL},
+};
 
 int main(int argc, char **argv)
 {
     test_list_add_rows(TABLE(told_rows), a_program_is_told_which_attempt_it_is, NULL, step_teardown);
-    return test_list_run("in place", argc, argv, NULL, NULL);
+    test_list_add_rows(TABLE(status_rows), runs_as_told, NULL, step_teardown);
+    return test_list_run("attempts", argc, argv, NULL, NULL);
 }

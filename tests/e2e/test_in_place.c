@@ -1,23 +1,12 @@
 /* `vhretry run --in-place=N`: on a failure of the network the command runs again where it is. */
 #include "../support/test_list.h"
 #include "pretend_valohai_client.h"
+#include "reruns.h"
 #include "step_expectation.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
-#define REFUSED "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
-
-/* Tells its attempt, and is refused. */
-#define REFUSED_EACH_TIME "sh -c 'echo attempt $VHRETRY_ATTEMPT; exec " REFUSED "'"
-
-/* The same, but the attempts from the second on do something else. */
-#define REFUSED_ONCE(then)                                                                                   \
-    "sh -c 'echo attempt $VHRETRY_ATTEMPT; [ $VHRETRY_ATTEMPT != 1 ] || exec " REFUSED "; " then "'"
-
-#define RUN(count) "\"$VHRETRY\" run --in-place=" count " -- "
 
 /* Starts a server, which writes its port, and ends it with the shell. */
 #define BESIDE(server)                                                                                       \
@@ -26,23 +15,7 @@
 
 #define ASKS "import socket, sys; socket.create_connection((\"127.0.0.1\", int(sys.argv[1])))"
 
-/* Outside an execution. */
-#define OUTSIDE "VH_JOB_ID"
-
-static const char first_of_two[] = "attempt 1\nrefused\nattempt 2\n";
-static const char all_of_two[] = "attempt 1\nrefused\nattempt 2\nrefused\n";
-
-static const struct row {
-    const char *name;
-    const char *command;
-    const char *environment[4];
-    int status;
-    int signal;
-    unsigned retries;     /* started: 0 or 1 */
-    const char *output;   /* NULL: any */
-    const char *lines[3]; /* of ours */
-    const char *detail;   /* of #118; NULL: any, "": none */
-} rows[] = {
+static const struct rerun_row rows[] = {
     {"a service that comes up: python",
      BESIDE("comes_up.py") RUN("100") "python3 -c '" ASKS "' $port",
      {"VHRETRY_DELAY=0.1"},
@@ -67,7 +40,7 @@ static const struct row {
      0,
      0,
      0,
-     first_of_two,
+     FIRST_OF_TWO,
      {"(in place, 1/2)"},
      "Succeeded in rerun 1 of 2 in place."},
     {"after one that fails by itself, too",
@@ -76,7 +49,7 @@ static const struct row {
      5,
      0,
      0,
-     first_of_two,
+     FIRST_OF_TWO,
      {"(in place, 1/2)"},
      "Rerun 1 of 2 in place failed: "},
     {"reruns that are used up are followed by a fresh execution",
@@ -85,7 +58,7 @@ static const struct row {
      1,
      0,
      1,
-     all_of_two,
+     ALL_OF_TWO,
      {"run again in place 1 of 1 times, and each time it failed", "retry execution started: #119"},
      "Will retry up to 3 times. Ran again in place 1 time. Retried as #119."},
     {"each attempt is judged alone",
@@ -94,7 +67,7 @@ static const struct row {
      1,
      0,
      0,
-     first_of_two,
+     FIRST_OF_TWO,
      {NULL},
      NULL},
     {"without retries there are reruns",
@@ -103,7 +76,7 @@ static const struct row {
      1,
      0,
      0,
-     all_of_two,
+     ALL_OF_TWO,
      {"not retried: maximum retries (0) exhausted"},
      "Maximum retries (0) exhausted. Ran again in place 1 time."},
     {"in a pipeline node",
@@ -112,7 +85,7 @@ static const struct row {
      1,
      0,
      0,
-     all_of_two,
+     ALL_OF_TWO,
      {"not retried: the execution is a pipeline node"},
      "Ran again in place 1 time. Not retried: the execution is a pipeline node"},
     {"as a member of a distributed task",
@@ -121,7 +94,7 @@ static const struct row {
      0,
      0,
      0,
-     first_of_two,
+     FIRST_OF_TWO,
      {NULL},
      NULL},
     {"outside an execution",
@@ -130,7 +103,7 @@ static const struct row {
      1,
      0,
      0,
-     all_of_two,
+     ALL_OF_TWO,
      {"connection error detected: connect 127.0.0.1:", "run again in place 1 of 1 times"},
      ""},
     {"by its variable",
@@ -139,7 +112,7 @@ static const struct row {
      0,
      0,
      0,
-     first_of_two,
+     FIRST_OF_TWO,
      {NULL},
      NULL},
     {"a request of the program",
@@ -252,92 +225,6 @@ static const struct row {
      {"VHRETRY_IN_PLACE: only vhretry run can run a command again"},
      NULL},
 
-    {"a file at standard input is wound back",
-     "echo word >words; " RUN("1") REFUSED_ONCE("cat") " <words",
-     {NULL},
-     0,
-     0,
-     0,
-     NULL,
-     {NULL},
-     NULL},
-    {"to where it was",
-     "printf 'one\\ntwo\\n' >words; { read line; " RUN(
-         "1") "sh -c 'cat; [ $VHRETRY_ATTEMPT != 1 ] || exec " REFUSED "'; } <words",
-     {NULL},
-     0,
-     0,
-     0,
-     "two\nrefused\ntwo\n",
-     {NULL},
-     NULL},
-    {"a pipe that was read cannot be given again",
-     "echo word | " RUN("1") "sh -c 'cat; exec " REFUSED "'",
-     {OUTSIDE},
-     1,
-     0,
-     0,
-     "word\nrefused\n",
-     {"not run again in place: what it has read from the pipe at its standard input cannot be given again"},
-     ""},
-    {"a pipe of which a part was read neither",
-     "printf 'one\\ntwo\\n' | " RUN("1") "sh -c 'read line; exec " REFUSED "'",
-     {OUTSIDE},
-     1,
-     0,
-     0,
-     "refused\n",
-     {"not run again in place: what it has read"},
-     ""},
-    {"a pipe that was left alone can",
-     "{ echo word; } | " RUN("1") "sh -c '[ $VHRETRY_ATTEMPT != 1 ] || exec " REFUSED "; cat'",
-     {OUTSIDE},
-     0,
-     0,
-     0,
-     "refused\nword\n",
-     {NULL},
-     ""},
-    {"a pipe that is at its end can",
-     ": | { sleep 0.2; " RUN("1") REFUSED_ONCE(":") "; }",
-     {OUTSIDE},
-     0,
-     0,
-     0,
-     first_of_two,
-     {NULL},
-     ""},
-    {"a pipe that is open and empty cannot: who knows what went through it",
-     "mkfifo words; exec 3<>words; { " RUN("1") REFUSED_EACH_TIME "; } <words",
-     {OUTSIDE},
-     1,
-     0,
-     0,
-     "attempt 1\nrefused\n",
-     {"not run again in place: its standard input is a pipe or a socket that it may have read"},
-     ""},
-    {"a closed standard input stays closed",
-     RUN("1") "sh -c 'read line || echo none; [ $VHRETRY_ATTEMPT != 1 ] || exec " REFUSED "' <&-",
-     {NULL},
-     0,
-     0,
-     0,
-     "none\nrefused\nnone\n",
-     {NULL},
-     NULL},
-
-    {"a rerun finds descriptors, file mode and signals as the first attempt did",
-     "trap '' USR1; umask 027; exec 5</dev/null; " RUN(
-         "1") "sh -c '{ ls /proc/self/fd; umask; ulimit -a; grep -E ^Sig /proc/self/status; pwd; } "
-              ">found.$VHRETRY_ATTEMPT; [ $VHRETRY_ATTEMPT != 1 ] || exec " REFUSED
-              "'; diff found.1 found.2 && echo same",
-     {NULL},
-     0,
-     0,
-     0,
-     "refused\nsame\n",
-     {NULL},
-     NULL},
     {"one journal is of one attempt",
      RUN("2") REFUSED_EACH_TIME
      " >/dev/null; ls records/*.journal | wc -l; \"$VHRETRY\" explain | grep -o 'vhretry run, attempt .'",
@@ -409,42 +296,6 @@ static const struct row {
 
 static struct step step;
 static struct step_end end;
-/* Runs the command, which finds $VHRETRY. */
-static void type(const char *command, const char *const *environment)
-{
-    char program[STEP_PATH_SIZE];
-    char variable[STEP_PATH_SIZE + 16];
-    const char *all[8] = {variable};
-    build_path(program, "vhretry");
-    snprintf(variable, sizeof variable, "VHRETRY=%s", program);
-    for (size_t i = 0; environment && environment[i] && i < 6; i++)
-        all[i + 1] = environment[i];
-    step_run(&step, WITH_US, command, all, &end);
-}
-
-static void expect_output(const char *expected)
-{
-    if (strcmp(end.output, expected) != 0)
-        fail_msg("expected on stdout: %s\nseen: %s\nstderr: %s", expected, end.output, end.errors);
-}
-
-static void runs_again(void **state)
-{
-    const struct row *row = *state;
-    step_start(&step, NULL);
-    type(row->command, row->environment);
-    expect_end(&end, row->status, row->signal);
-    if (row->output)
-        expect_output(row->output);
-    for (size_t i = 0; i < 3 && row->lines[i]; i++)
-        expect_line(&end, row->lines[i]);
-    if (row->retries == 0)
-        expect_no_retry(&step, &end);
-    else
-        expect_one_retry(&step, &end, 1, NULL);
-    if (row->detail)
-        expect_status_detail_with(&step, &end, row->detail);
-}
 
 /* Two reruns in the first execution: the fresh one is the fourth attempt, and the first retry. */
 static void a_fresh_execution_counts_the_reruns_before_it(void **state)
@@ -454,7 +305,7 @@ static void a_fresh_execution_counts_the_reruns_before_it(void **state)
     char path[128];
     (void)state;
     step_start(&step, NULL);
-    type(RUN("2") REFUSED_EACH_TIME, NULL);
+    step_wait(&step, launch_wrapped(&step, RUN("2") REFUSED_EACH_TIME, NULL), &end);
     expect_one_retry(&step, &end, 1, NULL);
     char *id = execution_field(&step.valohai, 1, "id");
     snprintf(path, sizeof path, EXECUTIONS "%s/?exclude=metadata,events,outputs", id);
@@ -466,7 +317,7 @@ static void a_fresh_execution_counts_the_reruns_before_it(void **state)
 
 int main(int argc, char **argv)
 {
-    test_list_add_rows(TABLE(rows), runs_again, NULL, step_teardown);
+    test_list_add_rows(TABLE(rows), runs_as_told, NULL, step_teardown);
     test_list_add(TEST(a_fresh_execution_counts_the_reruns_before_it), NULL, step_teardown, NULL);
     return test_list_run("in place", argc, argv, NULL, NULL);
 }

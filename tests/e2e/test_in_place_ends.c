@@ -2,6 +2,7 @@
 #include "../support/test_list.h"
 #include "needs.h"
 #include "pretend_valohai_client.h"
+#include "reruns.h"
 #include "step_expectation.h"
 
 #include <dirent.h>
@@ -12,12 +13,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#define REFUSED    "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
-#define RUN(count) "\"$VHRETRY\" run --in-place=" count " -- "
-
-/* Outside an execution. */
-#define OUTSIDE "VH_JOB_ID"
 
 static struct step step;
 static struct step_end end;
@@ -33,29 +28,15 @@ static int stop(void **state)
     return step_teardown(state);
 }
 
-/* Launches the command, which finds $VHRETRY. */
 static void launch(const char *command, const char *const *environment)
 {
-    char program[STEP_PATH_SIZE];
-    char variable[STEP_PATH_SIZE + 16];
-    const char *all[8] = {variable};
-    build_path(program, "vhretry");
-    snprintf(variable, sizeof variable, "VHRETRY=%s", program);
-    for (size_t i = 0; environment && environment[i] && i < 6; i++)
-        all[i + 1] = environment[i];
-    launched = step_launch(&step, WITH_US, command, all);
+    launched = launch_wrapped(&step, command, environment);
 }
 
 static void await_end(void)
 {
     step_wait(&step, launched, &end);
     launched = 0;
-}
-
-static void expect_output(const char *expected)
-{
-    if (strcmp(end.output, expected) != 0)
-        fail_msg("expected on stdout: %s\nseen: %s\nstderr: %s", expected, end.output, end.errors);
 }
 
 static const struct signal_row {
@@ -83,7 +64,7 @@ static void a_signal_during_the_wait(void **state)
     kill(launched, row->number);
     await_end();
     expect_end(&end, row->ends ? 0 : 7, row->ends ? row->number : 0);
-    expect_output("refused\n");
+    expect_exact_output(&end, "refused\n");
     expect_no_retry(&step, &end);
     if (row->ends)
         expect_status_detail_with(&step, &end, "Not retried: stopped by a signal");
