@@ -43,6 +43,15 @@ static bool read_count(void *value, const char *text, struct text *problem)
     return true;
 }
 
+static bool read_exit_status(void *value, const char *text, struct text *problem)
+{
+    unsigned parsed;
+    if (!read_count(&parsed, text, problem) || parsed > 255)
+        return false;
+    *(unsigned *)value = parsed;
+    return true;
+}
+
 static bool read_level(void *value, const char *text, struct text *problem)
 {
     (void)problem;
@@ -264,6 +273,8 @@ static bool read_file(void *value, const char *text, struct text *problem)
 
 const struct setting_kind setting_token = {read_token, "a token", NULL, true};
 const struct setting_kind setting_count = {read_count, "a whole number from 0 to 1000", NULL, false};
+const struct setting_kind setting_exit_status = {read_exit_status, "an exit status (try 75; 0 is none)", NULL,
+                                                 false};
 const struct setting_kind setting_level = {read_level, "0, 1 or 2", NULL, false};
 const struct setting_kind setting_switch = {read_switch, "0 or 1", NULL, false};
 const struct setting_kind setting_duration = {read_duration, "a duration (try 60, 90s, 2m)", "s", false};

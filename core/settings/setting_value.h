@@ -28,9 +28,10 @@ struct setting_kind {
 };
 
 /* The type of each kind's value. */
-typedef char *setting_token_value;    /* allocated; never print it */
-typedef unsigned setting_count_value; /* 0 to 1000 */
-typedef unsigned setting_level_value; /* see debug_level_of */
+typedef char *setting_token_value;          /* allocated; never print it */
+typedef unsigned setting_count_value;       /* 0 to 1000 */
+typedef unsigned setting_exit_status_value; /* 1 to 255; 0 none */
+typedef unsigned setting_level_value;       /* see debug_level_of */
 typedef bool setting_switch_value;
 typedef double setting_duration_value;   /* seconds */
 typedef double setting_multiplier_value; /* 1 to 1000 */
@@ -46,6 +47,7 @@ typedef char *setting_file_value;        /* allocated */
 
 extern const struct setting_kind setting_token;
 extern const struct setting_kind setting_count;
+extern const struct setting_kind setting_exit_status;
 extern const struct setting_kind setting_level;
 extern const struct setting_kind setting_switch;
 extern const struct setting_kind setting_duration;

@@ -17,6 +17,6 @@ struct run_options {
 struct run_options run_options_read(int argc, char **argv);
 
 /* Complains about values that cannot be used, by the names of their options, and takes them back. */
-void run_options_check(void);
+unsigned run_options_check(void);
 
 #endif
