@@ -22,13 +22,16 @@ static void add_count(struct text *text, size_t count, const char *one, const ch
     text_add(text, count == 1 ? one : many);
 }
 
-void text_add_restart_input(struct text *text, const struct restart_files *restart, struct json_object *input)
+void text_add_restart_input(struct text *text, const struct restart_files *restart, struct json_object *input,
+                            struct json_object *own)
 {
     if (input) {
         text_add(text, "the retry finds ");
         add_count(text, json_object_array_length(input), " file", " files");
         text_add(text, " in its input " RESTART_INPUT);
-    } else if (restart->problem[0] != '\0') {
+        return;
+    }
+    if (restart->problem[0] != '\0') {
         text_add(text, "the retry gets no outputs of this execution (VHRETRY_RESTART): ");
         text_add(text, restart->problem);
     } else if (restart->count == 0) {
@@ -41,6 +44,8 @@ void text_add_restart_input(struct text *text, const struct restart_files *resta
     } else {
         text_add(text, "the retry gets no outputs of this execution");
     }
+    if (own)
+        text_add(text, "; its input " RESTART_INPUT " is that of this execution");
 }
 
 static void add_names(struct text *text, const struct restart_files *restart, enum file_obstacle obstacle)

@@ -304,7 +304,7 @@ static void say_restart_input(const struct starting *starting)
     struct text line = text_in(data, sizeof data);
     if (!files || !starting->known->body)
         return;
-    text_add_restart_input(&line, files, restart->new);
+    text_add_restart_input(&line, files, restart->new, restart->own);
     client_notify(starting->client, data);
     line = text_in(data, sizeof data);
     text_add_restart_missing(&line, files, restart->new, restart->own);

@@ -60,7 +60,7 @@ static const struct strictness {
      {TOKEN, ACCEPT},
      NULL,
      400,
-     "{\"output_execution\":[\"Select a valid choice."},
+     "{\"output_execution\":\"Select a valid choice."},
     {"a list of outputs needs a token",
      "GET",
      "/api/v0/data/?output_execution=ID&ordering=-ctime",
@@ -283,7 +283,7 @@ static void is_strict(void **state)
 {
     const struct strictness *row = *state;
     char path[512];
-    const char *id = strstr(row->path, "ID/");
+    const char *id = strstr(row->path, "ID");
     char *first = execution_field(&server, 0, "id");
     if (id)
         snprintf(path, sizeof path, "%.*s%s%s", (int)(id - row->path), row->path, first, id + strlen("ID"));

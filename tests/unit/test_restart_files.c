@@ -305,17 +305,18 @@ static void what_the_retry_gets_is_said(void **state)
     struct restart_files restart = {.patterns = "*.pt"};
     struct json_object *input = addresses("1 2");
     struct text line = text_in(data, sizeof data);
-    text_add_restart_input(&line, &restart, input);
+    text_add_restart_input(&line, &restart, input, NULL);
     assert_string_equal(data, "the retry finds 2 files in its input _restart");
     line = text_in(data, sizeof data);
-    text_add_restart_input(&line, &restart, NULL);
+    text_add_restart_input(&line, &restart, NULL, NULL);
     assert_string_equal(
         data,
         "the retry gets no outputs of this execution: there are none that VHRETRY_RESTART (*.pt) matches");
     snprintf(restart.problem, sizeof restart.problem, "HTTP 403");
     line = text_in(data, sizeof data);
-    text_add_restart_input(&line, &restart, NULL);
-    assert_string_equal(data, "the retry gets no outputs of this execution (VHRETRY_RESTART): HTTP 403");
+    text_add_restart_input(&line, &restart, NULL, input);
+    assert_string_equal(data, "the retry gets no outputs of this execution (VHRETRY_RESTART): HTTP 403; "
+                              "its input _restart is that of this execution");
     json_object_put(input);
 }
 
