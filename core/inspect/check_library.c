@@ -13,8 +13,7 @@
 void check_library(struct examination *examination, struct finding *finding)
 {
     if (!library_find(examination->library)) {
-        found(finding, GRADE_FAILURE, LIBRARY_NAME " is neither in \"%s\" nor in its ../lib or ../libexec",
-              examination->library);
+        found(finding, GRADE_FAILURE, LIBRARY_IS_NOWHERE, examination->library);
         advise_fix(finding, "reinstall vhretry; keep bin and lib together");
         examination->library[0] = '\0';
     } else if (!library_is_preloadable(examination->library)) {

@@ -100,9 +100,7 @@ int library_command(int argc, char **argv)
     if (argc != 1)
         return refuse_word("library", argv[1]);
     if (!library_find(library)) {
-        say("library: " LIBRARY_NAME
-            " is neither in \"%s\" nor in its ../lib or ../libexec (reinstall vhretry)",
-            library);
+        say("library: " LIBRARY_IS_NOWHERE " (reinstall vhretry)", library);
         return EXIT_FAILURE;
     }
     if (!library_is_preloadable(library)) {

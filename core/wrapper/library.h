@@ -11,6 +11,9 @@
  * searched, if it is in none of them. */
 bool library_find(char *library);
 
+/* What to say then, with that folder. */
+#define LIBRARY_IS_NOWHERE LIBRARY_NAME " is neither in \"%s\" nor in its ../lib or ../libexec"
+
 /* Can the path stand in LD_PRELOAD, whose entries colons and spaces separate (ld.so(8))? */
 bool library_is_preloadable(const char *library);
 
