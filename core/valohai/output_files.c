@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { ENTRIES_MAX = 100000, DEPTH_MAX = 32, WRITABLE = S_IWUSR | S_IWGRP | S_IWOTH };
+enum { ENTRIES_MAX = 20000, DEPTH_MAX = 32, WRITABLE = S_IWUSR | S_IWGRP | S_IWOTH };
 
 static const char default_folder[] = "/valohai/outputs";
 

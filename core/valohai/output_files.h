@@ -9,7 +9,7 @@
 int output_folder_open(const char *path);
 
 /* Adds what is in the open folder and below it, and matches `restart->patterns`. Symbolic links are not followed: they are
- * added as an obstacle. Looks at 100,000 entries at most. */
+ * added as an obstacle. Looks at 20,000 entries at most. */
 void output_files_find(struct restart_files *restart, int folder);
 
 /* Makes read-only what is not yet, and no process has open for writing: half a file is no checkpoint, and Valohai takes

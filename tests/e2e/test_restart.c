@@ -6,6 +6,7 @@
 #include "pretend_valohai_client.h"
 #include "step_expectation.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -204,6 +205,22 @@ static void arrives(void **state)
         assert_int_equal(count, 250);
 }
 
+/* The wait is part of that before the retry: a signal ends it, and nothing is posted. */
+static void a_signal_during_the_upload_ends_it(void **state)
+{
+    static const char *const options[] = {"--upload", "*:never", NULL};
+    static const char *const environment[] = {"VHRETRY_RESTART=1", NULL};
+    (void)state;
+    step_start(&step, options);
+    const pid_t pid = step_launch(&step, WITH_US, OUTPUTS TWO FAILING, environment);
+    step_wait_for_error(&step, "until Valohai has uploaded 2 files");
+    kill(pid, SIGTERM);
+    step_wait(&step, pid, &with_us);
+    expect_end(&with_us, 0, SIGTERM);
+    expect_line(&with_us, "not retried");
+    expect_no_retry(&step, &with_us);
+}
+
 #define MODEL "model 65295\n"
 
 /* A training script fails in one or more of its executions: the next one goes on from the last checkpoint, and the model is what
@@ -301,6 +318,7 @@ static int forget_environment(void **state)
 int main(int argc, char **argv)
 {
     test_list_add_rows(TABLE(carryings), arrives, NULL, step_teardown);
+    test_list_add(TEST(a_signal_during_the_upload_ends_it), NULL, step_teardown, NULL);
     test_list_add_rows(TABLE(trainings), goes_on, NULL, stop);
     return test_list_run("outputs in the retry's input", argc, argv, forget_environment, NULL);
 }
