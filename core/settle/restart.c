@@ -14,7 +14,7 @@
 
 /* Seconds. A look is cheap and its answer may be late: many short ones are worth more than a long one. */
 static const double longest_call = 20;
-static const double last_look_deadline = 15;
+static const double last_look_deadline = 10;
 static const double first_pause = 0.5;
 static const double longest_pause = 10;
 
