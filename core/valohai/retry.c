@@ -320,8 +320,9 @@ static void say_what_is_lost(const struct starting *starting)
     if (!starting->known->body) {
         text_add(&line,
                  starting->identity->parameters ? "" : "no parameters.json: parameters are the step's; ");
-        text_add(&line, "the retry has the inputs of its step, not those of this execution, nor its command, "
-                        "environment variables, priority, time limit and runtime config: ");
+        text_add(&line, "the retry has the inputs of its step, not those of this execution, nor its ");
+        text_add(&line, starting->plan->restart ? "outputs, " : "");
+        text_add(&line, "command, environment variables, priority, time limit and runtime config: ");
         text_add(&line, starting->known->problem);
         client_notify(starting->client, data);
         return;

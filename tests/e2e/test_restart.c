@@ -149,6 +149,11 @@ static const struct carrying carryings[] = {
      .options = {"--fault", "outputs:*:200-html"},
      .input = "",
      .line = "the retry gets no outputs of this execution (VHRETRY_RESTART): "},
+    {.name = "where the inputs of this execution are not known, the step's are not put at risk",
+     .command = TWO,
+     .options = {"--fault", "get:*:403"},
+     .input = "",
+     .line = "the retry has the inputs of its step, not those of this execution, nor its outputs, command"},
     {.name = "a step that may not have the input is retried without",
      .command = TWO,
      .options = {"--fault", "post:1:400-field-text=inputs"},
@@ -209,6 +214,33 @@ static void arrives(void **state)
         assert_string_equal(names, row->input);
     else
         assert_int_equal(count, 250);
+}
+
+static void keep_inputs(struct json_object *request, void *context)
+{
+    struct json_object *inputs = json_object_object_get(json_object_object_get(request, "body"), "inputs");
+    if (strcmp(json_object_get_string(json_object_object_get(request, "call")), "post") == 0)
+        snprintf(
+            context, STEP_TEXT_SIZE, "%s",
+            json_object_to_json_string_ext(inputs, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+}
+
+/* The input is refused, and this execution had one of that name: the retry gets that one, and all others. */
+static void a_refused_input_becomes_what_it_was(void **state)
+{
+    static const char *const options[] = {"--set",
+                                          "inputs=[{\"name\":\"data\",\"urls\":[\"s3://b/"
+                                          "d\"]},{\"name\":\"_restart\",\"urls\":[\"s3://b/old\"]}]",
+                                          "--fault", "post:1:400-field-text=inputs", NULL};
+    static const char *const environment[] = {"VHRETRY_RESTART=1", NULL};
+    char posted[STEP_TEXT_SIZE] = "";
+    (void)state;
+    step_start(&step, options);
+    step_run(&step, WITH_US, OUTPUTS TWO FAILING, environment, &with_us);
+    expect_line(&with_us, "1 file of its own input _restart (inputs.json does not name them)");
+    expect_created(&step, &with_us, 1);
+    each_request(&step, keep_inputs, posted);
+    assert_string_equal(posted, "{\"data\":[\"s3://b/d\"],\"_restart\":[\"s3://b/old\"]}");
 }
 
 /* The wait is part of that before the retry: a signal ends it, and nothing is posted. */
@@ -324,6 +356,7 @@ static int forget_environment(void **state)
 int main(int argc, char **argv)
 {
     test_list_add_rows(TABLE(carryings), arrives, NULL, step_teardown);
+    test_list_add(TEST(a_refused_input_becomes_what_it_was), NULL, step_teardown, NULL);
     test_list_add(TEST(a_signal_during_the_upload_ends_it), NULL, step_teardown, NULL);
     test_list_add_rows(TABLE(trainings), goes_on, NULL, stop);
     return test_list_run("outputs in the retry's input", argc, argv, forget_environment, NULL);
