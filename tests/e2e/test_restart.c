@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define FAILING "; " OBSERVED "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
 #define OUTPUTS "cd \"$VH_OUTPUTS_DIR\"; mkdir -p ck; "
@@ -216,6 +217,34 @@ static void arrives(void **state)
         assert_int_equal(count, 250);
 }
 
+static const struct staying {
+    const char *name;
+    const char *setting;
+    const char *end; /* of the command */
+} stayings[] = {
+    {"where the retries are exhausted, outputs stay as they are", "VHRETRY_RETRIES=0", FAILING},
+    {"in a dry run, outputs stay as they are", "VHRETRY_MODE=dry-run", FAILING},
+    {"of a program with a bug, outputs stay as they are", "VHRETRY_RETRIES=3",
+     "; " OBSERVED "sh -c 'exit 1'"},
+};
+
+static void stays(void **state)
+{
+    const struct staying *row = *state;
+    const char *const environment[] = {"VHRETRY_RESTART=1", row->setting, NULL};
+    char command[512];
+    char path[512];
+    struct stat about;
+    step_start(&step, NULL);
+    snprintf(command, sizeof command, OUTPUTS TWO "; chmod 644 ck/*%s", row->end);
+    step_run(&step, WITH_US, command, environment, &with_us);
+    expect_no_retry(&step, &with_us);
+    assert_int_equal(count_requests(&step, "outputs"), 0);
+    snprintf(path, sizeof path, "%s/executions/118/outputs/ck/epoch-1.pt", step.valohai.directory);
+    assert_int_equal(stat(path, &about), 0);
+    assert_int_equal(about.st_mode & 07777, 0644);
+}
+
 static void keep_inputs(struct json_object *request, void *context)
 {
     struct json_object *inputs = json_object_object_get(json_object_object_get(request, "body"), "inputs");
@@ -356,6 +385,7 @@ static int forget_environment(void **state)
 int main(int argc, char **argv)
 {
     test_list_add_rows(TABLE(carryings), arrives, NULL, step_teardown);
+    test_list_add_rows(TABLE(stayings), stays, NULL, step_teardown);
     test_list_add(TEST(a_refused_input_becomes_what_it_was), NULL, step_teardown, NULL);
     test_list_add(TEST(a_signal_during_the_upload_ends_it), NULL, step_teardown, NULL);
     test_list_add_rows(TABLE(trainings), goes_on, NULL, stop);
