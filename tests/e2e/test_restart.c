@@ -257,10 +257,9 @@ static void keep_inputs(struct json_object *request, void *context)
 /* The input is refused, and this execution had one of that name: the retry gets that one, and all others. */
 static void a_refused_input_becomes_what_it_was(void **state)
 {
-    static const char *const options[] = {"--set",
-                                          "inputs=[{\"name\":\"data\",\"urls\":[\"s3://b/"
-                                          "d\"]},{\"name\":\"_restart\",\"urls\":[\"s3://b/old\"]}]",
-                                          "--fault", "post:1:400-field-text=inputs", NULL};
+    static const char inputs[] = "inputs=[{\"name\":\"data\",\"urls\":[\"s3://b/d\"]},"
+                                 "{\"name\":\"_restart\",\"urls\":[\"s3://b/old\"]}]";
+    static const char *const options[] = {"--set", inputs, "--fault", "post:1:400-field-text=inputs", NULL};
     static const char *const environment[] = {"VHRETRY_RESTART=1", NULL};
     char posted[STEP_TEXT_SIZE] = "";
     (void)state;

@@ -76,15 +76,15 @@ static void look(struct restart_files *restart, const char *text)
     snprintf(copy, sizeof copy, "%s", text);
     restart_files_begin_look(restart);
     for (char *word = strtok_r(copy, " |", &rest); word; word = strtok_r(NULL, " |", &rest)) {
-        char id[32];
-        char name[64];
-        char second[8] = "";
-        long size;
         char entry[256];
-        assert_true(sscanf(word, "%31[^=]=%63[^:]:%ld@%7s", id, name, &size, second) >= 3);
+        char *name = strchr(word, '=');
+        *name++ = '\0';
+        char *size = strchr(name, ':');
+        *size++ = '\0';
+        const char *second = strchr(size, '@');
         snprintf(entry, sizeof entry,
-                 "[{\"id\":\"%s\",\"name\":\"%s\",\"size\":%ld,\"ctime\":\"2026-05-23T14:26:%sZ\"}]", id,
-                 name, size, second);
+                 "[{\"id\":\"%s\",\"name\":\"%s\",\"size\":%ld,\"ctime\":\"2026-05-23T14:26:%sZ\"}]", word,
+                 name, strtol(size, NULL, 10), second ? second + 1 : "");
         struct json_object *results = json_tokener_parse(entry);
         restart_files_take(restart, results);
         json_object_put(results);
