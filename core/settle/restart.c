@@ -26,6 +26,11 @@ static int64_t now_of_files(void)
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
+static bool is_done(const struct restart *restart)
+{
+    return restart_files_are_listed(&restart->files, now_of_files());
+}
+
 static void note_problem(struct restart *restart, const char *problem)
 {
     struct text text = text_in(restart->files.problem, sizeof restart->files.problem);
@@ -73,19 +78,19 @@ static void say_uploading(const struct restart *restart)
         restart->files.count, restart->files.count == 1 ? "" : "s");
 }
 
-/* Looks until all is listed. What was being written is made read-only as soon as it is not any more. */
+/* Looks until all is listed, at least once. What was being written is made read-only as soon as it is not any more. */
 static void wait_for_upload(struct restart *restart, struct client *client)
 {
     double pause = first_pause;
-    while (!restart_files_are_listed(&restart->files, now_of_files())) {
-        const double left = client_seconds_left(client);
-        if (left <= 0 || !client_wait(client, fmin(pause, left)))
+    double left = client_seconds_left(client);
+    do {
+        if (!client_wait(client, fmin(pause, left)))
             return;
         output_files_seal(&restart->files, restart->folder);
-        if (!look(restart, client) && (restart->refused || client_is_cancelled(client)))
-            return;
+        look(restart, client);
         pause = fmin(pause * 2, longest_pause);
-    }
+        left = client_seconds_left(client);
+    } while (left > 0 && !restart->refused && !is_done(restart));
 }
 
 /* The first look comes before the files are made read-only: an older upload of the same name is known by it. Where nobody
@@ -97,9 +102,10 @@ static void upload(struct restart *restart)
         return;
     if (look(restart, client)) {
         output_files_seal(&restart->files, restart->folder);
-        if (!restart_files_are_listed(&restart->files, now_of_files()))
+        if (!is_done(restart)) {
             say_uploading(restart);
-        wait_for_upload(restart, client);
+            wait_for_upload(restart, client);
+        }
     }
     client_free(client);
 }
