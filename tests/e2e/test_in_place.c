@@ -225,14 +225,17 @@ static const struct rerun_row rows[] = {
      {"VHRETRY_IN_PLACE: only vhretry run can run a command again"},
      NULL},
 
-    {"one journal is of one attempt",
+    {"each attempt has a journal of its own, and explain names the earlier ones",
      RUN("2") REFUSED_EACH_TIME
-     " >/dev/null; ls records/*.journal | wc -l; \"$VHRETRY\" explain | grep -o 'vhretry run, attempt .'",
+     " >/dev/null; ls records/*.journal | wc -l; \"$VHRETRY\" explain >said; grep -o 'vhretry run, attempt "
+     ".' said; "
+     "\"$VHRETRY\" explain $(grep ^earlier said | grep -o '[0-9-]*$') | grep -o 'vhretry run, attempt .'; "
+     "\"$VHRETRY\" explain --json | grep -c '^ *\"[0-9]*-[0-9]*-[0-9]*\",*$'",
      {OUTSIDE},
      0,
      0,
      0,
-     "3\nvhretry run, attempt 3\n",
+     "3\nvhretry run, attempt 3\nvhretry run, attempt 1\n2\n",
      {NULL},
      NULL},
     {"what a command leaves behind stays",
