@@ -5,7 +5,7 @@
 
 /* Bytes of a status detail that the sentences after the cause may take: what follows from it, where the retry is, and its
  * number. */
-enum { ROOM_FOR_REST = 190 };
+enum { ROOM_FOR_REST = 220 };
 
 /* Bytes that the words of the program may take behind the longest cause. */
 static size_t room_for_words(const struct text *text, const struct verdict *verdict)
