@@ -4,7 +4,7 @@
 #include "../settle/obstacle.h"
 #include "../valohai/payload.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The root is named by the file: <pid>-<start>-<namespace>. Its last image's END tells how the run ended. */
@@ -30,12 +30,12 @@ static bool find_root_end(const struct journal *journal, const char *run, struct
 /* A pid is given again and again: only where the root says that it was not the first attempt, others of its pid were those before. */
 static bool is_later_attempt(const struct journal *journal, const struct run_end *end)
 {
-    unsigned attempt = 0;
+    static const char name[] = "vhretry run, attempt ";
     for (size_t i = 0; i < journal->count; i++) {
         const struct record *record = &journal->records[i];
         if (record->kind == RECORD_END && record->image.pid == end->root.pid &&
-            sscanf(record->program, "vhretry run, attempt %u", &attempt) == 1)
-            return attempt > 1;
+            strncmp(record->program, name, sizeof name - 1) == 0)
+            return strtoul(record->program + sizeof name - 1, NULL, 10) > 1;
     }
     return false;
 }

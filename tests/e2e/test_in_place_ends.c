@@ -140,8 +140,8 @@ static pid_t parent_of(pid_t pid)
     snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
     read_text(path, text);
     const char *behind_name = strrchr(text, ')');
-    int parent = 0;
-    return behind_name && sscanf(behind_name, ") %*c %d", &parent) == 1 ? parent : 0;
+    /* `) S PARENT`, proc(5) */
+    return behind_name && strlen(behind_name) > 4 ? (pid_t)strtol(behind_name + 4, NULL, 10) : 0;
 }
 
 static size_t find_victims(pid_t victims[VICTIMS_MAX])
@@ -150,7 +150,8 @@ static size_t find_victims(pid_t victims[VICTIMS_MAX])
     DIR *processes = opendir("/proc");
     const struct dirent *entry;
     victims[0] = launched;
-    while (processes && count < VICTIMS_MAX && (entry = readdir(processes))) {
+    assert_non_null(processes);
+    while (count < VICTIMS_MAX && (entry = readdir(processes))) {
         const pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
         if (pid > 0 && parent_of(pid) == launched)
             victims[count++] = pid;
