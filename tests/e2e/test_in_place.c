@@ -116,12 +116,12 @@ static const struct rerun_row rows[] = {
      {NULL},
      NULL},
     {"a request of the program",
-     RUN("1") "sh -c 'echo $VHRETRY_ATTEMPT; [ $VHRETRY_ATTEMPT = 2 ] || exit 75'",
+     RUN("1") "sh -c 'echo $VHRETRY_ATTEMPT $VHRETRY_RETRY_COUNT; [ $VHRETRY_ATTEMPT = 2 ] || exit 75'",
      {NULL},
      0,
      0,
      0,
-     "1\n2\n",
+     "1 0\n2 1\n",
      {"retry requested by the program"},
      NULL},
     {"a failed assertion",
@@ -315,7 +315,7 @@ static void a_fresh_execution_counts_the_reruns_before_it(void **state)
     free(id);
     http_exchange(&exchange, "GET", step.valohai.origin, path, headers, NULL);
     assert_contains(exchange.body, "\"VHRETRY_ATTEMPT\":\"4\"");
-    assert_contains(exchange.body, "\"VHRETRY_RETRY_COUNT\":\"1\"");
+    assert_contains(exchange.body, "\"VHRETRY_RETRY_COUNT\":\"3\"");
 }
 
 int main(int argc, char **argv)
