@@ -182,11 +182,19 @@ bool rehearsal_is_due(const char *retry_count, const char *attempts)
     return number_of(retry_count, 0) < number_of(attempts, ATTEMPTS_BY_DEFAULT);
 }
 
+/* Its look-up fails nowhere. */
+static bool is_look_up_of_local_host(const struct peer *peer)
+{
+    static const struct peer_pattern local = {.name = "localhost"};
+    return peer->family == 0 && peer_pattern_matches(&local, peer);
+}
+
 static bool is_spared(const struct rehearsal *rehearsal, const struct peer *peer)
 {
     static const struct peer_pattern valohai = {.name = "*.valohai.com"};
     const bool has_spared = rehearsal->spared.family != 0 || rehearsal->spared.name[0] != '\0';
-    return peer_is_metadata_service(peer) || peer_pattern_matches(&valohai, peer) ||
+    return peer_is_metadata_service(peer) || is_look_up_of_local_host(peer) ||
+           peer_pattern_matches(&valohai, peer) ||
            (has_spared && peer_pattern_matches(&rehearsal->spared, peer));
 }
 

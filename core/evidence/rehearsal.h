@@ -47,8 +47,8 @@ bool rehearsal_is_answer(enum fault_class class);
 /* A class that keeps silent until somebody's patience ends. */
 bool rehearsal_is_silence(enum fault_class class);
 
-/* Does the rule mean calls to this peer? Of a look-up the name alone is known. A rule without a peer spares Valohai's own API and
- * the metadata services of clouds. */
+/* Does the rule mean calls to this peer? Of a look-up the name alone is known. A rule without a peer spares Valohai's own API, the
+ * metadata services of clouds, and the look-up of localhost. */
 bool rehearsal_matches(const struct rehearsal *rehearsal, const struct rehearsal_rule *rule,
                        const struct peer *peer);
 

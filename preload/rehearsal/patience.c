@@ -20,7 +20,9 @@ bool patience_needed;
 static struct silent {
     int number;      /* descriptor + 1; 0 free */
     uint64_t cookie; /* SO_COOKIE: the number may be used again */
-    bool waited_out; /* a wait has run out since */
+    uint32_t thread; /* that connects */
+    bool waits;      /* that thread has waited since, by itself */
+    bool waited_out; /* a wait for it has run out since */
 } silents[SLOTS] SELDOM;
 static uint32_t next_slot;
 
@@ -76,7 +78,8 @@ void patience_begins(int fd)
     struct silent *slot = &silents[__atomic_fetch_add(&next_slot, 1, __ATOMIC_RELAXED) % SLOTS];
     slot->number = 0;
     slot->cookie = cookie_of(fd);
-    slot->waited_out = false;
+    slot->thread = (uint32_t)SYSTEM_CALL_0(SYS_gettid);
+    slot->waits = slot->waited_out = false;
     __atomic_store_n(&slot->number, fd + 1, __ATOMIC_RELEASE);
     __atomic_store_n(&patience_needed, true, __ATOMIC_RELAXED);
     if (!is_non_blocking(fd) && !has_time_limit(fd, SO_SNDTIMEO) && !alarm_is_set())
@@ -95,22 +98,34 @@ static bool is_there(struct silent *slot)
     return false;
 }
 
+/* Is a wait of this thread one for the connection? An event loop may run in another thread than the one that connects (Java). */
+static bool is_waited_for(const struct silent *slot, uint32_t thread)
+{
+    return slot->thread == thread || (!slot->waits && is_non_blocking(slot->number - 1));
+}
+
 void patience_before_wait(bool forever)
 {
+    const uint32_t thread = (uint32_t)SYSTEM_CALL_0(SYS_gettid);
     bool any = false;
     for (size_t i = 0; i < SLOTS; i++) {
-        if (!is_there(&silents[i]))
+        struct silent *slot = &silents[i];
+        if (!is_there(slot))
             continue;
         any = true;
-        limit(silents[i].number - 1, forever || silents[i].waited_out ? LIMIT_MILLISECONDS : 0);
+        slot->waits = slot->waits || slot->thread == thread;
+        if (is_waited_for(slot, thread))
+            limit(slot->number - 1, forever || slot->waited_out ? LIMIT_MILLISECONDS : 0);
     }
     __atomic_store_n(&patience_needed, any, __ATOMIC_RELAXED);
 }
 
 void patience_after_wait(bool ran_out)
 {
+    const uint32_t thread = (uint32_t)SYSTEM_CALL_0(SYS_gettid);
     for (size_t i = 0; ran_out && i < SLOTS; i++)
-        silents[i].waited_out = silents[i].number != 0;
+        if (silents[i].number != 0 && is_waited_for(&silents[i], thread))
+            silents[i].waited_out = true;
 }
 
 void patience_before_receive(int fd)

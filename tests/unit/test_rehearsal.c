@@ -123,6 +123,8 @@ static void a_rule_means_its_peer_or_all_but_valohai_and_metadata(void **state)
         {"refused", "", "169.254.169.254", 80, false},
         {"refused@169.254.169.254", "", "169.254.169.254", 80, true},
         {"refused", "metadata.google.internal", NULL, 0, false},
+        {"dns-unknown", "localhost", NULL, 0, false},
+        {"dns-unknown@localhost", "localhost", NULL, 0, true},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char data[256];
