@@ -13,6 +13,7 @@
 #include "../observer/sockets.h"
 #include "../observer/tls_session.h"
 #include "../platform/real.h"
+#include "../rehearsal/rehearsal.h"
 #include "../run/environment.h"
 #include "../run/inheritance.h"
 #include "../run/journal_writer.h"
@@ -106,6 +107,7 @@ static void start(char **argv, char **envp)
     exit_register();
     if (!is_set_to(envp, "VHRETRY_WORDS", "0"))
         last_words_start();
+    rehearsal_start(envp);
     observing = true;
 }
 
