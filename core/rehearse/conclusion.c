@@ -2,10 +2,10 @@
 
 enum conclusion conclusion_of(const struct rehearsal_facts *facts)
 {
-    if (facts->retried)
-        return facts->retry_status == 0 ? CONCLUSION_RETRIED : CONCLUSION_RETRY_FAILED;
     if (!facts->met)
         return CONCLUSION_NO_CALL;
+    if (facts->retried)
+        return facts->retry_status == 0 ? CONCLUSION_RETRIED : CONCLUSION_RETRY_FAILED;
     return facts->status == 0 ? CONCLUSION_SWALLOWED : CONCLUSION_NOT_RETRIED;
 }
 

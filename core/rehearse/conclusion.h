@@ -24,7 +24,6 @@ struct rehearsal_facts {
     enum outcome outcome;   /* the verdict on it, if it failed; */
     enum fault_class class; /* the class of its cause; FAULT_NONE for none, */
     const char *reason;     /* and why: a sentence without an end, or "" */
-    const char *detail;     /* the status detail that Valohai was told; "" for none */
     bool retried;
     int retry_status; /* of the last retry; 128 + signal */
     bool input_used;  /* standard input is something that the retry could not read again */

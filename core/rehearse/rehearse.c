@@ -1,6 +1,7 @@
 #include "rehearse.h"
 
 #include "../evidence/exit_status.h"
+#include "../evidence/rehearsal.h"
 #include "../inspect/explanation.h"
 #include "../records/run_search.h"
 #include "../settle/ending.h"
@@ -23,7 +24,7 @@ static const char usage[] =
     "Usage: vhretry rehearse [CLASS[@PEER]] -- COMMAND [ARGUMENT]...\n"
     "\n"
     "Shows on this machine what would happen on Valohai: COMMAND runs as an execution\n"
-    "whose network calls to PEER (default: any) fail as CLASS does (default: refused),\n"
+    "whose calls to PEER (default: any) fail as CLASS does (default: refused),\n"
     "without touching the network. vhretry starts a retry at a pretend Valohai, and\n"
     "that runs, too, without the failure. Your settings count, but for the delay,\n"
     "which is 0. Without CLASS, VHRETRY_REHEARSE counts if it is set.\n"
@@ -92,6 +93,18 @@ static void print_end(const struct performance *performance)
         printf("\nIt ended with status %d.\n", performance->status);
 }
 
+/* Was a call of the run made to fail? */
+static bool has_met(const char *run)
+{
+    struct journal journal = {0};
+    bool met = false;
+    situation_read_journal(&journal, run);
+    for (size_t i = 0; i < journal.count; i++)
+        met = met || journal.records[i].kind == RECORD_REHEARSAL;
+    journal_free(&journal);
+    return met;
+}
+
 /* The verdict on the execution whose environment we have, into the facts; `reason` is theirs, too. */
 static void judge(struct rehearsal_facts *facts, char *reason, size_t size)
 {
@@ -102,8 +115,8 @@ static void judge(struct rehearsal_facts *facts, char *reason, size_t size)
     facts->outcome = OUTCOME_NOT_NETWORK;
     if (!run_search_newest(NULL, run))
         return;
+    facts->met = has_met(run);
     if (explanation_read(&explanation, run, hush_complaint) == EXPLANATION_COMPLETE) {
-        facts->met = explanation.saw_failure;
         facts->outcome = explanation.situation.verdict.outcome;
         facts->class = explanation.situation.verdict.cause.class;
         snprintf(reason, size, "%s", explanation.situation.verdict.reason);
@@ -130,7 +143,8 @@ static int play(struct stage *stage, const char *rule, char **command, const str
     char words[2048];
     struct text text = text_in(words, sizeof words);
     struct performance performance;
-    struct rehearsal_facts facts = {.rule = rule, .settings = settings, .detail = ""};
+    struct rehearsal_facts facts = {
+        .rule = rule, .settings = settings, .input_used = stage->input < 0 && !isatty(STDIN_FILENO)};
     struct execution *execution = stage_first_execution(stage);
     printf("== Execution #1: the command, with \"%s\"\n\n", rule);
     stage_perform(stage, execution, command, &performance);
@@ -142,9 +156,8 @@ static int play(struct stage *stage, const char *rule, char **command, const str
     facts.status = exit_status_of(&performance);
     judge(&facts, reason, sizeof reason);
     facts.retried = stage->store.count > 1;
-    facts.detail = execution_status_detail(execution);
     print_page(execution, facts.retried ? stage->store.executions[1] : NULL);
-    for (size_t next = 1; next < stage->store.count && facts.retry_status == 0; next++) {
+    for (size_t next = 1; facts.met && next < stage->store.count && facts.retry_status == 0; next++) {
         execution = stage->store.executions[next];
         printf("\n== Execution #%d: the retry\n\n", execution->counter);
         stage_perform(stage, execution, command, &performance);
@@ -222,10 +235,16 @@ static int rehearse(const char *rule, char **command)
     return status;
 }
 
-/* Is it the name of a class, alone or with what it is restricted to? */
-static bool is_rule(const char *word)
+/* Says what is wrong with it, if anything is. */
+static bool is_rule(const char *rule)
 {
-    return fault_class_named(word, strcspn(word, "@#,")) != FAULT_NONE;
+    char data[256];
+    struct text problem = text_in(data, sizeof data);
+    struct rehearsal rehearsal;
+    if (rehearsal_parse(&rehearsal, rule, &problem) && rehearsal.count > 0)
+        return true;
+    say("rehearse: %s; try: vhretry rehearse --help", data);
+    return false;
 }
 
 int rehearse_command(int argc, char **argv)
@@ -236,14 +255,13 @@ int rehearse_command(int argc, char **argv)
     if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
         return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
     const int dashes = argc > 1 && strcmp(argv[1], "--") == 0 ? 1 : 2;
-    if (dashes == 2 && argc > 1) {
+    if (dashes == 2 && argc > 1)
         rule = argv[1];
-        if (!is_rule(rule))
-            return refuse_word("rehearse", rule);
-    }
     if (argc < dashes + 2 || strcmp(argv[dashes], "--") != 0) {
         fputs(usage, stderr);
         return EXIT_USAGE;
     }
+    if (!is_rule(rule))
+        return EXIT_USAGE;
     return rehearse(rule, argv + dashes + 1);
 }

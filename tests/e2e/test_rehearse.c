@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 /* A client of $SERVED, where somebody listens: of bash, which starts quickest. */
-#define CONNECT           "bash -c ': 3<>/dev/tcp/127.0.0.1/$SERVED; echo connected'"
+#define CONNECT           "bash -c 'exec 3<>/dev/tcp/127.0.0.1/$SERVED && echo connected'"
 #define REHEARSE          "\"$VHRETRY\" rehearse "
 #define EXECUTION(number) "== Execution #" number
 
@@ -108,13 +108,13 @@ static const struct row {
      NULL},
     {"the retry fails by itself",
      NULL,
-     REHEARSE "-- bash -c 'exec 3<>/dev/tcp/127.0.0.1/$SERVED; exit 9'",
+     REHEARSE "-- bash -c 'exec 3<>/dev/tcp/127.0.0.1/$SERVED || exit 8; exit 9'",
      6,
      {EXECUTION("2"), "ended with status 9", "run it alone first"},
      NULL},
     {"the retry meets a real failure",
      NULL,
-     REHEARSE "-- bash -c ': 3<>/dev/tcp/127.0.0.1/$REFUSED'",
+     REHEARSE "-- bash -c 'exec 3<>/dev/tcp/127.0.0.1/$REFUSED'",
      6,
      {EXECUTION("2"), "that ended with status 1"},
      NULL},
@@ -146,7 +146,7 @@ static const struct row {
      NULL},
     {"a pipe on standard input is read once, and a failure of the retry says so",
      NULL,
-     "echo what is read | " REHEARSE "-- bash -c 'read -r line && : 3<>/dev/tcp/127.0.0.1/$SERVED'",
+     "echo what is read | " REHEARSE "-- bash -c 'read -r line && exec 3<>/dev/tcp/127.0.0.1/$SERVED'",
      6,
      {"used up standard input"},
      NULL},
@@ -318,7 +318,7 @@ static void ends_by_signal_with_all(void **state)
     for (int i = 0; i < 12000 && kill(left, 0) == 0; i++)
         nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
     assert_int_equal(kill(left, 0), -1);
-    snprintf(command, sizeof command, "! bash -c ': 3<>/dev/tcp/127.0.0.1/%s' 2>/dev/null",
+    snprintf(command, sizeof command, "! bash -c 'exec 3<>/dev/tcp/127.0.0.1/%s' 2>/dev/null",
              strrchr(origin, ':') + 1);
     assert_true(is_successful(command));
     if (row->signal == SIGKILL)
