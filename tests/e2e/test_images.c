@@ -206,7 +206,7 @@ static void is_rehearsed(void **state)
     image_run(&image, WITHOUT_VHRETRY, row->command, setting, &with_us);
     expect_end(&with_us, 0, 0);
     const char *rest = with_us.output;
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0] && rest; i++) {
         rest = strstr(rest, parts[i]);
         if (!rest)
             fail_msg("expected: %s\nseen:\n%s\n%s", parts[i], with_us.output, with_us.errors);

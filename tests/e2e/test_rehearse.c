@@ -234,11 +234,10 @@ static void expect_parts(const char *const *parts)
         if (*byte == '\n')
             *byte = ' ';
     const char *rest = joined;
-    for (size_t i = 0; i < PARTS && parts[i]; i++) {
-        const char *found = strstr(rest, parts[i]);
-        if (!found)
+    for (size_t i = 0; i < PARTS && parts[i] && rest; i++) {
+        rest = strstr(rest, parts[i]);
+        if (!rest)
             fail_msg("expected: %s\nseen:\n%s\nstderr:\n%s", parts[i], end.output, end.errors);
-        rest = found + strlen(parts[i]);
     }
 }
 
