@@ -15,6 +15,7 @@
 #include "crash.h"
 #include "ending.h"
 #include "metadata.h"
+#include "rehearsal_report.h"
 #include "retry_attempt.h"
 #include "situation.h"
 #include "verdict_report.h"
@@ -45,6 +46,8 @@ static bool leaves_person_in_the_dark(const struct verdict *verdict)
 static bool is_worthwhile(const struct situation *situation)
 {
     const struct settings *settings = &situation->settings;
+    if (rehearsal_is_on())
+        return true;
     if (situation->verdict.outcome == OUTCOME_SUCCEEDED)
         return settings->debug >= 1 || settings->mode == MODE_DRY_RUN;
     if (settings->debug >= 1 || settings->trace || settings->metadata || settings->mode == MODE_DRY_RUN)
@@ -83,6 +86,7 @@ static void settle(const struct settle_request *request, const volatile int *can
     metadata_print(&situation);
     clean_output();
     record_folder_clean();
+    report_rehearsal(&situation);
     report_verdict(&situation.settings, &situation.verdict, &policy);
     if (situation.settings.debug >= 1)
         say_summary(&situation, &request->end);
@@ -93,7 +97,8 @@ static void settle(const struct settle_request *request, const volatile int *can
         say("dry run: would not retry: %s", situation.verdict.reason);
     else if (calls_for_retry(&situation.verdict))
         attempt_retry(&situation, request->run, cancel);
-    else if (leaves_person_in_the_dark(&situation.verdict) && situation.identity.in_execution)
+    else if (leaves_person_in_the_dark(&situation.verdict) && situation.identity.in_execution &&
+             !rehearsal_is_on())
         say("not retried: unknown, %s", situation.verdict.reason);
     situation_free(&situation);
 }
