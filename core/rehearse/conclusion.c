@@ -1,5 +1,7 @@
 #include "conclusion.h"
 
+#include "../evidence/exit_status.h"
+
 enum conclusion conclusion_of(const struct rehearsal_facts *facts)
 {
     if (!facts->met)
@@ -47,6 +49,10 @@ static void add_refusal(struct text *text, const struct rehearsal_facts *facts)
         text_add(text, " do not count. To have them count, set VHRETRY_ON=+");
         text_add(text, fault_class_name(facts->class));
         text_add(text, ".");
+    } else if (facts->reason[0] == '\0' && facts->status > SIGNAL_STATUS) {
+        text_add(text, "it died of a signal, which nobody in it could tell of. Put `vhretry run --` in front "
+                       "of the command: it is its "
+                       "parent, and sees that.");
     } else if (facts->outcome == OUTCOME_RETRY) {
         text_add(text,
                  "the verdict was a retry, but it could not be started: see the lines of vhretry above.");

@@ -75,7 +75,8 @@ static bool is_tag_of_one_attempt(const char *tag)
 {
     unsigned count;
     const char *peer;
-    return tag_is_retry_count(tag, &count) || tag_lineage(tag) != NULL || tag_cause(tag, &peer) != FAULT_NONE;
+    return tag_is_retry_count(tag, &count) || tag_lineage(tag) != NULL || tag_cause(tag, &peer) != FAULT_NONE ||
+           strcmp(tag, REHEARSAL_TAG) == 0;
 }
 
 static void add_next_tags(struct building *building, struct json_object *old, const char *execution_id,
@@ -101,6 +102,8 @@ static void add_next_tags(struct building *building, struct json_object *old, co
         text_add_cause_tag(&text, cause->class, &cause->peer);
         append(building, tags, json_object_new_string(data));
     }
+    if (cause && cause->rehearsed)
+        append(building, tags, json_object_new_string(REHEARSAL_TAG));
     add(building, building->payload, "tags", tags);
 }
 

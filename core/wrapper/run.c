@@ -5,6 +5,7 @@
 
 #include "../evidence/duration.h"
 #include "../settle/ending.h"
+#include "../settle/rehearsal_report.h"
 #include "../settle/settle.h"
 #include "../words/say.h"
 #include "../words/usage.h"
@@ -198,6 +199,16 @@ static uint32_t stall_in_milliseconds(void)
                                                            : UINT32_MAX / MILLISECONDS;
 }
 
+/* A rehearsal happens in the library, and it will not be in the command. Its children may be observed all the same. */
+static void say_unrehearsable(const char *command)
+{
+    struct program_file program;
+    char missing[PATH_MAX];
+    if (rehearsal_is_on() && program_file_find(&program, command, missing))
+        say("rehearsal: \"%s\" cannot be rehearsed: it %s, so that the library is not in it", command,
+            program_file_unobserved(&program));
+}
+
 static int run(char **command, const char *library)
 {
     struct root root;
@@ -220,6 +231,8 @@ static int run(char **command, const char *library)
         return execute(command);
     }
     const bool blind = !is_observed(command);
+    if (blind)
+        say_unrehearsable(command[0]);
     kernel_witness_begin(&kernel, stall_in_milliseconds(),
                          blind); /* before the relay, which is no stranger */
     standard_error_listen(&heard, blind);

@@ -139,7 +139,7 @@ static struct socket_entry *note_begin(int fd)
 
 /* The call itself, or what a rehearsal makes of it. To hear the outcome of one that is under way no rehearsal stands between. */
 static int call(connect_function *real, int fd, __CONST_SOCKADDR_ARG address, socklen_t length,
-                const struct socket_entry *begun)
+                struct socket_entry *begun)
 {
     struct peer peer;
     const struct socket_entry *entry = sockets_find(fd);
@@ -148,8 +148,11 @@ static int call(connect_function *real, int fd, __CONST_SOCKADDR_ARG address, so
         return real(fd, address, length);
     names_add_to(&peer);
     const enum fault_class class = rehearsal_of_connect(&peer);
-    return class == FAULT_NONE ? real(fd, address, length)
-                               : stage_connect(real, fd, address.__sockaddr__, &peer, class);
+    if (class == FAULT_NONE)
+        return real(fd, address, length);
+    if (begun != NULL)
+        memcpy(&begun->peer, &peer, sizeof peer);
+    return stage_connect(real, fd, address.__sockaddr__, &peer, class);
 }
 
 /* connect(2): a blocking one has failed or succeeded when it returns, a non-blocking one is remembered. */

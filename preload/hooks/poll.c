@@ -59,10 +59,9 @@ static void note_polled(const char *call, const struct pollfd *descriptors, nfds
 }
 
 /* A wait that ran out and is begun again is one of many ticks. Before the call the descriptors may be no memory:
- * process_vm_readv(2) is careful. `forever`: the wait has no limit. */
-static void note_waits_again(const struct pollfd *descriptors, nfds_t count, bool forever)
+ * process_vm_readv(2) is careful. */
+static void note_waits_again(const struct pollfd *descriptors, nfds_t count)
 {
-    patience_waits(forever);
     struct pollfd copy = {0};
     struct iovec local = {.iov_base = &copy, .iov_len = sizeof copy};
     struct iovec remote = {.iov_base = (void *)descriptors, .iov_len = sizeof copy};
@@ -86,7 +85,8 @@ static int poll_by_system_call(struct pollfd *descriptors, nfds_t count, int mil
 EXPORT int poll(struct pollfd *descriptors, nfds_t count, int milliseconds)
 {
     __typeof__(&poll) real = REAL(poll);
-    note_waits_again(descriptors, count, milliseconds < 0);
+    patience_waits(milliseconds);
+    note_waits_again(descriptors, count);
     int result = real == NULL ? poll_by_system_call(descriptors, count, milliseconds)
                               : real(descriptors, count, milliseconds);
     note_polled("poll", descriptors, count, result, milliseconds > 0);
@@ -96,7 +96,8 @@ EXPORT int poll(struct pollfd *descriptors, nfds_t count, int milliseconds)
 EXPORT int ppoll(struct pollfd *descriptors, nfds_t count, const struct timespec *limit, const sigset_t *mask)
 {
     __typeof__(&ppoll) real = REAL(ppoll);
-    note_waits_again(descriptors, count, limit == NULL);
+    patience_waits_until(limit);
+    note_waits_again(descriptors, count);
     int result =
         real == NULL
             ? host_result(SYSTEM_CALL_5(SYS_ppoll, descriptors, count, limit, mask, KERNEL_SIGNAL_SET_SIZE))
@@ -110,7 +111,8 @@ int __poll_chk(struct pollfd *descriptors, nfds_t count, int milliseconds, size_
 EXPORT int __poll_chk(struct pollfd *descriptors, nfds_t count, int milliseconds, size_t room)
 {
     __typeof__(&__poll_chk) real = REAL(__poll_chk);
-    note_waits_again(descriptors, count, milliseconds < 0);
+    patience_waits(milliseconds);
+    note_waits_again(descriptors, count);
     int result = real == NULL ? poll_by_system_call(descriptors, count, milliseconds)
                               : real(descriptors, count, milliseconds, room);
     note_polled("poll", descriptors, count, result, milliseconds > 0);
@@ -123,7 +125,8 @@ EXPORT int __ppoll_chk(struct pollfd *descriptors, nfds_t count, const struct ti
                        const sigset_t *mask, size_t room)
 {
     __typeof__(&__ppoll_chk) real = REAL(__ppoll_chk);
-    note_waits_again(descriptors, count, limit == NULL);
+    patience_waits_until(limit);
+    note_waits_again(descriptors, count);
     int result =
         real == NULL
             ? host_result(SYSTEM_CALL_5(SYS_ppoll, descriptors, count, limit, mask, KERNEL_SIGNAL_SET_SIZE))
@@ -174,7 +177,7 @@ EXPORT int select(int count, fd_set *restrict to_read, fd_set *restrict to_write
 {
     __typeof__(&select) real = REAL(select);
     uint64_t started = has_connections() ? boot_time() : 0;
-    patience_waits(limit == NULL);
+    patience_waits(limit == NULL ? PATIENCE_FOREVER : limit->tv_sec * 1000 + limit->tv_usec / 1000);
     int only = only_selected(count, to_read, to_write, exceptional);
     int result = real == NULL ? select_by_system_call(count, to_read, to_write, exceptional, limit)
                               : real(count, to_read, to_write, exceptional, limit);
@@ -191,7 +194,7 @@ EXPORT int pselect(int count, fd_set *restrict to_read, fd_set *restrict to_writ
     if (real == NULL)
         return host_result(system_call(SYS_pselect6, count, (long)to_read, (long)to_write, (long)exceptional,
                                        (long)limit, 0));
-    patience_waits(limit == NULL);
+    patience_waits_until(limit);
     int only = only_selected(count, to_read, to_write, exceptional);
     int result = real(count, to_read, to_write, exceptional, limit, mask);
     note_waited("pselect", result, result == 0 && is_limit(limit), only);
@@ -215,7 +218,7 @@ EXPORT int epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event
 EXPORT int epoll_wait(int epoll, struct epoll_event *events, int room, int milliseconds)
 {
     __typeof__(&epoll_wait) real = REAL(epoll_wait);
-    patience_waits(milliseconds < 0);
+    patience_waits(milliseconds);
     int result = real == NULL ? host_result(system_call(SYS_epoll_pwait, epoll, (long)events, room,
                                                         milliseconds, 0, KERNEL_SIGNAL_SET_SIZE))
                               : real(epoll, events, room, milliseconds);
@@ -227,7 +230,7 @@ EXPORT int epoll_pwait(int epoll, struct epoll_event *events, int room, int mill
                        const sigset_t *mask)
 {
     __typeof__(&epoll_pwait) real = REAL(epoll_pwait);
-    patience_waits(milliseconds < 0);
+    patience_waits(milliseconds);
     int result = real == NULL ? host_result(system_call(SYS_epoll_pwait, epoll, (long)events, room,
                                                         milliseconds, (long)mask, KERNEL_SIGNAL_SET_SIZE))
                               : real(epoll, events, room, milliseconds, mask);
@@ -239,7 +242,7 @@ EXPORT int epoll_pwait2(int epoll, struct epoll_event *events, int room, const s
                         const sigset_t *mask)
 {
     __typeof__(&epoll_pwait2) real = REAL(epoll_pwait2);
-    patience_waits(limit == NULL);
+    patience_waits_until(limit);
     int result = real == NULL ? host_result(system_call(SYS_epoll_pwait2, epoll, (long)events, room,
                                                         (long)limit, (long)mask, KERNEL_SIGNAL_SET_SIZE))
                               : real(epoll, events, room, limit, mask);

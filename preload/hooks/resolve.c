@@ -87,6 +87,8 @@ typedef int address_function(const char *restrict, const char *restrict, const s
 static int rehearse_addresses(address_function *real, const char *name, const char *service,
                               const struct addrinfo *hints, struct addrinfo **addresses)
 {
+    if (hints != NULL && (hints->ai_flags & AI_NUMERICHOST) != 0)
+        return real(name, service, hints, addresses);
     const struct rehearsed_look_up look_up = rehearse(name, hints == NULL ? AF_UNSPEC : hints->ai_family);
     struct addrinfo numeric = {.ai_flags = AI_NUMERICHOST};
     if (look_up.class != FAULT_NONE)

@@ -83,6 +83,9 @@ static enum ends_told ends_told(char **envp)
         journal_keep_every_failure();
         return TELL_EVERY_END;
     }
+    /* Whether it took place is told, after a clean end and for a malformed value too. */
+    if (rehearsal_is_wanted(envp))
+        return TELL_EVERY_END;
     return is_set_to(envp, "VHRETRY_METADATA", "1") ? TELL_EVERY_FAILURE : TELL_FAULTS;
 }
 

@@ -1,5 +1,6 @@
 #include "patience.h"
 
+#include "../platform/clock.h"
 #include "../platform/seldom.h"
 #include "../platform/system_call.h"
 
@@ -12,7 +13,12 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-enum { SLOTS = 64, LIMIT_MILLISECONDS = 1000 };
+enum {
+    SLOTS = 64,
+    WITHOUT_LIMIT = 1000, /* milliseconds */
+    WITH_TICKS = 3500,
+    GRACE = 500 /* behind a limit, so that it comes first */
+};
 
 bool patience_needed;
 
@@ -20,6 +26,7 @@ bool patience_needed;
 static struct silent {
     int number;      /* descriptor + 1; 0 free */
     uint64_t cookie; /* SO_COOKIE: the number may be used again */
+    uint64_t began;
     uint32_t thread; /* that connects */
     bool waits;      /* that thread has waited since, by itself */
     bool waited_out; /* a wait for it has run out since */
@@ -43,11 +50,13 @@ static void set_option(int fd, int level, int option, int value)
  * keep-alive probe (tcp(7)); 0: not. */
 static void limit(int fd, int milliseconds)
 {
+    enum { SYN_RETRIES = 6 /* the kernel's default */ };
     set_option(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, milliseconds);
     set_option(fd, SOL_SOCKET, SO_KEEPALIVE, milliseconds != 0);
+    /* Before Linux 4.19 that time did not count for a SYN. */
+    set_option(fd, IPPROTO_TCP, TCP_SYNCNT, milliseconds == WITHOUT_LIMIT ? 1 : SYN_RETRIES);
     if (milliseconds == 0)
         return;
-    set_option(fd, IPPROTO_TCP, TCP_SYNCNT, 1);
     set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, 1);
     set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, 1);
     set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, 1);
@@ -80,10 +89,11 @@ void patience_begins(int fd)
     slot->cookie = cookie_of(fd);
     slot->thread = (uint32_t)SYSTEM_CALL_0(SYS_gettid);
     slot->waits = slot->waited_out = false;
+    slot->began = boot_time();
     __atomic_store_n(&slot->number, fd + 1, __ATOMIC_RELEASE);
     __atomic_store_n(&patience_needed, true, __ATOMIC_RELAXED);
     if (!is_non_blocking(fd) && !has_time_limit(fd, SO_SNDTIMEO) && !alarm_is_set())
-        limit(fd, LIMIT_MILLISECONDS);
+        limit(fd, WITHOUT_LIMIT);
 }
 
 /* False, and the slot free, if its connection is gone. */
@@ -104,18 +114,28 @@ static bool is_waited_for(const struct silent *slot, uint32_t thread)
     return slot->thread == thread || (!slot->waits && is_non_blocking(slot->number - 1));
 }
 
-void patience_before_wait(bool forever)
+static int limit_of_wait(const struct silent *slot, int64_t milliseconds)
+{
+    const int64_t until = (int64_t)(boot_time() - slot->began) / 1000000 + milliseconds + GRACE;
+    if (milliseconds < 0)
+        return WITHOUT_LIMIT;
+    if (slot->waited_out || until < WITH_TICKS)
+        return WITH_TICKS;
+    return until < INT32_MAX ? (int)until : INT32_MAX;
+}
+
+void patience_before_wait(int64_t milliseconds)
 {
     const uint32_t thread = (uint32_t)SYSTEM_CALL_0(SYS_gettid);
-    bool any = false;
-    for (size_t i = 0; i < SLOTS; i++) {
+    bool any = milliseconds == 0; /* no wait, but a look */
+    for (size_t i = 0; milliseconds != 0 && i < SLOTS; i++) {
         struct silent *slot = &silents[i];
         if (!is_there(slot))
             continue;
         any = true;
         slot->waits = slot->waits || slot->thread == thread;
         if (is_waited_for(slot, thread))
-            limit(slot->number - 1, forever || slot->waited_out ? LIMIT_MILLISECONDS : 0);
+            limit(slot->number - 1, limit_of_wait(slot, milliseconds));
     }
     __atomic_store_n(&patience_needed, any, __ATOMIC_RELAXED);
 }
@@ -132,5 +152,5 @@ void patience_before_receive(int fd)
 {
     for (size_t i = 0; i < SLOTS; i++)
         if (silents[i].number == fd + 1 && is_there(&silents[i]) && !is_non_blocking(fd))
-            limit(fd, has_time_limit(fd, SO_RCVTIMEO) || alarm_is_set() ? 0 : LIMIT_MILLISECONDS);
+            limit(fd, has_time_limit(fd, SO_RCVTIMEO) || alarm_is_set() ? 0 : WITHOUT_LIMIT);
 }

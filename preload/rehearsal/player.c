@@ -61,12 +61,37 @@ static uint64_t end_of_play(const struct play *play)
     return play->started + play_nanoseconds;
 }
 
-/* All that arrives is lost, as behind a broken link: the kernel drops it before TCP sees it, and acknowledges nothing. */
-static void become_black_hole(int fd)
+static void attach(int fd, struct sock_filter *instructions, unsigned short count)
 {
-    struct sock_filter nothing = {.code = BPF_RET | BPF_K, .k = 0};
-    const struct sock_fprog filter = {.len = 1, .filter = &nothing};
+    const struct sock_fprog filter = {.len = count, .filter = instructions};
     SYSTEM_CALL_5(SYS_setsockopt, fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter);
+}
+
+/* Every SYN is lost, as behind a broken link: the kernel drops it before TCP sees it. */
+static void become_black_hole(int stage)
+{
+    struct sock_filter nothing[] = {BPF_STMT(BPF_RET | BPF_K, 0)};
+    attach(stage, nothing, 1);
+}
+
+/* What the program sends arrives and is acknowledged. Its kernel's keep-alive probes are not, which is how it learns that the peer
+ * is dead; it only asks where the program's patience has an end (patience.h). Its FIN arrives, which ends the play. */
+static void play_dead(int fd)
+{
+    enum { FLAGS = 13, FIN_OR_RST = 5, DATA_OFFSET = 12, ALL = 0x7fffffff };
+    struct sock_filter without_probes[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, FLAGS),
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, FIN_OR_RST, 6, 0),
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, DATA_OFFSET),
+        BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xf0),
+        BPF_STMT(BPF_ALU | BPF_RSH | BPF_K, 2), /* the length of the header */
+        BPF_STMT(BPF_MISC | BPF_TAX, 0),
+        BPF_STMT(BPF_LD | BPF_W | BPF_LEN, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_X, 0, 1, 0), /* no data behind it */
+        BPF_STMT(BPF_RET | BPF_K, ALL),
+        BPF_STMT(BPF_RET | BPF_K, 0),
+    };
+    attach(fd, without_probes, sizeof without_probes / sizeof without_probes[0]);
 }
 
 static _Noreturn void keep_silent(const struct play *play)
@@ -83,14 +108,19 @@ static _Noreturn void reset(int fd)
     leave();
 }
 
-/* Reads to the end: bytes that are left unread would make a reset of it. */
-static _Noreturn void hang_up(const struct play *play, int fd)
+/* Bytes that are left unread would make a reset of our end. */
+static _Noreturn void read_to_end(const struct play *play, int fd)
 {
     char piece[PIECE];
-    SYSTEM_CALL_2(SYS_shutdown, fd, SHUT_WR);
     while (wait_for(play, fd, end_of_play(play)) && SYSTEM_CALL_3(SYS_read, fd, piece, sizeof piece) > 0)
         ;
     leave();
+}
+
+static _Noreturn void hang_up(const struct play *play, int fd)
+{
+    SYSTEM_CALL_2(SYS_shutdown, fd, SHUT_WR);
+    read_to_end(play, fd);
 }
 
 /* Where another class than the one asked for is played, a person must read why. */
@@ -211,8 +241,8 @@ static _Noreturn void play_in_child(const struct play *play, int stage)
     const int fd = (int)SYSTEM_CALL_4(SYS_accept4, stage, 0, 0, 0);
     SYSTEM_CALL_1(SYS_close, stage);
     if (play->class == FAULT_STALLED) {
-        become_black_hole(fd);
-        keep_silent(play);
+        play_dead(fd);
+        read_to_end(play, fd);
     }
     if (rehearsal_is_answer(play->class))
         answer(play, fd);

@@ -26,16 +26,23 @@ static struct met {
 } met[MET_MAX] SELDOM;
 static uint32_t met_count;
 
+bool rehearsal_is_wanted(char **envp)
+{
+    const char *value = start_variable(envp, "VHRETRY_REHEARSE");
+    return value != NULL && value[0] != '\0' &&
+           rehearsal_is_due(start_variable(envp, "VHRETRY_RETRY_COUNT"),
+                            start_variable(envp, "VHRETRY_REHEARSE_ATTEMPTS"));
+}
+
 void rehearsal_start(char **envp)
 {
     char unused[8];
     struct text problem = text_in(unused, sizeof unused); /* the program says it, at the end */
-    const char *value = start_variable(envp, "VHRETRY_REHEARSE");
     const char *host = start_variable(envp, "VHRETRY_HOST");
-    if (value == NULL || !rehearsal_is_due(start_variable(envp, "VHRETRY_RETRY_COUNT"),
-                                           start_variable(envp, "VHRETRY_REHEARSE_ATTEMPTS")))
+    if (!rehearsal_is_wanted(envp))
         return;
-    rehearsing = rehearsal_parse(&rehearsal, value, &problem) && rehearsal.count > 0;
+    rehearsing = rehearsal_parse(&rehearsal, start_variable(envp, "VHRETRY_REHEARSE"), &problem) &&
+                 rehearsal.count > 0;
     if (host == NULL || host[0] == '\0')
         host = start_variable(envp, "VALOHAI_HOST");
     if (rehearsing && host != NULL)
@@ -175,7 +182,8 @@ void rehearsal_mark(struct record *record)
     if (found == NULL)
         return;
     record->flags |= RECORD_REHEARSED;
-    if (rehearsal_is_silence(found->class) && record->class == FAULT_TIMEOUT)
+    /* The end that the kernel puts to a silent connection. */
+    if (rehearsal_is_silence(found->class) && (record->class == FAULT_TIMEOUT || record->class == FAULT_RESET))
         record->class = (uint8_t)found->class;
     forget_made_up_address(&record->peer);
 }

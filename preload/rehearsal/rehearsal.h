@@ -11,6 +11,9 @@
 /* Is anything rehearsed? All that a hook asks where nothing is. */
 extern bool rehearsing;
 
+/* Is a rehearsal asked for, however it is written, and due in this attempt? */
+bool rehearsal_is_wanted(char **envp);
+
 /* Reads the variables. Called by the constructor. */
 void rehearsal_start(char **envp);
 

@@ -175,9 +175,9 @@ static void as_the_readme_says(void **state)
     expect_one_retry(&image.step, &with_us, 1, NULL);
 }
 
-#define CONNECTS_IN_PYTHON                                                                                   \
-    "import os, socket; socket.create_connection((\"127.0.0.1\", int(os.environ[\"SERVED\"]))); "            \
-    "print(\"connected\")"
+static const char connects_in_python[] =
+    "import os, socket; socket.create_connection((\"127.0.0.1\", int(os.environ[\"SERVED\"]))); "
+    "print(\"connected\")";
 
 /* The command connects to $SERVED, where somebody listens. */
 static const struct rehearsal_row {
@@ -189,7 +189,7 @@ static const struct rehearsal_row {
     {"a rehearsal with Debian 12's python needs nothing but the archive", "debian-bookworm/usr/bin/python3",
      DEBIAN("bookworm"),
      (const char *const[]){"/opt/vhretry/bin/vhretry", "rehearse", "refused", "--", "python3", "-c",
-                           CONNECTS_IN_PYTHON, NULL}},
+                           connects_in_python, NULL}},
     {"a rehearsal with Debian 11's bash needs nothing but the archive", "debian-bullseye", DEBIAN("bullseye"),
      (const char *const[]){"/opt/vhretry/bin/vhretry", "rehearse", "refused", "--", "bash", "-c",
                            "exec 3<>/dev/tcp/127.0.0.1/$SERVED && echo connected", NULL}},
