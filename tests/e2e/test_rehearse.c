@@ -226,13 +226,12 @@ static void expect_parts(const char *const *parts)
     char joined[STEP_TEXT_SIZE];
     size_t used = 0;
     /* In one line, for words that were wrapped. */
-    for (const char *byte = end.output; *byte; byte++)
-        if ((*byte != ' ' && *byte != '\n') || (used > 0 && joined[used - 1] != ' '))
-            joined[used++] = *byte;
+    for (const char *byte = end.output; *byte; byte++) {
+        const char letter = (char)(*byte == '\n' ? ' ' : *byte);
+        if (letter != ' ' || (used > 0 && joined[used - 1] != ' '))
+            joined[used++] = letter;
+    }
     joined[used] = '\0';
-    for (char *byte = joined; *byte; byte++)
-        if (*byte == '\n')
-            *byte = ' ';
     const char *rest = joined;
     for (size_t i = 0; i < PARTS && parts[i] && rest; i++) {
         rest = strstr(rest, parts[i]);
