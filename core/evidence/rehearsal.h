@@ -13,6 +13,10 @@
 
 enum { REHEARSAL_RULES_MAX = 8, REHEARSAL_NUMBER_MAX = 1000000 };
 
+/* The address of loopback, in network byte order, at which a connect that is made to fail ends up. Nobody else uses it, so that the
+ * sockets of rehearsals are told from others. */
+static const uint8_t rehearsal_stage[4] = {127, 86, 72, 82};
+
 struct rehearsal_rule {
     enum fault_class class;
     uint32_t

@@ -1,6 +1,7 @@
 #include "rehearsal_report.h"
 
 #include "../evidence/rehearsal.h"
+#include "../words/quoted.h"
 #include "../words/say.h"
 
 #include <stdlib.h>
@@ -15,6 +16,14 @@ bool rehearsal_is_on(void)
 static bool leads_to_retry(const struct verdict *verdict)
 {
     return verdict->outcome == OUTCOME_RETRY || verdict->outcome == OUTCOME_EXHAUSTED;
+}
+
+static void say_what_would_follow(const struct verdict *verdict)
+{
+    char cause[768];
+    struct text text = text_in(cause, sizeof cause);
+    text_add_cause_quoted_for_log(&text, verdict);
+    say("%s: in a Valohai execution a retry would follow (VH_JOB_ID is not set)", cause);
 }
 
 void report_rehearsal(const struct situation *situation)
@@ -40,5 +49,5 @@ void report_rehearsal(const struct situation *situation)
     else if (!leads_to_retry(verdict))
         say("not retried: %s, %s", outcome_name(verdict->outcome), verdict->reason);
     else if (!situation->identity.in_execution)
-        say("%s; in a Valohai execution a retry would follow (VH_JOB_ID is not set)", verdict->reason);
+        say_what_would_follow(verdict);
 }

@@ -183,7 +183,8 @@ void rehearsal_mark(struct record *record)
         return;
     record->flags |= RECORD_REHEARSED;
     /* The end that the kernel puts to a silent connection. */
-    if (rehearsal_is_silence(found->class) && (record->class == FAULT_TIMEOUT || record->class == FAULT_RESET))
+    if (rehearsal_is_silence(found->class) &&
+        (record->class == FAULT_TIMEOUT || record->class == FAULT_RESET))
         record->class = (uint8_t)found->class;
     forget_made_up_address(&record->peer);
 }
