@@ -136,38 +136,56 @@ static const char *look_up(const char *name, void *context)
     return getenv(name);
 }
 
-/* Returns an exit status, or -1 where somebody asked us to end. */
+/* Runs the command as one execution. False if there is nothing more to show: then `status` is ours. */
+static bool show_execution(struct stage *stage, struct execution *execution, const char *what, char **command,
+                           int *status)
+{
+    struct performance performance;
+    printf("%s== Execution #%d: %s\n\n", execution->counter == 1 ? "" : "\n", execution->counter, what);
+    stage_perform(stage, execution, command, &performance);
+    *status = EXIT_WRAPPER_FAILED;
+    if (performance.error != 0)
+        *status = tell_not_started(command[0], performance.error);
+    if (performance.error != 0 || stage->stopped_by != 0)
+        return false;
+    print_end(&performance);
+    *status = exit_status_of(&performance);
+    return true;
+}
+
+/* The retries, as they were posted; those that rehearse, too, may fail. */
+static bool show_retries(struct stage *stage, struct rehearsal_facts *facts, char **command)
+{
+    const unsigned rehearsing = facts->settings->rehearse_attempts;
+    for (size_t next = 1; next < stage->store.count; next++) {
+        struct execution *execution = stage->store.executions[next];
+        const char *what =
+            next < rehearsing ? "a retry, with the same failure" : "the retry, without that failure";
+        if (!show_execution(stage, execution, what, command, &facts->retry_status))
+            return false;
+        if (facts->retry_status == 0 || next >= rehearsing)
+            break;
+    }
+    return true;
+}
+
+/* Returns our exit status. */
 static int play(struct stage *stage, const char *rule, char **command, const struct settings *settings)
 {
     char reason[256];
     char words[2048];
-    struct text text = text_in(words, sizeof words);
-    struct performance performance;
     struct rehearsal_facts facts = {
         .rule = rule, .settings = settings, .input_used = stage->input < 0 && !isatty(STDIN_FILENO)};
     struct execution *execution = stage_first_execution(stage);
-    printf("== Execution #1: the command, with \"%s\"\n\n", rule);
-    stage_perform(stage, execution, command, &performance);
-    if (performance.error != 0)
-        return tell_not_started(command[0], performance.error);
-    if (stage->stopped_by != 0)
-        return -1;
-    print_end(&performance);
-    facts.status = exit_status_of(&performance);
+    snprintf(words, sizeof words, "the command, with \"%s\"", rule);
+    if (!show_execution(stage, execution, words, command, &facts.status))
+        return facts.status;
     judge(&facts, reason, sizeof reason);
     facts.retried = stage->store.count > 1;
     print_page(execution, facts.retried ? stage->store.executions[1] : NULL);
-    for (size_t next = 1; facts.met && next < stage->store.count && facts.retry_status == 0; next++) {
-        execution = stage->store.executions[next];
-        printf("\n== Execution #%d: the retry\n\n", execution->counter);
-        stage_perform(stage, execution, command, &performance);
-        if (performance.error != 0)
-            return tell_not_started(command[0], performance.error);
-        if (stage->stopped_by != 0)
-            return -1;
-        print_end(&performance);
-        facts.retry_status = exit_status_of(&performance);
-    }
+    if (facts.met && !show_retries(stage, &facts, command))
+        return facts.retry_status;
+    struct text text = text_in(words, sizeof words);
     text_add_conclusion(&text, &facts);
     print_paragraph(words);
     return (int)conclusion_of(&facts);
