@@ -28,7 +28,7 @@ static const struct {
      "                                             when the network makes it fail\n"},
     {"env", env_command, "eval \"$(vhretry env)\"                 make a shell's commands one run\n"},
     {"rehearse", rehearse_command,
-     "vhretry rehearse [CLASS] -- COMMAND   failure, retry, success on one machine\n"},
+     "vhretry rehearse [CLASS] -- COMMAND   rehearse a failure and its retry\n"},
     {"explain", explain_command,
      "vhretry explain [RUN | CLASS]         why the last run was retried or not\n"},
     {"history", history_command, "vhretry history                       the project's retries as a table\n"},
