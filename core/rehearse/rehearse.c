@@ -214,6 +214,23 @@ static bool preload(void)
     return set;
 }
 
+/* `vhretry run` may stand in front of the command: it puts the library there itself. */
+static bool is_ourselves(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return strcmp(slash ? slash + 1 : path, "vhretry") == 0;
+}
+
+static void tell_unobserved(const char *path, const char *why)
+{
+    char words[PATH_MAX + 256];
+    snprintf(words, sizeof words,
+             "%s %s: the library does not get into it, so none of its calls can be made to fail. It can be "
+             "retried all the same, under `vhretry run`, which sees its connections from outside.",
+             path, why);
+    print_wrapped("", 0, words);
+}
+
 static int rehearse(const char *rule, char **command)
 {
     struct program_file program;
@@ -222,28 +239,22 @@ static int rehearse(const char *rule, char **command)
         say("rehearse: \"%s\" is not there, or may not be executed", missing);
         return access(missing, F_OK) == 0 ? EXIT_CANNOT_EXECUTE : EXIT_NOT_FOUND;
     }
-    const char *unobserved = program_file_unobserved(&program);
+    const bool wrapped = is_ourselves(program.path);
+    const char *unobserved = wrapped ? NULL : program_file_unobserved(&program);
     if (unobserved) {
-        char words[PATH_MAX + 512];
-        snprintf(words, sizeof words,
-                 "%s %s: the library does not get into it, so none of its calls can be made to fail. It can "
-                 "be retried "
-                 "all the same, under `vhretry run`, which sees its connections from outside.",
-                 program.path, unobserved);
-        print_wrapped("", 0, words);
+        tell_unobserved(program.path, unobserved);
         return CONCLUSION_NOT_OBSERVED;
     }
     struct settings settings;
     settings_read(&settings, look_up, NULL, NULL, say_complaint, NULL);
     if (settings.mode == MODE_OFF) {
-        say("rehearse: VHRETRY_MODE is off: the library stands down, and nothing would be retried (unset "
-            "it)");
+        say("rehearse: VHRETRY_MODE is off: the library stands down, and nothing is retried (unset it)");
         settings_free(&settings);
         return CONCLUSION_NOT_RETRIED;
     }
     static struct stage stage; /* too large for the stack */
     int status = EXIT_WRAPPER_FAILED;
-    if (stage_open(&stage) && preload() && setenv("VHRETRY_REHEARSE", rule, 1) == 0)
+    if (stage_open(&stage) && (wrapped || preload()) && setenv("VHRETRY_REHEARSE", rule, 1) == 0)
         status = play(&stage, rule, command, &settings);
     fflush(stdout);
     stage_close(&stage);

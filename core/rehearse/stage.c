@@ -207,7 +207,8 @@ void stage_perform(struct stage *stage, struct execution *execution, char **comm
 
 void stage_close(struct stage *stage)
 {
-    server_stop(&stage->server);
+    if (stage->server.reserved >= 0) /* else it never started */
+        server_stop(&stage->server);
     store_free(&stage->store);
     private_folder_remove(stage->folder);
 }
