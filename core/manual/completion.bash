@@ -102,7 +102,7 @@ _vhretry() {
     local current=${COMP_WORDS[COMP_CWORD]} words=''
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words='run env rehearse explain history doctor help --help --version'
+        words='run env library rehearse explain history doctor help --help --version'
     else
         case ${COMP_WORDS[1]} in
         run) _vhretry_run && return ;;
@@ -114,7 +114,7 @@ _vhretry() {
             [[ $current == -* ]] || mapfile -t COMPREPLY < <(compgen -c -- "$current" | sort -u)
             ;;
         help) words='settings classes --help' ;;
-        env) words='--help' ;;
+        env | library) words='--help' ;;
         esac
     fi
     [ "${#COMPREPLY[@]}" -gt 0 ] || mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
