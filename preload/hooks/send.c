@@ -83,11 +83,19 @@ EXPORT ssize_t send(int fd, const void *bytes, size_t size, int flags)
 ssize_t __send(int fd, const void *bytes, size_t size, int flags);
 EXPORT ssize_t __send(int fd, const void *bytes, size_t size, int flags) ALIAS_OF(send);
 
+/* A rehearsal needs the connect that TCP Fast Open saves. Programs can do without it: not every kernel has it. */
+static bool is_fast_open(int flags)
+{
+    return __builtin_expect(rehearsing, 0) && (flags & MSG_FASTOPEN) != 0;
+}
+
 EXPORT ssize_t sendto(int fd, const void *bytes, size_t size, int flags, __CONST_SOCKADDR_ARG address,
                       socklen_t length)
 {
     ssize_t (*real)(int, const void *, size_t, int, __CONST_SOCKADDR_ARG, socklen_t) = REAL(sendto);
     struct transfer transfer = transfer_begin(fd);
+    if (is_fast_open(flags))
+        return host_result_of(-EOPNOTSUPP);
     ssize_t result = resolver_answers(fd, bytes, size, address.__sockaddr__, length) ? (ssize_t)size
                      : real == NULL
                          ? host_result_of(system_call(SYS_sendto, fd, (long)bytes, (long)size, flags,
@@ -129,6 +137,8 @@ EXPORT ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
 {
     __typeof__(&sendmsg) real = REAL(sendmsg);
     struct transfer transfer = transfer_begin(fd);
+    if (is_fast_open(flags))
+        return host_result_of(-EOPNOTSUPP);
     ssize_t result = answers_message(fd, message) ? (ssize_t)message->msg_iov[0].iov_len
                      : real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_sendmsg, fd, message, flags))
                                     : real(fd, message, flags);
