@@ -90,6 +90,8 @@ static void add_next_tags(struct building *building, struct json_object *old, co
         if (json_object_is_type(tag, json_type_string) && !is_tag_of_one_attempt(json_object_get_string(tag)))
             append(building, tags, json_object_get(tag));
     }
+    if (cause && cause->rehearsed)
+        append(building, tags, json_object_new_string(REHEARSAL_TAG));
     char data[256];
     struct text text = text_in(data, sizeof data);
     text_add_retry_count_tag(&text, retry_number);
@@ -102,8 +104,6 @@ static void add_next_tags(struct building *building, struct json_object *old, co
         text_add_cause_tag(&text, cause->class, &cause->peer);
         append(building, tags, json_object_new_string(data));
     }
-    if (cause && cause->rehearsed)
-        append(building, tags, json_object_new_string(REHEARSAL_TAG));
     add(building, building->payload, "tags", tags);
 }
 

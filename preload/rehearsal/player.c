@@ -19,7 +19,7 @@
 
 enum { KERNEL_SIGNAL_SET_SIZE = 8, TICK_SECONDS = 1, PIECE = 512 };
 
-/* However long the program lives, and waits, no player stays for longer. */
+/* However long the program waits, no player of one connection stays for longer. */
 static const uint64_t play_nanoseconds = 600 * 1000000000ULL;
 
 /* How long the program may take to say something: then it waits for the peer to speak first. */
@@ -94,10 +94,10 @@ static void play_dead(int fd)
     attach(fd, without_probes, sizeof without_probes / sizeof without_probes[0]);
 }
 
+/* As long as the program lives. */
 static _Noreturn void keep_silent(const struct play *play)
 {
-    while (wait_for(play, -1, end_of_play(play)))
-        ;
+    wait_for(play, -1, UINT64_MAX);
     leave();
 }
 

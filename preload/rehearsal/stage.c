@@ -1,7 +1,9 @@
 #include "stage.h"
 
 #include "../platform/real.h"
+#include "../platform/seldom.h"
 #include "../platform/system_call.h"
+#include "../run/process.h"
 #include "patience.h"
 #include "player.h"
 
@@ -72,15 +74,47 @@ static bool takes_v6_alone(int fd)
     return SYSTEM_CALL_5(SYS_getsockopt, fd, IPPROTO_IPV6, IPV6_V6ONLY, &alone, &length) == 0 && alone != 0;
 }
 
-/* Opens the socket that stands for the peer, and says how `fd`, of `family`, connects to it. */
-static int open_stage(int fd, int family, struct place *place)
+/* Says how `fd`, of `family`, connects to the stage at this port. */
+static struct place place_for(int fd, int family, uint16_t port)
+{
+    if (family != AF_INET6)
+        return at_v4(port);
+    return takes_v6_alone(fd) ? at_v6(port) : at_mapped_v4(port);
+}
+
+/* One black hole serves all connects of a process: it never has anything to do. A second one, of another thread, does no harm. */
+static struct {
+    uint32_t pid;
+    uint16_t port; /* network byte order */
+} black_hole SELDOM;
+
+/* Readies the stage for `fd`, of `family`, and says how it connects to it. `*held` is the socket that the caller closes then; -1 for
+ * none. */
+static bool ready_stage(int fd, int family, const struct peer *peer, enum fault_class class,
+                        struct place *place, int *held)
 {
     const bool v6 = family == AF_INET6 && takes_v6_alone(fd);
+    const bool shared = class == FAULT_TIMEOUT && !v6;
     const struct place free_port = v6 ? at_v6(0) : at_v4(0);
+    *held = -1;
+    if (shared && black_hole.pid == process_pid()) {
+        *place = place_for(fd, family, black_hole.port);
+        return true;
+    }
     const int stage = bind_to(&free_port);
-    const uint16_t port = stage < 0 ? 0 : port_of(stage);
-    *place = v6 ? at_v6(port) : family == AF_INET6 ? at_mapped_v4(port) : at_v4(port);
-    return stage;
+    if (stage < 0)
+        return false;
+    if (class != FAULT_REFUSED && !player_start(stage, class, peer)) {
+        SYSTEM_CALL_1(SYS_close, stage);
+        return false;
+    }
+    *held = stage;
+    *place = place_for(fd, family, port_of(stage));
+    if (shared) {
+        black_hole.port = port_of(stage);
+        black_hole.pid = process_pid();
+    }
+    return true;
 }
 
 /* For where there is no stage: no loopback, no descriptor, no process. */
@@ -112,21 +146,17 @@ int stage_connect(connect_function *real, int fd, const struct sockaddr *address
                   enum fault_class class)
 {
     struct place place;
-    if (class == FAULT_UNREACHABLE || class == FAULT_LOCAL)
+    int held;
+    if (class == FAULT_UNREACHABLE || class == FAULT_LOCAL ||
+        !ready_stage(fd, address->sa_family, peer, class, &place, &held))
         return fail_at_once(class);
-    const int stage = open_stage(fd, address->sa_family, &place);
-    if (stage < 0)
-        return fail_at_once(class);
-    if (class != FAULT_REFUSED && !player_start(stage, class, peer)) {
-        SYSTEM_CALL_1(SYS_close, stage);
-        return fail_at_once(class);
-    }
     if (rehearsal_is_silence(class))
         patience_begins(fd);
     const int result = real(fd, (const struct sockaddr *)&place.address, place.length);
     const int error = *host_errno();
     /* Nobody listens on the stage of a refusal: it only keeps the port free. The others' is with the player. */
-    SYSTEM_CALL_1(SYS_close, stage);
+    if (held >= 0)
+        SYSTEM_CALL_1(SYS_close, held);
     if (result != 0 && is_no_stage(error))
         return fail_at_once(class);
     *host_errno() = error;
