@@ -75,8 +75,8 @@ static bool is_tag_of_one_attempt(const char *tag)
 {
     unsigned count;
     const char *peer;
-    return tag_is_retry_count(tag, &count) || tag_lineage(tag) != NULL || tag_cause(tag, &peer) != FAULT_NONE ||
-           strcmp(tag, REHEARSAL_TAG) == 0;
+    return tag_is_retry_count(tag, &count) || tag_lineage(tag) != NULL ||
+           tag_cause(tag, &peer) != FAULT_NONE || strcmp(tag, REHEARSAL_TAG) == 0;
 }
 
 static void add_next_tags(struct building *building, struct json_object *old, const char *execution_id,
