@@ -2,12 +2,20 @@
 
 #include "../evidence/exit_status.h"
 
+/* Of an execution that succeeds Valohai is told nothing, unless its command ran again. */
+static bool ran_in_place(const struct rehearsal_facts *facts)
+{
+    return facts->status == 0 && facts->told[0] != '\0';
+}
+
 enum conclusion conclusion_of(const struct rehearsal_facts *facts)
 {
     if (!facts->met)
         return CONCLUSION_NO_CALL;
     if (facts->retried)
         return facts->retry_status == 0 ? CONCLUSION_RETRIED : CONCLUSION_RETRY_FAILED;
+    if (ran_in_place(facts))
+        return CONCLUSION_RETRIED;
     return facts->status == 0 ? CONCLUSION_SWALLOWED : CONCLUSION_NOT_RETRIED;
 }
 
@@ -15,7 +23,7 @@ static void add_delay(struct text *text, double seconds)
 {
     text_add(text, " On Valohai it would wait for ");
     text_add_unsigned(text, (uint64_t)seconds);
-    text_add(text, " s before that retry (VHRETRY_DELAY); here it did not wait.");
+    text_add(text, " s before that (VHRETRY_DELAY); here it did not wait.");
 }
 
 static void add_no_call(struct text *text, const struct rehearsal_facts *facts)
@@ -72,7 +80,8 @@ void text_add_conclusion(struct text *text, const struct rehearsal_facts *facts)
     case CONCLUSION_RETRIED:
         text_add(text, "It works: the command failed because of \"");
         text_add(text, facts->rule);
-        text_add(text, "\", vhretry started a retry, and the retry succeeded.");
+        text_add(text, ran_in_place(facts) ? "\", vhretry ran it again in place, and it succeeded."
+                                           : "\", vhretry started a retry, and the retry succeeded.");
         add_delay(text, facts->settings->delay);
         break;
     case CONCLUSION_NO_CALL:

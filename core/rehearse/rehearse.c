@@ -182,6 +182,7 @@ static int play(struct stage *stage, const char *rule, char **command, const str
         return facts.status;
     judge(&facts, reason, sizeof reason);
     facts.retried = stage->store.count > 1;
+    facts.told = execution_status_detail(execution);
     print_page(execution, facts.retried ? stage->store.executions[1] : NULL);
     if (facts.met && !show_retries(stage, &facts, command))
         return facts.retry_status;

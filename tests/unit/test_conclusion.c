@@ -18,6 +18,12 @@ static const struct conclusion_case {
      true,
      CONCLUSION_RETRIED,
      "would wait for 90 s"},
+    {"a command that ran again in place",
+     {.met = true, .status = 0, .told = "Succeeded in rerun 1 of 2 in place."},
+     MODE_ON,
+     true,
+     CONCLUSION_RETRIED,
+     "ran it again in place"},
     {"a retry that failed",
      {.met = true, .status = 1, .retried = true, .retry_status = 3},
      MODE_ON,
@@ -97,8 +103,8 @@ static void is_concluded(void **state)
     struct rehearsal_facts facts = row->facts;
     facts.rule = "refused";
     facts.settings = &settings;
-    if (!facts.reason)
-        facts.reason = "";
+    facts.reason = facts.reason ? facts.reason : "";
+    facts.told = facts.told ? facts.told : "";
     assert_int_equal(conclusion_of(&facts), row->conclusion);
     text_add_conclusion(&text, &facts);
     if (!strstr(words, row->words))
