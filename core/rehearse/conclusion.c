@@ -21,6 +21,8 @@ enum conclusion conclusion_of(const struct rehearsal_facts *facts)
 
 static void add_delay(struct text *text, double seconds)
 {
+    if (seconds < 1)
+        return;
     text_add(text, " On Valohai it would wait for ");
     text_add_unsigned(text, (uint64_t)seconds);
     text_add(text, " s before that (VHRETRY_DELAY); here it did not wait.");

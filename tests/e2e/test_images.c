@@ -197,8 +197,9 @@ static const struct rehearsal_row {
 
 static void is_rehearsed(void **state)
 {
-    static const char *const parts[] = {"== Execution #1", "Connection refused", "retry: 1",
-                                        "== Execution #2", "connected",          "It works"};
+    static const char *const parts[] = {"== Execution #1", "Rehearsal: Failed due to: connect",
+                                        "retry: 1",        "== Execution #2",
+                                        "connected",       "It works"};
     const struct rehearsal_row *row = *state;
     char setting[32];
     look_for_root(&(struct row){.needs = row->needs});
