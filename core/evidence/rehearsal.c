@@ -163,6 +163,17 @@ void rehearsal_spare(struct rehearsal *rehearsal, const char *url)
         rehearsal->spared = spared;
 }
 
+void rehearsal_made_up_address(const char *name, uint8_t address[4])
+{
+    uint32_t hash = 2166136261U;
+    for (; *name != '\0'; name++)
+        hash = (hash ^ (unsigned char)*name) * 16777619U; /* FNV-1a */
+    address[0] = 127;
+    address[1] = (uint8_t)(64 + (hash & 63));
+    address[2] = (uint8_t)(hash >> 8);
+    address[3] = (uint8_t)(1 + (hash >> 16 & 255) % 254);
+}
+
 /* A number as the environment has it; `otherwise` if it is none. */
 static uint64_t number_of(const char *text, uint64_t otherwise)
 {

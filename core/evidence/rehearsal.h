@@ -51,6 +51,10 @@ bool rehearsal_is_answer(enum fault_class class);
 /* A class that keeps silent until somebody's patience ends. */
 bool rehearsal_is_silence(enum fault_class class);
 
+/* The address of loopback, 127.64.0.0/10 in network byte order, that stands for a name of which every connect is to fail. Should
+ * one pass the library by, it does not leave the machine, and is refused. */
+void rehearsal_made_up_address(const char *name, uint8_t address[4]);
+
 /* Does the rule mean calls to this peer? Of a look-up the name alone is known. A rule without a peer spares Valohai's own API, the
  * metadata services of clouds, and the look-up of localhost. */
 bool rehearsal_matches(const struct rehearsal *rehearsal, const struct rehearsal_rule *rule,

@@ -187,9 +187,9 @@ static void judge_evidence(struct verdict *verdict, struct text *reason, const s
 /* A cause that no call of the network was seen to be is taken for rehearsed where any call was. */
 static void note_rehearsal(struct verdict *verdict, const struct journal *journal)
 {
+    struct fault_cause *cause = &verdict->cause;
     for (size_t i = 0; i < journal->count && !verdict->rehearsal_met; i++)
         verdict->rehearsal_met = journal->records[i].kind == RECORD_REHEARSAL;
-    struct fault_cause *cause = &verdict->cause;
     if (verdict->rehearsal_met &&
         (cause->told || cause->class == FAULT_REQUESTED || cause->class == FAULT_UNKNOWN))
         cause->rehearsed = true;

@@ -77,7 +77,9 @@ static struct rehearsed_look_up rehearse(const char *name, int family)
     look_up.class = rehearsal_of_look_up(&peer);
     look_up.source = rehearsal_address_source(&peer);
     text_add(&address, family == AF_INET6 ? "::ffff:" : "");
-    rehearsal_made_up_address(&peer, &address);
+    struct peer made_up = {.family = 4};
+    rehearsal_made_up_address(peer.name, made_up.address);
+    text_add_peer(&address, &made_up);
     return look_up;
 }
 

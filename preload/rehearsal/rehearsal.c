@@ -49,9 +49,32 @@ void rehearsal_start(char **envp)
         rehearsal_spare(&rehearsal, host);
 }
 
+/* May a fault that was rehearsed as `class` be seen as this one? `FAULT_NONE`: any is meant. */
+static bool is_seen_as(enum fault_class class, enum fault_class seen)
+{
+    const bool broken = seen == FAULT_RESET || seen == FAULT_HUNG_UP;
+    if (seen == class || seen == FAULT_NONE)
+        return true;
+    if (rehearsal_is_silence(class)) /* the end that the program, or the kernel, puts to it */
+        return seen == FAULT_TIMEOUT || seen == FAULT_STALLED || seen == FAULT_RESET;
+    return broken && (class == FAULT_RESET || class == FAULT_HUNG_UP || rehearsal_is_answer(class));
+}
+
+/* The newest one with this peer that may be seen as `seen`. */
+static const struct met *find_met(const struct peer *peer, enum fault_class seen)
+{
+    uint32_t count = __atomic_load_n(&met_count, __ATOMIC_RELAXED);
+    for (uint32_t i = count < MET_MAX ? count : MET_MAX; i > 0; i--)
+        if (__atomic_load_n(&met[i - 1].ready, __ATOMIC_ACQUIRE) != 0 && peer_same(&met[i - 1].peer, peer) &&
+            is_seen_as(met[i - 1].class, seen))
+            return &met[i - 1];
+    return NULL;
+}
+
 static void remember(enum fault_class class, const struct peer *peer)
 {
-    if (rehearsal_met(peer))
+    const struct met *known = find_met(peer, class);
+    if (known != NULL && known->class == class)
         return;
     uint32_t index = __atomic_fetch_add(&met_count, 1, __ATOMIC_RELAXED);
     if (index >= MET_MAX)
@@ -62,40 +85,16 @@ static void remember(enum fault_class class, const struct peer *peer)
     __atomic_store_n(&met[index].ready, 1, __ATOMIC_RELEASE);
 }
 
-static const struct met *find_met(const struct peer *peer)
-{
-    uint32_t count = __atomic_load_n(&met_count, __ATOMIC_RELAXED);
-    for (uint32_t i = count < MET_MAX ? count : MET_MAX; i > 0; i--)
-        if (__atomic_load_n(&met[i - 1].ready, __ATOMIC_ACQUIRE) != 0 && peer_same(&met[i - 1].peer, peer))
-            return &met[i - 1];
-    return NULL;
-}
-
 bool rehearsal_met(const struct peer *peer)
 {
-    return find_met(peer) != NULL;
-}
-
-static bool is_made_up(const struct peer *peer)
-{
-    char data[32];
-    char other[32];
-    struct text address = text_in(data, sizeof data);
-    struct text own = text_in(other, sizeof other);
-    struct peer bare;
-    if (peer->family != 4 || peer->name[0] == '\0')
-        return false;
-    memcpy(&bare, peer, sizeof bare);
-    memset(bare.name, 0, sizeof bare.name);
-    bare.port = 0;
-    rehearsal_made_up_address(peer, &address);
-    text_add_peer(&own, &bare);
-    return own.length == address.length && memcmp(data, other, own.length) == 0;
+    return find_met(peer, FAULT_NONE) != NULL;
 }
 
 static void forget_made_up_address(struct peer *peer)
 {
-    if (!is_made_up(peer))
+    uint8_t made_up[4];
+    rehearsal_made_up_address(peer->name, made_up);
+    if (peer->family != 4 || peer->name[0] == '\0' || memcmp(peer->address, made_up, sizeof made_up) != 0)
         return;
     peer->family = 0;
     memset(peer->address, 0, sizeof peer->address);
@@ -154,37 +153,24 @@ enum address_source rehearsal_address_source(const struct peer *name)
         if (rehearsal_is_of_look_ups(rule->class) || (rule->has_peer && rule->peer.family != 0) ||
             !rehearsal_matches(&rehearsal, rule, name))
             continue;
-        if (rule->number == 0)
+        if (rule->number == 0) {
+            /* Where no hook sees the connect (Go), the address refuses it. */
+            if (rule->class == FAULT_REFUSED)
+                put_on_record(FAULT_REFUSED, name, 1);
             return ADDRESS_MADE_UP;
+        }
         source = ADDRESS_IF_ASKED;
     }
     return source;
 }
 
-/* Loopback, in case that a call passes us by: then it still does not leave the machine. Nobody listens there as a rule, so that it
- * is refused. */
-void rehearsal_made_up_address(const struct peer *name, struct text *address)
-{
-    uint32_t hash = 2166136261U;
-    for (size_t i = 0; name->name[i] != '\0'; i++)
-        hash = (hash ^ (unsigned char)name->name[i]) * 16777619U; /* FNV-1a */
-    text_add(address, "127.");
-    text_add_unsigned(address, 64 + (hash & 63));
-    text_add(address, ".");
-    text_add_unsigned(address, hash >> 8 & 255);
-    text_add(address, ".");
-    text_add_unsigned(address, 1 + (hash >> 16 & 255) % 254);
-}
-
 void rehearsal_mark(struct record *record)
 {
-    const struct met *found = rehearsing ? find_met(&record->peer) : NULL;
+    const struct met *found = rehearsing ? find_met(&record->peer, record->class) : NULL;
     if (found == NULL)
         return;
     record->flags |= RECORD_REHEARSED;
-    /* The end that the kernel puts to a silent connection. */
-    if (rehearsal_is_silence(found->class) &&
-        (record->class == FAULT_TIMEOUT || record->class == FAULT_RESET))
+    if (rehearsal_is_silence(found->class))
         record->class = (uint8_t)found->class;
     forget_made_up_address(&record->peer);
 }

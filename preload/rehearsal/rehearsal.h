@@ -31,9 +31,6 @@ enum address_source {
 };
 enum address_source rehearsal_address_source(const struct peer *name);
 
-/* Writes the address of loopback that stands for a name: `127.93.4.17`. */
-void rehearsal_made_up_address(const struct peer *name, struct text *address);
-
 /* Marks a record of a fault that was rehearsed: with the flag, with its class where the kernel's error says less, and without an
  * address that was made up. */
 void rehearsal_mark(struct record *record);
