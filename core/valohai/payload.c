@@ -75,7 +75,8 @@ static bool is_tag_of_one_attempt(const char *tag)
 {
     unsigned count;
     const char *peer;
-    return tag_is_retry_count(tag, &count) || tag_lineage(tag) != NULL || tag_cause(tag, &peer) != FAULT_NONE;
+    return tag_is_retry_count(tag, &count) || tag_lineage(tag) != NULL ||
+           tag_cause(tag, &peer) != FAULT_NONE || strcmp(tag, REHEARSAL_TAG) == 0;
 }
 
 static void add_next_tags(struct building *building, struct json_object *old, const char *execution_id,
@@ -89,6 +90,8 @@ static void add_next_tags(struct building *building, struct json_object *old, co
         if (json_object_is_type(tag, json_type_string) && !is_tag_of_one_attempt(json_object_get_string(tag)))
             append(building, tags, json_object_get(tag));
     }
+    if (cause && cause->rehearsed)
+        append(building, tags, json_object_new_string(REHEARSAL_TAG));
     char data[256];
     struct text text = text_in(data, sizeof data);
     text_add_retry_count_tag(&text, retry_number);
