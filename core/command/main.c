@@ -28,10 +28,10 @@ static const struct {
      "vhretry run [OPTION]... [--] COMMAND  run a command; retry it on Valohai\n"
      "                                             when the network makes it fail\n"},
     {"env", env_command, "eval \"$(vhretry env)\"                 make a shell's commands one run\n"},
-    {"rehearse", rehearse_command,
-     "vhretry rehearse [CLASS] -- COMMAND   failure, retry and success, on this machine\n"},
     {"library", library_command,
      "vhretry library                       the library's path, for LD_PRELOAD\n"},
+    {"rehearse", rehearse_command,
+     "vhretry rehearse [CLASS] -- COMMAND   rehearse a failure and its retry\n"},
     {"explain", explain_command,
      "vhretry explain [RUN | CLASS]         why the last run was retried or not\n"},
     {"history", history_command, "vhretry history                       the project's retries as a table\n"},

@@ -45,7 +45,7 @@ _vhretry_value() {
     case $1 in
     --on) _vhretry_list "$2" ;;
     --trace) _vhretry_files "$2" ;;
-    --retries | --delay | --ignore) ;;
+    --retries | --delay | --in-place | --ignore) ;;
     *) return 1 ;;
     esac
 }
@@ -55,7 +55,7 @@ _vhretry_run() {
     for ((; index < COMP_CWORD; index++)); do
         case ${COMP_WORDS[index]} in
         --) index=$((index + 1)) && break ;;
-        --retries | --delay | --on | --ignore | --trace | --debug)
+        --retries | --delay | --in-place | --on | --ignore | --trace | --debug)
             # Readline makes three words of --on=refused: COMP_WORDBREAKS in bash(1).
             if [ "${COMP_WORDS[index + 1]}" = = ]; then
                 [ $((index + 2)) -lt "$COMP_CWORD" ] || option="${COMP_WORDS[index]}="
@@ -76,10 +76,25 @@ _vhretry_run() {
         _vhretry_value "$option" "$current" || mapfile -t COMPREPLY < <(compgen -W '1 2' -- "$current")
     elif [ "${COMP_WORDS[index - 1]}" = -- ] || ! _vhretry_value "$option" "$current"; then
         if [[ $current == -* ]]; then
-            mapfile -t COMPREPLY < <(compgen -W '--retries --delay --on --ignore --dry-run --debug --trace --help --' -- "$current")
+            mapfile -t COMPREPLY < <(compgen -W '--retries --delay --in-place --on --ignore --dry-run --debug --trace --help --' -- "$current")
         else
             mapfile -t COMPREPLY < <(compgen -c -- "$current" | sort -u)
         fi
+    fi
+}
+
+# A class, and behind -- a command.
+_vhretry_rehearse() {
+    local index=2 current=${COMP_WORDS[COMP_CWORD]}
+    while [ "$index" -lt "$COMP_CWORD" ] && [ "${COMP_WORDS[index]}" != -- ]; do
+        index=$((index + 1))
+    done
+    if [ "$index" -eq "$COMP_CWORD" ]; then
+        mapfile -t COMPREPLY < <(compgen -W "$(_vhretry_classes) --help --" -- "$current")
+    elif [ $((index + 1)) -eq "$COMP_CWORD" ]; then
+        mapfile -t COMPREPLY < <(compgen -c -- "$current" | sort -u)
+    else
+        _vhretry_files "$current"
     fi
 }
 
@@ -87,10 +102,11 @@ _vhretry() {
     local current=${COMP_WORDS[COMP_CWORD]} words=''
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words='run env library explain history doctor help --help --version'
+        words='run env library rehearse explain history doctor help --help --version'
     else
         case ${COMP_WORDS[1]} in
         run) _vhretry_run && return ;;
+        rehearse) _vhretry_rehearse && return ;;
         explain) words="--json --help $(_vhretry_runs) $(_vhretry_classes)" ;;
         history) words='--json --project --limit --help' ;;
         doctor)

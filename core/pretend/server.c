@@ -204,7 +204,7 @@ static void send_rest(struct server *server, struct connection *connection)
         read_request(server, connection); /* it was sent before the answer */
 }
 
-/* Has the other end gone while its call waits? Nobody is left to answer, but the call takes effect. */
+/* Goes on where the connection is. A call that waits takes effect even if its client has gone. */
 static void serve(struct server *server, struct connection *connection, double now)
 {
     const bool waits =

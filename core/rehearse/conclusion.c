@@ -1,19 +1,31 @@
 #include "conclusion.h"
 
+#include "../evidence/exit_status.h"
+
+/* Of an execution that succeeds Valohai is told nothing, unless its command ran again. */
+static bool ran_in_place(const struct rehearsal_facts *facts)
+{
+    return facts->status == 0 && facts->told[0] != '\0';
+}
+
 enum conclusion conclusion_of(const struct rehearsal_facts *facts)
 {
-    if (facts->retried)
-        return facts->retry_status == 0 ? CONCLUSION_RETRIED : CONCLUSION_RETRY_FAILED;
     if (!facts->met)
         return CONCLUSION_NO_CALL;
+    if (facts->retried)
+        return facts->retry_status == 0 ? CONCLUSION_RETRIED : CONCLUSION_RETRY_FAILED;
+    if (ran_in_place(facts))
+        return CONCLUSION_RETRIED;
     return facts->status == 0 ? CONCLUSION_SWALLOWED : CONCLUSION_NOT_RETRIED;
 }
 
 static void add_delay(struct text *text, double seconds)
 {
+    if (seconds < 1)
+        return;
     text_add(text, " On Valohai it would wait for ");
     text_add_unsigned(text, (uint64_t)seconds);
-    text_add(text, " s before that retry (VHRETRY_DELAY); here it did not wait.");
+    text_add(text, " s before that (VHRETRY_DELAY); here it did not wait.");
 }
 
 static void add_no_call(struct text *text, const struct rehearsal_facts *facts)
@@ -47,6 +59,10 @@ static void add_refusal(struct text *text, const struct rehearsal_facts *facts)
         text_add(text, " do not count. To have them count, set VHRETRY_ON=+");
         text_add(text, fault_class_name(facts->class));
         text_add(text, ".");
+    } else if (facts->reason[0] == '\0' && facts->status > SIGNAL_STATUS) {
+        text_add(text, "it died of a signal, which nobody in it could tell of. Put `vhretry run --` in front "
+                       "of the command: it is its "
+                       "parent, and sees that.");
     } else if (facts->outcome == OUTCOME_RETRY) {
         text_add(text,
                  "the verdict was a retry, but it could not be started: see the lines of vhretry above.");
@@ -66,7 +82,8 @@ void text_add_conclusion(struct text *text, const struct rehearsal_facts *facts)
     case CONCLUSION_RETRIED:
         text_add(text, "It works: the command failed because of \"");
         text_add(text, facts->rule);
-        text_add(text, "\", vhretry started a retry, and the retry succeeded.");
+        text_add(text, ran_in_place(facts) ? "\", vhretry ran it again in place, and it succeeded."
+                                           : "\", vhretry started a retry, and the retry succeeded.");
         add_delay(text, facts->settings->delay);
         break;
     case CONCLUSION_NO_CALL:

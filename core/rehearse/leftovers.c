@@ -2,68 +2,74 @@
 
 #include <dirent.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The parent of a process and when it started (proc(5), /proc/pid/stat). False if it is not there. */
-static bool read_process(pid_t pid, pid_t *parent, unsigned long long *start)
+/* The parent of a process (proc(5), /proc/pid/stat); 0 if it is not there. */
+static pid_t parent_of(pid_t pid)
 {
     char path[32];
-    char line[1024] = "";
+    char line[256] = "";
     snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
     FILE *file = fopen(path, "re");
     const bool there = file && fgets(line, sizeof line, file);
     if (file)
         fclose(file);
-    /* Its name, in parentheses, may hold anything; behind it are the state, the parent, and 17 fields before the time. */
+    /* Its name, in parentheses, may hold anything; behind it are a letter and the parent. */
     const char *rest = there ? strrchr(line, ')') : NULL;
-    enum { PARENT = 2, START = 20 };
-    for (int field = 0; rest && field < START; field++) {
-        rest = strchr(rest + 1, ' ');
-        if (rest && field + 1 == PARENT)
-            *parent = (pid_t)strtol(rest, NULL, 10);
-    }
-    if (rest)
-        *start = strtoull(rest, NULL, 10);
-    return rest != NULL;
+    return rest && strlen(rest) > strlen(") S ") ? (pid_t)strtol(rest + strlen(") S "), NULL, 10) : 0;
 }
 
-struct leftovers leftovers_of(pid_t command)
-{
-    pid_t parent = 0;
-    struct leftovers leftovers = {0};
-    if (!read_process(command, &parent, &leftovers.since))
-        leftovers.since = ~0ULL;
-    return leftovers;
-}
-
-/* One generation: the children of those that end become ours. */
-static bool end_some(const struct leftovers *leftovers)
+/* Calls `meet` for each child of this process. True if one of these calls was. */
+static bool each_child(bool (*meet)(pid_t child, void *context), void *context)
 {
     bool found = false;
     DIR *processes = opendir("/proc");
     const struct dirent *entry;
     while (processes && (entry = readdir(processes))) {
         const pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
-        pid_t parent = 0;
-        unsigned long long start = 0;
-        if (pid <= 0 || !read_process(pid, &parent, &start) || parent != getpid() || start < leftovers->since)
-            continue;
-        kill(pid, SIGKILL);
-        waitpid(pid, NULL, 0);
-        found = true;
+        if (pid > 0 && parent_of(pid) == getpid() && meet(pid, context))
+            found = true;
     }
     if (processes)
         closedir(processes);
     return found;
 }
 
+static bool note_older(pid_t child, void *context)
+{
+    struct leftovers *leftovers = context;
+    if (leftovers->older_count < OLDER_CHILDREN_MAX)
+        leftovers->older[leftovers->older_count++] = child;
+    return true;
+}
+
+/* True if it was one to end. */
+static bool end_younger(pid_t child, void *context)
+{
+    const struct leftovers *leftovers = context;
+    for (size_t i = 0; i < leftovers->older_count; i++)
+        if (leftovers->older[i] == child)
+            return false;
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    return true;
+}
+
+void leftovers_begin(struct leftovers *leftovers)
+{
+    leftovers->older_count = 0;
+    each_child(note_older, leftovers);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+/* By generations: the children of those that end become ours. */
 void leftovers_end(const struct leftovers *leftovers)
 {
-    while (end_some(leftovers))
+    while (leftovers->older_count < OLDER_CHILDREN_MAX && each_child(end_younger, (void *)leftovers))
         continue;
 }

@@ -2,17 +2,22 @@
 #ifndef VHRETRY_REHEARSE_LEFTOVERS_H
 #define VHRETRY_REHEARSE_LEFTOVERS_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
+enum { OLDER_CHILDREN_MAX = 64 };
+
+/* The children that this process had before, as of a shell that became us. */
 struct leftovers {
-    unsigned long long
-        since; /* when the command started, in the kernel's ticks; children older than that are none of ours */
+    pid_t older[OLDER_CHILDREN_MAX];
+    size_t older_count;
 };
 
-/* Remembers that `command` has just been started. */
-struct leftovers leftovers_of(pid_t command);
+/* Makes this process the one to inherit what commands leave behind (PR_SET_CHILD_SUBREAPER, prctl(2)). */
+void leftovers_begin(struct leftovers *leftovers);
 
-/* Ends the children of this process that are younger: as a subreaper (prctl(2)) it has inherited them. */
+/* Ends all children that are not older. */
 void leftovers_end(const struct leftovers *leftovers);
 
 #endif

@@ -1,6 +1,7 @@
 #include "rehearse.h"
 
 #include "../evidence/exit_status.h"
+#include "../evidence/rehearsal.h"
 #include "../inspect/explanation.h"
 #include "../records/run_search.h"
 #include "../settle/ending.h"
@@ -23,10 +24,10 @@ static const char usage[] =
     "Usage: vhretry rehearse [CLASS[@PEER]] -- COMMAND [ARGUMENT]...\n"
     "\n"
     "Shows on this machine what would happen on Valohai: COMMAND runs as an execution\n"
-    "whose network calls fail as CLASS does (default: refused) when they are for PEER\n"
-    "(default: any), without touching the network. vhretry starts a retry at a pretend\n"
-    "Valohai, and that runs too, without the failure. Your settings count, but for the\n"
-    "delay, which is 0. Without CLASS, VHRETRY_REHEARSE counts if it is set.\n"
+    "whose calls to PEER (default: any) fail as CLASS does (default: refused),\n"
+    "without touching the network. vhretry starts a retry at a pretend Valohai, and\n"
+    "that runs, too, without the failure. Your settings count, but for the delay,\n"
+    "which is 0. Without CLASS, VHRETRY_REHEARSE counts if it is set.\n"
     "\n"
     "  refused@db.internal:5432    connections to there are refused\n"
     "  dns-temporary@*.example.com names there are not resolved\n"
@@ -92,6 +93,33 @@ static void print_end(const struct performance *performance)
         printf("\nIt ended with status %d.\n", performance->status);
 }
 
+/* Was a call of the run made to fail? */
+static bool has_met(const char *run)
+{
+    struct journal journal = {0};
+    bool met = false;
+    situation_read_journal(&journal, run);
+    for (size_t i = 0; i < journal.count; i++)
+        met = met || journal.records[i].kind == RECORD_REHEARSAL;
+    journal_free(&journal);
+    return met;
+}
+
+/* Or one of an earlier attempt in the same place. */
+static bool has_ever_met(const char *run)
+{
+    char names[EARLIER_RUNS_MAX][RUN_NAME_SIZE];
+    const size_t count = run_search_earlier(run, names);
+    const int folder = (int)(strrchr(run, '/') - run);
+    bool met = has_met(run);
+    for (size_t i = 0; i < count && !met; i++) {
+        char earlier[RECORD_PATH_SIZE + RUN_NAME_SIZE];
+        snprintf(earlier, sizeof earlier, "%.*s/%s", folder, run, names[i]);
+        met = has_met(earlier);
+    }
+    return met;
+}
+
 /* The verdict on the execution whose environment we have, into the facts; `reason` is theirs, too. */
 static void judge(struct rehearsal_facts *facts, char *reason, size_t size)
 {
@@ -102,8 +130,8 @@ static void judge(struct rehearsal_facts *facts, char *reason, size_t size)
     facts->outcome = OUTCOME_NOT_NETWORK;
     if (!run_search_newest(NULL, run))
         return;
+    facts->met = has_ever_met(run);
     if (explanation_read(&explanation, run, hush_complaint) == EXPLANATION_COMPLETE) {
-        facts->met = explanation.saw_failure;
         facts->outcome = explanation.situation.verdict.outcome;
         facts->class = explanation.situation.verdict.cause.class;
         snprintf(reason, size, "%s", explanation.situation.verdict.reason);
@@ -123,38 +151,57 @@ static const char *look_up(const char *name, void *context)
     return getenv(name);
 }
 
-/* Returns an exit status, or -1 where somebody asked us to end. */
+/* Runs the command as one execution. False if there is nothing more to show: then `status` is ours. */
+static bool show_execution(struct stage *stage, struct execution *execution, const char *what, char **command,
+                           int *status)
+{
+    struct performance performance;
+    printf("%s== Execution #%d: %s\n\n", execution->counter == 1 ? "" : "\n", execution->counter, what);
+    stage_perform(stage, execution, command, &performance);
+    *status = EXIT_WRAPPER_FAILED;
+    if (performance.error != 0)
+        *status = tell_not_started(command[0], performance.error);
+    if (performance.error != 0 || stage->stopped_by != 0)
+        return false;
+    print_end(&performance);
+    *status = exit_status_of(&performance);
+    return true;
+}
+
+/* The retries, as they were posted; those that rehearse, too, may fail. */
+static bool show_retries(struct stage *stage, struct rehearsal_facts *facts, char **command)
+{
+    const unsigned rehearsing = facts->settings->rehearse_attempts;
+    for (size_t next = 1; next < stage->store.count; next++) {
+        struct execution *execution = stage->store.executions[next];
+        const char *what =
+            next < rehearsing ? "a retry, with the same failure" : "the retry, without that failure";
+        if (!show_execution(stage, execution, what, command, &facts->retry_status))
+            return false;
+        if (facts->retry_status == 0 || next >= rehearsing)
+            break;
+    }
+    return true;
+}
+
+/* Returns our exit status. */
 static int play(struct stage *stage, const char *rule, char **command, const struct settings *settings)
 {
     char reason[256];
     char words[2048];
-    struct text text = text_in(words, sizeof words);
-    struct performance performance;
-    struct rehearsal_facts facts = {.rule = rule, .settings = settings, .detail = ""};
+    struct rehearsal_facts facts = {
+        .rule = rule, .settings = settings, .input_used = stage->input < 0 && !isatty(STDIN_FILENO)};
     struct execution *execution = stage_first_execution(stage);
-    printf("== Execution #1: the command, with \"%s\"\n\n", rule);
-    stage_perform(stage, execution, command, &performance);
-    if (performance.error != 0)
-        return tell_not_started(command[0], performance.error);
-    if (stage->stopped_by != 0)
-        return -1;
-    print_end(&performance);
-    facts.status = exit_status_of(&performance);
+    snprintf(words, sizeof words, "the command, with \"%s\"", rule);
+    if (!show_execution(stage, execution, words, command, &facts.status))
+        return facts.status;
     judge(&facts, reason, sizeof reason);
     facts.retried = stage->store.count > 1;
-    facts.detail = execution_status_detail(execution);
+    facts.told = execution_status_detail(execution);
     print_page(execution, facts.retried ? stage->store.executions[1] : NULL);
-    for (size_t next = 1; next < stage->store.count && facts.retry_status == 0; next++) {
-        execution = stage->store.executions[next];
-        printf("\n== Execution #%d: the retry\n\n", execution->counter);
-        stage_perform(stage, execution, command, &performance);
-        if (performance.error != 0)
-            return tell_not_started(command[0], performance.error);
-        if (stage->stopped_by != 0)
-            return -1;
-        print_end(&performance);
-        facts.retry_status = exit_status_of(&performance);
-    }
+    if (facts.met && !show_retries(stage, &facts, command))
+        return facts.retry_status;
+    struct text text = text_in(words, sizeof words);
     text_add_conclusion(&text, &facts);
     print_paragraph(words);
     return (int)conclusion_of(&facts);
@@ -183,6 +230,23 @@ static bool preload(void)
     return set;
 }
 
+/* `vhretry run` may stand in front of the command: it puts the library there itself. */
+static bool is_ourselves(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return strcmp(slash ? slash + 1 : path, "vhretry") == 0;
+}
+
+static void tell_unobserved(const char *path, const char *why)
+{
+    char words[PATH_MAX + 256];
+    snprintf(words, sizeof words,
+             "%s %s: the library does not get into it, so none of its calls can be made to fail. It can be "
+             "retried all the same, under `vhretry run`, which sees its connections from outside.",
+             path, why);
+    print_wrapped("", 0, words);
+}
+
 static int rehearse(const char *rule, char **command)
 {
     struct program_file program;
@@ -191,28 +255,22 @@ static int rehearse(const char *rule, char **command)
         say("rehearse: \"%s\" is not there, or may not be executed", missing);
         return access(missing, F_OK) == 0 ? EXIT_CANNOT_EXECUTE : EXIT_NOT_FOUND;
     }
-    const char *unobserved = program_file_unobserved(&program);
+    const bool wrapped = is_ourselves(program.path);
+    const char *unobserved = wrapped ? NULL : program_file_unobserved(&program);
     if (unobserved) {
-        char words[PATH_MAX + 512];
-        snprintf(words, sizeof words,
-                 "%s %s: the library does not get into it, so none of its calls can be made to fail. It can "
-                 "be retried "
-                 "all the same, under `vhretry run`, which sees its connections from outside.",
-                 program.path, unobserved);
-        print_wrapped("", 0, words);
+        tell_unobserved(program.path, unobserved);
         return CONCLUSION_NOT_OBSERVED;
     }
     struct settings settings;
     settings_read(&settings, look_up, NULL, NULL, say_complaint, NULL);
     if (settings.mode == MODE_OFF) {
-        say("rehearse: VHRETRY_MODE is off: the library stands down, and nothing would be retried (unset "
-            "it)");
+        say("rehearse: VHRETRY_MODE is off: the library stands down, and nothing is retried (unset it)");
         settings_free(&settings);
         return CONCLUSION_NOT_RETRIED;
     }
     static struct stage stage; /* too large for the stack */
     int status = EXIT_WRAPPER_FAILED;
-    if (stage_open(&stage) && preload() && setenv("VHRETRY_REHEARSE", rule, 1) == 0)
+    if (stage_open(&stage) && (wrapped || preload()) && setenv("VHRETRY_REHEARSE", rule, 1) == 0)
         status = play(&stage, rule, command, &settings);
     fflush(stdout);
     stage_close(&stage);
@@ -222,10 +280,16 @@ static int rehearse(const char *rule, char **command)
     return status;
 }
 
-/* Is it the name of a class, alone or with what it is restricted to? */
-static bool is_rule(const char *word)
+/* Says what is wrong with it, if anything is. */
+static bool is_rule(const char *rule)
 {
-    return fault_class_named(word, strcspn(word, "@#,")) != FAULT_NONE;
+    char data[256];
+    struct text problem = text_in(data, sizeof data);
+    struct rehearsal rehearsal;
+    if (rehearsal_parse(&rehearsal, rule, &problem) && rehearsal.count > 0)
+        return true;
+    say("rehearse: %s; try: vhretry rehearse --help", data);
+    return false;
 }
 
 int rehearse_command(int argc, char **argv)
@@ -236,14 +300,13 @@ int rehearse_command(int argc, char **argv)
     if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
         return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
     const int dashes = argc > 1 && strcmp(argv[1], "--") == 0 ? 1 : 2;
-    if (dashes == 2 && argc > 1) {
+    if (dashes == 2 && argc > 1)
         rule = argv[1];
-        if (!is_rule(rule))
-            return refuse_word("rehearse", rule);
-    }
     if (argc < dashes + 2 || strcmp(argv[dashes], "--") != 0) {
         fputs(usage, stderr);
         return EXIT_USAGE;
     }
+    if (!is_rule(rule))
+        return EXIT_USAGE;
     return rehearse(rule, argv + dashes + 1);
 }

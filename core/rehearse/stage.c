@@ -4,7 +4,6 @@
 #include "../pretend/loopback.h"
 #include "../pretend/outputs.h"
 #include "../words/say.h"
-#include "leftovers.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -85,7 +84,7 @@ bool stage_open(struct stage *stage)
     snprintf(stage->store.origin, sizeof stage->store.origin, "http://127.0.0.1:%u",
              (unsigned)stage->server.port);
     set_environment(stage);
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    leftovers_begin(&stage->leftovers);
     return true;
 }
 
@@ -200,9 +199,8 @@ void stage_perform(struct stage *stage, struct execution *execution, char **comm
     const pid_t pid = start(stage, command, performance);
     if (pid < 0)
         return;
-    const struct leftovers leftovers = leftovers_of(pid);
     serve(stage, pid, performance);
-    leftovers_end(&leftovers);
+    leftovers_end(&stage->leftovers);
     const bool good = performance->status == 0 && performance->signal == 0;
     const char *status = stage->stopped_by != 0 ? "stopped" : good ? "complete" : "error";
     execution_set(&stage->store, execution, "status", json_object_new_string(status));
@@ -210,7 +208,8 @@ void stage_perform(struct stage *stage, struct execution *execution, char **comm
 
 void stage_close(struct stage *stage)
 {
-    server_stop(&stage->server);
+    if (stage->server.reserved >= 0) /* else it never started */
+        server_stop(&stage->server);
     outputs_free(&stage->store);
     store_free(&stage->store);
     private_folder_remove(stage->folder);

@@ -6,6 +6,7 @@
 #define VHRETRY_REHEARSE_STAGE_H
 
 #include "../pretend/server.h"
+#include "leftovers.h"
 #include "private_folder.h"
 
 #include <signal.h>
@@ -14,6 +15,7 @@
 struct stage {
     char folder[PRIVATE_FOLDER_SIZE];
     char token[48];
+    struct leftovers leftovers;
     struct store store;
     struct server server;
     int signals;    /* signalfd(2) */

@@ -7,8 +7,8 @@
 #define VHRETRY_SETTINGS_SETTING_VALUE_H
 
 #include "../evidence/fault.h"
+#include "../evidence/pattern.h"
 #include "../evidence/text.h"
-#include "../verdict/pattern.h"
 
 #include <stdbool.h>
 
@@ -44,6 +44,7 @@ typedef char *setting_environment_value; /* allocated; as given, each class in i
 typedef char *setting_files_value;       /* allocated; patterns of paths, "*" for all; NULL: none */
 typedef char *setting_origin_value;      /* allocated; such as https://app.valohai.com */
 typedef char *setting_file_value;        /* allocated */
+typedef char *setting_rehearsal_value;   /* allocated; as given, each part well-formed (rehearsal.h) */
 
 extern const struct setting_kind setting_token;
 extern const struct setting_kind setting_count;
@@ -61,5 +62,6 @@ extern const struct setting_kind setting_environment;
 extern const struct setting_kind setting_files;
 extern const struct setting_kind setting_origin;
 extern const struct setting_kind setting_file;
+extern const struct setting_kind setting_rehearsal;
 
 #endif

@@ -39,6 +39,7 @@ static void write_line(struct text *line, const struct situation *situation)
             add_fact(line, "vhretry_peer", peer);
         }
     }
+    text_add(line, verdict->cause.rehearsed ? ",\"vhretry_rehearsal\":true" : "");
     text_add(line, "}\n");
 }
 

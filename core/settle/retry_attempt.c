@@ -370,18 +370,17 @@ static void attempt_inside(struct attempt *attempt)
 {
     const struct situation *situation = attempt->situation;
     const struct obstacle obstacle = retry_obstacle(situation);
+    const bool exhausted = situation->verdict.outcome == OUTCOME_EXHAUSTED;
+    const bool another = in_place_is_left(attempt->in_place) || (!exhausted && !obstacle.why);
     say_cause(&situation->verdict);
     in_place_say_result(attempt->in_place);
-    if (is_dry_run(attempt) && in_place_is_left(attempt->in_place)) {
+    if (is_dry_run(attempt) && another) {
         say_rehearsal(attempt);
         send_not_retried(attempt, DRY_RUN_WHY);
-    } else if (situation->verdict.outcome == OUTCOME_EXHAUSTED) {
+    } else if (exhausted) {
         say_exhausted(attempt);
     } else if (obstacle.why) {
         give_up(attempt, obstacle);
-    } else if (is_dry_run(attempt)) {
-        say_rehearsal(attempt);
-        send_not_retried(attempt, DRY_RUN_WHY);
     } else {
         send_first_detail(attempt);
         if (*attempt->cancel == 0)

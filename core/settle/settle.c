@@ -15,6 +15,7 @@
 #include "crash.h"
 #include "ending.h"
 #include "metadata.h"
+#include "rehearsal_report.h"
 #include "retry_attempt.h"
 #include "situation.h"
 #include "verdict_report.h"
@@ -48,6 +49,8 @@ static bool is_worthwhile(const struct situation *situation, const struct in_pla
     const struct settings *settings = &situation->settings;
     if (situation->identity.in_execution && in_place->done > 0)
         return true; /* the status detail is about the rerun */
+    if (rehearsal_is_on())
+        return true;
     if (situation->verdict.outcome == OUTCOME_SUCCEEDED)
         return settings->debug >= 1 || settings->mode == MODE_DRY_RUN;
     if (calls_for_retry(&situation->verdict) && (in_place->allowed > 0 || settings->retry_status > 0))
@@ -79,14 +82,15 @@ static void say_summary(const struct situation *situation, const struct run_end 
     say_bytes(text.data, text.length);
 }
 
-/* What debug mode and the settings ask to be told of a verdict. */
-static void report(const struct situation *situation, const struct run_end *end)
+/* What debug mode and the settings ask to be told of a verdict; `runs_again`: a rerun in place follows. */
+static void report(const struct situation *situation, const struct run_end *end, bool runs_again)
 {
     const struct verdict_policy policy =
         settings_policy(&situation->settings, situation->identity.retry_count);
     metadata_print(situation);
     clean_output();
     record_folder_clean();
+    report_rehearsal(situation, runs_again);
     report_verdict(&situation->settings, &situation->verdict, &policy);
     if (situation->settings.debug >= 1)
         say_summary(situation, end);
@@ -113,8 +117,9 @@ static int settle(const struct settle_request *request, const volatile int *canc
     /* A rerun has said already what is wrong with the settings. */
     situation_read(&situation, request->in_place.done > 0 ? hush_complaint : say_complaint);
     situation_judge(&situation, request->run, &request->end);
-    report(&situation, &request->end);
-    if (situation.verdict.outcome == OUTCOME_SUCCEEDED)
+    report(&situation, &request->end, false);
+    /* That of a rehearsal tells whether a call was met. */
+    if (situation.verdict.outcome == OUTCOME_SUCCEEDED && !rehearsal_is_on())
         record_folder_remove(request->run);
 
     if (calls_for_retry(&situation.verdict) && situation.settings.in_place > request->in_place.allowed)
@@ -123,7 +128,8 @@ static int settle(const struct settle_request *request, const volatile int *canc
         say("dry run: would not retry: %s", situation.verdict.reason);
     else if (calls_for_retry(&situation.verdict))
         missing = attempt_retry(&situation, &request->in_place, request->run, cancel);
-    else if (leaves_person_in_the_dark(&situation.verdict) && situation.identity.in_execution)
+    else if (leaves_person_in_the_dark(&situation.verdict) && situation.identity.in_execution &&
+             !rehearsal_is_on())
         say("not retried: unknown, %s", situation.verdict.reason);
     if (!calls_for_retry(&situation.verdict))
         in_place_tell_end(&situation, &request->in_place);
@@ -199,7 +205,7 @@ _Noreturn void settle_in_place(const struct root *root, const struct process_end
     const volatile int *cancel = cancellation_watch();
     cancellation_ignore(&ignored);
     if (read_if_due(&situation, &request)) {
-        report(&situation, &request.end);
+        report(&situation, &request.end, true);
         again = in_place_wait(&situation, in_place, cancel);
     }
     if (*cancel != 0)

@@ -176,7 +176,6 @@ static void read_api(struct identity *identity, const struct config_folder *fold
 static struct place_in_chain read_place(const struct identity *identity)
 {
     const struct chain_variables variables = {.attempt = variable(ATTEMPT_VARIABLE),
-                                              .retry_count = variable(RETRY_COUNT_VARIABLE),
                                               .rerun_of = variable(RERUN_OF_VARIABLE)};
     return place_in_chain_of(json_member(identity->execution, "valohai.execution-tags", json_type_array),
                              &variables);

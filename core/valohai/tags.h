@@ -1,4 +1,5 @@
-/* The three tags that make a chain of retries out of single executions: its counter, what it repeats, and why.
+/* The tags that make a chain of retries out of single executions: its counter, what it repeats, why, and whether that was a
+ * rehearsal.
  *
  * The documented Python recipe takes any tag that contains the word "retry", in any case, for a counter: no other tag of
  * ours may contain it (core/valohai/README.md, "Tags and the counter").
@@ -13,6 +14,9 @@
 #include <stdbool.h>
 
 enum { CAUSE_TAG_LENGTH_MAX = 128 }; /* bytes */
+
+/* Beside that of a cause that was made to happen (VHRETRY_REHEARSE). */
+#define REHEARSAL_TAG "rehearsal"
 
 /* True, with the number, for a tag that is exactly `retry: <n>`. */
 bool tag_is_retry_count(const char *tag, unsigned *count);

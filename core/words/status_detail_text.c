@@ -5,7 +5,7 @@
 
 /* Bytes of a status detail that the sentences after the cause may take: what follows from it, where the retry is, and its
  * number. */
-enum { ROOM_FOR_REST = 190 };
+enum { ROOM_FOR_REST = 220 };
 
 /* Bytes that the words of the program may take behind the longest cause. */
 static size_t room_for_words(const struct text *text, const struct verdict *verdict)
@@ -29,6 +29,7 @@ static void add_of(struct text *text, unsigned number, unsigned total)
 static void add_first_sentence(struct text *text, const struct verdict *verdict, unsigned retry_count,
                                unsigned retries, bool later)
 {
+    text_add(text, verdict->cause.rehearsed ? "Rehearsal: " : "");
     if (later) {
         text_add(text, "Retry ");
         add_of(text, retry_count, retries);

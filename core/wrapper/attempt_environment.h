@@ -7,7 +7,6 @@
 /* Values of the variables. */
 struct attempt_environment {
     unsigned attempt;
-    unsigned retry_count;
     char rerun_of[128]; /* "": not set */
 };
 

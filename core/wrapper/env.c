@@ -134,7 +134,7 @@ static void print_attempt(void)
     attempt_environment_read(&told);
     printf(ATTEMPT_VARIABLE "=%u; " RETRY_COUNT_VARIABLE "=%u; export " ATTEMPT_VARIABLE
                             " " RETRY_COUNT_VARIABLE "\n",
-           told.attempt, told.retry_count);
+           told.attempt, told.attempt - 1);
     if (told.rerun_of[0] == '\0') {
         puts("unset " RERUN_OF_VARIABLE);
         return;

@@ -5,6 +5,7 @@
 
 #include "../evidence/duration.h"
 #include "../settle/ending.h"
+#include "../settle/rehearsal_report.h"
 #include "../settle/settle.h"
 #include "../words/say.h"
 #include "../words/usage.h"
@@ -31,9 +32,9 @@ static const char usage[] =
     "\n"
     "  --retries N       retries after the first failure (VHRETRY_RETRIES)\n"
     "  --delay TIME      wait before a retry: 60, 90s, 2m, 1h30m (VHRETRY_DELAY)\n"
-    "  --in-place N      on a failure of the network run COMMAND again where it is, up\n"
-    "                    to N times, before a retry execution is started\n"
-    "                    (VHRETRY_IN_PLACE)\n"
+    "  --in-place N      when the network failed COMMAND, run it again where it\n"
+    "                    is, up to N times, before a retry execution is\n"
+    "                    started (VHRETRY_IN_PLACE)\n"
     "  --on CLASSES      fault classes that count: default, all, or a list with\n"
     "                    +class and -class (VHRETRY_ON)\n"
     "  --ignore PEERS    peers whose faults do not count (VHRETRY_IGNORE)\n"
@@ -225,7 +226,7 @@ _Noreturn static void settle_and_end(const struct running *running)
     const bool clean = ended_well(running);
     name_root(running, name);
     settle_run(&running->root, &own, clean ? SETTLE_AS_CHILD : SETTLE_AS_SUCCESSOR, &running->in_place);
-    if (clean)
+    if (clean && !rehearsal_is_on()) /* the record of a rehearsal tells whether a call was met */
         root_forget(&running->root, &own, name);
     end_as(running->end.status, running->end.signal);
 }
@@ -276,6 +277,16 @@ static uint32_t stall_in_milliseconds(void)
                                                            : UINT32_MAX / MILLISECONDS;
 }
 
+/* A rehearsal happens in the library, and it will not be in the command. Its children may be observed all the same. */
+static void say_unrehearsable(const char *command)
+{
+    struct program_file program;
+    char missing[PATH_MAX];
+    if (rehearsal_is_on() && program_file_find(&program, command, missing))
+        say("rehearsal: \"%s\" cannot be rehearsed: it %s, so that the library is not in it", command,
+            program_file_unobserved(&program));
+}
+
 /* A run of its own, with a journal of its own. False without memory. */
 static bool begin_attempt(struct running *running)
 {
@@ -292,6 +303,8 @@ static enum supervision_outcome attempt(struct running *running)
     running->supervision.runs_again = running->in_place.done < running->in_place.allowed;
     if (running->supervision.runs_again)
         standard_input_note(&running->input);
+    if (blind)
+        say_unrehearsable(running->command[0]);
     /* Before the relay, which is no stranger. */
     kernel_witness_begin(&running->kernel, stall_in_milliseconds(), blind);
     standard_error_listen(&running->heard, blind);

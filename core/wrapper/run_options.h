@@ -16,7 +16,8 @@ struct run_options {
  * Stops at the first word that is no option, and behind `--`. */
 struct run_options run_options_read(int argc, char **argv);
 
-/* Complains about values that cannot be used, by the names of their options, and takes them back. */
+/* Complains about values that cannot be used, by the names of their options, and takes them back. Returns how often the command may be
+ * run again in place, which is what a run must know before it starts. */
 unsigned run_options_check(void);
 
 #endif

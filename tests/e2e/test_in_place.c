@@ -116,12 +116,12 @@ static const struct rerun_row rows[] = {
      {NULL},
      NULL},
     {"a request of the program",
-     RUN("1") "sh -c 'echo $VHRETRY_ATTEMPT; [ $VHRETRY_ATTEMPT = 2 ] || exit 75'",
+     RUN("1") "sh -c 'echo $VHRETRY_ATTEMPT $VHRETRY_RETRY_COUNT; [ $VHRETRY_ATTEMPT = 2 ] || exit 75'",
      {NULL},
      0,
      0,
      0,
-     "1\n2\n",
+     "1 0\n2 1\n",
      {"retry requested by the program"},
      NULL},
     {"a failed assertion",
@@ -225,14 +225,17 @@ static const struct rerun_row rows[] = {
      {"VHRETRY_IN_PLACE: only vhretry run can run a command again"},
      NULL},
 
-    {"one journal is of one attempt",
+    {"each attempt has a journal of its own, and explain names the earlier ones",
      RUN("2") REFUSED_EACH_TIME
-     " >/dev/null; ls records/*.journal | wc -l; \"$VHRETRY\" explain | grep -o 'vhretry run, attempt .'",
+     " >/dev/null; ls records/*.journal | wc -l; \"$VHRETRY\" explain >said; grep -o 'vhretry run, attempt "
+     ".' said; "
+     "\"$VHRETRY\" explain $(grep ^earlier said | grep -o '[0-9-]*$') | grep -o 'vhretry run, attempt .'; "
+     "\"$VHRETRY\" explain --json | grep -c '^ *\"[0-9]*-[0-9]*-[0-9]*\",*$'",
      {OUTSIDE},
      0,
      0,
      0,
-     "3\nvhretry run, attempt 3\n",
+     "3\nvhretry run, attempt 3\nvhretry run, attempt 1\n2\n",
      {NULL},
      NULL},
     {"what a command leaves behind stays",
@@ -312,7 +315,7 @@ static void a_fresh_execution_counts_the_reruns_before_it(void **state)
     free(id);
     http_exchange(&exchange, "GET", step.valohai.origin, path, headers, NULL);
     assert_contains(exchange.body, "\"VHRETRY_ATTEMPT\":\"4\"");
-    assert_contains(exchange.body, "\"VHRETRY_RETRY_COUNT\":\"1\"");
+    assert_contains(exchange.body, "\"VHRETRY_RETRY_COUNT\":\"3\"");
 }
 
 int main(int argc, char **argv)

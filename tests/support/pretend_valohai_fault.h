@@ -31,8 +31,8 @@ struct fault_plan {
 /* Adds a fault. False if `specification` is malformed or there are too many. */
 bool fault_plan_add(struct fault_plan *plan, const char *specification);
 
-/* Counts a call and returns what meets it, for as long as the plan lives; NULL: nothing. `plan` is a struct fault_plan. */
-const struct trouble *fault_plan_next(void *plan, enum call_kind kind);
+/* Counts a call and returns what meets it, for as long as the plan lives; NULL: nothing. `context` is the struct fault_plan. */
+const struct trouble *fault_plan_next(void *context, enum call_kind kind);
 
 /* Lists the faults there are, one a line. */
 void print_faults(FILE *stream);

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+enum { OPEN_MAX_OF_SERVER = 64 };
+
 static int connect_to(uint16_t port)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
@@ -55,6 +57,10 @@ _Noreturn static void serve_one(const struct tls_service *service, int descripto
 _Noreturn static void serve(const struct tls_service *service, int listening, uint16_t plain_port)
 {
     end_with_parent();
+    /* What is the server's is to be closed when that closes it. */
+    for (int descriptor = STDERR_FILENO + 1; descriptor < OPEN_MAX_OF_SERVER; descriptor++)
+        if (descriptor != listening)
+            close(descriptor);
     signal(SIGCHLD, SIG_IGN); /* nobody waits for them */
     for (;;) {
         int descriptor = accept4(listening, NULL, NULL, SOCK_CLOEXEC);

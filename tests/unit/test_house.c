@@ -36,6 +36,7 @@ static const char *const rooms[] = {
     "core/command",
     "preload/platform",
     "preload/run",
+    "preload/rehearsal",
     "preload/observer",
     "preload/end",
     "preload/hooks",
