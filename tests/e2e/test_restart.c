@@ -217,6 +217,23 @@ static void arrives(void **state)
         assert_int_equal(count, 250);
 }
 
+/* What README proposes to try first. */
+static void a_rehearsal_shows_whether_a_program_resumes(void **state)
+{
+    static const char *const environment[] = {"VHRETRY_RESTART=1", NULL};
+    (void)state;
+    step_start(&step, NULL);
+    step_run(&step, WITHOUT_US,
+             "exec \"$PROGRAMS/../../vhretry\" rehearse -- sh -c 'echo begins at \"$(cat "
+             "\"$VH_INPUTS_DIR\"/_restart/epoch)\"; "
+             "echo 3 >\"$VH_OUTPUTS_DIR/epoch\"; [ \"$VHRETRY_RETRY_COUNT\" != 0 ] || exec "
+             "\"$PROGRAMS/returns_from_main\" refused "
+             "$REFUSED'",
+             environment, &with_us);
+    expect_end(&with_us, 0, 0);
+    assert_contains(with_us.output, "begins at 3");
+}
+
 static const struct staying {
     const char *name;
     const char *setting;
@@ -384,6 +401,7 @@ static int forget_environment(void **state)
 int main(int argc, char **argv)
 {
     test_list_add_rows(TABLE(carryings), arrives, NULL, step_teardown);
+    test_list_add(TEST(a_rehearsal_shows_whether_a_program_resumes), NULL, step_teardown, NULL);
     test_list_add_rows(TABLE(stayings), stays, NULL, step_teardown);
     test_list_add(TEST(a_refused_input_becomes_what_it_was), NULL, step_teardown, NULL);
     test_list_add(TEST(a_signal_during_the_upload_ends_it), NULL, step_teardown, NULL);
