@@ -67,7 +67,8 @@ SAFETY_LINK = -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
 endif
 
 PROGRAM_CFLAGS = $(LANGUAGE) $(WARNINGS) -O2 -g $(SAFETY) $(OPTIMISATION) $(CFLAGS)
-PROGRAM_LIBRARIES = -lcurl -ljson-c -lm
+# libcurl is loaded when it is needed: core/valohai/libcurl.c.
+PROGRAM_LIBRARIES = -ljson-c -lm -ldl
 
 # One file for glibc and musl alike: it links against nothing and needs no symbol version. No stack protector
 # (its guard lives in libc) and no fortified functions (musl has none); never a sanitizer. Unwind tables stay:
