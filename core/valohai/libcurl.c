@@ -11,6 +11,7 @@
 
 #include <dlfcn.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -56,11 +57,11 @@ curl_version_info_data *curl_version_info(CURLversion age)
     return real ? real(age) : NULL;
 }
 
-void curl_free(void *memory)
+void curl_free(void *p)
 {
     FIND_REAL(curl_free)
     if (real)
-        real(memory);
+        real(p);
 }
 
 CURL *curl_easy_init(void)
@@ -88,21 +89,26 @@ const char *curl_easy_strerror(CURLcode code)
     return real ? real(code) : "there is no libcurl";
 }
 
-/* What an option takes is told by its number (curl/curl.h, CURLOPTTYPE_...). */
+/* What an option takes is told by its number (curl/curl.h, CURLOPTTYPE_...): a number, of whichever type, or a pointer. */
+_Static_assert(sizeof(curl_off_t) == sizeof(long), "one kind of number");
+
 CURLcode curl_easy_setopt(CURL *curl, CURLoption option, ...)
 {
     FIND_REAL(curl_easy_setopt)
-    CURLcode code = CURLE_FAILED_INIT;
+    const bool takes_number =
+        option < CURLOPTTYPE_OBJECTPOINT || (option >= CURLOPTTYPE_OFF_T && option < CURLOPTTYPE_BLOB);
+    CURLcode code;
     va_list values;
+    if (!real)
+        return CURLE_FAILED_INIT;
     va_start(values, option);
-    if (real && option < CURLOPTTYPE_OBJECTPOINT)
-        code = real(curl, option, va_arg(values, long));
-    else if (real && option >= CURLOPTTYPE_FUNCTIONPOINT && option < CURLOPTTYPE_OFF_T)
-        code = real(curl, option, va_arg(values, void (*)(void)));
-    else if (real && option >= CURLOPTTYPE_OFF_T && option < CURLOPTTYPE_BLOB)
-        code = real(curl, option, va_arg(values, curl_off_t));
-    else if (real)
-        code = real(curl, option, va_arg(values, void *));
+    if (takes_number) {
+        const long number = va_arg(values, long);
+        code = real(curl, option, number);
+    } else {
+        void *const pointer = va_arg(values, void *);
+        code = real(curl, option, pointer);
+    }
     va_end(values);
     return code;
 }
@@ -117,10 +123,10 @@ CURLcode curl_easy_getinfo(CURL *curl, CURLINFO info, ...)
     return code;
 }
 
-struct curl_slist *curl_slist_append(struct curl_slist *list, const char *text)
+struct curl_slist *curl_slist_append(struct curl_slist *list, const char *data)
 {
     FIND_REAL(curl_slist_append)
-    return real ? real(list, text) : NULL;
+    return real ? real(list, data) : NULL;
 }
 
 void curl_slist_free_all(struct curl_slist *list)
@@ -136,11 +142,11 @@ CURLU *curl_url(void)
     return real ? real() : NULL;
 }
 
-void curl_url_cleanup(CURLU *url)
+void curl_url_cleanup(CURLU *handle)
 {
     FIND_REAL(curl_url_cleanup)
     if (real)
-        real(url);
+        real(handle);
 }
 
 /* From some version of libcurl 8 on, reading is const. */
@@ -148,16 +154,16 @@ typedef __typeof__(_Generic(&curl_url_get, CURLUcode (*)(CURLU *, CURLUPart, cha
                             : (CURLU *)NULL, default
                             : (const CURLU *)NULL)) url_to_read;
 
-CURLUcode curl_url_get(url_to_read url, CURLUPart part, char **text, unsigned flags)
+CURLUcode curl_url_get(url_to_read handle, CURLUPart what, char **part, unsigned flags)
 {
     FIND_REAL(curl_url_get)
-    return real ? real(url, part, text, flags) : CURLUE_OUT_OF_MEMORY;
+    return real ? real(handle, what, part, flags) : CURLUE_OUT_OF_MEMORY;
 }
 
-CURLUcode curl_url_set(CURLU *url, CURLUPart part, const char *text, unsigned flags)
+CURLUcode curl_url_set(CURLU *handle, CURLUPart what, const char *part, unsigned flags)
 {
     FIND_REAL(curl_url_set)
-    return real ? real(url, part, text, flags) : CURLUE_OUT_OF_MEMORY;
+    return real ? real(handle, what, part, flags) : CURLUE_OUT_OF_MEMORY;
 }
 
 #endif
