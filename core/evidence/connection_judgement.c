@@ -246,5 +246,6 @@ int connection_error_of_connect(const struct kernel_connection *kernel)
         return ECONNREFUSED;
     if (kernel->segments_sent == 0)
         return ENETUNREACH;
-    return kernel->sent_again > 0 ? ETIMEDOUT : EHOSTUNREACH; /* the SYN went out once: a router said no (ICMP) */
+    return kernel->sent_again > 0 ? ETIMEDOUT
+                                  : EHOSTUNREACH; /* the SYN went out once: a router said no (ICMP) */
 }
