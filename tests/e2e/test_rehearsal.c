@@ -41,7 +41,8 @@ static const struct client {
      OBSERVED "node -e \"fetch('http://db.internal/').then((answer) => process.exit(answer.ok ? 0 : 1))\"",
      "80", true, true},
     {"java", "java Asks.class",
-     OBSERVED "env HOST=db.internal LIMIT=2 java -Xshare:auto -XX:TieredStopAtLevel=1 -cp $PROGRAMS Asks url 80",
+     OBSERVED
+     "env HOST=db.internal LIMIT=2 java -Xshare:auto -XX:TieredStopAtLevel=1 -cp $PROGRAMS Asks url 80",
      "80", true, true},
 };
 
