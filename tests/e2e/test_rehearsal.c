@@ -181,6 +181,8 @@ static const struct {
      "try: socket.create_connection((\"db.internal\", 80))\n"
      "except ConnectionRefusedError: pass'",
      "refused", NULL, 0, "rehearsal: calls were made to fail"},
+    {"a line of debug mode says so, too", "curl", OBSERVED "env VHRETRY_DEBUG=1 curl -s http://db.internal/",
+     "refused", "VHRETRY_RETRIES=0", 7, "ECONNREFUSED [refused, rehearsed]"},
     {"Valohai's own API is spared", "python3",
      OBSERVED "python3 -c 'import os, socket, urllib.parse\n"
               "host = urllib.parse.urlparse(os.environ[\"VHRETRY_HOST\"])\n"
