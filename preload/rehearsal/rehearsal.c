@@ -147,6 +147,7 @@ enum fault_class rehearsal_of_look_up(const struct peer *name)
 
 enum address_source rehearsal_address_source(const struct peer *name)
 {
+    static uint32_t made_up;
     enum address_source source = ADDRESS_ASKED;
     for (size_t i = 0; i < rehearsal.count; i++) {
         const struct rehearsal_rule *rule = &rehearsal.rules[i];
@@ -156,7 +157,7 @@ enum address_source rehearsal_address_source(const struct peer *name)
         if (rule->number == 0) {
             /* Where no hook sees the connect (Go), the address refuses it. */
             if (rule->class == FAULT_REFUSED)
-                put_on_record(FAULT_REFUSED, name, 1);
+                put_on_record(FAULT_REFUSED, name, __atomic_add_fetch(&made_up, 1, __ATOMIC_RELAXED));
             return ADDRESS_MADE_UP;
         }
         source = ADDRESS_IF_ASKED;

@@ -224,6 +224,18 @@ static void what_speaks_tls_is_hung_up_on_instead_and_told_so(void **state)
         "speaks TLS; it hangs up instead");
 }
 
+static void a_resolver_of_the_programs_own_asks_nobody_either(void **state)
+{
+    (void)state;
+    needs("node");
+    step_start(&step, NULL);
+    run(OBSERVED "node -e \"require('dns').promises.resolve4('db.internal')"
+                 ".then(([address]) => require('net').connect(80, address))\"",
+        "reset@db.internal", NULL);
+    expect_one_retry(&step, &with_us, 1, "rehearsal");
+    expect_line(&with_us, "rehearsal: connection error detected: transfer db.internal:80: ");
+}
+
 static void a_command_that_cannot_be_preloaded_cannot_be_rehearsed(void **state)
 {
     (void)state;
@@ -264,6 +276,7 @@ int main(int argc, char **argv)
         test_list_add(others[i].name, is_told, NULL, step_teardown, &other_rows[i]);
     }
     test_list_add(TEST(what_speaks_tls_is_hung_up_on_instead_and_told_so), NULL, step_teardown, NULL);
+    test_list_add(TEST(a_resolver_of_the_programs_own_asks_nobody_either), NULL, step_teardown, NULL);
     test_list_add(TEST(a_command_that_cannot_be_preloaded_cannot_be_rehearsed), NULL, step_teardown, NULL);
     return test_list_run("rehearsal", argc, argv, NULL, NULL);
 }
