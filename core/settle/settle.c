@@ -90,7 +90,8 @@ static void settle(const struct settle_request *request, const volatile int *can
     report_verdict(&situation.settings, &situation.verdict, &policy);
     if (situation.settings.debug >= 1)
         say_summary(&situation, &request->end);
-    if (situation.verdict.outcome == OUTCOME_SUCCEEDED)
+    /* That of a rehearsal tells whether a call was met. */
+    if (situation.verdict.outcome == OUTCOME_SUCCEEDED && !rehearsal_is_on())
         record_folder_remove(request->run);
 
     if (situation.settings.mode == MODE_DRY_RUN && !calls_for_retry(&situation.verdict))

@@ -21,8 +21,8 @@ enum { CAUSE_TAG_LENGTH_MAX = 128 }; /* bytes */
 /* True, with the number, for a tag that is exactly `retry: <n>`. */
 bool tag_is_retry_count(const char *tag, unsigned *count);
 
-/* True for `rerun-of: ...`. */
-bool tag_is_lineage(const char *tag);
+/* The id in a tag `rerun-of: <id>`, within the tag; NULL for any other tag. */
+const char *tag_lineage(const char *tag);
 
 /* The class of a tag that is exactly `cause: CLASS` or `cause: CLASS PEER`, and in `*peer` the peer within the tag, ""
  * for none. FAULT_NONE, and `*peer` untouched, for any other tag: one that a person wrote (`cause: a guess`), or one of a

@@ -9,6 +9,7 @@
 #include "../settle/settle.h"
 #include "../words/say.h"
 #include "../words/usage.h"
+#include "attempt_environment.h"
 #include "kernel_evidence.h"
 #include "library.h"
 #include "program_file.h"
@@ -181,7 +182,7 @@ static void settle(const struct root *root, char **command, const struct standar
         root_record(root, &own, name, &described);
     }
     settle_run(root, &own, clean ? SETTLE_AS_CHILD : SETTLE_AS_SUCCESSOR);
-    if (clean)
+    if (clean && !rehearsal_is_on()) /* the record of a rehearsal tells whether a call was met */
         root_forget(root, &own, name);
 }
 
@@ -217,12 +218,14 @@ static int run(char **command, const char *library)
     char *preload = library_preload_value(library);
     char *sanitizer_options = library_sanitizer_options();
     static char *settings[4]; /* the environment keeps them */
+    struct attempt_environment attempt;
+    attempt_environment_read(&attempt);
     settings[0] = variable("LD_PRELOAD", preload);
     settings[1] = variable("VHRETRY_RUN", root.run);
     settings[2] = variable("ASAN_OPTIONS", sanitizer_options);
     free(preload);
     free(sanitizer_options);
-    if (!settings[0] || !settings[1] || !settings[2]) {
+    if (!settings[0] || !settings[1] || !settings[2] || !attempt_environment_set(&attempt)) {
         say("run: no memory to set LD_PRELOAD; running \"%s\" without retries", command[0]);
         return execute(command);
     }
