@@ -181,6 +181,11 @@ static const struct {
      "try: socket.create_connection((\"db.internal\", 80))\n"
      "except ConnectionRefusedError: pass'",
      "refused", NULL, 0, "rehearsal: calls were made to fail"},
+    {"another port of the same name is left alone", "python3",
+     OBSERVED "python3 -c 'import socket\n"
+              "server = socket.create_server((\"127.0.0.1\", 0))\n"
+              "socket.create_connection((\"localhost\", server.getsockname()[1]))'",
+     "refused@localhost:1", NULL, 0, "rehearsal: no call was met"},
     {"a line of debug mode says so, too", "curl", OBSERVED "env VHRETRY_DEBUG=1 curl -s http://db.internal/",
      "refused", "VHRETRY_RETRIES=0", 7, "ECONNREFUSED [refused, rehearsed]"},
     {"Valohai's own API is spared", "python3",
