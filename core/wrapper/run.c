@@ -333,12 +333,12 @@ static void prepare_rerun(struct running *running)
     running->told.attempt++;
 }
 
-static int run(char **command, const char *library, unsigned in_place)
+static int run(char **command, const char *library, unsigned in_place, const struct attempt_environment *told)
 {
     static struct running running; /* too large for the stack */
     running.command = command;
     running.in_place.allowed = in_place;
-    attempt_environment_read(&running.told);
+    running.told = *told;
     char *preload = library_preload_value(library);
     char *sanitizer_options = library_sanitizer_options();
     running.settings[0] = variable("LD_PRELOAD", preload);
@@ -385,9 +385,10 @@ int run_command(int argc, char **argv)
         fputs(usage, stderr);
         return EXIT_WRAPPER_FAILED;
     }
-    const unsigned in_place = run_options_check();
+    struct attempt_environment told;
+    const unsigned in_place = run_options_check(&told);
     char **command = argv + options.command;
     if (library_is_observing() || !find_library(command[0], library))
         return execute(command);
-    return run(command, library, in_place);
+    return run(command, library, in_place, &told);
 }
