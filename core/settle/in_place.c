@@ -8,9 +8,10 @@
 
 #include <string.h>
 
-/* The next rerun does not wait for its status detail. */
+/* The network may be down: neither the wait nor the end of the run is to begin much later for the sake of a status detail. */
 static const struct client_options patient = {.deadline = 8, .timeout = 3};
-static const struct client_options hasty = {.deadline = 1.5, .timeout = 1.5};
+static const struct client_options brief = {.deadline = 3, .timeout = 3};
+static const struct client_options hasty = {.deadline = 1.5, .timeout = 1.5}; /* after a signal */
 
 /* Seconds: a third of it passes between two lines. Valohai is not asked how long an execution may be silent: that needs a token, and
  * time that the rerun would not have. */
@@ -80,7 +81,7 @@ void in_place_tell_end(const struct situation *situation, const struct in_place 
         return;
     text_add_rerun_end(&text, in_place->done, in_place->allowed,
                        verdict->outcome == OUTCOME_SUCCEEDED ? NULL : verdict->reason);
-    status_detail_send(&situation->identity, detail, verdict->outcome == OUTCOME_STOPPED ? &hasty : &patient);
+    status_detail_send(&situation->identity, detail, verdict->outcome == OUTCOME_STOPPED ? &hasty : &brief);
 }
 
 void in_place_say_result(const struct in_place *in_place)

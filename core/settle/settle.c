@@ -148,7 +148,8 @@ int settle_request_execute(const struct settle_request *request)
     if (child)
         prctl(PR_SET_PDEATHSIG, SIGTERM);
     const int instead = settle(request, cancel);
-    if (*cancel != 0)
+    const bool succeeded = request->end.status == 0 && request->end.signal == 0;
+    if (*cancel != 0 && !succeeded)
         end_as(0, *cancel);
     if (child)
         return instead;

@@ -7,13 +7,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+struct attempt_environment attempt_environment_of(const struct place_in_chain *place)
+{
+    struct attempt_environment told = {.attempt = place->attempt};
+    snprintf(told.rerun_of, sizeof told.rerun_of, "%s", place->rerun_of ? place->rerun_of : "");
+    return told;
+}
+
 void attempt_environment_read(struct attempt_environment *told)
 {
     struct identity identity;
     identity_read(&identity, NULL, hush_complaint, NULL);
-    *told = (struct attempt_environment){.attempt = identity.place.attempt};
-    if (identity.place.rerun_of)
-        snprintf(told->rerun_of, sizeof told->rerun_of, "%s", identity.place.rerun_of);
+    *told = attempt_environment_of(&identity.place);
     identity_free(&identity);
 }
 

@@ -239,6 +239,16 @@ static const char *find_obstacle(const struct running *running)
     return standard_input_obstacle(&running->input);
 }
 
+/* A request to end, and not a crash of ours, or one kill(2) too many: from these the command's own end is to be saved. */
+static bool is_request(int number)
+{
+    static const int others[] = {SIGKILL, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGTRAP};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (number == others[i])
+            return false;
+    return number != 0;
+}
+
 /* Is the command to be run again, now? A child of ours decides, and waits until it is time: it needs signals, descriptors and memory
  * of its own, and a signal that ends it, or us, ends the run. */
 static bool is_to_run_again(struct running *running)
@@ -255,10 +265,10 @@ static bool is_to_run_again(struct running *running)
     if (child < 0)
         return false;
     supervise_child(&running->supervision, child, &waited);
-    if (waited.signal == SIGKILL)
-        end_as(running->end.status, running->end.signal);
-    if (waited.signal != 0)
+    if (is_request(waited.signal))
         end_as(0, waited.signal);
+    if (waited.signal != 0)
+        end_as(running->end.status, running->end.signal);
     const int ending = waited.status == SETTLE_AGAIN_IN_PLACE ? supervision_pending_end() : 0;
     if (ending != 0)
         end_as(0, ending);
@@ -323,12 +333,12 @@ static void prepare_rerun(struct running *running)
     running->told.attempt++;
 }
 
-static int run(char **command, const char *library, unsigned in_place)
+static int run(char **command, const char *library, unsigned in_place, const struct attempt_environment *told)
 {
     static struct running running; /* too large for the stack */
     running.command = command;
     running.in_place.allowed = in_place;
-    attempt_environment_read(&running.told);
+    running.told = *told;
     char *preload = library_preload_value(library);
     char *sanitizer_options = library_sanitizer_options();
     running.settings[0] = variable("LD_PRELOAD", preload);
@@ -375,9 +385,10 @@ int run_command(int argc, char **argv)
         fputs(usage, stderr);
         return EXIT_WRAPPER_FAILED;
     }
-    const unsigned in_place = run_options_check();
+    struct attempt_environment told;
+    const unsigned in_place = run_options_check(&told);
     char **command = argv + options.command;
     if (library_is_observing() || !find_library(command[0], library))
         return execute(command);
-    return run(command, library, in_place);
+    return run(command, library, in_place, &told);
 }

@@ -92,11 +92,12 @@ static void complain(const char *line, void *context)
     }
 }
 
-unsigned run_options_check(void)
+unsigned run_options_check(struct attempt_environment *told)
 {
     struct situation situation;
     situation_read(&situation, complain);
     const unsigned in_place = situation.settings.mode == MODE_OFF ? 0 : situation.settings.in_place;
+    *told = attempt_environment_of(&situation.identity.place);
     situation_free(&situation);
     return in_place;
 }

@@ -118,8 +118,9 @@ static bool reap(pid_t child, struct process_end *end)
     return false;
 }
 
-/* Waits for a signal, and hears what the kernel tells meanwhile, where somebody listens to it. After each look it rests, so that a program with 20,000
- * connections a second does not wake us as often; the kernel keeps what it tells. */
+/* Waits for a signal, and hears what the kernel tells meanwhile; `descriptor`: of the signals, -1 where nobody listens to the kernel.
+ * After each look it rests, so that a program with 20,000 connections a second does not wake us as often; the kernel keeps what it
+ * tells. */
 static int wait_for_signal(const sigset_t *signals, siginfo_t *about, struct kernel_witness *kernel,
                            int descriptor)
 {

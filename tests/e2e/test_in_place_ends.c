@@ -39,34 +39,71 @@ static void await_end(void)
     launched = 0;
 }
 
+/* A process that a kill may hit: the command, who waits, or `vhretry run` itself. */
+enum { VICTIMS_MAX = 16 };
+
+static pid_t parent_of(pid_t pid)
+{
+    char path[64];
+    char text[STEP_TEXT_SIZE];
+    snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
+    read_text(path, text);
+    const char *behind_name = strrchr(text, ')');
+    /* `) S PARENT`, proc(5) */
+    return behind_name && strlen(behind_name) > 4 ? (pid_t)strtol(behind_name + 4, NULL, 10) : 0;
+}
+
+static size_t find_victims(pid_t victims[VICTIMS_MAX])
+{
+    size_t count = 1;
+    DIR *processes = opendir("/proc");
+    const struct dirent *entry;
+    victims[0] = launched;
+    assert_non_null(processes);
+    while (count < VICTIMS_MAX && (entry = readdir(processes))) {
+        const pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
+        if (pid > 0 && parent_of(pid) == launched)
+            victims[count++] = pid;
+    }
+    closedir(processes);
+    return count;
+}
+
 static const struct signal_row {
     const char *name;
     int number;
+    bool child;          /* sent to the child that waits, not to `vhretry run` */
     const char *ignored; /* in front of the command */
-    bool ends;
+    int status;          /* of the end; 7: of the second attempt */
+    int signal;
 } signal_rows[] = {
-    {"SIGTERM ends the wait", SIGTERM, "", true},
-    {"SIGINT ends the wait", SIGINT, "", true},
-    {"SIGHUP ends the wait", SIGHUP, "", true},
-    {"SIGHUP does not where it is ignored, as under nohup", SIGHUP, "trap '' HUP; ", false},
+    {"SIGTERM ends the wait", SIGTERM, false, "", 0, SIGTERM},
+    {"SIGINT ends the wait", SIGINT, false, "", 0, SIGINT},
+    {"SIGHUP ends the wait", SIGHUP, false, "", 0, SIGHUP},
+    {"SIGHUP does not where it is ignored, as under nohup", SIGHUP, false, "trap '' HUP; ", 7, 0},
+    {"who waits is killed: the command's own status is left", SIGKILL, true, "", 1, 0},
 };
 
 static void a_signal_during_the_wait(void **state)
 {
     const struct signal_row *row = *state;
-    const char *const environment[] = {row->ends ? "VHRETRY_DELAY=60" : "VHRETRY_DELAY=1", NULL};
+    const bool second = row->status == 7;
+    const char *const environment[] = {second ? "VHRETRY_DELAY=1" : "VHRETRY_DELAY=60", NULL};
     char command[512];
+    pid_t processes[VICTIMS_MAX];
     snprintf(command, sizeof command, "%sexec " RUN("1") "%s", row->ignored,
              "sh -c '[ $VHRETRY_ATTEMPT != 1 ] || exec " REFUSED "; exit 7'");
     step_start(&step, NULL);
     launch(command, environment);
     step_wait_for_error(&step, "before running again (in place, 1/1)");
-    kill(launched, row->number);
+    if (row->child)
+        assert_int_equal(find_victims(processes), 2);
+    kill(row->child ? processes[1] : launched, row->number);
     await_end();
-    expect_end(&end, row->ends ? 0 : 7, row->ends ? row->number : 0);
+    expect_end(&end, row->status, row->signal);
     expect_exact_output(&end, "refused\n");
     expect_no_retry(&step, &end);
-    if (row->ends)
+    if (row->signal != 0)
         expect_status_detail_with(&step, &end, "Not retried: stopped by a signal");
 }
 
@@ -130,35 +167,7 @@ static void a_static_program_runs_again(void **state)
             fail_msg("expected: %s\nseen: %s\n%s", row->expected[i], end.output, end.errors);
 }
 
-/* A process that a kill may hit: the command, who waits, or `vhretry run` itself. */
-enum { VICTIMS_MAX = 16, TRIALS = 10, TRIALS_AT_NIGHT = 200, RERUNS = 3 };
-
-static pid_t parent_of(pid_t pid)
-{
-    char path[64];
-    char text[STEP_TEXT_SIZE];
-    snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
-    read_text(path, text);
-    const char *behind_name = strrchr(text, ')');
-    /* `) S PARENT`, proc(5) */
-    return behind_name && strlen(behind_name) > 4 ? (pid_t)strtol(behind_name + 4, NULL, 10) : 0;
-}
-
-static size_t find_victims(pid_t victims[VICTIMS_MAX])
-{
-    size_t count = 1;
-    DIR *processes = opendir("/proc");
-    const struct dirent *entry;
-    victims[0] = launched;
-    assert_non_null(processes);
-    while (count < VICTIMS_MAX && (entry = readdir(processes))) {
-        const pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
-        if (pid > 0 && parent_of(pid) == launched)
-            victims[count++] = pid;
-    }
-    closedir(processes);
-    return count;
-}
+enum { TRIALS = 10, TRIALS_AT_NIGHT = 200, RERUNS = 3 };
 
 /* Of all trials so far. */
 static size_t count_attempts(void)
