@@ -13,13 +13,16 @@
 
 enum { THREADS_MAX = 64, ENVIRONMENT_MAX = 65536, ANCESTORS_MAX = 64, PROCESSES_MAX = 4096 };
 
-#define KERNEL_THREAD 0x00200000U /* PF_KTHREAD, in field 9 of proc(5)'s stat */
+/* In field 9 of proc(5)'s stat. */
+#define KERNEL_THREAD 0x00200000U /* PF_KTHREAD */
+#define ENDS_NOW      0x00000004U /* PF_EXITING */
 
 /* Of /proc/PID/stat. */
 struct process_state {
     pid_t pid;
     pid_t parent;
     char state; /* Z: it has ended, and its parent has not asked */
+    bool named_as_we_are;
     unsigned flags;
     int threads;
     uint64_t start;
@@ -60,11 +63,13 @@ static bool read_state(struct process_state *state, pid_t pid)
     if (read_file(path, text, sizeof text) <= 0)
         return false;
     const char *name_end = strrchr(text, ')'); /* the name may have anything in it */
-    if (!name_end || name_end[1] == '\0')
+    const char *name = strchr(text, '(');
+    if (!name || !name_end || name_end[1] == '\0')
         return false;
     *state = (struct process_state){
         .pid = pid,
         .state = name_end[2],
+        .named_as_we_are = strncmp(name, "(vhretry)", strlen("(vhretry)")) == 0,
         .parent = (pid_t)field(name_end + 1, PARENT),
         .flags = (unsigned)field(name_end + 1, FLAGS),
         .threads = (int)field(name_end + 1, THREADS),
@@ -193,7 +198,9 @@ static bool is_of_run(const struct strangers *strangers, const struct process_st
     if (is_over(getpid(), state->pid))
         return strangers->before_command ? run && !was_seen(strangers, state)
                                          : state->start >= strangers->began;
-    return run && has_variable(state->pid, run);
+    /* One that watches beside another program, and is done with it, has no environment any more. */
+    const bool watched = state->named_as_we_are && (state->flags & ENDS_NOW) != 0;
+    return run && (watched || has_variable(state->pid, run));
 }
 
 /* `run` NULL: it begins, and nobody of it has lost his parent yet. */
@@ -268,12 +275,12 @@ void strangers_begin(struct strangers *strangers, pid_t top)
     strangers->began = (uint64_t)now.tv_sec * ticks + (uint64_t)now.tv_nsec / (NANOSECONDS / ticks);
 }
 
-void strangers_note(struct strangers *strangers, bool before_command)
+void strangers_note(struct strangers *strangers, bool before_command, const char *run)
 {
     strangers->before_command = before_command;
     strangers->count = 0;
     strangers->unknown = false;
-    if (strangers->network[0] == '\0' || !each_stranger(strangers, NULL, note, strangers))
+    if (strangers->network[0] == '\0' || !each_stranger(strangers, run, note, strangers))
         strangers->unknown = true;
 }
 
