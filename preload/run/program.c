@@ -128,9 +128,11 @@ enum program_kind program_kind_of(const char *program, bool search)
 {
     char found[PROGRAM_PATH_MAX];
     bool has_slash = false;
+    if (!search) /* the kernel tells of an address that is no memory */
+        return kind_of_file(program);
     for (const char *byte = program; *byte != '\0'; byte++)
         has_slash = has_slash || *byte == '/';
-    if (!search || has_slash)
+    if (has_slash)
         return kind_of_file(program);
     return find_in_path(found, program) ? kind_of_file(found) : PROGRAM_UNKNOWN;
 }
