@@ -48,8 +48,7 @@ static const struct record *find_note(const struct journal *journal, const struc
     for (size_t i = 0; i < journal->count; i++) {
         const struct record *note = &journal->records[i];
         if (note->kind == RECORD_BLIND && note->witness == witness &&
-            (note->flags & RECORD_TAKEN_BACK) == taken_back &&
-            same_life(note, begin))
+            (note->flags & RECORD_TAKEN_BACK) == taken_back && same_life(note, begin))
             return note;
     }
     return NULL;
@@ -67,7 +66,7 @@ static const struct record *note_of_child(const struct journal *journal, const s
             newest = note;
     }
     return newest == NULL || find_note(journal, newest, WITNESS_PROCESS, RECORD_TAKEN_BACK) != NULL ? NULL
-                                                                                                   : newest;
+                                                                                                    : newest;
 }
 
 /* A program of Go may have the library in it, which has made records of an image of its own. False if it has become a program that
@@ -89,8 +88,8 @@ static bool find_image(const struct journal *journal, const struct record *child
 static bool is_blind(const struct journal *journal, const struct record *child, struct blind_process *blind)
 {
     const struct record *note = note_of_child(journal, child);
-    *blind = (struct blind_process){
-        .image = {.pid = child->child, .namespace = child->image.namespace}, .end = child->time};
+    *blind = (struct blind_process){.image = {.pid = child->child, .namespace = child->image.namespace},
+                                    .end = child->time};
     if (note == NULL)
         return !has_record_of_its_own(journal, child);
     blind->image.start = blind->begin = note->first;
@@ -184,10 +183,9 @@ static bool is_told_beside_other(const struct inquest *inquest, const struct bli
         if ((told->beside == death->beside && told->beside_from == death->beside_from) ||
             !deaths_may_be_one(told, death) || (other != NULL && other->end < process->begin))
             continue;
-        const bool is_others =
-            told->beside_from > process->end
-                ? count_beside(inquest, told, death) >= count_beside(inquest, death, death)
-                : other == NULL || other->end < process->end;
+        const bool is_others = told->beside_from > process->end
+                                   ? count_beside(inquest, told, death) >= count_beside(inquest, death, death)
+                                   : other == NULL || other->end < process->end;
         if (is_others)
             return true;
     }
@@ -339,8 +337,7 @@ size_t inquest_hold(const struct inquest *inquest, struct record records[INQUEST
 
 static void add_records(struct journal *journal, struct record *records, size_t count)
 {
-    struct record *all =
-        count > 0 ? realloc(journal->records, (journal->count + count) * sizeof *all) : NULL;
+    struct record *all = count > 0 ? realloc(journal->records, (journal->count + count) * sizeof *all) : NULL;
     if (all == NULL)
         return;
     for (size_t i = 0; i < count; i++) {
@@ -399,8 +396,7 @@ static void gather_deaths(struct deaths *deaths, const struct journal *journal)
 void inquest_on_notes(struct journal *journal)
 {
     struct blind_process blind[BLIND_MAX];
-    const size_t count =
-        has_notes(journal) ? keep_watched(blind, find_blind_processes(blind, journal)) : 0;
+    const size_t count = has_notes(journal) ? keep_watched(blind, find_blind_processes(blind, journal)) : 0;
     if (count == 0)
         return;
     struct deaths *deaths = calloc(1, sizeof *deaths);

@@ -15,9 +15,9 @@ struct blind_process {
     uint64_t begin;     /* 0: not known */
     uint64_t end;
     uint64_t heard_until; /* who listens beside it hears late of its end; 0: he heard in time */
-    bool watched; /* somebody listened beside it alone, from its beginning to its end */
-    bool awaited; /* somebody does, who has not told yet */
-    bool is_command; /* the root's only child: whatever was told is its own, or of what it started */
+    bool watched;         /* somebody listened beside it alone, from its beginning to its end */
+    bool awaited;         /* somebody does, who has not told yet */
+    bool is_command;      /* the root's only child: whatever was told is its own, or of what it started */
 };
 
 struct inquest {

@@ -209,7 +209,8 @@ static bool is_stranger(const struct strangers *strangers, const struct process_
     char pid[16];
     char network[LINK_SIZE];
     if ((state->flags & KERNEL_THREAD) != 0 || strchr("ZXx", state->state) != NULL ||
-        is_over(state->pid, getpid()) || is_over(state->pid, strangers->top) || is_of_run(strangers, state, run))
+        is_over(state->pid, getpid()) || is_over(state->pid, strangers->top) ||
+        is_of_run(strangers, state, run))
         return false;
     snprintf(pid, sizeof pid, "%d", (int)state->pid);
     read_link(network, pid, "ns/net");

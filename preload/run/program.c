@@ -46,10 +46,10 @@ static bool gains_rights(const struct stat *status)
 
 static enum program_kind kind_of(const struct program_header *header)
 {
-    return !header->elf                             ? PROGRAM_UNKNOWN
+    return !header->elf                            ? PROGRAM_UNKNOWN
            : !header->own_kind || !header->dynamic ? PROGRAM_WITHOUT_US
-           : header->go                             ? PROGRAM_GO
-                                                    : PROGRAM_OBSERVED;
+           : header->go                            ? PROGRAM_GO
+                                                   : PROGRAM_OBSERVED;
 }
 
 static __attribute__((noinline)) bool has_notes_of_go(long file, size_t place)
