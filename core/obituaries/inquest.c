@@ -358,7 +358,7 @@ static bool has_notes(const struct journal *journal)
 
 bool inquest_is_awaited(const struct journal *journal)
 {
-    struct blind_process blind[BLIND_MAX];
+    struct blind_process blind[BLIND_MAX] = {{.begin = 0}};
     const size_t count = has_notes(journal) ? find_blind_processes(blind, journal) : 0;
     for (size_t i = 0; i < count; i++)
         if (blind[i].awaited)
@@ -395,7 +395,7 @@ static void gather_deaths(struct deaths *deaths, const struct journal *journal)
 
 void inquest_on_notes(struct journal *journal)
 {
-    struct blind_process blind[BLIND_MAX];
+    struct blind_process blind[BLIND_MAX] = {{.begin = 0}};
     const size_t count = has_notes(journal) ? keep_watched(blind, find_blind_processes(blind, journal)) : 0;
     if (count == 0)
         return;
