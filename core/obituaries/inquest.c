@@ -192,13 +192,12 @@ static bool is_told_beside_other(const struct inquest *inquest, const struct bli
     return false;
 }
 
-/* May another process have met it? */
-static bool may_be_others(const struct inquest *inquest, const struct blind_process *process,
-                          const struct death_notice *death)
+/* May another process have met it, or this one have gone on after it? */
+static bool explains_no_end(const struct inquest *inquest, const struct blind_process *process,
+                            const struct death_notice *death)
 {
-    if (death->beside != 0)
-        return is_told_beside_other(inquest, process, death);
-    return !process->is_command && death->last + FAULT_AT_END < process->end;
+    return (!process->is_command && death->last + FAULT_AT_END < process->end) ||
+           (death->beside != 0 && is_told_beside_other(inquest, process, death));
 }
 
 static struct record record_of(enum record_kind kind, const struct blind_process *process,
@@ -273,7 +272,7 @@ static size_t gather_faults(const struct inquest *inquest, const struct blind_pr
     for (size_t i = 0; i < deaths_kept(inquest->deaths); i++) {
         const struct death_notice *death = deaths_at(inquest->deaths, i);
         if (death->cause.death != DEATH_BY_FAULT || death->first < inquest->alone_from ||
-            process_of(inquest, death) != process || may_be_others(inquest, process, death) ||
+            process_of(inquest, death) != process || explains_no_end(inquest, process, death) ||
             !counts(inquest, death))
             continue;
         struct record *fault = find_fault(records, count, process, death);

@@ -29,7 +29,7 @@ struct inquest {
         alone_from; /* before, others of the namespace may have used the network, too; UINT64_MAX until the end */
 };
 
-/* Where nobody knows when one began, or others may have lived beside it, which ended well: only a fault at its end is its own. */
+/* Where nobody knows when one began, it may have been others, which ended well; and one that went on for longer could do without. */
 #define FAULT_AT_END UINT64_C(1500000000)
 
 /* Finds the blind processes that failed by themselves: those of which only their parent's record tells, and those of which a note
