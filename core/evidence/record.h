@@ -21,7 +21,7 @@
 
 enum {
     RECORD_MAGIC = 0x4a524856 /* "VHRJ" */,
-    RECORD_VERSION = 3,
+    RECORD_VERSION = 4,
     RECORD_SIZE = 512,
     PROGRAM_SIZE = 112,
     RECORD_NAMES = 8
@@ -36,7 +36,11 @@ enum record_kind {
     RECORD_CONTACT, /* a process that failed had tried to reach a peer: `peer` the first one, `count` attempts */
     RECORD_WORDS,   /* what a process that failed had printed last: struct words_record */
     RECORD_LISTENS, /* note: a process of the run listens at `peer` */
-    RECORD_REACHED  /* note: `peer` was there once: its name resolved (PHASE_RESOLVE), or it answered */
+    RECORD_REACHED, /* note: `peer` was there once: its name resolved (PHASE_RESOLVE), or it answered */
+    /* Note: `program`, in which nobody can be, began at `first` in the process `child`, whose parent is `parent`. `error` says why
+     * nobody listens to the kernel for it; 0 somebody does, who writes the same at its end (WITNESS_KERNEL), `time`. */
+    RECORD_BLIND,
+    RECORD_DEATH /* note: while the blind process `child`, which began at `first`, was there, sockets died: struct death_notice */
 };
 
 enum record_flag {
@@ -55,7 +59,8 @@ enum record_flag {
     RECORD_UNSIGNALLED = 128, /* END with a status above 128: the process itself has met no such signal */
     /* Set by the reader, from the notes: */
     RECORD_OWN_PEER = 32, /* FAULT: a process of the run listens, or listened, there */
-    RECORD_WAS_THERE = 64 /* FAULT: the name had resolved before, or the peer had answered */
+    RECORD_WAS_THERE = 64, /* FAULT: the name had resolved before, or the peer had answered */
+    RECORD_TAKEN_BACK = 2  /* BLIND: the program could not be executed, and the process is what it was */
 };
 
 /* Who saw it. */

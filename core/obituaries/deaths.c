@@ -75,3 +75,19 @@ void deaths_note(struct deaths *deaths, const struct obituary *obituary, uint32_
     if (!add_to_recent(deaths, &notice))
         deaths->notices[deaths->count++ % DEATHS_MAX] = notice;
 }
+
+void deaths_add(struct deaths *deaths, const struct death_notice *notice)
+{
+    for (size_t i = 0; i < deaths_kept(deaths); i++) {
+        struct death_notice *other = &deaths->notices[(deaths->count - deaths_kept(deaths) + i) % DEATHS_MAX];
+        if (!same_kind(other, notice) || notice->first > other->last + DEATHS_TOGETHER ||
+            other->first > notice->last + DEATHS_TOGETHER)
+            continue;
+        other->first = notice->first < other->first ? notice->first : other->first;
+        other->last = notice->last > other->last ? notice->last : other->last;
+        other->answered = notice->answered > other->answered ? notice->answered : other->answered;
+        other->count = notice->count > other->count ? notice->count : other->count;
+        return;
+    }
+    deaths->notices[deaths->count++ % DEATHS_MAX] = *notice;
+}

@@ -28,6 +28,9 @@ struct deaths {
 /* Notes what became of one socket, told at `now`. `stall` as in cause_of_death. */
 void deaths_note(struct deaths *deaths, const struct obituary *obituary, uint32_t stall, uint64_t now);
 
+/* Adds what another listener told. Two listeners may have heard of one death: then the notices are one. */
+void deaths_add(struct deaths *deaths, const struct death_notice *notice);
+
 /* How many notices are kept, and one of them, 0 the oldest. */
 size_t deaths_kept(const struct deaths *deaths);
 const struct death_notice *deaths_at(const struct deaths *deaths, size_t index);

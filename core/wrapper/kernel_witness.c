@@ -204,9 +204,22 @@ void kernel_witness_begin(struct kernel_witness *witness, uint32_t stall, bool b
         return;
     }
     widen(witness->socket);
-    strangers_begin(&witness->strangers);
+    strangers_begin(&witness->strangers, getpid());
     if (blind || strangers_are_few())
         look_around(witness, true);
+}
+
+/* Where no stranger is there now, there was none a moment ago: the program began just before us. */
+void kernel_witness_take_over(struct kernel_witness *witness, int socket, uint64_t began, uint32_t stall,
+                              pid_t top)
+{
+    witness->stall = stall;
+    witness->socket = socket;
+    widen(socket);
+    strangers_begin(&witness->strangers, top);
+    look_around(witness, false);
+    if (!witness->strangers.unknown && witness->strangers.count == 0)
+        witness->alone_from = began;
 }
 
 /* No process has it any more, and the kernel still waits for the peer's acknowledgement, or its end. What is left of a

@@ -184,9 +184,12 @@ static bool was_seen(const struct strangers *strangers, const struct process_sta
     return false;
 }
 
-/* Of the run? Our children are, but for those that we had before: a shell that started a server became us. */
+/* Of the run? Our children are, but for those that we had before: a shell that started a server became us. What is below another
+ * root than us is the run's by all means. */
 static bool is_of_run(const struct strangers *strangers, const struct process_state *state, const char *run)
 {
+    if (strangers->top != getpid() && is_over(strangers->top, state->pid))
+        return true;
     if (is_over(getpid(), state->pid))
         return strangers->before_command ? run && !was_seen(strangers, state)
                                          : state->start >= strangers->began;
@@ -199,7 +202,7 @@ static bool is_stranger(const struct strangers *strangers, const struct process_
     char pid[16];
     char network[LINK_SIZE];
     if ((state->flags & KERNEL_THREAD) != 0 || strchr("ZXx", state->state) != NULL ||
-        is_over(state->pid, getpid()) || is_of_run(strangers, state, run))
+        is_over(state->pid, getpid()) || is_over(state->pid, strangers->top) || is_of_run(strangers, state, run))
         return false;
     snprintf(pid, sizeof pid, "%d", (int)state->pid);
     read_link(network, pid, "ns/net");
@@ -249,14 +252,17 @@ bool strangers_are_few(void)
     return count <= FEW;
 }
 
-void strangers_begin(struct strangers *strangers)
+void strangers_begin(struct strangers *strangers, pid_t top)
 {
     enum { NANOSECONDS = 1000000000 };
+    char name[16];
+    snprintf(name, sizeof name, "%d", (int)top);
     const uint64_t ticks = (uint64_t)sysconf(_SC_CLK_TCK);
     struct timespec now;
+    strangers->top = top;
     read_link(strangers->network, "self", "ns/net");
-    read_link(strangers->output, "self", "fd/1");
-    read_link(strangers->errors, "self", "fd/2");
+    read_link(strangers->output, name, "fd/1");
+    read_link(strangers->errors, name, "fd/2");
     strangers->unknown = true;
     clock_gettime(CLOCK_BOOTTIME, &now);
     strangers->began = (uint64_t)now.tv_sec * ticks + (uint64_t)now.tv_nsec / (NANOSECONDS / ticks);

@@ -18,6 +18,7 @@ struct strangers {
         uint64_t ran;   /* nanoseconds on the processor, all threads */
     } seen[STRANGERS_MAX];
     size_t count;
+    pid_t top;               /* what is below it is of the run: us, or the run's root */
     bool before_command;     /* noted before it was started, so that all our children are strangers */
     uint64_t began;          /* ticks since boot */
     bool unknown;            /* there are too many, or /proc does not tell */
@@ -25,8 +26,9 @@ struct strangers {
     char output[LINK_SIZE], errors[LINK_SIZE]; /* where the command prints to */
 };
 
-/* While standard output and standard error are still what the command gets. */
-void strangers_begin(struct strangers *strangers);
+/* `top`: the process whose children are the run: we ourselves, or the run's root. While its standard output and standard error are
+ * still what the command gets. */
+void strangers_begin(struct strangers *strangers, pid_t top);
 
 /* Is a look at all processes that /proc shows a matter of less than a millisecond, as it is in a container? */
 bool strangers_are_few(void);
