@@ -66,7 +66,7 @@ static const struct record *note_of_child(const struct journal *journal, const s
             newest = note;
     }
     return newest == NULL || find_note(journal, newest, WITNESS_PROCESS, RECORD_TAKEN_BACK) != NULL ? NULL
-                                                                                                   : newest;
+                                                                                                    : newest;
 }
 
 /* A program of Go may have the library in it, which has made records of an image of its own. False if it has become a program that
@@ -101,8 +101,8 @@ static bool lived_alone(const struct journal *journal, const struct record *begi
 static bool is_blind(const struct journal *journal, const struct record *child, struct blind_process *blind)
 {
     const struct record *note = note_of_child(journal, child);
-    *blind = (struct blind_process){
-        .image = {.pid = child->child, .namespace = child->image.namespace}, .end = child->time};
+    *blind = (struct blind_process){.image = {.pid = child->child, .namespace = child->image.namespace},
+                                    .end = child->time};
     if (note == NULL)
         return !has_record_of_its_own(journal, child);
     blind->image.start = blind->begin = note->first;
@@ -110,6 +110,13 @@ static bool is_blind(const struct journal *journal, const struct record *child, 
     blind->awaited = note->error == 0 && !blind->watched;
     blind->is_only = lived_alone(journal, note, child->time);
     return find_image(journal, child, blind);
+}
+
+struct image image_of_blind(const struct journal *journal, uint32_t pid, uint32_t namespace, uint64_t end)
+{
+    const struct record child = {.image = {.namespace = namespace}, .child = pid, .time = end};
+    const struct record *note = note_of_child(journal, &child);
+    return (struct image){.start = note == NULL ? 0 : note->first, .pid = pid, .namespace = namespace};
 }
 
 size_t find_blind_processes(struct blind_process blind[BLIND_MAX], const struct journal *journal)
@@ -294,8 +301,7 @@ size_t inquest_hold(const struct inquest *inquest, struct record records[INQUEST
 
 static void add_records(struct journal *journal, struct record *records, size_t count)
 {
-    struct record *all =
-        count > 0 ? realloc(journal->records, (journal->count + count) * sizeof *all) : NULL;
+    struct record *all = count > 0 ? realloc(journal->records, (journal->count + count) * sizeof *all) : NULL;
     if (all == NULL)
         return;
     for (size_t i = 0; i < count; i++) {

@@ -14,9 +14,9 @@ struct blind_process {
     struct image image; /* start 0: not known, as in the record of the parent that saw it end */
     uint64_t begin;     /* 0: not known */
     uint64_t end;
-    bool watched; /* somebody listened beside it alone, from its beginning to its end */
-    bool awaited; /* somebody does, who has not told yet */
-    bool is_only; /* no other blind process is known to have lived meanwhile */
+    bool watched;    /* somebody listened beside it alone, from its beginning to its end */
+    bool awaited;    /* somebody does, who has not told yet */
+    bool is_only;    /* no other blind process is known to have lived meanwhile */
     bool is_command; /* the root's only child: whatever was told is its own, or of what it started */
 };
 
@@ -36,6 +36,10 @@ struct inquest {
 /* Finds the blind processes that failed by themselves: those of which only their parent's record tells, and those of which a note
  * tells that they were blind (RECORD_BLIND). At most BLIND_MAX of them, by end. Returns how many. */
 size_t find_blind_processes(struct blind_process blind[BLIND_MAX], const struct journal *journal);
+
+/* The image of what the process `pid`, which ended at `end`, was running then: its start is that of the note which tells that it was
+ * blind, else 0. */
+struct image image_of_blind(const struct journal *journal, uint32_t pid, uint32_t namespace, uint64_t end);
 
 /* Makes the records, unsealed, that the verdict will find beside those of the processes themselves. Returns how many, at most
  * INQUEST_RECORDS_MAX.

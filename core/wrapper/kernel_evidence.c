@@ -16,12 +16,12 @@ static bool is_switched_off(void)
 
 /* The command itself ended last. One that a signal ended has not failed of the network. */
 static size_t add_command(struct blind_process *blind, size_t count, const struct root *root,
-                          const struct root_command *command)
+                          const struct root_command *command, const struct journal *journal)
 {
     if (command->observed || command->end.signal != 0 || count == BLIND_MAX)
         return count;
     blind[count] = (struct blind_process){
-        .image = {.pid = (uint32_t)command->end.pid, .namespace = root->image.namespace},
+        .image = image_of_blind(journal, (uint32_t)command->end.pid, root->image.namespace, UINT64_MAX),
         .end = UINT64_MAX, /* until the kernel has told all */
         .is_command = true};
     return count + 1;
@@ -41,7 +41,7 @@ void kernel_evidence_record(const struct root *root, struct kernel_witness *witn
         .deaths = &witness->deaths,
         .journal = &journal,
         .blind = blind,
-        .blind_count = add_command(blind, find_blind_processes(blind, &journal), root, command),
+        .blind_count = add_command(blind, find_blind_processes(blind, &journal), root, command, &journal),
     };
     if (inquest.blind_count > 0) {
         inquest.alone_from = kernel_witness_end(witness, root->run);

@@ -4,10 +4,13 @@
 #include "run.h"
 
 #include "../evidence/duration.h"
+#include "../obituaries/inquest.h"
+#include "../obituaries/overheard.h"
 #include "../settle/ending.h"
 #include "../settle/settle.h"
 #include "../words/say.h"
 #include "../words/usage.h"
+#include "command_words.h"
 #include "kernel_evidence.h"
 #include "library.h"
 #include "program_file.h"
@@ -16,6 +19,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,40 +106,6 @@ static bool is_observed(char **command)
     return !program_file_find(&program, command[0], missing) || !program_file_unobserved(&program);
 }
 
-/* `$NAME/PROGRAM` of the environment, and any other word as it is. */
-static void expand_word(char word[PATH_MAX], const char *at, size_t length)
-{
-    char name[64];
-    const char *rest = memchr(at, '/', length);
-    const char *value = NULL;
-    if (*at == '$' && rest) {
-        const bool braces = at[1] == '{';
-        snprintf(name, sizeof name, "%.*s", (int)(rest - at) - 1 - 2 * braces, at + 1 + braces);
-        value = getenv(name);
-    }
-    if (value)
-        snprintf(word, PATH_MAX, "%s%.*s", value, (int)(length - (size_t)(rest - at)), rest);
-    else
-        snprintf(word, PATH_MAX, "%.*s", (int)length, at);
-}
-
-/* A word of the command, or of the script in it, whose file name is `name`; "" if there is none. */
-static void find_word(char word[PATH_MAX], char **command, const char *name)
-{
-    static const char ends[] = " \t\n;&|()<>'\"`=";
-    for (; *command; command++) {
-        for (const char *at = *command; *at; at += strspn(at, ends)) {
-            const size_t length = strcspn(at, ends);
-            expand_word(word, at, length);
-            const char *slash = strrchr(word, '/');
-            if (slash && strncmp(slash + 1, name, strlen(name)) == 0)
-                return;
-            at += length;
-        }
-    }
-    word[0] = '\0';
-}
-
 /* Did the command become, by exec, a program that the library does not get into? Shells do with their last command. */
 static bool became_unobserved(char **command, const char *name)
 {
@@ -144,7 +114,7 @@ static bool became_unobserved(char **command, const char *name)
     char missing[PATH_MAX];
     if (name[0] == '\0')
         return false;
-    find_word(word, command, name);
+    command_find_word(word, command, name);
     return program_file_find(&program, word[0] ? word : name, missing) && program_file_unobserved(&program);
 }
 
@@ -158,12 +128,38 @@ static void describe_command(struct root_command *described, char **command)
     }
 }
 
-static void record_words(const struct root *root, const struct standard_error *heard, pid_t command)
+/* Does a blind process that is not `speaker` still run, in the background? It may have said what was heard. */
+static bool others_still_run(const struct journal *journal, const struct image *speaker)
+{
+    for (size_t i = 0; i < journal->count; i++) {
+        const struct record *note = &journal->records[i];
+        if (note->kind == RECORD_BLIND && note->image.namespace == speaker->namespace &&
+            note->child != speaker->pid && (kill((pid_t)note->child, 0) == 0 || errno == EPERM))
+            return true;
+    }
+    return false;
+}
+
+/* The command's own, or, if it was observed, those of a blind process below it. When one began of which nobody told is not known
+ * (core/verdict/processes.c). */
+static void record_words(const struct root *root, const struct standard_error *heard,
+                         const struct root_command *command)
 {
     char words[WORDS_TAIL_RAW_SIZE + 1];
     uint64_t time;
-    const size_t length = standard_error_words(heard, words, &time);
-    root_record_words(root, command, words, length, time);
+    struct journal journal = {0};
+    struct image speaker;
+    size_t length = standard_error_words(heard, words, &time);
+    if (length == 0)
+        return;
+    record_folder_read(&journal, root->run);
+    if (!command->observed)
+        speaker = image_of_blind(&journal, (uint32_t)command->end.pid, root->image.namespace, UINT64_MAX);
+    else if ((length = words_of_blind(&journal, words, length, time, &speaker)) > 0 &&
+             others_still_run(&journal, &speaker))
+        length = 0;
+    journal_free(&journal);
+    root_record_words(root, &speaker, words, length, time);
 }
 
 /* The name that the run's record has for us: what we run is a process of its own. */
@@ -177,7 +173,7 @@ static void settle(const struct root *root, char **command, const struct standar
     if (!clean) {
         describe_command(&described, command);
         kernel_evidence_record(root, kernel, &described);
-        record_words(root, heard, end->pid);
+        record_words(root, heard, &described);
         root_record(root, &own, name, &described);
     }
     settle_run(root, &own, clean ? SETTLE_AS_CHILD : SETTLE_AS_SUCCESSOR);
@@ -216,7 +212,7 @@ static int run(char **command, const char *library)
         say("run: no memory to set LD_PRELOAD; running \"%s\" without retries", command[0]);
         return execute(command);
     }
-    const bool blind = !is_observed(command);
+    const bool blind = !is_observed(command) || command_names_unobserved(command);
     kernel_witness_begin(&kernel, stall_in_milliseconds(),
                          blind); /* before the relay, which is no stranger */
     standard_error_listen(&heard, blind);
