@@ -3,6 +3,7 @@
 #include "death_record.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,14 +120,22 @@ struct image image_of_blind(const struct journal *journal, uint32_t pid, uint32_
     return (struct image){.start = note == NULL ? 0 : note->first, .pid = pid, .namespace = namespace};
 }
 
+/* Other signals are of a crash, or of a person. */
+static bool may_be_time_limit(int signal)
+{
+    return signal == SIGTERM || signal == SIGKILL || signal == SIGALRM;
+}
+
 size_t find_blind_processes(struct blind_process blind[BLIND_MAX], const struct journal *journal)
 {
     size_t count = 0;
     for (size_t i = journal->count; i > 0 && count < BLIND_MAX; i--) { /* the last ones matter most */
         const struct record *seen = &journal->records[i - 1];
-        if (seen->kind == RECORD_CHILD && seen->signal == 0 && seen->status != 0 &&
-            is_blind(journal, seen, &blind[count]))
-            count++;
+        if (seen->kind != RECORD_CHILD ||
+            (seen->signal == 0 ? seen->status == 0 : !may_be_time_limit(seen->signal)) ||
+            !is_blind(journal, seen, &blind[count]))
+            continue;
+        blind[count++].killed = seen->signal != 0;
     }
     qsort(blind, count, sizeof *blind, compare_ends);
     return count;
@@ -230,13 +239,22 @@ static struct record *find_fault(struct record *records, size_t count, const str
     return NULL;
 }
 
+/* Of one that was killed, and of which no note tells that it was blind, the library may have been in it: it told of all but of what
+ * was pending then. */
+static bool may_have_spoken(const struct blind_process *process)
+{
+    return process->killed && process->begin == 0;
+}
+
 static size_t gather_faults(const struct inquest *inquest, const struct blind_process *process,
                             struct record *records, size_t room)
 {
     size_t count = 0;
     for (size_t i = 0; i < deaths_kept(inquest->deaths); i++) {
         const struct death_notice *death = deaths_at(inquest->deaths, i);
-        if (death->cause.death != DEATH_BY_FAULT || death->first < inquest->alone_from ||
+        if (death->cause.death != DEATH_BY_FAULT ||
+            (may_have_spoken(process) && death->cause.class != FAULT_STALLED) ||
+            death->first < inquest->alone_from ||
             (!process->is_command && !process->is_only && death->last + FAULT_AT_END < process->end) ||
             process_of(inquest, death) != process || !counts(inquest, death))
             continue;
@@ -252,7 +270,9 @@ static size_t gather_faults(const struct inquest *inquest, const struct blind_pr
             /* A segment came in answer to the SYN. Where only the address is left, nobody knows what came. */
             records[count].error =
                 death->cause.class == FAULT_REFUSED && death->peer.port != 0 ? ECONNREFUSED : 0;
-            records[count++].flags = death->cause.doubtful ? RECORD_DOUBTFUL : 0;
+            records[count++].flags = !death->cause.doubtful ? 0
+                                     : process->killed      ? RECORD_PENDING
+                                                            : RECORD_DOUBTFUL;
         }
     }
     return count;
@@ -284,6 +304,8 @@ static size_t tell_of(const struct inquest *inquest, const struct blind_process 
         return count;
     const size_t first = count;
     const size_t faults = gather_faults(inquest, process, records + count, (room - count) / 2);
+    if (faults == 0 && may_have_spoken(process))
+        return 0;
     count += faults;
     for (size_t i = 0; i < faults; i++)
         if (add_later_life(inquest, process, &records[first + i], &records[count]))

@@ -17,6 +17,7 @@ struct blind_process {
     bool watched;    /* somebody listened beside it alone, from its beginning to its end */
     bool awaited;    /* somebody does, who has not told yet */
     bool is_only;    /* no other blind process is known to have lived meanwhile */
+    bool killed;     /* by a signal that somebody sent: what it waited for was pending then */
     bool is_command; /* the root's only child: whatever was told is its own, or of what it started */
 };
 
@@ -33,7 +34,7 @@ struct inquest {
  * own. */
 #define FAULT_AT_END UINT64_C(1500000000)
 
-/* Finds the blind processes that failed by themselves: those of which only their parent's record tells, and those of which a note
+/* Finds the blind processes that failed, or that somebody ended (SIGTERM, SIGKILL, SIGALRM), perhaps because their time was up: those of which only their parent's record tells, and those of which a note
  * tells that they were blind (RECORD_BLIND). At most BLIND_MAX of them, by end. Returns how many. */
 size_t find_blind_processes(struct blind_process blind[BLIND_MAX], const struct journal *journal);
 
