@@ -36,7 +36,7 @@ void kernel_evidence_record(const struct root *root, struct kernel_witness *witn
     command->kernel_error = witness->error;
     if (witness->socket < 0 || is_switched_off())
         return;
-    record_folder_read(&journal, root->run);
+    record_folder_read_early(&journal, root->run);
     struct inquest inquest = {
         .deaths = &witness->deaths,
         .journal = &journal,

@@ -152,7 +152,7 @@ static void record_words(const struct root *root, const struct standard_error *h
     size_t length = standard_error_words(heard, words, &time);
     if (length == 0)
         return;
-    record_folder_read(&journal, root->run);
+    record_folder_read_early(&journal, root->run);
     if (!command->observed)
         speaker = image_of_blind(&journal, (uint32_t)command->end.pid, root->image.namespace, UINT64_MAX);
     else if ((length = words_of_blind(&journal, words, length, time, &speaker)) > 0 &&
