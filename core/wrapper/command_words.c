@@ -76,12 +76,19 @@ static bool is_unobserved(struct looked_up *words, const char *word)
            program_file_unobserved(&program);
 }
 
+static bool begins_line(const char *text, const char *at)
+{
+    while (at > text && (at[-1] == ' ' || at[-1] == '\t'))
+        at--;
+    return at == text || at[-1] == '\n';
+}
+
 static bool text_names_unobserved(struct looked_up *words, const char *text)
 {
     char word[PATH_MAX];
     for (const char *at = text + strspn(text, ends); *at; at += strspn(at, ends)) {
         const size_t length = strcspn(at, ends);
-        const bool comment = *at == '#' && at > text && at[-1] == '\n';
+        const bool comment = *at == '#' && begins_line(text, at);
         expand_word(word, at, length);
         if (!comment && is_unobserved(words, word))
             return true;
