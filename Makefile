@@ -129,7 +129,7 @@ FUZZ_SECONDS = 10
 
 FORMATTED = $(wildcard core/*.h core/*/*.[ch] preload/*/*.[ch] tests/*/*.[ch] tests/support/programs/*.[ch] \
     tests/support/programs/*.cpp)
-SCRIPTS = $(filter-out %.mk %/lintian-overrides %/dist-sources,$(wildcard scripts/*)) .ci/run
+SCRIPTS = $(filter-out %.mk %.py %/lintian-overrides %/dist-sources,$(wildcard scripts/*)) .ci/run
 
 # Artifacts -------------------------------------------------------------------------------------------------
 

@@ -1,9 +1,11 @@
-# What is shipped: an archive for each architecture, which works in any Linux image, and a Debian package.
+# What is shipped: an archive for each architecture, which works in any Linux image, a Debian package and a Python wheel.
 #
 #   make dist                      build/vhretry-<version>-linux-x86_64.tar.gz
 #   make dist ARCHITECTURE=aarch64 the same, cross-built
 #   make deb                       build/vhretry_<version>_amd64.deb, of the same files
-#   make test-dist                 what scripts/test has no time for: aarch64, the package, the same bytes twice
+#   make wheel                     build/vhretry-<version>-py3-none-….whl for pip and uv, of the same files
+#   make test-dist                 what scripts/test has no time for: aarch64, the packages, the same bytes twice
+#   make test-wheel                the wheel alone, installed by pip and by uv
 
 ARCHITECTURE = x86_64
 DIST = $(BUILD)/dist/$(ARCHITECTURE)
@@ -35,6 +37,13 @@ dist-files:
 deb: dist
 	$(call quiet,DEB,$(ARCHITECTURE))scripts/make-deb $(ARCHITECTURE) $(BUILD)
 
-.PHONY: test-dist
+.PHONY: wheel
+wheel: dist
+	$(call quiet,WHEEL,$(ARCHITECTURE))python3 scripts/make-wheel.py $(ARCHITECTURE) $(BUILD)
+
+.PHONY: test-dist test-wheel
 test-dist:
 	scripts/test-dist
+
+test-wheel: wheel
+	scripts/test-wheel

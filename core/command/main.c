@@ -10,6 +10,7 @@
 #include "../version.h"
 #include "../words/usage.h"
 #include "../wrapper/env.h"
+#include "../wrapper/library.h"
 #include "../wrapper/run.h"
 #include "../wrapper/watch.h"
 
@@ -28,6 +29,8 @@ static const struct {
      "vhretry run [OPTION]... [--] COMMAND  run a command; retry it on Valohai\n"
      "                                             when the network makes it fail\n"},
     {"env", env_command, "eval \"$(vhretry env)\"                 make a shell's commands one run\n"},
+    {"library", library_command,
+     "vhretry library                       the library's path, for LD_PRELOAD\n"},
     {"explain", explain_command,
      "vhretry explain [RUN | CLASS]         why the last run was retried or not\n"},
     {"history", history_command, "vhretry history                       the project's retries as a table\n"},
@@ -44,7 +47,7 @@ static const char usage_end[] =
     "\n"
     "Each subcommand has --help. Without the wrapper, put the library in front of\n"
     "the step's command:\n"
-    "       LD_PRELOAD=/usr/local/lib/libvhretry.so COMMAND [ARGUMENT]...\n"
+    "       LD_PRELOAD=$(vhretry library) COMMAND [ARGUMENT]...\n"
     "\n"
     "Settings are environment variables, such as VHRETRY_RETRIES=3, VHRETRY_DELAY=60\n"
     "and VHRETRY_DEBUG=1; retries need the API token in VH_API_TOKEN.\n";

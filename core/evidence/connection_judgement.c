@@ -239,3 +239,13 @@ enum connect_outcome connection_outcome(const struct connection *connection,
     return kernel->state == STATE_CLOSE && moment == MOMENT_CLOSED && !lost_race ? CONNECT_FAILED
                                                                                  : CONNECT_OUTSTANDING;
 }
+
+int connection_error_of_connect(const struct kernel_connection *kernel)
+{
+    if (!kernel->counts_segments || kernel->segments_received > 0)
+        return ECONNREFUSED;
+    if (kernel->segments_sent == 0)
+        return ENETUNREACH;
+    return kernel->sent_again > 0 ? ETIMEDOUT
+                                  : EHOSTUNREACH; /* the SYN went out once: a router said no (ICMP) */
+}

@@ -64,10 +64,14 @@ bool connection_lost_race(const struct connection *connection, const struct peer
 
 enum connect_outcome { CONNECT_OUTSTANDING, CONNECT_SUCCEEDED, CONNECT_FAILED };
 
-/* What became of a connect that shows no fault at this moment, and after whose outcome the program has not asked. If it
- * failed, SO_ERROR tells why; to ask clears it, so only a socket that is closed next is said to have failed. */
+/* What became of a connect that shows no fault at this moment, and after whose outcome the program has not asked. Only a socket that is
+ * closed next is said to have failed: the program may still ask of any other. */
 enum connect_outcome connection_outcome(const struct connection *connection,
                                         const struct kernel_connection *kernel, enum connection_moment moment,
                                         bool lost_race);
+
+/* Why a connect failed, as an errno, by what was sent and what came back. SO_ERROR would say it exactly, but to ask clears it, and another
+ * descriptor, of another process perhaps, may lead to the same socket. */
+int connection_error_of_connect(const struct kernel_connection *kernel);
 
 #endif

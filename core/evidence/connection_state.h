@@ -65,6 +65,10 @@ struct kernel_connection {
     uint32_t unacked;    /* segments; what waits to be sent, to a peer that takes no more, counts as one */
     uint32_t since_sent; /* milliseconds, with a resolution of 4; a good-bye and a retransmission renew it */
     uint32_t since_received; /* milliseconds */
+    uint32_t segments_sent;  /* all of them, a SYN too */
+    uint32_t segments_received;
+    uint32_t sent_again;  /* segments */
+    bool counts_segments; /* else the kernel is too old to (before Linux 4.2) */
 };
 
 /* The fault that an event shows. The event itself has noted it in the connection's state. */

@@ -13,9 +13,8 @@
 void check_library(struct examination *examination, struct finding *finding)
 {
     if (!library_find(examination->library)) {
-        found(finding, GRADE_FAILURE, LIBRARY_NAME " is neither in \"%s\" nor in its ../lib",
-              examination->library);
-        advise_fix(finding, "unpack the archive again and keep bin and lib together");
+        found(finding, GRADE_FAILURE, LIBRARY_IS_NOWHERE, examination->library);
+        advise_fix(finding, "reinstall vhretry; keep bin and lib together");
         examination->library[0] = '\0';
     } else if (!library_is_preloadable(examination->library)) {
         found(finding, GRADE_FAILURE, "\"%s\" cannot be preloaded: its path has a colon or a space",

@@ -87,7 +87,7 @@ _vhretry() {
     local current=${COMP_WORDS[COMP_CWORD]} words=''
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words='run env explain history doctor help --help --version'
+        words='run env library explain history doctor help --help --version'
     else
         case ${COMP_WORDS[1]} in
         run) _vhretry_run && return ;;
@@ -98,7 +98,7 @@ _vhretry() {
             [[ $current == -* ]] || mapfile -t COMPREPLY < <(compgen -c -- "$current" | sort -u)
             ;;
         help) words='settings classes --help' ;;
-        env) words='--help' ;;
+        env | library) words='--help' ;;
         esac
     fi
     [ "${#COMPREPLY[@]}" -gt 0 ] || mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")

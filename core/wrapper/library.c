@@ -1,10 +1,25 @@
 #include "library.h"
 
+#include "../words/say.h"
+#include "../words/usage.h"
+
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+static const char usage[] = "Usage: vhretry library\n"
+                            "\n"
+                            "Prints the path of the library that belongs to this program, for a step that\n"
+                            "preloads it without the wrapper:\n"
+                            "\n"
+                            "  LD_PRELOAD=$(vhretry library) python train.py\n"
+                            "  export LD_PRELOAD=$(vhretry library)\n"
+                            "\n"
+                            "Once exported, it is in every command that follows; each is a run of its own.\n"
+                            "Exit status: 0; 1, and nothing is printed, if the library is not there or its\n"
+                            "path cannot stand in LD_PRELOAD; 2 for a usage error.\n";
 
 bool library_find(char *library)
 {
@@ -15,9 +30,9 @@ bool library_find(char *library)
     if (slash)
         *slash = '\0';
 
-    static const char places[][8] = {"", "/../lib"};
+    static const char places[][12] = {"", "/../lib", "/../libexec"};
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        char candidate[PATH_MAX + 32];
+        char candidate[PATH_MAX + 64];
         snprintf(candidate, sizeof candidate, "%s%s/" LIBRARY_NAME, program, places[i]);
         if (access(candidate, R_OK) == 0 && realpath(candidate, library))
             return true;
@@ -75,4 +90,24 @@ bool library_is_observing(void)
     const char *run = getenv("VHRETRY_RUN");
     const char *preload = getenv("LD_PRELOAD");
     return run && *run && preload && has_entry(preload, LIBRARY_NAME);
+}
+
+int library_command(int argc, char **argv)
+{
+    char library[PATH_MAX];
+    if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
+        return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
+    if (argc != 1)
+        return refuse_word("library", argv[1]);
+    if (!library_find(library)) {
+        say("library: " LIBRARY_IS_NOWHERE " (reinstall vhretry)", library);
+        return EXIT_FAILURE;
+    }
+    if (!library_is_preloadable(library)) {
+        say("library: \"%s\" cannot be preloaded because its path has a colon or a space (install it "
+            "elsewhere)",
+            library);
+        return EXIT_FAILURE;
+    }
+    return puts(library) < 0 || fflush(stdout) != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

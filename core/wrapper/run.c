@@ -50,9 +50,8 @@ static const char usage[] =
 static bool find_library(const char *command, char *library)
 {
     if (!library_find(library))
-        say("run: " LIBRARY_NAME
-            " is neither in \"%s\" nor in its ../lib (reinstall vhretry); running \"%s\" without retries",
-            library, command);
+        say("run: " LIBRARY_IS_NOWHERE " (reinstall vhretry); running \"%s\" without retries", library,
+            command);
     else if (!library_is_preloadable(library))
         say("run: \"%s\" cannot be preloaded because its path has a colon or a space (install it elsewhere); "
             "running \"%s\" without retries",

@@ -21,6 +21,13 @@ static void note_duplicate(int from, int to)
     last_words_duplicated(from, to);
 }
 
+/* dup2(2) closes `to`, if it succeeds. `from` is asked for only where something is known of `to`. */
+static void inspect_before_overwriting(const char *call, int from, int to)
+{
+    if (from != to && (sockets_find(to) == NULL || SYSTEM_CALL_3(SYS_fcntl, from, F_GETFD, 0) >= 0))
+        inspect_before_close(call, to);
+}
+
 EXPORT int dup(int fd)
 {
     __typeof__(&dup) real = REAL(dup);
@@ -32,8 +39,7 @@ EXPORT int dup(int fd)
 EXPORT int dup2(int from, int to)
 {
     __typeof__(&dup2) real = REAL(dup2);
-    if (from != to)
-        inspect_before_close("dup2", to);
+    inspect_before_overwriting("dup2", from, to);
     int copy = real != NULL ? real(from, to)
                : from == to ? host_result(SYSTEM_CALL_3(SYS_fcntl, from, F_GETFD, 0)) < 0 ? -1 : to
                             : host_result(SYSTEM_CALL_3(SYS_dup3, from, to, 0));
@@ -44,8 +50,7 @@ EXPORT int dup2(int from, int to)
 EXPORT int dup3(int from, int to, int flags)
 {
     __typeof__(&dup3) real = REAL(dup3);
-    if (from != to)
-        inspect_before_close("dup3", to);
+    inspect_before_overwriting("dup3", from, to);
     int copy = real == NULL ? host_result(SYSTEM_CALL_3(SYS_dup3, from, to, flags)) : real(from, to, flags);
     note_duplicate(from, copy);
     return copy;

@@ -1,6 +1,7 @@
 #include "inspection.h"
 
 #include "../../core/evidence/connection_judgement.h"
+#include "../../core/wire/tls_unread.h"
 #include "../platform/system_call.h"
 #include "../run/process.h"
 #include "answers.h"
@@ -62,18 +63,9 @@ void inspection_note_fault(const char *call, const struct socket_entry *entry,
     observe_fault(call, &fault, words_of(seen), entry->connection.started);
 }
 
-/* The kernel keeps the error of a connect that nobody has asked about. Only of a socket that is closed next: the
- * question clears it. */
-static int unasked_error(int fd)
-{
-    int error = 0;
-    socklen_t size = sizeof error;
-    SYSTEM_CALL_5(SYS_getsockopt, fd, SOL_SOCKET, SO_ERROR, &error, &size);
-    return error;
-}
-
 /* No fault; but a connect may have succeeded, or failed, without the program's asking. */
-static void inspect_outcome(const char *call, struct socket_entry *entry, enum connect_outcome outcome)
+static void inspect_outcome(const char *call, struct socket_entry *entry,
+                            const struct kernel_connection *kernel, enum connect_outcome outcome)
 {
     if (outcome == CONNECT_OUTSTANDING || !sockets_verify(entry))
         return;
@@ -82,7 +74,7 @@ static void inspect_outcome(const char *call, struct socket_entry *entry, enum c
         return;
     }
     const struct connection_fault fault =
-        connection_broke(&entry->connection, unasked_error(entry->number - 1));
+        connection_broke(&entry->connection, connection_error_of_connect(kernel));
     inspection_note_fault(call, entry, &fault);
 }
 
@@ -125,7 +117,7 @@ static struct connection_fault see(const char *call, struct socket_entry *entry,
     const struct connection_fault fault =
         connection_looked_at(connection, &kernel, moment, lost_race, now, stall);
     if (fault.class == FAULT_NONE)
-        inspect_outcome(call, entry, connection_outcome(connection, &kernel, moment, lost_race));
+        inspect_outcome(call, entry, &kernel, connection_outcome(connection, &kernel, moment, lost_race));
     return fault;
 }
 
@@ -135,31 +127,13 @@ static void look(const char *call, struct socket_entry *entry, enum connection_m
     inspection_note_fault(call, entry, &fault);
 }
 
-/* The program turned the peer down without a word, for its certificate as a rule. The peer did all that it should, and what the program
- * says of a failed fetch is of that. Who says so with an alert was heard then. */
-static bool is_turned_down(const struct socket_entry *entry)
-{
-    const struct connection *connection = &entry->connection;
-    return tls_records_are_unasked(&entry->tls) && !connection->failed && !connection->end_seen;
-}
-
-/* TLS of which no library tells: whether the peer did its work, no hook has heard. Not where nothing was asked, as of a peer whose
- * certificate is not trusted: that has its reason. A fork's copy that it never used is its parent's affair. */
-static bool is_unreadable(const struct socket_entry *entry)
-{
-    const struct connection *connection = &entry->connection;
-    const struct tls_records *tls = &entry->tls;
-    return tls_records_begun(tls) && !connection->has_tls && !connection->inherited &&
-           !tls_records_refused(tls) && (tls->asked || !tls_records_tell(tls));
-}
-
-/* At the end of such a connection, or of the process: when did its last byte pass? The kernel knows: a hook at each transfer would
+/* At the end of a connection whose TLS nobody reads, or of the process: when did its last byte pass? The kernel knows: a hook at each transfer would
  * have to read the clock. What the program itself sent last may be a good-bye. */
 static void note_unreadable(const struct socket_entry *entry, uint64_t now)
 {
-    if (is_turned_down(entry))
+    if (tls_peer_was_turned_down(&entry->tls, &entry->connection))
         contacts_hear();
-    if (!is_unreadable(entry) || !sockets_verify(entry))
+    if (!tls_answer_is_unread(&entry->tls, &entry->connection) || !sockets_verify(entry))
         return;
     const struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
     const uint64_t silence = kernel.since_received * UINT64_C(1000000);

@@ -7,6 +7,7 @@
 
 #include <linux/tcp.h> /* libc's <netinet/tcp.h> has a tcp_info without byte counts */
 #include <netinet/in.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -40,8 +41,9 @@ bool socket_has_time_limit(int fd, int option)
 struct kernel_connection socket_kernel_view(int fd)
 {
     struct tcp_info info;
+    socklen_t length = sizeof info;
     memset(&info, 0, sizeof info); /* an older kernel fills in less */
-    if (!get_option(fd, IPPROTO_TCP, TCP_INFO, &info, sizeof info))
+    if (SYSTEM_CALL_5(SYS_getsockopt, fd, IPPROTO_TCP, TCP_INFO, &info, &length) != 0)
         return (struct kernel_connection){.state = -1};
     return (struct kernel_connection){
         .state = info.tcpi_state,
@@ -50,6 +52,10 @@ struct kernel_connection socket_kernel_view(int fd)
         .unacked = info.tcpi_unacked + (info.tcpi_notsent_bytes > 0 ? 1 : 0),
         .since_sent = info.tcpi_last_data_sent,
         .since_received = info.tcpi_last_data_recv,
+        .segments_sent = info.tcpi_segs_out,
+        .segments_received = info.tcpi_segs_in,
+        .sent_again = info.tcpi_total_retrans,
+        .counts_segments = length >= offsetof(struct tcp_info, tcpi_segs_in) + sizeof info.tcpi_segs_in,
     };
 }
 
@@ -61,10 +67,18 @@ static bool may_peek(int fd)
     return !get_option(fd, SOL_SOCKET, SO_PEEK_OFF, &offset, sizeof offset) || offset < 0;
 }
 
+static int bytes_unread(int fd)
+{
+    int unread = 0;
+    return SYSTEM_CALL_3(SYS_ioctl, fd, FIONREAD, &unread) == 0 ? unread : 0;
+}
+
 long socket_peek(int fd, const struct iovec *parts, size_t count)
 {
     struct msghdr message = {.msg_iov = (struct iovec *)parts, .msg_iovlen = count};
-    return may_peek(fd) ? SYSTEM_CALL_3(SYS_recvmsg, fd, &message, MSG_PEEK | MSG_DONTWAIT) : -1;
+    return bytes_unread(fd) > 0 && may_peek(fd)
+               ? SYSTEM_CALL_3(SYS_recvmsg, fd, &message, MSG_PEEK | MSG_DONTWAIT)
+               : -1;
 }
 
 /* A program may close its connections on a small stack. So it is read in pieces: a peek always begins at the first byte, but
@@ -75,10 +89,9 @@ size_t sockets_read_ahead(const struct socket_entry *entry, struct tls_records *
     char piece[PIECE];
     struct iovec parts[UNREAD_MAX / PIECE];
     int fd = entry->number - 1;
-    int waiting = 0;
     memcpy(ahead, &entry->tls, sizeof *ahead);
-    if (!tls_records_tell(ahead) || SYSTEM_CALL_3(SYS_ioctl, fd, FIONREAD, &waiting) != 0 || waiting <= 0 ||
-        waiting > UNREAD_MAX)
+    int waiting = tls_records_tell(ahead) ? bytes_unread(fd) : 0;
+    if (waiting <= 0 || waiting > UNREAD_MAX)
         return 0;
     size_t length = (size_t)waiting;
     for (size_t at = 0, count = 0; at < length; at += PIECE) {

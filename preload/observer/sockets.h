@@ -92,11 +92,11 @@ bool socket_is_stream(int fd);
 bool socket_has_time_limit(int fd, int option);
 
 /* Copies what waits to be read into the parts and leaves it there. Returns bytes, or below 0: nothing waits, or the program would notice.
- * Never blocks. Where nothing waits, it gives the socket's error away. */
+ * Never blocks. Where nothing waits it does not look: that would take the socket's error from the program. */
 long socket_peek(int fd, const struct iovec *parts, size_t count);
 
 /* What its TLS records would tell of the connection, had the program read all that waits. Returns how many bytes wait; 0: none, or it
- * is not known. Looking changes nothing: where nothing waits, which would give the socket's error away, it is not looked. */
+ * is not known. Looking changes nothing. */
 size_t sockets_read_ahead(const struct socket_entry *entry, struct tls_records *ahead);
 
 /* The kernel's view of a TCP connection (TCP_INFO, tcp(7)); state -1 if it does not say. Unlike SO_ERROR, asking changes

@@ -88,6 +88,26 @@ static const struct line_case {
      "mkdir 'a b'; cp \"$VHRETRY\" \"$LIBRARY\" 'a b'; 'a b/vhretry' run sh -c 'echo out'", 0, "out\n",
      "has a colon or a space"},
 
+    {"library prints the path of the one beside it",
+     "test \"$(\"$VHRETRY\" library)\" = \"$(realpath \"$LIBRARY\")\" && echo same", 0, "same\n", NULL},
+    {"run finds the library of a wheel",
+     ALONE "mkdir alone/bin alone/libexec; mv alone/vhretry alone/bin/; cp \"$LIBRARY\" alone/libexec/; "
+           "\"$ALONE/bin/vhretry\" run sh -c 'echo \"$LD_PRELOAD\"'",
+     0, "/alone/libexec/libvhretry.so\n", NULL},
+    {"library prints the path of an installed one, also through a link",
+     ALONE "mkdir alone/bin alone/lib; mv alone/vhretry alone/bin/; cp \"$LIBRARY\" alone/lib/; "
+           "ln -s alone/bin/vhretry link; ./link library",
+     0, "/alone/lib/libvhretry.so\n", NULL},
+    {"the library that was printed can be exported",
+     "export LD_PRELOAD=$(\"$VHRETRY\" library); exec sh -c 'echo \"run $VHRETRY_RUN\"'", 0, "run /", NULL},
+    {"library prints nothing where there is none", ALONE "\"$ALONE/vhretry\" library", 1, NULL,
+     "vhretry: library: libvhretry.so is neither in \""},
+    {"library prints no path that cannot be preloaded",
+     "mkdir 'a b'; cp \"$VHRETRY\" \"$LIBRARY\" 'a b'; 'a b/vhretry' library", 1, NULL,
+     "has a colon or a space"},
+    {"library refuses a word", "\"$VHRETRY\" library x", 2, NULL, "library: \"x\" is not known here"},
+    {"a full stdout is a failure of library", "\"$VHRETRY\" library >/dev/full", 1, NULL, NULL},
+
     {"explain names a run that is not there", "\"$VHRETRY\" explain 1-2-3", 1, NULL,
      "1-2-3\" has no readable record"},
     {"explain takes --json behind the name", "\"$VHRETRY\" explain refused --json", 0,

@@ -15,6 +15,14 @@
 /* For each subcommand that --help names, as $word. */
 #define SUBCOMMANDS "for word in $(\"$VHRETRY\" --help | sed -nE 's/.*vhretry ([a-z]+).*/\\1/p' | sort -u); "
 
+/* As make dist leaves it, for the scripts that make packages of it: the programs are empty. */
+#define SHIPPED                                                                                              \
+    "root=$PWD/build/dist/x86_64/root; for file in bin/vhretry lib/libvhretry.so "                           \
+    "share/vhretry/ca-certificates.crt share/doc/vhretry/musl.copyright; do install -D /dev/null "           \
+    "$root/$file; done; "                                                                                    \
+    "install -D -m 644 \"$MANUAL/vhretry.1\" $root/share/man/man1/vhretry.1; "                               \
+    "install -D -m 644 \"$MANUAL/completion.bash\" $root/share/bash-completion/completions/vhretry; "
+
 static const struct row {
     const char *name;
     const char *command;
@@ -85,14 +93,14 @@ static const struct row {
     {"the manual is of the program's version",
      "grep -c \"^.TH VHRETRY 1 .* \\\"$(\"$VHRETRY\" --version)\\\" \" \"$MANUAL/vhretry.1\"", "1\n"},
     {"the Debian package has the manual and completion",
-     "root=$PWD/deb/dist/x86_64/root; for file in bin/vhretry lib/libvhretry.so "
-     "share/vhretry/ca-certificates.crt share/doc/vhretry/musl.copyright; do install -D /dev/null "
-     "$root/$file; done; "
-     "install -D -m 644 \"$MANUAL/vhretry.1\" $root/share/man/man1/vhretry.1; "
-     "install -D -m 644 \"$MANUAL/completion.bash\" $root/share/bash-completion/completions/vhretry; "
-     "\"$MANUAL/../../scripts/make-deb\" x86_64 \"$PWD/deb\" >&2; "
-     "dpkg-deb -c deb/vhretry_*_amd64.deb | grep -oE '(man1|completions)/vhretry.*'",
+     SHIPPED "\"$MANUAL/../../scripts/make-deb\" x86_64 \"$PWD/build\" >&2; "
+             "dpkg-deb -c build/vhretry_*_amd64.deb | grep -oE '(man1|completions)/vhretry.*'",
      "completions/vhretry\nman1/vhretry.1.gz\n"},
+    {"the wheel has the manual and completion, beside the program",
+     SHIPPED
+     "python3 \"$MANUAL/../../scripts/make-wheel.py\" x86_64 \"$PWD/build\" >&2; "
+     "python3 -m zipfile -l build/vhretry-*.whl | grep -oE '(scripts|libexec|man1|completions)/[^ ]*'",
+     "scripts/vhretry\nlibexec/libvhretry.so\ncompletions/vhretry\nman1/vhretry.1\n"},
 };
 
 static struct step step;

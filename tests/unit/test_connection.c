@@ -44,6 +44,30 @@ static void returns_what_the_errno_says(void **state)
     assert_int_equal(connect_return_of(row->error), row->expected);
 }
 
+static const struct failed_connect {
+    const char *name;
+    struct kernel_connection kernel;
+    int expected;
+} failed_connects[] = {
+    {"a connect that met a reset was refused",
+     {.counts_segments = true, .segments_sent = 1, .segments_received = 1},
+     ECONNREFUSED},
+    {"so was one of a kernel that does not count", {.segments_sent = 0}, ECONNREFUSED},
+    {"nothing was sent: no way", {.counts_segments = true}, ENETUNREACH},
+    {"nothing came, however often it was sent: a time-out",
+     {.counts_segments = true, .segments_sent = 7, .sent_again = 6},
+     ETIMEDOUT},
+    {"it was sent once, and nothing came: a router said no",
+     {.counts_segments = true, .segments_sent = 1},
+     EHOSTUNREACH},
+};
+
+static void fails_for_what_was_sent_and_came_back(void **state)
+{
+    const struct failed_connect *row = *state;
+    assert_int_equal(connection_error_of_connect(&row->kernel), row->expected);
+}
+
 static void the_table_has_its_cases_and_uses_every_event(void **state)
 {
     (void)state;
@@ -63,6 +87,7 @@ int main(int argc, char **argv)
     count = connection_cases_read(CONNECTIONS, cases);
     test_list_add_rows(ROWS(cases, count), shows_the_faults_that_the_table_says, NULL, NULL);
     test_list_add_rows(TABLE(connect_calls), returns_what_the_errno_says, NULL, NULL);
+    test_list_add_rows(TABLE(failed_connects), fails_for_what_was_sent_and_came_back, NULL, NULL);
     test_list_add(TEST(the_table_has_its_cases_and_uses_every_event), NULL, NULL, NULL);
     return test_list_run("connections", argc, argv, NULL, NULL);
 }
