@@ -38,7 +38,9 @@ enum record_kind {
     RECORD_LISTENS, /* note: a process of the run listens at `peer` */
     RECORD_REACHED, /* note: `peer` was there once: its name resolved (PHASE_RESOLVE), or it answered */
     /* Note: `program`, in which nobody can be, began at `first` in the process `child`, whose parent is `parent`. `error` says why
-     * nobody listens to the kernel for it; 0 somebody does, who writes the same at its end (WITNESS_KERNEL), `time`. */
+     * nobody listens to the kernel beside it (EALREADY: `vhretry run` does, for the whole run; ENOEXEC: there is no program
+     * vhretry; else what the kernel said); 0 somebody does, who writes the same behind its end (WITNESS_KERNEL): he heard until
+     * `time`, and `error` says that it was not all. */
     RECORD_BLIND,
     RECORD_DEATH /* note: while the blind process `child`, which began at `first`, was there, sockets died: struct death_notice */
 };
@@ -60,7 +62,8 @@ enum record_flag {
     /* Set by the reader, from the notes: */
     RECORD_OWN_PEER = 32, /* FAULT: a process of the run listens, or listened, there */
     RECORD_WAS_THERE = 64, /* FAULT: the name had resolved before, or the peer had answered */
-    RECORD_TAKEN_BACK = 2  /* BLIND: the program could not be executed, and the process is what it was */
+    RECORD_TAKEN_BACK = 2, /* BLIND: the program could not be executed, and the process is what it was */
+    RECORD_DATAGRAMS = 4   /* BLIND: it, or another, used UDP */
 };
 
 /* Who saw it. */

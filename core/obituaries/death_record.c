@@ -25,6 +25,8 @@ struct death_notice death_record_read(const struct record *record)
         .answered = record->answer_received,
         .count = record->count,
         .own_port = (uint16_t)record->error,
+        .beside = record->child,
+        .beside_from = record->first,
         .peer = record->peer,
         .cause = {.death = known ? (enum death)record->status : DEATH_UNCLEAR,
                   .connected = record->signal != 0,

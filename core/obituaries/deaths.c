@@ -58,7 +58,11 @@ void deaths_note(struct deaths *deaths, const struct obituary *obituary, uint32_
         return;
     }
     /* Of UDP only a question to a name server says that the network was used: some programs connect to learn an address. */
-    if (obituary->udp && obituary->peer.port != DNS_PORT)
+    if (obituary->udp && obituary->peer.port != DNS_PORT) {
+        deaths->datagrams = true;
+        return;
+    }
+    if (obituary->of_listener)
         return;
     struct death_notice notice = {
         .first = now,
@@ -78,16 +82,11 @@ void deaths_note(struct deaths *deaths, const struct obituary *obituary, uint32_
 
 void deaths_add(struct deaths *deaths, const struct death_notice *notice)
 {
-    for (size_t i = 0; i < deaths_kept(deaths); i++) {
-        struct death_notice *other = &deaths->notices[(deaths->count - deaths_kept(deaths) + i) % DEATHS_MAX];
-        if (!same_kind(other, notice) || notice->first > other->last + DEATHS_TOGETHER ||
-            other->first > notice->last + DEATHS_TOGETHER)
-            continue;
-        other->first = notice->first < other->first ? notice->first : other->first;
-        other->last = notice->last > other->last ? notice->last : other->last;
-        other->answered = notice->answered > other->answered ? notice->answered : other->answered;
-        other->count = notice->count > other->count ? notice->count : other->count;
-        return;
-    }
     deaths->notices[deaths->count++ % DEATHS_MAX] = *notice;
+}
+
+bool deaths_may_be_one(const struct death_notice *one, const struct death_notice *other)
+{
+    return one->first <= other->last + DEATHS_TOGETHER && other->first <= one->last + DEATHS_TOGETHER &&
+           same_kind(one, other);
 }

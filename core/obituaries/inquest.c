@@ -44,12 +44,12 @@ static bool same_life(const struct record *one, const struct record *other)
 }
 
 static const struct record *find_note(const struct journal *journal, const struct record *begin,
-                                      enum record_witness witness, uint8_t flags)
+                                      enum record_witness witness, uint8_t taken_back)
 {
     for (size_t i = 0; i < journal->count; i++) {
         const struct record *note = &journal->records[i];
-        if (note->kind == RECORD_BLIND && note->witness == witness && note->flags == flags &&
-            same_life(note, begin))
+        if (note->kind == RECORD_BLIND && note->witness == witness &&
+            (note->flags & RECORD_TAKEN_BACK) == taken_back && same_life(note, begin))
             return note;
     }
     return NULL;
@@ -85,19 +85,6 @@ static bool find_image(const struct journal *journal, const struct record *child
     return true;
 }
 
-static bool lived_alone(const struct journal *journal, const struct record *begin, uint64_t end)
-{
-    for (size_t i = 0; i < journal->count; i++) {
-        const struct record *note = &journal->records[i];
-        if (note->kind != RECORD_BLIND || note->witness != WITNESS_PROCESS || same_life(note, begin))
-            continue;
-        const struct record *told = find_note(journal, note, WITNESS_KERNEL, 0);
-        if (note->first <= end && (told == NULL || told->time >= begin->first))
-            return false;
-    }
-    return true;
-}
-
 /* False if the child was none. */
 static bool is_blind(const struct journal *journal, const struct record *child, struct blind_process *blind)
 {
@@ -107,9 +94,10 @@ static bool is_blind(const struct journal *journal, const struct record *child, 
     if (note == NULL)
         return !has_record_of_its_own(journal, child);
     blind->image.start = blind->begin = note->first;
-    blind->watched = find_note(journal, note, WITNESS_KERNEL, 0) != NULL;
+    const struct record *told = find_note(journal, note, WITNESS_KERNEL, 0);
+    blind->watched = told != NULL;
+    blind->heard_until = told != NULL ? told->time : 0;
     blind->awaited = note->error == 0 && !blind->watched;
-    blind->is_only = lived_alone(journal, note, child->time);
     return find_image(journal, child, blind);
 }
 
@@ -160,9 +148,20 @@ static bool is_known(const struct inquest *inquest, const struct death_notice *d
     return false;
 }
 
-/* Whom a death counts against; NULL nobody. */
+static const struct blind_process *process_beside(const struct inquest *inquest, uint32_t pid, uint64_t begin)
+{
+    for (size_t i = 0; i < inquest->blind_count; i++)
+        if (inquest->blind[i].image.pid == pid && inquest->blind[i].begin == begin)
+            return &inquest->blind[i];
+    return NULL;
+}
+
+/* Whom a death counts against; NULL nobody. What was told beside a process may be its own, and nobody else's; a listener who comes
+ * late tells it with a later time. */
 static const struct blind_process *process_of(const struct inquest *inquest, const struct death_notice *death)
 {
+    if (death->beside != 0)
+        return process_beside(inquest, death->beside, death->beside_from);
     for (size_t i = 0; i < inquest->blind_count; i++)
         if (death->first >= inquest->blind[i].begin && death->last <= inquest->blind[i].end + LATE)
             return &inquest->blind[i];
@@ -175,6 +174,49 @@ static bool counts(const struct inquest *inquest, const struct death_notice *dea
            !(death->cause.death == DEATH_BY_FAULT && is_known(inquest, death));
 }
 
+/* How many deaths that may be this one were told beside a process. */
+static uint32_t count_beside(const struct inquest *inquest, const struct death_notice *beside,
+                             const struct death_notice *death)
+{
+    uint32_t count = 0;
+    for (size_t i = 0; i < deaths_kept(inquest->deaths); i++) {
+        const struct death_notice *told = deaths_at(inquest->deaths, i);
+        if (told->beside == beside->beside && told->beside_from == beside->beside_from &&
+            deaths_may_be_one(told, death))
+            count += told->count;
+    }
+    return count;
+}
+
+/* Of a death that was told beside `process`: was it that of another blind process, beside which it was told, too? Beside those that began
+ * after the end of `process` nothing of it was told. Of two that lived at the same time and failed, the first to end is meant. */
+static bool is_told_beside_other(const struct inquest *inquest, const struct blind_process *process,
+                                 const struct death_notice *death)
+{
+    for (size_t i = 0; i < deaths_kept(inquest->deaths); i++) {
+        const struct death_notice *told = deaths_at(inquest->deaths, i);
+        const struct blind_process *other = process_beside(inquest, told->beside, told->beside_from);
+        if ((told->beside == death->beside && told->beside_from == death->beside_from) ||
+            !deaths_may_be_one(told, death) || (other != NULL && other->end < process->begin))
+            continue;
+        const bool is_others = told->beside_from > process->end
+                                   ? count_beside(inquest, told, death) >= count_beside(inquest, death, death)
+                                   : other == NULL || other->end < process->end;
+        if (is_others)
+            return true;
+    }
+    return false;
+}
+
+/* May another process have met it? */
+static bool may_be_others(const struct inquest *inquest, const struct blind_process *process,
+                          const struct death_notice *death)
+{
+    if (death->beside != 0)
+        return is_told_beside_other(inquest, process, death);
+    return !process->is_command && death->last + FAULT_AT_END < process->end;
+}
+
 static struct record record_of(enum record_kind kind, const struct blind_process *process,
                                const struct death_notice *death)
 {
@@ -185,8 +227,9 @@ static struct record record_of(enum record_kind kind, const struct blind_process
     record.image = process->image;
     record.peer = death->peer;
     record.count = death->count;
-    record.first = death->first < process->end ? death->first : process->end;
-    record.time = death->last < process->end ? death->last : process->end;
+    const uint64_t latest = process->heard_until > process->end ? process->heard_until : process->end;
+    record.first = death->first < latest ? death->first : latest;
+    record.time = death->last < latest ? death->last : latest;
     return record;
 }
 
@@ -252,11 +295,10 @@ static size_t gather_faults(const struct inquest *inquest, const struct blind_pr
     size_t count = 0;
     for (size_t i = 0; i < deaths_kept(inquest->deaths); i++) {
         const struct death_notice *death = deaths_at(inquest->deaths, i);
-        if (death->cause.death != DEATH_BY_FAULT ||
+        if (death->cause.death != DEATH_BY_FAULT || death->first < inquest->alone_from ||
             (may_have_spoken(process) && death->cause.class != FAULT_STALLED) ||
-            death->first < inquest->alone_from ||
-            (!process->is_command && !process->is_only && death->last + FAULT_AT_END < process->end) ||
-            process_of(inquest, death) != process || !counts(inquest, death))
+            process_of(inquest, death) != process || may_be_others(inquest, process, death) ||
+            !counts(inquest, death))
             continue;
         struct record *fault = find_fault(records, count, process, death);
         if (fault != NULL) {
@@ -333,10 +375,19 @@ static void add_records(struct journal *journal, struct record *records, size_t 
     journal->records = all;
 }
 
+/* Most runs have none: they are not to wait for a look at every child. */
+static bool has_notes(const struct journal *journal)
+{
+    for (size_t i = 0; i < journal->count; i++)
+        if (journal->records[i].kind == RECORD_BLIND)
+            return true;
+    return false;
+}
+
 bool inquest_is_awaited(const struct journal *journal)
 {
     struct blind_process blind[BLIND_MAX];
-    const size_t count = find_blind_processes(blind, journal);
+    const size_t count = has_notes(journal) ? find_blind_processes(blind, journal) : 0;
     for (size_t i = 0; i < count; i++)
         if (blind[i].awaited)
             return true;
@@ -373,7 +424,7 @@ static void gather_deaths(struct deaths *deaths, const struct journal *journal)
 void inquest_on_notes(struct journal *journal)
 {
     struct blind_process blind[BLIND_MAX];
-    const size_t count = keep_watched(blind, find_blind_processes(blind, journal));
+    const size_t count = has_notes(journal) ? keep_watched(blind, find_blind_processes(blind, journal)) : 0;
     if (count == 0)
         return;
     struct deaths *deaths = calloc(1, sizeof *deaths);

@@ -14,11 +14,11 @@ struct blind_process {
     struct image image; /* start 0: not known, as in the record of the parent that saw it end */
     uint64_t begin;     /* 0: not known */
     uint64_t end;
-    bool watched;    /* somebody listened beside it alone, from its beginning to its end */
-    bool awaited;    /* somebody does, who has not told yet */
-    bool is_only;    /* no other blind process is known to have lived meanwhile */
-    bool killed;     /* by a signal that somebody sent: what it waited for was pending then */
-    bool is_command; /* the root's only child: whatever was told is its own, or of what it started */
+    uint64_t heard_until; /* who listens beside it hears late of its end; 0: he heard in time */
+    bool watched;         /* somebody listened beside it alone, from its beginning to its end */
+    bool awaited;         /* somebody does, who has not told yet */
+    bool killed;          /* by a signal that somebody sent: what it waited for was pending then */
+    bool is_command;      /* the root's only child: whatever was told is its own, or of what it started */
 };
 
 struct inquest {
@@ -30,12 +30,12 @@ struct inquest {
         alone_from; /* before, others of the namespace may have used the network, too; UINT64_MAX until the end */
 };
 
-/* Where nobody knows when one began, or others lived beside it, which ended well and left no record: only a fault at its end is its
- * own. */
+/* Where nobody knows when one began, or others may have lived beside it, which ended well: only a fault at its end is its own. */
 #define FAULT_AT_END UINT64_C(1500000000)
 
-/* Finds the blind processes that failed, or that somebody ended (SIGTERM, SIGKILL, SIGALRM), perhaps because their time was up: those of which only their parent's record tells, and those of which a note
- * tells that they were blind (RECORD_BLIND). At most BLIND_MAX of them, by end. Returns how many. */
+/* Finds the blind processes that failed, or that somebody ended (SIGTERM, SIGKILL, SIGALRM), perhaps because their time was up: those
+ * of which only their parent's record tells, and those of which a note tells that they were blind (RECORD_BLIND). At most BLIND_MAX of
+ * them, by end. Returns how many. */
 size_t find_blind_processes(struct blind_process blind[BLIND_MAX], const struct journal *journal);
 
 /* The image of what the process `pid`, which ended at `end`, was running then: its start is that of the note which tells that it was

@@ -341,10 +341,12 @@ static void doubt_silence(const struct inquiry *inquiry, struct attribution *bes
         take(best, (struct weighed){JUDGED_BLIND, JUDGED_BLIND, unread});
 }
 
-/* The kernel told somebody who listened beside it alone, and there was nothing to tell: a compiler, a formatter. */
+/* The kernel told somebody who listened beside it alone, and there was nothing to tell: a compiler, a formatter. Who
+ * cannot even ask a name server has used a socket of UDP. */
 static bool had_no_connection(const struct process *process)
 {
-    return process->watched && process->kernel_error == 0 && !process->contact && process->signal == 0;
+    return process->watched && process->kernel_error == 0 && !process->contact && !process->datagrams &&
+           process->signal == 0;
 }
 
 static struct attribution explain(const struct inquiry *inquiry)

@@ -4,6 +4,7 @@
 #include "peer_key.h"
 #include "tree.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,7 +107,12 @@ static void add_note_of_blind(struct process *process, const struct record *note
     if (note->witness == WITNESS_KERNEL) {
         process->kernel_asked = process->watched = true;
         process->kernel_error = note->error;
+        process->datagrams = (note->flags & RECORD_DATAGRAMS) != 0;
     } else {
+        if (!process->watched && note->error != 0 && note->error != ENOEXEC && note->error != EALREADY) {
+            process->kernel_asked = true;
+            process->kernel_error = note->error;
+        }
         process->parent_pid = note->parent != 0 ? note->parent : process->parent_pid;
         process->program = note->program;
     }
@@ -273,6 +279,7 @@ static void pass_blindness_on(struct process *next, const struct process *proces
     next->blind = next->noted = true;
     next->kernel_asked = process->kernel_asked;
     next->watched = process->watched;
+    next->datagrams = process->datagrams;
     next->kernel_error = process->kernel_error;
     next->program = next->program[0] != '\0' ? next->program : process->program;
 }

@@ -42,6 +42,7 @@ struct process {
     bool kernel_asked; /* of a blind one: the root asked the kernel for the deaths of sockets */
     bool noted;        /* of a blind one: a note tells when it began, and what it ran */
     bool watched;      /* and somebody listened to the kernel beside it alone, until its end */
+    bool datagrams;    /* he heard of sockets of UDP */
     bool taken_back;   /* but it could not be executed */
     int kernel_error;  /* and was told nothing, or not all (ENOBUFS): an errno; 0 it was told */
     uint32_t parent_pid;

@@ -15,6 +15,8 @@ struct listed_process {
     uint64_t start; /* ticks since boot */
     bool ended;     /* and its parent has not asked */
     bool of_kernel; /* a thread of the kernel's */
+    bool ends_now;
+    bool named_as_we_are;
 };
 
 /* Reads the list anew: a run does so twice. False if /proc cannot be read, or shows too many. */

@@ -75,7 +75,9 @@ static bool is_of_run(const struct strangers *strangers, const struct listed_pro
     if (process_list_is_over(getpid(), process->pid))
         return strangers->before_command ? run && !was_seen(strangers, process)
                                          : process->start >= strangers->began;
-    return run && process_has_run(process->pid, run);
+    /* One that watches beside another program, and is done with it, has no environment any more. */
+    const bool watched = process->named_as_we_are && process->ends_now;
+    return run && (watched || process_has_run(process->pid, run));
 }
 
 /* `run` NULL: it begins, and nobody of it has lost his parent yet. */
@@ -141,12 +143,12 @@ void strangers_begin(struct strangers *strangers, pid_t top)
     strangers->began = (uint64_t)now.tv_sec * ticks + (uint64_t)now.tv_nsec / (NANOSECONDS / ticks);
 }
 
-void strangers_note(struct strangers *strangers, bool before_command)
+void strangers_note(struct strangers *strangers, bool before_command, const char *run)
 {
     strangers->before_command = before_command;
     strangers->count = 0;
     strangers->unknown = false;
-    if (strangers->network[0] == '\0' || !each_stranger(strangers, NULL, note, strangers))
+    if (strangers->network[0] == '\0' || !each_stranger(strangers, run, note, strangers))
         strangers->unknown = true;
 }
 

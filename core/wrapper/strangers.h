@@ -30,8 +30,9 @@ void strangers_begin(struct strangers *strangers, pid_t top);
 /* Is a look at all processes that /proc shows a matter of less than a millisecond, as it is in a container? */
 bool strangers_are_few(void);
 
-/* Notes who is there when the run begins; `before_command`: the command has not been started. */
-void strangers_note(struct strangers *strangers, bool before_command);
+/* Notes who is there when the run begins; `before_command`: the command has not been started. `run`: a value of VHRETRY_RUN, where
+ * others of the run may be there already; else NULL. */
+void strangers_note(struct strangers *strangers, bool before_command, const char *run);
 
 /* Did any of them run meanwhile, or came, or went? Who slept had no socket that died. Processes of the run itself, by `run`, a value of
  * VHRETRY_RUN, do not count, nor do those that wait for it, our ancestors, and those that read what it prints. One that /proc does not

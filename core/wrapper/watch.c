@@ -61,7 +61,7 @@ static struct record record_for(const struct watched *watched, enum record_kind 
 }
 
 /* What was told comes first: who finds the program's end finds all. */
-static void put_on_record(const struct watched *watched, uint64_t end, uint64_t alone_from)
+static void put_on_record(const struct watched *watched, uint64_t alone_from)
 {
     enum { TOLD_MAX = 64 }; /* the newest */
     const size_t kept = deaths_kept(&witness.deaths);
@@ -74,8 +74,9 @@ static void put_on_record(const struct watched *watched, uint64_t end, uint64_t 
         record_folder_append_note(watched->run, &record);
     }
     struct record record = record_for(watched, RECORD_BLIND);
-    record.time = end;
+    record.time = record_time_now();
     record.error = witness.deaths.lost ? ENOBUFS : 0;
+    record.flags = witness.deaths.datagrams ? RECORD_DATAGRAMS : 0;
     record_folder_append_note(watched->run, &record);
 }
 
@@ -102,11 +103,11 @@ int watch_command(int argc, char **argv)
     clean_start_keeping(false, (struct kept_descriptors){WATCH_LISTENER, process});
     if (chdir("/") != 0)
         errno = 0; /* the folder stays in use */
-    kernel_witness_take_over(&witness, WATCH_LISTENER, watched.begin, watched.stall, top_of(&watched));
+    kernel_witness_take_over(&witness, WATCH_LISTENER, watched.begin, watched.stall, top_of(&watched),
+                             watched.run);
     if (process >= 0)
         listen_until_end(process);
-    const uint64_t end = record_time_now();
     const uint64_t alone_from = kernel_witness_end(&witness, watched.run);
-    put_on_record(&watched, end, alone_from);
+    put_on_record(&watched, alone_from);
     return EXIT_SUCCESS;
 }

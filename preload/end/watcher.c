@@ -34,18 +34,15 @@ static bool is_on_signal_stack(void)
     return SYSTEM_CALL_2(SYS_sigaltstack, 0, &now) == 0 && (now.ss_flags & SS_ONSTACK) != 0;
 }
 
-/* Does `vhretry run` listen itself, as the root of this run? */
-static bool is_listened_for(void)
+/* Is the root of this run `vhretry run`, which listens itself? */
+static bool is_listening(const struct image *root)
 {
     static const char program[] = "vhretry\n";
     char path[40];
     char name[sizeof program] = "";
-    struct image root;
-    if (!image_name_parse(file_name_of(run_path()), &root))
-        return false;
     struct text text = text_in(path, sizeof path);
     text_add(&text, "/proc/");
-    text_add_unsigned(&text, root.pid);
+    text_add_unsigned(&text, root->pid);
     text_add(&text, "/comm");
     const long file = SYSTEM_CALL_4(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
     if (file < 0)
@@ -85,7 +82,14 @@ static int open_listener(void)
     return (int)(error < 0 ? error : listener);
 }
 
-struct watch watch_prepare(const char *program, bool search)
+/* Where the root itself becomes such a program, nobody is left to judge its end. What its own command becomes, `vhretry run` finds
+ * out by itself. */
+static bool is_nobodys_affair(const struct image *root, bool listens)
+{
+    return run_is_root() || (listens && root->pid == (uint32_t)SYSTEM_CALL_0(SYS_getppid));
+}
+
+struct watch watch_prepare(const char *program, bool search, bool becomes)
 {
     struct watch watch = {.program = program, .listener = -ENOSYS};
     if (!observing || program == NULL || is_on_signal_stack())
@@ -93,8 +97,13 @@ struct watch watch_prepare(const char *program, bool search)
     const enum program_kind kind = program_kind_of(program, search);
     if (kind != PROGRAM_GO && kind != PROGRAM_WITHOUT_US)
         return watch;
+    struct image root = {.pid = 0};
+    image_name_parse(file_name_of(run_path()), &root);
+    const bool listens = is_listening(&root);
+    if (becomes && is_nobodys_affair(&root, listens))
+        return watch;
     watch.begin = boot_time();
-    watch.listener = is_listened_for() ? -EALREADY : open_listener();
+    watch.listener = listens ? -EALREADY : open_listener();
     return watch;
 }
 
@@ -127,10 +136,14 @@ static __attribute__((noinline)) bool start_watcher(const struct watch *watch, u
     char pid_text[NUMBER_SIZE];
     char begin_text[NUMBER_SIZE];
     char stall_text[NUMBER_SIZE];
-    char *environment[] = {NULL};
+    char run[RUN_PATH_SIZE + sizeof "VHRETRY_RUN="];
+    char *environment[] = {run, NULL}; /* by which others that watch know it as one of the run */
     if (!find_program(path))
         return false;
-    struct text text = text_in(pid_text, sizeof pid_text);
+    struct text text = text_in(run, sizeof run);
+    text_add(&text, "VHRETRY_RUN=");
+    text_add(&text, run_path());
+    text = text_in(pid_text, sizeof pid_text);
     text_add_unsigned(&text, pid);
     text = text_in(begin_text, sizeof begin_text);
     text_add_unsigned(&text, watch->begin);
@@ -157,6 +170,8 @@ static struct record note_of(const struct watch *watch, uint32_t pid)
     return record;
 }
 
+/* The note comes first: its watcher, and who waits for both, find it. Where notes are full, there are no more watchers: they are
+ * orphans, and where the first process of a container does not reap those, each leaves a zombie. */
 void watch_begin(const struct watch *watch, uint32_t pid, uint32_t parent)
 {
     if (watch->begin == 0)
@@ -165,8 +180,9 @@ void watch_begin(const struct watch *watch, uint32_t pid, uint32_t parent)
     record.parent = parent;
     record.time = watch->begin;
     record.error = watch->listener < 0 ? -watch->listener : 0;
-    if (watch->listener >= 0 && !start_watcher(watch, pid))
-        record.error = ENOEXEC;
+    if (!journal_append_note_of_other(&record) || watch->listener < 0 || start_watcher(watch, pid))
+        return;
+    record.error = ENOEXEC;
     journal_append_note_of_other(&record);
 }
 

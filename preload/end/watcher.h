@@ -18,8 +18,9 @@ struct watch {
 };
 
 /* Before `program` is executed, or spawned: is it one in which nobody can be? Then this begins to listen. `search`: a name without
- * a slash is looked for in PATH. An address that is no memory is allowed where there is no search. */
-struct watch watch_prepare(const char *program, bool search);
+ * a slash is looked for in PATH. An address that is no memory is allowed where there is no search. `becomes`:
+ * this very process executes it. */
+struct watch watch_prepare(const char *program, bool search, bool becomes);
 
 /* For the process `pid`, whose parent is `parent`: notes what it is, and starts the watcher. */
 void watch_begin(const struct watch *watch, uint32_t pid, uint32_t parent);

@@ -75,7 +75,7 @@ static __attribute__((noinline)) int spawn_giving(spawn_function *real, pid_t *p
 static struct watch watch_self(const char *program, bool search)
 {
     const int error = *host_errno();
-    const struct watch watch = watch_prepare(program, search);
+    const struct watch watch = watch_prepare(program, search, true);
     watch_begin(&watch, process_pid(), (uint32_t)SYSTEM_CALL_0(SYS_getppid));
     *host_errno() = error;
     return watch;
@@ -156,7 +156,7 @@ static int spawn_watching(spawn_function *real, pid_t *pid, const char *program,
     pid_t own = 0;
     pid_t *seen = pid == NULL ? &own : pid;
     const int error = *host_errno();
-    const struct watch watch = watch_prepare(program, search);
+    const struct watch watch = watch_prepare(program, search, false);
     *host_errno() = error;
     const int result = is_due(program, search, envp)
                            ? spawn_giving(real, seen, program, actions, attributes, arguments, envp)
