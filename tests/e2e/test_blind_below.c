@@ -16,6 +16,10 @@
 #define EXPORT  "export PEER\n"
 #define BUSY    "request; say HTTP/1.1 503 Service Unavailable\\r\\nContent-Length: 0\\r\\n\\r\\n"
 #define MISSING "request; say HTTP/1.1 404 Not Found\\r\\nContent-Length: 0\\r\\n\\r\\n"
+/* What one program does as fast as it can. */
+#define FLOOD                                                                                                \
+    "export FLOOD=\"import socket\nfor i in range(20000):\n    socket.socket().connect_ex(('127.0.0.2', "    \
+    "9))\"\n"
 /* A step's standard error is a file. */
 #define PIPED " 2>&1 | cat >&2"
 /* Through a pseudo-terminal. */
@@ -81,6 +85,9 @@ static const struct row {
     {"without netlink a failure of its own is told", "seccomp fetches.go.bin", MISSING,
      BESIDE EXPORT "exec \"$PROGRAMS/without_netlink\" $RUN " GO "fetch http://$PEER/", "not-network",
      "tell of a failure of its own"},
+    {"20,000 sockets die as fast as they can, and then a blind program is refused", "python3", NULL,
+     SILENT FLOOD RUN "sh -c 'VHRETRY_DEBUG=0 python3 -c \"$FLOOD\"; " ASKS "127.0.0.3 9 1; exit $?'",
+     "retry", "connect 127.0.0.3:9: Connection refused"},
 };
 
 static struct step step;
