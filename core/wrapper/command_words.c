@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SCRIPT_MAX = 65536, LOOKED_UP_MAX = 100 };
+enum { SCRIPT_MAX = 65536, LOOKED_UP_MAX = 40 };
 
 static const char ends[] = " \t\n;&|()<>'\"`=";
 
@@ -83,14 +83,58 @@ static bool begins_line(const char *text, const char *at)
     return at == text || at[-1] == '\n';
 }
 
+static bool is_among(const char *word, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(word, words[i]) == 0)
+            return true;
+    return false;
+}
+
+/* What a shell does itself, which is in no folder of PATH, or of no interest. */
+static bool is_builtin(const char *word)
+{
+    static const char *const builtins[] = {
+        ".",    "[",     "break",  "case",   "cd",     "continue", "done",  "echo",
+        "esac", "eval",  "exit",   "export", "false",  "fi",       "for",   "function",
+        "in",   "local", "printf", "read",   "return", "set",      "shift", "source",
+        "test", "trap",  "true",   "type",   "ulimit", "umask",    "unset", "wait"};
+    return is_among(word, builtins, sizeof builtins / sizeof builtins[0]);
+}
+
+/* A word behind which a command stands, perhaps with options of its own before it. */
+static bool is_launcher(const char *word)
+{
+    static const char *const launchers[] = {
+        "!",    "chrt",  "command", "do",     "elif", "else", "env",  "exec",    "gosu",  "if",    "ionice",
+        "nice", "nohup", "setsid",  "stdbuf", "sudo", "then", "time", "timeout", "until", "while", "xargs"};
+    return is_among(word, launchers, sizeof launchers / sizeof launchers[0]);
+}
+
+/* Does a command begin with the word at `at`? The words that are its arguments would cost a look into every folder of PATH each. */
+static bool begins_command(const char *text, const char *at)
+{
+    while (at > text && strchr(" \t\"'", at[-1]))
+        at--;
+    return at == text || strchr("\n;&|(`{[", at[-1]) != NULL;
+}
+
 static bool text_names_unobserved(struct looked_up *words, const char *text)
 {
     char word[PATH_MAX];
+    bool launched = false;
+    bool assigned = false; /* `A=b` stands before the command */
     for (const char *at = text + strspn(text, ends); *at; at += strspn(at, ends)) {
         const size_t length = strcspn(at, ends);
         const bool comment = *at == '#' && begins_line(text, at);
+        const bool value = at > text && at[-1] == '=';
+        const bool begins = !value && (assigned || begins_command(text, at));
         expand_word(word, at, length);
-        if (!comment && is_unobserved(words, word))
+        launched = is_launcher(word) || (launched && !begins);
+        assigned = at[length] == '=' ? begins : value && assigned;
+        const bool may_be_command = begins || launched || strchr(word, '/');
+        if (!comment && may_be_command && !is_launcher(word) && !is_builtin(word) &&
+            is_unobserved(words, word))
             return true;
         at += comment ? strcspn(at, "\n") : length;
     }

@@ -9,7 +9,7 @@
 void command_find_word(char word[PATH_MAX], char **command, const char *name);
 
 /* Does a word, of the command or of the file of the script that it runs, name a program that the library does not get into? Words
- * that a script makes up as it runs are not seen, and of a long one only the first are looked at. */
+ * that a script makes up as it runs are not seen, and of a long one only the first commands are looked at. */
 bool command_names_unobserved(char **command);
 
 #endif
