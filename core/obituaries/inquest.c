@@ -108,10 +108,13 @@ struct image image_of_blind(const struct journal *journal, uint32_t pid, uint32_
     return (struct image){.start = note == NULL ? 0 : note->first, .pid = pid, .namespace = namespace};
 }
 
-/* Other signals are of a crash, or of a person. */
-static bool may_be_time_limit(int signal)
+/* Other signals than these are of a crash, or of a person. */
+static bool failed_or_was_ended(const struct record *seen)
 {
-    return signal == SIGTERM || signal == SIGKILL || signal == SIGALRM;
+    return seen->kind == RECORD_CHILD &&
+           (seen->signal == 0
+                ? seen->status != 0
+                : seen->signal == SIGTERM || seen->signal == SIGKILL || seen->signal == SIGALRM);
 }
 
 size_t find_blind_processes(struct blind_process blind[BLIND_MAX], const struct journal *journal)
@@ -119,13 +122,11 @@ size_t find_blind_processes(struct blind_process blind[BLIND_MAX], const struct 
     size_t count = 0;
     for (size_t i = journal->count; i > 0 && count < BLIND_MAX; i--) { /* the last ones matter most */
         const struct record *seen = &journal->records[i - 1];
-        if (seen->kind != RECORD_CHILD ||
-            (seen->signal == 0 ? seen->status == 0 : !may_be_time_limit(seen->signal)) ||
-            !is_blind(journal, seen, &blind[count]))
-            continue;
-        blind[count++].killed = seen->signal != 0;
+        if (failed_or_was_ended(seen) && is_blind(journal, seen, &blind[count]))
+            blind[count++].killed = seen->signal != 0;
     }
-    qsort(blind, count, sizeof *blind, compare_ends);
+    if (count > 1)
+        qsort(blind, count, sizeof *blind, compare_ends);
     return count;
 }
 

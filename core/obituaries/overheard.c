@@ -79,8 +79,11 @@ size_t words_of_blind(const struct journal *journal, const char *words, size_t l
                       struct image *speaker)
 {
     struct blind_process blind[BLIND_MAX];
-    const size_t count = find_blind_processes(blind, journal);
-    if (count == 0 || blind[count - 1].begin == 0)
+    size_t count = find_blind_processes(blind, journal);
+    /* What left no record and no note was observed, as a rule, and speaks for itself. One that was killed says nothing of it. */
+    while (count > 0 && (blind[count - 1].begin == 0 || blind[count - 1].killed))
+        count--;
+    if (count == 0)
         return 0;
     const struct blind_process *last = &blind[count - 1];
     const size_t rest = without_words_of_observed(journal, words, length);

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-enum { SHELL = 100, FETCH = 101, OTHER = 102 };
+enum { SHELL = 100, FETCH = 101, OTHER = 102, CHECK = 103 };
 
 /* A shell's child FETCH is blind, from second 2 to 5, and failed. */
 static const struct row {
@@ -20,6 +20,7 @@ static const struct row {
     const char *of_shell;    /* what the shell put on record itself; NULL nothing */
     double other, other_end; /* when another blind process began, and when it failed; 0: none, or well */
     const char *expected;    /* of FETCH; "" none */
+    double checked;          /* when an observed child of the shell failed, and left no record; 0: none did */
     bool unnoted;            /* nobody told when FETCH began */
 } rows[] = {
     {"words that a blind process printed while it lived", "dial tcp: i/o timeout\n", 4.9,
@@ -47,6 +48,8 @@ static const struct row {
     {"another blind one, which began before it, ended well", "dial tcp: i/o timeout\n", 4.9, .other = 1,
      .expected = "dial tcp: i/o timeout"},
     {"another blind one began beside it", "dial tcp: i/o timeout\n", 4.9, .other = 3, .expected = ""},
+    {"then a child fails that is observed, such as grep", "dial tcp: i/o timeout\n", 4.9, .checked = 5.1,
+     .expected = "dial tcp: i/o timeout"},
     {"another blind one began after it", "dial tcp: i/o timeout\n", 4.9, .other = 5.5,
      .expected = "dial tcp: i/o timeout"},
 };
@@ -74,7 +77,7 @@ static struct record failure(uint32_t child, double end)
 static void words_are_of_the_blind_one(void **state)
 {
     const struct row *row = *state;
-    struct record records[4];
+    struct record records[5];
     struct words_record spoken = {
         .image = {.pid = SHELL, .start = 1}, .stream = WORDS_ON_STDERR, .time = nanoseconds(5)};
     struct journal journal = {.records = records, .words = &spoken};
@@ -86,6 +89,8 @@ static void words_are_of_the_blind_one(void **state)
     if (!row->unnoted)
         records[journal.count++] = note(FETCH, 2);
     records[journal.count++] = failure(FETCH, 5);
+    if (row->checked > 0)
+        records[journal.count++] = failure(CHECK, row->checked);
     if (row->of_shell) {
         assert_true(words_record_take(&spoken, row->of_shell, strlen(row->of_shell), 0));
         words_record_seal(&spoken);
