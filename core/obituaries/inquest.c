@@ -122,11 +122,13 @@ size_t find_blind_processes(struct blind_process blind[BLIND_MAX], const struct 
     size_t count = 0;
     for (size_t i = journal->count; i > 0 && count < BLIND_MAX; i--) { /* the last ones matter most */
         const struct record *seen = &journal->records[i - 1];
-        if (failed_or_was_ended(seen) && is_blind(journal, seen, &blind[count]))
-            blind[count++].killed = seen->signal != 0;
+        struct blind_process process;
+        if (!failed_or_was_ended(seen) || !is_blind(journal, seen, &process))
+            continue;
+        process.killed = seen->signal != 0;
+        blind[count++] = process;
     }
-    if (count > 1)
-        qsort(blind, count, sizeof *blind, compare_ends);
+    qsort(blind, count, sizeof *blind, compare_ends);
     return count;
 }
 
