@@ -2,7 +2,7 @@
 // server is `localhost`, whatever its address.
 //
 // MODE is `fetch`, which ends with what log.Fatal says of a failure; `silent`, which does not say; `own` and `bug`, which fail after a
-// good answer, with words of their own and of an index.
+// good answer, with words of their own and of an index; `crash`, which asks nobody.
 package main
 
 import (
@@ -42,6 +42,9 @@ func fetch(url string) ([]byte, error) {
 
 func main() {
 	mode := os.Args[1]
+	if mode == "crash" {
+		panic(os.Args[len(os.Args)])
+	}
 	answer, err := fetch(os.Args[2])
 	switch {
 	case err != nil && mode == "silent":
