@@ -1,6 +1,7 @@
 #include "kernel_evidence.h"
 
 #include "../obituaries/inquest.h"
+#include "../obituaries/spoken_name.h"
 #include "../records/clock.h"
 #include "../records/record_folder.h"
 
@@ -28,7 +29,7 @@ static size_t add_command(struct blind_process *blind, size_t count, const struc
 }
 
 void kernel_evidence_record(const struct root *root, struct kernel_witness *witness,
-                            struct root_command *command)
+                            struct root_command *command, const struct heard_words *words)
 {
     static struct record records[INQUEST_RECORDS_MAX];
     struct blind_process blind[BLIND_MAX];
@@ -50,8 +51,10 @@ void kernel_evidence_record(const struct root *root, struct kernel_witness *witn
                 blind[i].end = record_time_now();
         const size_t count = inquest_hold(&inquest, records);
         if (count > 0 && record_folder_begin(root->run))
-            for (size_t i = 0; i < count; i++)
+            for (size_t i = 0; i < count; i++) {
+                peer_take_spoken_name(&records[i].peer, words->text, words->length);
                 record_folder_append(root->run, &records[i]);
+            }
     }
     if (witness->deaths.lost)
         command->kernel_error = ENOBUFS;

@@ -141,24 +141,22 @@ static bool others_still_run(const struct journal *journal, const struct image *
 
 /* The command's own, or, if it was observed, those of a blind process below it. When one began of which nobody told is not known
  * (core/verdict/processes.c). */
-static void record_words(const struct root *root, const struct standard_error *heard,
+static void record_words(const struct root *root, const struct heard_words *words,
                          const struct root_command *command)
 {
-    char words[WORDS_TAIL_RAW_SIZE + 1];
-    uint64_t time;
     struct journal journal = {0};
     struct image speaker;
-    size_t length = standard_error_words(heard, words, &time);
+    size_t length = words->length;
     if (length == 0)
         return;
     record_folder_read_early(&journal, root->run);
     if (!command->observed)
         speaker = image_of_blind(&journal, (uint32_t)command->end.pid, root->image.namespace, UINT64_MAX);
-    else if ((length = words_of_blind(&journal, words, length, time, &speaker)) > 0 &&
+    else if ((length = words_of_blind(&journal, words->text, length, words->time, &speaker)) > 0 &&
              others_still_run(&journal, &speaker))
         length = 0;
     journal_free(&journal);
-    root_record_words(root, &speaker, words, length, time);
+    root_record_words(root, &speaker, words->text, length, words->time);
 }
 
 /* The name that the run's record has for us: what we run is a process of its own. */
@@ -170,9 +168,11 @@ static void settle(const struct root *root, char **command, const struct standar
     const bool clean = own.status == 0 && own.signal == 0;
     struct root_command described = {.end = *end};
     if (!clean) {
+        static struct heard_words words;
         describe_command(&described, command);
-        kernel_evidence_record(root, kernel, &described);
-        record_words(root, heard, &described);
+        words.length = standard_error_words(heard, words.text, &words.time);
+        kernel_evidence_record(root, kernel, &described, &words);
+        record_words(root, &words, &described);
         root_record(root, &own, name, &described);
     }
     settle_run(root, &own, clean ? SETTLE_AS_CHILD : SETTLE_AS_SUCCESSOR);

@@ -16,6 +16,8 @@
 #define EXPORT  "export PEER\n"
 #define BUSY    "request; say HTTP/1.1 503 Service Unavailable\\r\\nContent-Length: 0\\r\\n\\r\\n"
 #define MISSING "request; say HTTP/1.1 404 Not Found\\r\\nContent-Length: 0\\r\\n\\r\\n"
+/* Nobody is at db.internal:9. */
+#define NAMED "echo 127.0.0.2 db.internal >hosts; mount --bind hosts /etc/hosts\n"
 /* What one program does as fast as it can. */
 #define FLOOD                                                                                                \
     "export FLOOD=\"import socket\nfor i in range(20000):\n    socket.socket().connect_ex(('127.0.0.2', "    \
@@ -86,6 +88,14 @@ static const struct row {
     {"without netlink a failure of its own is told", "seccomp fetches.go.bin", MISSING,
      BESIDE EXPORT "exec \"$PROGRAMS/without_netlink\" $RUN " GO "fetch http://$PEER/", "not-network",
      "tell of a failure of its own"},
+    {"the peer has the name that the words tell", "fetches.go.bin", NULL,
+     NAMED RUN GO "fetch http://db.internal:9/", "retry",
+     "connect db.internal:9 (127.0.0.2): Connection refused"},
+    {"a peer is ignored by that name", "fetches.go.bin", NULL,
+     NAMED "export VHRETRY_IGNORE=db.internal\n" RUN GO "fetch http://db.internal:9/", "not-network",
+     "the peer db.internal:9 is ignored"},
+    {"another name is not meant", "fetches.go.bin", NULL,
+     NAMED "export VHRETRY_IGNORE=internal\n" RUN GO "fetch http://db.internal:9/", "retry", "db.internal:9"},
     {"20,000 sockets die as fast as they can, and then a blind program is refused", "python3", NULL,
      SILENT FLOOD RUN "sh -c 'VHRETRY_DEBUG=0 python3 -c \"$FLOOD\"; " ASKS "127.0.0.3 9 1; exit $?'",
      "retry", "connect 127.0.0.3:9: Connection refused"},
