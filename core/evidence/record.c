@@ -26,7 +26,7 @@ uint32_t record_checksum(const void *record)
 
 uint16_t record_version_of(enum record_kind kind)
 {
-    return kind <= RECORD_CALLS ? 2 : kind <= RECORD_REACHED ? 3 : RECORD_VERSION;
+    return kind <= RECORD_CALLS ? 2 : kind <= RECORD_REHEARSAL ? 3 : RECORD_VERSION;
 }
 
 void record_seal(struct record *record)

@@ -83,14 +83,30 @@ _vhretry_run() {
     fi
 }
 
+# A class, and behind -- a command.
+_vhretry_rehearse() {
+    local index=2 current=${COMP_WORDS[COMP_CWORD]}
+    while [ "$index" -lt "$COMP_CWORD" ] && [ "${COMP_WORDS[index]}" != -- ]; do
+        index=$((index + 1))
+    done
+    if [ "$index" -eq "$COMP_CWORD" ]; then
+        mapfile -t COMPREPLY < <(compgen -W "$(_vhretry_classes) --help --" -- "$current")
+    elif [ $((index + 1)) -eq "$COMP_CWORD" ]; then
+        mapfile -t COMPREPLY < <(compgen -c -- "$current" | sort -u)
+    else
+        _vhretry_files "$current"
+    fi
+}
+
 _vhretry() {
     local current=${COMP_WORDS[COMP_CWORD]} words=''
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words='run env library explain history doctor help --help --version'
+        words='run env library rehearse explain history doctor help --help --version'
     else
         case ${COMP_WORDS[1]} in
         run) _vhretry_run && return ;;
+        rehearse) _vhretry_rehearse && return ;;
         explain) words="--json --help $(_vhretry_runs) $(_vhretry_classes)" ;;
         history) words='--json --project --limit --help' ;;
         doctor)

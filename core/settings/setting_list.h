@@ -76,7 +76,13 @@
         "VHRETRY_TRACE")                                                                                     \
     ROW(metadata, switch, NULL, "0", true,                                                                   \
         "1: a failed run ends with a line of JSON on stdout: attempt, verdict, class, peer",                 \
-        "VHRETRY_METADATA")
+        "VHRETRY_METADATA")                                                                                  \
+    ROW(rehearse, rehearsal, NULL, "", false,                                                                \
+        "makes calls fail on purpose: class, optional `@peer`, optional `#n` for the n-th call of a process alone: refused@db:5432,stalled#2",\
+        "VHRETRY_REHEARSE")                                                                                  \
+    ROW(rehearse_attempts, count, NULL, "1", true,                                                           \
+        "how many attempts of a chain rehearse, the first ones",                                             \
+        "VHRETRY_REHEARSE_ATTEMPTS")
 
 /* clang-format on */
 

@@ -13,6 +13,7 @@
 #include "../observer/sockets.h"
 #include "../observer/tls_session.h"
 #include "../platform/real.h"
+#include "../rehearsal/rehearsal.h"
 #include "../run/environment.h"
 #include "../run/inheritance.h"
 #include "../run/journal_writer.h"
@@ -82,6 +83,9 @@ static enum ends_told ends_told(char **envp)
         journal_keep_every_failure();
         return TELL_EVERY_END;
     }
+    /* Whether it took place is told, after a clean end and for a malformed value too. */
+    if (rehearsal_is_wanted(envp))
+        return TELL_EVERY_END;
     return is_set_to(envp, "VHRETRY_METADATA", "1") ? TELL_EVERY_FAILURE : TELL_FAULTS;
 }
 
@@ -106,6 +110,7 @@ static void start(char **argv, char **envp)
     exit_register();
     if (!is_set_to(envp, "VHRETRY_WORDS", "0"))
         last_words_start();
+    rehearsal_start(envp);
     observing = true;
 }
 
