@@ -67,8 +67,8 @@ struct program_header program_header_read(const void *bytes, size_t length)
         return program;
     memcpy(&header, start, sizeof header);
     program.elf = memcmp(header.e_ident, ELFMAG, SELFMAG) == 0;
-    program.own_kind = program.elf && header.e_ident[EI_CLASS] == ELFCLASS64 &&
-                       header.e_machine == (Elf64_Half)OWN_MACHINE;
+    program.own_kind =
+        program.elf && header.e_ident[EI_CLASS] == ELFCLASS64 && header.e_machine == (Elf64_Half)OWN_MACHINE;
     for (size_t i = 0; program.own_kind && i < header.e_phnum && i < SEGMENTS_MAX; i++) {
         Elf64_Phdr segment;
         const uint64_t place = header.e_phoff + i * (uint64_t)header.e_phentsize;

@@ -14,13 +14,15 @@ enum {
 };
 
 struct program_header {
-    bool script;   /* `#!` */
-    bool elf;      /* of any architecture */
-    bool own_kind; /* of this machine's architecture and word size; what follows is known of such a one alone */
+    bool script; /* `#!` */
+    bool elf;    /* of any architecture */
+    bool
+        own_kind; /* of this machine's architecture and word size; what follows is known of such a one alone */
     bool dynamic;  /* a loader is named, which loads the library */
     bool go;       /* it calls the kernel itself, so that no hook hears of it */
     size_t loader; /* where the loader's name begins, NUL-terminated within `length`; 0 not known */
-    size_t notes;  /* where notes are that lie behind `length`, as Go's own linker puts them; 0 there are none */
+    size_t
+        notes; /* where notes are that lie behind `length`, as Go's own linker puts them; 0 there are none */
 };
 
 /* Reads the first `length` bytes of a file, which may be anything. */

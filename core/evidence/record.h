@@ -61,11 +61,11 @@ enum record_flag {
     RECORD_REHEARSED = 16,    /* FAULT: it was made to happen (rehearsal.h) */
     RECORD_ASIDE = 128,       /* FAULT, CONTACT: never in the main thread */
     RECORD_UNSIGNALLED = 128, /* END with a status above 128: the process itself has met no such signal */
+    RECORD_TAKEN_BACK = 2,    /* BLIND: the program could not be executed, and the process is what it was */
+    RECORD_DATAGRAMS = 4,     /* BLIND: it, or another, used UDP */
     /* Set by the reader, from the notes: */
     RECORD_OWN_PEER = 32, /* FAULT: a process of the run listens, or listened, there */
-    RECORD_WAS_THERE = 64, /* FAULT: the name had resolved before, or the peer had answered */
-    RECORD_TAKEN_BACK = 2, /* BLIND: the program could not be executed, and the process is what it was */
-    RECORD_DATAGRAMS = 4   /* BLIND: it, or another, used UDP */
+    RECORD_WAS_THERE = 64 /* FAULT: the name had resolved before, or the peer had answered */
 };
 
 /* Who saw it. */

@@ -14,7 +14,8 @@ struct death_notice {
     uint64_t answered; /* when data of the peer came, the last time; 0 never */
     uint32_t count;
     uint16_t own_port; /* of the last one */
-    uint32_t beside;   /* the process beside which somebody listened, and when it began; 0: he listened for the whole run */
+    uint32_t
+        beside; /* the process beside which somebody listened, and when it began; 0: he listened for the whole run */
     uint64_t beside_from;
     struct peer peer;
     struct cause_of_death cause;

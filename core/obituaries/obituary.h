@@ -14,8 +14,8 @@ struct obituary {
     uint16_t own_port;
     bool udp;
     bool of_listener; /* one that somebody who listens to the kernel let die, to hear that he has heard all */
-    bool listening; /* in a list of those that live */
-    bool counted;   /* this kernel's tcp_info has all the counters below (Linux 4.19) */
+    bool listening;   /* in a list of those that live */
+    bool counted;     /* this kernel's tcp_info has all the counters below (Linux 4.19) */
     uint64_t cookie;
     uint32_t inode;       /* 0: not told, as in every message of a death, or no process has it any more */
     uint32_t unread;      /* bytes, and an end of the peer's, that the program had not read */

@@ -73,8 +73,7 @@ static struct image image_of(const struct record *record)
 {
     if (record->kind != RECORD_BLIND)
         return record->image;
-    return (struct image){
-        .start = record->first, .pid = record->child, .namespace = record->image.namespace};
+    return (struct image){.start = record->first, .pid = record->child, .namespace = record->image.namespace};
 }
 
 static struct entry entry_of(const struct record *record)

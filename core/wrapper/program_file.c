@@ -80,8 +80,7 @@ bool program_file_read(struct program_file *program)
     program->own_kind = header.own_kind;
     program->dynamic = header.dynamic;
     char notes[PROGRAM_NOTES_SIZE];
-    const ssize_t notes_length =
-        header.notes > 0 ? pread(file, notes, sizeof notes, (off_t)header.notes) : 0;
+    const ssize_t notes_length = header.notes > 0 ? pread(file, notes, sizeof notes, (off_t)header.notes) : 0;
     program->go = header.go || (notes_length > 0 && program_notes_are_of_go(notes, (size_t)notes_length));
     program->musl = header.loader > 0 && strstr(start + header.loader, "/ld-musl-") != NULL;
     if (program->script)

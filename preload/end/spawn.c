@@ -150,8 +150,8 @@ int spawn_and_wait(const struct spawn_command *command)
     /* No handler of the host may run in the child, which shares its memory. */
     SYSTEM_CALL_4(SYS_rt_sigprocmask, SIG_SETMASK, &all_signals, &before, KERNEL_SIGNAL_SET_SIZE);
     /* Without a limit the host must not be held in vfork, where it would not hear of signals. */
-    long pid = clone_child(command->limit == 0 ? execute : execute_below, command,
-                           child_stack + sizeof child_stack);
+    long pid =
+        clone_child(command->limit == 0 ? execute : execute_below, command, child_stack + sizeof child_stack);
     SYSTEM_CALL_4(SYS_rt_sigprocmask, SIG_SETMASK, &before, 0, KERNEL_SIGNAL_SET_SIZE);
     return pid <= 0 ? -1 : wait_for(pid, 0);
 }

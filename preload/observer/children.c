@@ -33,8 +33,8 @@ static bool report_child(const struct seen_child *child)
     record.signal = child->signal;
     record.time = child->time;
     const bool blind = child->signal == 0 && journal_find_blind(child->pid, 0, 0) != 0;
-    return journal_append(&record, blind ? JOURNAL_CREATE
-                                         : journal_creation_at_end(child->status, child->signal));
+    return journal_append(&record,
+                          blind ? JOURNAL_CREATE : journal_creation_at_end(child->status, child->signal));
 }
 
 static void remember_child(const struct seen_child *child)

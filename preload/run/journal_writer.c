@@ -280,7 +280,8 @@ uint32_t journal_find_blind(uint32_t pid, uint32_t parent, uint64_t since)
     SYSTEM_CALL_1(SYS_close, folder);
     if (file < 0)
         return 0;
-    for (off_t at = size / RECORD_SIZE * RECORD_SIZE - RECORD_SIZE; at >= 0 && found == 0; at -= RECORD_SIZE) {
+    for (off_t at = size / RECORD_SIZE * RECORD_SIZE - RECORD_SIZE; at >= 0 && found == 0;
+         at -= RECORD_SIZE) {
         struct record record;
         if (SYSTEM_CALL_4(SYS_pread64, file, &record, sizeof record, at) != (long)sizeof record ||
             !record_is_valid(&record) || (record.time < since && record.kind == RECORD_BLIND))

@@ -46,10 +46,10 @@ static bool gains_rights(const struct stat *status)
 
 static enum program_kind kind_of(const struct program_header *header)
 {
-    return !header->elf                             ? PROGRAM_UNKNOWN
+    return !header->elf                            ? PROGRAM_UNKNOWN
            : !header->own_kind || !header->dynamic ? PROGRAM_WITHOUT_US
-           : header->go                             ? PROGRAM_GO
-                                                    : PROGRAM_OBSERVED;
+           : header->go                            ? PROGRAM_GO
+                                                   : PROGRAM_OBSERVED;
 }
 
 static __attribute__((noinline)) bool has_notes_of_go(long file, size_t place)
@@ -128,9 +128,11 @@ enum program_kind program_kind_of(const char *program, bool search)
 {
     char found[PROGRAM_PATH_MAX];
     bool has_slash = false;
+    if (!search) /* the kernel tells of an address that is no memory */
+        return kind_of_file(program);
     for (const char *byte = program; *byte != '\0'; byte++)
         has_slash = has_slash || *byte == '/';
-    if (!search || has_slash)
+    if (has_slash)
         return kind_of_file(program);
     return find_in_path(found, program) ? kind_of_file(found) : PROGRAM_UNKNOWN;
 }

@@ -9,10 +9,10 @@
 #include <stddef.h>
 
 enum program_kind {
-    PROGRAM_UNKNOWN,   /* it cannot be read, or is no program */
-    PROGRAM_OBSERVED,  /* the library is loaded into it, and its hooks are called */
-    PROGRAM_SET_USER,  /* the same, as a rule: it has a privilege, which gives its caller none that he has not */
-    PROGRAM_GO,        /* the library is loaded into it, but it calls the kernel itself */
+    PROGRAM_UNKNOWN,  /* it cannot be read, or is no program */
+    PROGRAM_OBSERVED, /* the library is loaded into it, and its hooks are called */
+    PROGRAM_SET_USER, /* the same, as a rule: it has a privilege, which gives its caller none that he has not */
+    PROGRAM_GO,       /* the library is loaded into it, but it calls the kernel itself */
     PROGRAM_WITHOUT_US /* static, with more rights than its caller, or of another architecture */
 };
 
