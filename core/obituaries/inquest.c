@@ -104,8 +104,9 @@ static bool is_blind(const struct journal *journal, const struct record *child, 
 struct image image_of_blind(const struct journal *journal, uint32_t pid, uint32_t namespace, uint64_t end)
 {
     const struct record child = {.image = {.namespace = namespace}, .child = pid, .time = end};
-    const struct record *note = note_of_child(journal, &child);
-    return (struct image){.start = note == NULL ? 0 : note->first, .pid = pid, .namespace = namespace};
+    struct blind_process process;
+    is_blind(journal, &child, &process);
+    return process.image;
 }
 
 /* Other signals than these are of a crash, or of a person. */
@@ -389,7 +390,7 @@ static bool has_notes(const struct journal *journal)
 
 bool inquest_is_awaited(const struct journal *journal)
 {
-    struct blind_process blind[BLIND_MAX];
+    struct blind_process blind[BLIND_MAX] = {{.begin = 0}};
     const size_t count = has_notes(journal) ? find_blind_processes(blind, journal) : 0;
     for (size_t i = 0; i < count; i++)
         if (blind[i].awaited)
@@ -426,7 +427,7 @@ static void gather_deaths(struct deaths *deaths, const struct journal *journal)
 
 void inquest_on_notes(struct journal *journal)
 {
-    struct blind_process blind[BLIND_MAX];
+    struct blind_process blind[BLIND_MAX] = {{.begin = 0}};
     const size_t count = has_notes(journal) ? keep_watched(blind, find_blind_processes(blind, journal)) : 0;
     if (count == 0)
         return;

@@ -38,8 +38,8 @@ struct inquest {
  * them, by end. Returns how many. */
 size_t find_blind_processes(struct blind_process blind[BLIND_MAX], const struct journal *journal);
 
-/* The image of what the process `pid`, which ended at `end`, was running then: its start is that of the note which tells that it was
- * blind, else 0. */
+/* The image of what the process `pid`, which ended at `end`, was running then: its start is known if a note tells that it was blind,
+ * else 0. */
 struct image image_of_blind(const struct journal *journal, uint32_t pid, uint32_t namespace, uint64_t end);
 
 /* Makes the records, unsealed, that the verdict will find beside those of the processes themselves. Returns how many, at most
