@@ -57,13 +57,6 @@ curl_version_info_data *curl_version_info(CURLversion age)
     return real ? real(age) : NULL;
 }
 
-void curl_free(void *p)
-{
-    FIND_REAL(curl_free)
-    if (real)
-        real(p);
-}
-
 CURL *curl_easy_init(void)
 {
     FIND_REAL(curl_easy_init)
@@ -134,36 +127,6 @@ void curl_slist_free_all(struct curl_slist *list)
     FIND_REAL(curl_slist_free_all)
     if (real)
         real(list);
-}
-
-CURLU *curl_url(void)
-{
-    FIND_REAL(curl_url)
-    return real ? real() : NULL;
-}
-
-void curl_url_cleanup(CURLU *handle)
-{
-    FIND_REAL(curl_url_cleanup)
-    if (real)
-        real(handle);
-}
-
-/* From some version of libcurl 8 on, reading is const. */
-typedef __typeof__(_Generic(&curl_url_get, CURLUcode (*)(CURLU *, CURLUPart, char **, unsigned)
-                            : (CURLU *)NULL, default
-                            : (const CURLU *)NULL)) url_to_read;
-
-CURLUcode curl_url_get(url_to_read handle, CURLUPart what, char **part, unsigned flags)
-{
-    FIND_REAL(curl_url_get)
-    return real ? real(handle, what, part, flags) : CURLUE_OUT_OF_MEMORY;
-}
-
-CURLUcode curl_url_set(CURLU *handle, CURLUPart what, const char *part, unsigned flags)
-{
-    FIND_REAL(curl_url_set)
-    return real ? real(handle, what, part, flags) : CURLUE_OUT_OF_MEMORY;
 }
 
 #endif

@@ -11,7 +11,7 @@
 
 enum { OTHERS = 135 /* as many as a machine has; a container has few */ };
 
-enum unit { RATIO, MILLISECONDS_MORE };
+enum unit { RATIO, PROCESSOR_TIME_MORE };
 
 /* A command with something in front of it that costs nothing, and with `vhretry run`. */
 struct comparison {
@@ -26,7 +26,7 @@ static unsigned print(const struct comparison *comparison, const struct measured
 {
     double more[ROUNDS_MAX];
     for (unsigned i = 0; i < rounds; i++)
-        more[i] = (measured[1].nanoseconds[i] - measured[0].nanoseconds[i]) / 1e6;
+        more[i] = (measured[1].processor[i] - measured[0].processor[i]) / 1e6;
     const struct spread spread = comparison->unit == RATIO
                                      ? spread_of_ratios(&measured[1], &measured[0], rounds)
                                      : spread_of(more, rounds);
@@ -37,7 +37,7 @@ static unsigned print(const struct comparison *comparison, const struct measured
         printf(" failed");
     else
         printf(" %6.3f (%.3f to %.3f)%s", spread.median, spread.low, spread.high,
-               comparison->unit == RATIO ? "" : " ms more");
+               comparison->unit == RATIO ? "" : " ms of processor more");
     if (comparison->limit > 0)
         printf("  at most %.2f%s", comparison->limit, missed ? "  MISSED" : "");
     printf("\n");
@@ -106,13 +106,13 @@ unsigned measure_wrapping(const char *open_port, const char *refused_port, unsig
     const char *const ping[] = {blind, "ping", open_port, "5000", "1", NULL};
     const char *const flood[] = {blind, "floods", "100000000", NULL};
     const struct comparison starts[] = {
-        {"start of an observed command", {observed_start, 10}, {env, wrapper}, MILLISECONDS_MORE, 3},
-        {"start of a blind command", {blind_start, 10}, {env, wrapper}, MILLISECONDS_MORE, 3},
+        {"start of an observed command", {observed_start, 10}, {env, wrapper}, PROCESSOR_TIME_MORE, 3},
+        {"start of a blind command", {blind_start, 10}, {env, wrapper}, PROCESSOR_TIME_MORE, 3},
     };
     const struct comparison beside_many = {"start of a blind command beside 135 processes",
                                            {blind_start, 10},
                                            {env, wrapper},
-                                           MILLISECONDS_MORE,
+                                           PROCESSOR_TIME_MORE,
                                            3};
     const struct comparison work[] = {
         {"connect and close, blind", {connects, 0}, {none, wrapper}, RATIO, 1.01},
