@@ -39,8 +39,8 @@ enum record_kind {
     RECORD_REACHED, /* note: `peer` was there once: its name resolved (PHASE_RESOLVE), or it answered */
     RECORD_REHEARSAL, /* calls with `peer` were made to fail as `class` does, `count` of them so far (rehearsal.h) */
     /* Note: `program`, in which nobody can be, began at `first` in the process `child`, whose parent is `parent`. `error` says why
-     * nobody listens to the kernel beside it (EALREADY: `vhretry run` does, for the whole run; ENOEXEC: there is no program
-     * vhretry; else what the kernel said); 0 somebody does, who writes the same behind its end (WITNESS_KERNEL): he heard until
+     * nobody listens to the kernel beside it (EALREADY: `vhretry run` does, for the whole run; ENOEXEC: nobody can, for want
+     * of the program vhretry, or of somebody else who takes its orphans; else what the kernel said); 0 somebody does, who writes the same behind its end (WITNESS_KERNEL): he heard until
      * `time`, and `error` says that it was not all. */
     RECORD_BLIND,
     RECORD_DEATH /* note: while the blind process `child`, which began at `first`, was there, sockets died: struct death_notice */

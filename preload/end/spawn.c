@@ -56,7 +56,7 @@ static int execute(const struct spawn_command *command)
 
 /* clone(2) as vfork(2) does it, so that a host with much memory is not copied, but with an exit signal of 0 and on
  * a stack of the child's own, whose end is `top`. Ends with what `child_main` returns. Returns the child's pid or a negative errno. */
-static long clone_child(child_function *child_main, const struct spawn_command *command, char *top)
+static long clone_child(child_function *child_main, const struct spawn_command *command, const char *top)
 {
     const long flags = CLONE_VM | CLONE_VFORK;
     long result;
@@ -79,7 +79,7 @@ static long clone_child(child_function *child_main, const struct spawn_command *
 #elif defined(__aarch64__)
     register long x8 __asm__("x8") = SYS_clone;
     register long x0 __asm__("x0") = flags;
-    register char *x1 __asm__("x1") = top;
+    register const char *x1 __asm__("x1") = top;
     register long x2 __asm__("x2") = 0;
     register long x3 __asm__("x3") = 0;
     register long x4 __asm__("x4") = 0;

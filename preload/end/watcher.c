@@ -22,6 +22,7 @@
 #include <linux/sock_diag.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -89,6 +90,14 @@ static bool is_nobodys_affair(const struct image *root, bool listens)
     return run_is_root() || (listens && root->pid == (uint32_t)SYSTEM_CALL_0(SYS_getppid));
 }
 
+/* Orphans become its children, the watcher as well: it may wait for all that it has, and the watcher waits for it. */
+static bool takes_orphans(void)
+{
+    int is_subreaper = 0;
+    return SYSTEM_CALL_0(SYS_getpid) == 1 ||
+           (SYSTEM_CALL_2(SYS_prctl, PR_GET_CHILD_SUBREAPER, &is_subreaper) == 0 && is_subreaper != 0);
+}
+
 struct watch watch_prepare(const char *program, bool search, bool becomes)
 {
     struct watch watch = {.program = program, .listener = -ENOSYS};
@@ -103,7 +112,7 @@ struct watch watch_prepare(const char *program, bool search, bool becomes)
     if (becomes && is_nobodys_affair(&root, listens))
         return watch;
     watch.begin = boot_time();
-    watch.listener = listens ? -EALREADY : open_listener();
+    watch.listener = listens ? -EALREADY : becomes && takes_orphans() ? -ENOEXEC : open_listener();
     return watch;
 }
 

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 
 /* Scripts name an interpreter in their first line. */
-enum { SCRIPT_LINE_SIZE = 256, INTERPRETERS_MAX = 2, PROGRAM_PATH_MAX = 512 };
+enum { SCRIPT_LINE_SIZE = 256, PROGRAM_PATH_MAX = 512 };
 
 /* The interpreter that `#!` names, copied to `path`. False if there is none. */
 static bool read_interpreter(char path[SCRIPT_LINE_SIZE], const char *header, size_t length)
@@ -59,10 +59,10 @@ static __attribute__((noinline)) bool has_notes_of_go(long file, size_t place)
     return length > 0 && program_notes_are_of_go(notes, (size_t)length);
 }
 
-/* Not inlined, so that what it reads is off the stack before anything else is done. `script`: it is one, and `interpreter` is what
- * it names. */
+/* Not inlined, so that what it reads is off the stack before anything else is done. `script`: it is one, and `named` is the
+ * interpreter that it names. */
 static __attribute__((noinline)) enum program_kind look_at(const char *path, bool *script,
-                                                           char interpreter[SCRIPT_LINE_SIZE])
+                                                           char named[SCRIPT_LINE_SIZE])
 {
     char bytes[PROGRAM_HEADER_SIZE];
     struct stat status;
@@ -77,7 +77,7 @@ static __attribute__((noinline)) enum program_kind look_at(const char *path, boo
     if (!header.go && header.notes > 0)
         header.go = has_notes_of_go(file, header.notes);
     SYSTEM_CALL_1(SYS_close, file);
-    *script = header.script && read_interpreter(interpreter, bytes, (size_t)length);
+    *script = header.script && read_interpreter(named, bytes, (size_t)length);
     const enum program_kind kind = kind_of(&header);
     return !privileged || kind == PROGRAM_UNKNOWN ? kind
            : gains_rights(&status)                ? PROGRAM_WITHOUT_US
@@ -89,15 +89,10 @@ static __attribute__((noinline)) enum program_kind look_at(const char *path, boo
 static enum program_kind kind_of_file(const char *path)
 {
     char interpreter[SCRIPT_LINE_SIZE];
+    char its_own[SCRIPT_LINE_SIZE];
     bool script;
-    enum program_kind kind = look_at(path, &script, interpreter);
-    for (int depth = 1; script && depth < INTERPRETERS_MAX; depth++) {
-        char next[SCRIPT_LINE_SIZE];
-        kind = look_at(interpreter, &script, next);
-        struct text text = text_in(interpreter, sizeof interpreter);
-        text_add(&text, script ? next : "");
-    }
-    return kind;
+    const enum program_kind kind = look_at(path, &script, interpreter);
+    return script ? look_at(interpreter, &script, its_own) : kind;
 }
 
 /* As execvp(3) looks for it, PROGRAM_PATH_MAX bytes. False if it is nowhere. */

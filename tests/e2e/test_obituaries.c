@@ -150,6 +150,8 @@ static const struct row {
      "exec setpriv --reuid 65534 --regid 65534 --clear-groups env LD_PRELOAD=\"$LIBRARY\" sh -c '" ASKS
      "127.0.0.1 9 1; exit $?'",
      "retry", "connect 127.0.0.1:9: Connection refused"},
+    {"a static program that is the first of a PID namespace has nobody beside it, who would be its child",
+     NULL, NULL, PLAIN "sh -c 'unshare -p -f " ASKS "127.0.0.1 9 1; exit $?'", "unknown", "unshare"},
     {"a shell starts a static program where there is no netlink: nobody knows", "seccomp", NULL,
      "export VHRETRY_MODE=dry-run VHRETRY_DEBUG=1\n"
      "exec \"$PROGRAMS/without_netlink\" env LD_PRELOAD=\"$LIBRARY\" sh -c '" ASKS "127.0.0.1 9 1; exit $?'",
