@@ -1,18 +1,15 @@
 /* Which programs the words of a command, and of its script, name (core/wrapper/command_words.h).
  */
 #include "../../core/wrapper/command_words.h"
+#include "../support/test_list.h"
 
 #include <elf.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 static char folder[] = "/tmp/vhretry-words.XXXXXX";
 
@@ -21,7 +18,7 @@ static char folder[] = "/tmp/vhretry-words.XXXXXX";
 static const struct row {
     const char *name;
     const char *script; /* NULL: none */
-    char *command[6];
+    const char *command[6];
     bool expected;
 } rows[] = {
     {"a shell's script in the command", NULL, {"sh", "-c", "set -e; fetch a b"}, true},
@@ -64,7 +61,9 @@ static void programs_are_found(void **state)
         write_file("step.sh", row->script, strlen(row->script), 0755);
         write_file("data", row->script, strlen(row->script), 0644);
     }
-    assert_int_equal(command_names_unobserved((char **)(uintptr_t)row->command), row->expected);
+    char *command[6];
+    memcpy(command, row->command, sizeof command);
+    assert_int_equal(command_names_unobserved(command), row->expected);
     remove("step.sh");
     remove("data");
 }
@@ -105,14 +104,9 @@ static int end(void **state)
     return remove("fetch") != 0 || chdir("/") != 0 || rmdir(folder) != 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    struct CMUnitTest tests[sizeof rows / sizeof *rows + 1];
-    size_t count = 0;
-    for (; count < sizeof rows / sizeof *rows; count++)
-        tests[count] = (struct CMUnitTest){.name = rows[count].name,
-                                           .test_func = programs_are_found,
-                                           .initial_state = (void *)(uintptr_t)&rows[count]};
-    tests[count] = (struct CMUnitTest)cmocka_unit_test(a_long_script_is_looked_at_in_part);
-    return cmocka_run_group_tests_name("words of a command", tests, begin, end);
+    test_list_add_rows(TABLE(rows), programs_are_found, NULL, NULL);
+    test_list_add(TEST(a_long_script_is_looked_at_in_part), NULL, NULL, NULL);
+    return test_list_run("words of a command", argc, argv, begin, end);
 }

@@ -1,14 +1,11 @@
 /* Whose words are those that were heard of a whole process tree (core/obituaries/overheard.h).
  */
 #include "../../core/obituaries/overheard.h"
+#include "../support/test_list.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 enum { SHELL = 100, FETCH = 101, OTHER = 102, CHECK = 103 };
 
@@ -106,12 +103,8 @@ static void words_are_of_the_blind_one(void **state)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    struct CMUnitTest tests[sizeof rows / sizeof *rows];
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        tests[i] = (struct CMUnitTest){.name = rows[i].name,
-                                       .test_func = words_are_of_the_blind_one,
-                                       .initial_state = (void *)(uintptr_t)&rows[i]};
-    return cmocka_run_group_tests_name("overheard", tests, NULL, NULL);
+    test_list_add_rows(TABLE(rows), words_are_of_the_blind_one, NULL, NULL);
+    return test_list_run("overheard", argc, argv, NULL, NULL);
 }

@@ -1,14 +1,11 @@
 /* Names of peers that a program says beside their addresses (core/obituaries/spoken_name.h).
  */
 #include "../../core/obituaries/spoken_name.h"
+#include "../support/test_list.h"
 
 #include <arpa/inet.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 static const struct row {
     const char *name;
@@ -66,11 +63,8 @@ static void is_named(void **state)
     assert_string_equal(peer.name, row->expected);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    struct CMUnitTest tests[sizeof rows / sizeof *rows];
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        tests[i] = (struct CMUnitTest){
-            .name = rows[i].name, .test_func = is_named, .initial_state = (void *)(uintptr_t)&rows[i]};
-    return cmocka_run_group_tests_name("names that are spoken", tests, NULL, NULL);
+    test_list_add_rows(TABLE(rows), is_named, NULL, NULL);
+    return test_list_run("names that are spoken", argc, argv, NULL, NULL);
 }
