@@ -75,9 +75,7 @@ static bool is_of_run(const struct strangers *strangers, const struct listed_pro
     if (process_list_is_over(getpid(), process->pid))
         return strangers->before_command ? run && !was_seen(strangers, process)
                                          : process->start >= strangers->began;
-    /* One that watches beside another program, and is done with it, has no environment any more. */
-    const bool watched = process->named_as_we_are && process->ends_now;
-    return run && (watched || process_has_run(process->pid, run));
+    return run && (process->is_leaving_watcher || process_has_run(process->pid, run));
 }
 
 /* `run` NULL: it begins, and nobody of it has lost his parent yet. */

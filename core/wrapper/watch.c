@@ -6,6 +6,7 @@
 #include "../records/clock.h"
 #include "../records/record_folder.h"
 #include "../settle/clean_start.h"
+#include "../words/say.h"
 #include "../words/usage.h"
 #include "kernel_witness.h"
 
@@ -17,7 +18,7 @@
 
 enum { DECIMAL = 10, ARGUMENTS = 5 };
 
-/* A run has many of them perhaps; this one has one. */
+/* Too large for the stack. */
 static struct kernel_witness witness;
 
 struct watched {
@@ -60,8 +61,17 @@ static struct record record_for(const struct watched *watched, enum record_kind 
     };
 }
 
-/* What was told comes first: who finds the program's end finds all. */
-static void put_on_record(const struct watched *watched, uint64_t alone_from)
+/* Comes last: who finds it finds all. `error`: why nothing was told, or not all. */
+static void put_end_on_record(const struct watched *watched, int error)
+{
+    struct record record = record_for(watched, RECORD_BLIND);
+    record.time = record_time_now();
+    record.error = error;
+    record.flags = witness.deaths.datagrams ? RECORD_DATAGRAMS : 0;
+    record_folder_append_note(watched->run, &record);
+}
+
+static void put_deaths_on_record(const struct watched *watched, uint64_t alone_from)
 {
     enum { TOLD_MAX = 64 }; /* the newest */
     const size_t kept = deaths_kept(&witness.deaths);
@@ -73,11 +83,6 @@ static void put_on_record(const struct watched *watched, uint64_t alone_from)
         death_record_fill(&record, death, death->first >= alone_from);
         record_folder_append_note(watched->run, &record);
     }
-    struct record record = record_for(watched, RECORD_BLIND);
-    record.time = record_time_now();
-    record.error = witness.deaths.lost ? ENOBUFS : 0;
-    record.flags = witness.deaths.datagrams ? RECORD_DATAGRAMS : 0;
-    record_folder_append_note(watched->run, &record);
 }
 
 static bool read_arguments(struct watched *watched, int argc, char **argv)
@@ -91,15 +96,19 @@ static bool read_arguments(struct watched *watched, int argc, char **argv)
     return watched->pid > 0 && image_name_parse(file_name_of(watched->run), &watched->root);
 }
 
-/* It may have ended already: then its pid is nobody's. */
 int watch_command(int argc, char **argv)
 {
     struct watched watched;
-    if (!read_arguments(&watched, argc, argv))
+    if (!read_arguments(&watched, argc, argv)) {
+        say("watch: is for libvhretry.so, which starts it beside a program (try: vhretry --help)");
         return EXIT_USAGE;
+    }
+    /* It may have ended already: then its pid is nobody's. Before Linux 5.3 there is no such call. */
     const int process = (int)syscall(SYS_pidfd_open, watched.pid, 0);
-    if (process < 0 && errno != ESRCH)
+    if (process < 0 && errno != ESRCH) {
+        put_end_on_record(&watched, errno);
         return EXIT_FAILURE;
+    }
     clean_start_keeping(false, (struct kept_descriptors){WATCH_LISTENER, process});
     if (chdir("/") != 0)
         errno = 0; /* the folder stays in use */
@@ -108,6 +117,7 @@ int watch_command(int argc, char **argv)
     if (process >= 0)
         listen_until_end(process);
     const uint64_t alone_from = kernel_witness_end(&witness, watched.run);
-    put_on_record(&watched, alone_from);
+    put_deaths_on_record(&watched, alone_from);
+    put_end_on_record(&watched, witness.deaths.lost ? ENOBUFS : 0);
     return EXIT_SUCCESS;
 }

@@ -100,7 +100,8 @@ static void is_judged(void **state)
     char authority[300];
     char at[64];
     char mode[32];
-    const char *environment[] = {"LIMIT=2", authority, at, mode, client->over == PLAIN ? NULL : server, NULL};
+    const char *environment[] = {
+        "LIMIT=3", "VHRETRY_STALL=0.2", authority, at, mode, client->over == PLAIN ? NULL : server, NULL};
     needs("namespaces network");
     needs(client->needs);
     snprintf(command, sizeof command, "%s%s" RUN "%s", situation->place, client->before, client->command);
