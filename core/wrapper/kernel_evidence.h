@@ -3,16 +3,9 @@
 #ifndef VHRETRY_WRAPPER_KERNEL_EVIDENCE_H
 #define VHRETRY_WRAPPER_KERNEL_EVIDENCE_H
 
-#include "../evidence/words_tail.h"
 #include "../records/root.h"
+#include "heard_words.h"
 #include "kernel_witness.h"
-
-/* The last words that were heard of the whole run: `length` bytes, printed until `time`. */
-struct heard_words {
-    char text[WORDS_TAIL_RAW_SIZE + 1];
-    size_t length;
-    uint64_t time;
-};
 
 /* Ends the listening, and puts on record what counts against processes that nobody was inside of: `command`, if it is not observed,
  * and those that others saw fail. Their peers have the names that
