@@ -252,6 +252,14 @@ static bool shows_recovery(const struct death_notice *death, const struct record
            (death->cause.death == DEATH_ANSWERED && (same || may_be_same_name) && answered_later);
 }
 
+/* When it got over the fault: as the answer came, and not as the connection died, which is at the end of a program that keeps it. */
+static uint64_t recovery_time(const struct death_notice *death, const struct record *fault)
+{
+    if (death->cause.death != DEATH_ANSWERED)
+        return death->last;
+    return death->answered > fault->time ? death->answered : fault->time;
+}
+
 /* Adds what the process did after the fault. Its recovery, if there is one, becomes `recovery`. */
 static bool add_later_life(const struct inquest *inquest, const struct blind_process *process,
                            struct record *fault, struct record *recovery)
@@ -262,9 +270,12 @@ static bool add_later_life(const struct inquest *inquest, const struct blind_pro
         if (process_of(inquest, death) != process || !counts(inquest, death))
             continue;
         if (shows_recovery(death, fault)) {
+            const uint64_t before = recovered ? recovery->time : 0;
+            const uint64_t time = recovery_time(death, fault);
             *recovery = record_of(RECORD_RECOVERED, process, death);
             recovery->peer = fault->peer;
             recovery->phase = fault->phase;
+            recovery->time = time > before ? time : before;
             recovered = true;
         } else if (death->cause.death == DEATH_ANSWERED && death->answered > fault->time) {
             fault->answers_since += death->count;

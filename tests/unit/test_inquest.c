@@ -351,6 +351,29 @@ static void deaths_count_against_the_blind(void **state)
     }
 }
 
+/* What a program says between the answer and its end speaks of no failure that is over. */
+static void a_fault_is_over_as_the_answer_comes_and_not_as_its_connection_dies(void **state)
+{
+    (void)state;
+    static struct deaths deaths;
+    static struct record records[INQUEST_RECORDS_MAX];
+    static const struct event events[] = {EVENT(RESET, 3, 7, 80),
+                                          {ANSWERED, 4.9, 7, 80, .ago = 1.5},
+                                          {ANSWERED, 5, 7, 80, .ago = 1.9, .own_port = 40001}};
+    struct blind_process blind = {.image = {.pid = ONE}, .end = nanoseconds(5), .is_command = true};
+    const struct journal journal = {.count = 0};
+    const struct inquest inquest = {
+        .deaths = &deaths, .journal = &journal, .blind = &blind, .blind_count = 1};
+    memset(&deaths, 0, sizeof deaths);
+    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+        const struct obituary obituary = obituary_of(&events[i]);
+        deaths_note(&deaths, &obituary, STALL, nanoseconds(events[i].at));
+    }
+    assert_int_equal(inquest_hold(&inquest, records), 3);
+    assert_int_equal(records[2].kind, RECORD_RECOVERED);
+    assert_int_equal(records[2].time, nanoseconds(4.9) - UINT64_C(1500) * 1000000);
+}
+
 static struct record child(uint32_t pid, int status, int signal, double at)
 {
     return (struct record){.kind = RECORD_CHILD,
@@ -413,6 +436,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(deaths_count_against_the_blind),
+        cmocka_unit_test(a_fault_is_over_as_the_answer_comes_and_not_as_its_connection_dies),
         cmocka_unit_test(blind_are_those_that_failed_and_left_no_record),
         cmocka_unit_test(a_flood_leaves_the_newest_deaths),
         cmocka_unit_test(equal_deaths_that_follow_each_other_are_one),
