@@ -252,12 +252,13 @@ static bool shows_recovery(const struct death_notice *death, const struct record
            (death->cause.death == DEATH_ANSWERED && (same || may_be_same_name) && answered_later);
 }
 
-/* When it got over the fault: as the answer came, and not as the connection died, which is at the end of a program that keeps it. */
+/* When it got over the fault: as the answer came, and not as the connection died, which is at the end of a program that keeps it. The
+ * death is heard of a moment late: what the program said in that moment may have come behind the answer. */
 static uint64_t recovery_time(const struct death_notice *death, const struct record *fault)
 {
     if (death->cause.death != DEATH_ANSWERED)
         return death->last;
-    return death->answered > fault->time ? death->answered : fault->time;
+    return death->answered > fault->time + LATE ? death->answered - LATE : fault->time;
 }
 
 /* Adds what the process did after the fault. Its recovery, if there is one, becomes `recovery`. */

@@ -371,7 +371,7 @@ static void a_fault_is_over_as_the_answer_comes_and_not_as_its_connection_dies(v
     }
     assert_int_equal(inquest_hold(&inquest, records), 3);
     assert_int_equal(records[2].kind, RECORD_RECOVERED);
-    assert_int_equal(records[2].time, nanoseconds(4.9) - UINT64_C(1500) * 1000000);
+    assert_int_equal(records[2].time, nanoseconds(4.9) - UINT64_C(1600) * 1000000);
 }
 
 static struct record child(uint32_t pid, int status, int signal, double at)
