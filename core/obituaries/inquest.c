@@ -110,6 +110,14 @@ struct image image_of_blind(const struct journal *journal, uint32_t pid, uint32_
     return process.image;
 }
 
+const char *blind_program_of(const struct journal *journal, uint32_t pid, uint32_t namespace)
+{
+    const struct record child = {.image = {.namespace = namespace}, .child = pid, .time = UINT64_MAX};
+    struct blind_process process;
+    const struct record *note = note_of_child(journal, &child);
+    return note != NULL && is_blind(journal, &child, &process) ? note->program : NULL;
+}
+
 /* Other signals than these are of a crash, or of a person. */
 static bool failed_or_was_ended(const struct record *seen)
 {

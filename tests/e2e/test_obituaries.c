@@ -47,6 +47,13 @@ static const struct row {
      SILENT RUN "sh -c '" ASKS "127.0.0.1 9 1; exit $?'", "retry", "connect 127.0.0.1:9: Connection refused"},
     {"a shell becomes Go, its last command, which is refused", "bash ends.go.bin", NULL,
      SILENT RUN "bash -c '" GO "fatal 9'", "retry", "> ends.go.bin (pid"},
+    {"a script becomes a static program, which is refused", NULL, NULL,
+     SILENT "echo 'exec " ASKS "127.0.0.1 9 1' >step.sh\n" RUN "sh step.sh", "retry", "> static_asks (pid"},
+    {"an observed program was refused, and then the script becomes a static program that fails by itself",
+     "curl", NULL,
+     SILENT "echo 'curl -s 127.0.0.1:9; exec \"$PROGRAMS/static_client\" missing-file' >step.sh\n" RUN
+            "sh step.sh",
+     "unknown", "the kernel told of no connection"},
     {"a shell becomes an observed program that fails by itself", "bash", NULL,
      SILENT RUN "bash -c 'python3 -c \"import sys; sys.exit(1)\"'", "not-network", "without an unrecovered"},
     {"nobody answers a SYN", NULL, NULL, SILENT LOST RUN ASKS "10.9.0.7 9 1.3", "retry",

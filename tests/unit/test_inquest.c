@@ -445,6 +445,34 @@ static void blind_are_those_that_failed_and_left_no_record(void **state)
     assert_false(blind[2].killed);
 }
 
+static struct record note_of(uint32_t pid, double begin, uint8_t flags)
+{
+    return (struct record){.kind = RECORD_BLIND,
+                           .flags = flags,
+                           .child = pid,
+                           .first = nanoseconds(begin),
+                           .time = nanoseconds(begin),
+                           .program = "fetch"};
+}
+
+static void a_process_is_what_a_note_says_that_it_became(void **state)
+{
+    (void)state;
+    struct record records[] = {
+        note_of(ONE, 1, 0),
+        note_of(TWO, 1, 0),
+        note_of(TWO, 1, RECORD_TAKEN_BACK), /* the exec failed */
+        note_of(103, 1, 0), /* and then something that tells its end itself: `exec gosu app python ...` */
+        {.kind = RECORD_END, .image = {.pid = 103, .start = nanoseconds(2)}, .time = nanoseconds(3)},
+    };
+    const struct journal journal = {.records = records, .count = sizeof records / sizeof *records};
+    assert_string_equal(blind_program_of(&journal, ONE, 0), "fetch");
+    assert_null(blind_program_of(&journal, TWO, 0));
+    assert_null(blind_program_of(&journal, 103, 0));
+    assert_null(blind_program_of(&journal, 104, 0));
+    assert_null(blind_program_of(&journal, ONE, 7));
+}
+
 static void a_flood_leaves_the_newest_deaths(void **state)
 {
     (void)state;
@@ -479,6 +507,7 @@ int main(void)
         cmocka_unit_test(what_a_process_met_and_did_before_goes_with_its_fault),
         cmocka_unit_test(a_fault_is_over_as_the_answer_comes_and_not_as_its_connection_dies),
         cmocka_unit_test(blind_are_those_that_failed_and_left_no_record),
+        cmocka_unit_test(a_process_is_what_a_note_says_that_it_became),
         cmocka_unit_test(a_flood_leaves_the_newest_deaths),
         cmocka_unit_test(equal_deaths_that_follow_each_other_are_one),
     };
