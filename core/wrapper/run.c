@@ -122,7 +122,7 @@ static bool became_unobserved(char **command, const char *name)
     return program_file_find(&program, word[0] ? word : name, missing) && program_file_unobserved(&program);
 }
 
-/* Its library told so, as it became one. */
+/* Its library told so, as it became one. What is observed again by then has told its end. */
 static bool told_that_it_became_unobserved(const struct root *root, struct root_command *described)
 {
     struct journal journal = {0};

@@ -54,6 +54,10 @@ static const struct row {
      SILENT "echo 'curl -s 127.0.0.1:9; exec \"$PROGRAMS/static_client\" missing-file' >step.sh\n" RUN
             "sh step.sh",
      "unknown", "the kernel told of no connection"},
+    {"a script becomes a static program, and that an observed one, which fails by itself", "busybox python3",
+     NULL,
+     SILENT "echo 'exec busybox env python3 -c \"import sys; sys.exit(1)\"' >step.sh\n" RUN "sh step.sh",
+     "not-network", "without an unrecovered"},
     {"a shell becomes an observed program that fails by itself", "bash", NULL,
      SILENT RUN "bash -c 'python3 -c \"import sys; sys.exit(1)\"'", "not-network", "without an unrecovered"},
     {"nobody answers a SYN", NULL, NULL, SILENT LOST RUN ASKS "10.9.0.7 9 1.3", "retry",
