@@ -199,6 +199,7 @@ void settings_free(struct settings *settings)
     free(settings->environment);
     free(settings->host);
     free(settings->rehearse);
+    free(settings->rules);
     free(settings->trace);
     *settings = (struct settings){.token = NULL};
 }

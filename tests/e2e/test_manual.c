@@ -73,6 +73,8 @@ static const struct row {
     {"completion knows classes", COMPLETE("explain ref", "2"), "refused\n"},
     {"completion knows what to rehearse", COMPLETE("rehearse ref", "2"), "refused\n"},
     {"completion knows commands behind rehearse", COMPLETE("rehearse refused -- bashb", "4"), "bashbug\n"},
+    {"completion knows what to do with rules", COMPLETE("rules ch", "2"), "check\n"},
+    {"completion knows files of rules", "touch site.rules; " COMPLETE("rules check si", "3"), "site.rules\n"},
     {"completion knows classes in a list", COMPLETE("run --on default,-dns-t", "3"),
      "default,-dns-temporary\n"},
     {"completion knows recorded runs",
