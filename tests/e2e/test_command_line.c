@@ -27,6 +27,10 @@
     "export VHRETRY_DIR=$PWD/records VHRETRY_RULES=$PWD/rules; echo '" rule "' >rules; "                     \
     "\"$VHRETRY\" run --dry-run -- " REFUSED_PROGRAM " 2>/dev/null; "
 
+/* Files of that name that are none come first. */
+#define WITHOUT_LIBCURL                                                                                      \
+    "mkdir no; touch no/libcurl.so.4 no/libcurl-gnutls.so.4; export LD_LIBRARY_PATH=$PWD/no; "
+
 static struct step step;
 static struct step_end end;
 
@@ -132,6 +136,10 @@ static const struct line_case {
      "mkdir -p lib alone/bin; mv alone/vhretry alone/bin/; mkdir alone/lib; cp \"$LIBRARY\" alone/lib/; "
      "\"$ALONE/bin/vhretry\" run sh -c 'echo \"$LD_PRELOAD\"'",
      0, "/alone/lib/libvhretry.so\n", NULL},
+    {"run needs no libcurl as long as nothing is asked of Valohai",
+     WITHOUT_LIBCURL "\"$VHRETRY\" run sh -c 'echo out; exit 5'", 5, "out\n", NULL},
+    {"without libcurl a retry fails, and the reason is told",
+     WITHOUT_LIBCURL "\"$VHRETRY\" run " REFUSED_PROGRAM, 1, "refused\n", "is libcurl 4 installed"},
     {"run refuses to preload a path with a space, and runs the command all the same",
      "mkdir 'a b'; cp \"$VHRETRY\" \"$LIBRARY\" 'a b'; 'a b/vhretry' run sh -c 'echo out'", 0, "out\n",
      "has a colon or a space"},
@@ -272,7 +280,7 @@ static void explain_as_json_has_the_same_names(void **state)
          "print(sorted(r)); print(r[\"cause\"][\"class\"], r[\"absorbed\"][0][\"fate\"], "
          "r[\"blame\"][-1][\"program\"], r[\"request\"][\"tags\"][0][:5])'");
     expect_text("stdout",
-                "['absorbed', 'blame', 'blind', 'cause', 'delay_seconds', 'ended_seconds_ago', "
+                "['absorbed', 'blame', 'blind', 'cause', 'delay_seconds', 'earlier', 'ended_seconds_ago', "
                 "'network_failure_seen', 'reason', 'rehearsal', "
                 "'request', 'retries', "
                 "'retry_count', 'rule', 'run', 'verdict', 'words']\nrefused not to blame fatal retry\n",
