@@ -102,7 +102,7 @@ _vhretry() {
     local current=${COMP_WORDS[COMP_CWORD]} words=''
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words='run env library rehearse explain history rules doctor help --help --version'
+        words='run env library rehearse explain history rules yaml doctor help --help --version'
     else
         case ${COMP_WORDS[1]} in
         run) _vhretry_run && return ;;
@@ -118,6 +118,12 @@ _vhretry() {
                 try) words=$(_vhretry_runs) ;;
                 esac
             fi
+            ;;
+        yaml)
+            if [[ $current != -* ]]; then
+                _vhretry_files "$current" && return
+            fi
+            words='--step --library --parameters --write --help'
             ;;
         doctor)
             words='--all --json --help --'

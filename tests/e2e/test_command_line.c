@@ -23,6 +23,9 @@
     "end' 'retry  words=\"license server busy\" program=solver*    # these words are of the network; it "    \
     "must "                                                                                                  \
     "have been used' 'ignore peer=metrics.internal                          # as VHRETRY_IGNORE' >rules; "
+#define STEP_FILE                                                                                            \
+    "printf -- '- step:\\n    name: train\\n    command: ./go  # it\\n' >valohai.yaml; cp valohai.yaml "     \
+    "first; "
 #define FAILS_BY_RULE(rule)                                                                                  \
     "export VHRETRY_DIR=$PWD/records VHRETRY_RULES=$PWD/rules; echo '" rule "' >rules; "                     \
     "\"$VHRETRY\" run --dry-run -- " REFUSED_PROGRAM " 2>/dev/null; "
@@ -112,6 +115,37 @@ static const struct line_case {
      FAILS_BY_RULE("never class=reset") "\"$VHRETRY\" explain --json | "
                                         "grep -c '\"rule\": null'",
      0, "1\n", NULL},
+    {"yaml tells what is missing and ends with 1", STEP_FILE "\"$VHRETRY\" yaml", 1,
+     "--- valohai.yaml\n+++ valohai.yaml\n@@ -1,3 +1,6 @@\n - step:\n     name: train\n-    command: ./go  # "
+     "it\n"
+     "+    command: LD_PRELOAD=/opt/vhretry/lib/libvhretry.so ./go  # it\n+    environment-variables:\n"
+     "+      - name: VH_API_TOKEN\n+        optional: true\n",
+     NULL},
+    {"yaml changes nothing unless it is told to",
+     STEP_FILE "\"$VHRETRY\" yaml >out; cmp valohai.yaml first && echo same", 0, "same\n", NULL},
+    {"yaml writes the change that it shows, and the second time nothing is missing",
+     STEP_FILE "chmod 640 valohai.yaml; \"$VHRETRY\" yaml >out; \"$VHRETRY\" yaml --write | cmp - out && "
+               "patch -s first out && cmp first valohai.yaml && stat -c %a valohai.yaml && \"$VHRETRY\" yaml "
+               "--step train",
+     0, "640\nvalohai.yaml: nothing is missing\n", NULL},
+    {"yaml writes through a link and leaves the link",
+     STEP_FILE
+     "mv valohai.yaml real; ln -s real valohai.yaml; \"$VHRETRY\" yaml --write >out; readlink valohai.yaml; "
+     "grep -c LD_PRELOAD real; ls",
+     0, "real\n1\n", NULL},
+    {"yaml takes another library", STEP_FILE "\"$VHRETRY\" yaml --library '$(vhretry library)' valohai.yaml",
+     1, "+    command: LD_PRELOAD=$(vhretry library) ./go  # it\n", NULL},
+    {"yaml adds parameters if it is told to", STEP_FILE "\"$VHRETRY\" yaml --parameters", 1,
+     "+    parameters:\n+      - name: retries\n", NULL},
+    {"yaml names the steps if there are several",
+     STEP_FILE "sed s/train/test/ first >>valohai.yaml; \"$VHRETRY\" yaml", 2, NULL,
+     "vhretry: yaml: valohai.yaml: say which step, with --step: train, test\n"},
+    {"yaml names a file that is not there", "\"$VHRETRY\" yaml", 2, NULL,
+     "vhretry: yaml: valohai.yaml cannot be read: No such file or directory\n"},
+    {"yaml refuses a library that would need quotation marks", "\"$VHRETRY\" yaml --library 'a b'", 2, NULL,
+     "vhretry: yaml: --library takes an absolute path"},
+    {"yaml refuses an option", "\"$VHRETRY\" yaml --writ", 2, NULL,
+     "vhretry: yaml: \"--writ\" is not known here"},
     {"run without a command fails with 125", "\"$VHRETRY\" run", 125, NULL, "Usage: vhretry run"},
     {"run -- without a command fails with 125", "\"$VHRETRY\" run --", 125, NULL, "Usage: vhretry run"},
     {"run names an unknown option", "\"$VHRETRY\" run --retires 3 true", 125, NULL,

@@ -73,6 +73,7 @@ static const struct row {
     {"completion knows classes", COMPLETE("explain ref", "2"), "refused\n"},
     {"completion knows what to rehearse", COMPLETE("rehearse ref", "2"), "refused\n"},
     {"completion knows commands behind rehearse", COMPLETE("rehearse refused -- bashb", "4"), "bashbug\n"},
+    {"completion knows options of yaml", COMPLETE("yaml --w", "2"), "--write\n"},
     {"completion knows what to do with rules", COMPLETE("rules ch", "2"), "check\n"},
     {"completion knows files of rules", "touch site.rules; " COMPLETE("rules check si", "3"), "site.rules\n"},
     {"completion knows classes in a list", COMPLETE("run --on default,-dns-t", "3"),

@@ -19,27 +19,11 @@ enum { PATH_LENGTH_MAX = 256, MODULES_MAX = 512, INCLUDES_MAX = 64 };
 
 /* Each room may use those above it in this list, and no other. */
 static const char *const rooms[] = {
-    "core",
-    "core/evidence",
-    "core/wire",
-    "core/verdict",
-    "core/obituaries",
-    "core/words",
-    "core/settings",
-    "core/records",
-    "core/valohai",
-    "core/pretend",
-    "core/settle",
-    "core/wrapper",
-    "core/inspect",
-    "core/rehearse",
-    "core/command",
-    "preload/platform",
-    "preload/run",
-    "preload/rehearsal",
-    "preload/observer",
-    "preload/end",
-    "preload/hooks",
+    "core",         "core/evidence",    "core/wire",     "core/verdict",      "core/obituaries",
+    "core/words",   "core/step_file",   "core/settings", "core/records",      "core/valohai",
+    "core/pretend", "core/settle",      "core/wrapper",  "core/inspect",      "core/rehearse",
+    "core/command", "preload/platform", "preload/run",   "preload/rehearsal", "preload/observer",
+    "preload/end",  "preload/hooks",
 };
 
 /* The library is made of preload, core/evidence and core/wire, the program of core without core/wire. */
@@ -58,8 +42,9 @@ static const struct {
 };
 
 /* Rooms of pure code, and what only a file that does I/O or reads a clock includes. */
-static const char *const pure_rooms[] = {"core/evidence/", "core/wire/",     "core/verdict/",
-                                         "core/words/",    "core/settings/", "core/obituaries/"};
+static const char *const pure_rooms[] = {"core/evidence/",  "core/wire/",      "core/verdict/",
+                                         "core/words/",     "core/step_file/", "core/settings/",
+                                         "core/obituaries/"};
 static const char *const impure_headers[] = {"fcntl.h", "unistd.h",   "sys/stat.h", "dirent.h",
                                              "time.h",  "sys/time.h", "poll.h"};
 /* These print what the others compose. */
