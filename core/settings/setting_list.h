@@ -76,7 +76,10 @@
         "VHRETRY_TRACE")                                                                                     \
     ROW(metadata, switch, NULL, "0", true,                                                                   \
         "1: a failed run ends with a line of JSON on stdout: attempt, verdict, class, peer",                 \
-        "VHRETRY_METADATA")
+        "VHRETRY_METADATA")                                                                                  \
+    ROW(report, page, NULL, "0", true,                                                                       \
+        "1: a failed run leaves vhretry-report.html in the outputs; a path: there",                          \
+        "VHRETRY_REPORT")
 
 /* clang-format on */
 

@@ -242,6 +242,11 @@ static bool read_file(void *value, const char *text, struct text *problem)
     return !has_control_character(text) && store_copy(value, text);
 }
 
+static bool read_page(void *value, const char *text, struct text *problem)
+{
+    return strcmp(text, "0") == 0 || read_file(value, text, problem);
+}
+
 const struct setting_kind setting_token = {read_token, "a token", NULL, true};
 const struct setting_kind setting_count = {read_count, "a whole number from 0 to 1000", NULL, false};
 const struct setting_kind setting_level = {read_level, "0, 1 or 2", NULL, false};
@@ -262,3 +267,4 @@ const struct setting_kind setting_origin = {read_origin,
                                             "https://app.valohai.com)",
                                             NULL, false};
 const struct setting_kind setting_file = {read_file, "a file name", NULL, false};
+const struct setting_kind setting_page = {read_page, "0, 1 or a file name", NULL, false};

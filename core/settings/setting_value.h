@@ -42,6 +42,7 @@ typedef enum pipeline_mode setting_pipeline_mode_value;
 typedef char *setting_environment_value; /* allocated; as given, each class in it known */
 typedef char *setting_origin_value;      /* allocated; such as https://app.valohai.com */
 typedef char *setting_file_value;        /* allocated */
+typedef char *setting_page_value;        /* allocated; NULL: none, "1": in the outputs, else a path */
 
 extern const struct setting_kind setting_token;
 extern const struct setting_kind setting_count;
@@ -57,5 +58,6 @@ extern const struct setting_kind setting_pipeline_mode;
 extern const struct setting_kind setting_environment;
 extern const struct setting_kind setting_origin;
 extern const struct setting_kind setting_file;
+extern const struct setting_kind setting_page;
 
 #endif

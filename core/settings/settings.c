@@ -199,6 +199,7 @@ void settings_free(struct settings *settings)
     free(settings->environment);
     free(settings->host);
     free(settings->trace);
+    free(settings->report);
     *settings = (struct settings){.token = NULL};
 }
 

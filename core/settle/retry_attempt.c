@@ -37,6 +37,7 @@ struct attempt {
     unsigned retry_number;
     double heartbeat; /* seconds between lines while the API is asked */
     const volatile int *cancel;
+    struct sequel *sequel;
     bool autorestart; /* Valohai itself starts the execution again when its spot machine is taken away */
     bool asked;       /* the API has been asked for the retry: a signal no longer means that there is none */
 };
@@ -122,9 +123,25 @@ static void send_last_detail(const struct attempt *attempt, int counter)
     send_last_word(attempt, detail);
 }
 
+static void note_not_retried(const struct attempt *attempt, const char *why)
+{
+    struct text text = text_in(attempt->sequel->why_not, sizeof attempt->sequel->why_not);
+    attempt->sequel->kind = SEQUEL_NONE;
+    text_add(&text, why);
+}
+
+static void note_started(const struct attempt *attempt, const struct retry_outcome *outcome)
+{
+    struct text url = text_in(attempt->sequel->url, sizeof attempt->sequel->url);
+    attempt->sequel->kind = SEQUEL_STARTED;
+    attempt->sequel->counter = outcome->counter;
+    text_add(&url, outcome->display_url);
+}
+
 /* The failure, and why nothing follows from it. */
 static void send_not_retried(const struct attempt *attempt, const char *why)
 {
+    note_not_retried(attempt, why);
     const struct situation *situation = attempt->situation;
     char detail[STATUS_DETAIL_MAX + 1];
     struct text text = text_in(detail, sizeof detail);
@@ -180,6 +197,7 @@ static void say_exhausted(const struct attempt *attempt)
         is_dry_run(attempt) ? "dry run: would not retry" : "not retried", situation->settings.retries);
     if (count > 0)
         say("the tag \"retry: %u\" counts them: remove it from an execution that you copy", count);
+    note_not_retried(attempt, "no retry is left");
     send_last_detail(attempt, -1);
 }
 
@@ -231,6 +249,7 @@ static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
         return;
     switch (outcome->result) {
     case RETRY_STARTED:
+        note_started(attempt, outcome);
         if (outcome->counter > 0)
             say("retry execution started: #%d %s", outcome->counter, outcome->display_url);
         else
@@ -299,6 +318,8 @@ static void look_wait_and_start(struct attempt *attempt)
         return;
     struct own_execution own;
     own_execution_get(&own, client, &situation->identity);
+    struct text own_url = text_in(attempt->sequel->own_url, sizeof attempt->sequel->own_url);
+    text_add_display_url(&own_url, own.body);
     client_free(client);
     attempt->autorestart = own.autorestart;
     attempt->heartbeat = heartbeat_interval(own.no_output_timeout);
@@ -341,13 +362,15 @@ static void rehearse_outside(const struct attempt *attempt)
         say_rehearsal(attempt);
 }
 
-void attempt_retry(const struct situation *situation, const char *run, const volatile int *cancel)
+void attempt_retry(const struct situation *situation, const char *run, const volatile int *cancel,
+                   struct sequel *sequel)
 {
     const struct settings *settings = &situation->settings;
     const struct identity *identity = &situation->identity;
     struct attempt attempt = {.situation = situation,
                               .retry_number = identity->retry_count + 1,
                               .cancel = cancel,
+                              .sequel = sequel,
                               .heartbeat = heartbeat_interval(0)};
     if (!identity->in_execution) {
         if (settings->mode == MODE_DRY_RUN)

@@ -2,11 +2,13 @@
 #ifndef VHRETRY_SETTLE_RETRY_ATTEMPT_H
 #define VHRETRY_SETTLE_RETRY_ATTEMPT_H
 
+#include "../report/report.h"
 #include "situation.h"
 
 /* Goes through core/valohai/README.md, "From a verdict to a retry", for a verdict of OUTCOME_RETRY or OUTCOME_EXHAUSTED:
  * lock, status detail, our own execution, delay, POST, status detail. `run` is VHRETRY_RUN, `*cancel` a signal number once one arrived. Says
- * what happens on stderr; outside an execution only that a dry run would have retried. */
-void attempt_retry(const struct situation *situation, const char *run, const volatile int *cancel);
+ * what happens on stderr; outside an execution only that a dry run would have retried. What came of it goes into `sequel`, which starts zeroed. */
+void attempt_retry(const struct situation *situation, const char *run, const volatile int *cancel,
+                   struct sequel *sequel);
 
 #endif

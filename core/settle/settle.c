@@ -15,6 +15,7 @@
 #include "crash.h"
 #include "ending.h"
 #include "metadata.h"
+#include "report_file.h"
 #include "retry_attempt.h"
 #include "situation.h"
 #include "verdict_report.h"
@@ -47,7 +48,8 @@ static bool is_worthwhile(const struct situation *situation)
     const struct settings *settings = &situation->settings;
     if (situation->verdict.outcome == OUTCOME_SUCCEEDED)
         return settings->debug >= 1 || settings->mode == MODE_DRY_RUN;
-    if (settings->debug >= 1 || settings->trace || settings->metadata || settings->mode == MODE_DRY_RUN)
+    if (settings->debug >= 1 || settings->trace || settings->metadata || settings->report ||
+        settings->mode == MODE_DRY_RUN)
         return true;
     return situation->identity.in_execution &&
            (calls_for_retry(&situation->verdict) || leaves_person_in_the_dark(&situation->verdict));
@@ -77,6 +79,7 @@ static void say_summary(const struct situation *situation, const struct run_end 
 static void settle(const struct settle_request *request, const volatile int *cancel)
 {
     struct situation situation;
+    struct sequel sequel = {.kind = SEQUEL_UNKNOWN};
     situation_read(&situation, say_complaint);
     situation_judge(&situation, request->run, &request->end);
     struct verdict_policy policy = settings_policy(&situation.settings, situation.identity.retry_count);
@@ -92,9 +95,10 @@ static void settle(const struct settle_request *request, const volatile int *can
     if (situation.settings.mode == MODE_DRY_RUN && !calls_for_retry(&situation.verdict))
         say("dry run: would not retry: %s", situation.verdict.reason);
     else if (calls_for_retry(&situation.verdict))
-        attempt_retry(&situation, request->run, cancel);
+        attempt_retry(&situation, request->run, cancel, &sequel);
     else if (leaves_person_in_the_dark(&situation.verdict) && situation.identity.in_execution)
         say("not retried: unknown, %s", situation.verdict.reason);
+    report_file_write(&situation, request->run, &request->end, &sequel);
     situation_free(&situation);
 }
 

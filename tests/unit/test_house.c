@@ -26,6 +26,7 @@ static const char *const rooms[] = {
     "core/obituaries",
     "core/words",
     "core/settings",
+    "core/report",
     "core/records",
     "core/valohai",
     "core/settle",
@@ -50,12 +51,13 @@ static const struct {
     {"preload/", "core/obituaries"}, {"core/obituaries", "core/wire"}, {"core/verdict", "core/wire"},
     {"core/words", "core/wire"},     {"core/settings", "core/wire"},   {"core/records", "core/wire"},
     {"core/valohai", "core/wire"},   {"core/settle", "core/wire"},     {"core/inspect", "core/wire"},
-    {"core/wrapper", "core/wire"},   {"core/command", "core/wire"},
+    {"core/wrapper", "core/wire"},   {"core/command", "core/wire"},    {"core/report", "core/wire"},
+    {"preload/", "core/report"},
 };
 
 /* Rooms of pure code, and what only a file that does I/O or reads a clock includes. */
 static const char *const pure_rooms[] = {"core/evidence/", "core/wire/",     "core/verdict/",
-                                         "core/words/",    "core/settings/", "core/obituaries/"};
+                                         "core/words/",    "core/settings/", "core/obituaries/", "core/report/"};
 static const char *const impure_headers[] = {"fcntl.h", "unistd.h",   "sys/stat.h", "dirent.h",
                                              "time.h",  "sys/time.h", "poll.h"};
 /* These print what the others compose. */

@@ -1,0 +1,338 @@
+/* The report of a run: the page and the trace events, as files that a person can read and open (tests/unit/report/).
+ *
+ * After a wanted change: WRITE_GOLDEN=1 build/tests/unit/test_report, and look at what git shows.
+ */
+#include "../../core/report/html.h"
+#include "../../core/report/timeline.h"
+#include "../support/report_model.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static char *read_file(const char *path)
+{
+    enum { LARGEST = 1024 * 1024 };
+    FILE *file = fopen(path, "re");
+    char *content = calloc(1, LARGEST);
+    assert_non_null(content);
+    if (file) {
+        const size_t length = fread(content, 1, LARGEST - 1, file);
+        content[length] = '\0';
+        fclose(file);
+    }
+    return content;
+}
+
+/* The first line in which they differ. */
+static void expect_golden(const char *path, const char *seen)
+{
+    if (getenv("WRITE_GOLDEN")) {
+        FILE *file = fopen(path, "we");
+        assert_non_null(file);
+        fputs(seen, file);
+        fclose(file);
+    }
+    char *expected = read_file(path);
+    if (strcmp(expected, seen) != 0) {
+        size_t at = 0;
+        size_t line = 0;
+        for (size_t i = 0; expected[i] == seen[i]; i++)
+            if (seen[i] == '\n')
+                line = i + 1, at++;
+        fail_msg("%s:%zu: expected: %.*s\nseen: %.*s\n(wanted? WRITE_GOLDEN=1 build/tests/unit/test_report)", path,
+                 at + 1, (int)strcspn(expected + line, "\n"), expected + line, (int)strcspn(seen + line, "\n"),
+                 seen + line);
+    }
+    free(expected);
+}
+
+/* Is it UTF-8, to its end? */
+static bool utf8_whole(const char *text)
+{
+    while (*text != '\0') {
+        const unsigned char first = (unsigned char)*text;
+        const size_t length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
+        if (length == 0)
+            return false;
+        for (size_t i = 1; i < length; i++)
+            if (((unsigned char)text[i] & 0xc0) != 0x80)
+                return false;
+        text += length;
+    }
+    return true;
+}
+
+static char *page_of(struct report_model *model)
+{
+    char *page = report_page(&model->report);
+    assert_non_null(page);
+    return page;
+}
+
+static void the_page_of_a_training_is_as_in_its_file(void **state)
+{
+    (void)state;
+    struct report_model model;
+    report_model_of_training(&model);
+    char *page = page_of(&model);
+    expect_golden("tests/unit/report/training.html", page);
+    free(page);
+    report_model_free(&model);
+}
+
+static void the_trace_events_of_a_training_are_as_in_their_file(void **state)
+{
+    (void)state;
+    struct report_model model;
+    report_model_of_training(&model);
+    struct json_object *trace = report_trace(&model.report);
+    expect_golden("tests/unit/report/training.json",
+                  json_object_to_json_string_ext(trace, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
+    json_object_put(trace);
+    report_model_free(&model);
+}
+
+static void a_run_of_which_nothing_is_known_has_a_page(void **state)
+{
+    (void)state;
+    struct report_model model;
+    report_model_begin(&model, 1);
+    report_model_end(&model, 5, 3);
+    char *page = page_of(&model);
+    expect_golden("tests/unit/report/nothing.html", page);
+    free(page);
+    report_model_free(&model);
+}
+
+/* Injection ------------------------------------------------------------------------------------------------------ */
+
+static const struct html_row {
+    const char *name;
+    const char *string;
+    const char *expected;
+} html_rows[] = {
+    {"words stay", "db.internal:5432", "db.internal:5432"},
+    {"the end of a script is text", "</script>", "&lt;/script&gt;"},
+    {"quotation marks end no attribute", "\"onload='x'", "&#34;onload=&#39;x&#39;"},
+    {"an entity is not one of ours", "&lt;&amp;", "&amp;lt;&amp;amp;"},
+    {"a right-to-left override turns nothing", "a\xe2\x80\xaeg", "a?g"},
+    {"an isolate and an Arabic mark neither", "\xe2\x81\xa6\xd8\x9c", "??"},
+    {"Hebrew is text", "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d", "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d"},
+    {"an escape of a terminal is no control", "\x1b[31mred", "?[31mred"},
+    {"nor is C1", "\xc2\x9b" "1m", "?1m"},
+    {"a line end is a blank", "one\r\ntwo", "one  two"},
+    {"what is no UTF-8 is none here", "a\xff\xc3", "a??"},
+    {"an overlong slash is no slash", "\xc0\xaf", "??"},
+    {"a character of four bytes stays", "\xf0\x9f\x8d\x8e", "\xf0\x9f\x8d\x8e"},
+};
+
+static void text_is_made_fit_for_html(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof html_rows / sizeof *html_rows; i++) {
+        char seen[128];
+        struct text text = text_in(seen, sizeof seen);
+        html_add(&text, html_rows[i].string);
+        if (strcmp(seen, html_rows[i].expected) != 0)
+            fail_msg("%s: expected %s, seen %s", html_rows[i].name, html_rows[i].expected, seen);
+    }
+}
+
+static void no_entity_and_no_character_is_cut(void **state)
+{
+    (void)state;
+    for (size_t size = 1; size < 40; size++) {
+        char seen[64];
+        struct text text = text_in(seen, size);
+        html_add(&text, "\"\xf0\x9f\x8d\x8e<&\"\xc3\xa9'>");
+        const char *last = strrchr(seen, '&');
+        assert_true(!last || strchr(last, ';'));
+        assert_true(utf8_whole(seen));
+    }
+}
+
+static void only_addresses_of_the_web_become_links(void **state)
+{
+    (void)state;
+    static const char *const urls[] = {"javascript:alert(1)", "data:text/html,x", "", "//example.com", "HTTP:x"};
+    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+        char seen[256];
+        struct text text = text_in(seen, sizeof seen);
+        html_add_link(&text, urls[i], "label");
+        assert_string_equal(seen, "<bdi>label</bdi>");
+    }
+    char seen[256];
+    struct text text = text_in(seen, sizeof seen);
+    html_add_link(&text, "https://example.com/?a=1&b=\"", "a<b");
+    assert_string_equal(seen, "<a href=\"https://example.com/?a=1&amp;b=&#34;\" rel=\"noreferrer\"><bdi>a&lt;b</bdi></a>");
+}
+
+/* How often `part` is in the text. */
+static size_t count_of(const char *text, const char *part)
+{
+    size_t count = 0;
+    for (; (text = strstr(text, part)) != NULL; text += strlen(part))
+        count++;
+    return count;
+}
+
+static void an_attack_in_every_text_leaves_the_page_as_it_is(void **state)
+{
+    (void)state;
+    static const char *const never[] = {"<script", "</script", "<img", "javascript:\"", "href=\"javascript", "\x1b",
+                                        "\x07",    "\xe2\x80\xae", "\xe2\x81\xa6", "\xd8\x9c", "\xc2\x9b", "\xff",
+                                        "a-secret-token", "]]>", "-->"};
+    struct report_model model;
+    report_model_of_attack(&model);
+    char *page = page_of(&model);
+    expect_golden("tests/unit/report/attack.html", page);
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+        if (strstr(page, never[i]))
+            fail_msg("the page contains %s", never[i]);
+    /* Program, peer, words, run, step, a setting, the execution before: it is there, as text. */
+    assert_true(count_of(page, "&lt;script&gt;alert(1)&lt;/script&gt;") > 20);
+    assert_true(utf8_whole(page));
+    free(page);
+    struct json_object *trace = report_trace(&model.report);
+    const char *json = json_object_to_json_string(trace);
+    struct json_object *again = json_tokener_parse(json);
+    assert_non_null(again);
+    assert_true(utf8_whole(json));
+    assert_null(strchr(json, 0x1b));
+    json_object_put(again);
+    json_object_put(trace);
+    report_model_free(&model);
+}
+
+/* Size ------------------------------------------------------------------------------------------------------------- */
+
+static void expect_whole_page_below_limit(struct report_model *model)
+{
+    char *page = page_of(model);
+    assert_true(strlen(page) < REPORT_SIZE_MAX - 1024);
+    assert_non_null(strstr(page, "</html>\n"));
+    assert_int_equal(count_of(page, "<li "), count_of(page, "</li>"));
+    assert_int_equal(count_of(page, "<section "), count_of(page, "</section>"));
+    free(page);
+}
+
+enum { MANY = 5000 };
+
+static void five_thousand_quiet_processes_are_a_number(void **state)
+{
+    (void)state;
+    struct report_model model;
+    report_model_begin(&model, MANY + 8);
+    report_model_add_end(&model, MODEL_ROOT, 1, "sh", 1, 61, 1);
+    for (uint32_t i = 0; i < MANY - 2; i++)
+        report_model_add_end(&model, 1000 + i, MODEL_ROOT, "true", 2 + i * 0.01, 2.005 + i * 0.01, 0);
+    report_model_add_end(&model, 430, MODEL_ROOT, "python train.py", 2, 60.9, 1);
+    report_model_add_refused(&model, 430, MODEL_ROOT, "db.internal", 20, 60.6, 7);
+    report_model_end(&model, 61, 1);
+    char *page = page_of(&model);
+    assert_non_null(strstr(page, "5000 processes"));
+    assert_non_null(strstr(page, "+ 4998 quiet"));
+    assert_int_equal(count_of(page, "<li class=\"p bad"), 2);
+    assert_true(strlen(page) < 32 * 1024);
+    free(page);
+    report_model_free(&model);
+}
+
+static void five_thousand_failures_with_the_longest_names_fit(void **state)
+{
+    (void)state;
+    char longest[PEER_NAME_SIZE];
+    struct report_model model;
+    memset(longest, '"', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    report_model_begin(&model, 3 * MANY);
+    report_model_add_end(&model, MODEL_ROOT, 1, longest, 1, 61, 1);
+    for (uint32_t i = 0; i < MANY; i++) {
+        report_model_add_end(&model, 1000 + i, MODEL_ROOT, longest, 1.001, 60.9, 1);
+        report_model_add_refused(&model, 1000 + i, MODEL_ROOT, longest, 3, 60 + i * 0.0001, 9)->peer.port =
+            (uint16_t)(i + 1);
+    }
+    report_model_end(&model, 61, 1);
+    memset(model.verdict.reason, '<', sizeof model.verdict.reason - 1);
+    memset(model.verdict.words.text, '"', sizeof model.verdict.words.text - 1);
+    memset(model.verdict.words.line, '\'', sizeof model.verdict.words.line - 1);
+    expect_whole_page_below_limit(&model);
+    report_model_free(&model);
+}
+
+static void a_chain_of_five_thousand_processes_is_drawn_from_its_lower_end(void **state)
+{
+    (void)state;
+    struct report_model model;
+    report_model_begin(&model, 2 * MANY);
+    report_model_add_end(&model, MODEL_ROOT, 1, "sh", 1, 61, 1);
+    for (uint32_t i = 0; i < MANY; i++)
+        report_model_add_end(&model, 1000 + i, i == 0 ? MODEL_ROOT : 999 + i, "sh", 1.0001 + i * 0.001,
+                             60.9 - i * 0.001, 1);
+    report_model_add_refused(&model, 1000 + MANY - 1, 999 + MANY - 1, "db.internal", 20, 50, 7);
+    report_model_end(&model, 61, 1);
+    struct timeline timeline;
+    assert_true(timeline_draw_up(&timeline, &model.journal, &model.report.end, &model.verdict));
+    assert_int_equal(timeline.count, TIMELINE_ROWS_MAX);
+    assert_int_equal(timeline.count + timeline.left_out + timeline.quiet, timeline.tree.count);
+    timeline_free(&timeline);
+    expect_whole_page_below_limit(&model);
+    report_model_free(&model);
+}
+
+static void circles_of_a_hostile_journal_end(void **state)
+{
+    (void)state;
+    struct report_model model;
+    report_model_begin(&model, 16);
+    report_model_add_end(&model, MODEL_ROOT, 1, "sh", 1, 61, 1);
+    report_model_add_end(&model, 500, 501, "a", 2, 50, 1);
+    report_model_add_end(&model, 501, 500, "b", 2, 50, 1);
+    report_model_end(&model, 61, 1);
+    struct timeline timeline;
+    assert_true(timeline_draw_up(&timeline, &model.journal, &model.report.end, &model.verdict));
+    assert_int_equal(timeline.count, 3);
+    timeline_free(&timeline);
+    expect_whole_page_below_limit(&model);
+    report_model_free(&model);
+}
+
+static void durations_have_units(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t seconds;
+        const char *expected;
+    } rows[] = {{0, "0.0 s"}, {41, "41.0 s"}, {119, "119.0 s"}, {725, "12 min 5 s"}, {12000, "3 h 20 min"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char seen[32];
+        struct text text = text_in(seen, sizeof seen);
+        html_add_duration(&text, rows[i].seconds * 1000000000U);
+        assert_string_equal(seen, rows[i].expected);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_page_of_a_training_is_as_in_its_file),
+        cmocka_unit_test(the_trace_events_of_a_training_are_as_in_their_file),
+        cmocka_unit_test(a_run_of_which_nothing_is_known_has_a_page),
+        cmocka_unit_test(text_is_made_fit_for_html),
+        cmocka_unit_test(no_entity_and_no_character_is_cut),
+        cmocka_unit_test(only_addresses_of_the_web_become_links),
+        cmocka_unit_test(an_attack_in_every_text_leaves_the_page_as_it_is),
+        cmocka_unit_test(five_thousand_quiet_processes_are_a_number),
+        cmocka_unit_test(five_thousand_failures_with_the_longest_names_fit),
+        cmocka_unit_test(a_chain_of_five_thousand_processes_is_drawn_from_its_lower_end),
+        cmocka_unit_test(circles_of_a_hostile_journal_end),
+        cmocka_unit_test(durations_have_units),
+    };
+    return cmocka_run_group_tests_name("report", tests, NULL, NULL);
+}
