@@ -83,8 +83,13 @@ void html_add_share(struct text *page, uint64_t part, uint64_t whole)
 
 void html_add_duration(struct text *page, uint64_t nanoseconds)
 {
-    enum { MINUTE = 60, HOUR = 3600 };
+    enum { MILLI = 1000, MINUTE = 60, HOUR = 3600 };
     const uint64_t seconds = nanoseconds / NANOSECONDS_PER_SECOND;
+    if (seconds == 0) {
+        text_add_unsigned(page, nanoseconds / (NANOSECONDS_PER_SECOND / MILLI));
+        text_add(page, nanoseconds == 0 ? " s" : " ms");
+        return;
+    }
     if (seconds < 2 * MINUTE) {
         text_add_seconds(page, nanoseconds, 1);
         text_add(page, " s");

@@ -20,7 +20,7 @@ void html_add_link(struct text *page, const char *url, const char *label);
 /* Adds `part` of `whole` as a percentage with two decimals: 12.34%. */
 void html_add_share(struct text *page, uint64_t part, uint64_t whole);
 
-/* Adds nanoseconds as a person reads them: `0.3 s`, `41.0 s`, `12 min 5 s`, `3 h 20 min`. */
+/* Adds nanoseconds as a person reads them: `0 s`, `340 ms`, `41.0 s`, `12 min 5 s`, `3 h 20 min`. */
 void html_add_duration(struct text *page, uint64_t nanoseconds);
 
 #endif

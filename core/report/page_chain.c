@@ -104,9 +104,9 @@ static void add_this_attempt(struct text *page, const struct report *report)
     }
     begin_attempt(page, report->retry_count + 1);
     html_add_link(page, report->sequel->own_url, label);
-    text_add(page, ", this one");
+    text_add(page, report->counter > 0 ? ", this one" : "");
     if (report->step) {
-        text_add(page, ": step ");
+        text_add(page, ", step ");
         html_add_value(page, report->step, PROGRAM_SIZE);
     }
     text_add(page, "</td><td>");
@@ -180,7 +180,7 @@ void page_add_settings(struct text *page, const struct report *report)
         text_add(page, "</span></th><td class=\"m\">");
         html_add_value(page, setting->told.value, sizeof setting->told.value);
         text_add(page, "</td><td>");
-        html_add_value(page, setting->told.source, sizeof setting->told.source);
+        html_add(page, setting->told.source);
         text_add(page, "</td></tr>\n");
     }
     text_add(page, "</tbody></table></section>\n");

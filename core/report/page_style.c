@@ -34,7 +34,7 @@ const char page_style[] =
     "caption{text-align:left;color:var(--soft);font-size:.875rem;padding-bottom:.5rem}"
     "th,td{text-align:left;vertical-align:top;padding:.5rem .8rem;border-top:1px solid var(--line)}"
     "tbody th{font-weight:500}th small{font-weight:400}thead th{border-top:0;color:var(--soft);font-size:.8125rem;font-weight:500}"
-    ".r{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}thead .r{white-space:normal}"
+    ".r{text-align:right;width:1%;white-space:nowrap;font-variant-numeric:tabular-nums}"
     "small,.s{color:var(--soft);font-size:.8125rem}"
     ".bad .e{color:var(--bad)}"
     ".tag{font-weight:600}.tag.bad{color:var(--bad)}.tag.ok{color:var(--ok)}"

@@ -57,6 +57,19 @@ static const char *rerun_of(const struct identity *identity)
     return NULL;
 }
 
+/* When the root itself says that it ended: whoever settles hears of that later. */
+static struct run_end end_on_record(const struct journal *journal, const struct run_end *end)
+{
+    struct run_end found = *end;
+    for (size_t i = 0; i < journal->count; i++) {
+        const struct record *record = &journal->records[i];
+        if (record->kind == RECORD_END && record->image.pid == end->root.pid &&
+            record->image.namespace == end->root.namespace && record->time <= end->time)
+            found.time = record->time;
+    }
+    return found;
+}
+
 void report_gather(struct report *report, const struct situation *situation, const char *run,
                    const struct run_end *end, const struct sequel *sequel)
 {
@@ -64,7 +77,7 @@ void report_gather(struct report *report, const struct situation *situation, con
     const char *slash = strrchr(run, '/');
     *report = (struct report){.run = slash ? slash + 1 : run,
                               .version = VHRETRY_VERSION,
-                              .end = *end,
+                              .end = end_on_record(&situation->journal, end),
                               .journal = &situation->journal,
                               .verdict = &situation->verdict,
                               .retry_count = identity->retry_count,
@@ -74,7 +87,7 @@ void report_gather(struct report *report, const struct situation *situation, con
                               .execution_id = identity->execution_id,
                               .rerun_of = rerun_of(identity),
                               .sequel = sequel};
-    write_ended(report->ended, sizeof report->ended, end);
+    write_ended(report->ended, sizeof report->ended, &report->end);
     report_add_settings(report, look_up, NULL, identity->parameters);
 }
 

@@ -76,11 +76,22 @@ static bool is_set_to(char **envp, const char *name, const char *expected)
     return value != NULL && *value == *expected;
 }
 
+/* VHRETRY_REPORT: a path, or 1. */
+static bool wants_report(char **envp)
+{
+    const char *value = start_variable(envp, "VHRETRY_REPORT");
+    return value != NULL && *value != '\0' && !is_set_to(envp, "VHRETRY_REPORT", "0");
+}
+
 static enum ends_told ends_told(char **envp)
 {
     if (is_set_to(envp, "VHRETRY_MODE", "dry-run")) {
         journal_keep_every_failure();
         return TELL_EVERY_END;
+    }
+    if (wants_report(envp)) {
+        journal_keep_every_failure();
+        return TELL_EVERY_FAILURE;
     }
     return is_set_to(envp, "VHRETRY_METADATA", "1") ? TELL_EVERY_FAILURE : TELL_FAULTS;
 }

@@ -307,13 +307,14 @@ static void durations_have_units(void **state)
 {
     (void)state;
     static const struct {
-        uint64_t seconds;
+        uint64_t milliseconds;
         const char *expected;
-    } rows[] = {{0, "0.0 s"}, {41, "41.0 s"}, {119, "119.0 s"}, {725, "12 min 5 s"}, {12000, "3 h 20 min"}};
+    } rows[] = {{0, "0 s"},           {340, "340 ms"},          {41300, "41.3 s"},
+                {119000, "119.0 s"}, {725000, "12 min 5 s"}, {12000000, "3 h 20 min"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char seen[32];
         struct text text = text_in(seen, sizeof seen);
-        html_add_duration(&text, rows[i].seconds * 1000000000U);
+        html_add_duration(&text, rows[i].milliseconds * 1000000U);
         assert_string_equal(seen, rows[i].expected);
     }
 }
