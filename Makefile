@@ -274,8 +274,8 @@ $(BENCH)/tls_gnutls: LIBRARIES = -lgnutls
 $(BENCH)/empty_preload.so: tests/bench/empty_preload.c
 	$(call quiet,CC,$<)mkdir -p $(@D) && $(CC) $(WARNINGS) -O2 -fPIC -shared -nostdlib -nostartfiles -Wl,-z,noseparate-code -s -o $@ $<
 
-$(BUILD)/tests/pretend-valohai: $(PRETEND_VALOHAI_SOURCES:%.c=$(BUILD)/%.o)
-	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -lmicrohttpd -ljson-c
+$(BUILD)/tests/pretend-valohai: $(PRETEND_VALOHAI_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/tests/support/fault_server_link.o $(BUILD)/tests/core.a
+	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -ljson-c -lssl -lcrypto
 
 $(BUILD)/tests/fault-server: $(FAULT_SERVER_SOURCES:%.c=$(BUILD)/%.o)
 	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -lssl -lcrypto

@@ -5,6 +5,7 @@
 #include "../inspect/explain.h"
 #include "../inspect/help.h"
 #include "../inspect/history.h"
+#include "../rehearse/rehearse.h"
 #include "../settle/settle.h"
 #include "../version.h"
 #include "../words/usage.h"
@@ -29,6 +30,8 @@ static const struct {
     {"env", env_command, "eval \"$(vhretry env)\"                 make a shell's commands one run\n"},
     {"library", library_command,
      "vhretry library                       the library's path, for LD_PRELOAD\n"},
+    {"rehearse", rehearse_command,
+     "vhretry rehearse [CLASS] -- COMMAND   rehearse a failure and its retry\n"},
     {"explain", explain_command,
      "vhretry explain [RUN | CLASS]         why the last run was retried or not\n"},
     {"history", history_command, "vhretry history                       the project's retries as a table\n"},

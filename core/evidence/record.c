@@ -48,7 +48,7 @@ static bool is_terminated(const char *string, size_t size)
 bool record_is_valid(const struct record *record)
 {
     return record->magic == RECORD_MAGIC && record->version == record_version_of(record->kind) &&
-           record->size == RECORD_SIZE && record->kind >= RECORD_FAULT && record->kind <= RECORD_REACHED &&
+           record->size == RECORD_SIZE && record->kind >= RECORD_FAULT && record->kind <= RECORD_REHEARSAL &&
            record->kind != RECORD_WORDS && record->class < FAULT_CLASS_COUNT && record->phase < PHASE_COUNT &&
            record->witness <= WITNESS_KERNEL &&
            (record->peer.family == 0 || record->peer.family == 4 || record->peer.family == 6) &&

@@ -36,7 +36,8 @@ enum record_kind {
     RECORD_CONTACT, /* a process that failed had tried to reach a peer: `peer` the first one, `count` attempts */
     RECORD_WORDS,   /* what a process that failed had printed last: struct words_record */
     RECORD_LISTENS, /* note: a process of the run listens at `peer` */
-    RECORD_REACHED  /* note: `peer` was there once: its name resolved (PHASE_RESOLVE), or it answered */
+    RECORD_REACHED, /* note: `peer` was there once: its name resolved (PHASE_RESOLVE), or it answered */
+    RECORD_REHEARSAL /* calls with `peer` were made to fail as `class` does, `count` of them so far (rehearsal.h) */
 };
 
 enum record_flag {
@@ -51,6 +52,7 @@ enum record_flag {
      * be read, until `time` at least. */
     RECORD_UNSEEN = 2,
     RECORD_HEARD = 16,        /* CONTACT: the last one was answered, in words that the library understands */
+    RECORD_REHEARSED = 16,    /* FAULT: it was made to happen (rehearsal.h) */
     RECORD_ASIDE = 128,       /* FAULT, CONTACT: never in the main thread */
     RECORD_UNSIGNALLED = 128, /* END with a status above 128: the process itself has met no such signal */
     /* Set by the reader, from the notes: */
@@ -80,8 +82,8 @@ struct record {
     uint16_t size; /* RECORD_SIZE; lets an older reader step over a newer version */
     uint8_t kind;  /* enum record_kind */
     uint8_t flags; /* enum record_flag */
-    uint8_t class; /* FAULT: enum fault_class */
-    uint8_t phase; /* FAULT, RECOVERED: enum fault_phase */
+    uint8_t class; /* FAULT, REHEARSAL: enum fault_class */
+    uint8_t phase; /* FAULT, RECOVERED, REHEARSAL: enum fault_phase */
     struct image image;
     uint32_t parent; /* pid of the parent in the same namespace; 0 where it is outside */
     int32_t status;  /* END: exit status 0 to 255. CHILD: the same */
@@ -89,9 +91,9 @@ struct record {
     uint32_t child;  /* CHILD: pid of the child */
     int32_t error; /* FAULT: errno(3); in PHASE_RESOLVE the getaddrinfo(3) result. END: see WITNESS_KERNEL */
     int32_t system_error; /* FAULT with EAI_SYSTEM: errno */
-    uint32_t count;       /* FAULT: how often so far */
+    uint32_t count;       /* FAULT, REHEARSAL: how often so far */
     uint32_t age;   /* milliseconds that the pid existed before the image: earlier images leave no word */
-    uint64_t time;  /* END, CHILD, RECOVERED, notes: when. FAULT: the last time */
+    uint64_t time;  /* END, CHILD, RECOVERED, REHEARSAL, notes: when. FAULT: the last time */
     uint64_t first; /* FAULT: the first time */
     uint64_t bytes; /* FAULT: bytes received from the peer before it */
     struct peer peer;

@@ -310,6 +310,7 @@ bool explanation_print_json(const struct explanation_of_run *explanation)
     json_object_object_add(report, "blame", processes_as_json(verdict->path, verdict->path_length));
     json_object_object_add(report, "words", words_as_json(&verdict->words));
     add_string(report, "reason", verdict->reason);
+    json_object_object_add(report, "rehearsal", json_object_new_boolean(verdict->rehearsal_met));
     json_object_object_add(report, "absorbed", absorbed_as_json(&explanation->account));
     json_object_object_add(report, "blind",
                            processes_as_json(explanation->account.blind, explanation->account.blind_count));

@@ -83,15 +83,45 @@ _vhretry_run() {
     fi
 }
 
+# A class, and behind -- a command.
+_vhretry_rehearse() {
+    local index=2 current=${COMP_WORDS[COMP_CWORD]}
+    while [ "$index" -lt "$COMP_CWORD" ] && [ "${COMP_WORDS[index]}" != -- ]; do
+        index=$((index + 1))
+    done
+    if [ "$index" -eq "$COMP_CWORD" ]; then
+        mapfile -t COMPREPLY < <(compgen -W "$(_vhretry_classes) --help --" -- "$current")
+    elif [ $((index + 1)) -eq "$COMP_CWORD" ]; then
+        mapfile -t COMPREPLY < <(compgen -c -- "$current" | sort -u)
+    else
+        _vhretry_files "$current"
+    fi
+}
+
+# The file of --html=FILE, of which readline makes three words.
+_vhretry_form() {
+    local option=${COMP_WORDS[COMP_CWORD - 1]}
+    [ "$1" = = ] || [ "$option" = = ] || return 1
+    [ "$option" != = ] || option=${COMP_WORDS[COMP_CWORD - 2]}
+    case $option in
+    --html | --trace-event) _vhretry_files "${1#=}" ;;
+    *) return 1 ;;
+    esac
+}
+
 _vhretry() {
     local current=${COMP_WORDS[COMP_CWORD]} words=''
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words='run env library explain history doctor help --help --version'
+        words='run env library rehearse explain history doctor help --help --version'
     else
         case ${COMP_WORDS[1]} in
         run) _vhretry_run && return ;;
-        explain) words="--json --help $(_vhretry_runs) $(_vhretry_classes)" ;;
+        rehearse) _vhretry_rehearse && return ;;
+        explain)
+            _vhretry_form "$current" && return
+            words="--json --html --trace-event --help $(_vhretry_runs) $(_vhretry_classes)"
+            ;;
         history) words='--json --project --limit --help' ;;
         doctor)
             words='--all --json --help --'

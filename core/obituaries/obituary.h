@@ -30,7 +30,8 @@ struct obituary {
 };
 
 /* Reads the first message of `length` bytes at `bytes`, which may be anything, and returns its length, by which the next one
- * follows; 0 when there are no more. `told`: it is of a TCP or UDP socket of IPv4 or IPv6, and `obituary` holds it. */
+ * follows; 0 when there are no more. `told`: it is of a TCP or UDP socket of IPv4 or IPv6, of none
+ * that a rehearsal made, and `obituary` holds it. */
 size_t obituary_read(struct obituary *obituary, bool *told, const void *bytes, size_t length);
 
 #endif

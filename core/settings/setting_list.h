@@ -79,7 +79,13 @@
         "VHRETRY_METADATA")                                                                                  \
     ROW(report, page, NULL, "0", true,                                                                       \
         "1: a failed run leaves vhretry-report.html in the outputs; a path: there",                          \
-        "VHRETRY_REPORT")
+        "VHRETRY_REPORT")                                                                                    \
+    ROW(rehearse, rehearsal, NULL, "", false,                                                                \
+        "makes calls fail on purpose: class, optional `@peer`, optional `#n` for the n-th call of a process alone: refused@db:5432,stalled#2",\
+        "VHRETRY_REHEARSE")                                                                                  \
+    ROW(rehearse_attempts, count, NULL, "1", true,                                                           \
+        "how many attempts of a chain rehearse, the first ones",                                             \
+        "VHRETRY_REHEARSE_ATTEMPTS")
 
 /* clang-format on */
 

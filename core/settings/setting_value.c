@@ -3,6 +3,7 @@
 #include "../evidence/debug_level.h"
 #include "../evidence/duration.h"
 #include "../evidence/fault.h"
+#include "../evidence/rehearsal.h"
 #include "../words/printable.h"
 #include "url.h"
 
@@ -247,6 +248,12 @@ static bool read_page(void *value, const char *text, struct text *problem)
     return strcmp(text, "0") == 0 || read_file(value, text, problem);
 }
 
+static bool read_rehearsal(void *value, const char *text, struct text *problem)
+{
+    struct rehearsal rehearsal;
+    return rehearsal_parse(&rehearsal, text, problem) && store_copy(value, text);
+}
+
 const struct setting_kind setting_token = {read_token, "a token", NULL, true};
 const struct setting_kind setting_count = {read_count, "a whole number from 0 to 1000", NULL, false};
 const struct setting_kind setting_level = {read_level, "0, 1 or 2", NULL, false};
@@ -268,3 +275,5 @@ const struct setting_kind setting_origin = {read_origin,
                                             NULL, false};
 const struct setting_kind setting_file = {read_file, "a file name", NULL, false};
 const struct setting_kind setting_page = {read_page, "0, 1 or a file name", NULL, false};
+const struct setting_kind setting_rehearsal = {read_rehearsal, "a rehearsal (try refused@db.internal:5432)",
+                                               NULL, false};

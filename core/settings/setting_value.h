@@ -7,8 +7,8 @@
 #define VHRETRY_SETTINGS_SETTING_VALUE_H
 
 #include "../evidence/fault.h"
+#include "../evidence/pattern.h"
 #include "../evidence/text.h"
-#include "../verdict/pattern.h"
 
 #include <stdbool.h>
 
@@ -43,6 +43,7 @@ typedef char *setting_environment_value; /* allocated; as given, each class in i
 typedef char *setting_origin_value;      /* allocated; such as https://app.valohai.com */
 typedef char *setting_file_value;        /* allocated */
 typedef char *setting_page_value;        /* allocated; NULL: none, "1": in the outputs, else a path */
+typedef char *setting_rehearsal_value;   /* allocated; as given, each part well-formed (rehearsal.h) */
 
 extern const struct setting_kind setting_token;
 extern const struct setting_kind setting_count;
@@ -59,5 +60,6 @@ extern const struct setting_kind setting_environment;
 extern const struct setting_kind setting_origin;
 extern const struct setting_kind setting_file;
 extern const struct setting_kind setting_page;
+extern const struct setting_kind setting_rehearsal;
 
 #endif

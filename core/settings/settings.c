@@ -198,6 +198,7 @@ void settings_free(struct settings *settings)
     free(settings->only.patterns);
     free(settings->environment);
     free(settings->host);
+    free(settings->rehearse);
     free(settings->trace);
     free(settings->report);
     *settings = (struct settings){.token = NULL};

@@ -29,7 +29,7 @@ static void write_line(struct text *line, const struct situation *situation)
     char peer[512];
     struct text peer_text = text_in(peer, sizeof peer);
     text_add(line, "{\"vhretry_attempt\":");
-    text_add_unsigned(line, (uint64_t)situation->identity.retry_count + 1);
+    text_add_unsigned(line, situation->identity.place.attempt);
     add_fact(line, "vhretry_verdict", outcome_name(verdict->outcome));
     if (verdict->cause.class != FAULT_NONE) {
         add_fact(line, "vhretry_class", fault_class_name(verdict->cause.class));
@@ -39,6 +39,7 @@ static void write_line(struct text *line, const struct situation *situation)
             add_fact(line, "vhretry_peer", peer);
         }
     }
+    text_add(line, verdict->cause.rehearsed ? ",\"vhretry_rehearsal\":true" : "");
     text_add(line, "}\n");
 }
 

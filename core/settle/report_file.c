@@ -2,8 +2,6 @@
 
 #include "../evidence/duration.h"
 #include "../records/clock.h"
-#include "../valohai/json_document.h"
-#include "../valohai/tags.h"
 #include "../version.h"
 #include "../words/say.h"
 
@@ -44,19 +42,6 @@ static void write_ended(char *text, size_t size, const struct run_end *end)
         text[0] = '\0';
 }
 
-/* The id behind `rerun-of: `; NULL where no tag tells. */
-static const char *rerun_of(const struct identity *identity)
-{
-    struct json_object *tags = json_member(identity->execution, "valohai.execution-tags", json_type_array);
-    for (size_t i = 0; tags && i < json_object_array_length(tags); i++) {
-        struct json_object *tag = json_object_array_get_idx(tags, i);
-        const char *text = json_object_is_type(tag, json_type_string) ? json_object_get_string(tag) : "";
-        if (tag_is_lineage(text))
-            return text + strcspn(text, " ") + strspn(text + strcspn(text, " "), " ");
-    }
-    return NULL;
-}
-
 /* When the root itself says that it ended: whoever settles hears of that later. */
 static struct run_end end_on_record(const struct journal *journal, const struct run_end *end)
 {
@@ -85,7 +70,7 @@ void report_gather(struct report *report, const struct situation *situation, con
                               .counter = identity->counter,
                               .step = identity->step,
                               .execution_id = identity->execution_id,
-                              .rerun_of = rerun_of(identity),
+                              .rerun_of = identity->place.rerun_of,
                               .sequel = sequel};
     write_ended(report->ended, sizeof report->ended, &report->end);
     report_add_settings(report, look_up, NULL, identity->parameters);

@@ -15,6 +15,7 @@
 #include "crash.h"
 #include "ending.h"
 #include "metadata.h"
+#include "rehearsal_report.h"
 #include "report_file.h"
 #include "retry_attempt.h"
 #include "situation.h"
@@ -46,6 +47,8 @@ static bool leaves_person_in_the_dark(const struct verdict *verdict)
 static bool is_worthwhile(const struct situation *situation)
 {
     const struct settings *settings = &situation->settings;
+    if (rehearsal_is_on())
+        return true;
     if (situation->verdict.outcome == OUTCOME_SUCCEEDED)
         return settings->debug >= 1 || settings->mode == MODE_DRY_RUN;
     if (settings->debug >= 1 || settings->trace || settings->metadata || settings->report ||
@@ -86,17 +89,20 @@ static void settle(const struct settle_request *request, const volatile int *can
     metadata_print(&situation);
     clean_output();
     record_folder_clean();
+    report_rehearsal(&situation);
     report_verdict(&situation.settings, &situation.verdict, &policy);
     if (situation.settings.debug >= 1)
         say_summary(&situation, &request->end);
-    if (situation.verdict.outcome == OUTCOME_SUCCEEDED)
+    /* That of a rehearsal tells whether a call was met. */
+    if (situation.verdict.outcome == OUTCOME_SUCCEEDED && !rehearsal_is_on())
         record_folder_remove(request->run);
 
     if (situation.settings.mode == MODE_DRY_RUN && !calls_for_retry(&situation.verdict))
         say("dry run: would not retry: %s", situation.verdict.reason);
     else if (calls_for_retry(&situation.verdict))
         attempt_retry(&situation, request->run, cancel, &sequel);
-    else if (leaves_person_in_the_dark(&situation.verdict) && situation.identity.in_execution)
+    else if (leaves_person_in_the_dark(&situation.verdict) && situation.identity.in_execution &&
+             !rehearsal_is_on())
         say("not retried: unknown, %s", situation.verdict.reason);
     report_file_write(&situation, request->run, &request->end, &sequel);
     situation_free(&situation);

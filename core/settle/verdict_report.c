@@ -4,6 +4,7 @@
 #include "../words/printable.h"
 #include "../words/quoted.h"
 #include "../words/say.h"
+#include "../words/story.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -113,6 +114,12 @@ void text_add_verdict(struct text *text, const char *prefix, const struct verdic
 
     add_words(text, prefix, &verdict->words);
 
+    if (verdict->rehearsal_met) {
+        text_add(text, "\n");
+        add_name(text, prefix, "rehearsal");
+        text_add(text, words_of_rehearsal(verdict));
+    }
+
     if (verdict->reason[0]) {
         text_add(text, "\n");
         add_name(text, prefix, "reason");
@@ -152,6 +159,7 @@ void text_add_verdict_json(struct text *text, const struct verdict *verdict,
         add_json_string(text, "phase", fault_phase_name(verdict->cause.phase));
         add_json_string(text, "cause", cause);
         add_json_number(text, "count", verdict->cause.count);
+        text_add(text, verdict->cause.rehearsed ? ",\"rehearsed\":true" : "");
     }
     text_add(text, ",\"blame\":[");
     for (size_t i = 0; i < verdict->path_length; i++) {

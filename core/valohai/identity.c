@@ -1,5 +1,6 @@
 #include "identity.h"
 
+#include "../evidence/attempt_variables.h"
 #include "../settings/url.h"
 #include "../words/printable.h"
 #include "json_document.h"
@@ -172,10 +173,20 @@ static void read_api(struct identity *identity, const struct config_folder *fold
     json_object_put(api);
 }
 
+static struct place_in_chain read_place(const struct identity *identity)
+{
+    const struct chain_variables variables = {.attempt = variable(ATTEMPT_VARIABLE),
+                                              .retry_count = variable(RETRY_COUNT_VARIABLE),
+                                              .rerun_of = variable(RERUN_OF_VARIABLE)};
+    return place_in_chain_of(json_member(identity->execution, "valohai.execution-tags", json_type_array),
+                             &variables);
+}
+
 void identity_read(struct identity *identity, const char *directory, identity_complaint *complaint,
                    void *context)
 {
     *identity = (struct identity){.in_execution = variable("VH_JOB_ID") != NULL};
+    identity->place = read_place(identity);
     if (!identity->in_execution)
         return;
     if (!directory)
@@ -186,6 +197,7 @@ void identity_read(struct identity *identity, const char *directory, identity_co
         .context = context,
     };
     read_execution(identity, &folder);
+    identity->place = read_place(identity);
     identity->parameters =
         read_object(&folder, "parameters.json", true, "settings given as parameters do not count");
     read_api(identity, &folder);

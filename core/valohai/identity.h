@@ -5,7 +5,8 @@
 #ifndef VHRETRY_VALOHAI_IDENTITY_H
 #define VHRETRY_VALOHAI_IDENTITY_H
 
-#include <json-c/json.h>
+#include "place_in_chain.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -21,11 +22,12 @@ struct identity {
     const char *project_id;
     const char *commit;
     const char *step;
-    int counter;             /* 0 unknown */
-    unsigned retry_count;    /* largest n of the tags that are exactly `retry: <n>`; 0 none */
-    const char *pipeline_id; /* NULL outside a pipeline; from execution.json or the environment */
-    const char *task_id;     /* NULL outside a task; likewise */
-    bool distributed;        /* VH_DIST_MEMBER_ID is set */
+    int counter;                 /* 0 unknown */
+    unsigned retry_count;        /* largest n of the tags that are exactly `retry: <n>`; 0 none */
+    struct place_in_chain place; /* also outside an execution; from variables where the tags are not known */
+    const char *pipeline_id;     /* NULL outside a pipeline; from execution.json or the environment */
+    const char *task_id;         /* NULL outside a task; likewise */
+    bool distributed;            /* VH_DIST_MEMBER_ID is set */
 };
 
 /* Says what is wrong with the files; as settings_complaint. */

@@ -1,5 +1,6 @@
 #include "payload.h"
 
+#include "../evidence/attempt_variables.h"
 #include "../settings/settings.h"
 #include "../words/printable.h"
 #include "json_document.h"
@@ -74,7 +75,8 @@ static bool is_tag_of_one_attempt(const char *tag)
 {
     unsigned count;
     const char *peer;
-    return tag_is_retry_count(tag, &count) || tag_is_lineage(tag) || tag_cause(tag, &peer) != FAULT_NONE;
+    return tag_is_retry_count(tag, &count) || tag_lineage(tag) != NULL ||
+           tag_cause(tag, &peer) != FAULT_NONE || strcmp(tag, REHEARSAL_TAG) == 0;
 }
 
 static void add_next_tags(struct building *building, struct json_object *old, const char *execution_id,
@@ -88,6 +90,8 @@ static void add_next_tags(struct building *building, struct json_object *old, co
         if (json_object_is_type(tag, json_type_string) && !is_tag_of_one_attempt(json_object_get_string(tag)))
             append(building, tags, json_object_get(tag));
     }
+    if (cause && cause->rehearsed)
+        append(building, tags, json_object_new_string(REHEARSAL_TAG));
     char data[256];
     struct text text = text_in(data, sizeof data);
     text_add_retry_count_tag(&text, retry_number);
@@ -147,7 +151,27 @@ static bool is_carried(const char *name, struct json_object *value)
     return plain && !setting_is_token(name);
 }
 
-static void carry_variables(struct building *building, struct json_object *variables)
+/* In place of those that the failed execution had. */
+static void add_attempt(struct building *building, struct json_object *variables,
+                        const struct identity *identity, unsigned retry_number)
+{
+    const struct {
+        const char *name;
+        unsigned value;
+    } numbers[] = {{ATTEMPT_VARIABLE, identity->place.attempt + 1}, {RETRY_COUNT_VARIABLE, retry_number}};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        char data[16];
+        struct text text = text_in(data, sizeof data);
+        text_add_unsigned(&text, numbers[i].value);
+        add(building, variables, numbers[i].name, json_object_new_string(data));
+    }
+    add(building, variables, RERUN_OF_VARIABLE, json_object_new_string(identity->execution_id));
+}
+
+/* Only where all others are known: whether variables that are posted are added to those of the step or take their place is not
+ * documented (core/valohai/README.md, "Attempts"). */
+static void carry_variables(struct building *building, struct json_object *variables,
+                            const struct identity *identity, unsigned retry_number)
 {
     struct json_object *carried = variables ? new_object(building) : NULL;
     if (!carried)
@@ -157,10 +181,8 @@ static void carry_variables(struct building *building, struct json_object *varia
         if (is_carried(name, value))
             add(building, carried, name, json_object_new_string(json_object_get_string(value)));
     }
-    if (json_object_object_length(carried) > 0)
-        add(building, building->payload, "environment_variables", carried);
-    else
-        json_object_put(carried);
+    add_attempt(building, carried, identity, retry_number);
+    add(building, building->payload, "environment_variables", carried);
 }
 
 /* The POST wants ids; whether the GET shows these or objects that have them is not documented. */
@@ -207,7 +229,8 @@ static const char *environment_of(struct json_object *own)
  * give the very line that failed. Without it the step's own command would run, silently another one wherever a person
  * edited it for this execution, or the step has none that fits an ad-hoc commit any more. What a filled-in command costs is that
  * a person who copies the retry *and* changes parameters must change the command, too. */
-static void carry_over_own(struct building *building, struct json_object *own)
+static void carry_over_own(struct building *building, const struct identity *identity,
+                           struct json_object *own, unsigned retry_number)
 {
     static const struct {
         const char *field;
@@ -223,7 +246,8 @@ static void carry_over_own(struct building *building, struct json_object *own)
     };
     carry_parameters(building, json_member(own, "parameters", json_type_object));
     carry_inputs(building, json_member(own, "inputs", json_type_array));
-    carry_variables(building, json_member(own, "environment_variables", json_type_object));
+    carry_variables(building, json_member(own, "environment_variables", json_type_object), identity,
+                    retry_number);
     carry_groups(building, json_member(own, "environment_variable_groups", json_type_array));
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         carry_as_it_is(building, own, plain[i].field, plain[i].type);
@@ -260,7 +284,7 @@ struct json_object *retry_payload(const struct identity *identity, const struct 
     add(&building, building.payload, "inherit_environment_variables", json_object_new_boolean(1));
     add_string(&building, "environment", environment ? environment : known_environment(identity, own));
     if (own->body)
-        carry_over_own(&building, own->body);
+        carry_over_own(&building, identity, own->body, retry_number);
     else
         carry_over_files(&building, identity);
 

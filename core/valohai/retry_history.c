@@ -25,7 +25,7 @@ static const char *lineage_of(struct json_object *body)
     struct json_object *tags = json_member(body, "tags", json_type_array);
     for (size_t i = 0; tags && i < json_object_array_length(tags); i++) {
         const char *tag = json_object_get_string(json_object_array_get_idx(tags, i));
-        if (tag && tag_is_lineage(tag))
+        if (tag && tag_lineage(tag))
             return strchr(tag, ' ') + 1;
     }
     return NULL;

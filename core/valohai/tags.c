@@ -26,9 +26,10 @@ bool tag_is_retry_count(const char *tag, unsigned *count)
     return true;
 }
 
-bool tag_is_lineage(const char *tag)
+const char *tag_lineage(const char *tag)
 {
-    return strncmp(tag, lineage_prefix, sizeof lineage_prefix - 1) == 0;
+    const size_t prefix = sizeof lineage_prefix - 1;
+    return strncmp(tag, lineage_prefix, prefix) == 0 ? tag + prefix : NULL;
 }
 
 enum fault_class tag_cause(const char *tag, const char **peer)

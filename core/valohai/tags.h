@@ -1,4 +1,5 @@
-/* The three tags that make a chain of retries out of single executions: its counter, what it repeats, and why.
+/* The tags that make a chain of retries out of single executions: its counter, what it repeats, why, and whether that was a
+ * rehearsal.
  *
  * The documented Python recipe takes any tag that contains the word "retry", in any case, for a counter: no other tag of
  * ours may contain it (core/valohai/README.md, "Tags and the counter").
@@ -14,11 +15,14 @@
 
 enum { CAUSE_TAG_LENGTH_MAX = 128 }; /* bytes */
 
+/* Beside that of a cause that was made to happen (VHRETRY_REHEARSE). */
+#define REHEARSAL_TAG "rehearsal"
+
 /* True, with the number, for a tag that is exactly `retry: <n>`. */
 bool tag_is_retry_count(const char *tag, unsigned *count);
 
-/* True for `rerun-of: ...`. */
-bool tag_is_lineage(const char *tag);
+/* The id in a tag `rerun-of: <id>`, within the tag; NULL for any other tag. */
+const char *tag_lineage(const char *tag);
 
 /* The class of a tag that is exactly `cause: CLASS` or `cause: CLASS PEER`, and in `*peer` the peer within the tag, ""
  * for none. FAULT_NONE, and `*peer` untouched, for any other tag: one that a person wrote (`cause: a guess`), or one of a

@@ -7,6 +7,7 @@ struct fault_cause fault_cause_of(const struct record *fault, uint64_t before_en
         .phase = fault->phase,
         .error = fault->error,
         .system_error = fault->system_error,
+        .rehearsed = fault->kind == RECORD_FAULT && (fault->flags & RECORD_REHEARSED) != 0,
         .told = fault->kind == RECORD_WORDS,
         .refusal = fault->refusal,
         .answer_received = fault->answer_received,

@@ -10,6 +10,7 @@
 struct fault_cause {
     enum fault_class class; /* FAULT_NONE: no cause */
     enum fault_phase phase;
+    bool rehearsed;           /* it was made to happen: VHRETRY_REHEARSE */
     bool told;                /* only the program's words tell of it: no operation was seen to fail */
     int error;                /* errno, or getaddrinfo result in PHASE_RESOLVE */
     int system_error;         /* errno behind EAI_SYSTEM */

@@ -3,8 +3,8 @@
 #ifndef VHRETRY_VERDICT_POLICY_H
 #define VHRETRY_VERDICT_POLICY_H
 
+#include "../evidence/pattern.h"
 #include "journal_reader.h"
-#include "pattern.h"
 
 enum { SIDE_CHANNELS_MAX = 2 };
 

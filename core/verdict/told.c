@@ -1,7 +1,7 @@
 /* What the processes say of their ends, and the faults that they tell of.
  */
+#include "../evidence/pattern.h"
 #include "compare.h"
-#include "pattern.h"
 #include "tree.h"
 
 #include <stdlib.h>

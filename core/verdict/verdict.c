@@ -184,6 +184,17 @@ static void judge_evidence(struct verdict *verdict, struct text *reason, const s
     tree_free(&tree);
 }
 
+/* A cause that no call of the network was seen to be is taken for rehearsed where any call was. */
+static void note_rehearsal(struct verdict *verdict, const struct journal *journal)
+{
+    struct fault_cause *cause = &verdict->cause;
+    for (size_t i = 0; i < journal->count && !verdict->rehearsal_met; i++)
+        verdict->rehearsal_met = journal->records[i].kind == RECORD_REHEARSAL;
+    if (verdict->rehearsal_met &&
+        (cause->told || cause->class == FAULT_REQUESTED || cause->class == FAULT_UNKNOWN))
+        cause->rehearsed = true;
+}
+
 void verdict_reach(struct verdict *verdict, const struct journal *journal, const struct run_end *end,
                    const struct verdict_policy *policy)
 {
@@ -201,4 +212,5 @@ void verdict_reach(struct verdict *verdict, const struct journal *journal, const
     } else {
         judge_evidence(verdict, &reason, journal, end, policy);
     }
+    note_rehearsal(verdict, journal);
 }

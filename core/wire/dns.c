@@ -1,5 +1,7 @@
 #include "dns.h"
 
+#include <string.h>
+
 /* Section 4.1.1: where the header has what. */
 enum {
     AT_ID = 0,
@@ -15,6 +17,7 @@ enum {
     IS_ANSWER = 0x8000,
     OPERATION = 0x7800, /* 0: a query */
     IS_TRUNCATED = 0x0200,
+    RECURSION_AVAILABLE = 0x0080,
     CODE = 0x000f
 };
 
@@ -66,6 +69,20 @@ bool dns_read_question(struct dns_question *question, const void *message, size_
     question->type = (uint16_t)number_at(bytes, end);
     /* Behind it stands nothing, or the extensions of RFC 6891. */
     return (length == end + TYPE_AND_CLASS_SIZE) == (number_at(bytes, AT_ADDITIONS) == 0);
+}
+
+size_t dns_write_failure(void *answer, const void *question, size_t length, bool unknown)
+{
+    struct dns_question read;
+    uint8_t *bytes = answer;
+    if (!dns_read_question(&read, question, length))
+        return 0;
+    const size_t end = read_name(read.name, question, length, HEADER_SIZE) + TYPE_AND_CLASS_SIZE;
+    memcpy(bytes, question, end);
+    bytes[AT_FLAGS] |= IS_ANSWER >> 8;
+    bytes[AT_FLAGS + 1] = RECURSION_AVAILABLE | (unknown ? CODE_NO_SUCH_NAME : CODE_SERVER_FAILURE);
+    memset(bytes + AT_ANSWERS, 0, HEADER_SIZE - AT_ANSWERS); /* no extensions either */
+    return end;
 }
 
 enum dns_answer dns_read_answer(uint16_t id, const void *message, size_t length)

@@ -36,6 +36,10 @@ static inline bool dns_may_be_question(const void *message, size_t length)
 /* Is the message one question for the addresses or another property of a name, of the class IN, and nothing else? */
 bool dns_read_question(struct dns_question *question, const void *message, size_t length);
 
+/* Writes the server's answer to the question of `length` bytes that failed: SERVFAIL or, for `unknown`, NXDOMAIN. `answer` has
+ * DNS_QUESTION_MAX bytes. Returns its length; 0 if the message is no question. */
+size_t dns_write_failure(void *answer, const void *question, size_t length, bool unknown);
+
 /* What an answer means for the look-up. */
 enum dns_answer {
     DNS_NO_ANSWER,     /* it is none, or one to another question */

@@ -42,12 +42,18 @@ void say_bytes(const char *bytes, size_t length)
     }
 }
 
+static const char *prefix = "vhretry: ";
+
+void say_as_rehearsal(void)
+{
+    prefix = "vhretry: rehearsal: ";
+}
+
 void say(const char *format, ...)
 {
-    static const char prefix[] = "vhretry: ";
     char line[1024];
-    memcpy(line, prefix, sizeof prefix);
-    size_t used = sizeof prefix - 1;
+    size_t used = strlen(prefix);
+    memcpy(line, prefix, used + 1);
 
     va_list arguments;
     va_start(arguments, format);

@@ -12,6 +12,9 @@
 /* Writes `vhretry: `, the formatted text and a newline. Cut at 1,000 bytes. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* From now on every line begins with `vhretry: rehearsal: `: what it speaks of was made to happen. */
+void say_as_rehearsal(void);
+
 /* Writes `length` bytes as they are. */
 void say_bytes(const char *bytes, size_t length);
 

@@ -29,6 +29,7 @@ static void add_of(struct text *text, unsigned number, unsigned total)
 static void add_first_sentence(struct text *text, const struct verdict *verdict, unsigned retry_count,
                                unsigned retries, bool later)
 {
+    text_add(text, verdict->cause.rehearsed ? "Rehearsal: " : "");
     if (later) {
         text_add(text, "Retry ");
         add_of(text, retry_count, retries);

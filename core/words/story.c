@@ -16,8 +16,16 @@ static const char *network_headline(enum outcome outcome)
     }
 }
 
+const char *words_of_rehearsal(const struct verdict *verdict)
+{
+    return verdict->cause.class == FAULT_NONE || verdict->cause.rehearsed
+               ? "VHRETRY_REHEARSE made it fail"
+               : "VHRETRY_REHEARSE made calls fail, but not this one";
+}
+
 void text_add_headline(struct text *text, const struct verdict *verdict)
 {
+    text_add(text, verdict->rehearsal_met ? "Rehearsal: " : "");
     switch (verdict->outcome) {
     case OUTCOME_RETRY:
     case OUTCOME_EXHAUSTED:
@@ -64,6 +72,11 @@ static void add_failure(struct text *text, const struct verdict *verdict)
 
 void text_add_story(struct text *text, const struct verdict *verdict)
 {
+    if (verdict->rehearsal_met) {
+        text_add(text, "This is a rehearsal: ");
+        text_add(text, words_of_rehearsal(verdict));
+        text_add(text, ". ");
+    }
     add_failure(text, verdict);
     if (verdict->reason[0] == '\0')
         return;

@@ -7,11 +7,13 @@
  */
 #include "env.h"
 
+#include "../evidence/attempt_variables.h"
 #include "../evidence/run_name.h"
 #include "../settle/settle.h"
 #include "../settle/settle_request.h"
 #include "../words/say.h"
 #include "../words/usage.h"
+#include "attempt_environment.h"
 #include "library.h"
 
 #include <limits.h>
@@ -122,6 +124,22 @@ static void print_sanitizer_options(void)
     free(options);
 }
 
+static void print_attempt(void)
+{
+    struct attempt_environment told;
+    attempt_environment_read(&told);
+    printf(ATTEMPT_VARIABLE "=%u; " RETRY_COUNT_VARIABLE "=%u; export " ATTEMPT_VARIABLE
+                            " " RETRY_COUNT_VARIABLE "\n",
+           told.attempt, told.retry_count);
+    if (told.rerun_of[0] == '\0') {
+        puts("unset " RERUN_OF_VARIABLE);
+        return;
+    }
+    fputs(RERUN_OF_VARIABLE "=", stdout);
+    print_quoted(told.rerun_of);
+    puts("; export " RERUN_OF_VARIABLE);
+}
+
 /* The shell's own pid is $$, also where we are the child of its child. */
 static bool print_root(const char *library, const char *program)
 {
@@ -143,6 +161,7 @@ static bool print_root(const char *library, const char *program)
     fputs("; export VHRETRY_RUN LD_PRELOAD\n", stdout);
     free(preload);
     print_sanitizer_options();
+    print_attempt();
     print_functions_of_root(program);
     return true;
 }

@@ -5,9 +5,11 @@
 
 #include "../evidence/duration.h"
 #include "../settle/ending.h"
+#include "../settle/rehearsal_report.h"
 #include "../settle/settle.h"
 #include "../words/say.h"
 #include "../words/usage.h"
+#include "attempt_environment.h"
 #include "kernel_evidence.h"
 #include "library.h"
 #include "program_file.h"
@@ -180,7 +182,7 @@ static void settle(const struct root *root, char **command, const struct standar
         root_record(root, &own, name, &described);
     }
     settle_run(root, &own, clean ? SETTLE_AS_CHILD : SETTLE_AS_SUCCESSOR);
-    if (clean)
+    if (clean && !rehearsal_is_on()) /* the record of a rehearsal tells whether a call was met */
         root_forget(root, &own, name);
 }
 
@@ -196,6 +198,16 @@ static uint32_t stall_in_milliseconds(void)
                                                            : UINT32_MAX / MILLISECONDS;
 }
 
+/* A rehearsal happens in the library, and it will not be in the command. Its children may be observed all the same. */
+static void say_unrehearsable(const char *command)
+{
+    struct program_file program;
+    char missing[PATH_MAX];
+    if (rehearsal_is_on() && program_file_find(&program, command, missing))
+        say("rehearsal: \"%s\" cannot be rehearsed: it %s, so that the library is not in it", command,
+            program_file_unobserved(&program));
+}
+
 static int run(char **command, const char *library)
 {
     struct root root;
@@ -206,16 +218,20 @@ static int run(char **command, const char *library)
     char *preload = library_preload_value(library);
     char *sanitizer_options = library_sanitizer_options();
     static char *settings[4]; /* the environment keeps them */
+    struct attempt_environment attempt;
+    attempt_environment_read(&attempt);
     settings[0] = variable("LD_PRELOAD", preload);
     settings[1] = variable("VHRETRY_RUN", root.run);
     settings[2] = variable("ASAN_OPTIONS", sanitizer_options);
     free(preload);
     free(sanitizer_options);
-    if (!settings[0] || !settings[1] || !settings[2]) {
+    if (!settings[0] || !settings[1] || !settings[2] || !attempt_environment_set(&attempt)) {
         say("run: no memory to set LD_PRELOAD; running \"%s\" without retries", command[0]);
         return execute(command);
     }
     const bool blind = !is_observed(command);
+    if (blind)
+        say_unrehearsable(command[0]);
     kernel_witness_begin(&kernel, stall_in_milliseconds(),
                          blind); /* before the relay, which is no stranger */
     standard_error_listen(&heard, blind);

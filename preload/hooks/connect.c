@@ -13,6 +13,8 @@
 #include "../observer/sockets.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
+#include "../rehearsal/rehearsal.h"
+#include "../rehearsal/stage.h"
 #include "../run/process.h"
 
 #include <errno.h>
@@ -135,6 +137,24 @@ static struct socket_entry *note_begin(int fd)
     return entry;
 }
 
+/* The call itself, or what a rehearsal makes of it. To hear the outcome of one that is under way no rehearsal stands between. */
+static int call(connect_function *real, int fd, __CONST_SOCKADDR_ARG address, socklen_t length,
+                struct socket_entry *begun)
+{
+    struct peer peer;
+    const struct socket_entry *entry = sockets_find(fd);
+    const bool under_way = entry != NULL && entry != begun && connection_is_under_way(&entry->connection);
+    if (under_way || !peer_from_address(&peer, address.__sockaddr__, length) || !socket_is_stream(fd))
+        return real(fd, address, length);
+    names_add_to(&peer);
+    const enum fault_class class = rehearsal_of_connect(&peer);
+    if (class == FAULT_NONE)
+        return real(fd, address, length);
+    if (begun != NULL)
+        memcpy(&begun->peer, &peer, sizeof peer);
+    return stage_connect(real, fd, address.__sockaddr__, &peer, class);
+}
+
 /* connect(2): a blocking one has failed or succeeded when it returns, a non-blocking one is remembered. */
 EXPORT int connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t length)
 {
@@ -143,7 +163,8 @@ EXPORT int connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t length)
     if (real == NULL)
         return host_result(SYSTEM_CALL_3(SYS_connect, fd, address.__sockaddr__, length));
     struct socket_entry *begun = observing ? note_begin(fd) : NULL;
-    int result = real(fd, address, length);
+    int result =
+        __builtin_expect(rehearsing, 0) ? call(real, fd, address, length, begun) : real(fd, address, length);
     if (observing) {
         int error = *host_errno();
         note_end(fd, address.__sockaddr__, length, result == 0 ? 0 : error, begun, started);

@@ -8,6 +8,7 @@
 #include "../observer/inspection.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
+#include "../rehearsal/patience.h"
 #include "../run/process.h"
 
 #include <errno.h>
@@ -28,6 +29,7 @@ static bool has_connections(void)
 /* `limited`: the wait was one with a time limit above 0. A signal ends a wait too, alarm(2)'s above all. */
 static void note_waited(const char *call, int result, bool limited, int only)
 {
+    patience_waited(result == 0 && limited);
     if (result > 0) {
         if (inspection_heeds_waits())
             inspect_after_waiting(NULL, 0);
@@ -83,6 +85,7 @@ static int poll_by_system_call(struct pollfd *descriptors, nfds_t count, int mil
 EXPORT int poll(struct pollfd *descriptors, nfds_t count, int milliseconds)
 {
     __typeof__(&poll) real = REAL(poll);
+    patience_waits(milliseconds);
     note_waits_again(descriptors, count);
     int result = real == NULL ? poll_by_system_call(descriptors, count, milliseconds)
                               : real(descriptors, count, milliseconds);
@@ -93,6 +96,7 @@ EXPORT int poll(struct pollfd *descriptors, nfds_t count, int milliseconds)
 EXPORT int ppoll(struct pollfd *descriptors, nfds_t count, const struct timespec *limit, const sigset_t *mask)
 {
     __typeof__(&ppoll) real = REAL(ppoll);
+    patience_waits_until(limit);
     note_waits_again(descriptors, count);
     int result =
         real == NULL
@@ -107,6 +111,7 @@ int __poll_chk(struct pollfd *descriptors, nfds_t count, int milliseconds, size_
 EXPORT int __poll_chk(struct pollfd *descriptors, nfds_t count, int milliseconds, size_t room)
 {
     __typeof__(&__poll_chk) real = REAL(__poll_chk);
+    patience_waits(milliseconds);
     note_waits_again(descriptors, count);
     int result = real == NULL ? poll_by_system_call(descriptors, count, milliseconds)
                               : real(descriptors, count, milliseconds, room);
@@ -120,6 +125,7 @@ EXPORT int __ppoll_chk(struct pollfd *descriptors, nfds_t count, const struct ti
                        const sigset_t *mask, size_t room)
 {
     __typeof__(&__ppoll_chk) real = REAL(__ppoll_chk);
+    patience_waits_until(limit);
     note_waits_again(descriptors, count);
     int result =
         real == NULL
@@ -171,6 +177,7 @@ EXPORT int select(int count, fd_set *restrict to_read, fd_set *restrict to_write
 {
     __typeof__(&select) real = REAL(select);
     uint64_t started = has_connections() ? boot_time() : 0;
+    patience_waits(limit == NULL ? PATIENCE_FOREVER : limit->tv_sec * 1000 + limit->tv_usec / 1000);
     int only = only_selected(count, to_read, to_write, exceptional);
     int result = real == NULL ? select_by_system_call(count, to_read, to_write, exceptional, limit)
                               : real(count, to_read, to_write, exceptional, limit);
@@ -187,6 +194,7 @@ EXPORT int pselect(int count, fd_set *restrict to_read, fd_set *restrict to_writ
     if (real == NULL)
         return host_result(system_call(SYS_pselect6, count, (long)to_read, (long)to_write, (long)exceptional,
                                        (long)limit, 0));
+    patience_waits_until(limit);
     int only = only_selected(count, to_read, to_write, exceptional);
     int result = real(count, to_read, to_write, exceptional, limit, mask);
     note_waited("pselect", result, result == 0 && is_limit(limit), only);
@@ -210,6 +218,7 @@ EXPORT int epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event
 EXPORT int epoll_wait(int epoll, struct epoll_event *events, int room, int milliseconds)
 {
     __typeof__(&epoll_wait) real = REAL(epoll_wait);
+    patience_waits(milliseconds);
     int result = real == NULL ? host_result(system_call(SYS_epoll_pwait, epoll, (long)events, room,
                                                         milliseconds, 0, KERNEL_SIGNAL_SET_SIZE))
                               : real(epoll, events, room, milliseconds);
@@ -221,6 +230,7 @@ EXPORT int epoll_pwait(int epoll, struct epoll_event *events, int room, int mill
                        const sigset_t *mask)
 {
     __typeof__(&epoll_pwait) real = REAL(epoll_pwait);
+    patience_waits(milliseconds);
     int result = real == NULL ? host_result(system_call(SYS_epoll_pwait, epoll, (long)events, room,
                                                         milliseconds, (long)mask, KERNEL_SIGNAL_SET_SIZE))
                               : real(epoll, events, room, milliseconds, mask);
@@ -232,6 +242,7 @@ EXPORT int epoll_pwait2(int epoll, struct epoll_event *events, int room, const s
                         const sigset_t *mask)
 {
     __typeof__(&epoll_pwait2) real = REAL(epoll_pwait2);
+    patience_waits_until(limit);
     int result = real == NULL ? host_result(system_call(SYS_epoll_pwait2, epoll, (long)events, room,
                                                         (long)limit, (long)mask, KERNEL_SIGNAL_SET_SIZE))
                               : real(epoll, events, room, limit, mask);

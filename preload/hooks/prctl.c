@@ -11,6 +11,8 @@
 #include "../observer/sockets.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
+#include "../rehearsal/patience.h"
+#include "../rehearsal/rehearsal.h"
 
 #include <linux/seccomp.h>
 #include <stdarg.h>
@@ -48,8 +50,12 @@ void before_confinement(void)
 /* Libraries ask what the kernel can do by a call that has to fail: that changes nothing. */
 void after_confinement(long result)
 {
-    if (result < 0 && __atomic_exchange_n(&interrupted, false, __ATOMIC_RELAXED))
+    if (result >= 0) {
+        rehearsing = false;
+        patience_needed = false;
+    } else if (__atomic_exchange_n(&interrupted, false, __ATOMIC_RELAXED)) {
         observing = true;
+    }
 }
 
 /* Five arguments are all it takes; see syscall in close.c. */

@@ -6,6 +6,7 @@
 #include "../observer/transfer.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
+#include "../rehearsal/resolver.h"
 
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -65,6 +66,7 @@ EXPORT ssize_t recvfrom(int fd, void *restrict buffer, size_t size, int flags, _
     if (transfer_is_known(&transfer))
         RECEIVED("recvfrom", buffer, size, flags);
     look_ups_received("recvfrom", fd, result, buffer, size);
+    resolver_hides(fd, result, address.__sockaddr__, length);
     return result;
 }
 
@@ -87,6 +89,8 @@ EXPORT ssize_t recvmsg(int fd, struct msghdr *message, int flags)
         transfer_received("recvmsg", &transfer, result, result < 0 ? NULL : message->msg_iov,
                           result < 0 ? 0 : message->msg_iovlen, flags);
     note_datagram("recvmsg", fd, message, result);
+    resolver_hides(fd, result, result > 0 ? message->msg_name : NULL,
+                   result > 0 ? &message->msg_namelen : NULL);
     return result;
 }
 
@@ -151,5 +155,6 @@ EXPORT ssize_t __recvfrom_chk(int fd, void *restrict buffer, size_t size, size_t
     if (transfer_is_known(&transfer))
         RECEIVED("recvfrom", buffer, size, flags);
     look_ups_received("recvfrom", fd, result, buffer, size);
+    resolver_hides(fd, result, address.__sockaddr__, length);
     return result;
 }

@@ -7,6 +7,7 @@
 #include "../observer/transfer.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
+#include "../rehearsal/resolver.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -70,7 +71,8 @@ EXPORT ssize_t send(int fd, const void *bytes, size_t size, int flags)
 {
     __typeof__(&send) real = REAL(send);
     struct transfer transfer = transfer_begin(fd);
-    ssize_t result = real == NULL
+    ssize_t result = resolver_answers(fd, bytes, size, NULL, 0) ? (ssize_t)size
+                     : real == NULL
                          ? host_result_of(system_call(SYS_sendto, fd, (long)bytes, (long)size, flags, 0, 0))
                          : real(fd, bytes, size, flags);
     note_sent("send", &transfer, fd, bytes, size, flags, result);
@@ -81,14 +83,24 @@ EXPORT ssize_t send(int fd, const void *bytes, size_t size, int flags)
 ssize_t __send(int fd, const void *bytes, size_t size, int flags);
 EXPORT ssize_t __send(int fd, const void *bytes, size_t size, int flags) ALIAS_OF(send);
 
+/* A rehearsal needs the connect that TCP Fast Open saves. Programs can do without it: not every kernel has it. */
+static bool is_fast_open(int flags)
+{
+    return __builtin_expect(rehearsing, 0) && (flags & MSG_FASTOPEN) != 0;
+}
+
 EXPORT ssize_t sendto(int fd, const void *bytes, size_t size, int flags, __CONST_SOCKADDR_ARG address,
                       socklen_t length)
 {
     ssize_t (*real)(int, const void *, size_t, int, __CONST_SOCKADDR_ARG, socklen_t) = REAL(sendto);
     struct transfer transfer = transfer_begin(fd);
-    ssize_t result = real == NULL ? host_result_of(system_call(SYS_sendto, fd, (long)bytes, (long)size, flags,
-                                                               (long)address.__sockaddr__, (long)length))
-                                  : real(fd, bytes, size, flags, address, length);
+    if (is_fast_open(flags))
+        return host_result_of(-EOPNOTSUPP);
+    ssize_t result = resolver_answers(fd, bytes, size, address.__sockaddr__, length) ? (ssize_t)size
+                     : real == NULL
+                         ? host_result_of(system_call(SYS_sendto, fd, (long)bytes, (long)size, flags,
+                                                      (long)address.__sockaddr__, (long)length))
+                         : real(fd, bytes, size, flags, address, length);
     note_sent("sendto", &transfer, fd, bytes, size, flags, result);
     look_ups_sent(fd, bytes, size, result, address.__sockaddr__, length);
     return result;
@@ -114,12 +126,22 @@ static void note_datagram(int fd, const struct msghdr *message, ssize_t result)
                       message->msg_name, message->msg_namelen);
 }
 
+static bool answers_message(int fd, const struct msghdr *message)
+{
+    return rehearsing && message != NULL && message->msg_iovlen == 1 &&
+           resolver_answers(fd, message->msg_iov[0].iov_base, message->msg_iov[0].iov_len, message->msg_name,
+                            message->msg_namelen);
+}
+
 EXPORT ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
 {
     __typeof__(&sendmsg) real = REAL(sendmsg);
     struct transfer transfer = transfer_begin(fd);
-    ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_sendmsg, fd, message, flags))
-                                  : real(fd, message, flags);
+    if (is_fast_open(flags))
+        return host_result_of(-EOPNOTSUPP);
+    ssize_t result = answers_message(fd, message) ? (ssize_t)message->msg_iov[0].iov_len
+                     : real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_sendmsg, fd, message, flags))
+                                    : real(fd, message, flags);
     if (last_words_hear(fd) && result > 0)
         last_words_gathered(fd, message->msg_iov, message->msg_iovlen, (size_t)result);
     note_message(&transfer, message, flags, result);

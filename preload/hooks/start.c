@@ -13,6 +13,7 @@
 #include "../observer/sockets.h"
 #include "../observer/tls_session.h"
 #include "../platform/real.h"
+#include "../rehearsal/rehearsal.h"
 #include "../run/environment.h"
 #include "../run/inheritance.h"
 #include "../run/journal_writer.h"
@@ -89,11 +90,13 @@ static enum ends_told ends_told(char **envp)
         journal_keep_every_failure();
         return TELL_EVERY_END;
     }
-    if (wants_report(envp)) {
+    const bool report = wants_report(envp);
+    if (report)
         journal_keep_every_failure();
-        return TELL_EVERY_FAILURE;
-    }
-    return is_set_to(envp, "VHRETRY_METADATA", "1") ? TELL_EVERY_FAILURE : TELL_FAULTS;
+    /* Whether it took place is told, after a clean end and for a malformed value too. */
+    if (rehearsal_is_wanted(envp))
+        return TELL_EVERY_END;
+    return report || is_set_to(envp, "VHRETRY_METADATA", "1") ? TELL_EVERY_FAILURE : TELL_FAULTS;
 }
 
 static void start(char **argv, char **envp)
@@ -117,6 +120,7 @@ static void start(char **argv, char **envp)
     exit_register();
     if (!is_set_to(envp, "VHRETRY_WORDS", "0"))
         last_words_start();
+    rehearsal_start(envp);
     observing = true;
 }
 

@@ -5,6 +5,7 @@
 #include "../observer/observe.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
+#include "../rehearsal/rehearsal.h"
 #include "close.h"
 #include "connect.h"
 #include "prctl.h"
@@ -51,6 +52,8 @@ EXPORT long syscall(long number, ...)
         arguments[i] = va_arg(list, long);
     va_end(list);
     before_system_call(number, arguments);
+    if (number == SYS_connect && rehearsing)
+        return connect((int)arguments[0], (const struct sockaddr *)arguments[1], (socklen_t)arguments[2]);
     long result = real == NULL ? host_result_of(system_call(number, arguments[0], arguments[1], arguments[2],
                                                             arguments[3], arguments[4], arguments[5]))
                                : real(number, arguments[0], arguments[1], arguments[2], arguments[3],

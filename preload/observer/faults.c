@@ -4,6 +4,7 @@
 #include "../platform/clock.h"
 #include "../platform/seldom.h"
 #include "../platform/system_call.h"
+#include "../rehearsal/rehearsal.h"
 #include "../run/journal_writer.h"
 #include "../run/process.h"
 
@@ -84,6 +85,7 @@ static bool write_fault(const struct fault *fault, uint32_t count, uint64_t firs
     record.own_answers = life->own_answers;
     memcpy(&record.refusal, &fault->refusal, sizeof record.refusal);
     memcpy(&record.peer, &fault->peer, sizeof record.peer);
+    rehearsal_mark(&record);
     return journal_append(&record, JOURNAL_CREATE);
 }
 

@@ -73,10 +73,12 @@ static void inspect_outcome(const char *call, struct socket_entry *entry,
     inspection_note_fault(call, entry, &fault);
 }
 
-/* While connect(2) has not returned, the kernel alone knows where to. Returns false if nobody knows. */
+/* While connect(2) has not returned, the kernel alone knows where to; in a rehearsal it is told another place, and the peer is known.
+ * Returns false if nobody knows. */
 static bool learn_peer(struct socket_entry *entry)
 {
-    return !entry->connection.in_call || socket_peer(entry->number - 1, &entry->peer);
+    return !entry->connection.in_call || entry->peer.family != 0 ||
+           socket_peer(entry->number - 1, &entry->peer);
 }
 
 /* What lies unread is no answer, if it is session tickets, or says why the peer ends; and if it is the second of two, what seemed to be

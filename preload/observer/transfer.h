@@ -3,6 +3,7 @@
 #ifndef VHRETRY_PRELOAD_OBSERVER_TRANSFER_H
 #define VHRETRY_PRELOAD_OBSERVER_TRANSFER_H
 
+#include "../rehearsal/patience.h"
 #include "sockets.h"
 
 #include <sys/types.h>
@@ -30,8 +31,10 @@ static inline struct transfer transfer_begin(int fd)
 static inline struct transfer transfer_listen(int fd)
 {
     struct transfer transfer = transfer_begin(fd);
-    if (__builtin_expect(transfer.entry != NULL, 0))
+    if (__builtin_expect(transfer.entry != NULL, 0)) {
+        patience_receives(fd);
         transfer.waited = connection_listens(&transfer.entry->connection);
+    }
     return transfer;
 }
 

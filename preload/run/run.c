@@ -1,5 +1,6 @@
 #include "run.h"
 
+#include "../../core/evidence/attempt_variables.h"
 #include "../../core/evidence/run_name.h"
 #include "../platform/objects.h"
 #include "../platform/seldom.h"
@@ -179,6 +180,15 @@ static char *copy_of(struct arena *arena, const char *string)
     return copy == NULL ? NULL : memcpy(copy, string, size);
 }
 
+enum { FIRST_ATTEMPT_VARIABLES = 2 };
+
+/* Where nobody has said which attempt this is. For the host to write to, as it may to any variable of its environment. */
+static struct {
+    const char *name;
+    char entry[24];
+} first_attempt[FIRST_ATTEMPT_VARIABLES] = {{ATTEMPT_VARIABLE, ATTEMPT_VARIABLE "=1"},
+                                            {RETRY_COUNT_VARIABLE, RETRY_COUNT_VARIABLE "=0"}};
+
 /* Fills `saved`, which only we ever use, and, when it founds the run, `replaced`, which becomes the host's. What we keep is
  * copied, every string: programs that set their process title overwrite them, and the end of the run needs more than our
  * own settings, such as HTTPS_PROXY. */
@@ -201,6 +211,9 @@ static bool copy_environment(struct arena *arena, char **envp, char **saved, cha
     saved[saved_count] = NULL;
     if (replaced == NULL)
         return true;
+    for (size_t i = 0; i < FIRST_ATTEMPT_VARIABLES; i++)
+        if (start_variable(saved, first_attempt[i].name) == NULL)
+            replaced[replaced_count++] = first_attempt[i].entry;
     char *name = take(arena, sizeof "VHRETRY_RUN=" + sizeof path);
     if (name == NULL)
         return false;
@@ -240,12 +253,13 @@ static bool become_root(char **envp, bool founding)
     }
     size_t vector_size;
     objects_auxiliary_vector(&vector_size);
-    bytes += 2 * (count + 2) * sizeof(char *) + vector_size;
+    const size_t pointers = (count + 2 + FIRST_ATTEMPT_VARIABLES) * sizeof(char *);
+    bytes += 2 * pointers + vector_size;
     struct arena arena = {.next = memory_for_copies(bytes), .left = bytes};
     if (arena.next == NULL)
         return false;
-    char **saved = take(&arena, (count + 2) * sizeof(char *));
-    char **replaced = take(&arena, (count + 2) * sizeof(char *) + vector_size);
+    char **saved = take(&arena, pointers);
+    char **replaced = take(&arena, pointers + vector_size);
     /* `environ` is looked up in the program first: it may hold libc's variable as a copy (copy relocation). */
     char ***host_environ = founding ? objects_first("environ") : NULL;
     if (founding && host_environ == NULL)

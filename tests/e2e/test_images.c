@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -146,7 +147,7 @@ static void by_wrapper(void **state)
     "for folder in inputs/vhretry repository; do"                                                            \
     " mkdir -p \"$ROOT/valohai/$folder\"; cp \"$ARCHIVE\" \"$ROOT/valohai/$folder/\"; done; "                \
     "tar -xzf \"$ARCHIVE\" -C \"$ROOT/opt\"; mkdir -p \"$ROOT/work\"; "                                      \
-    "for program in usr/local/bin/python work/train.sh; do"                                                  \
+    "for program in usr/local/bin/python work/train.sh; do mkdir -p \"$ROOT/${program%/*}\";"                \
     " printf '#!/bin/sh\\necho out\\nexec curl -s http://127.0.0.1:$REFUSED/\\n' >\"$ROOT/$program\";"       \
     " chmod 755 \"$ROOT/$program\"; done; "
 
@@ -172,6 +173,47 @@ static void as_the_readme_says(void **state)
     expect_end(&without_us, 7, 0);
     expect_same_end(&without_us, &with_us);
     expect_one_retry(&image.step, &with_us, 1, NULL);
+}
+
+static const char connects_in_python[] =
+    "import os, socket; socket.create_connection((\"127.0.0.1\", int(os.environ[\"SERVED\"]))); "
+    "print(\"connected\")";
+
+/* The command connects to $SERVED, where somebody listens. */
+static const struct rehearsal_row {
+    const char *name;
+    const char *needs;
+    const char *script;
+    const char *const *command;
+} rehearsals[] = {
+    {"a rehearsal with Debian 12's python needs nothing but the archive", "debian-bookworm/usr/bin/python3",
+     DEBIAN("bookworm"),
+     (const char *const[]){"/opt/vhretry/bin/vhretry", "rehearse", "refused", "--", "python3", "-c",
+                           connects_in_python, NULL}},
+    {"a rehearsal with Debian 11's bash needs nothing but the archive", "debian-bullseye", DEBIAN("bullseye"),
+     (const char *const[]){"/opt/vhretry/bin/vhretry", "rehearse", "refused", "--", "bash", "-c",
+                           "exec 3<>/dev/tcp/127.0.0.1/$SERVED && echo connected", NULL}},
+};
+
+static void is_rehearsed(void **state)
+{
+    static const char *const parts[] = {"== Execution #1", "Rehearsal: Failed due to: connect",
+                                        "retry: 1",        "== Execution #2",
+                                        "connected",       "It works"};
+    const struct rehearsal_row *row = *state;
+    char setting[32];
+    look_for_root(&(struct row){.needs = row->needs});
+    image_start(&image, row->script);
+    snprintf(setting, sizeof setting, "SERVED=%u", (unsigned)image.step.valohai.port);
+    image_run(&image, WITHOUT_VHRETRY, row->command, setting, &with_us);
+    expect_end(&with_us, 0, 0);
+    const char *rest = with_us.output;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0] && rest; i++) {
+        rest = strstr(rest, parts[i]);
+        if (!rest)
+            fail_msg("expected: %s\nseen:\n%s\n%s", parts[i], with_us.output, with_us.errors);
+    }
+    expect_no_retry(&image.step, &with_us); /* at the other Valohai */
 }
 
 static double seconds_now(void)
@@ -210,6 +252,7 @@ int main(int argc, char **argv)
         test_list_add(names[i], wrapped ? by_wrapper : by_preload, NULL, stop, &rows[i / 2]);
     }
     test_list_add_rows(TABLE(readme_steps), as_the_readme_says, NULL, stop);
+    test_list_add_rows(TABLE(rehearsals), is_rehearsed, NULL, stop);
     test_list_add("a step that is stopped while no name server answers ends at once", it_stops_at_once, NULL,
                   stop, NULL);
     return test_list_run("what is shipped, in other images", argc, argv, leave_network, NULL);

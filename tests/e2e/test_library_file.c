@@ -78,6 +78,7 @@ static const char *const exports[] = {
     "gethostbyname2",
     "gethostbyname2_r",
     "gethostbyname_r",
+    "getpeername",
     "getsockopt",
     "listen",
     "on_exit",

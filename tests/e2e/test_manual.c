@@ -71,6 +71,8 @@ static const struct row {
     {"completion knows options", COMPLETE("run --de", "2"), "--delay --debug\n"},
     {"completion knows commands behind run", COMPLETE("run -- bashb", "3"), "bashbug\n"},
     {"completion knows classes", COMPLETE("explain ref", "2"), "refused\n"},
+    {"completion knows what to rehearse", COMPLETE("rehearse ref", "2"), "refused\n"},
+    {"completion knows commands behind rehearse", COMPLETE("rehearse refused -- bashb", "4"), "bashbug\n"},
     {"completion knows classes in a list", COMPLETE("run --on default,-dns-t", "3"),
      "default,-dns-temporary\n"},
     {"completion knows recorded runs",

@@ -5,8 +5,8 @@
  * secret by themselves are in masked_programs.c. Only the pretend Valohai's own token is in none of this: it does not log it.
  */
 #include "../../core/evidence/words_tail.h"
+#include "../../core/pretend/store.h"
 #include "../../core/records/journal_file.h"
-#include "../support/pretend_valohai_store.h"
 #include "../support/secret_case.h"
 #include "../support/test_list.h"
 #include "masked_programs.h"

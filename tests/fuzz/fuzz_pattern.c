@@ -1,5 +1,5 @@
 /* Peer patterns, and what they match. */
-#include "../../core/verdict/pattern.h"
+#include "../../core/evidence/pattern.h"
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

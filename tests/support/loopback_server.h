@@ -4,8 +4,9 @@
 #ifndef VHRETRY_TESTS_LOOPBACK_SERVER_H
 #define VHRETRY_TESTS_LOOPBACK_SERVER_H
 
+#include "../../core/pretend/loopback.h"
+
 #include <arpa/inet.h>
-#include <errno.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -19,37 +20,6 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
-
-/* Seconds of a clock that nobody sets. */
-static inline double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-/* A TCP socket bound to 127.0.0.1:`*port`, not listening; port 0 takes a free one and stores it. -1 with errno.
- * SO_REUSEADDR lets a listening socket join one that merely reserves the port (socket(7)). */
-static inline int loopback_bind(uint16_t *port)
-{
-    int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (descriptor < 0)
-        return -1;
-    int on = 1;
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(*port)};
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t length = sizeof address;
-    if (setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
-        bind(descriptor, (struct sockaddr *)&address, length) != 0 ||
-        getsockname(descriptor, (struct sockaddr *)&address, &length) != 0) {
-        int error = errno;
-        close(descriptor);
-        errno = error;
-        return -1;
-    }
-    *port = ntohs(address.sin_port);
-    return descriptor;
-}
 
 /* Writes `port` and a newline to `path` in one step: a reader sees the whole number or no file. False with errno. */
 static inline bool port_file_write(const char *path, uint16_t port)
@@ -116,17 +86,6 @@ static inline void end_with_parent(void)
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)
         raise(SIGTERM);
-}
-
-/* Ends a connection by RST at once: connect(2) with AF_UNSPEC dissolves it, and what is unsent is dropped. A
- * close with SO_LINGER 0 alone would come too late where a library shuts the socket down first (a FIN, no RST). */
-static inline void reset_connection(int descriptor)
-{
-    struct linger linger = {.l_onoff = 1, .l_linger = 0};
-    struct sockaddr nobody = {.sa_family = AF_UNSPEC};
-    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
-    if (connect(descriptor, &nobody, sizeof nobody) != 0)
-        fprintf(stderr, "reset of a connection: %s\n", strerror(errno));
 }
 
 #endif

@@ -1,24 +1,43 @@
 /* pretend-valohai: a Valohai for tests and for the demo, on this machine alone.
  *
  * It is strict about what it is asked, fails as it is told, logs every request, and with --run starts the step of
- * what is posted, as the platform would. --help lists its options, pretend_valohai_answer.h its control calls.
+ * what is posted, as the platform would. --help lists its options, pretend_valohai_control.h its control calls.
  */
 #include "loopback_server.h"
-#include "pretend_valohai_http.h"
+#include "pretend_valohai_control.h"
+#include "pretend_valohai_log.h"
 #include "pretend_valohai_options.h"
 #include "pretend_valohai_step.h"
+#include "pretend_valohai_tls.h"
 
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 
-/* The server's control call has no other way to the platform than through here. */
+/* What the plugs of the server look at. */
 static struct platform platform;
+static FILE *request_log;
 
 static bool stop_execution(const struct execution *execution)
 {
     return platform_stop(&platform, execution);
+}
+
+static bool control(void *context, const struct http_request *request, struct response *response)
+{
+    if (strncmp(request->path, "/control/", strlen("/control/")) != 0)
+        return false;
+    control_call(response, platform.store, context, stop_execution, request->method, request->path,
+                 request->body);
+    return true;
+}
+
+static void write_log(void *context, const struct call *call)
+{
+    (void)context;
+    if (request_log)
+        log_call(request_log, call);
 }
 
 /* `#119 error    "Retry 1/3 failed due to: ..."`; the tags when it is new, as they do not change. */
@@ -79,20 +98,20 @@ static bool is_told_to_end(int signals)
 
 static void wait_for_something(const struct server *server, int signals, double end)
 {
-    enum { MOST = 64 };
-    int descriptors[MOST] = {signals};
-    size_t first = 1 + server_descriptors(server, descriptors + 1); /* of the steps' outputs */
-    size_t count = first + platform_descriptors(&platform, descriptors + first, MOST - first);
-    struct pollfd waits[MOST];
-    for (size_t i = 0; i < count; i++)
-        waits[i] = (struct pollfd){.fd = descriptors[i], .events = POLLIN};
+    enum { STEPS_MAX = 64 };
+    struct pollfd waits[SERVER_WAITS_MAX + STEPS_MAX + 1] = {{.fd = signals, .events = POLLIN}};
+    int outputs[STEPS_MAX];
+    const size_t first = 1 + server_waits(server, waits + 1); /* of the steps' outputs */
+    const size_t steps = platform_descriptors(&platform, outputs, STEPS_MAX);
+    for (size_t i = 0; i < steps; i++)
+        waits[first + i] = (struct pollfd){.fd = outputs[i], .events = POLLIN};
     double left = (end - seconds_now()) * 1e3;
     int timeout = server_timeout(server);
     if (timeout < 0 || left < timeout)
         timeout = left > 0 ? (int)left + 1 : 0;
-    if (poll(waits, count, timeout) <= 0)
+    if (poll(waits, first + steps, timeout) <= 0)
         return;
-    for (size_t i = first; i < count; i++)
+    for (size_t i = first; i < first + steps; i++)
         if (waits[i].revents)
             platform_read(&platform, waits[i].fd);
 }
@@ -100,13 +119,15 @@ static void wait_for_something(const struct server *server, int signals, double 
 /* Where executions are told to report to. */
 static void set_origin(struct store *store, const struct server *server, const struct options *options)
 {
+    uint16_t port = 0;
     if (!options->identity) {
         snprintf(store->origin, sizeof store->origin, "http://127.0.0.1:%u", (unsigned)server->port);
         return;
     }
-    snprintf(store->origin, sizeof store->origin, "https://%s:%u", options->tls_name,
-             (unsigned)server->secure_port);
-    if (!port_file_write(options->tls_port_file, server->secure_port))
+    if (!tls_front_start(options->identity, server->port, &port))
+        fail(options->identity);
+    snprintf(store->origin, sizeof store->origin, "https://%s:%u", options->tls_name, (unsigned)port);
+    if (!port_file_write(options->tls_port_file, port))
         fail(options->tls_port_file);
 }
 
@@ -139,21 +160,20 @@ static int serve(struct server *server, const struct options *options)
 int main(int count, char **arguments)
 {
     struct options options;
-    struct store store = {0};
+    struct store store = {.first_counter = 118};
     options_read(&options, count, arguments);
     end_with_parent();
     signal(SIGPIPE, SIG_IGN);
-    struct server server = {.store = &store,
-                            .tokens = options.tokens,
-                            .faults = &options.faults,
-                            .stop = stop_execution,
-                            .listening = -1,
-                            .identity = options.identity};
+    struct server server = {
+        .store = &store,
+        .tokens = options.tokens,
+        .plug = {
+            .trouble = fault_plan_next, .control = control, .log = write_log, .context = &options.faults}};
     char *directory = NULL; /* absolute: steps run in another one */
     if ((mkdir(options.directory, 0755) != 0 && errno != EEXIST) ||
         !(directory = realpath(options.directory, NULL)))
         fail(options.directory);
-    if (options.log && !(server.log = fopen(options.log, "ae")))
+    if (options.log && !(request_log = fopen(options.log, "ae")))
         fail(options.log);
     if (!server_start(&server))
         fail("no loopback port");
@@ -182,7 +202,7 @@ int main(int count, char **arguments)
     store_free(&store);
     options_free(&options);
     free(directory);
-    if (server.log)
-        fclose(server.log);
+    if (request_log)
+        fclose(request_log);
     return status;
 }

@@ -6,6 +6,21 @@
 #define JSON "application/json"
 #define HTML "text/html; charset=utf-8"
 
+/* What can be asked for. */
+struct fault {
+    const char *name; /* without its argument */
+    bool acts;
+    enum delivery delivery;
+    bool waits_before; /* for the argument's seconds, as the next two */
+    bool waits_after;
+    bool outage;
+    int status;
+    const char *type;
+    const char *body; /* "FIELD" in it stands for the argument */
+    const char *header;
+    const char *value; /* NULL: the argument */
+};
+
 /* clang-format off */
 static const struct fault faults[] = {
     /* time and connection */
@@ -102,6 +117,30 @@ static bool parse_which(struct planned_fault *planned, const char *text, const c
     return rest == colon && planned->last >= planned->first;
 }
 
+/* What the fault means with the argument that was planned. */
+static void set_trouble(struct planned_fault *planned, const struct fault *fault)
+{
+    const char *body = fault->body ? fault->body : "";
+    const char *field = strstr(body, "FIELD");
+    const double seconds = strtod(planned->argument, NULL);
+    snprintf(planned->body, sizeof planned->body, "%.*s%s%s",
+             (int)(field ? (size_t)(field - body) : strlen(body)), body, field ? planned->argument : "",
+             field ? field + strlen("FIELD") : "");
+    planned->trouble = (struct trouble){
+        .name = fault->name,
+        .acts = fault->acts,
+        .delivery = fault->delivery,
+        .wait_before = fault->waits_before ? seconds : 0,
+        .wait_after = fault->waits_after ? seconds : 0,
+        .outage = fault->outage ? seconds : 0,
+        .status = fault->status,
+        .type = fault->type,
+        .body = planned->body,
+        .header = fault->header,
+        .value = fault->value ? fault->value : planned->argument,
+    };
+}
+
 bool fault_plan_add(struct fault_plan *plan, const char *specification)
 {
     const char *which = strchr(specification, ':');
@@ -116,17 +155,19 @@ bool fault_plan_add(struct fault_plan *plan, const char *specification)
     what++;
     const char *argument = strchr(what, '=');
     size_t length = argument ? (size_t)(argument - what) : strlen(what);
-    planned->fault = fault_named(what, length);
-    if (!planned->fault || takes_argument(planned->fault) != (argument != NULL))
+    const struct fault *fault = fault_named(what, length);
+    if (!fault || takes_argument(fault) != (argument != NULL))
         return false;
     if (argument)
         snprintf(planned->argument, sizeof planned->argument, "%s", argument + 1);
+    set_trouble(planned, fault);
     plan->count++;
     return true;
 }
 
-const struct planned_fault *fault_plan_next(struct fault_plan *plan, enum call_kind kind)
+const struct trouble *fault_plan_next(void *context, enum call_kind kind)
 {
+    struct fault_plan *plan = context;
     plan->calls[CALL_UNKNOWN]++;
     if (kind != CALL_UNKNOWN)
         plan->calls[kind]++;
@@ -135,14 +176,9 @@ const struct planned_fault *fault_plan_next(struct fault_plan *plan, enum call_k
         unsigned occurrence = plan->calls[planned->kind];
         if ((planned->kind == CALL_UNKNOWN || planned->kind == kind) && occurrence >= planned->first &&
             occurrence <= planned->last)
-            return planned;
+            return &planned->trouble;
     }
     return NULL;
-}
-
-double planned_fault_seconds(const struct planned_fault *planned)
-{
-    return strtod(planned->argument, NULL);
 }
 
 void print_faults(FILE *stream)

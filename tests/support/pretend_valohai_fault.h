@@ -6,32 +6,18 @@
 #ifndef PRETEND_VALOHAI_FAULT_H
 #define PRETEND_VALOHAI_FAULT_H
 
-#include "pretend_valohai_check.h"
+#include "../../core/pretend/request_check.h"
+#include "../../core/pretend/trouble.h"
 
 #include <stdio.h>
-
-enum delivery { DELIVER_WHOLE, DELIVER_HALF, DELIVER_RESET };
-
-struct fault {
-    const char *name; /* as asked for, without its argument */
-    bool acts;        /* the call takes effect all the same */
-    enum delivery delivery;
-    bool waits_before;  /* `seconds` before it acts */
-    bool waits_after;   /* `seconds` between acting and answering */
-    bool outage;        /* nobody listens for `seconds` */
-    int status;         /* of the answer instead of the true one; 0: the true one */
-    const char *type;   /* its content type */
-    const char *body;   /* "FIELD" in it stands for the argument */
-    const char *header; /* NULL, or the name of one more header, */
-    const char *value;  /* and its value; NULL: the argument */
-};
 
 struct planned_fault {
     enum call_kind kind; /* CALL_UNKNOWN: any */
     unsigned first;
     unsigned last;
-    const struct fault *fault;
     char argument[64];
+    char body[256];
+    struct trouble trouble;
 };
 
 enum { PLANNED_FAULTS_MAX = 32 };
@@ -45,11 +31,8 @@ struct fault_plan {
 /* Adds a fault. False if `specification` is malformed or there are too many. */
 bool fault_plan_add(struct fault_plan *plan, const char *specification);
 
-/* Counts a call and returns the fault that meets it; NULL: none. */
-const struct planned_fault *fault_plan_next(struct fault_plan *plan, enum call_kind kind);
-
-/* The argument in seconds. */
-double planned_fault_seconds(const struct planned_fault *planned);
+/* Counts a call and returns what meets it, for as long as the plan lives; NULL: nothing. `context` is the struct fault_plan. */
+const struct trouble *fault_plan_next(void *context, enum call_kind kind);
 
 /* Lists the faults there are, one a line. */
 void print_faults(FILE *stream);

@@ -165,8 +165,7 @@ static void take(struct options *options, int option, const char *value)
             reject("lifetime", value, "is not a number of seconds");
         break;
     case OPTION_TLS:
-        free(options->identity);
-        options->identity = read_file("tls", value);
+        options->identity = value;
         break;
     case OPTION_TLS_PORT_FILE:
         options->tls_port_file = value;
@@ -223,5 +222,4 @@ void options_free(struct options *options)
     json_object_put(options->fields);
     json_object_put(options->step_parameters);
     free(options->command);
-    free(options->identity);
 }

@@ -7,8 +7,8 @@
 struct options {
     const char *port_file;
     const char *directory;
-    const char *log; /* NULL: none */
-    char *identity;  /* PEM, owned; NULL: no TLS */
+    const char *log;      /* NULL: none */
+    const char *identity; /* a file of PEM; NULL: no TLS */
     const char *tls_port_file;
     const char *tls_name;
     struct tokens tokens;

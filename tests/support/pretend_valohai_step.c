@@ -1,6 +1,6 @@
 #include "pretend_valohai_step.h"
 
-#include "pretend_valohai_config.h"
+#include "../../core/pretend/container.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,40 +24,6 @@ struct step {
     struct step *next;
 };
 
-static void set_variable(const char *name, struct json_object *value)
-{
-    if (value)
-        setenv(name, json_object_get_string(value), 1);
-}
-
-/* The environment of a step, in the child that becomes it: ours, as the project's variables; then its own. */
-static void set_environment(const struct platform *platform, const struct execution *execution,
-                            const char *folder)
-{
-    struct json_object *body = execution->body;
-    char text[PATH_SIZE];
-    /* A step must never find the real service, not even if it cannot read its api.json. */
-    setenv("VHRETRY_HOST", platform->store->origin, 0);
-    if (!execution->inherits_variables)
-        unsetenv("VH_API_TOKEN");
-    json_object_object_foreach(json_object_object_get(body, "environment_variables"), name, value)
-    {
-        set_variable(name, value);
-    }
-    snprintf(text, sizeof text, "%s/config", folder);
-    setenv("VH_CONFIG_DIR", text, 1);
-    snprintf(text, sizeof text, "%s/outputs", folder);
-    setenv("VH_OUTPUTS_DIR", text, 1);
-    snprintf(text, sizeof text, "%s/repository", folder);
-    setenv("VH_REPOSITORY_DIR", text, 1);
-    snprintf(text, sizeof text, "exec-%s", execution->id);
-    setenv("VH_JOB_ID", text, 1);
-    setenv("VH_EXECUTION_ID", execution->id, 1);
-    setenv("VH_PROJECT_ID", PROJECT_ID, 1);
-    set_variable("VH_PIPELINE_ID", json_object_object_get(json_object_object_get(body, "pipeline"), "id"));
-    set_variable("VH_TASK_ID", json_object_object_get(json_object_object_get(body, "task"), "id"));
-}
-
 _Noreturn static void become_step(const struct platform *platform, const struct execution *execution,
                                   const char *folder, int output)
 {
@@ -67,7 +33,7 @@ _Noreturn static void become_step(const struct platform *platform, const struct 
     setpgid(0, 0);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    set_environment(platform, execution, folder);
+    container_enter(execution, platform->store, folder);
     snprintf(repository, sizeof repository, "%s/repository", folder);
     int nothing = open("/dev/null", O_RDONLY);
     if (nothing < 0 || dup2(nothing, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0 ||

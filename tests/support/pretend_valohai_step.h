@@ -2,7 +2,7 @@
 #ifndef PRETEND_VALOHAI_STEP_H
 #define PRETEND_VALOHAI_STEP_H
 
-#include "pretend_valohai_store.h"
+#include "../../core/pretend/store.h"
 
 #include <sys/types.h>
 

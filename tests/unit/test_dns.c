@@ -133,12 +133,29 @@ static void an_answer_is_told_by_its_code(void **state)
     }
 }
 
+static void the_answer_to_a_question_that_fails_is_read_as_such(void **state)
+{
+    (void)state;
+    static const struct message question =
+        MESSAGE(HEADER(ASKS, "\1", "\0", "\1") NAME IPV4 "\0\0\51\4\320\0\0\0\0\0\0");
+    static const struct message no_question = MESSAGE(HEADER("\201\200", "\1", "\1", "\0") NAME IPV4);
+    uint8_t answer[DNS_QUESTION_MAX];
+    const size_t size = dns_write_failure(answer, question.bytes, question.length, false);
+    assert_int_equal(size, question.length - 11); /* without the extensions */
+    assert_int_equal(dns_read_answer(ID, answer, size), DNS_TRY_ELSEWHERE);
+    assert_int_equal(answer[11], 0);
+    dns_write_failure(answer, question.bytes, question.length, true);
+    assert_int_equal(dns_read_answer(ID, answer, size), DNS_UNKNOWN_NAME);
+    assert_int_equal(dns_write_failure(answer, no_question.bytes, no_question.length, true), 0);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_question_is_told_from_all_else),
         cmocka_unit_test(the_longest_name_is_read_and_a_longer_one_is_none),
         cmocka_unit_test(an_answer_is_told_by_its_code),
+        cmocka_unit_test(the_answer_to_a_question_that_fails_is_read_as_such),
     };
     return cmocka_run_group_tests_name("DNS", tests, NULL, NULL);
 }

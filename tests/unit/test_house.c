@@ -29,12 +29,15 @@ static const char *const rooms[] = {
     "core/report",
     "core/records",
     "core/valohai",
+    "core/pretend",
     "core/settle",
     "core/wrapper",
     "core/inspect",
+    "core/rehearse",
     "core/command",
     "preload/platform",
     "preload/run",
+    "preload/rehearsal",
     "preload/observer",
     "preload/end",
     "preload/hooks",
@@ -51,8 +54,9 @@ static const struct {
     {"preload/", "core/obituaries"}, {"core/obituaries", "core/wire"}, {"core/verdict", "core/wire"},
     {"core/words", "core/wire"},     {"core/settings", "core/wire"},   {"core/records", "core/wire"},
     {"core/valohai", "core/wire"},   {"core/settle", "core/wire"},     {"core/inspect", "core/wire"},
-    {"core/wrapper", "core/wire"},   {"core/command", "core/wire"},    {"core/report", "core/wire"},
-    {"preload/", "core/report"},
+    {"core/wrapper", "core/wire"},   {"core/command", "core/wire"},    {"preload/", "core/pretend"},
+    {"core/pretend", "core/wire"},
+    {"core/report", "core/wire"},    {"preload/", "core/report"},
 };
 
 /* Rooms of pure code, and what only a file that does I/O or reads a clock includes. */

@@ -432,6 +432,34 @@ static void what_is_no_socket_of_ip_is_not_told(void **state)
     assert_false(told);
 }
 
+static void a_socket_of_a_rehearsal_is_not_told(void **state)
+{
+    (void)state;
+    static const uint32_t stage = 0x7f564852; /* rehearsal_stage */
+    char bytes[MESSAGE_MAX];
+    struct obituary obituary;
+    bool told;
+    const size_t length = write_message(bytes, &rows[0].seen, 0, sizeof(struct tcp_info));
+    for (unsigned end = 0; end < 4; end++) {
+        struct inet_diag_msg message;
+        memcpy(&message, bytes + NLMSG_HDRLEN, sizeof message);
+        memset(&message.id.idiag_src, 0, sizeof message.id.idiag_src);
+        memset(&message.id.idiag_dst, 0, sizeof message.id.idiag_dst);
+        message.idiag_family = end < 2 ? AF_INET : AF_INET6; /* mapped */
+        uint32_t *address = end % 2 == 0 ? message.id.idiag_src : message.id.idiag_dst;
+        if (end >= 2)
+            address[2] = htonl(0xffff);
+        address[end < 2 ? 0 : 3] = htonl(stage);
+        memcpy(bytes + NLMSG_HDRLEN, &message, sizeof message);
+        assert_int_equal(obituary_read(&obituary, &told, bytes, length), length);
+        assert_false(told);
+        address[end < 2 ? 0 : 3] = htonl(stage + 1);
+        memcpy(bytes + NLMSG_HDRLEN, &message, sizeof message);
+        assert_int_equal(obituary_read(&obituary, &told, bytes, length), length);
+        assert_true(told);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -443,6 +471,7 @@ int main(void)
         cmocka_unit_test(a_length_that_cannot_be_ends_the_reading),
         cmocka_unit_test(several_messages_in_one_datagram_are_read_one_by_one),
         cmocka_unit_test(what_is_no_socket_of_ip_is_not_told),
+        cmocka_unit_test(a_socket_of_a_rehearsal_is_not_told),
     };
     return cmocka_run_group_tests_name("obituaries", tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* Peer patterns: what is one, and which peers it means. */
-#include "../../core/verdict/pattern.h"
+#include "../../core/evidence/pattern.h"
 
 #include <arpa/inet.h>
 #include <setjmp.h>

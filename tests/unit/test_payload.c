@@ -20,6 +20,9 @@ struct row {
 /* Each row's retry has the same cause. */
 #define TAGS "\"retry: 2\",\"rerun-of: id\",\"cause: refused db:5432\""
 
+/* And has failed four times already: twice in the first execution, twice in this one. */
+#define ATTEMPT "\"VHRETRY_ATTEMPT\":\"5\",\"VHRETRY_RETRY_COUNT\":\"2\",\"VHRETRY_RERUN_OF\":\"id\""
+
 static const struct fault_cause refused = {.class = FAULT_REFUSED, .peer = {.port = 5432, .name = "db"}};
 
 static const struct row rows[] = {
@@ -53,10 +56,17 @@ static const struct row rows[] = {
     {"{\"environment_variables\":{\"KEY\":null,\"VH_API_TOKEN\":\"t0ken\",\"N\":7,\"ODD\":{},\"A\":\"b\"},"
      "\"command\":\"python train.py --n=1\"}",
      "{}", NULL,
-     "{" MINIMUM ",\"environment_variables\":{\"N\":\"7\",\"A\":\"b\"},\"command\":\"python train.py --n=1\","
+     "{" MINIMUM ",\"environment_variables\":{\"N\":\"7\",\"A\":\"b\"," ATTEMPT
+     "},\"command\":\"python train.py --n=1\","
      "\"tags\":[" TAGS "]}"},
     {"{\"environment_variables\":{\"KEY\":null},\"environment_variable_groups\":[{\"name\":\"no id\"}]}",
-     "{}", NULL, "{" MINIMUM ",\"tags\":[" TAGS "]}"},
+     "{}", NULL, "{" MINIMUM ",\"environment_variables\":{" ATTEMPT "},\"tags\":[" TAGS "]}"},
+    /* Those of the failed attempt are as old as its counter. */
+    {"{\"environment_variables\":{\"VHRETRY_ATTEMPT\":\"4\",\"VHRETRY_RETRY_COUNT\":\"1\",\"VHRETRY_RERUN_"
+     "OF\":\"old\","
+     "\"VHRETRY_DELAY\":\"5\"}}",
+     "{}", NULL,
+     "{" MINIMUM ",\"environment_variables\":{\"VHRETRY_DELAY\":\"5\"," ATTEMPT "},\"tags\":[" TAGS "]}"},
     {"{\"environment_variable_groups\":[\"g-1\",{\"id\":\"g-2\",\"name\":\"n\"}],\"priority\":3,\"time_"
      "limit\":0,"
      "\"runtime_config\":{\"autorestart\":true,\"no_output_timeout\":60},\"runtime_config_preset\":\"gpu\"}",
@@ -88,6 +98,7 @@ static void a_retry_is_the_failed_execution_over_again(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct identity identity = {.in_execution = true,
+                                    .place = {.attempt = 4, .retry_count = 1},
                                     .execution = parsed(rows[i].execution),
                                     .parameters = parsed(rows[i].parameters),
                                     .execution_id = "id",
@@ -174,6 +185,24 @@ static void a_retry_without_a_known_cause_has_no_tag_of_it(void **state)
     }
 }
 
+static void the_retry_of_a_rehearsal_is_tagged_so_and_only_that_one(void **state)
+{
+    (void)state;
+    struct fault_cause cause = refused;
+    const struct identity identity = {.execution_id = "id", .project_id = "p", .commit = "c", .step = "s"};
+    struct own_execution own = {.body = parsed("{\"tags\":[\"a\",\"rehearsal\"]}")};
+    for (int rehearsed = 0; rehearsed < 2; rehearsed++) {
+        cause.rehearsed = rehearsed == 1;
+        struct json_object *payload = retry_payload(&identity, &own, 2, NULL, &cause);
+        assert_string_equal(
+            json_object_to_json_string_ext(json_object_object_get(payload, "tags"), JSON_C_TO_STRING_PLAIN),
+            rehearsed ? "[\"a\",\"rehearsal\",\"retry: 2\",\"rerun-of: id\",\"cause: refused db:5432\"]"
+                      : "[\"a\",\"retry: 2\",\"rerun-of: id\",\"cause: refused db:5432\"]");
+        json_object_put(payload);
+    }
+    own_execution_free(&own);
+}
+
 static void an_environment_that_was_set_takes_the_place_of_the_executions_own(void **state)
 {
     (void)state;
@@ -244,6 +273,7 @@ int main(void)
         cmocka_unit_test(only_an_optional_field_that_was_refused_is_dropped),
         cmocka_unit_test(of_refused_tags_the_cause_alone_is_dropped_once),
         cmocka_unit_test(a_retry_without_a_known_cause_has_no_tag_of_it),
+        cmocka_unit_test(the_retry_of_a_rehearsal_is_tagged_so_and_only_that_one),
         cmocka_unit_test(an_environment_that_was_set_takes_the_place_of_the_executions_own),
         cmocka_unit_test(variables_that_the_retry_cannot_have_are_named),
         cmocka_unit_test(the_environment_is_that_of_the_class_else_the_one_for_all),

@@ -51,6 +51,24 @@ static void a_retry_names_cause_blame_and_reason(void **state)
     assert_string_equal(seen, expected);
 }
 
+static void a_rehearsal_is_called_one(void **state)
+{
+    (void)state;
+    char seen[VERDICT_REPORT_SIZE];
+    struct text text = text_in(seen, sizeof seen);
+    struct verdict verdict = refused_database();
+    verdict.rehearsal_met = true;
+    text_add_verdict(&text, "", &verdict, &policy);
+    assert_non_null(strstr(seen, "\nrehearsal  VHRETRY_REHEARSE made calls fail, but not this one\nreason"));
+    verdict.cause.rehearsed = true;
+    text = text_in(seen, sizeof seen);
+    text_add_verdict(&text, "", &verdict, &policy);
+    assert_non_null(strstr(seen, "\nrehearsal  VHRETRY_REHEARSE made it fail\nreason"));
+    text = text_in(seen, sizeof seen);
+    text_add_verdict_json(&text, &verdict, &policy);
+    assert_non_null(strstr(seen, "\"rehearsed\":true"));
+}
+
 static void every_line_of_debug_mode_has_our_prefix(void **state)
 {
     (void)state;
@@ -202,6 +220,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_retry_names_cause_blame_and_reason),
+        cmocka_unit_test(a_rehearsal_is_called_one),
         cmocka_unit_test(every_line_of_debug_mode_has_our_prefix),
         cmocka_unit_test(a_failure_without_a_fault_has_no_cause),
         cmocka_unit_test(a_blind_process_is_marked),

@@ -27,7 +27,9 @@ int main(int argc, char **argv)
     printf("errno %d\n", error);
     tell_descriptors("descriptors");
     for (char **variable = environ; *variable; variable++)
-        if (strncmp(*variable, "VHRETRY_RUN=", 12) != 0 && strncmp(*variable, "LD_PRELOAD=", 11) != 0 &&
+        if (strncmp(*variable, "VHRETRY_RUN=", 12) != 0 && strncmp(*variable, "VHRETRY_ATTEMPT=", 16) != 0 &&
+            strncmp(*variable, "VHRETRY_RETRY_COUNT=", 20) != 0 &&
+            strncmp(*variable, "LD_PRELOAD=", 11) != 0 &&
             strncmp(*variable, "LIBRARY=", 8) != 0) /* the tests' own */
             puts(*variable);
     for (int i = 1; i < argc; i++)

@@ -1,8 +1,8 @@
 /* Is a request what Valohai accepts? Stricter than the real one, so that a test sees every liberty we take. */
-#ifndef PRETEND_VALOHAI_CHECK_H
-#define PRETEND_VALOHAI_CHECK_H
+#ifndef VHRETRY_PRETEND_REQUEST_CHECK_H
+#define VHRETRY_PRETEND_REQUEST_CHECK_H
 
-#include "pretend_valohai_store.h"
+#include "store.h"
 
 /* What a request asks for. */
 enum call_kind { CALL_UNKNOWN, CALL_STATUS_DETAIL, CALL_GET, CALL_LIST, CALL_POST };
@@ -42,11 +42,5 @@ void checked_free(struct checked *checked);
 
 /* "post", "get", "list", "status-detail" or "unknown". */
 const char *call_kind_name(enum call_kind kind);
-
-/* The errors of a POST body by field, as Valohai reports them; NULL if it is faultless. */
-struct json_object *payload_errors(struct json_object *payload);
-
-/* The same for the body of set_status_detail. */
-struct json_object *status_detail_errors(struct json_object *body);
 
 #endif

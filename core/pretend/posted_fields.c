@@ -1,6 +1,7 @@
-/* The fields of what is posted: their names, their types, and how Valohai words an error about each. */
 #define _GNU_SOURCE /* strcasestr */
-#include "pretend_valohai_check.h"
+#include "posted_fields.h"
+
+#include "store.h"
 
 #include <stdio.h>
 #include <string.h>

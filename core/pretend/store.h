@@ -1,12 +1,12 @@
 /* The executions of the pretend Valohai: what exists, and how the API shows it. */
-#ifndef PRETEND_VALOHAI_STORE_H
-#define PRETEND_VALOHAI_STORE_H
+#ifndef VHRETRY_PRETEND_STORE_H
+#define VHRETRY_PRETEND_STORE_H
 
 #include <json-c/json.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { EXECUTION_ID_SIZE = 37, FIRST_COUNTER = 118 };
+enum { EXECUTION_ID_SIZE = 37 };
 
 /* The project in which everything happens. */
 #define PROJECT_ID        "0179c5a2-5f3c-4d5e-9b57-6a1f0c3b7d10"
@@ -24,6 +24,7 @@ struct execution {
 struct store {
     struct execution **executions; /* oldest first */
     size_t count;
+    int first_counter;                   /* the number of the first one */
     char origin[64];                     /* http://127.0.0.1:PORT */
     struct json_object *step_parameters; /* the defaults that valohai.yaml gives the step */
     const char *step_command;

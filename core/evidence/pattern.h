@@ -1,10 +1,10 @@
-/* Peer patterns of VHRETRY_IGNORE and VHRETRY_ONLY: `*.example.com`, `10.0.0.0/8`, `[::1]`, each with an
- * optional `:port`.
+/* Peer patterns of VHRETRY_IGNORE, VHRETRY_ONLY and VHRETRY_REHEARSE: `*.example.com`, `10.0.0.0/8`, `[::1]`, each with an
+ * optional `:port`. No libc but mem*, as the library reads them too.
  */
-#ifndef VHRETRY_VERDICT_PATTERN_H
-#define VHRETRY_VERDICT_PATTERN_H
+#ifndef VHRETRY_EVIDENCE_PATTERN_H
+#define VHRETRY_EVIDENCE_PATTERN_H
 
-#include "../evidence/peer.h"
+#include "peer.h"
 
 enum { PATTERN_TEXT_SIZE = 256 };
 

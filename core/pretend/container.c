@@ -1,7 +1,8 @@
-#include "pretend_valohai_config.h"
+#include "container.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 enum { PATH_SIZE = 4096 };
@@ -101,4 +102,36 @@ bool config_write(const struct execution *execution, const struct store *store, 
     return write_json(folder, "execution.json", execution_json(execution->body)) &&
            write_json(folder, "parameters.json", json_object_get(parameters)) &&
            write_json(folder, "api.json", api_json(execution, store, token));
+}
+
+static void set_variable(const char *name, struct json_object *value)
+{
+    if (value)
+        setenv(name, json_object_get_string(value), 1);
+}
+
+void container_enter(const struct execution *execution, const struct store *store, const char *folder)
+{
+    struct json_object *body = execution->body;
+    char text[PATH_SIZE];
+    /* A step must never find the real service, not even if it cannot read its api.json. */
+    setenv("VHRETRY_HOST", store->origin, 0);
+    if (!execution->inherits_variables)
+        unsetenv("VH_API_TOKEN");
+    json_object_object_foreach(json_object_object_get(body, "environment_variables"), name, value)
+    {
+        set_variable(name, value);
+    }
+    snprintf(text, sizeof text, "%s/config", folder);
+    setenv("VH_CONFIG_DIR", text, 1);
+    snprintf(text, sizeof text, "%s/outputs", folder);
+    setenv("VH_OUTPUTS_DIR", text, 1);
+    snprintf(text, sizeof text, "%s/repository", folder);
+    setenv("VH_REPOSITORY_DIR", text, 1);
+    snprintf(text, sizeof text, "exec-%s", execution->id);
+    setenv("VH_JOB_ID", text, 1);
+    setenv("VH_EXECUTION_ID", execution->id, 1);
+    setenv("VH_PROJECT_ID", PROJECT_ID, 1);
+    set_variable("VH_PIPELINE_ID", json_object_object_get(json_object_object_get(body, "pipeline"), "id"));
+    set_variable("VH_TASK_ID", json_object_object_get(json_object_object_get(body, "task"), "id"));
 }

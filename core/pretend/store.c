@@ -1,4 +1,4 @@
-#include "pretend_valohai_store.h"
+#include "store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -162,7 +162,7 @@ struct execution *store_add(struct store *store, struct json_object *payload, co
         abort();
     store->executions = grown;
     make_id(execution->id);
-    execution->counter = FIRST_COUNTER + (int)store->count;
+    execution->counter = store->first_counter + (int)store->count;
     execution->inherits_variables =
         json_object_get_boolean(json_object_object_get(payload, "inherit_environment_variables"));
     execution->body = json_object_new_object();

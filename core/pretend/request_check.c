@@ -1,4 +1,6 @@
-#include "pretend_valohai_check.h"
+#include "request_check.h"
+
+#include "posted_fields.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,0 +1,16 @@
+/* What a program finds in its environment about the attempt that it is: where it has failed before it may go another way.
+ * `vhretry run` and `vhretry env` set all three, the library sets what its root lacks, and each retry is started with them.
+ */
+#ifndef VHRETRY_EVIDENCE_ATTEMPT_VARIABLES_H
+#define VHRETRY_EVIDENCE_ATTEMPT_VARIABLES_H
+
+/* 1 for the first attempt of a chain. Counts fresh executions and reruns in place. */
+#define ATTEMPT_VARIABLE "VHRETRY_ATTEMPT"
+
+/* How many fresh executions came before this one: the `n` of the tag `retry: n`, 0 without one. */
+#define RETRY_COUNT_VARIABLE "VHRETRY_RETRY_COUNT"
+
+/* Id of the execution that this one repeats; not set in the first one. */
+#define RERUN_OF_VARIABLE "VHRETRY_RERUN_OF"
+
+#endif

@@ -1,0 +1,82 @@
+#include "response.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void response_set(struct response *response, int status, struct json_object *body)
+{
+    free(response->text);
+    response->status = status;
+    response->type = "application/json";
+    response->text = strdup(json_object_to_json_string_ext(body, JSON_C_TO_STRING_NOSLASHESCAPE));
+    json_object_put(body);
+    if (!response->text)
+        abort();
+}
+
+void response_refuse(struct response *response, int status, const char *text)
+{
+    struct json_object *body = json_object_new_object();
+    json_object_object_add(body, "detail", json_object_new_string(text));
+    response_set(response, status, body);
+}
+
+/* A number from the query, or `otherwise` where it is missing or silly. */
+static int number_in(struct json_object *query, const char *name, int otherwise)
+{
+    const char *text = json_object_get_string(json_object_object_get(query, name));
+    long number = text ? strtol(text, NULL, 10) : -1;
+    return number < 0 || number > 1000 ? otherwise : (int)number;
+}
+
+static void act(struct response *response, struct store *store, const struct checked *checked,
+                struct json_object *query)
+{
+    struct json_object *exclude = json_object_object_get(query, "exclude");
+    switch (checked->kind) {
+    case CALL_POST:
+        response->created = store_add(store, checked->body, "queued");
+        response_set(response, 201, execution_shown(response->created, true));
+        break;
+    case CALL_GET:
+        response_set(response, 200, execution_shown(checked->execution, exclude == NULL));
+        break;
+    case CALL_LIST:
+        response_set(response, 200,
+                     store_page(store, number_in(query, "limit", 10), number_in(query, "offset", 0)));
+        break;
+    case CALL_STATUS_DETAIL:
+        execution_set(store, checked->execution, "status_detail",
+                      json_object_get(json_object_object_get(checked->body, "status_detail")));
+        response_set(response, 200, json_object_get(checked->body));
+        break;
+    case CALL_UNKNOWN:
+        response_refuse(response, 404, "Not found.");
+        break;
+    }
+}
+
+void response_to_call(struct response *response, struct store *store, const struct checked *checked,
+                      const struct trouble *trouble, struct json_object *query)
+{
+    if (checked->status != 0)
+        response_set(response, checked->status, json_object_get(checked->refusal));
+    else if (!trouble || trouble->acts)
+        act(response, store, checked, query);
+    if (!trouble || trouble->status == 0)
+        return;
+    free(response->text);
+    response->status = trouble->status;
+    response->type = trouble->type;
+    response->text = strdup(trouble->body);
+    response->header = trouble->header;
+    response->value = trouble->value;
+    if (!response->text)
+        abort();
+}
+
+void response_free(struct response *response)
+{
+    free(response->text);
+    *response = (struct response){0};
+}
