@@ -2,11 +2,11 @@
 #include "explain.h"
 
 #include "../records/run_search.h"
+#include "../settle/report_file.h"
 #include "../words/class_guide.h"
 #include "../words/say.h"
 #include "../words/usage.h"
 #include "../words/wrapped.h"
-#include "../settle/report_file.h"
 #include "explanation.h"
 
 #include <errno.h>
@@ -31,7 +31,7 @@ static const char usage[] =
     "  --json                the same under the same names\n"
     "  --html[=FILE]         a page for a browser; into vhretry-report.html here, if\n"
     "                        no FILE is given; - is stdout\n"
-    "  --trace-event[=FILE]  the processes as trace events, for https://ui.perfetto.dev;\n"
+    "  --trace-event[=FILE]  the processes as trace events, for ui.perfetto.dev;\n"
     "                        into vhretry-trace.json here, if no FILE is given\n"
     "  --help                this text\n"
     "\n"
@@ -90,9 +90,9 @@ static bool write_page(const struct report *report, const char *file)
 static bool write_trace(const struct report *report, const char *file)
 {
     struct json_object *trace = report_trace(report);
-    const char *text = trace ? json_object_to_json_string_ext(trace, JSON_C_TO_STRING_PLAIN |
-                                                                         JSON_C_TO_STRING_NOSLASHESCAPE)
-                             : NULL;
+    const char *text =
+        trace ? json_object_to_json_string_ext(trace, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
+              : NULL;
     const bool written = store(file, text);
     json_object_put(trace);
     return written;
@@ -107,8 +107,8 @@ static bool write_file(const struct explanation_of_run *explanation, const struc
     if (explanation->obstacle)
         text_add(&why, explanation->obstacle);
     report_gather(&report, &explanation->situation, explanation->run, &explanation->end, &sequel);
-    const bool written = request->form == FORM_PAGE ? write_page(&report, request->file)
-                                                    : write_trace(&report, request->file);
+    const bool written =
+        request->form == FORM_PAGE ? write_page(&report, request->file) : write_trace(&report, request->file);
     if (written && strcmp(request->file, "-") != 0)
         printf("%s\n", request->file);
     return written && fflush(stdout) == 0;

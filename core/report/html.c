@@ -56,8 +56,8 @@ void html_add_value(struct text *page, const char *string, size_t maximum)
 
 void html_add_link(struct text *page, const char *url, const char *label)
 {
-    const bool is_link = strncmp(url, "https://", strlen("https://")) == 0 ||
-                         strncmp(url, "http://", strlen("http://")) == 0;
+    const bool is_link =
+        strncmp(url, "https://", strlen("https://")) == 0 || strncmp(url, "http://", strlen("http://")) == 0;
     if (is_link) {
         text_add(page, "<a href=\"");
         html_add(page, url);
@@ -72,7 +72,9 @@ void html_add_share(struct text *page, uint64_t part, uint64_t whole)
 {
     enum { HUNDREDTHS = 10000, DIGITS = 2 };
     /* Years of nanoseconds do not overflow once they are microseconds. */
-    const uint64_t share = whole < 1000 ? 0 : part >= whole ? HUNDREDTHS : part / 1000 * HUNDREDTHS / (whole / 1000);
+    const uint64_t share = whole < 1000    ? 0
+                           : part >= whole ? HUNDREDTHS
+                                           : part / 1000 * HUNDREDTHS / (whole / 1000);
     text_add_unsigned(page, share / 100);
     if (share % 100 != 0) {
         text_add(page, ".");

@@ -19,11 +19,12 @@ static void add_title(struct text *page, const struct report *report)
 /* No script, no font and no picture from anywhere: the browser is told that there are none. */
 static void add_head(struct text *page, const struct report *report)
 {
-    text_add(page, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-                   "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-                   "'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">\n"
-                   "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-                   "<meta name=\"referrer\" content=\"no-referrer\"><link rel=\"icon\" href=\"data:,\">\n<title>");
+    text_add(page,
+             "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+             "'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">\n"
+             "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
+             "<meta name=\"referrer\" content=\"no-referrer\"><link rel=\"icon\" href=\"data:,\">\n<title>");
     add_title(page, report);
     text_add(page, " · vhretry</title>\n<style>");
     text_add(page, page_style);
@@ -70,7 +71,8 @@ static void add_blame(struct text *page, const struct verdict *verdict)
     for (size_t i = 0; i < verdict->path_length; i++) {
         const struct blamed_process *process = &verdict->path[i];
         text_add(page, i == 0 ? "" : " → ");
-        html_add_value(page, process->program[0] != '\0' ? process->program : "unknown program", PROGRAM_SIZE);
+        html_add_value(page, process->program[0] != '\0' ? process->program : "unknown program",
+                       PROGRAM_SIZE);
         text_add(page, " <small>(pid ");
         text_add_unsigned(page, process->pid);
         text_add(page, ", exit ");
@@ -136,8 +138,9 @@ static void add_foot(struct text *page, const struct report *report)
 {
     text_add(page, "</main>\n<footer><p>Written by vhretry ");
     html_add(page, report->version);
-    text_add(page, ". Secrets in what programs said are masked. The classes of failures, and what helps against "
-                   "each: <code>vhretry help classes</code>.</p></footer>\n</body></html>\n");
+    text_add(page,
+             ". Secrets in what programs said are masked. The classes of failures, and what helps against "
+             "each: <code>vhretry help classes</code>.</p></footer>\n</body></html>\n");
 }
 
 char *report_page(const struct report *report)

@@ -118,8 +118,9 @@ void page_add_attempts(struct text *page, const struct report *report)
 {
     if (!report->execution_id)
         return;
-    text_add(page, "<section aria-labelledby=\"attempts\"><h2 id=\"attempts\">Attempts</h2>\n<table><caption>The "
-                   "executions of this chain");
+    text_add(page,
+             "<section aria-labelledby=\"attempts\"><h2 id=\"attempts\">Attempts</h2>\n<table><caption>The "
+             "executions of this chain");
     if (report->retry_count > 1) {
         text_add(page, "; ");
         text_add_unsigned(page, report->retry_count - 1U);
@@ -169,10 +170,11 @@ void page_add_settings(struct text *page, const struct report *report)
 {
     if (report->setting_count == 0)
         return;
-    text_add(page, "<section aria-labelledby=\"settings\"><h2 "
-                   "id=\"settings\">Settings</h2>\n<table><caption>What was set, and what every verdict depends "
-                   "on</caption><thead><tr><th scope=\"col\">Setting</th><th scope=\"col\">Value</th><th "
-                   "scope=\"col\">From</th></tr></thead><tbody>\n");
+    text_add(page,
+             "<section aria-labelledby=\"settings\"><h2 "
+             "id=\"settings\">Settings</h2>\n<table><caption>What was set, and what every verdict depends "
+             "on</caption><thead><tr><th scope=\"col\">Setting</th><th scope=\"col\">Value</th><th "
+             "scope=\"col\">From</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < report->setting_count; i++) {
         const struct report_setting *setting = &report->settings[i];
         text_add(page, "<tr><th scope=\"row\"><span class=\"m\">");

@@ -116,7 +116,8 @@ void page_add_failures(struct text *page, const struct timeline *timeline, const
     text_add(page, "<section aria-labelledby=\"failures\"><h2 id=\"failures\">Failed calls</h2>\n");
     if (count > 0) {
         text_add(page, "<table><caption>The cause first, then the newest; times are counted from the "
-                       "beginning of the run.</caption><thead><tr><th class=\"r\" scope=\"col\">At</th><th scope=\"col\">What "
+                       "beginning of the run.</caption><thead><tr><th class=\"r\" scope=\"col\">At</th><th "
+                       "scope=\"col\">What "
                        "failed</th><th scope=\"col\">Then</th></tr></thead><tbody>\n");
         for (; shown < count && shown < FAILURES_MAX && page_has_room(page, begin, FAILURES_SHARE); shown++)
             add_failure(page, &failures[shown], timeline, verdict);
@@ -170,8 +171,10 @@ void page_add_peers(struct text *page, const struct summary *summary, const stru
         return;
     for (size_t i = 0; i < summary->count; i++)
         counted = counted || summary->rows[i].calls > 0;
-    text_add(page, "<section aria-labelledby=\"peers\"><h2 id=\"peers\">Peers</h2>\n<table><caption>Whom the run "
-                   "talked to; the last failure is told by the time before the end</caption><thead><tr><th scope=\"col\">Peer</th>");
+    text_add(page,
+             "<section aria-labelledby=\"peers\"><h2 id=\"peers\">Peers</h2>\n<table><caption>Whom the run "
+             "talked to; the last failure is told by the time before the end</caption><thead><tr><th "
+             "scope=\"col\">Peer</th>");
     text_add(page, counted ? "<th class=\"r\" scope=\"col\">Calls</th>" : "");
     text_add(page, "<th class=\"r\" scope=\"col\">Failed</th><th class=\"r\" scope=\"col\">Last</th>"
                    "<th scope=\"col\">Then</th></tr></thead><tbody>\n");
@@ -229,7 +232,8 @@ void page_add_words(struct text *page, const struct timeline *timeline, const st
     if (row < timeline->count)
         text_add(page, "<details><summary>Of other processes that failed</summary>\n");
     const bool has_others = row < timeline->count;
-    for (size_t count = 0; row < timeline->count && count < SPEAKERS_MAX && page_has_room(page, begin, WORDS_SHARE);
+    for (size_t count = 0;
+         row < timeline->count && count < SPEAKERS_MAX && page_has_room(page, begin, WORDS_SHARE);
          count++, row = next_speaker(timeline, verdict, row + 1)) {
         const struct process *process = &timeline->tree.processes[timeline->rows[row].process];
         text_add(page, "<p class=\"s\">");

@@ -40,10 +40,10 @@ struct report {
     struct run_end end;
     const struct journal *journal;
     const struct verdict *verdict;
-    unsigned retry_count; /* of this execution */
-    unsigned retries;     /* VHRETRY_RETRIES */
-    int counter;          /* number of this execution; 0 unknown, or outside one */
-    const char *step;     /* NULL unknown */
+    unsigned retry_count;     /* of this execution */
+    unsigned retries;         /* VHRETRY_RETRIES */
+    int counter;              /* number of this execution; 0 unknown, or outside one */
+    const char *step;         /* NULL unknown */
     const char *execution_id; /* NULL outside an execution */
     const char *rerun_of;     /* id of the execution that this one repeats; NULL none */
     const struct sequel *sequel;

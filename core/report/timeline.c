@@ -6,7 +6,14 @@
 #include <string.h>
 
 /* What makes a process worth a row; the first is the most urgent. */
-enum interest { INTEREST_BLAMED, INTEREST_FAILED_BY_FAULT, INTEREST_FAULT, INTEREST_CONTACT, INTEREST_FAILED, QUIET };
+enum interest {
+    INTEREST_BLAMED,
+    INTEREST_FAILED_BY_FAULT,
+    INTEREST_FAULT,
+    INTEREST_CONTACT,
+    INTEREST_FAILED,
+    QUIET
+};
 
 enum shown { NOT_SHOWN, SHOWN, SHOWN_ASIDE };
 
@@ -19,9 +26,9 @@ struct candidate {
 /* While the rows are chosen: one entry for each process. */
 struct choice {
     unsigned char *interest; /* enum interest */
-    unsigned char *shown; /* enum shown */
+    unsigned char *shown;    /* enum shown */
     bool *visited;
-    size_t *owner;  /* row of the nearest one above it that is shown; NO_PROCESS none */
+    size_t *owner; /* row of the nearest one above it that is shown; NO_PROCESS none */
     size_t *stack;
     struct candidate *candidates;
 };
@@ -79,7 +86,8 @@ static int compare_candidates(const void *left, const void *right)
 }
 
 /* Shows a process and those above it, as far as there is room; the lowest come first. */
-static size_t show(const struct tree *tree, unsigned char *shown, const struct candidate *candidate, size_t room)
+static size_t show(const struct tree *tree, unsigned char *shown, const struct candidate *candidate,
+                   size_t room)
 {
     size_t used = 0;
     for (size_t at = candidate->process; at != NO_PROCESS && shown[at] == NOT_SHOWN && used < room;

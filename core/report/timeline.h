@@ -12,8 +12,9 @@ struct timeline_row {
     size_t process; /* in tree.processes */
     unsigned depth; /* how many of those above it are shown */
     bool blamed;    /* on the way from the root to the cause */
-    bool aside;     /* it failed, or one below it, but without a contact with the network, and it is not to blame */
-    size_t quiet;   /* below it, without failure, contact and blame */
+    bool
+        aside; /* it failed, or one below it, but without a contact with the network, and it is not to blame */
+    size_t quiet;    /* below it, without failure, contact and blame */
     size_t left_out; /* below it, with one of these, for which there was no room */
 };
 

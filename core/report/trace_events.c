@@ -77,7 +77,8 @@ static void add_process(const struct trace *trace, const struct process *process
     json_object_object_add(arguments, "blind", json_object_new_boolean(process->blind));
 }
 
-static void add_fault(const struct trace *trace, const struct process *process, const struct seen_fault *fault)
+static void add_fault(const struct trace *trace, const struct process *process,
+                      const struct seen_fault *fault)
 {
     const struct record *record = fault->record;
     const struct fault_cause cause = fault_cause_of(record, 0);
@@ -100,8 +101,8 @@ static void add_recovery(const struct trace *trace, const struct recovery *recov
     struct text text = text_in(words, sizeof words);
     text_add_peer(&text, &recovery->record->peer);
     text_add(&text, " answered again");
-    struct json_object *event =
-        add_event(trace, "i", words, &trace->timeline->tree.processes[recovery->process], recovery->record->time);
+    struct json_object *event = add_event(
+        trace, "i", words, &trace->timeline->tree.processes[recovery->process], recovery->record->time);
     add_text(event, "cat", "recovery");
     add_text(event, "s", "t");
 }

@@ -100,7 +100,8 @@ bool report_file_store(const char *path, const char *content)
     if (strcmp(path, "-") == 0)
         return write_all(STDOUT_FILENO, content);
     /* A FIFO without a reader, or a terminal, must not keep us. */
-    const int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, MODE_FOR_ALL);
+    const int file =
+        open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, MODE_FOR_ALL);
     if (file < 0)
         return false;
     const bool regular = fstat(file, &status) == 0 && S_ISREG(status.st_mode);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 static struct summary_row *row_of(struct summary *table, const struct peer *peer, enum fault_phase phase,
-                          enum fault_class class)
+                                  enum fault_class class)
 {
     for (size_t i = 0; i < table->count; i++) {
         struct summary_row *row = &table->rows[i];
@@ -29,7 +29,7 @@ static bool rests_on_cause(const struct verdict *verdict)
 }
 
 const char *fault_state(const struct process *process, const struct seen_fault *fault,
-                            const struct verdict *verdict)
+                        const struct verdict *verdict)
 {
     if (fault_cause_is(&verdict->cause, fault->record))
         return rests_on_cause(verdict) ? "cause" : "ruled out";

@@ -24,19 +24,21 @@ static const struct row {
 } rows[] = {
     {"1 leaves the page in the outputs", OUTPUTS "export VHRETRY_REPORT=1; " OBSERVED REFUSED, 1, 1,
      "outputs/vhretry-report.html", NULL},
-    {"so it does under the wrapper", OUTPUTS "export VHRETRY_REPORT=1; exec \"$VHRETRY\" run -- " REFUSED, 1, 1,
-     "outputs/vhretry-report.html", NULL},
-    {"a path leaves it there", "export VHRETRY_REPORT=\"$FOLDER/why.html\"; " OBSERVED REFUSED, 1, 1, "why.html",
-     NULL},
+    {"so it does under the wrapper", OUTPUTS "export VHRETRY_REPORT=1; exec \"$VHRETRY\" run -- " REFUSED, 1,
+     1, "outputs/vhretry-report.html", NULL},
+    {"a path leaves it there", "export VHRETRY_REPORT=\"$FOLDER/why.html\"; " OBSERVED REFUSED, 1, 1,
+     "why.html", NULL},
     {"it takes the place of one that was longer",
-     "head -c 300000 /dev/zero >\"$FOLDER/why.html\"; export VHRETRY_REPORT=\"$FOLDER/why.html\"; " OBSERVED REFUSED, 1,
-     1, "why.html", NULL},
+     "head -c 300000 /dev/zero >\"$FOLDER/why.html\"; export VHRETRY_REPORT=\"$FOLDER/why.html\"; " OBSERVED
+         REFUSED,
+     1, 1, "why.html", NULL},
     {"a bug has one, too", OUTPUTS "export VHRETRY_REPORT=1; " OBSERVED "sh -c 'exit 3'", 3, 0,
      "outputs/vhretry-report.html", NULL},
     {"a success has none", OUTPUTS "export VHRETRY_REPORT=1; " OBSERVED "sh -c 'exit 0'", 0, 0, NULL, NULL},
     {"0 is none", OUTPUTS "export VHRETRY_REPORT=0; " OBSERVED REFUSED, 1, 1, NULL, NULL},
-    {"a folder that is not there is one line", "export VHRETRY_REPORT=\"$FOLDER/none/why.html\"; " OBSERVED REFUSED, 1,
-     1, NULL, "VHRETRY_REPORT: cannot write "},
+    {"a folder that is not there is one line",
+     "export VHRETRY_REPORT=\"$FOLDER/none/why.html\"; " OBSERVED REFUSED, 1, 1, NULL,
+     "VHRETRY_REPORT: cannot write "},
     {"a full disk is one line", "export VHRETRY_REPORT=/dev/full; " OBSERVED REFUSED, 1, 1, NULL,
      "No space left on device"},
     {"a FIFO that nobody reads is one line, and no wait",
@@ -118,7 +120,8 @@ static void explain_tells_the_same(void **state)
     static char default_name[STEP_TEXT_SIZE];
     (void)state;
     run(OUTPUTS "export VHRETRY_REPORT=1; ( " OBSERVED "sh -c '" REFUSED "; exit 1' ); "
-                "mkdir \"$FOLDER/here\"; cd \"$FOLDER/here\"; \"$VHRETRY\" explain --html=\"$FOLDER/explained.html\" && "
+                "mkdir \"$FOLDER/here\"; cd \"$FOLDER/here\"; \"$VHRETRY\" explain "
+                "--html=\"$FOLDER/explained.html\" && "
                 "\"$VHRETRY\" explain --html && \"$VHRETRY\" explain --html=- >standard.html");
     expect_end(&end, 0, 0);
     read_page("outputs/vhretry-report.html", left);
@@ -147,7 +150,8 @@ static void trace_events_are_json(void **state)
 static void words_that_do_not_go_together_are_refused(void **state)
 {
     (void)state;
-    run("\"$VHRETRY\" explain --html=; echo $?; \"$VHRETRY\" explain --json --html; echo $?; \"$VHRETRY\" explain --html "
+    run("\"$VHRETRY\" explain --html=; echo $?; \"$VHRETRY\" explain --json --html; echo $?; \"$VHRETRY\" "
+        "explain --html "
         "--trace-event; echo $?");
     assert_string_equal(end.output, "2\n2\n2\n");
 }

@@ -22,8 +22,8 @@ void report_model_begin(struct report_model *model, size_t record_room)
         abort();
 }
 
-struct record *report_model_add(struct report_model *model, enum record_kind kind, uint32_t pid, uint32_t parent,
-                                double time)
+struct record *report_model_add(struct report_model *model, enum record_kind kind, uint32_t pid,
+                                uint32_t parent, double time)
 {
     if (model->journal.count == model->record_room)
         abort();
@@ -46,8 +46,8 @@ struct record *report_model_add(struct report_model *model, enum record_kind kin
     return record;
 }
 
-struct record *report_model_add_end(struct report_model *model, uint32_t pid, uint32_t parent, const char *program,
-                                    double start, double end, int status)
+struct record *report_model_add_end(struct report_model *model, uint32_t pid, uint32_t parent,
+                                    const char *program, double start, double end, int status)
 {
     struct record *record = report_model_add(model, RECORD_END, pid, parent, end);
     record->image.start = nanoseconds(start);
@@ -56,8 +56,8 @@ struct record *report_model_add_end(struct report_model *model, uint32_t pid, ui
     return record;
 }
 
-struct record *report_model_add_refused(struct report_model *model, uint32_t pid, uint32_t parent, const char *name,
-                                        double first, double last, unsigned count)
+struct record *report_model_add_refused(struct report_model *model, uint32_t pid, uint32_t parent,
+                                        const char *name, double first, double last, unsigned count)
 {
     struct record *record = report_model_add(model, RECORD_FAULT, pid, parent, last);
     record->class = FAULT_REFUSED;
@@ -92,7 +92,9 @@ void report_model_add_words(struct report_model *model, uint32_t pid, const char
 static const char *no_variable(const char *name, void *context)
 {
     (void)context;
-    return strcmp(name, "VHRETRY_DELAY") == 0 ? "90s" : strcmp(name, "VH_API_TOKEN") == 0 ? "a-secret-token" : NULL;
+    return strcmp(name, "VHRETRY_DELAY") == 0  ? "90s"
+           : strcmp(name, "VH_API_TOKEN") == 0 ? "a-secret-token"
+                                               : NULL;
 }
 
 void report_model_end(struct report_model *model, double end, int status)
@@ -103,7 +105,9 @@ void report_model_end(struct report_model *model, double end, int status)
         .run = "400-1000000000-1",
         .version = "1.2.3",
         .ended = "2026-11-25 06:33:11 UTC",
-        .end = {.root = {.pid = MODEL_ROOT, .namespace = MODEL_NAMESPACE}, .time = nanoseconds(end), .status = status},
+        .end = {.root = {.pid = MODEL_ROOT, .namespace = MODEL_NAMESPACE},
+                .time = nanoseconds(end),
+                .status = status},
         .journal = &model->journal,
         .verdict = &model->verdict,
         .retries = 3,
@@ -133,12 +137,13 @@ void report_model_of_training(struct report_model *model)
     report_model_add_end(model, 430, MODEL_ROOT, "python train.py", 14.5, 60.9, 1);
     report_model_add_end(model, 431, 430, "python train.py", 15, 60.2, 1)->flags = RECORD_FORKED;
     report_model_add_refused(model, 430, MODEL_ROOT, "db.internal", 19.6, 60.6, 7);
-    report_model_add_words(model, 430,
-                           "Traceback (most recent call last):\n"
-                           "  File \"train.py\", line 12, in <module>\n"
-                           "psycopg2.OperationalError: connection to server at \"db.internal\" (10.0.0.7), port 5432 "
-                           "failed: Connection refused\n",
-                           60.7);
+    report_model_add_words(
+        model, 430,
+        "Traceback (most recent call last):\n"
+        "  File \"train.py\", line 12, in <module>\n"
+        "psycopg2.OperationalError: connection to server at \"db.internal\" (10.0.0.7), port 5432 "
+        "failed: Connection refused\n",
+        60.7);
     report_model_add_words(model, 431, "worker: cannot go on without the database\n", 60.1);
     model->sequel = (struct sequel){.kind = SEQUEL_STARTED,
                                     .counter = 119,
@@ -160,7 +165,8 @@ void report_model_of_attack(struct report_model *model)
     report_model_add_end(model, 430, MODEL_ROOT, report_attack, 2, 10.9, 1);
     report_model_add_refused(model, 430, MODEL_ROOT, report_attack, 3, 10.8, 2);
     report_model_add_end(model, 440, MODEL_ROOT, report_attack, 2, 10, 2);
-    snprintf(words, sizeof words, "%s\nConnectionRefusedError: [Errno 111] %s\n", report_attack, report_attack);
+    snprintf(words, sizeof words, "%s\nConnectionRefusedError: [Errno 111] %s\n", report_attack,
+             report_attack);
     report_model_add_words(model, 430, words, 10.85);
     report_model_add_words(model, 440, words, 9.9);
     model->sequel = (struct sequel){.kind = SEQUEL_STARTED, .counter = 119, .url = "javascript:alert(3)"};
@@ -171,5 +177,6 @@ void report_model_of_attack(struct report_model *model)
     model->report.step = report_attack;
     model->report.execution_id = "example";
     model->report.rerun_of = report_attack;
-    snprintf(model->report.settings[0].told.value, sizeof model->report.settings[0].told.value, "%s", report_attack);
+    snprintf(model->report.settings[0].told.value, sizeof model->report.settings[0].told.value, "%s",
+             report_attack);
 }

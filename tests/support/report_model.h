@@ -18,16 +18,16 @@ enum { MODEL_ROOT = 400, MODEL_NAMESPACE = 1 };
 void report_model_begin(struct report_model *model, size_t record_room);
 
 /* A record of a process at `time` (seconds). */
-struct record *report_model_add(struct report_model *model, enum record_kind kind, uint32_t pid, uint32_t parent,
-                                double time);
+struct record *report_model_add(struct report_model *model, enum record_kind kind, uint32_t pid,
+                                uint32_t parent, double time);
 
 /* A process from `start` to `end` (seconds) that ended with `status`. */
-struct record *report_model_add_end(struct report_model *model, uint32_t pid, uint32_t parent, const char *program,
-                                    double start, double end, int status);
+struct record *report_model_add_end(struct report_model *model, uint32_t pid, uint32_t parent,
+                                    const char *program, double start, double end, int status);
 
 /* `count` refused connects of it to port 5432 of `name`, the first and the last at these times. */
-struct record *report_model_add_refused(struct report_model *model, uint32_t pid, uint32_t parent, const char *name,
-                                        double first, double last, unsigned count);
+struct record *report_model_add_refused(struct report_model *model, uint32_t pid, uint32_t parent,
+                                        const char *name, double first, double last, unsigned count);
 
 /* What it printed last. */
 void report_model_add_words(struct report_model *model, uint32_t pid, const char *words, double time);

@@ -45,9 +45,9 @@ static void expect_golden(const char *path, const char *seen)
         for (size_t i = 0; expected[i] == seen[i]; i++)
             if (seen[i] == '\n')
                 line = i + 1, at++;
-        fail_msg("%s:%zu: expected: %.*s\nseen: %.*s\n(wanted? WRITE_GOLDEN=1 build/tests/unit/test_report)", path,
-                 at + 1, (int)strcspn(expected + line, "\n"), expected + line, (int)strcspn(seen + line, "\n"),
-                 seen + line);
+        fail_msg("%s:%zu: expected: %.*s\nseen: %.*s\n(wanted? WRITE_GOLDEN=1 build/tests/unit/test_report)",
+                 path, at + 1, (int)strcspn(expected + line, "\n"), expected + line,
+                 (int)strcspn(seen + line, "\n"), seen + line);
     }
     free(expected);
 }
@@ -57,7 +57,11 @@ static bool utf8_whole(const char *text)
 {
     while (*text != '\0') {
         const unsigned char first = (unsigned char)*text;
-        const size_t length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
+        const size_t length = first < 0x80    ? 1
+                              : first >= 0xf0 ? 4
+                              : first >= 0xe0 ? 3
+                              : first >= 0xc2 ? 2
+                                              : 0;
         if (length == 0)
             return false;
         for (size_t i = 1; i < length; i++)
@@ -92,8 +96,9 @@ static void the_trace_events_of_a_training_are_as_in_their_file(void **state)
     struct report_model model;
     report_model_of_training(&model);
     struct json_object *trace = report_trace(&model.report);
-    expect_golden("tests/unit/report/training.json",
-                  json_object_to_json_string_ext(trace, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
+    expect_golden(
+        "tests/unit/report/training.json",
+        json_object_to_json_string_ext(trace, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
     json_object_put(trace);
     report_model_free(&model);
 }
@@ -125,7 +130,10 @@ static const struct html_row {
     {"an isolate and an Arabic mark neither", "\xe2\x81\xa6\xd8\x9c", "??"},
     {"Hebrew is text", "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d", "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d"},
     {"an escape of a terminal is no control", "\x1b[31mred", "?[31mred"},
-    {"nor is C1", "\xc2\x9b" "1m", "?1m"},
+    {"nor is C1",
+     "\xc2\x9b"
+     "1m",
+     "?1m"},
     {"a line end is a blank", "one\r\ntwo", "one  two"},
     {"what is no UTF-8 is none here", "a\xff\xc3", "a??"},
     {"an overlong slash is no slash", "\xc0\xaf", "??"},
@@ -160,7 +168,8 @@ static void no_entity_and_no_character_is_cut(void **state)
 static void only_addresses_of_the_web_become_links(void **state)
 {
     (void)state;
-    static const char *const urls[] = {"javascript:alert(1)", "data:text/html,x", "", "//example.com", "HTTP:x"};
+    static const char *const urls[] = {"javascript:alert(1)", "data:text/html,x", "", "//example.com",
+                                       "HTTP:x"};
     for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
         char seen[256];
         struct text text = text_in(seen, sizeof seen);
@@ -170,7 +179,8 @@ static void only_addresses_of_the_web_become_links(void **state)
     char seen[256];
     struct text text = text_in(seen, sizeof seen);
     html_add_link(&text, "https://example.com/?a=1&b=\"", "a<b");
-    assert_string_equal(seen, "<a href=\"https://example.com/?a=1&amp;b=&#34;\" rel=\"noreferrer\"><bdi>a&lt;b</bdi></a>");
+    assert_string_equal(
+        seen, "<a href=\"https://example.com/?a=1&amp;b=&#34;\" rel=\"noreferrer\"><bdi>a&lt;b</bdi></a>");
 }
 
 /* How often `part` is in the text. */
@@ -185,9 +195,10 @@ static size_t count_of(const char *text, const char *part)
 static void an_attack_in_every_text_leaves_the_page_as_it_is(void **state)
 {
     (void)state;
-    static const char *const never[] = {"<script", "</script", "<img", "javascript:\"", "href=\"javascript", "\x1b",
-                                        "\x07",    "\xe2\x80\xae", "\xe2\x81\xa6", "\xd8\x9c", "\xc2\x9b", "\xff",
-                                        "a-secret-token", "]]>", "-->"};
+    static const char *const never[] = {"<script",           "</script", "<img",     "javascript:\"",
+                                        "href=\"javascript", "\x1b",     "\x07",     "\xe2\x80\xae",
+                                        "\xe2\x81\xa6",      "\xd8\x9c", "\xc2\x9b", "\xff",
+                                        "a-secret-token",    "]]>",      "-->"};
     struct report_model model;
     report_model_of_attack(&model);
     char *page = page_of(&model);
@@ -309,7 +320,7 @@ static void durations_have_units(void **state)
     static const struct {
         uint64_t milliseconds;
         const char *expected;
-    } rows[] = {{0, "0 s"},           {340, "340 ms"},          {41300, "41.3 s"},
+    } rows[] = {{0, "0 s"},          {340, "340 ms"},        {41300, "41.3 s"},
                 {119000, "119.0 s"}, {725000, "12 min 5 s"}, {12000000, "3 h 20 min"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char seen[32];
