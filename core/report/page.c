@@ -16,11 +16,33 @@ static void add_title(struct text *page, const struct report *report)
     html_add(page, headline);
 }
 
+bool report_is_of_retry(const struct report *report)
+{
+    const enum outcome outcome = report->verdict->outcome;
+    return (outcome == OUTCOME_RETRY || outcome == OUTCOME_EXHAUSTED) &&
+           report->sequel->kind != SEQUEL_ELSEWHERE;
+}
+
+void report_add_mark(struct text *text, const struct report *report)
+{
+    enum { ID_MAX = 64 };
+    char id[ID_MAX + 1];
+    struct text cut = text_in(id, sizeof id);
+    if (!report->execution_id)
+        return;
+    text_add(&cut, report->execution_id);
+    text_add(text, "<meta name=\"vhretry-retry-of\" content=\"");
+    html_add(text, id);
+    text_add(text, "\">\n");
+}
+
 /* No script, no font and no picture from anywhere: the browser is told that there are none. */
 static void add_head(struct text *page, const struct report *report)
 {
+    text_add(page, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n");
+    if (report_is_of_retry(report))
+        report_add_mark(page, report);
     text_add(page,
-             "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
              "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
              "'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">\n"
              "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"

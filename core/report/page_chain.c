@@ -48,6 +48,9 @@ void page_add_sequel(struct text *page, const struct report *report)
         }
         text_add(page, ".");
         break;
+    case SEQUEL_ELSEWHERE:
+        text_add(page, "Another run of this execution failed first and is retried.");
+        break;
     case SEQUEL_UNKNOWN:
         if (calls_for_retry(report)) {
             text_add(page, "Worth a retry, ");

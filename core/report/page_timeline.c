@@ -222,7 +222,7 @@ static size_t add_list(struct text *page, const struct timeline *timeline, const
                        struct kind_of_rows kind, size_t begin)
 {
     size_t shown = 0;
-    text_add(page, "<ol>\n");
+    text_add(page, "<ol role=\"list\">\n");
     add_axis(page, timeline);
     for (size_t i = 0; i < timeline->count && page_has_room(page, begin, TIMELINE_SHARE); i++) {
         if (timeline->rows[i].aside ? !kind.aside : !kind.main)

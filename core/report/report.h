@@ -14,7 +14,8 @@
 enum sequel_kind {
     SEQUEL_UNKNOWN, /* nobody here knows: the run is explained afterwards */
     SEQUEL_STARTED,
-    SEQUEL_NONE
+    SEQUEL_NONE,
+    SEQUEL_ELSEWHERE /* another run of this execution was first */
 };
 
 struct sequel {
@@ -55,6 +56,13 @@ enum { REPORT_SIZE_MAX = 200 * 1024 };
 
 /* The page: whole HTML of less than REPORT_SIZE_MAX bytes, whatever the run was. NULL if memory ran out; to be freed by the caller. */
 char *report_page(const struct report *report);
+
+/* Is it about a run that was worth a retry, which no other run of the execution has been before? */
+bool report_is_of_retry(const struct report *report);
+
+/* Adds what begins such a page within its first REPORT_MARK_WITHIN bytes, and no page of another execution; nothing outside an execution. */
+void report_add_mark(struct text *text, const struct report *report);
+enum { REPORT_MARK_WITHIN = 1024 };
 
 /* The run as trace events: the object that Perfetto and chrome://tracing read. NULL if memory ran out; json_object_put frees it. */
 struct json_object *report_trace(const struct report *report);

@@ -128,6 +128,23 @@ static const char *path_of(const char *setting, char path[PATH_MAX])
     return path;
 }
 
+/* A step has many runs where each of its commands is one, and one page: that of the run which is retried stays. */
+static bool is_of_earlier_retry(const char *path, const struct report *report)
+{
+    char begin[REPORT_MARK_WITHIN + 1];
+    char mark[512] = "";
+    struct text text = text_in(mark, sizeof mark);
+    report_add_mark(&text, report);
+    if (report_is_of_retry(report) || mark[0] == '\0')
+        return false;
+    const int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    const ssize_t length = file >= 0 ? read(file, begin, REPORT_MARK_WITHIN) : 0;
+    if (file >= 0)
+        close(file);
+    begin[length > 0 ? length : 0] = '\0';
+    return strstr(begin, mark) != NULL;
+}
+
 void report_file_write(const struct situation *situation, const char *run, const struct run_end *end,
                        const struct sequel *sequel)
 {
@@ -136,8 +153,10 @@ void report_file_write(const struct situation *situation, const char *run, const
     if (!situation->settings.report || situation->verdict.outcome == OUTCOME_SUCCEEDED)
         return;
     report_gather(&report, situation, run, end, sequel);
-    char *page = report_page(&report);
     const char *target = path_of(situation->settings.report, path);
+    if (is_of_earlier_retry(target, &report))
+        return;
+    char *page = report_page(&report);
     if (!page || !report_file_store(target, page))
         say("VHRETRY_REPORT: cannot write \"%s\": %s; give a file in a writable folder", target,
             page ? strerror(errno) : "no memory is left");

@@ -11,7 +11,8 @@
 void report_gather(struct report *report, const struct situation *situation, const char *run,
                    const struct run_end *end, const struct sequel *sequel);
 
-/* Writes the page of a run that failed, if the settings ask for it. What goes wrong is a line on stderr, and nothing else. */
+/* Writes the page of a run that failed, if the settings ask for it, but not over that of another run of this execution which was worth
+ * a retry. What goes wrong is a line on stderr, and nothing else. */
 void report_file_write(const struct situation *situation, const char *run, const struct run_end *end,
                        const struct sequel *sequel);
 

@@ -380,6 +380,7 @@ void attempt_retry(const struct situation *situation, const char *run, const vol
         return;
     }
     if (!may_settle(run, identity->execution_id)) {
+        sequel->kind = SEQUEL_ELSEWHERE;
         if (settings->mode == MODE_DRY_RUN)
             say("dry run: would not retry: another process of this execution failed first");
         else if (settings->debug >= 1)

@@ -32,6 +32,21 @@ static const struct row {
      "head -c 300000 /dev/zero >\"$FOLDER/why.html\"; export VHRETRY_REPORT=\"$FOLDER/why.html\"; " OBSERVED
          REFUSED,
      1, 1, "why.html", NULL},
+    {"a bug of a later run leaves the page of the retry",
+     OUTPUTS "export VHRETRY_REPORT=1; LD_PRELOAD=$LIBRARY " REFUSED
+             "; LD_PRELOAD=$LIBRARY sh -c 'exit 3'; exit 3",
+     3, 1, "outputs/vhretry-report.html", NULL},
+    {"so does a second failure by the network",
+     OUTPUTS "export VHRETRY_REPORT=1; LD_PRELOAD=$LIBRARY " REFUSED "; LD_PRELOAD=$LIBRARY " REFUSED, 1, 1,
+     "outputs/vhretry-report.html", NULL},
+    {"a retry takes the place of a bug's page",
+     OUTPUTS "export VHRETRY_REPORT=1; LD_PRELOAD=$LIBRARY sh -c 'exit 3'; LD_PRELOAD=$LIBRARY " REFUSED, 1,
+     1, "outputs/vhretry-report.html", NULL},
+    {"a page of another execution does not stay",
+     OUTPUTS
+     "echo '<meta name=\"vhretry-retry-of\" content=\"another\">' >\"$FOLDER/outputs/vhretry-report.html\"; "
+     "export VHRETRY_REPORT=1; " OBSERVED "sh -c 'exit 3'",
+     3, 0, "outputs/vhretry-report.html", NULL},
     {"a bug has one, too", OUTPUTS "export VHRETRY_REPORT=1; " OBSERVED "sh -c 'exit 3'", 3, 0,
      "outputs/vhretry-report.html", NULL},
     {"a success has none", OUTPUTS "export VHRETRY_REPORT=1; " OBSERVED "sh -c 'exit 0'", 0, 0, NULL, NULL},

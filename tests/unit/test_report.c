@@ -115,6 +115,39 @@ static void a_run_of_which_nothing_is_known_has_a_page(void **state)
     report_model_free(&model);
 }
 
+static void a_page_of_a_rehearsal_says_so(void **state)
+{
+    (void)state;
+    struct report_model model;
+    report_model_of_training(&model);
+    model.verdict.rehearsal_met = true;
+    model.verdict.cause.rehearsed = true;
+    char *page = page_of(&model);
+    assert_non_null(strstr(page, "<h1>Rehearsal: The network made this run fail</h1>"));
+    assert_non_null(strstr(page, "<p>This is a rehearsal: VHRETRY_REHEARSE made it fail."));
+    free(page);
+    report_model_free(&model);
+}
+
+static void the_page_of_a_retry_begins_with_its_mark(void **state)
+{
+    (void)state;
+    char mark[512];
+    struct text text = text_in(mark, sizeof mark);
+    struct report_model model;
+    report_model_of_training(&model);
+    report_add_mark(&text, &model.report);
+    char *page = page_of(&model);
+    const char *found = strstr(page, mark);
+    assert_true(found && (size_t)(found - page) + strlen(mark) < REPORT_MARK_WITHIN);
+    free(page);
+    model.sequel.kind = SEQUEL_ELSEWHERE;
+    page = page_of(&model);
+    assert_null(strstr(page, mark));
+    free(page);
+    report_model_free(&model);
+}
+
 /* Injection ------------------------------------------------------------------------------------------------------ */
 
 static const struct html_row {
@@ -336,6 +369,8 @@ int main(void)
         cmocka_unit_test(the_page_of_a_training_is_as_in_its_file),
         cmocka_unit_test(the_trace_events_of_a_training_are_as_in_their_file),
         cmocka_unit_test(a_run_of_which_nothing_is_known_has_a_page),
+        cmocka_unit_test(a_page_of_a_rehearsal_says_so),
+        cmocka_unit_test(the_page_of_a_retry_begins_with_its_mark),
         cmocka_unit_test(text_is_made_fit_for_html),
         cmocka_unit_test(no_entity_and_no_character_is_cut),
         cmocka_unit_test(only_addresses_of_the_web_become_links),
