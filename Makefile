@@ -67,7 +67,8 @@ SAFETY_LINK = -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
 endif
 
 PROGRAM_CFLAGS = $(LANGUAGE) $(WARNINGS) -O2 -g $(SAFETY) $(OPTIMISATION) $(CFLAGS)
-PROGRAM_LIBRARIES = -lcurl -ljson-c -lm
+# libcurl is loaded when it is needed: core/valohai/libcurl.c.
+PROGRAM_LIBRARIES = -ljson-c -lm -ldl
 
 # One file for glibc and musl alike: it links against nothing and needs no symbol version. No stack protector
 # (its guard lives in libc) and no fortified functions (musl has none); never a sanitizer. Unwind tables stay:
@@ -256,15 +257,18 @@ $(BUILD)/tests/e2e/%: $(BUILD)/tests/e2e/%.o $(HARNESS_OBJECTS) $(BUILD)/tests/s
 
 # What costs what, side by side. A library of TLS that is not installed is left out.
 BENCH = $(BUILD)/tests/bench
-bench: all $(SERVERS) $(BENCH)/bench $(BENCH)/server $(BENCH)/client $(BENCH)/empty_preload.so $(BENCH)/tls_openssl $(BENCH)/tls_gnutls $(BENCH)/tls_linked
+bench: all $(SERVERS) $(BENCH)/bench $(BENCH)/server $(BENCH)/client $(BENCH)/static_client $(BENCH)/empty_preload.so $(BENCH)/tls_openssl $(BENCH)/tls_gnutls $(BENCH)/tls_linked
 	BUILD=$(BUILD) $(BENCH)/bench $(BENCH_ROUNDS)
 
-$(BENCH)/bench: $(patsubst %,$(BENCH)/%.o,bench rounds memory judging) $(HARNESS_OBJECTS) $(BUILD)/tests/support.a $(BUILD)/tests/core.a
+$(BENCH)/bench: $(patsubst %,$(BENCH)/%.o,bench rounds memory judging wrapping) $(HARNESS_OBJECTS) $(BUILD)/tests/support.a $(BUILD)/tests/core.a
 	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -lcmocka $(PROGRAM_LIBRARIES) -lpthread
 
 $(BENCH)/client $(BENCH)/server $(BENCH)/tls_openssl $(BENCH)/tls_gnutls: $(BENCH)/%: $(BENCH)/%.o
 	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ $(LIBRARIES)
 $(BENCH)/tls_openssl $(BENCH)/tls_gnutls $(BENCH)/tls_linked: $(BENCH)/tls_timing.o
+# What no library gets into.
+$(BENCH)/static_client: $(BENCH)/client.o
+	$(call quiet,LINK,$@)$(CC) -static -o $@ $<
 # With OpenSSL inside, as much of what is found in the wild.
 $(BENCH)/tls_linked: $(BENCH)/tls_openssl.o
 	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -l:libssl.a -l:libcrypto.a -lpthread -ldl

@@ -1,48 +1,84 @@
 #include "url.h"
 
 #include <arpa/inet.h>
-#include <curl/curl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-/* A part of a parsed URL, NULL where there is none; released by curl_free. */
-static char *url_part(CURLU *url, CURLUPart part)
+enum { NAME_LENGTH_MAX = 256 }; /* one of DNS has 253 bytes; ORIGIN_SIZE has room for it */
+
+/* What libcurl, too, takes for the name of a host as it stands: nothing that it would decode, cut or refuse. */
+static bool is_of_name(char byte)
 {
-    char *text = NULL;
-    return curl_url_get(url, part, &text, 0) == CURLUE_OK ? text : NULL;
+    const unsigned char value = (unsigned char)byte;
+    return (value >= 'a' && value <= 'z') || (value >= 'A' && value <= 'Z') ||
+           (value >= '0' && value <= '9') || value >= 0x80 || (value != '\0' && strchr(".-_~", value));
 }
 
-static bool write_origin(CURLU *url, char *origin)
+/* The length of `[::1]`; 0 if the brackets hold no address. */
+static size_t bracketed_length(const char *host)
 {
-    char *scheme = url_part(url, CURLUPART_SCHEME);
-    char *host = url_part(url, CURLUPART_HOST);
-    char *port = url_part(url, CURLUPART_PORT);
-    char *user = url_part(url, CURLUPART_USER);
-    char *password = url_part(url, CURLUPART_PASSWORD);
-    bool usable = scheme && host && *host && !user && !password &&
-                  (strcmp(scheme, "https") == 0 || strcmp(scheme, "http") == 0);
-    if (usable) {
-        int length =
-            snprintf(origin, ORIGIN_SIZE, "%s://%s%s%s", scheme, host, port ? ":" : "", port ? port : "");
-        usable = length > 0 && length < ORIGIN_SIZE;
-    }
-    curl_free(scheme);
-    curl_free(host);
-    curl_free(port);
-    curl_free(user);
-    curl_free(password);
-    return usable;
+    char text[INET6_ADDRSTRLEN];
+    struct in6_addr address;
+    const size_t length = strcspn(host + 1, "]");
+    if (length >= sizeof text || host[1 + length] != ']')
+        return 0;
+    memcpy(text, host + 1, length);
+    text[length] = '\0';
+    return inet_pton(AF_INET6, text, &address) == 1 ? length + 2 : 0;
+}
+
+static size_t host_length(const char *host)
+{
+    size_t length = 0;
+    if (*host == '[')
+        return bracketed_length(host);
+    while (is_of_name(host[length]))
+        length++;
+    return length;
+}
+
+/* Reads `:8000` at `*at`, which is moved behind it, or nothing; -1 if no port is named. False if it is none. */
+static bool read_port(const char **at, long *port)
+{
+    enum { DIGITS_MAX = 9, PORT_MAX = 65535 };
+    *port = -1;
+    if (**at != ':')
+        return true;
+    const size_t digits = strspn(++*at, "0123456789");
+    if (digits > DIGITS_MAX)
+        return false;
+    if (digits > 0)
+        *port = strtol(*at, NULL, 10);
+    *at += digits;
+    return *port <= PORT_MAX;
+}
+
+static bool has_blank_or_control(const char *url)
+{
+    for (; *url != '\0'; url++)
+        if ((unsigned char)*url <= ' ' || *url == 0x7f)
+            return true;
+    return false;
 }
 
 bool url_origin(const char *url, char *origin)
 {
-    CURLU *parsed = curl_url();
-    bool usable =
-        parsed && curl_url_set(parsed, CURLUPART_URL, url, 0) == CURLUE_OK && write_origin(parsed, origin);
-    if (!usable)
-        *origin = '\0';
-    curl_url_cleanup(parsed);
-    return usable;
+    const bool secure = strncasecmp(url, "https://", strlen("https://")) == 0;
+    const char *host = url + (secure ? strlen("https://") : strlen("http://"));
+    long port;
+    *origin = '\0';
+    if ((!secure && strncasecmp(url, "http://", strlen("http://")) != 0) || has_blank_or_control(url))
+        return false;
+    const size_t length = host_length(host);
+    const char *end = host + length;
+    if (length == 0 || length > NAME_LENGTH_MAX || !read_port(&end, &port) || !strchr("/?#", *end))
+        return false;
+    const int written = snprintf(origin, ORIGIN_SIZE, "http%s://%.*s", secure ? "s" : "", (int)length, host);
+    if (port >= 0)
+        snprintf(origin + written, ORIGIN_SIZE - (size_t)written, ":%ld", port);
+    return true;
 }
 
 bool url_origin_typed(const char *text, char *origin)

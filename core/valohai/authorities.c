@@ -90,7 +90,7 @@ static const char *place_of_libcurl(void)
 {
 #if LIBCURL_VERSION_NUM >= 0x074600
     const curl_version_info_data *about = curl_version_info(CURLVERSION_NOW);
-    return about->age >= CURLVERSION_SEVENTH ? about->cainfo : NULL;
+    return about && about->age >= CURLVERSION_SEVENTH ? about->cainfo : NULL;
 #else
     return NULL;
 #endif

@@ -43,7 +43,7 @@ struct client *client_new(const struct client_options *options, char *problem)
     struct client *client = calloc(1, sizeof *client);
     if (!client || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
         free(client);
-        snprintf(problem, 512, "libcurl cannot start; is there memory left?");
+        snprintf(problem, 512, "libcurl cannot start; is libcurl 4 installed, and is there memory left?");
         return NULL;
     }
     client->token_variable = options->token_variable ? options->token_variable : "VH_API_TOKEN";

@@ -4,24 +4,14 @@
 #include "testimony_line.h"
 #include "testimony_peer.h"
 #include "testimony_statement.h"
+#include "testimony_story.h"
 #include "testimony_tally.h"
 
 #include <string.h>
 
-/* How a statement belongs to those before it. */
-enum joint {
-    JOINT_NONE,  /* another story begins */
-    JOINT_CAUSE, /* the one is the cause of the other: both count */
-    JOINT_DURING, /* it failed while it handled the other: the network counts, a bug that was handled does not */
-    JOINT_SIBLING, /* they failed side by side */
-    JOINT_BESIDE   /* the next line of the same error output: the last that says anything counts */
-};
-
 /* The ending, as far as it was read. */
 struct ending {
-    struct testimony *testimony;
-    const char *words;
-    struct saying said;
+    struct story story;
     bool any;         /* there is a statement */
     bool interrupted; /* the program said something else after it */
     bool clear;       /* the statement itself told the class: its details add nothing */
@@ -33,115 +23,13 @@ struct ending {
     bool in_tally;    /* below "Failed shards:", what failed and why */
     bool unfinished;  /* the statement announces more lines of its own */
     bool fresh;       /* the next statement begins another story */
-    bool mixed;       /* siblings that contradict each other */
     size_t suppressed_indent;
     bool suppressed;
     struct ignored ignored;
     struct saying tried; /* what the last of several attempts met */
     enum joint link;     /* what the last line between two exceptions announced */
-    struct slice shown;  /* the line that decided so far */
     struct slice last;   /* the last one that decides nothing */
 };
-
-static void show(struct ending *ending, struct slice line)
-{
-    ending->shown = line;
-}
-
-/* Takes a saying over, unless it is a network failure without the class that is known already. */
-static void take(struct ending *ending, struct saying saying, struct slice line)
-{
-    const bool both = saying.kind == SAYING_NETWORK && ending->said.kind == SAYING_NETWORK;
-    if (both && saying.class == FAULT_NONE && ending->said.class != FAULT_NONE)
-        return;
-    ending->said = saying;
-    show(ending, line);
-}
-
-/* The whole chain counts: the network outweighs a bug, unless what excludes the network outweighs a vague word of it. */
-static void join_chain(struct ending *ending, struct saying saying, struct slice line)
-{
-    const struct saying said = ending->said;
-    const bool network = said.kind == SAYING_NETWORK;
-    if (saying.weight == SAYS_NOTHING) {
-        if (said.weight == SAYS_NOTHING)
-            show(ending, line);
-        return;
-    }
-    if (saying.kind == SAYING_NETWORK) {
-        if (said.weight != SAYS_CERTAINLY || saying.weight > SAYS_VAGUE)
-            take(ending, saying, line);
-    } else if (!network || (saying.weight == SAYS_CERTAINLY && said.weight <= SAYS_VAGUE)) {
-        take(ending, saying, line);
-    }
-}
-
-/* A bare `TimeoutError` tells of time that ran out, and not of what took it. */
-static bool shows_time_out(const struct ending *ending)
-{
-    return ending->said.weight == SAYS_NOTHING && slice_ends(ending->shown, "TimeoutError");
-}
-
-/* Node's "AbortError", caused by the time limit of a signal: of which operation, it does not say. */
-static bool is_any_time_limit(const struct ending *ending, struct slice line)
-{
-    return slice_begins(ending->shown, "AbortError") && slice_mentions(line, "[timeouterror]");
-}
-
-/* "FileNotFoundError" raised from a `TimeoutError`: whether the file is there, nobody heard. */
-static void join_cause(struct ending *ending, struct saying saying, struct slice line)
-{
-    if (is_any_time_limit(ending, line))
-        return;
-    const bool verdict_on_silence = shows_time_out(ending) && saying.kind == SAYING_OWN_FAILURE;
-    if (!verdict_on_silence || saying.weight == SAYS_CERTAINLY)
-        join_chain(ending, saying, line);
-}
-
-static void join_sibling(struct ending *ending, struct saying saying, struct slice line)
-{
-    if (ending->said.weight != SAYS_NOTHING && saying.weight != SAYS_NOTHING &&
-        ending->said.kind != saying.kind)
-        ending->mixed = true;
-    join_chain(ending, saying, line);
-}
-
-static void begin(struct ending *ending, struct saying saying, struct slice line)
-{
-    ending->said = saying;
-    ending->mixed = false;
-    ending->testimony->peer[0] = '\0';
-    show(ending, line);
-}
-
-static void join(struct ending *ending, struct saying saying, struct slice line, enum joint joint)
-{
-    switch (joint) {
-    case JOINT_NONE:
-        begin(ending, saying, line);
-        break;
-    case JOINT_CAUSE:
-        join_cause(ending, saying, line);
-        break;
-    case JOINT_DURING:
-        if (saying.weight == SAYS_NOTHING && ending->said.kind != SAYING_NETWORK)
-            begin(ending, saying, line);
-        else
-            join_chain(ending, saying, line);
-        break;
-    case JOINT_SIBLING:
-        join_sibling(ending, saying, line);
-        break;
-    case JOINT_BESIDE:
-        if (saying.weight == SAYS_NOTHING)
-            break;
-        if (saying.kind == SAYING_NETWORK && ending->said.kind == SAYING_NETWORK)
-            take(ending, saying, line);
-        else
-            begin(ending, saying, line);
-        break;
-    }
-}
 
 /* Is the message one of several lines? Those of gRPC and pydantic are. */
 static bool is_unfinished(struct slice text)
@@ -149,19 +37,11 @@ static bool is_unfinished(struct slice text)
     return slice_ends(text, ":") || slice_mentions(text, "validation error");
 }
 
-static void note_peer(struct ending *ending, struct saying saying, struct slice text)
-{
-    char peer[TESTIMONY_PEER_SIZE];
-    if (saying.kind == SAYING_NETWORK && ending->said.kind == SAYING_NETWORK &&
-        peer_in_text(peer, sizeof peer, text))
-        memcpy(ending->testimony->peer, peer, sizeof peer);
-}
-
 static void state(struct ending *ending, const struct line *line, struct slice raw, enum joint joint)
 {
     const struct statement statement = statement_read(line->text, line->json);
-    join(ending, statement.saying, raw, ending->any ? joint : JOINT_NONE);
-    note_peer(ending, statement.saying, line->text);
+    story_join(&ending->story, statement.saying, raw, ending->any ? joint : JOINT_NONE);
+    story_note_peer(&ending->story, statement.saying, line->text);
     ending->any = true;
     ending->interrupted = false;
     ending->fresh = false;
@@ -222,7 +102,7 @@ static void read_error(struct ending *ending, const struct line *line, struct sl
         return;
     }
     if (!says && plain) {
-        if (!ending->unfinished && !is_same_line_of_script(ending->shown, raw)) {
+        if (!ending->unfinished && !is_same_line_of_script(ending->story.shown, raw)) {
             ending->interrupted = true;
             ending->last = raw;
         }
@@ -234,7 +114,7 @@ static void read_error(struct ending *ending, const struct line *line, struct sl
         joint = ending->in_summary ? JOINT_SIBLING : JOINT_NONE;
     state(ending, line, raw, joint);
     if (ends_attempts(ending, line->text))
-        begin(ending, ending->tried, raw);
+        story_begin(&ending->story, ending->tried, raw);
     ending->in_summary = summary;
     ending->in_causes = line->text.length == 0; /* "Error: ", and its causes below: Rust's color-eyre */
 }
@@ -253,17 +133,17 @@ static void read_indented(struct ending *ending, const struct line *line, struct
     if (is_digit(line->text.data[0]) && !ending->in_causes)
         return;
     const struct statement statement = statement_read(line->text, line->json);
-    const struct slice shown = ending->shown;
+    const struct slice shown = ending->story.shown;
     if (statement.saying.weight == SAYS_CERTAINLY)
-        begin(ending, statement.saying, raw);
+        story_begin(&ending->story, statement.saying, raw);
     else if (ending->in_causes || !ending->clear)
-        join_chain(ending, statement.saying, raw);
+        story_join_chain(&ending->story, statement.saying, raw);
     if (!ending->in_causes)
-        show(ending, is_heading_of_r(shown) ? raw : shown);
-    if (statement.saying.kind == SAYING_NETWORK && ending->testimony->peer[0] == '\0') {
+        story_show(&ending->story, is_heading_of_r(shown) ? raw : shown);
+    if (statement.saying.kind == SAYING_NETWORK && ending->story.peer[0] == '\0') {
         char peer[TESTIMONY_PEER_SIZE];
         if (peer_in_text(peer, sizeof peer, line->text))
-            memcpy(ending->testimony->peer, peer, sizeof peer);
+            memcpy(ending->story.peer, peer, sizeof peer);
     }
 }
 
@@ -325,8 +205,8 @@ static void read_line(struct ending *ending, const struct line *line, struct sli
         return;
     if (is_of_tally(ending, line)) {
         const struct saying saying = statement_read(line->text, line->json).saying;
-        join_sibling(ending, saying, raw);
-        note_peer(ending, saying, line->text);
+        story_join_sibling(&ending->story, saying, raw);
+        story_note_peer(&ending->story, saying, line->text);
         return;
     }
     switch (shape_in(ending, line)) {
@@ -409,24 +289,24 @@ static struct slice next_line(struct slice *words, bool *in_json)
     return line;
 }
 
-static void conclude(const struct ending *ending)
+static void conclude(const struct ending *ending, struct testimony *testimony, const char *words)
 {
-    struct testimony *testimony = ending->testimony;
     const struct slice line =
-        ending->last.length > 0 && (ending->interrupted || !ending->any) ? ending->last : ending->shown;
-    testimony->line = (size_t)(line.data - ending->words);
+        ending->last.length > 0 && (ending->interrupted || !ending->any) ? ending->last : ending->story.shown;
+    testimony->line = (size_t)(line.data - words);
     testimony->line_length = line.length;
     testimony->kind = TESTIMONY_UNCLEAR;
     if (line.length == 0)
         testimony->kind = TESTIMONY_SILENT;
-    else if (ending->any && !ending->interrupted && !ending->mixed && !ending->in_frames &&
-             ending->said.kind != SAYING_NOTHING)
-        testimony->kind = ending->said.kind == SAYING_NETWORK ? TESTIMONY_NETWORK : TESTIMONY_OWN_FAILURE;
+    else if (ending->any && !ending->interrupted && !ending->story.mixed && !ending->in_frames &&
+             ending->story.said.kind != SAYING_NOTHING)
+        testimony->kind =
+            ending->story.said.kind == SAYING_NETWORK ? TESTIMONY_NETWORK : TESTIMONY_OWN_FAILURE;
     if (testimony->kind != TESTIMONY_NETWORK)
-        testimony->peer[0] = '\0';
-    else
-        testimony->class = ending->said.class;
-    testimony->faint = testimony->kind == TESTIMONY_NETWORK && ending->said.weight == SAYS_FAINTLY;
+        return;
+    testimony->class = ending->story.said.class;
+    testimony->faint = ending->story.said.weight == SAYS_FAINTLY;
+    memcpy(testimony->peer, ending->story.peer, sizeof testimony->peer);
 }
 
 /* Carets below a line point into it: then it is source, which may quote anything. */
@@ -439,7 +319,7 @@ static bool is_source(struct slice rest, bool in_json)
 void testimony_read(struct testimony *testimony, const char *words, size_t length)
 {
     memset(testimony, 0, sizeof *testimony);
-    struct ending ending = {.testimony = testimony, .words = words, .shown = {words, 0}, .last = {words, 0}};
+    struct ending ending = {.story = {.shown = {words, 0}}, .last = {words, 0}};
     struct slice rest = {words, length};
     bool in_json = false;
     while (rest.length > 0) {
@@ -449,7 +329,7 @@ void testimony_read(struct testimony *testimony, const char *words, size_t lengt
         if (!is_source(rest, in_json))
             read_line(&ending, &line, slice_trimmed(raw));
     }
-    conclude(&ending);
+    conclude(&ending, testimony, words);
 }
 
 const char *testimony_kind_name(enum testimony_kind kind)

@@ -6,6 +6,7 @@
 #define VHRETRY_VERDICT_TESTIMONY_H
 
 #include "../evidence/fault.h"
+#include "testimony_peer.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,8 +17,6 @@ enum testimony_kind {
     TESTIMONY_NETWORK,    /* the network failed, or a peer refused for now */
     TESTIMONY_OWN_FAILURE /* the program, its input or its settings failed: the same start fails again */
 };
-
-enum { TESTIMONY_PEER_SIZE = 128 };
 
 struct testimony {
     enum testimony_kind kind;

@@ -4,12 +4,9 @@
 #ifndef VHRETRY_WRAPPER_STRANGERS_H
 #define VHRETRY_WRAPPER_STRANGERS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <sys/types.h>
+#include "process_list.h"
 
-enum { STRANGERS_MAX = 256, LINK_SIZE = 64 };
+enum { STRANGERS_MAX = 256 };
 
 struct strangers {
     struct stranger {

@@ -3,6 +3,7 @@
 #include "../support/loopback_server.h"
 #include "judging.h"
 #include "memory.h"
+#include "wrapping.h"
 
 #include "../e2e/needs.h"
 #include "../e2e/step.h"
@@ -273,6 +274,7 @@ int main(int argc, char **argv)
         if (comparisons[i].load.command == connects)
             compare_with_tracing(&comparisons[i].load);
     }
+    missed += measure_wrapping(port[0], refused, rounds);
     measure_amounts(client, refused, rounds);
     unlink(blocks_file);
     unlink(strchr(proxychains, '=') + 1);

@@ -4,9 +4,11 @@
  *   client fails [PORT]             ends with 1, after a refused connect to PORT
  *   client sleeps                   tells nothing, sleeps until it is killed
  *   client connect PORT TIMES       connects and closes
+ *   client refused PORT TIMES       is refused, and closes
  *   client ping PORT TIMES BYTES    sends BYTES and reads as many back
  *   client files PATH TIMES         opens, reads, closes
  *   client HOW /dev/null TIMES      prints lines of 80 bytes to stderr: `writes`, `fputs`, `fprintf`
+ *   client floods BYTES             prints as many to stderr, in lines, and tells nothing
  *   client blocks PATH TIMES        writes 64 KiB to stdout, again and again to the beginning of a file
  */
 #include "../support/loopback_server.h"
@@ -47,6 +49,14 @@ static bool connects(uint16_t port, long times)
     return true;
 }
 
+static bool is_refused(uint16_t port, long times)
+{
+    for (long i = 0; i < times; i++)
+        if (connection(port) >= 0)
+            return false;
+    return true;
+}
+
 static bool receives(int descriptor, char *buffer, size_t size)
 {
     for (size_t done = 0; done < size;) {
@@ -78,6 +88,20 @@ static bool reads_files(const char *path, long times)
         if (descriptor < 0 || read(descriptor, buffer, sizeof buffer) < 0)
             return false;
         close(descriptor);
+    }
+    return true;
+}
+
+static bool floods(size_t bytes)
+{
+    static char lines[65536];
+    for (size_t i = 0; i < sizeof lines; i++)
+        lines[i] = i % 80 == 79 ? '\n' : '.';
+    while (bytes > 0) {
+        const ssize_t written = write(STDERR_FILENO, lines, bytes < sizeof lines ? bytes : sizeof lines);
+        if (written < 0)
+            return false;
+        bytes -= (size_t)written;
     }
     return true;
 }
@@ -145,6 +169,8 @@ static bool does(char **argument, int count, long times)
     uint16_t port = (uint16_t)strtoul(argument[1], NULL, 10);
     if (strcmp(what, "connect") == 0)
         return connects(port, times);
+    if (strcmp(what, "refused") == 0)
+        return is_refused(port, times);
     int descriptor = connection(port);
     return descriptor >= 0 && count > 3 && pings(descriptor, times, strtoul(argument[3], NULL, 10));
 }
@@ -157,6 +183,8 @@ int main(int argc, char **argv)
         return pause();
     if (strcmp(argv[1], "fails") == 0)
         return argc < 3 || connection((uint16_t)strtoul(argv[2], NULL, 10)) < 0;
+    if (strcmp(argv[1], "floods") == 0)
+        return argc < 3 || !floods(strtoul(argv[2], NULL, 10));
     long times = argc > 3 ? strtol(argv[3], NULL, 10) : 0;
     /* A warm-up, so that what is done once is not counted. */
     if (times <= 0 || !does(argv + 1, argc - 1, times / 10 + 1))

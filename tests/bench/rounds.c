@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 enum { ARGUMENTS_MAX = 24, ENVIRONMENT_MAX = 4 };
@@ -43,13 +44,25 @@ static bool ended_well(pid_t pid)
     return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) < 2;
 }
 
-static bool time_starts(const struct load *load, const struct contestant *contestant, double *nanoseconds)
+/* Seconds that our children have been on a processor. */
+static double processor_seconds(void)
 {
+    struct rusage used;
+    getrusage(RUSAGE_CHILDREN, &used);
+    return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+           (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+}
+
+static bool time_starts(const struct load *load, const struct contestant *contestant, double *nanoseconds,
+                        double *processor)
+{
+    const double processor_before = processor_seconds();
     double before = seconds_now();
     for (unsigned i = 0; i < load->starts; i++)
         if (!ended_well(start(load, contestant, -1)))
             return false;
     *nanoseconds = (seconds_now() - before) * 1e9 / load->starts;
+    *processor = (processor_seconds() - processor_before) * 1e9 / load->starts;
     return true;
 }
 
@@ -77,9 +90,10 @@ void run_rounds(const struct load *load, const struct contestant *contestants, s
         for (size_t turn = 0; turn < count; turn++) {
             size_t i = (turn + round) % count;
             double *nanoseconds = &measured[i].nanoseconds[round];
-            bool (*run)(const struct load *, const struct contestant *, double *) =
-                load->starts ? time_starts : ask_it;
-            measured[i].failed = measured[i].failed || !run(load, &contestants[i], nanoseconds);
+            const bool ran =
+                load->starts ? time_starts(load, &contestants[i], nanoseconds, &measured[i].processor[round])
+                             : ask_it(load, &contestants[i], nanoseconds);
+            measured[i].failed = measured[i].failed || !ran;
         }
     }
 }

@@ -24,6 +24,7 @@ struct load {
 
 struct measured {
     double nanoseconds[ROUNDS_MAX]; /* of each round */
+    double processor[ROUNDS_MAX];   /* the same on a processor, of starts: what else runs matters less */
     bool failed;                    /* it did not run to its end */
 };
 

@@ -16,6 +16,10 @@
 /* The program in a folder of its own without the library: $ALONE. */
 #define ALONE "mkdir alone; cp \"$VHRETRY\" alone/vhretry; ALONE=$PWD/alone; "
 
+/* Files of that name that are none come first. */
+#define WITHOUT_LIBCURL                                                                                      \
+    "mkdir no; touch no/libcurl.so.4 no/libcurl-gnutls.so.4; export LD_LIBRARY_PATH=$PWD/no; "
+
 static struct step step;
 static struct step_end end;
 
@@ -76,6 +80,10 @@ static const struct line_case {
      "mkdir -p lib alone/bin; mv alone/vhretry alone/bin/; mkdir alone/lib; cp \"$LIBRARY\" alone/lib/; "
      "\"$ALONE/bin/vhretry\" run sh -c 'echo \"$LD_PRELOAD\"'",
      0, "/alone/lib/libvhretry.so\n", NULL},
+    {"run needs no libcurl as long as nothing is asked of Valohai",
+     WITHOUT_LIBCURL "\"$VHRETRY\" run sh -c 'echo out; exit 5'", 5, "out\n", NULL},
+    {"without libcurl a retry fails, and the reason is told",
+     WITHOUT_LIBCURL "\"$VHRETRY\" run " REFUSED_PROGRAM, 1, "refused\n", "is libcurl 4 installed"},
     {"run refuses to preload a path with a space, and runs the command all the same",
      "mkdir 'a b'; cp \"$VHRETRY\" \"$LIBRARY\" 'a b'; 'a b/vhretry' run sh -c 'echo out'", 0, "out\n",
      "has a colon or a space"},

@@ -36,6 +36,11 @@ static struct step_end with_us;
 /* A mount namespace of our own, in which a shell runs what follows up to the closing quote. */
 #define IN_OWN_MOUNTS "exec unshare -m sh -c 'set -e; "
 
+/* From the loader, in mounts of our own. */
+#define HIDDEN(library)                                                                                      \
+    "for file in $(ldconfig -p | sed -n \"s/.*=> \\(.*" library ".*\\)/\\1/p\"); do"                         \
+    " mount --bind /dev/null \"$file\"; done; "
+
 /* No place for a journal: neither folder can be written to. */
 #define NO_SHARED_MEMORY  "mount -t tmpfs -o ro none /dev/shm; "
 #define OWN_SHARED_MEMORY "mount -t tmpfs none /dev/shm; "
@@ -46,7 +51,8 @@ enum {
     MUTE = 1 << 2,    /* what the program prints cannot arrive, or is nothing */
     NEEDS_ROOT = 1 << 3,
     NEEDS_SECCOMP = 1 << 4,
-    LOSS_TOLD = 1 << 5 /* one line: no answer in time, and what to do about it */
+    LOSS_TOLD = 1 << 5,   /* one line: no answer in time, and what to do about it */
+    LIBCURL_TOLD = 1 << 6 /* why no retry could be asked for */
 };
 
 struct circumstance {
@@ -144,17 +150,17 @@ static const struct circumstance circumstances[] = {
      "printf \"#!/bin/sh\\nkill -SEGV \\$\\$\\n\" >\"$OURS/vhretry\"; chmod +x \"$OURS/vhretry\"; " OBSERVED
          PROGRAM,
      SILENT},
-    {"libcurl hidden from the loader",
-     IN_OWN_MOUNTS "for file in $(ldconfig -p | sed -n \"s/.*=> \\(.*libcurl.*\\)/\\1/p\"); do"
-                   " mount --bind /dev/null \"$file\"; done; " OBSERVED PROGRAM "'",
+    {"json-c hidden from the loader", IN_OWN_MOUNTS HIDDEN("libjson-c") OBSERVED PROGRAM "'",
      NEEDS_ROOT | SILENT},
+    {"libcurl hidden from the loader", IN_OWN_MOUNTS HIDDEN("libcurl") OBSERVED PROGRAM "'",
+     NEEDS_ROOT | LIBCURL_TOLD},
     {"a file system mounted noexec",
      OWN_COPY
      "export OURS; " IN_OWN_MOUNTS "mount --bind \"$OURS\" \"$OURS\"; mount -o remount,bind,noexec \"$OURS\";"
      " [ -z \"$LIBRARY\" ] || { mkdir l; cp \"$LIBRARY\" l; LIBRARY=$FOLDER/l/libvhretry.so; rm -f l/vhretry;"
      " export VHRETRY_PROGRAM=\"$OURS/vhretry\"; }; " OBSERVED PROGRAM "'",
      NEEDS_ROOT | SILENT},
-    {"ulimit -v too small for libcurl", "ulimit -v 9000; " OBSERVED PROGRAM, SILENT},
+    {"ulimit -v too small for libcurl", "ulimit -v 9000; " OBSERVED PROGRAM, LIBCURL_TOLD},
     {"ulimit -f 0", "{ (ulimit -f 0; " OBSERVED PROGRAM "); echo \"ended with $?\"; } 2>&1 | cat", SILENT},
     {"ulimit -n 16", "ulimit -n 16; " OBSERVED PROGRAM, RETRIED},
     {"no descriptor left for a journal", "ulimit -n 4; " OBSERVED PROGRAM, SILENT},
@@ -212,6 +218,11 @@ static void ends_as_without_us(void **state)
         expect_no_word_of_ours(&with_us);
     if (circumstance->expected & LOSS_TOLD)
         expect_line(&with_us, "no retry: the program vhretry did not answer within 10 seconds; ");
+    if (circumstance->expected & LIBCURL_TOLD) {
+        expect_line(&with_us,
+                    "not retried: libcurl cannot start; is libcurl 4 installed, and is there memory left?");
+        assert_null(strstr(with_us.errors, "VHRETRY_HOST"));
+    }
     if (circumstance->expected & RETRIED)
         expect_one_retry(&step, &with_us, 1, NULL);
     else
