@@ -185,7 +185,8 @@ void page_add_settings(struct text *page, const struct report *report)
         text_add(page, "</span></th><td class=\"m\">");
         html_add_value(page, setting->told.value, sizeof setting->told.value);
         text_add(page, "</td><td>");
-        html_add(page, setting->told.source);
+        html_add(page,
+                 strcmp(setting->told.source, setting->name) == 0 ? "environment" : setting->told.source);
         text_add(page, "</td></tr>\n");
     }
     text_add(page, "</tbody></table></section>\n");

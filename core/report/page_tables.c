@@ -173,7 +173,8 @@ void page_add_peers(struct text *page, const struct summary *summary, const stru
         counted = counted || summary->rows[i].calls > 0;
     text_add(page,
              "<section aria-labelledby=\"peers\"><h2 id=\"peers\">Peers</h2>\n<table><caption>Whom the run "
-             "talked to; the last failure is told by the time before the end</caption><thead><tr><th "
+             "talked to. Last: how long before the end of the run it failed the last "
+             "time.</caption><thead><tr><th "
              "scope=\"col\">Peer</th>");
     text_add(page, counted ? "<th class=\"r\" scope=\"col\">Calls</th>" : "");
     text_add(page, "<th class=\"r\" scope=\"col\">Failed</th><th class=\"r\" scope=\"col\">Last</th>"
