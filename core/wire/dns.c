@@ -23,7 +23,7 @@ enum {
 
 enum { CODE_NONE = 0, CODE_SERVER_FAILURE = 2, CODE_NO_SUCH_NAME = 3, CODE_REFUSED = 5 };
 
-enum { LABEL_MAX = 63, CLASS_IN = 1, TYPE_AND_CLASS_SIZE = 4 };
+enum { LABEL_MAX = 63, TYPE_IPV4 = 1, CLASS_IN = 1, TYPE_AND_CLASS_SIZE = 4 };
 
 static unsigned number_at(const uint8_t *bytes, size_t at)
 {
@@ -71,18 +71,43 @@ bool dns_read_question(struct dns_question *question, const void *message, size_
     return (length == end + TYPE_AND_CLASS_SIZE) == (number_at(bytes, AT_ADDITIONS) == 0);
 }
 
+/* The header and the question, without extensions. */
+static size_t write_head(uint8_t *answer, struct dns_question *question, const void *message, size_t length,
+                         unsigned code)
+{
+    if (!dns_read_question(question, message, length))
+        return 0;
+    const size_t end = read_name(question->name, message, length, HEADER_SIZE) + TYPE_AND_CLASS_SIZE;
+    memcpy(answer, message, end);
+    answer[AT_FLAGS] |= IS_ANSWER >> 8;
+    answer[AT_FLAGS + 1] = (uint8_t)(RECURSION_AVAILABLE | code);
+    memset(answer + AT_ANSWERS, 0, HEADER_SIZE - AT_ANSWERS);
+    return end;
+}
+
 size_t dns_write_failure(void *answer, const void *question, size_t length, bool unknown)
 {
     struct dns_question read;
+    return write_head(answer, &read, question, length, unknown ? CODE_NO_SUCH_NAME : CODE_SERVER_FAILURE);
+}
+
+size_t dns_write_address(void *answer, const void *question, size_t length, const uint8_t address[4])
+{
+    static const uint8_t record[12] = {0xc0, HEADER_SIZE /* the name is that of the question */,
+                                       0,    TYPE_IPV4,
+                                       0,    CLASS_IN,
+                                       0,    0,
+                                       0,    1 /* second */,
+                                       0,    4};
+    struct dns_question read;
     uint8_t *bytes = answer;
-    if (!dns_read_question(&read, question, length))
-        return 0;
-    const size_t end = read_name(read.name, question, length, HEADER_SIZE) + TYPE_AND_CLASS_SIZE;
-    memcpy(bytes, question, end);
-    bytes[AT_FLAGS] |= IS_ANSWER >> 8;
-    bytes[AT_FLAGS + 1] = RECURSION_AVAILABLE | (unknown ? CODE_NO_SUCH_NAME : CODE_SERVER_FAILURE);
-    memset(bytes + AT_ANSWERS, 0, HEADER_SIZE - AT_ANSWERS); /* no extensions either */
-    return end;
+    const size_t end = write_head(bytes, &read, question, length, CODE_NONE);
+    if (end == 0 || read.type != TYPE_IPV4)
+        return end;
+    bytes[AT_ANSWERS + 1] = 1;
+    memcpy(bytes + end, record, sizeof record);
+    memcpy(bytes + end + sizeof record, address, 4);
+    return end + sizeof record + 4;
 }
 
 enum dns_answer dns_read_answer(uint16_t id, const void *message, size_t length)

@@ -11,9 +11,10 @@
 #include <stdint.h>
 
 enum {
-    DNS_QUESTION_MIN = 18,  /* bytes: a header, a name of one letter, type and class */
-    DNS_QUESTION_MAX = 512, /* section 4.2.1 */
-    DNS_NAME_SIZE = 254     /* of the longest name, with its NUL */
+    DNS_QUESTION_MIN = 18,                 /* bytes: a header, a name of one letter, type and class */
+    DNS_QUESTION_MAX = 512,                /* section 4.2.1 */
+    DNS_NAME_SIZE = 254,                   /* of the longest name, with its NUL */
+    DNS_ANSWER_MAX = DNS_QUESTION_MAX + 16 /* of those that are written here */
 };
 
 struct dns_question {
@@ -37,8 +38,11 @@ static inline bool dns_may_be_question(const void *message, size_t length)
 bool dns_read_question(struct dns_question *question, const void *message, size_t length);
 
 /* Writes the server's answer to the question of `length` bytes that failed: SERVFAIL or, for `unknown`, NXDOMAIN. `answer` has
- * DNS_QUESTION_MAX bytes. Returns its length; 0 if the message is no question. */
+ * DNS_ANSWER_MAX bytes. Returns its length; 0 if the message is no question. */
 size_t dns_write_failure(void *answer, const void *question, size_t length, bool unknown);
+
+/* The same for the answer that a name has this IPv4 address, and no other property. */
+size_t dns_write_address(void *answer, const void *question, size_t length, const uint8_t address[4]);
 
 /* What an answer means for the look-up. */
 enum dns_answer {

@@ -144,12 +144,13 @@ static int call(connect_function *real, int fd, __CONST_SOCKADDR_ARG address, so
     struct peer peer;
     const struct socket_entry *entry = sockets_find(fd);
     const bool under_way = entry != NULL && entry != begun && connection_is_under_way(&entry->connection);
-    if (under_way || !peer_from_address(&peer, address.__sockaddr__, length) || !socket_is_stream(fd))
+    if (under_way || !observing || !peer_from_address(&peer, address.__sockaddr__, length))
         return real(fd, address, length);
     names_add_to(&peer);
-    const enum fault_class class = rehearsal_of_connect(&peer);
+    const enum fault_class class = socket_is_stream(fd) ? rehearsal_of_connect(&peer) : FAULT_NONE;
     if (class == FAULT_NONE)
-        return real(fd, address, length);
+        return rehearsal_made_up(&peer) ? stage_leave(real, fd, address.__sockaddr__, &peer)
+                                        : real(fd, address, length);
     if (begun != NULL)
         memcpy(&begun->peer, &peer, sizeof peer);
     return stage_connect(real, fd, address.__sockaddr__, &peer, class);

@@ -35,7 +35,7 @@ EXPORT int getpeername(int fd, __SOCKADDR_ARG address, socklen_t *restrict lengt
     const int result = real == NULL
                            ? host_result(SYSTEM_CALL_3(SYS_getpeername, fd, address.__sockaddr__, length))
                            : real(fd, address, length);
-    const struct socket_entry *entry = rehearsing && result == 0 ? sockets_find(fd) : NULL;
+    const struct socket_entry *entry = room > 0 && result == 0 ? sockets_find(fd) : NULL;
     struct sockaddr_storage named;
     if (entry != NULL && sockets_verify(entry) && rehearsal_met(&entry->peer)) {
         const int family = *length < (socklen_t)sizeof(struct sockaddr_in6) ? AF_INET : AF_INET6;

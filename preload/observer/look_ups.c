@@ -3,6 +3,7 @@
 #include "../platform/real.h"
 #include "../platform/seldom.h"
 #include "../platform/system_call.h"
+#include "../rehearsal/rehearsal.h"
 #include "../run/process.h"
 #include "contacts.h"
 #include "names.h"
@@ -10,6 +11,7 @@
 #include "sockets.h"
 
 #include <netdb.h>
+#include <netinet/in.h>
 #include <string.h>
 
 enum { SLOTS = 16, GONE = -1 };
@@ -112,6 +114,16 @@ static struct look_up *find_slot(int fd, const struct dns_question *question, co
     return oldest;
 }
 
+/* In a rehearsal the answer is known before it comes, and by it the peer of the connect that follows. */
+static void learn_made_up_address(const struct peer *name)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    if (!rehearsing || rehearsal_address_source(name) != ADDRESS_MADE_UP)
+        return;
+    rehearsal_made_up_address(name->name, (uint8_t *)&address.sin_addr);
+    names_remember(name->name, (const struct sockaddr *)&address, sizeof address);
+}
+
 void look_ups_ask(int fd, const void *message, size_t size, const struct sockaddr *to, socklen_t length)
 {
     struct dns_question question;
@@ -122,6 +134,7 @@ void look_ups_ask(int fd, const void *message, size_t size, const struct sockadd
     memset(&peer, 0, sizeof peer);
     peer_set_name(&peer, question.name);
     contacts_note(&peer);
+    learn_made_up_address(&peer);
     struct look_up *slot = find_slot(fd, &question, &peer);
     bool goes_on = is_of(slot, fd) && same_name(slot, &peer) && slot->state == STATE_OPEN;
     if (goes_on || !take(slot))

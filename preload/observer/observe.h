@@ -3,6 +3,7 @@
 #ifndef VHRETRY_PRELOAD_OBSERVER_OBSERVE_H
 #define VHRETRY_PRELOAD_OBSERVER_OBSERVE_H
 
+#include "../rehearsal/rehearsal.h"
 #include "../run/trace.h"
 #include "faults.h"
 
@@ -37,6 +38,7 @@ static inline void observe_fault(const char *call, const struct fault *fault, co
                                              .phase = fault->phase,
                                              .peer = &fault->peer,
                                              .fault = fault->class,
+                                             .rehearsed = rehearsing && rehearsal_met(&fault->peer),
                                              .result = result,
                                              .error = fault->error,
                                              .started = started});

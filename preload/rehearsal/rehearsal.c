@@ -90,11 +90,16 @@ bool rehearsal_met(const struct peer *peer)
     return find_met(peer, FAULT_NONE) != NULL;
 }
 
-static void forget_made_up_address(struct peer *peer)
+bool rehearsal_made_up(const struct peer *peer)
 {
     uint8_t made_up[4];
     rehearsal_made_up_address(peer->name, made_up);
-    if (peer->family != 4 || peer->name[0] == '\0' || memcmp(peer->address, made_up, sizeof made_up) != 0)
+    return peer->family == 4 && peer->name[0] != '\0' && memcmp(peer->address, made_up, sizeof made_up) == 0;
+}
+
+static void forget_made_up_address(struct peer *peer)
+{
+    if (!rehearsal_made_up(peer))
         return;
     peer->family = 0;
     memset(peer->address, 0, sizeof peer->address);
@@ -147,6 +152,7 @@ enum fault_class rehearsal_of_look_up(const struct peer *name)
 
 enum address_source rehearsal_address_source(const struct peer *name)
 {
+    static uint32_t made_up;
     enum address_source source = ADDRESS_ASKED;
     for (size_t i = 0; i < rehearsal.count; i++) {
         const struct rehearsal_rule *rule = &rehearsal.rules[i];
@@ -155,8 +161,8 @@ enum address_source rehearsal_address_source(const struct peer *name)
             continue;
         if (rule->number == 0) {
             /* Where no hook sees the connect (Go), the address refuses it. */
-            if (rule->class == FAULT_REFUSED)
-                put_on_record(FAULT_REFUSED, name, 1);
+            if (rule->class == FAULT_REFUSED && rule->peer.port == 0)
+                put_on_record(FAULT_REFUSED, name, __atomic_add_fetch(&made_up, 1, __ATOMIC_RELAXED));
             return ADDRESS_MADE_UP;
         }
         source = ADDRESS_IF_ASKED;

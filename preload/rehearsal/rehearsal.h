@@ -27,9 +27,12 @@ enum fault_class rehearsal_of_look_up(const struct peer *name);
 enum address_source {
     ADDRESS_ASKED, /* from the resolver, as without us */
     ADDRESS_IF_ASKED, /* from the resolver, and made up if it has none: of the calls to this name only one fails */
-    ADDRESS_MADE_UP /* every connect to this name fails: nobody needs to be asked */
+    ADDRESS_MADE_UP /* connects to this name fail, be it at one port: nobody needs to be asked */
 };
 enum address_source rehearsal_address_source(const struct peer *name);
+
+/* Is the address of this peer made up for its name? */
+bool rehearsal_made_up(const struct peer *peer);
 
 /* Marks a record of a fault that was rehearsed: with the flag, with its class where the kernel's error says less, and without an
  * address that was made up. */

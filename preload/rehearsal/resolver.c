@@ -108,20 +108,32 @@ static void remember_server(int fd, const struct sockaddr *to, socklen_t length)
     __atomic_store_n(&server->number, fd + 1, __ATOMIC_RELEASE);
 }
 
-bool resolver_answers_question(int fd, const void *message, size_t size, const struct sockaddr *to,
-                               socklen_t length)
+/* What is to be answered; 0: nothing, the question is sent. */
+static size_t write_answer(uint8_t answer[DNS_ANSWER_MAX], const void *message, size_t size)
 {
     struct dns_question question;
     struct peer name;
-    uint8_t answer[DNS_QUESTION_MAX];
-    if (!dns_read_question(&question, message, size) || !is_datagram(fd))
-        return false;
+    uint8_t address[4];
+    if (!dns_read_question(&question, message, size))
+        return 0;
     memset(&name, 0, sizeof name);
     peer_set_name(&name, question.name);
     const enum fault_class class = rehearsal_of_look_up(&name);
-    if (class == FAULT_NONE)
+    if (class != FAULT_NONE)
+        return dns_write_failure(answer, message, size, class == FAULT_DNS_UNKNOWN);
+    if (rehearsal_address_source(&name) != ADDRESS_MADE_UP)
+        return 0;
+    rehearsal_made_up_address(name.name, address);
+    return dns_write_address(answer, message, size, address);
+}
+
+bool resolver_answers_question(int fd, const void *message, size_t size, const struct sockaddr *to,
+                               socklen_t length)
+{
+    uint8_t answer[DNS_ANSWER_MAX];
+    const size_t answer_size = is_datagram(fd) ? write_answer(answer, message, size) : 0;
+    if (answer_size == 0)
         return false;
-    const size_t answer_size = dns_write_failure(answer, message, size, class == FAULT_DNS_UNKNOWN);
     const struct end connected = end_of(fd, SYS_getpeername);
     const struct end own = end_of(fd, SYS_getsockname);
     if (to != NULL)

@@ -8,6 +8,7 @@
 #include "player.h"
 
 #include <errno.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <time.h>
@@ -140,6 +141,23 @@ static bool is_no_stage(int error)
 {
     return error == ENETUNREACH || error == EHOSTUNREACH || error == EADDRNOTAVAIL || error == EINVAL ||
            error == EACCES || error == EPERM;
+}
+
+int stage_leave(connect_function *real, int fd, const struct sockaddr *address, const struct peer *peer)
+{
+    __typeof__(&getaddrinfo) ask = REAL(getaddrinfo);
+    __typeof__(&freeaddrinfo) give_back = REAL(freeaddrinfo);
+    const struct addrinfo hints = {.ai_family = address->sa_family,
+                                   .ai_flags = address->sa_family == AF_INET6 ? AI_V4MAPPED : 0};
+    struct addrinfo *found = NULL;
+    struct sockaddr_in6 named; /* both families have the port in one place */
+    if (ask == NULL || give_back == NULL || ask(peer->name, NULL, &hints, &found) != 0)
+        return host_result(-EHOSTUNREACH);
+    const socklen_t length = found->ai_addrlen;
+    memcpy(&named, found->ai_addr, length < sizeof named ? length : sizeof named);
+    named.sin6_port = htons(peer->port);
+    give_back(found);
+    return real(fd, (const struct sockaddr *)&named, length);
 }
 
 int stage_connect(connect_function *real, int fd, const struct sockaddr *address, const struct peer *peer,

@@ -17,4 +17,8 @@ typedef int connect_function(int, __CONST_SOCKADDR_ARG, socklen_t);
 int stage_connect(connect_function *real, int fd, const struct sockaddr *address, const struct peer *peer,
                   enum fault_class class);
 
+/* `address` was made up for the name of `peer`, and this connect is none that is to fail (of another port): asks the resolver now, and
+ * connects by `real`. As connect(2), errno too; not async-signal-safe. */
+int stage_leave(connect_function *real, int fd, const struct sockaddr *address, const struct peer *peer);
+
 #endif

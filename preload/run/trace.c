@@ -201,7 +201,7 @@ static void write_line(const struct trace_event *event, uint64_t duration)
     if (event->fault != FAULT_NONE) {
         text_add(&line, " [");
         text_add(&line, fault_class_name(event->fault));
-        text_add(&line, "]");
+        text_add(&line, event->rehearsed ? ", rehearsed]" : "]");
     }
     if (event->started != 0) {
         text_add_column(&line, DURATION_COLUMN);
@@ -247,6 +247,7 @@ static void write_json(const struct trace_event *event, uint64_t duration)
     if (event->fault != FAULT_NONE) {
         text_add(&line, ",\"class\":");
         text_add_json(&line, fault_class_name(event->fault));
+        text_add(&line, event->rehearsed ? ",\"rehearsed\":true" : "");
     }
     if (event->started != 0) {
         text_add(&line, ",\"seconds\":");

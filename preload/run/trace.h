@@ -10,6 +10,7 @@
 #include "../../core/evidence/fault.h"
 #include "../../core/evidence/peer.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Reads the two variables at the start. */
@@ -26,6 +27,7 @@ struct trace_event {
     enum fault_phase phase; /* PHASE_NONE: its outcome is not known yet */
     const struct peer *peer;
     enum fault_class fault; /* FAULT_NONE for a call that went well */
+    bool rehearsed;         /* the fault was made to happen */
     const char *result;     /* "ok", "in progress", or NULL: `error` */
     int error;              /* errno or resolver result */
     uint64_t started;       /* CLOCK_BOOTTIME nanoseconds; 0: no duration */

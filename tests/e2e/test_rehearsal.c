@@ -181,6 +181,13 @@ static const struct {
      "try: socket.create_connection((\"db.internal\", 80))\n"
      "except ConnectionRefusedError: pass'",
      "refused", NULL, 0, "rehearsal: calls were made to fail"},
+    {"another port of the same name is left alone", "python3",
+     OBSERVED "python3 -c 'import socket\n"
+              "server = socket.create_server((\"127.0.0.1\", 0))\n"
+              "socket.create_connection((\"localhost\", server.getsockname()[1]))'",
+     "refused@localhost:1", NULL, 0, "rehearsal: no call was met"},
+    {"a line of debug mode says so, too", "curl", OBSERVED "env VHRETRY_DEBUG=1 curl -s http://db.internal/",
+     "refused", "VHRETRY_RETRIES=0", 7, "ECONNREFUSED [refused, rehearsed]"},
     {"Valohai's own API is spared", "python3",
      OBSERVED "python3 -c 'import os, socket, urllib.parse\n"
               "host = urllib.parse.urlparse(os.environ[\"VHRETRY_HOST\"])\n"
@@ -220,6 +227,18 @@ static void what_speaks_tls_is_hung_up_on_instead_and_told_so(void **state)
         &with_us,
         "rehearsal: db.internal:443 cannot answer \"unavailable\", which needs plain HTTP/1: the program "
         "speaks TLS; it hangs up instead");
+}
+
+static void a_resolver_of_the_programs_own_asks_nobody_either(void **state)
+{
+    (void)state;
+    needs("node");
+    step_start(&step, NULL);
+    run(OBSERVED "node -e \"require('dns').promises.resolve4('db.internal')"
+                 ".then(([address]) => require('net').connect(80, address))\"",
+        "reset@db.internal", NULL);
+    expect_one_retry(&step, &with_us, 1, "rehearsal");
+    expect_line(&with_us, "rehearsal: connection error detected: transfer db.internal:80: ");
 }
 
 static void a_command_that_cannot_be_preloaded_cannot_be_rehearsed(void **state)
@@ -262,6 +281,7 @@ int main(int argc, char **argv)
         test_list_add(others[i].name, is_told, NULL, step_teardown, &other_rows[i]);
     }
     test_list_add(TEST(what_speaks_tls_is_hung_up_on_instead_and_told_so), NULL, step_teardown, NULL);
+    test_list_add(TEST(a_resolver_of_the_programs_own_asks_nobody_either), NULL, step_teardown, NULL);
     test_list_add(TEST(a_command_that_cannot_be_preloaded_cannot_be_rehearsed), NULL, step_teardown, NULL);
     return test_list_run("rehearsal", argc, argv, NULL, NULL);
 }

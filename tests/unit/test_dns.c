@@ -139,13 +139,17 @@ static void the_answer_to_a_question_that_fails_is_read_as_such(void **state)
     static const struct message question =
         MESSAGE(HEADER(ASKS, "\1", "\0", "\1") NAME IPV4 "\0\0\51\4\320\0\0\0\0\0\0");
     static const struct message no_question = MESSAGE(HEADER("\201\200", "\1", "\1", "\0") NAME IPV4);
-    uint8_t answer[DNS_QUESTION_MAX];
+    static const uint8_t address[4] = {127, 64, 1, 2};
+    uint8_t answer[DNS_ANSWER_MAX];
     const size_t size = dns_write_failure(answer, question.bytes, question.length, false);
     assert_int_equal(size, question.length - 11); /* without the extensions */
     assert_int_equal(dns_read_answer(ID, answer, size), DNS_TRY_ELSEWHERE);
     assert_int_equal(answer[11], 0);
     dns_write_failure(answer, question.bytes, question.length, true);
     assert_int_equal(dns_read_answer(ID, answer, size), DNS_UNKNOWN_NAME);
+    assert_int_equal(dns_write_address(answer, question.bytes, question.length, address), size + 16);
+    assert_int_equal(dns_read_answer(ID, answer, size + 16), DNS_ANSWERED);
+    assert_memory_equal(answer + size + 12, address, sizeof address);
     assert_int_equal(dns_write_failure(answer, no_question.bytes, no_question.length, true), 0);
 }
 
