@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { ID_MAX = 64 };
+enum { ID_MAX = 64, VALUE_SHOWN = 120 };
 
 static void add_number_of_retries(struct text *page, const struct report *report)
 {
@@ -183,7 +183,7 @@ void page_add_settings(struct text *page, const struct report *report)
         text_add(page, "<tr><th scope=\"row\"><span class=\"m\">");
         html_add(page, setting->name);
         text_add(page, "</span></th><td class=\"m\">");
-        html_add_value(page, setting->told.value, sizeof setting->told.value);
+        html_add_value(page, setting->told.value, VALUE_SHOWN);
         text_add(page, "</td><td>");
         html_add(page,
                  strcmp(setting->told.source, setting->name) == 0 ? "environment" : setting->told.source);

@@ -10,13 +10,13 @@
 /* The style sheet. */
 extern const char page_style[];
 
-/* Bytes, each for one part: together less than REPORT_SIZE_MAX. What a row may still add is part of it. */
+/* Bytes, each for one part. The parts without a share have few strings, each with a bound: 56 KiB at most, all quotation marks. */
 enum {
-    TIMELINE_SHARE = 100 * 1024,
-    FAILURES_SHARE = 28 * 1024,
-    PEERS_SHARE = 16 * 1024,
-    WORDS_SHARE = 16 * 1024,
-    ROW_SHARE = 4 * 1024, /* one row of any of them */
+    TIMELINE_SHARE = 80 * 1024,
+    FAILURES_SHARE = 24 * 1024,
+    PEERS_SHARE = 14 * 1024,
+    WORDS_SHARE = 20 * 1024,
+    ROW_SHARE = 7 * 1024, /* one row of any of them, whatever stands in it */
 };
 
 /* Is there room for one more row, where a part began at `begin` and has `share`? */

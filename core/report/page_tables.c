@@ -196,7 +196,8 @@ static void add_lines(struct text *page, const char *words, size_t length)
         const size_t line_length = end ? (size_t)(end - words) : length;
         struct text text = text_in(line, sizeof line);
         text_add_bytes(&text, words, line_length);
-        html_add_value(page, line, HTML_STRING_MAX);
+        if (line_length > 0)
+            html_add_value(page, line, HTML_STRING_MAX);
         text_add(page, "\n");
         words += line_length + (end != NULL);
         length -= line_length + (end != NULL);

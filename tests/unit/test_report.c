@@ -268,6 +268,12 @@ static void expect_whole_page_below_limit(struct report_model *model)
 
 enum { MANY = 5000 };
 
+static void fill(char *text, size_t size)
+{
+    memset(text, '"', size - 1);
+    text[size - 1] = '\0';
+}
+
 static void five_thousand_quiet_processes_are_a_number(void **state)
 {
     (void)state;
@@ -292,9 +298,12 @@ static void five_thousand_failures_with_the_longest_names_fit(void **state)
 {
     (void)state;
     char longest[PEER_NAME_SIZE];
+    char many_lines[LAST_WORDS_SIZE];
     struct report_model model;
-    memset(longest, '"', sizeof longest - 1);
-    longest[sizeof longest - 1] = '\0';
+    fill(longest, sizeof longest);
+    fill(many_lines, sizeof many_lines);
+    for (size_t i = 1; i + 1 < sizeof many_lines; i += 2)
+        many_lines[i] = '\n';
     report_model_begin(&model, 3 * MANY);
     report_model_add_end(&model, MODEL_ROOT, 1, longest, 1, 61, 1);
     for (uint32_t i = 0; i < MANY; i++) {
@@ -303,9 +312,29 @@ static void five_thousand_failures_with_the_longest_names_fit(void **state)
             (uint16_t)(i + 1);
     }
     report_model_end(&model, 61, 1);
-    memset(model.verdict.reason, '<', sizeof model.verdict.reason - 1);
-    memset(model.verdict.words.text, '"', sizeof model.verdict.words.text - 1);
-    memset(model.verdict.words.line, '\'', sizeof model.verdict.words.line - 1);
+    fill(model.verdict.reason, sizeof model.verdict.reason);
+    fill(model.sequel.url, sizeof model.sequel.url);
+    fill(model.sequel.own_url, sizeof model.sequel.own_url);
+    memcpy(model.sequel.own_url, "https://118/", strlen("https://118/"));
+    memcpy(model.sequel.url, "https://119/", strlen("https://119/"));
+    model.sequel.kind = SEQUEL_STARTED;
+    model.report.retry_count = 1;
+    model.report.execution_id = "118";
+    model.report.rerun_of = longest;
+    model.report.step = longest;
+    model.verdict.path_length = BLAME_PATH_MAX;
+    for (size_t i = 0; i < BLAME_PATH_MAX; i++)
+        fill(model.verdict.path[i].program, sizeof model.verdict.path[i].program);
+    model.report.setting_count = 32;
+    for (size_t i = 0; i < model.report.setting_count; i++) {
+        model.report.settings[i].name = "VHRETRY_REHEARSE_ATTEMPTS";
+        fill(model.report.settings[i].told.source, sizeof model.report.settings[i].told.source);
+        fill(model.report.settings[i].told.value, sizeof model.report.settings[i].told.value);
+    }
+    for (uint32_t i = 0; i < 32; i++)
+        report_model_add_words(&model, 1000 + i, many_lines, 60.8);
+    memcpy(model.verdict.words.text, many_lines, sizeof many_lines);
+    fill(model.verdict.words.line, sizeof model.verdict.words.line);
     expect_whole_page_below_limit(&model);
     report_model_free(&model);
 }
