@@ -57,10 +57,11 @@ enum { REPORT_SIZE_MAX = 200 * 1024 };
 /* The page: whole HTML of less than REPORT_SIZE_MAX bytes, whatever the run was. NULL if memory ran out; to be freed by the caller. */
 char *report_page(const struct report *report);
 
-/* Is it about a run that was worth a retry, which no other run of the execution has been before? */
+/* Is this about the run of the execution that is retried, or would be if a retry were left? */
 bool report_is_of_retry(const struct report *report);
 
-/* Adds what begins such a page within its first REPORT_MARK_WITHIN bytes, and no page of another execution; nothing outside an execution. */
+/* Adds the text by which such a page of this execution is known: it stands within the first REPORT_MARK_WITHIN bytes. Adds nothing outside
+ * an execution. */
 void report_add_mark(struct text *text, const struct report *report);
 enum { REPORT_MARK_WITHIN = 1024 };
 

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Somebody who reads from a pipe and does not hold the end of the step up. */
+/* A pipe that nobody reads must not hold up the end of the step. */
 enum { PATIENCE_MILLISECONDS = 2000, MODE_FOR_ALL = 0644 };
 
 static const char default_folder[] = "/valohai/outputs";
