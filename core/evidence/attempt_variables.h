@@ -7,7 +7,7 @@
 /* 1 for the first attempt of a chain. Counts fresh executions and reruns in place. */
 #define ATTEMPT_VARIABLE "VHRETRY_ATTEMPT"
 
-/* How many fresh executions came before this one: the `n` of the tag `retry: n`, 0 without one. */
+/* How many attempts came before, of either kind: one less. Where nothing ran again in place, the `n` of the tag `retry: n`. */
 #define RETRY_COUNT_VARIABLE "VHRETRY_RETRY_COUNT"
 
 /* Id of the execution that this one repeats; not set in the first one. */

@@ -4,6 +4,7 @@
 #include "../settle/obstacle.h"
 #include "../valohai/payload.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* The root is named by the file: <pid>-<start>-<namespace>. Its last image's END tells how the run ended. */
@@ -24,6 +25,19 @@ static bool find_root_end(const struct journal *journal, const char *run, struct
         found = true;
     }
     return found;
+}
+
+/* A pid is given again and again: only where the root says that it was not the first attempt, others of its pid were those before. */
+static bool is_later_attempt(const struct journal *journal, const struct run_end *end)
+{
+    static const char name[] = "vhretry run, attempt ";
+    for (size_t i = 0; i < journal->count; i++) {
+        const struct record *record = &journal->records[i];
+        if (record->kind == RECORD_END && record->image.pid == end->root.pid &&
+            strncmp(record->program, name, sizeof name - 1) == 0)
+            return strtoul(record->program + sizeof name - 1, NULL, 10) > 1;
+    }
+    return false;
 }
 
 static bool has_fault(const struct journal *journal)
@@ -72,6 +86,8 @@ enum explanation_result explanation_read(struct explanation_of_run *explanation,
     struct situation *situation = &explanation->situation;
     situation_judge(situation, run, &explanation->end);
     explanation->saw_failure = has_fault(&situation->journal) || situation->verdict.cause.told;
+    if (is_later_attempt(&situation->journal, &explanation->end))
+        explanation->earlier_count = run_search_earlier(run, explanation->earlier);
     account_draw_up(&explanation->account, &situation->verdict, &situation->journal, &explanation->end);
     explanation->obstacle = find_obstacle(situation);
     if (situation->verdict.outcome == OUTCOME_RETRY && !explanation->obstacle)

@@ -2,6 +2,7 @@
 #ifndef VHRETRY_INSPECT_EXPLANATION_H
 #define VHRETRY_INSPECT_EXPLANATION_H
 
+#include "../records/run_search.h"
 #include "../settle/situation.h"
 #include "../verdict/account.h"
 
@@ -9,6 +10,8 @@ struct explanation_of_run {
     const char *run; /* path; borrowed */
     struct run_end end;
     struct situation situation;
+    char earlier[EARLIER_RUNS_MAX][RUN_NAME_SIZE]; /* attempts of the same vhretry run, the oldest first */
+    size_t earlier_count;
     bool saw_failure; /* any network failure, whatever became of it */
     struct account account;
     const char *obstacle;        /* why no retry is started; NULL if nothing stands in the way. Borrowed */

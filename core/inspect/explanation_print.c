@@ -50,7 +50,7 @@ static double delay_of(const struct explanation_of_run *explanation)
 {
     const struct settings *settings = &explanation->situation.settings;
     return backoff_delay_asked(backoff_delay(settings->delay, settings->backoff, settings->max_delay, 0,
-                                             explanation->situation.identity.retry_count, 0),
+                                             explanation->situation.identity.place.attempt - 1, 0),
                                explanation->situation.verdict.cause.refusal.wait, settings->max_delay);
 }
 
@@ -183,6 +183,8 @@ bool explanation_print(const struct explanation_of_run *explanation)
     write_time(when, age_of(explanation));
     write_age(age, age_of(explanation));
     printf("%-11s%s, ended %s, %s\n", "run", slash ? slash + 1 : explanation->run, when, age);
+    for (size_t i = 0; i < explanation->earlier_count; i++)
+        printf("%-11s%s\n", i == 0 ? "earlier" : "", explanation->earlier[i]);
     text_add_verdict(&text, "", &situation->verdict, &policy);
     fputs(report, stdout);
     print_words(&situation->verdict.words);
@@ -294,6 +296,10 @@ bool explanation_print_json(const struct explanation_of_run *explanation)
     struct json_object *report = json_object_new_object();
     add_string(report, "run", explanation->run);
     add_seconds(report, "ended_seconds_ago", age_of(explanation));
+    struct json_object *earlier = json_object_new_array();
+    for (size_t i = 0; i < explanation->earlier_count; i++)
+        json_object_array_add(earlier, json_object_new_string(explanation->earlier[i]));
+    json_object_object_add(report, "earlier", earlier);
     add_string(report, "verdict", outcome_name(verdict->outcome));
     add_number(report, "retry_count", situation->identity.retry_count);
     add_number(report, "retries", situation->settings.retries);

@@ -45,7 +45,7 @@ _vhretry_value() {
     case $1 in
     --on) _vhretry_list "$2" ;;
     --trace) _vhretry_files "$2" ;;
-    --retries | --delay | --ignore) ;;
+    --retries | --delay | --in-place | --ignore) ;;
     *) return 1 ;;
     esac
 }
@@ -55,7 +55,7 @@ _vhretry_run() {
     for ((; index < COMP_CWORD; index++)); do
         case ${COMP_WORDS[index]} in
         --) index=$((index + 1)) && break ;;
-        --retries | --delay | --on | --ignore | --trace | --debug)
+        --retries | --delay | --in-place | --on | --ignore | --trace | --debug)
             # Readline makes three words of --on=refused: COMP_WORDBREAKS in bash(1).
             if [ "${COMP_WORDS[index + 1]}" = = ]; then
                 [ $((index + 2)) -lt "$COMP_CWORD" ] || option="${COMP_WORDS[index]}="
@@ -76,7 +76,7 @@ _vhretry_run() {
         _vhretry_value "$option" "$current" || mapfile -t COMPREPLY < <(compgen -W '1 2' -- "$current")
     elif [ "${COMP_WORDS[index - 1]}" = -- ] || ! _vhretry_value "$option" "$current"; then
         if [[ $current == -* ]]; then
-            mapfile -t COMPREPLY < <(compgen -W '--retries --delay --on --ignore --dry-run --debug --trace --help --' -- "$current")
+            mapfile -t COMPREPLY < <(compgen -W '--retries --delay --in-place --on --ignore --dry-run --debug --trace --help --' -- "$current")
         else
             mapfile -t COMPREPLY < <(compgen -c -- "$current" | sort -u)
         fi

@@ -1,8 +1,11 @@
 #include "container.h"
 
+#include "outputs.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 enum { PATH_SIZE = 4096 };
@@ -88,18 +91,24 @@ static struct json_object *api_json(const struct execution *execution, const str
     return file;
 }
 
-bool config_write(const struct execution *execution, const struct store *store, const char *token,
+bool config_write(struct execution *execution, const struct store *store, const char *token,
                   const char *folder)
 {
-    static const char *const inner[] = {"", "/config", "/outputs", "/repository"};
+    static const char *const inner[] = {"", "/config", "/inputs", "/outputs", "/repository"};
     for (size_t i = 0; i < sizeof inner / sizeof *inner; i++) {
         char path[PATH_SIZE];
         snprintf(path, sizeof path, "%s%s", folder, inner[i]);
         if (mkdir(path, 0755) != 0 && errno != EEXIST)
             return false;
     }
+    free(execution->folder);
+    execution->folder = strdup(folder);
+    struct json_object *inputs = execution->folder ? outputs_as_inputs(store, execution) : NULL;
+    if (!inputs)
+        return false;
     struct json_object *parameters = json_object_object_get(execution->body, "parameters");
-    return write_json(folder, "execution.json", execution_json(execution->body)) &&
+    return write_json(folder, "inputs.json", inputs) &&
+           write_json(folder, "execution.json", execution_json(execution->body)) &&
            write_json(folder, "parameters.json", json_object_get(parameters)) &&
            write_json(folder, "api.json", api_json(execution, store, token));
 }
@@ -124,6 +133,8 @@ void container_enter(const struct execution *execution, const struct store *stor
     }
     snprintf(text, sizeof text, "%s/config", folder);
     setenv("VH_CONFIG_DIR", text, 1);
+    snprintf(text, sizeof text, "%s/inputs", folder);
+    setenv("VH_INPUTS_DIR", text, 1);
     snprintf(text, sizeof text, "%s/outputs", folder);
     setenv("VH_OUTPUTS_DIR", text, 1);
     snprintf(text, sizeof text, "%s/repository", folder);

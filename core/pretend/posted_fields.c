@@ -1,7 +1,7 @@
 #define _GNU_SOURCE /* strcasestr */
 #include "posted_fields.h"
 
-#include "store.h"
+#include "outputs.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -181,12 +181,33 @@ static struct json_object *tags_errors(struct json_object *tags)
     return NULL;
 }
 
-struct json_object *payload_errors(struct json_object *payload)
+/* Outputs that an input names are there. */
+static struct json_object *inputs_errors(struct json_object *inputs, const struct store *store)
+{
+    struct json_object *errors = json_object_new_object();
+    if (inputs) {
+        json_object_object_foreach(inputs, name, urls)
+        {
+            (void)name;
+            for (size_t i = 0; i < json_object_array_length(urls); i++)
+                if (!output_exists(store, json_object_get_string(json_object_array_get_idx(urls, i))))
+                    add_error(errors, "inputs", "Datum not found.", "does_not_exist");
+        }
+    }
+    if (json_object_object_length(errors) > 0)
+        return errors;
+    json_object_put(errors);
+    return NULL;
+}
+
+struct json_object *payload_errors(struct json_object *payload, const struct store *store)
 {
     struct json_object *errors =
         fields_errors(posted_fields, sizeof posted_fields / sizeof *posted_fields, payload);
     if (!errors)
         errors = tags_errors(json_object_object_get(payload, "tags"));
+    if (!errors)
+        errors = inputs_errors(json_object_object_get(payload, "inputs"), store);
     if (errors)
         return errors;
     struct json_object *name = json_object_object_get(payload, "environment");

@@ -7,8 +7,9 @@
 #include <strings.h>
 
 #define EXECUTIONS "/api/v0/executions/"
+#define DATA       "/api/v0/data/"
 
-static const char *const kind_names[] = {"unknown", "status-detail", "get", "list", "post"};
+static const char *const kind_names[] = {"unknown", "status-detail", "get", "list", "outputs", "post"};
 
 const char *call_kind_name(enum call_kind kind)
 {
@@ -30,6 +31,11 @@ static void refuse(struct checked *checked, int status, const char *key, const c
 static enum call_kind route(struct checked *checked, const struct received *received,
                             const struct store *store)
 {
+    if (strcmp(received->path, DATA) == 0) {
+        const char *id = json_object_get_string(json_object_object_get(received->query, "output_execution"));
+        checked->execution = id && strlen(id) == EXECUTION_ID_SIZE - 1 ? store_find(store, id) : NULL;
+        return CALL_OUTPUTS;
+    }
     if (strncmp(received->path, EXECUTIONS, strlen(EXECUTIONS)) != 0)
         return CALL_UNKNOWN;
     const char *rest = received->path + strlen(EXECUTIONS);
@@ -49,16 +55,28 @@ static enum call_kind route(struct checked *checked, const struct received *rece
     return strcmp(end, "/set_status_detail/") == 0 ? CALL_STATUS_DETAIL : CALL_UNKNOWN;
 }
 
+static void check_outputs_query(struct checked *checked, struct json_object *query)
+{
+    struct json_object *ordering = json_object_object_get(query, "ordering");
+    if (!checked->execution)
+        refuse(checked, 400, "output_execution",
+               "Select a valid choice. That choice is not one of the available choices.");
+    if (!ordering || strcmp(json_object_get_string(ordering), "-ctime") != 0)
+        json_object_array_add(checked->violations, json_object_new_string("ordering is not -ctime"));
+}
+
 /* Query arguments are ignored by Valohai where it does not know them, which makes a misspelt one a silent error of
  * ours: noted, not refused. */
 static void check_query(struct checked *checked, struct json_object *query)
 {
     static const char *const for_list[] = {"project", "ordering", "limit", "offset", NULL};
+    static const char *const for_outputs[] = {"output_execution", "ordering", "limit", "offset", NULL};
     static const char *const for_get[] = {"exclude", NULL};
     static const char *const for_others[] = {NULL};
-    const char *const *known = checked->kind == CALL_LIST  ? for_list
-                               : checked->kind == CALL_GET ? for_get
-                                                           : for_others;
+    const char *const *known = checked->kind == CALL_LIST      ? for_list
+                               : checked->kind == CALL_OUTPUTS ? for_outputs
+                               : checked->kind == CALL_GET     ? for_get
+                                                               : for_others;
     json_object_object_foreach(query, name, value)
     {
         size_t i = 0;
@@ -70,6 +88,8 @@ static void check_query(struct checked *checked, struct json_object *query)
         if (!known[i])
             json_object_array_add(checked->violations, json_object_new_string(text));
     }
+    if (checked->kind == CALL_OUTPUTS)
+        check_outputs_query(checked, query);
     if (checked->kind != CALL_LIST)
         return;
     struct json_object *project = json_object_object_get(query, "project");
@@ -110,11 +130,11 @@ static void check_negotiation(struct checked *checked, const struct received *re
 
 static bool is_method_allowed(const struct checked *checked, const struct received *received)
 {
-    bool reads = checked->kind == CALL_GET || checked->kind == CALL_LIST;
+    bool reads = checked->kind == CALL_GET || checked->kind == CALL_LIST || checked->kind == CALL_OUTPUTS;
     return strcmp(received->method, reads ? "GET" : "POST") == 0;
 }
 
-static void check_body(struct checked *checked, const struct received *received)
+static void check_body(struct checked *checked, const struct received *received, const struct store *store)
 {
     const char *type = received->content_type;
     char text[256];
@@ -135,8 +155,8 @@ static void check_body(struct checked *checked, const struct received *received)
         refuse(checked, 400, "detail", text);
         return;
     }
-    struct json_object *errors =
-        checked->kind == CALL_POST ? payload_errors(checked->body) : status_detail_errors(checked->body);
+    struct json_object *errors = checked->kind == CALL_POST ? payload_errors(checked->body, store)
+                                                            : status_detail_errors(checked->body);
     if (!errors)
         return;
     json_object_array_add(checked->violations, json_object_new_string(json_object_to_json_string(errors)));
@@ -167,7 +187,7 @@ void check_request(struct checked *checked, const struct received *received, con
         refuse(checked, 405, "detail", text);
         return;
     }
-    check_body(checked, received);
+    check_body(checked, received, store);
     check_query(checked, received->query);
 }
 

@@ -5,7 +5,7 @@
 #include "store.h"
 
 /* What a request asks for. */
-enum call_kind { CALL_UNKNOWN, CALL_STATUS_DETAIL, CALL_GET, CALL_LIST, CALL_POST };
+enum call_kind { CALL_UNKNOWN, CALL_STATUS_DETAIL, CALL_GET, CALL_LIST, CALL_OUTPUTS, CALL_POST };
 
 /* A request as it arrived; absent headers are NULL. */
 struct received {
@@ -25,7 +25,7 @@ struct tokens {
 
 struct checked {
     enum call_kind kind;
-    struct execution *execution;    /* the one in the path; NULL if none */
+    struct execution *execution;    /* the one in the path or the query; NULL if none */
     struct json_object *body;       /* NULL unless it was JSON */
     struct json_object *violations; /* array of texts: all that was not strict */
     const char *token;              /* "right", "wrong" or "missing" */
@@ -40,7 +40,7 @@ void check_request(struct checked *checked, const struct received *received, con
 
 void checked_free(struct checked *checked);
 
-/* "post", "get", "list", "status-detail" or "unknown". */
+/* "post", "get", "list", "outputs", "status-detail" or "unknown". */
 const char *call_kind_name(enum call_kind kind);
 
 #endif

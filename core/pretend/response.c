@@ -1,5 +1,7 @@
 #include "response.h"
 
+#include "outputs.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,6 +46,12 @@ static void act(struct response *response, struct store *store, const struct che
     case CALL_LIST:
         response_set(response, 200,
                      store_page(store, number_in(query, "limit", 10), number_in(query, "offset", 0)));
+        break;
+    case CALL_OUTPUTS:
+        outputs_take(store, checked->execution);
+        response_set(response, 200,
+                     outputs_page(store, checked->execution, number_in(query, "limit", 10),
+                                  number_in(query, "offset", 0)));
         break;
     case CALL_STATUS_DETAIL:
         execution_set(store, checked->execution, "status_detail",

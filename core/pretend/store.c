@@ -18,7 +18,7 @@ static const struct {
 };
 
 /* Random, not counted: locks and lineage tags are named by these ids, and two test runs must not share them. */
-static void make_id(char id[EXECUTION_ID_SIZE])
+void make_id(char id[EXECUTION_ID_SIZE])
 {
     unsigned char random[16] = {0};
     if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
@@ -267,6 +267,7 @@ void store_free(struct store *store)
 {
     for (size_t i = 0; i < store->count; i++) {
         json_object_put(store->executions[i]->body);
+        free(store->executions[i]->folder);
         free(store->executions[i]);
     }
     free(store->executions);

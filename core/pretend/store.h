@@ -16,10 +16,14 @@ enum { EXECUTION_ID_SIZE = 37 };
 
 struct execution {
     char id[EXECUTION_ID_SIZE];
+    char *folder; /* of its container: config, inputs, outputs, repository; NULL: none yet */
     int counter;
     bool inherits_variables;  /* posted with inherit_environment_variables: true */
     struct json_object *body; /* as GET /executions/{id}/ shows it */
 };
+
+struct output;      /* outputs.h */
+struct upload_rule; /* outputs.h */
 
 struct store {
     struct execution **executions; /* oldest first */
@@ -28,10 +32,17 @@ struct store {
     char origin[64];                     /* http://127.0.0.1:PORT */
     struct json_object *step_parameters; /* the defaults that valohai.yaml gives the step */
     const char *step_command;
+    struct output *outputs; /* of all executions, oldest first */
+    size_t output_count;
+    const struct upload_rule *upload_rules; /* borrowed */
+    size_t upload_rule_count;
     int slow_calls; /* that were made to wait, so far */
     void (*announce)(
         const struct execution *execution); /* called after a change of status or detail; or NULL */
 };
+
+/* Writes a random UUID. */
+void make_id(char id[EXECUTION_ID_SIZE]);
 
 /* Adds an execution made from a checked POST body, with the step's defaults where the body is silent. `status` is its
  * first one. The store owns it. */

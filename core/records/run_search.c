@@ -126,3 +126,50 @@ bool run_search_newest(record_filter *counts, char *run)
     }
     return found;
 }
+
+/* Puts `name` in its place among the `count` that are there, and forgets the oldest where there is no room. Returns how many there are. */
+static size_t put_in_order(char names[EARLIER_RUNS_MAX][RUN_NAME_SIZE], uint64_t starts[EARLIER_RUNS_MAX],
+                           size_t count, const char *name, size_t length, uint64_t start)
+{
+    if (count == EARLIER_RUNS_MAX && start < starts[0])
+        return count;
+    if (count == EARLIER_RUNS_MAX) {
+        count--;
+        memmove(names[0], names[1], count * RUN_NAME_SIZE);
+        memmove(starts, starts + 1, count * sizeof *starts);
+    }
+    size_t place = count;
+    for (; place > 0 && starts[place - 1] > start; place--) {
+        memcpy(names[place], names[place - 1], RUN_NAME_SIZE);
+        starts[place] = starts[place - 1];
+    }
+    snprintf(names[place], RUN_NAME_SIZE, "%.*s", (int)length, name);
+    starts[place] = start;
+    return count + 1;
+}
+
+size_t run_search_earlier(const char *run, char names[EARLIER_RUNS_MAX][RUN_NAME_SIZE])
+{
+    uint64_t starts[EARLIER_RUNS_MAX];
+    char folder[RECORD_PATH_SIZE];
+    const char *slash = strrchr(run, '/');
+    struct image root;
+    size_t count = 0;
+    if (!slash || !image_name_parse(slash + 1, &root))
+        return 0;
+    snprintf(folder, sizeof folder, "%.*s", (int)(slash - run), run);
+    DIR *directory = opendir(folder);
+    const struct dirent *entry;
+    while (directory && (entry = readdir(directory))) {
+        char name[RUN_NAME_SIZE];
+        struct image other;
+        const size_t length = run_name_length(entry->d_name);
+        snprintf(name, sizeof name, "%.*s", (int)length, entry->d_name);
+        if (length > 0 && length < sizeof name && image_name_parse(name, &other) && other.pid == root.pid &&
+            other.namespace == root.namespace && other.start < root.start)
+            count = put_in_order(names, starts, count, name, length, other.start);
+    }
+    if (directory)
+        closedir(directory);
+    return count;
+}

@@ -105,6 +105,21 @@ static bool has_met(const char *run)
     return met;
 }
 
+/* Or one of an earlier attempt in the same place. */
+static bool has_ever_met(const char *run)
+{
+    char names[EARLIER_RUNS_MAX][RUN_NAME_SIZE];
+    const size_t count = run_search_earlier(run, names);
+    const int folder = (int)(strrchr(run, '/') - run);
+    bool met = has_met(run);
+    for (size_t i = 0; i < count && !met; i++) {
+        char earlier[RECORD_PATH_SIZE + RUN_NAME_SIZE];
+        snprintf(earlier, sizeof earlier, "%.*s/%s", folder, run, names[i]);
+        met = has_met(earlier);
+    }
+    return met;
+}
+
 /* The verdict on the execution whose environment we have, into the facts; `reason` is theirs, too. */
 static void judge(struct rehearsal_facts *facts, char *reason, size_t size)
 {
@@ -115,7 +130,7 @@ static void judge(struct rehearsal_facts *facts, char *reason, size_t size)
     facts->outcome = OUTCOME_NOT_NETWORK;
     if (!run_search_newest(NULL, run))
         return;
-    facts->met = has_met(run);
+    facts->met = has_ever_met(run);
     if (explanation_read(&explanation, run, hush_complaint) == EXPLANATION_COMPLETE) {
         facts->outcome = explanation.situation.verdict.outcome;
         facts->class = explanation.situation.verdict.cause.class;

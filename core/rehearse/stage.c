@@ -2,6 +2,7 @@
 
 #include "../pretend/container.h"
 #include "../pretend/loopback.h"
+#include "../pretend/outputs.h"
 #include "../words/say.h"
 
 #include <fcntl.h>
@@ -209,6 +210,7 @@ void stage_close(struct stage *stage)
 {
     if (stage->server.reserved >= 0) /* else it never started */
         server_stop(&stage->server);
+    outputs_free(&stage->store);
     store_free(&stage->store);
     private_folder_remove(stage->folder);
 }

@@ -127,6 +127,11 @@ static void add_facts(struct text *page, const struct report *report)
         html_add(page, fault_class_name(report->verdict->cause.class));
     }
     text_add(page, "</dd>\n");
+    if (report->attempt > report->retry_count + 1) {
+        begin_fact(page, "Attempt");
+        text_add_unsigned(page, report->attempt);
+        text_add(page, ", with those in place</dd>\n");
+    }
     add_blame(page, report->verdict);
     add_said(page, &report->verdict->words);
     if (report->ended[0] != '\0') {

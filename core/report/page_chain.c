@@ -130,7 +130,7 @@ void page_add_attempts(struct text *page, const struct report *report)
         text_add(page, report->retry_count == 2 ? " earlier one is not named here"
                                                 : " earlier ones are not named here");
     }
-    text_add(page, "</caption><thead><tr><th class=\"r\" scope=\"col\">Attempt</th><th "
+    text_add(page, "</caption><thead><tr><th class=\"r\" scope=\"col\">No.</th><th "
                    "scope=\"col\">Execution</th><th scope=\"col\">Verdict</th></tr></thead><tbody>\n");
     add_attempt_before(page, report);
     add_this_attempt(page, report);

@@ -42,6 +42,7 @@ struct report {
     const struct journal *journal;
     const struct verdict *verdict;
     unsigned retry_count;     /* of this execution */
+    unsigned attempt;         /* counts fresh executions and reruns in place, from 1 on; 0 unknown */
     unsigned retries;         /* VHRETRY_RETRIES */
     int counter;              /* number of this execution; 0 unknown, or outside one */
     const char *step;         /* NULL unknown */

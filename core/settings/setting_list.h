@@ -53,12 +53,24 @@
     ROW(mode, mode, NULL, "on", true,                                                                        \
         "on, dry-run (say, do not POST, do not wait), off (the library stands down at once)",                \
         "VHRETRY_MODE")                                                                                      \
+    ROW(in_place, count, NULL, "0", true,                                                                    \
+        "how often vhretry run runs its command again in place before a fresh execution is started",         \
+        "VHRETRY_IN_PLACE")                                                                                  \
+    ROW(retry_status, exit_status, NULL, "0", true,                                                          \
+        "1 to 255: how a run ends that is worth a retry of which there is none; 0: as its program did",      \
+        "VHRETRY_RETRY_STATUS")                                                                              \
     ROW(in_pipeline, pipeline_mode, NULL, "annotate", true,                                                  \
         "pipeline node or distributed member: annotate only sets the status detail, execution retries anyway",\
         "VHRETRY_IN_PIPELINE")                                                                               \
     ROW(environment, environment, NULL, "", false,                                                           \
         "environment slug or id for retries; per class: big,refused=other",                                  \
         "VHRETRY_ENVIRONMENT")                                                                               \
+    ROW(restart, files, NULL, "0", true,                                                                     \
+        "1, or patterns (checkpoints/*,*.pt): the retry finds these outputs in its input `_restart`",        \
+        "VHRETRY_RESTART")                                                                                   \
+    ROW(restart_wait, duration, NULL, "2m", true,                                                            \
+        "how long their upload may take; the delay runs meanwhile",                                          \
+        "VHRETRY_RESTART_WAIT")                                                                              \
     ROW(host, origin, NULL, "origin of api.json's status URL, else https://app.valohai.com", false,          \
         "self-hosted installations",                                                                         \
         "VHRETRY_HOST", "VALOHAI_HOST")                                                                      \

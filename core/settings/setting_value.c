@@ -44,6 +44,15 @@ static bool read_count(void *value, const char *text, struct text *problem)
     return true;
 }
 
+static bool read_exit_status(void *value, const char *text, struct text *problem)
+{
+    unsigned parsed;
+    if (!read_count(&parsed, text, problem) || parsed > 255)
+        return false;
+    *(unsigned *)value = parsed;
+    return true;
+}
+
 static bool read_level(void *value, const char *text, struct text *problem)
 {
     (void)problem;
@@ -226,6 +235,26 @@ static bool read_environment(void *value, const char *text, struct text *problem
     return store_copy(value, text);
 }
 
+/* `0`, `1` for all, or patterns of paths below a folder, which neither begin at the root nor lead out of it. */
+static bool read_files(void *value, const char *text, struct text *problem)
+{
+    if (strcmp(text, "0") == 0)
+        return true;
+    if (strcmp(text, "1") == 0)
+        return store_copy(value, "*");
+    if (has_control_character(text))
+        return false;
+    const char *item = text;
+    for (size_t length = next_item(&item); length > 0; item += length, length = next_item(&item)) {
+        if (*item == '/' || (length >= 2 && strncmp(item, "..", 2) == 0)) {
+            text_add(problem,
+                     "has a path that is not below the folder of the outputs (try checkpoints/*,*.pt)");
+            return false;
+        }
+    }
+    return store_copy(value, text);
+}
+
 static bool read_origin(void *value, const char *text, struct text *problem)
 {
     char origin[ORIGIN_SIZE];
@@ -256,6 +285,8 @@ static bool read_rehearsal(void *value, const char *text, struct text *problem)
 
 const struct setting_kind setting_token = {read_token, "a token", NULL, true};
 const struct setting_kind setting_count = {read_count, "a whole number from 0 to 1000", NULL, false};
+const struct setting_kind setting_exit_status = {read_exit_status, "an exit status (try 75; 0 is none)", NULL,
+                                                 false};
 const struct setting_kind setting_level = {read_level, "0, 1 or 2", NULL, false};
 const struct setting_kind setting_switch = {read_switch, "0 or 1", NULL, false};
 const struct setting_kind setting_duration = {read_duration, "a duration (try 60, 90s, 2m)", "s", false};
@@ -269,6 +300,8 @@ const struct setting_kind setting_pipeline_mode = {read_pipeline_mode, "annotate
 const struct setting_kind setting_environment = {
     read_environment, "an environment (try my-environment, or refused=other-environment for one class)", NULL,
     false};
+const struct setting_kind setting_files = {
+    read_files, "0, 1 or a list of file patterns (try checkpoints/*,*.pt)", NULL, false};
 const struct setting_kind setting_origin = {read_origin,
                                             "the address of a Valohai installation (try "
                                             "https://app.valohai.com)",

@@ -28,9 +28,10 @@ struct setting_kind {
 };
 
 /* The type of each kind's value. */
-typedef char *setting_token_value;    /* allocated; never print it */
-typedef unsigned setting_count_value; /* 0 to 1000 */
-typedef unsigned setting_level_value; /* see debug_level_of */
+typedef char *setting_token_value;          /* allocated; never print it */
+typedef unsigned setting_count_value;       /* 0 to 1000 */
+typedef unsigned setting_exit_status_value; /* 1 to 255; 0 none */
+typedef unsigned setting_level_value;       /* see debug_level_of */
 typedef bool setting_switch_value;
 typedef double setting_duration_value;   /* seconds */
 typedef double setting_multiplier_value; /* 1 to 1000 */
@@ -40,6 +41,7 @@ typedef struct peer_pattern_list setting_patterns_value; /* allocated */
 typedef enum mode setting_mode_value;
 typedef enum pipeline_mode setting_pipeline_mode_value;
 typedef char *setting_environment_value; /* allocated; as given, each class in it known */
+typedef char *setting_files_value;       /* allocated; patterns of paths, "*" for all; NULL: none */
 typedef char *setting_origin_value;      /* allocated; such as https://app.valohai.com */
 typedef char *setting_file_value;        /* allocated */
 typedef char *setting_page_value;        /* allocated; NULL: none, "1": in the outputs, else a path */
@@ -47,6 +49,7 @@ typedef char *setting_rehearsal_value;   /* allocated; as given, each part well-
 
 extern const struct setting_kind setting_token;
 extern const struct setting_kind setting_count;
+extern const struct setting_kind setting_exit_status;
 extern const struct setting_kind setting_level;
 extern const struct setting_kind setting_switch;
 extern const struct setting_kind setting_duration;
@@ -57,6 +60,7 @@ extern const struct setting_kind setting_patterns;
 extern const struct setting_kind setting_mode;
 extern const struct setting_kind setting_pipeline_mode;
 extern const struct setting_kind setting_environment;
+extern const struct setting_kind setting_files;
 extern const struct setting_kind setting_origin;
 extern const struct setting_kind setting_file;
 extern const struct setting_kind setting_page;

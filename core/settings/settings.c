@@ -197,6 +197,7 @@ void settings_free(struct settings *settings)
     free(settings->ignore.patterns);
     free(settings->only.patterns);
     free(settings->environment);
+    free(settings->restart);
     free(settings->host);
     free(settings->rehearse);
     free(settings->trace);

@@ -1,7 +1,10 @@
 #include "cancellation.h"
 
-#include <signal.h>
 #include <stddef.h>
+
+enum { NUMBERS = 4 };
+
+static const int numbers[NUMBERS] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT};
 
 static volatile int arrived;
 
@@ -14,11 +17,29 @@ static void note(int number)
 
 const volatile int *cancellation_watch(void)
 {
-    static const int numbers[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT};
     /* No SA_RESTART: sleeping and polling end at once. */
     struct sigaction action = {.sa_handler = note};
     sigemptyset(&action.sa_mask);
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+    for (size_t i = 0; i < NUMBERS; i++)
         sigaction(numbers[i], &action, NULL);
     return &arrived;
+}
+
+sigset_t cancellation_ignored(void)
+{
+    sigset_t ignored;
+    sigemptyset(&ignored);
+    for (size_t i = 0; i < NUMBERS; i++) {
+        struct sigaction action;
+        if (sigaction(numbers[i], NULL, &action) == 0 && action.sa_handler == SIG_IGN)
+            sigaddset(&ignored, numbers[i]);
+    }
+    return ignored;
+}
+
+void cancellation_ignore(const sigset_t *ignored)
+{
+    for (size_t i = 0; i < NUMBERS; i++)
+        if (sigismember(ignored, numbers[i]) == 1)
+            signal(numbers[i], SIG_IGN);
 }

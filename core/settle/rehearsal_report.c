@@ -26,7 +26,7 @@ static void say_what_would_follow(const struct verdict *verdict)
     say("%s: in a Valohai execution a retry would follow (VH_JOB_ID is not set)", cause);
 }
 
-void report_rehearsal(const struct situation *situation)
+void report_rehearsal(const struct situation *situation, bool runs_again)
 {
     const struct verdict *verdict = &situation->verdict;
     /* NULL: malformed, which the settings have said. */
@@ -48,6 +48,6 @@ void report_rehearsal(const struct situation *situation)
         return; /* it says what would follow */
     else if (!leads_to_retry(verdict))
         say("not retried: %s, %s", outcome_name(verdict->outcome), verdict->reason);
-    else if (!situation->identity.in_execution)
+    else if (!situation->identity.in_execution && !runs_again)
         say_what_would_follow(verdict);
 }

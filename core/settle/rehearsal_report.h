@@ -9,8 +9,8 @@
 /* Was this run to rehearse? True for a malformed VHRETRY_REHEARSE, too; false for a later attempt. */
 bool rehearsal_is_on(void);
 
-/* Says that no call was met, if none was; else what the rehearsal showed where no retry follows. From then on every line bears the
- * mark of a rehearsal if the failure was one. */
-void report_rehearsal(const struct situation *situation);
+/* Says that no call was met, if none was; else what the rehearsal showed where no retry follows, and no rerun in place
+ * (`runs_again`). From then on every line bears the mark of a rehearsal if the failure was one. */
+void report_rehearsal(const struct situation *situation, bool runs_again);
 
 #endif

@@ -66,6 +66,7 @@ void report_gather(struct report *report, const struct situation *situation, con
                               .journal = &situation->journal,
                               .verdict = &situation->verdict,
                               .retry_count = identity->retry_count,
+                              .attempt = identity->place.attempt,
                               .retries = situation->settings.retries,
                               .counter = identity->counter,
                               .step = identity->step,

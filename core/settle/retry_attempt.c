@@ -1,23 +1,23 @@
 #include "retry_attempt.h"
 
+#include "../records/clock.h"
 #include "../records/record_folder.h"
 #include "../valohai/api_host.h"
 #include "../valohai/lock.h"
 #include "../valohai/payload.h"
 #include "../valohai/retry.h"
 #include "../valohai/status_detail.h"
-#include "../verdict/backoff.h"
-#include "../words/quoted.h"
 #include "../words/say.h"
 #include "../words/status_detail_text.h"
+#include "next_attempt.h"
 #include "obstacle.h"
+#include "restart.h"
 #include "waiting.h"
 
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 
 /* Seconds for what comes before the delay: the look at our own execution and the first status detail. Both may fail, for
  * both are repeated after it, with a deadline that only begins then; but the delay is not to begin much later. */
@@ -33,27 +33,16 @@ static const double last_detail_deadline = 10;
 /* What all steps of one attempt share. */
 struct attempt {
     const struct situation *situation;
+    const struct in_place *in_place;
     struct client *client; /* that asks for the retry; NULL before and afterwards */
     unsigned retry_number;
     double heartbeat; /* seconds between lines while the API is asked */
     const volatile int *cancel;
     struct sequel *sequel;
     bool autorestart; /* Valohai itself starts the execution again when its spot machine is taken away */
+    bool missing;     /* the retry: certainly there is none, and nobody but us wanted it so */
     bool asked;       /* the API has been asked for the retry: a signal no longer means that there is none */
 };
-
-static void say_cause(const struct verdict *verdict)
-{
-    char cause[768];
-    struct text text = text_in(cause, sizeof cause);
-    text_add_cause_quoted_for_log(&text, verdict);
-    if (verdict->cause.class == FAULT_REQUESTED)
-        say("retry requested by the program: %s", cause);
-    else if (verdict->cause.class == FAULT_UNKNOWN)
-        say("cause unknown: %s", cause);
-    else
-        say("connection error detected: %s", cause);
-}
 
 /* Seconds for the last status detail: what the retry has left of VHRETRY_API_DEADLINE, else all of it. */
 static double last_word_deadline(const struct attempt *attempt)
@@ -98,6 +87,7 @@ static void write_detail(const struct attempt *attempt, struct text *text, int c
     const char *remark = remark_on_place(&situation->identity);
     text_add_status_detail(text, &situation->verdict, situation->identity.retry_count,
                            situation->settings.retries);
+    text_add_reruns(text, attempt->in_place->done);
     if (remark && situation->verdict.outcome == OUTCOME_RETRY)
         text_add_remark(text, remark);
     if (counter >= 0)
@@ -147,6 +137,7 @@ static void send_not_retried(const struct attempt *attempt, const char *why)
     struct text text = text_in(detail, sizeof detail);
     text_add_failure(&text, &situation->verdict, situation->identity.retry_count,
                      situation->settings.retries);
+    text_add_reruns(&text, attempt->in_place->done);
     text_add_not_retried(&text, why);
     send_last_word(attempt, detail);
 }
@@ -156,8 +147,9 @@ static bool is_dry_run(const struct attempt *attempt)
     return attempt->situation->settings.mode == MODE_DRY_RUN;
 }
 
-static void give_up(const struct attempt *attempt, struct obstacle obstacle)
+static void give_up(struct attempt *attempt, struct obstacle obstacle)
 {
+    attempt->missing = true;
     const char *what = is_dry_run(attempt) ? "dry run: would not retry" : "not retried";
     if (obstacle.advice)
         say("%s: %s; %s", what, obstacle.why, obstacle.advice);
@@ -184,9 +176,10 @@ static void say_interrupted(const struct attempt *attempt)
     send_not_retried(attempt, why);
 }
 
-static void say_stopped(const struct attempt *attempt)
+static void say_stopped(struct attempt *attempt)
 {
     give_up(attempt, (struct obstacle){"the execution was stopped", NULL});
+    attempt->missing = false;
 }
 
 static void say_exhausted(const struct attempt *attempt)
@@ -201,41 +194,39 @@ static void say_exhausted(const struct attempt *attempt)
     send_last_detail(attempt, -1);
 }
 
-static double chosen_delay(const struct attempt *attempt)
-{
-    const struct settings *settings = &attempt->situation->settings;
-    uint32_t random = 0;
-    /* Without randomness the delay is merely the whole one. */
-    if (getrandom(&random, sizeof random, GRND_NONBLOCK) != sizeof random)
-        random = 0;
-    const double chosen =
-        backoff_delay(settings->delay, settings->backoff, settings->max_delay, settings->jitter,
-                      attempt->retry_number - 1, (double)random / UINT32_MAX);
-    return backoff_delay_asked(chosen, attempt->situation->verdict.cause.refusal.wait, settings->max_delay);
-}
-
 /* All that a dry run does instead of waiting and starting. */
 static void say_rehearsal(const struct attempt *attempt)
 {
-    say("dry run: would retry (%u of %u) in %.10g s", attempt->retry_number,
-        attempt->situation->settings.retries, round(chosen_delay(attempt) * 10) / 10);
+    const bool in_place = in_place_is_left(attempt->in_place);
+    say("dry run: would %s (%u of %u) in %.10g s", in_place ? "run again in place" : "retry",
+        in_place ? attempt->in_place->done + 1 : attempt->retry_number,
+        in_place ? attempt->in_place->allowed : attempt->situation->settings.retries,
+        round(chosen_delay(attempt->situation) * 10) / 10);
 }
 
-/* A connection to the API for `deadline` seconds of trying. NULL, with the reason said, if there can be none. */
-static struct client *connect_to_api(const struct attempt *attempt, double deadline)
+enum { HOST_SIZE = 512 };
+
+/* How to talk to the API for `deadline` seconds of trying; `host` is where its address goes. */
+static struct client_options api_options(const struct attempt *attempt, double deadline, char host[HOST_SIZE])
 {
     const struct situation *situation = attempt->situation;
-    char host[512];
+    api_host(&situation->settings, &situation->identity, host, HOST_SIZE);
+    return (struct client_options){.host = host,
+                                   .token = situation->settings.token,
+                                   .token_variable = situation->settings.token_variable,
+                                   .allow_http = situation->settings.allow_http,
+                                   .deadline = deadline,
+                                   .cancel = attempt->cancel,
+                                   .notice = say_complaint,
+                                   .heartbeat = attempt->heartbeat};
+}
+
+/* A connection to the API. NULL, with the reason said, if there can be none. */
+static struct client *connect_to_api(struct attempt *attempt, double deadline)
+{
+    char host[HOST_SIZE];
     char problem[512];
-    api_host(&situation->settings, &situation->identity, host, sizeof host);
-    struct client_options options = {.host = host,
-                                     .token = situation->settings.token,
-                                     .token_variable = situation->settings.token_variable,
-                                     .allow_http = situation->settings.allow_http,
-                                     .deadline = deadline,
-                                     .cancel = attempt->cancel,
-                                     .notice = say_complaint,
-                                     .heartbeat = attempt->heartbeat};
+    const struct client_options options = api_options(attempt, deadline, host);
     struct client *client = client_new(&options, problem);
     if (!client)
         give_up(attempt, (struct obstacle){problem, NULL});
@@ -277,20 +268,11 @@ static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
     }
 }
 
-/* Waits, and starts the retry. `own` is what the API told of our execution before. */
-static void wait_and_start(struct attempt *attempt, const struct own_execution *own)
+/* Starts the retry. `own` is what the API told of our execution before. */
+static void start(struct attempt *attempt, const struct own_execution *own,
+                  const struct restart_files *restart)
 {
     const struct situation *situation = attempt->situation;
-    const struct waiting waiting = {.seconds = chosen_delay(attempt),
-                                    .asked = situation->verdict.cause.refusal.wait,
-                                    .retry = attempt->retry_number,
-                                    .retries = situation->settings.retries,
-                                    .heartbeat = attempt->heartbeat,
-                                    .cancel = attempt->cancel,
-                                    .probed = situation->settings.probe ? &situation->verdict.cause : NULL,
-                                    .longest = situation->settings.max_delay};
-    if (!wait_before_retry(&waiting))
-        return;
     attempt->client = connect_to_api(attempt, situation->settings.api_deadline);
     if (!attempt->client)
         return;
@@ -299,12 +281,38 @@ static void wait_and_start(struct attempt *attempt, const struct own_execution *
                                              environment, sizeof environment);
     const struct retry_plan plan = {.number = attempt->retry_number,
                                     .environment = elsewhere ? environment : NULL,
-                                    .cause = &situation->verdict.cause};
+                                    .cause = &situation->verdict.cause,
+                                    .restart = restart};
     struct retry_outcome outcome;
     retry_start(&outcome, attempt->client, &situation->identity, own, &plan);
     finish(attempt, &outcome);
     client_free(attempt->client);
     attempt->client = NULL;
+}
+
+/* Waits, and starts the retry. The upload of our outputs and the delay run at the same time. */
+static void wait_and_start(struct attempt *attempt, const struct own_execution *own)
+{
+    const struct situation *situation = attempt->situation;
+    char host[HOST_SIZE];
+    const struct client_options options = api_options(attempt, 0, host);
+    const uint64_t begin = record_time_now();
+    struct restart restart;
+    restart_begin(&restart, situation, &options);
+    const struct waiting waiting = {.seconds = chosen_delay(situation),
+                                    .elapsed = (double)(record_time_now() - begin) / 1e9,
+                                    .asked = situation->verdict.cause.refusal.wait,
+                                    .retry = attempt->retry_number,
+                                    .retries = situation->settings.retries,
+                                    .heartbeat = attempt->heartbeat,
+                                    .cancel = attempt->cancel,
+                                    .probed = situation->settings.probe ? &situation->verdict.cause : NULL,
+                                    .longest = situation->settings.max_delay};
+    if (wait_before_retry(&waiting)) {
+        restart_look_again(&restart);
+        start(attempt, own, situation->settings.restart ? &restart.files : NULL);
+    }
+    restart_end(&restart);
 }
 
 /* Looks at our own execution first, so that a bad token shows at once and not after the delay. */
@@ -356,52 +364,76 @@ static bool may_settle(const char *run, const char *execution_id)
 static void rehearse_outside(const struct attempt *attempt)
 {
     say_cause(&attempt->situation->verdict);
-    if (attempt->situation->verdict.outcome == OUTCOME_EXHAUSTED)
+    if (attempt->situation->verdict.outcome == OUTCOME_EXHAUSTED && !in_place_is_left(attempt->in_place))
         say("dry run: would not retry: %s", attempt->situation->verdict.reason);
     else
         say_rehearsal(attempt);
 }
 
-void attempt_retry(const struct situation *situation, const char *run, const volatile int *cancel,
-                   struct sequel *sequel)
+/* Outside an execution there is nothing to start: only reruns in place are told of. */
+static void tell_outside(const struct attempt *attempt)
+{
+    const struct settings *settings = &attempt->situation->settings;
+    if (settings->mode == MODE_DRY_RUN) {
+        rehearse_outside(attempt);
+        return;
+    }
+    if (attempt->in_place->allowed > 0 || settings->retry_status > 0) {
+        say_cause(&attempt->situation->verdict);
+        in_place_say_result(attempt->in_place);
+    }
+    if (settings->debug >= 1)
+        say("not in a Valohai execution (VH_JOB_ID is not set): nothing to retry");
+}
+
+/* As the first that settles this execution. */
+static void attempt_inside(struct attempt *attempt)
+{
+    const struct situation *situation = attempt->situation;
+    const struct obstacle obstacle = retry_obstacle(situation);
+    const bool exhausted = situation->verdict.outcome == OUTCOME_EXHAUSTED;
+    const bool another = in_place_is_left(attempt->in_place) || (!exhausted && !obstacle.why);
+    say_cause(&situation->verdict);
+    in_place_say_result(attempt->in_place);
+    if (is_dry_run(attempt) && another) {
+        say_rehearsal(attempt);
+        send_not_retried(attempt, DRY_RUN_WHY);
+    } else if (exhausted) {
+        say_exhausted(attempt);
+    } else if (obstacle.why) {
+        give_up(attempt, obstacle);
+    } else {
+        send_first_detail(attempt);
+        if (*attempt->cancel == 0)
+            look_wait_and_start(attempt);
+    }
+    if (*attempt->cancel != 0 && !attempt->asked)
+        say_interrupted(attempt);
+}
+
+bool attempt_retry(const struct situation *situation, const struct in_place *in_place, const char *run,
+                   const volatile int *cancel, struct sequel *sequel)
 {
     const struct settings *settings = &situation->settings;
     const struct identity *identity = &situation->identity;
     struct attempt attempt = {.situation = situation,
+                              .in_place = in_place,
                               .retry_number = identity->retry_count + 1,
                               .cancel = cancel,
                               .sequel = sequel,
                               .heartbeat = heartbeat_interval(0)};
     if (!identity->in_execution) {
-        if (settings->mode == MODE_DRY_RUN)
-            rehearse_outside(&attempt);
-        else if (settings->debug >= 1)
-            say("not in a Valohai execution (VH_JOB_ID is not set): nothing to retry");
-        return;
+        tell_outside(&attempt);
+        return situation->verdict.outcome == OUTCOME_RETRY;
     }
-    if (!may_settle(run, identity->execution_id)) {
-        sequel->kind = SEQUEL_ELSEWHERE;
-        if (settings->mode == MODE_DRY_RUN)
-            say("dry run: would not retry: another process of this execution failed first");
-        else if (settings->debug >= 1)
-            say("another process of this execution failed first and starts the retry");
-        return;
+    if (may_settle(run, identity->execution_id)) {
+        attempt_inside(&attempt);
+        return attempt.missing;
     }
-
-    say_cause(&situation->verdict);
-    struct obstacle obstacle = retry_obstacle(situation);
-    if (situation->verdict.outcome == OUTCOME_EXHAUSTED) {
-        say_exhausted(&attempt);
-    } else if (obstacle.why) {
-        give_up(&attempt, obstacle);
-    } else if (is_dry_run(&attempt)) {
-        say_rehearsal(&attempt);
-        send_not_retried(&attempt, DRY_RUN_WHY);
-    } else {
-        send_first_detail(&attempt);
-        if (*cancel == 0)
-            look_wait_and_start(&attempt);
-    }
-    if (*cancel != 0 && !attempt.asked)
-        say_interrupted(&attempt);
+    sequel->kind = SEQUEL_ELSEWHERE;
+    if (settings->mode == MODE_DRY_RUN)
+        say("dry run: would not retry: another process of this execution failed first");
+    else if (settings->debug >= 1)
+        say("another process of this execution failed first and starts the retry");
+    return attempt.missing;
 }

@@ -24,6 +24,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 static bool calls_for_retry(const struct verdict *verdict)
 {
@@ -44,13 +45,17 @@ static bool leaves_person_in_the_dark(const struct verdict *verdict)
 }
 
 /* Is there anything to do or to say? */
-static bool is_worthwhile(const struct situation *situation)
+static bool is_worthwhile(const struct situation *situation, const struct in_place *in_place)
 {
     const struct settings *settings = &situation->settings;
+    if (situation->identity.in_execution && in_place->done > 0)
+        return true; /* the status detail is about the rerun */
     if (rehearsal_is_on())
         return true;
     if (situation->verdict.outcome == OUTCOME_SUCCEEDED)
         return settings->debug >= 1 || settings->mode == MODE_DRY_RUN;
+    if (calls_for_retry(&situation->verdict) && (in_place->allowed > 0 || settings->retry_status > 0))
+        return true;
     if (settings->debug >= 1 || settings->trace || settings->metadata || settings->report ||
         settings->mode == MODE_DRY_RUN)
         return true;
@@ -65,7 +70,7 @@ bool settle_is_worthwhile(const struct settle_request *request)
     situation_read(&situation, hush_complaint);
     if (situation.settings.mode != MODE_OFF) {
         situation_judge(&situation, request->run, &request->end);
-        worthwhile = is_worthwhile(&situation);
+        worthwhile = is_worthwhile(&situation, &request->in_place);
     }
     situation_free(&situation);
     return worthwhile;
@@ -79,62 +84,138 @@ static void say_summary(const struct situation *situation, const struct run_end 
     say_bytes(text.data, text.length);
 }
 
-static void settle(const struct settle_request *request, const volatile int *cancel)
+/* What debug mode and the settings ask to be told of a verdict; `runs_again`: a rerun in place follows. */
+static void report(const struct situation *situation, const struct run_end *end, bool runs_again)
+{
+    const struct verdict_policy policy =
+        settings_policy(&situation->settings, situation->identity.retry_count);
+    metadata_print(situation);
+    clean_output();
+    record_folder_clean();
+    report_rehearsal(situation, runs_again);
+    report_verdict(&situation->settings, &situation->verdict, &policy);
+    if (situation->settings.debug >= 1)
+        say_summary(situation, end);
+}
+
+/* VHRETRY_RETRY_STATUS, for a platform whose own rule retries what ends so: the exit status that takes the place of the program's
+ * where a retry is `missing`. 0: none does. */
+static int status_instead(const struct settle_request *request, const struct situation *situation,
+                          bool missing)
+{
+    const struct settings *settings = &situation->settings;
+    if (!missing || situation->verdict.outcome != OUTCOME_RETRY || settings->mode != MODE_ON ||
+        settings->retry_status == 0 || request->role == SETTLE_AS_CHILD)
+        return 0;
+    say("ends with exit status %u in place of its own (VHRETRY_RETRY_STATUS)", settings->retry_status);
+    return (int)settings->retry_status;
+}
+
+/* Returns the exit status that takes the place of the program's own; 0: none does. */
+static int settle(const struct settle_request *request, const volatile int *cancel)
 {
     struct situation situation;
     struct sequel sequel = {.kind = SEQUEL_UNKNOWN};
-    situation_read(&situation, say_complaint);
+    bool missing = false;
+    /* A rerun has said already what is wrong with the settings. */
+    situation_read(&situation, request->in_place.done > 0 ? hush_complaint : say_complaint);
     situation_judge(&situation, request->run, &request->end);
-    struct verdict_policy policy = settings_policy(&situation.settings, situation.identity.retry_count);
-    metadata_print(&situation);
-    clean_output();
-    record_folder_clean();
-    report_rehearsal(&situation);
-    report_verdict(&situation.settings, &situation.verdict, &policy);
-    if (situation.settings.debug >= 1)
-        say_summary(&situation, &request->end);
+    report(&situation, &request->end, false);
     /* That of a rehearsal tells whether a call was met. */
     if (situation.verdict.outcome == OUTCOME_SUCCEEDED && !rehearsal_is_on())
         record_folder_remove(request->run);
 
+    if (calls_for_retry(&situation.verdict) && situation.settings.in_place > request->in_place.allowed)
+        say("VHRETRY_IN_PLACE: only vhretry run can run a command again, and only where no run goes on yet");
     if (situation.settings.mode == MODE_DRY_RUN && !calls_for_retry(&situation.verdict))
         say("dry run: would not retry: %s", situation.verdict.reason);
     else if (calls_for_retry(&situation.verdict))
-        attempt_retry(&situation, request->run, cancel, &sequel);
+        missing = attempt_retry(&situation, &request->in_place, request->run, cancel, &sequel);
     else if (leaves_person_in_the_dark(&situation.verdict) && situation.identity.in_execution &&
              !rehearsal_is_on())
         say("not retried: unknown, %s", situation.verdict.reason);
+    if (!calls_for_retry(&situation.verdict))
+        in_place_tell_end(&situation, &request->in_place);
     report_file_write(&situation, request->run, &request->end, &sequel);
+    const int instead = status_instead(request, &situation, missing && *cancel == 0);
     situation_free(&situation);
+    return instead;
 }
 
 int settle_request_execute(const struct settle_request *request)
 {
-    const bool child = request->role == SETTLE_AS_CHILD;
+    const bool child = request->role != SETTLE_AS_SUCCESSOR;
     clean_start(metadata_is_wanted());
     crash_as(child ? EXIT_SUCCESS : request->end.status, child ? 0 : request->end.signal);
     const volatile int *cancel = cancellation_watch();
     /* Killing the process that waits for us stops the execution: then there is to be no retry either. */
     if (child)
         prctl(PR_SET_PDEATHSIG, SIGTERM);
-    settle(request, cancel);
-    if (*cancel != 0)
+    const int instead = settle(request, cancel);
+    const bool succeeded = request->end.status == 0 && request->end.signal == 0;
+    if (*cancel != 0 && !succeeded)
         end_as(0, *cancel);
     if (child)
-        return EXIT_SUCCESS;
-    end_as(request->end.status, request->end.signal);
+        return instead;
+    end_as(instead != 0 ? instead : request->end.status, instead != 0 ? 0 : request->end.signal);
 }
 
-void settle_run(const struct root *root, const struct process_end *end, enum settle_role role)
+static struct settle_request request_of(const struct root *root, const struct process_end *end,
+                                        enum settle_role role, const struct in_place *in_place)
 {
-    const struct settle_request request = {
+    return (struct settle_request){
         .role = role,
         .run = root->run,
         .end = {.root = root->image, .time = record_time_now(), .status = end->status, .signal = end->signal},
+        .in_place = *in_place,
     };
+}
+
+int settle_run(const struct root *root, const struct process_end *end, enum settle_role role,
+               const struct in_place *in_place)
+{
+    const struct settle_request request = request_of(root, end, role, in_place);
     /* Asked first, as the library does: settings are complained about only if they matter. */
-    if (settle_is_worthwhile(&request))
-        settle_request_execute(&request);
+    return settle_is_worthwhile(&request) ? settle_request_execute(&request) : EXIT_SUCCESS;
+}
+
+/* The same situation twice: settings are complained about only where a rerun follows, and only before the first. */
+static bool read_if_due(struct situation *situation, const struct settle_request *request)
+{
+    const struct in_place *in_place = &request->in_place;
+    situation_read(situation, hush_complaint);
+    situation_judge(situation, request->run, &request->end);
+    if (!in_place_is_due(in_place, &situation->verdict, situation->settings.mode))
+        return false;
+    if (in_place->done == 0) {
+        situation_free(situation);
+        situation_read(situation, say_complaint);
+        situation_judge(situation, request->run, &request->end);
+    }
+    return true;
+}
+
+_Noreturn void settle_in_place(const struct root *root, const struct process_end *end,
+                               const struct in_place *in_place, pid_t parent)
+{
+    const struct settle_request request = request_of(root, end, SETTLE_AS_CHILD, in_place);
+    const sigset_t ignored = cancellation_ignored();
+    struct situation situation;
+    bool again = false;
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent)
+        _exit(EXIT_SUCCESS);
+    clean_start(metadata_is_wanted());
+    crash_as(EXIT_SUCCESS, 0);
+    const volatile int *cancel = cancellation_watch();
+    cancellation_ignore(&ignored);
+    if (read_if_due(&situation, &request)) {
+        report(&situation, &request.end, true);
+        again = in_place_wait(&situation, in_place, cancel);
+    }
+    if (*cancel != 0)
+        end_as(0, *cancel);
+    _exit(again ? SETTLE_AGAIN_IN_PLACE : EXIT_SUCCESS);
 }
 
 int settle_command(int argc, char **argv)

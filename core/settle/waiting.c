@@ -107,9 +107,10 @@ static void say_waiting(const struct waiting *waiting, double left, const char *
     char line[384];
     describe_wait(duration, sizeof duration, left);
     describe_asked(asked, sizeof asked, waiting);
-    int length = snprintf(line, sizeof line,
-                          "%svhretry: waiting %s before retrying (retry %u/%u%s)... why: vhretry explain%s",
-                          line_start, duration, waiting->retry, waiting->retries, asked, line_end);
+    int length =
+        snprintf(line, sizeof line, "%svhretry: waiting %s before %s %u/%u%s)... why: vhretry explain%s",
+                 line_start, duration, waiting->in_place ? "running again (in place," : "retrying (retry",
+                 waiting->retry, waiting->retries, asked, line_end);
     if (length > 0)
         say_bytes(line, (size_t)length);
 }
@@ -124,7 +125,8 @@ static void give_sign_of_life(const struct waiting *waiting, bool terminal, doub
     }
     char duration[64];
     describe_seconds(duration, sizeof duration, round(left));
-    say("still waiting, %s left (retry %u/%u)", duration, waiting->retry, waiting->retries);
+    say("still waiting, %s left (%s %u/%u)", duration, waiting->in_place ? "in place," : "retry",
+        waiting->retry, waiting->retries);
 }
 
 static double longest_wait(const struct waiting *waiting, const struct probe *probe)
@@ -213,10 +215,11 @@ bool wait_before_retry(const struct waiting *waiting)
     const bool terminal = isatty(STDERR_FILENO);
     struct probe asked = {.cause = waiting->probed};
     struct probe *probe = waiting->probed && probe_is_possible(waiting->probed) ? &asked : NULL;
-    struct wait_progress progress = {
-        .start = now(), .next_sign = terminal ? 1 : waiting->heartbeat, .next_probe = waiting->seconds / 10};
+    struct wait_progress progress = {.start = now() - waiting->elapsed,
+                                     .next_sign = waiting->elapsed + (terminal ? 1 : waiting->heartbeat),
+                                     .next_probe = waiting->seconds / 10};
 
-    say_waiting(waiting, waiting->seconds, "", terminal ? "" : "\n");
+    say_waiting(waiting, fmax(waiting->seconds - waiting->elapsed, 0), "", terminal ? "" : "\n");
     if (probe)
         ask_peer(waiting, probe, &progress);
     while (*waiting->cancel == 0 && !wait_is_over(waiting, probe, elapsed_of(&progress)))

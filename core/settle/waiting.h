@@ -10,9 +10,11 @@
 
 struct waiting {
     double seconds;
+    double elapsed; /* of these, before it began: something else was done meanwhile */
     double
         asked; /* seconds that the server asked for; 0: it did not. What is above `seconds` is not granted */
-    unsigned retry; /* the retry that is waited for, counting from 1 */
+    bool in_place;  /* for a rerun in place, not for a fresh execution */
+    unsigned retry; /* the retry that is waited for, or the rerun, counting from 1 */
     unsigned retries;
     double heartbeat;                 /* seconds between lines; see heartbeat_interval */
     const volatile int *cancel;       /* a signal number once one arrived */

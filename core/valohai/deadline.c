@@ -14,6 +14,7 @@ static const char *const purposes[] = {
     [PURPOSE_OTHER] = "asking Valohai",
     [PURPOSE_OWN_EXECUTION] = "asking Valohai about this execution",
     [PURPOSE_LIST] = "asking Valohai for the newest executions",
+    [PURPOSE_OUTPUTS] = "asking Valohai for this execution's outputs",
     [PURPOSE_START] = "starting the retry",
     [PURPOSE_STATUS_DETAIL] = "setting the status detail",
 };

@@ -176,7 +176,6 @@ static void read_api(struct identity *identity, const struct config_folder *fold
 static struct place_in_chain read_place(const struct identity *identity)
 {
     const struct chain_variables variables = {.attempt = variable(ATTEMPT_VARIABLE),
-                                              .retry_count = variable(RETRY_COUNT_VARIABLE),
                                               .rerun_of = variable(RERUN_OF_VARIABLE)};
     return place_in_chain_of(json_member(identity->execution, "valohai.execution-tags", json_type_array),
                              &variables);
@@ -207,6 +206,18 @@ void identity_read(struct identity *identity, const char *directory, identity_co
     if (!identity->task_id)
         identity->task_id = variable("VH_TASK_ID");
     identity->distributed = variable("VH_DIST_MEMBER_ID") != NULL;
+}
+
+struct json_object *identity_read_inputs(const char *directory)
+{
+    char path[PATH_MAX];
+    const char *why = NULL;
+    struct text text = text_in(path, sizeof path);
+    if (!directory)
+        directory = variable("VH_CONFIG_DIR");
+    text_add(&text, directory ? directory : default_directory);
+    text_add(&text, "/inputs.json");
+    return json_document_read(path, &why);
 }
 
 void identity_free(struct identity *identity)

@@ -39,6 +39,10 @@ typedef void identity_complaint(const char *line, void *context);
 void identity_read(struct identity *identity, const char *directory, identity_complaint *complain,
                    void *context);
 
+/* inputs.json in the same directory: what the files of this execution's inputs are called. NULL where there is none; to
+ * be put by the caller. */
+struct json_object *identity_read_inputs(const char *directory);
+
 void identity_free(struct identity *identity);
 
 #endif

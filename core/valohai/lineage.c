@@ -1,7 +1,7 @@
 #include "lineage.h"
 
-#include "execution_list.h"
 #include "json_document.h"
+#include "paged_list.h"
 #include "tags.h"
 
 #include <string.h>
@@ -54,14 +54,14 @@ void look_for_child(struct look *look, struct client *client, const struct ident
 {
     static const enum look_result results_of_failures[] = {
         [LIST_FAILED] = LOOK_FAILED, [LIST_REJECTED] = LOOK_REJECTED, [LIST_CANCELLED] = LOOK_CANCELLED};
-    struct execution_list list;
+    struct paged_list list;
     char tag_data[256];
     struct text tag = text_in(tag_data, sizeof tag_data);
     *look = (struct look){.result = LOOK_NOTHING};
     text_add_lineage_tag(&tag, identity->execution_id);
     execution_list_begin(&list, client, identity->project_id);
     for (;;) {
-        enum list_result listed = execution_list_next(&list);
+        enum list_result listed = paged_list_next(&list);
         if (listed == LIST_END)
             return;
         if (listed != LIST_PAGE) {
@@ -74,7 +74,7 @@ void look_for_child(struct look *look, struct client *client, const struct ident
         else if (result == PAGE_UNUSABLE)
             fail(look, LOOK_REJECTED, "Valohai's list of executions lacks results, counters or tags");
         if (result != PAGE_GOES_ON) {
-            execution_list_end(&list);
+            paged_list_end(&list);
             return;
         }
     }

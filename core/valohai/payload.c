@@ -153,12 +153,13 @@ static bool is_carried(const char *name, struct json_object *value)
 
 /* In place of those that the failed execution had. */
 static void add_attempt(struct building *building, struct json_object *variables,
-                        const struct identity *identity, unsigned retry_number)
+                        const struct identity *identity)
 {
     const struct {
         const char *name;
         unsigned value;
-    } numbers[] = {{ATTEMPT_VARIABLE, identity->place.attempt + 1}, {RETRY_COUNT_VARIABLE, retry_number}};
+    } numbers[] = {{ATTEMPT_VARIABLE, identity->place.attempt + 1},
+                   {RETRY_COUNT_VARIABLE, identity->place.attempt}};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         char data[16];
         struct text text = text_in(data, sizeof data);
@@ -171,7 +172,7 @@ static void add_attempt(struct building *building, struct json_object *variables
 /* Only where all others are known: whether variables that are posted are added to those of the step or take their place is not
  * documented (core/valohai/README.md, "Attempts"). */
 static void carry_variables(struct building *building, struct json_object *variables,
-                            const struct identity *identity, unsigned retry_number)
+                            const struct identity *identity)
 {
     struct json_object *carried = variables ? new_object(building) : NULL;
     if (!carried)
@@ -181,7 +182,7 @@ static void carry_variables(struct building *building, struct json_object *varia
         if (is_carried(name, value))
             add(building, carried, name, json_object_new_string(json_object_get_string(value)));
     }
-    add_attempt(building, carried, identity, retry_number);
+    add_attempt(building, carried, identity);
     add(building, building->payload, "environment_variables", carried);
 }
 
@@ -230,7 +231,7 @@ static const char *environment_of(struct json_object *own)
  * edited it for this execution, or the step has none that fits an ad-hoc commit any more. What a filled-in command costs is that
  * a person who copies the retry *and* changes parameters must change the command, too. */
 static void carry_over_own(struct building *building, const struct identity *identity,
-                           struct json_object *own, unsigned retry_number)
+                           struct json_object *own)
 {
     static const struct {
         const char *field;
@@ -246,8 +247,7 @@ static void carry_over_own(struct building *building, const struct identity *ide
     };
     carry_parameters(building, json_member(own, "parameters", json_type_object));
     carry_inputs(building, json_member(own, "inputs", json_type_array));
-    carry_variables(building, json_member(own, "environment_variables", json_type_object), identity,
-                    retry_number);
+    carry_variables(building, json_member(own, "environment_variables", json_type_object), identity);
     carry_groups(building, json_member(own, "environment_variable_groups", json_type_array));
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         carry_as_it_is(building, own, plain[i].field, plain[i].type);
@@ -284,7 +284,7 @@ struct json_object *retry_payload(const struct identity *identity, const struct 
     add(&building, building.payload, "inherit_environment_variables", json_object_new_boolean(1));
     add_string(&building, "environment", environment ? environment : known_environment(identity, own));
     if (own->body)
-        carry_over_own(&building, identity, own->body, retry_number);
+        carry_over_own(&building, identity, own->body);
     else
         carry_over_files(&building, identity);
 

@@ -1,7 +1,7 @@
 /* Which attempt of its chain this is: from the tags of the execution, and from the variables of attempt_variables.h.
  *
- * Variables may be stale: a person copies an execution with all of them. Where the tags are known they decide, and the count of
- * all attempts, which no tag has, is believed only if the other variables agree with them.
+ * Variables may be stale: a person copies an execution with all of them. Where the tags are known they decide. How many attempts
+ * there were in all, reruns in place too, no tag says: that is believed if the variables speak of the same execution before this one.
  */
 #ifndef VHRETRY_VALOHAI_PLACE_IN_CHAIN_H
 #define VHRETRY_VALOHAI_PLACE_IN_CHAIN_H
@@ -9,15 +9,14 @@
 #include <json-c/json.h>
 
 struct place_in_chain {
-    unsigned attempt;     /* 1 for the first; counts fresh executions and reruns in place */
-    unsigned retry_count; /* fresh executions before this one */
+    unsigned attempt; /* 1 for the first; counts fresh executions and reruns in place */
     const char
         *rerun_of; /* id of the execution before this one; NULL: none. Borrowed from tags or variables */
 };
 
 /* Values of the variables; NULL where one is not set. */
 struct chain_variables {
-    const char *attempt, *retry_count, *rerun_of;
+    const char *attempt, *rerun_of;
 };
 
 /* `tags` is the list of the execution's own; NULL where they are not known. A value that is no number of at most nine digits

@@ -5,12 +5,19 @@
 #include "json_document.h"
 #include "lineage.h"
 #include "payload.h"
+#include "restart_words.h"
 
 #include <string.h>
 
 /* After an ambiguous answer the server may still be at work, and its list lags behind: pauses before the two looks. */
 static const double looks_after[] = {3, 12};
 enum { LOOKS = sizeof looks_after / sizeof *looks_after };
+
+/* The input that holds our outputs. */
+struct restart_input {
+    struct json_object *own; /* what this execution had in its place; NULL: nothing */
+    struct json_object *new; /* what is posted; NULL: that is `own` */
+};
 
 /* One retry under way. */
 struct starting {
@@ -21,6 +28,7 @@ struct starting {
     const struct own_execution *known; /* what the API told of our execution */
     const struct retry_plan *plan;
     bool *environment_given_up; /* that of the plan */
+    struct restart_input *restart;
 };
 
 enum step { STEP_DONE, STEP_POST_AGAIN };
@@ -140,10 +148,60 @@ static bool return_to_own_environment(const struct starting *starting, const cha
     return returned;
 }
 
+/* Puts what the plan has of our outputs into the payload. */
+static void add_restart_input(const struct starting *starting)
+{
+    struct json_object *inputs = json_member(starting->payload, "inputs", json_type_object);
+    struct restart_input *restart = starting->restart;
+    /* Without the answer about this execution the retry has the inputs of its step: naming one might cost it those. */
+    if (!starting->plan->restart || !starting->known->body || !starting->payload)
+        return;
+    restart->own = json_object_get(json_member(inputs, RESTART_INPUT, json_type_array));
+    restart->new = restart_files_input(starting->plan->restart, restart->own);
+    if (!inputs && restart->new) {
+        inputs = json_object_new_object();
+        if (json_object_object_add(starting->payload, "inputs", inputs) != 0) {
+            json_object_put(inputs);
+            inputs = NULL;
+        }
+    }
+    if (inputs && restart->new)
+        json_object_object_add(inputs, RESTART_INPUT, json_object_get(restart->new));
+}
+
+/* The input as it would be without us. */
+static const char *give_up_restart_input(const struct starting *starting)
+{
+    struct json_object *inputs = json_member(starting->payload, "inputs", json_type_object);
+    struct restart_input *restart = starting->restart;
+    if (restart->own)
+        json_object_object_add(inputs, RESTART_INPUT, json_object_get(restart->own));
+    else
+        json_object_object_del(inputs, RESTART_INPUT);
+    if (json_object_object_length(inputs) == 0)
+        json_object_object_del(starting->payload, "inputs");
+    json_object_put(restart->new);
+    restart->new = NULL;
+    return "the outputs of this execution (input " RESTART_INPUT ")";
+}
+
+/* What a 400 costs the retry; NULL where it cannot do without. Our outputs never cost it: they go first where inputs are
+ * named, and before it fails for what nothing else can mend. */
+static const char *drop_what_is_refused(const struct starting *starting, const struct api_answer *answer)
+{
+    if (answer->status != 400)
+        return NULL;
+    if (starting->restart->new &&json_object_is_type(answer->body, json_type_object) &&
+        json_object_object_get_ex(answer->body, "inputs", NULL))
+        return give_up_restart_input(starting);
+    const char *field = retry_payload_drop(starting->payload, answer->body);
+    return !field && starting->restart->new ? give_up_restart_input(starting) : field;
+}
+
 /* A 400 means that nothing was created. Each field can go but once. */
 static enum step drop_refused_field(const struct starting *starting, const struct api_answer *answer)
 {
-    const char *field = answer->status == 400 ? retry_payload_drop(starting->payload, answer->body) : NULL;
+    const char *field = drop_what_is_refused(starting, answer);
     if (!field)
         return end(starting, RETRY_NOT_STARTED, answer->problem);
     char data[640];
@@ -237,6 +295,23 @@ static void post_until_known(const struct starting *starting)
     } while (step == STEP_POST_AGAIN);
 }
 
+/* Which outputs the retry gets, and which it does not. */
+static void say_restart_input(const struct starting *starting)
+{
+    const struct restart_files *files = starting->plan->restart;
+    const struct restart_input *restart = starting->restart;
+    char data[1024];
+    struct text line = text_in(data, sizeof data);
+    if (!files || !starting->known->body)
+        return;
+    text_add_restart_input(&line, files, restart->new, restart->own);
+    client_notify(starting->client, data);
+    line = text_in(data, sizeof data);
+    text_add_restart_missing(&line, files, restart->new, restart->own);
+    if (line.length > 0)
+        client_notify(starting->client, data);
+}
+
 /* What the retry cannot have, in one line. */
 static void say_what_is_lost(const struct starting *starting)
 {
@@ -245,8 +320,9 @@ static void say_what_is_lost(const struct starting *starting)
     if (!starting->known->body) {
         text_add(&line,
                  starting->identity->parameters ? "" : "no parameters.json: parameters are the step's; ");
-        text_add(&line, "the retry has the inputs of its step, not those of this execution, nor its command, "
-                        "environment variables, priority, time limit and runtime config: ");
+        text_add(&line, "the retry has the inputs of its step, not those of this execution, nor its ");
+        text_add(&line, starting->plan->restart ? "outputs, " : "");
+        text_add(&line, "command, environment variables, priority, time limit and runtime config: ");
         text_add(&line, starting->known->problem);
         client_notify(starting->client, data);
         return;
@@ -269,13 +345,16 @@ void retry_start(struct retry_outcome *outcome, struct client *client, const str
     struct own_execution fresh;
     own_execution_get(&fresh, client, identity);
     bool environment_given_up = false;
+    struct restart_input restart = {.own = NULL};
     struct starting starting = {.outcome = outcome,
                                 .client = client,
                                 .identity = identity,
                                 .known = fresh.body || !own->body ? &fresh : own,
                                 .plan = plan,
-                                .environment_given_up = &environment_given_up};
+                                .environment_given_up = &environment_given_up,
+                                .restart = &restart};
     starting.payload = retry_payload(identity, starting.known, plan->number, plan->environment, plan->cause);
+    add_restart_input(&starting);
 
     if (client_is_cancelled(client))
         end(&starting, RETRY_CANCELLED, "stopped by a signal");
@@ -288,8 +367,11 @@ void retry_start(struct retry_outcome *outcome, struct client *client, const str
         end(&starting, RETRY_NOT_STARTED, "no memory left for the request");
     else if (may_post(&starting)) {
         say_what_is_lost(&starting);
+        say_restart_input(&starting);
         post_until_known(&starting);
     }
     json_object_put(starting.payload);
+    json_object_put(restart.own);
+    json_object_put(restart.new);
     own_execution_free(&fresh);
 }

@@ -7,6 +7,7 @@
 #include "client.h"
 #include "identity.h"
 #include "own_execution.h"
+#include "restart_files.h"
 
 #include "../verdict/verdict.h"
 
@@ -30,7 +31,8 @@ struct retry_outcome {
 struct retry_plan {
     unsigned number;         /* of the retry, counting from 1 */
     const char *environment; /* id or slug that takes the place of the execution's own; NULL: none does */
-    const struct fault_cause *cause; /* why, for the tag; NULL: not said */
+    const struct fault_cause *cause;     /* why, for the tag; NULL: not said */
+    const struct restart_files *restart; /* our outputs that it is to find; NULL: not asked for */
 };
 
 /* Adds where a person looks at an execution that the API has told of; nothing if that does not fit, or is no URL. */

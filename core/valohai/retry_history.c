@@ -1,7 +1,7 @@
 #include "retry_history.h"
 
-#include "execution_list.h"
 #include "json_document.h"
+#include "paged_list.h"
 #include "retry_cause.h"
 #include "tags.h"
 
@@ -35,17 +35,17 @@ static const char *lineage_of(struct json_object *body)
 static bool gather(struct history *history, struct seen_executions *seen, struct client *client,
                    const char *project_id, size_t limit)
 {
-    struct execution_list list;
+    struct paged_list list;
     enum list_result listed = LIST_PAGE;
     execution_list_begin(&list, client, project_id);
-    while (seen->count < limit && (listed = execution_list_next(&list)) == LIST_PAGE) {
+    while (seen->count < limit && (listed = paged_list_next(&list)) == LIST_PAGE) {
         for (size_t i = 0; i < json_object_array_length(list.results) && seen->count < limit; i++) {
             struct json_object *body = json_object_get(json_object_array_get_idx(list.results, i));
             seen->list[seen->count++] = (struct seen_execution){
                 .body = body, .id = json_string_member(body, "id"), .repeats = lineage_of(body)};
         }
     }
-    execution_list_end(&list);
+    paged_list_end(&list);
     history->executions = seen->count;
     history->complete = listed == LIST_END;
     if (listed == LIST_PAGE || listed == LIST_END)

@@ -5,7 +5,7 @@
 
 /* Bytes of a status detail that the sentences after the cause may take: what follows from it, where the retry is, and its
  * number. */
-enum { ROOM_FOR_REST = 190 };
+enum { ROOM_FOR_REST = 220 };
 
 /* Bytes that the words of the program may take behind the longest cause. */
 static size_t room_for_words(const struct text *text, const struct verdict *verdict)
@@ -83,14 +83,20 @@ void text_add_retried_as(struct text *text, int counter)
     text_add(text, ".");
 }
 
-/* One more sentence, cut to what fits with its full stop. */
+/* The end of a sentence, cut to what fits with its full stop. */
+static void add_end_of_sentence(struct text *text, const char *words)
+{
+    const size_t room = text->size - 1 - text->length;
+    text_add_printable(text, words, room > 0 ? room - 1 : 0);
+    end_sentence(text);
+}
+
+/* One more sentence. */
 static void add_sentence(struct text *text, const char *start, const char *words)
 {
     end_sentence(text);
     text_add(text, start);
-    const size_t room = text->size - 1 - text->length;
-    text_add_printable(text, words, room > 0 ? room - 1 : 0);
-    end_sentence(text);
+    add_end_of_sentence(text, words);
 }
 
 void text_add_remark(struct text *text, const char *remark)
@@ -101,4 +107,32 @@ void text_add_remark(struct text *text, const char *remark)
 void text_add_not_retried(struct text *text, const char *why)
 {
     add_sentence(text, " Not retried: ", why);
+}
+
+void text_add_rerun(struct text *text, unsigned number, unsigned allowed)
+{
+    end_sentence(text);
+    text_add(text, " Will run again in place (");
+    add_of(text, number, allowed);
+    text_add(text, ").");
+}
+
+void text_add_reruns(struct text *text, unsigned done)
+{
+    if (done == 0)
+        return;
+    end_sentence(text);
+    text_add(text, " Ran again in place ");
+    text_add_unsigned(text, done);
+    text_add(text, done == 1 ? " time." : " times.");
+}
+
+void text_add_rerun_end(struct text *text, unsigned done, unsigned allowed, const char *why)
+{
+    text_add(text, why ? "Rerun " : "Succeeded in rerun ");
+    text_add_unsigned(text, done);
+    text_add(text, " of ");
+    text_add_unsigned(text, allowed);
+    text_add(text, why ? " in place failed: " : " in place");
+    add_end_of_sentence(text, why ? why : "");
 }

@@ -25,6 +25,15 @@ void text_add_failure(struct text *text, const struct verdict *verdict, unsigned
 /* Appends ` Retried as #{counter}.`, ` Retried.` for counter 0, to a status detail. */
 void text_add_retried_as(struct text *text, int counter);
 
+/* Appends ` Will run again in place ({number}/{allowed}).` to what text_add_failure made. */
+void text_add_rerun(struct text *text, unsigned number, unsigned allowed);
+
+/* Appends ` Ran again in place {done} times.` to a status detail; nothing for 0. */
+void text_add_reruns(struct text *text, unsigned done);
+
+/* `Succeeded in rerun {done} of {allowed} in place.`, or where `why` is not NULL, `Rerun {done} of {allowed} in place failed: {why}.` */
+void text_add_rerun_end(struct text *text, unsigned done, unsigned allowed, const char *why);
+
 /* Appends ` {remark}.` to a status detail. */
 void text_add_remark(struct text *text, const char *remark);
 

@@ -7,14 +7,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+struct attempt_environment attempt_environment_of(const struct place_in_chain *place)
+{
+    struct attempt_environment told = {.attempt = place->attempt};
+    snprintf(told.rerun_of, sizeof told.rerun_of, "%s", place->rerun_of ? place->rerun_of : "");
+    return told;
+}
+
 void attempt_environment_read(struct attempt_environment *told)
 {
     struct identity identity;
     identity_read(&identity, NULL, hush_complaint, NULL);
-    *told = (struct attempt_environment){.attempt = identity.place.attempt,
-                                         .retry_count = identity.place.retry_count};
-    if (identity.place.rerun_of)
-        snprintf(told->rerun_of, sizeof told->rerun_of, "%s", identity.place.rerun_of);
+    *told = attempt_environment_of(&identity.place);
     identity_free(&identity);
 }
 
@@ -28,7 +32,7 @@ static bool set_number(const char *name, unsigned value)
 bool attempt_environment_set(const struct attempt_environment *told)
 {
     const bool set =
-        set_number(ATTEMPT_VARIABLE, told->attempt) && set_number(RETRY_COUNT_VARIABLE, told->retry_count);
+        set_number(ATTEMPT_VARIABLE, told->attempt) && set_number(RETRY_COUNT_VARIABLE, told->attempt - 1);
     if (told->rerun_of[0] == '\0')
         return unsetenv(RERUN_OF_VARIABLE) == 0 && set;
     return setenv(RERUN_OF_VARIABLE, told->rerun_of, 1) == 0 && set;

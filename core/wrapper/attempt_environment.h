@@ -2,16 +2,20 @@
 #ifndef VHRETRY_WRAPPER_ATTEMPT_ENVIRONMENT_H
 #define VHRETRY_WRAPPER_ATTEMPT_ENVIRONMENT_H
 
+#include "../valohai/place_in_chain.h"
+
 #include <stdbool.h>
 
 /* Values of the variables. */
 struct attempt_environment {
     unsigned attempt;
-    unsigned retry_count;
     char rerun_of[128]; /* "": not set */
 };
 
-/* Reads what the execution's files and the environment tell of this attempt. */
+/* What is told of an attempt that is in this place. */
+struct attempt_environment attempt_environment_of(const struct place_in_chain *place);
+
+/* Reads the place from the execution's files and the environment. */
 void attempt_environment_read(struct attempt_environment *told);
 
 /* Puts it into our own environment, which the command and `vhretry settle` inherit. False without memory. */

@@ -94,7 +94,10 @@ static const char at_end_of_root[] =
     "    [ \"$vhretry_status${ZSH_VERSION:+, by zsh}\" = '0, by zsh' ] || "
     "vhretry_settle \"$vhretry_status\"\n";
 
-/* One settling is enough: an end may come to vhretry_end by a trap for a signal and then by the one for EXIT. */
+/* VHRETRY_RETRY_STATUS takes the place of the shell's own status. Of all statuses of ours it alone does: where we are missing, the shell
+ * ends as ever.
+ *
+ * One settling is enough: an end may come to vhretry_end by a trap for a signal and then by the one for EXIT. */
 static void print_functions_of_root(const char *program)
 {
     fputs("vhretry_settle() {\n"
@@ -103,13 +106,14 @@ static void print_functions_of_root(const char *program)
           "    LD_PRELOAD= ",
           stdout);
     print_quoted(program);
-    fputs(" env --end \"$1\" || :\n"
-          "}\n"
-          "[ -z \"${ZSH_VERSION-}\" ] || eval '\n"
-          "    vhretry_at_exit() { set -- \"$?\"; [ \"$ZSH_SUBSHELL\" != 0 ] || vhretry_settle \"$1\"; }\n"
-          "    zshexit_functions+=(vhretry_at_exit)\n"
-          "'\n",
-          stdout);
+    fputs(
+        " env --end \"$1\" || [ \"$?\" != \"${VHRETRY_RETRY_STATUS-}\" ] || exit \"$VHRETRY_RETRY_STATUS\"\n"
+        "}\n"
+        "[ -z \"${ZSH_VERSION-}\" ] || eval '\n"
+        "    vhretry_at_exit() { set -- \"$?\"; [ \"$ZSH_SUBSHELL\" != 0 ] || vhretry_settle \"$1\"; }\n"
+        "    zshexit_functions+=(vhretry_at_exit)\n"
+        "'\n",
+        stdout);
     print_functions(at_end_of_root);
 }
 
@@ -130,7 +134,7 @@ static void print_attempt(void)
     attempt_environment_read(&told);
     printf(ATTEMPT_VARIABLE "=%u; " RETRY_COUNT_VARIABLE "=%u; export " ATTEMPT_VARIABLE
                             " " RETRY_COUNT_VARIABLE "\n",
-           told.attempt, told.retry_count);
+           told.attempt, told.attempt - 1);
     if (told.rerun_of[0] == '\0') {
         puts("unset " RERUN_OF_VARIABLE);
         return;
@@ -216,10 +220,11 @@ static int end_run(const char *status_text)
     const struct process_end end = {.pid = (pid_t)root.image.pid, .status = (int)status};
     if (status != 0)
         root_record(&root, &end, "shell", NULL);
-    settle_run(&root, &end, SETTLE_AS_CHILD);
+    const struct in_place none = {0};
+    const int instead = settle_run(&root, &end, SETTLE_FOR_SHELL, &none);
     if (status == 0)
         root_forget(&root, &end, "shell");
-    return EXIT_SUCCESS;
+    return instead;
 }
 
 int env_command(int argc, char **argv)

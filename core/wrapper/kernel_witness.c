@@ -263,6 +263,14 @@ static size_t die_on_every_processor(uint64_t cookies[PROCESSORS_MAX])
     return count > 0 || !die(cookies) ? count : 1;
 }
 
+void kernel_witness_forget(struct kernel_witness *witness)
+{
+    if (witness->socket >= 0)
+        close(witness->socket);
+    memset(witness, 0, sizeof *witness);
+    witness->socket = -1;
+}
+
 uint64_t kernel_witness_end(struct kernel_witness *witness, const char *run)
 {
     if (witness->socket < 0)

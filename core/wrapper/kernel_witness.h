@@ -37,6 +37,9 @@ void kernel_witness_look_around(struct kernel_witness *witness);
 /* Reads what has been told so far. Does not wait. */
 void kernel_witness_hear(struct kernel_witness *witness);
 
+/* Ends the listening, unless that has happened, and forgets all. */
+void kernel_witness_forget(struct kernel_witness *witness);
+
 /* The same at the end of the command: waits, a moment at most, until the kernel has told of all that died before now. Ends the
  * listening. Returns from when on nobody used the network of this namespace but `run`, a value of VHRETRY_RUN, as records count
  * time; UINT64_MAX if others may have done so until now. */

@@ -161,6 +161,20 @@ void relay_enter(const struct relay *relay)
         dup2(relay->entrance, relay->descriptors[i]);
 }
 
+void relay_leave(struct relay *relay)
+{
+    if (relay->memory && relay->entrance >= 0)
+        close(relay->entrance);
+    relay->entrance = -1;
+}
+
+void relay_forget(struct relay *relay)
+{
+    if (relay->memory)
+        munmap(relay->memory, sizeof *relay->memory + relay->memory->size);
+    *relay = (struct relay){.talk = -1, .entrance = -1};
+}
+
 void relay_give_up(struct relay *relay)
 {
     if (!relay->memory)

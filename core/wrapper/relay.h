@@ -33,6 +33,12 @@ bool relay_start(struct relay *relay, int descriptor);
 /* In the child that becomes the command. Async-signal-safe. */
 void relay_enter(const struct relay *relay);
 
+/* The command runs: its end of the pipe is no business of ours any more. */
+void relay_leave(struct relay *relay);
+
+/* It was drained, and what it kept is not needed any more. */
+void relay_forget(struct relay *relay);
+
 /* No command will write to it: it ends at once. */
 void relay_give_up(struct relay *relay);
 

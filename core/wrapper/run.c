@@ -14,6 +14,7 @@
 #include "library.h"
 #include "program_file.h"
 #include "run_options.h"
+#include "standard_input.h"
 #include "supervision.h"
 
 #include <errno.h>
@@ -31,6 +32,9 @@ static const char usage[] =
     "\n"
     "  --retries N       retries after the first failure (VHRETRY_RETRIES)\n"
     "  --delay TIME      wait before a retry: 60, 90s, 2m, 1h30m (VHRETRY_DELAY)\n"
+    "  --in-place N      when the network failed COMMAND, run it again where it\n"
+    "                    is, up to N times, before a retry execution is\n"
+    "                    started (VHRETRY_IN_PLACE)\n"
     "  --on CLASSES      fault classes that count: default, all, or a list with\n"
     "                    +class and -class (VHRETRY_ON)\n"
     "  --ignore PEERS    peers whose faults do not count (VHRETRY_IGNORE)\n"
@@ -159,6 +163,20 @@ static void describe_command(struct root_command *described, char **command)
     }
 }
 
+/* One `vhretry run`, which may run its command more than once. */
+struct running {
+    char **command;
+    char *settings[4]; /* for its environment; NULL at their end */
+    struct attempt_environment told;
+    struct in_place in_place;
+    struct supervision supervision;
+    struct standard_input input;
+    struct standard_error heard;
+    struct kernel_witness kernel;
+    struct root root; /* of the attempt that is under way, or was the last */
+    struct process_end end;
+};
+
 static void record_words(const struct root *root, const struct standard_error *heard, pid_t command)
 {
     char words[WORDS_TAIL_RAW_SIZE + 1];
@@ -167,23 +185,94 @@ static void record_words(const struct root *root, const struct standard_error *h
     root_record_words(root, command, words, length, time);
 }
 
-/* The name that the run's record has for us: what we run is a process of its own. */
-static void settle(const struct root *root, char **command, const struct standard_error *heard,
-                   struct kernel_witness *kernel, const struct process_end *end)
+static struct process_end end_of_root(const struct running *running)
 {
-    static const char name[] = "vhretry run";
-    const struct process_end own = {.pid = getpid(), .status = end->status, .signal = end->signal};
-    const bool clean = own.status == 0 && own.signal == 0;
-    struct root_command described = {.end = *end};
-    if (!clean) {
-        describe_command(&described, command);
-        kernel_evidence_record(root, kernel, &described);
-        record_words(root, heard, end->pid);
-        root_record(root, &own, name, &described);
-    }
-    settle_run(root, &own, clean ? SETTLE_AS_CHILD : SETTLE_AS_SUCCESSOR);
+    return (struct process_end){
+        .pid = getpid(), .status = running->end.status, .signal = running->end.signal};
+}
+
+static bool ended_well(const struct running *running)
+{
+    return running->end.status == 0 && running->end.signal == 0;
+}
+
+/* The name that the run's record has for us: what we run is a process of its own. */
+static void name_root(const struct running *running, char name[PROGRAM_SIZE])
+{
+    if (running->in_place.allowed == 0)
+        snprintf(name, PROGRAM_SIZE, "vhretry run");
+    else
+        snprintf(name, PROGRAM_SIZE, "vhretry run, attempt %u", running->told.attempt);
+}
+
+/* What we alone know of a command that has failed. */
+static void record_failure(struct running *running)
+{
+    char name[PROGRAM_SIZE];
+    const struct process_end own = end_of_root(running);
+    struct root_command described = {.end = running->end};
+    name_root(running, name);
+    describe_command(&described, running->command);
+    kernel_evidence_record(&running->root, &running->kernel, &described);
+    record_words(&running->root, &running->heard, running->end.pid);
+    root_record(&running->root, &own, name, &described);
+}
+
+/* Settles what no rerun follows. */
+_Noreturn static void settle_and_end(const struct running *running)
+{
+    char name[PROGRAM_SIZE];
+    const struct process_end own = end_of_root(running);
+    const bool clean = ended_well(running);
+    name_root(running, name);
+    settle_run(&running->root, &own, clean ? SETTLE_AS_CHILD : SETTLE_AS_SUCCESSOR, &running->in_place);
     if (clean && !rehearsal_is_on()) /* the record of a rehearsal tells whether a call was met */
-        root_forget(root, &own, name);
+        root_forget(&running->root, &own, name);
+    end_as(running->end.status, running->end.signal);
+}
+
+/* Why the command that has ended cannot be run again where it is; NULL: it can. */
+static const char *find_obstacle(const struct running *running)
+{
+    if (running->supervision.told_to_end != 0)
+        return "a signal asked it to end";
+    return standard_input_obstacle(&running->input);
+}
+
+/* A request to end, and not a crash of ours, or one kill(2) too many: from these the command's own end is to be saved. */
+static bool is_request(int number)
+{
+    static const int others[] = {SIGKILL, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGTRAP};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (number == others[i])
+            return false;
+    return number != 0;
+}
+
+/* Is the command to be run again, now? A child of ours decides, and waits until it is time: it needs signals, descriptors and memory
+ * of its own, and a signal that ends it, or us, ends the run. */
+static bool is_to_run_again(struct running *running)
+{
+    const struct process_end own = end_of_root(running);
+    struct process_end waited;
+    const pid_t parent = getpid();
+    if (running->in_place.done == running->in_place.allowed)
+        return false;
+    running->in_place.obstacle = find_obstacle(running);
+    const pid_t child = running->in_place.obstacle ? -1 : fork();
+    if (child == 0)
+        settle_in_place(&running->root, &own, &running->in_place, parent);
+    if (child < 0)
+        return false;
+    supervise_child(&running->supervision, child, &waited);
+    if (is_request(waited.signal))
+        end_as(0, waited.signal);
+    if (waited.signal != 0)
+        end_as(running->end.status, running->end.signal);
+    const int ending = waited.status == SETTLE_AGAIN_IN_PLACE ? supervision_pending_end() : 0;
+    if (ending != 0)
+        end_as(0, ending);
+    return waited.status == SETTLE_AGAIN_IN_PLACE;
 }
 
 /* As the library reads it. */
@@ -208,43 +297,78 @@ static void say_unrehearsable(const char *command)
             program_file_unobserved(&program));
 }
 
-static int run(char **command, const char *library)
+/* A run of its own, with a journal of its own. False without memory. */
+static bool begin_attempt(struct running *running)
 {
-    struct root root;
-    struct process_end end;
-    struct standard_error heard;
-    static struct kernel_witness kernel; /* too large for the stack */
-    root_begin(&root, getpid());
+    root_begin(&running->root, getpid());
+    free(running->settings[1]);
+    running->settings[1] = variable("VHRETRY_RUN", running->root.run);
+    return running->settings[1] && attempt_environment_set(&running->told);
+}
+
+static enum supervision_outcome attempt(struct running *running)
+{
+    const bool first = running->in_place.done == 0;
+    const bool blind = !is_observed(running->command);
+    running->supervision.runs_again = running->in_place.done < running->in_place.allowed;
+    if (running->supervision.runs_again)
+        standard_input_note(&running->input);
+    if (blind)
+        say_unrehearsable(running->command[0]);
+    /* Before the relay, which is no stranger. */
+    kernel_witness_begin(&running->kernel, stall_in_milliseconds(), blind);
+    standard_error_listen(&running->heard, blind);
+    if (first)
+        supervision_begin(&running->supervision);
+    return supervise(&running->supervision, running->command, running->settings, &running->heard,
+                     &running->kernel, &running->end);
+}
+
+static void prepare_rerun(struct running *running)
+{
+    standard_input_rewind(&running->input);
+    standard_error_forget(&running->heard);
+    kernel_witness_forget(&running->kernel);
+    running->in_place.done++;
+    running->told.attempt++;
+}
+
+static int run(char **command, const char *library, unsigned in_place, const struct attempt_environment *told)
+{
+    static struct running running; /* too large for the stack */
+    running.command = command;
+    running.in_place.allowed = in_place;
+    running.told = *told;
     char *preload = library_preload_value(library);
     char *sanitizer_options = library_sanitizer_options();
-    static char *settings[4]; /* the environment keeps them */
-    struct attempt_environment attempt;
-    attempt_environment_read(&attempt);
-    settings[0] = variable("LD_PRELOAD", preload);
-    settings[1] = variable("VHRETRY_RUN", root.run);
-    settings[2] = variable("ASAN_OPTIONS", sanitizer_options);
+    running.settings[0] = variable("LD_PRELOAD", preload);
+    running.settings[2] = variable("ASAN_OPTIONS", sanitizer_options);
     free(preload);
     free(sanitizer_options);
-    if (!settings[0] || !settings[1] || !settings[2] || !attempt_environment_set(&attempt)) {
+    if (!running.settings[0] || !running.settings[2] || !begin_attempt(&running)) {
         say("run: no memory to set LD_PRELOAD; running \"%s\" without retries", command[0]);
         return execute(command);
     }
-    const bool blind = !is_observed(command);
-    if (blind)
-        say_unrehearsable(command[0]);
-    kernel_witness_begin(&kernel, stall_in_milliseconds(),
-                         blind); /* before the relay, which is no stranger */
-    standard_error_listen(&heard, blind);
-    enum supervision_outcome outcome = supervise(command, settings, &heard, &kernel, &end);
-    if (outcome == SUPERVISION_NOT_EXECUTED)
-        return tell_why_not(command[0], errno);
-    if (outcome == SUPERVISION_NOT_STARTED) {
-        standard_error_give_up(&heard);
-        say("run: no process for \"%s\": %s; running it without retries", command[0], strerror(errno));
-        return execute(command);
-    }
-    settle(&root, command, &heard, &kernel, &end);
-    end_as(end.status, end.signal);
+    do {
+        const enum supervision_outcome outcome = attempt(&running);
+        if (outcome == SUPERVISION_NOT_EXECUTED)
+            return tell_why_not(command[0], errno);
+        if (outcome == SUPERVISION_NOT_STARTED && running.in_place.done == 0) {
+            standard_error_give_up(&running.heard);
+            say("run: no process for \"%s\": %s; running it without retries", command[0], strerror(errno));
+            return execute(command);
+        }
+        if (outcome == SUPERVISION_NOT_STARTED) {
+            say("run: no process for \"%s\": %s; it is not run again", command[0], strerror(errno));
+            break;
+        }
+        if (!ended_well(&running))
+            record_failure(&running);
+        if (ended_well(&running) || !is_to_run_again(&running))
+            settle_and_end(&running);
+        prepare_rerun(&running);
+    } while (begin_attempt(&running));
+    end_as(running.end.status, running.end.signal);
 }
 
 int run_command(int argc, char **argv)
@@ -261,9 +385,10 @@ int run_command(int argc, char **argv)
         fputs(usage, stderr);
         return EXIT_WRAPPER_FAILED;
     }
-    run_options_check();
+    struct attempt_environment told;
+    const unsigned in_place = run_options_check(&told);
     char **command = argv + options.command;
     if (library_is_observing() || !find_library(command[0], library))
         return execute(command);
-    return run(command, library);
+    return run(command, library, in_place, &told);
 }

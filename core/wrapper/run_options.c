@@ -14,10 +14,10 @@ static const struct run_option {
     enum argument argument;
     const char *value; /* without an argument */
 } options[] = {
-    {"--retries", "VHRETRY_RETRIES", REQUIRED, NULL}, {"--delay", "VHRETRY_DELAY", REQUIRED, NULL},
-    {"--on", "VHRETRY_ON", REQUIRED, NULL},           {"--ignore", "VHRETRY_IGNORE", REQUIRED, NULL},
-    {"--dry-run", "VHRETRY_MODE", NONE, "dry-run"},   {"--debug", "VHRETRY_DEBUG", OPTIONAL, "1"},
-    {"--trace", "VHRETRY_TRACE", REQUIRED, NULL},
+    {"--retries", "VHRETRY_RETRIES", REQUIRED, NULL},   {"--delay", "VHRETRY_DELAY", REQUIRED, NULL},
+    {"--in-place", "VHRETRY_IN_PLACE", REQUIRED, NULL}, {"--on", "VHRETRY_ON", REQUIRED, NULL},
+    {"--ignore", "VHRETRY_IGNORE", REQUIRED, NULL},     {"--dry-run", "VHRETRY_MODE", NONE, "dry-run"},
+    {"--debug", "VHRETRY_DEBUG", OPTIONAL, "1"},        {"--trace", "VHRETRY_TRACE", REQUIRED, NULL},
 };
 
 enum { OPTION_COUNT = sizeof options / sizeof options[0] };
@@ -92,9 +92,12 @@ static void complain(const char *line, void *context)
     }
 }
 
-void run_options_check(void)
+unsigned run_options_check(struct attempt_environment *told)
 {
     struct situation situation;
     situation_read(&situation, complain);
+    const unsigned in_place = situation.settings.mode == MODE_OFF ? 0 : situation.settings.in_place;
+    *told = attempt_environment_of(&situation.identity.place);
     situation_free(&situation);
+    return in_place;
 }

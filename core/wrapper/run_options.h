@@ -2,6 +2,8 @@
 #ifndef VHRETRY_WRAPPER_RUN_OPTIONS_H
 #define VHRETRY_WRAPPER_RUN_OPTIONS_H
 
+#include "attempt_environment.h"
+
 #include <stdbool.h>
 
 /* How a command line was understood. */
@@ -16,7 +18,8 @@ struct run_options {
  * Stops at the first word that is no option, and behind `--`. */
 struct run_options run_options_read(int argc, char **argv);
 
-/* Complains about values that cannot be used, by the names of their options, and takes them back. */
-void run_options_check(void);
+/* Complains about values that cannot be used, by the names of their options, and takes them back. Returns how often the command may be
+ * run again in place, and `told`, which attempt this is: what a run must know before it starts. */
+unsigned run_options_check(struct attempt_environment *told);
 
 #endif

@@ -27,6 +27,16 @@ void standard_error_enter(const struct standard_error *heard)
     relay_enter(&heard->relay);
 }
 
+void standard_error_leave(struct standard_error *heard)
+{
+    relay_leave(&heard->relay);
+}
+
+void standard_error_forget(struct standard_error *heard)
+{
+    relay_forget(&heard->relay);
+}
+
 int standard_error_descriptor(const struct standard_error *heard)
 {
     return heard->relay.talk;

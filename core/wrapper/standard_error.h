@@ -30,6 +30,12 @@ void standard_error_enter(const struct standard_error *heard);
 /* Which descriptor must stay open until the end; -1 for none. */
 int standard_error_descriptor(const struct standard_error *heard);
 
+/* In ours, once it runs. */
+void standard_error_leave(struct standard_error *heard);
+
+/* After standard_error_end: nobody asks for the words any more. */
+void standard_error_forget(struct standard_error *heard);
+
 /* The command will not be started as a child. */
 void standard_error_give_up(struct standard_error *heard);
 

@@ -15,12 +15,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What the command is to find as we found it. */
-struct inheritance {
-    sigset_t mask;
-    struct sigaction on_child;
-};
-
 /* All but those that a fault of our own would raise: blocked, these would kill us without a word (sigprocmask(2)). */
 static sigset_t signals_to_wait_for(void)
 {
@@ -34,7 +28,7 @@ static sigset_t signals_to_wait_for(void)
 
 /* In the child. The errno of a failed exec goes through the pipe, which a successful one closes. */
 _Noreturn static void become(char **command, char **settings, const struct standard_error *heard,
-                             const struct inheritance *inherited, pid_t parent, int failure)
+                             const struct supervision *inherited, pid_t parent, int failure)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
@@ -124,15 +118,16 @@ static bool reap(pid_t child, struct process_end *end)
     return false;
 }
 
-/* Waits for a signal, and hears what the kernel tells meanwhile. After each look it rests, so that a program with 20,000
- * connections a second does not wake us as often; the kernel keeps what it tells. */
+/* Waits for a signal, and hears what the kernel tells meanwhile; `descriptor`: of the signals, -1 where nobody listens to the kernel.
+ * After each look it rests, so that a program with 20,000 connections a second does not wake us as often; the kernel keeps what it
+ * tells. */
 static int wait_for_signal(const sigset_t *signals, siginfo_t *about, struct kernel_witness *kernel,
                            int descriptor)
 {
     enum { REST = 5, FIRST_LOOK = 2 /* milliseconds: the smallest commands are over by then */ };
     const struct timespec at_once = {0};
     int number;
-    if (kernel->socket < 0 || descriptor < 0)
+    if (descriptor < 0)
         return sigwaitinfo(signals, about);
     while ((number = sigtimedwait(signals, about, &at_once)) < 0) {
         struct pollfd ready[] = {{.fd = descriptor, .events = POLLIN},
@@ -148,19 +143,51 @@ static int wait_for_signal(const sigset_t *signals, siginfo_t *about, struct ker
     return number;
 }
 
-static void wait_for(pid_t child, const sigset_t *signals, struct kernel_witness *kernel,
+/* Somebody wants an end, and not just a word with the command: SIGHUP, for one, also asks a service to read its settings again. */
+static bool asks_to_end(const siginfo_t *about)
+{
+    const int number = about->si_signo;
+    return number == SIGTERM || number == SIGINT || number == SIGQUIT ||
+           (number == SIGHUP && about->si_code == SI_KERNEL);
+}
+
+/* `kernel` may be NULL. */
+static void wait_for(struct supervision *supervision, pid_t child, struct kernel_witness *kernel,
                      struct process_end *end)
 {
     siginfo_t about;
-    int descriptor = kernel->socket < 0 ? -1 : signalfd(-1, signals, SFD_CLOEXEC | SFD_NONBLOCK);
+    const sigset_t signals = signals_to_wait_for();
+    const bool listens = kernel && kernel->socket >= 0;
+    int descriptor = listens ? signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK) : -1;
     while (!reap(child, end)) {
-        int number = wait_for_signal(signals, &about, kernel, descriptor);
+        int number = wait_for_signal(&signals, &about, kernel, descriptor);
+        if (number > 0 && asks_to_end(&about))
+            supervision->told_to_end = number;
         /* A signal that continues the group has continued the command. */
         if (number > 0 && number != SIGCHLD && number != SIGCONT && !reached_the_group(&about))
             kill(child, number);
     }
     if (descriptor >= 0)
         close(descriptor);
+}
+
+void supervise_child(struct supervision *supervision, pid_t child, struct process_end *end)
+{
+    wait_for(supervision, child, NULL, end);
+}
+
+int supervision_pending_end(void)
+{
+    static const int numbers[] = {SIGTERM, SIGINT, SIGQUIT, SIGHUP};
+    sigset_t pending;
+    sigpending(&pending);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        struct sigaction action;
+        if (sigismember(&pending, numbers[i]) == 1 && sigaction(numbers[i], NULL, &action) == 0 &&
+            action.sa_handler != SIG_IGN)
+            return numbers[i];
+    }
+    return 0;
 }
 
 /* The errno of the child's exec; 0 if that went well. */
@@ -174,38 +201,54 @@ static int failure_of(int pipe_end)
     return length == (ssize_t)sizeof error ? error : 0;
 }
 
-enum supervision_outcome supervise(char **command, char **settings, struct standard_error *heard,
-                                   struct kernel_witness *kernel, struct process_end *end)
+void supervision_begin(struct supervision *supervision)
 {
     const struct sigaction by_default = {.sa_handler = SIG_DFL};
     const sigset_t signals = signals_to_wait_for();
-    struct inheritance inherited;
+    /* Where SIGCHLD is ignored, children leave no status (wait(2)). */
+    sigaction(SIGCHLD, &by_default, &supervision->on_child);
+    sigprocmask(SIG_BLOCK, &signals, &supervision->mask);
+}
+
+/* There will be no child. Leaves errno. */
+static void stop_supervision(const struct supervision *supervision)
+{
+    const int error = errno;
+    sigaction(SIGCHLD, &supervision->on_child, NULL);
+    sigprocmask(SIG_SETMASK, &supervision->mask, NULL);
+    errno = error;
+}
+
+enum supervision_outcome supervise(struct supervision *supervision, char **command, char **settings,
+                                   struct standard_error *heard, struct kernel_witness *kernel,
+                                   struct process_end *end)
+{
     int failure[2];
     pid_t parent = getpid();
-    if (pipe2(failure, O_CLOEXEC) != 0)
+    if (pipe2(failure, O_CLOEXEC) != 0) {
+        stop_supervision(supervision);
         return SUPERVISION_NOT_STARTED;
-    /* Where SIGCHLD is ignored, children leave no status (wait(2)). */
-    sigaction(SIGCHLD, &by_default, &inherited.on_child);
-    sigprocmask(SIG_BLOCK, &signals, &inherited.mask);
+    }
+    supervision->told_to_end = 0;
     pid_t child = fork();
     if (child == 0)
-        become(command, settings, heard, &inherited, parent, failure[1]);
+        become(command, settings, heard, supervision, parent, failure[1]);
     if (child < 0) {
         int error = errno;
         close(failure[0]);
         close(failure[1]);
-        sigaction(SIGCHLD, &inherited.on_child, NULL);
-        sigprocmask(SIG_SETMASK, &inherited.mask, NULL);
         errno = error;
+        stop_supervision(supervision);
         return SUPERVISION_NOT_STARTED;
     }
     close(failure[1]);
     int error = failure_of(failure[0]);
     close(failure[0]);
-    if (error == 0)
+    standard_error_leave(heard);
+    if (error == 0 && !supervision->runs_again)
         clean_descriptors(metadata_is_wanted(),
                           (struct kept_descriptors){standard_error_descriptor(heard), kernel->socket});
-    wait_for(child, &signals, kernel, end);
+    wait_for(supervision, child, kernel, end);
     standard_error_end(heard);
     errno = error;
     return error == 0 ? SUPERVISION_ENDED : SUPERVISION_NOT_EXECUTED;

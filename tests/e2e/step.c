@@ -151,6 +151,7 @@ static void make_environment(const struct step *step, enum observation observati
     set("VH_JOB_ID", "exec-%s", step->execution_id);
     set("VH_EXECUTION_ID", "%s", step->execution_id);
     set("VH_CONFIG_DIR", "%s/executions/118/config", step->valohai.directory);
+    set("VH_OUTPUTS_DIR", "%s/executions/118/outputs", step->valohai.directory);
     set("VH_API_TOKEN", STEP_TOKEN);
     set("VHRETRY_HOST", "%s", step->valohai.origin);
     set("VHRETRY_DIR", "%s/records", step->folder);

@@ -224,7 +224,7 @@ static void explain_as_json_has_the_same_names(void **state)
          "print(sorted(r)); print(r[\"cause\"][\"class\"], r[\"absorbed\"][0][\"fate\"], "
          "r[\"blame\"][-1][\"program\"], r[\"request\"][\"tags\"][0][:5])'");
     expect_text("stdout",
-                "['absorbed', 'blame', 'blind', 'cause', 'delay_seconds', 'ended_seconds_ago', "
+                "['absorbed', 'blame', 'blind', 'cause', 'delay_seconds', 'earlier', 'ended_seconds_ago', "
                 "'network_failure_seen', 'reason', 'rehearsal', "
                 "'request', 'retries', "
                 "'retry_count', 'run', 'verdict', 'words']\nrefused not to blame fatal retry\n",

@@ -1,96 +1,326 @@
-/* Attempts: what a program is told of them, and those that are made in place. */
+/* `vhretry run --in-place=N`: on a failure of the network the command runs again where it is. */
 #include "../support/test_list.h"
+#include "pretend_valohai_client.h"
+#include "reruns.h"
 #include "step_expectation.h"
 
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
-#define TELL "sh -c 'echo $VHRETRY_ATTEMPT $VHRETRY_RETRY_COUNT ${VHRETRY_RERUN_OF-none}'"
+/* Starts a server, which writes its port, and ends it with the shell. */
+#define BESIDE(server)                                                                                       \
+    "python3 \"$PROGRAMS/" server "\" & trap \"kill $!\" EXIT; until [ -s port ]; do sleep 0.01; done; "     \
+    "port=$(cat port); "
 
-#define RETRY_OF_OLD "--set", "tags=[\"retry: 1\", \"rerun-of: old\"]"
+#define ASKS "import socket, sys; socket.create_connection((\"127.0.0.1\", int(sys.argv[1])))"
+
+static const struct rerun_row rows[] = {
+    {"a service that comes up: python",
+     BESIDE("comes_up.py") RUN("100") "python3 -c '" ASKS "' $port",
+     {"VHRETRY_DELAY=0.1"},
+     0,
+     0,
+     0,
+     NULL,
+     {"before running again (in place, 1/100)... why: vhretry explain"},
+     NULL},
+    {"a service that comes up: bash",
+     BESIDE("comes_up.py") RUN("100") "bash -c 'exec 3<>/dev/tcp/127.0.0.1/$0' $port",
+     {"VHRETRY_DELAY=0.1"},
+     0,
+     0,
+     0,
+     NULL,
+     {"(in place, 1/100)"},
+     NULL},
+    {"after a rerun that succeeds the status detail says so",
+     RUN("2") REFUSED_ONCE(":"),
+     {NULL},
+     0,
+     0,
+     0,
+     FIRST_OF_TWO,
+     {"(in place, 1/2)"},
+     "Succeeded in rerun 1 of 2 in place."},
+    {"after one that fails by itself, too",
+     RUN("2") REFUSED_ONCE("exit 5"),
+     {NULL},
+     5,
+     0,
+     0,
+     FIRST_OF_TWO,
+     {"(in place, 1/2)"},
+     "Rerun 1 of 2 in place failed: "},
+    {"reruns that are used up are followed by a fresh execution",
+     RUN("1") REFUSED_EACH_TIME,
+     {NULL},
+     1,
+     0,
+     1,
+     ALL_OF_TWO,
+     {"run again in place 1 of 1 times, and each time it failed", "retry execution started: #119"},
+     "Will retry up to 3 times. Ran again in place 1 time. Retried as #119."},
+    {"each attempt is judged alone",
+     RUN("3") REFUSED_ONCE("sleep 0.1; exit 1"),
+     {NULL},
+     1,
+     0,
+     0,
+     FIRST_OF_TWO,
+     {NULL},
+     NULL},
+    {"without retries there are reruns",
+     RUN("1") REFUSED_EACH_TIME,
+     {"VHRETRY_RETRIES=0"},
+     1,
+     0,
+     0,
+     ALL_OF_TWO,
+     {"not retried: maximum retries (0) exhausted"},
+     "Maximum retries (0) exhausted. Ran again in place 1 time."},
+    {"in a pipeline node",
+     RUN("1") REFUSED_EACH_TIME,
+     {"VH_PIPELINE_ID=p"},
+     1,
+     0,
+     0,
+     ALL_OF_TWO,
+     {"not retried: the execution is a pipeline node"},
+     "Ran again in place 1 time. Not retried: the execution is a pipeline node"},
+    {"as a member of a distributed task",
+     RUN("1") REFUSED_ONCE(":"),
+     {"VH_DIST_MEMBER_ID=0"},
+     0,
+     0,
+     0,
+     FIRST_OF_TWO,
+     {NULL},
+     NULL},
+    {"outside an execution",
+     RUN("1") REFUSED_EACH_TIME,
+     {OUTSIDE},
+     1,
+     0,
+     0,
+     ALL_OF_TWO,
+     {"connection error detected: connect 127.0.0.1:", "run again in place 1 of 1 times"},
+     ""},
+    {"by its variable",
+     "\"$VHRETRY\" run -- " REFUSED_ONCE(":"),
+     {"VHRETRY_IN_PLACE=1"},
+     0,
+     0,
+     0,
+     FIRST_OF_TWO,
+     {NULL},
+     NULL},
+    {"a request of the program",
+     RUN("1") "sh -c 'echo $VHRETRY_ATTEMPT $VHRETRY_RETRY_COUNT; [ $VHRETRY_ATTEMPT = 2 ] || exit 75'",
+     {NULL},
+     0,
+     0,
+     0,
+     "1 0\n2 1\n",
+     {"retry requested by the program"},
+     NULL},
+    {"a failed assertion",
+     "ulimit -c 0; exec " RUN("1") "\"$PROGRAMS/fails_an_assertion\" refused $REFUSED 2>/dev/null",
+     {OUTSIDE},
+     0,
+     SIGABRT,
+     0,
+     NULL,
+     {NULL},
+     ""},
+
+    {"a bug is not run again",
+     RUN("3") "sh -c 'echo attempt $VHRETRY_ATTEMPT; exit 3'",
+     {NULL},
+     3,
+     0,
+     0,
+     "attempt 1\n",
+     {NULL},
+     ""},
+    {"nor what succeeds after a refusal",
+     RUN("3") "sh -c '" REFUSED "; exit 0'",
+     {NULL},
+     0,
+     0,
+     0,
+     "refused\n",
+     {NULL},
+     ""},
+    {"nor what is killed",
+     "exec " RUN("3") "sh -c '" REFUSED "; kill -KILL $$'",
+     {NULL},
+     0,
+     SIGKILL,
+     0,
+     "refused\n",
+     {NULL},
+     ""},
+    {"nor a peer that does not count",
+     "\"$VHRETRY\" run --in-place 3 --ignore 127.0.0.1 -- " REFUSED,
+     {NULL},
+     1,
+     0,
+     0,
+     "refused\n",
+     {NULL},
+     ""},
+    {"a number that is none is 0, and told",
+     RUN("x") REFUSED_EACH_TIME,
+     {NULL},
+     1,
+     0,
+     1,
+     "attempt 1\nrefused\n",
+     {"run: --in-place: \"x\" is not a whole number from 0 to 1000; using 0"},
+     NULL},
+    {"0 changes nothing",
+     RUN("0") REFUSED_EACH_TIME,
+     {NULL},
+     1,
+     0,
+     1,
+     "attempt 1\nrefused\n",
+     {NULL},
+     "Will retry up to 3 times. Retried as #119."},
+    {"a dry run says it",
+     "\"$VHRETRY\" run --dry-run --in-place=2 -- " REFUSED_EACH_TIME,
+     {NULL},
+     1,
+     0,
+     0,
+     "attempt 1\nrefused\n",
+     {"dry run: would run again in place (1 of 2) in 0 s"},
+     "Not retried: VHRETRY_MODE is dry-run."},
+    {"switched off, nothing is run again",
+     RUN("2") REFUSED_EACH_TIME,
+     {"VHRETRY_MODE=off"},
+     1,
+     0,
+     0,
+     "attempt 1\nrefused\n",
+     {NULL},
+     ""},
+    {"without vhretry run nobody can, and that is said",
+     OBSERVED REFUSED,
+     {"VHRETRY_IN_PLACE=2"},
+     1,
+     0,
+     1,
+     "refused\n",
+     {"VHRETRY_IN_PLACE: only vhretry run can run a command again"},
+     NULL},
+    {"in a run that goes on already neither",
+     OBSERVED "\"$VHRETRY\" run --in-place=2 " REFUSED,
+     {NULL},
+     1,
+     0,
+     1,
+     "refused\n",
+     {"VHRETRY_IN_PLACE: only vhretry run can run a command again"},
+     NULL},
+
+    {"each attempt has a journal of its own, and explain names the earlier ones",
+     RUN("2") REFUSED_EACH_TIME
+     " >/dev/null; ls records/*.journal | wc -l; \"$VHRETRY\" explain >said; grep -o 'vhretry run, attempt "
+     ".' said; "
+     "\"$VHRETRY\" explain $(grep ^earlier said | grep -o '[0-9-]*$') | grep -o 'vhretry run, attempt .'; "
+     "\"$VHRETRY\" explain --json | grep -c '^ *\"[0-9]*-[0-9]*-[0-9]*\",*$'",
+     {OUTSIDE},
+     0,
+     0,
+     0,
+     "3\nvhretry run, attempt 3\nvhretry run, attempt 1\n2\n",
+     {NULL},
+     NULL},
+    {"what a command leaves behind stays",
+     RUN("1") "sh -c 'if [ $VHRETRY_ATTEMPT = 1 ]; then sleep 60 & echo $! >pid; exec " REFUSED
+              "; fi; kill $(cat pid) && echo there'",
+     {NULL},
+     0,
+     0,
+     0,
+     "refused\nthere\n",
+     {NULL},
+     NULL},
+    {"a time limit ends the wait",
+     "exec timeout 1 " RUN("3") REFUSED_EACH_TIME,
+     {"VHRETRY_DELAY=60", OUTSIDE},
+     124,
+     0,
+     0,
+     "attempt 1\nrefused\n",
+     {"Terminated: not run again"},
+     ""},
+    {"what was told to end is not run again",
+     RUN("3") "sh -c 'trap \"" REFUSED
+              "; exit 1\" TERM; echo ready; kill -TERM $PPID; while :; do sleep 0.02; done'",
+     {OUTSIDE},
+     1,
+     0,
+     0,
+     "ready\nrefused\n",
+     {"not run again in place: a signal asked it to end"},
+     ""},
+    {"the server's wish is heeded",
+     BESIDE("serves_busy_once.py") RUN("1") "curl -fsS http://127.0.0.1:$port/",
+     {NULL},
+     0,
+     0,
+     0,
+     "",
+     {"waiting 2 seconds before running again (in place, 1/1; the server asked for 2 seconds)"},
+     NULL},
+    {"the delay grows with each attempt",
+     RUN("2") REFUSED_EACH_TIME,
+     {OUTSIDE, "VHRETRY_DELAY=0.1", "VHRETRY_BACKOFF=5"},
+     1,
+     0,
+     0,
+     NULL,
+     {"waiting 0.1 seconds before running again (in place, 1/2)",
+      "waiting 0.5 seconds before running again (in place, 2/2)"},
+     ""},
+    {"a line of metadata tells each attempt",
+     RUN("1") REFUSED_EACH_TIME " | grep -c vhretry_attempt",
+     {"VHRETRY_METADATA=1", OUTSIDE},
+     0,
+     0,
+     0,
+     "2\n",
+     {NULL},
+     ""},
+};
 
 static struct step step;
 static struct step_end end;
 
-static void type(const char *command, const char *const *environment)
+/* Two reruns in the first execution: the fresh one is the fourth attempt, and the first retry. */
+static void a_fresh_execution_counts_the_reruns_before_it(void **state)
 {
-    char program[STEP_PATH_SIZE];
-    char variable[STEP_PATH_SIZE + 16];
-    const char *all[8] = {variable};
-    build_path(program, "vhretry");
-    snprintf(variable, sizeof variable, "VHRETRY=%s", program);
-    for (size_t i = 0; environment && environment[i] && i < 6; i++)
-        all[i + 1] = environment[i];
-    step_run(&step, WITH_US, command, all, &end);
-}
-
-static const struct told_row {
-    const char *name;
-    const char *options[3]; /* of the pretend Valohai */
-    const char *command;
-    const char *environment[4];
-    const char *output;
-} told_rows[] = {
-    {"under vhretry run the first attempt is told so",
-     {NULL},
-     "\"$VHRETRY\" run " TELL,
-     {NULL},
-     "1 0 none\n"},
-    {"under LD_PRELOAD too", {NULL}, OBSERVED TELL, {NULL}, "1 0 none\n"},
-    {"under vhretry env too", {NULL}, "eval \"$(\"$VHRETRY\" env)\"; " TELL, {NULL}, "1 0 none\n"},
-    {"a grandchild is told the same",
-     {NULL},
-     OBSERVED "sh -c \"python3 -c \\\"import os; print(os.environ['VHRETRY_ATTEMPT'])\\\"; :\"",
-     {NULL},
-     "1\n"},
-    {"a retry is told what its POST carried",
-     {RETRY_OF_OLD},
-     OBSERVED TELL,
-     {"VHRETRY_ATTEMPT=4", "VHRETRY_RETRY_COUNT=1", "VHRETRY_RERUN_OF=old"},
-     "4 1 old\n"},
-    {"under vhretry run variables that agree with the tags count",
-     {RETRY_OF_OLD},
-     "\"$VHRETRY\" run " TELL,
-     {"VHRETRY_ATTEMPT=4", "VHRETRY_RETRY_COUNT=1", "VHRETRY_RERUN_OF=old"},
-     "4 1 old\n"},
-    {"tags alone say enough", {RETRY_OF_OLD}, "\"$VHRETRY\" run " TELL, {NULL}, "2 1 old\n"},
-    {"under vhretry env too", {RETRY_OF_OLD}, "eval \"$(\"$VHRETRY\" env)\"; " TELL, {NULL}, "2 1 old\n"},
-    {"a copy that has lost its tags is a first attempt, whatever its variables say",
-     {NULL},
-     "\"$VHRETRY\" run " TELL,
-     {"VHRETRY_ATTEMPT=4", "VHRETRY_RETRY_COUNT=1", "VHRETRY_RERUN_OF=old"},
-     "1 0 none\n"},
-    {"under vhretry env too",
-     {NULL},
-     "eval \"$(\"$VHRETRY\" env)\"; " TELL,
-     {"VHRETRY_ATTEMPT=4", "VHRETRY_RETRY_COUNT=1", "VHRETRY_RERUN_OF=old"},
-     "1 0 none\n"},
-    {"outside an execution the variables count",
-     {NULL},
-     "\"$VHRETRY\" run " TELL,
-     {"VH_JOB_ID", "VHRETRY_ATTEMPT=4", "VHRETRY_RETRY_COUNT=1"},
-     "4 1 none\n"},
-    {"switched off, nothing is told", {NULL}, OBSERVED TELL, {"VHRETRY_MODE=off"}, "none\n"},
-};
-
-static void expect_output(const char *expected)
-{
-    if (strcmp(end.output, expected) != 0)
-        fail_msg("expected on stdout: %s\nseen: %s\nstderr: %s", expected, end.output, end.errors);
-}
-
-static void a_program_is_told_which_attempt_it_is(void **state)
-{
-    const struct told_row *row = *state;
-    step_start(&step, row->options[0] ? row->options : NULL);
-    type(row->command, row->environment);
-    expect_end(&end, 0, 0);
-    expect_output(row->output);
+    static const char *const headers[] = {"Authorization: Token " STEP_TOKEN, ACCEPT, NULL};
+    static struct http_exchange exchange;
+    char path[128];
+    (void)state;
+    step_start(&step, NULL);
+    step_wait(&step, launch_wrapped(&step, RUN("2") REFUSED_EACH_TIME, NULL), &end);
+    expect_one_retry(&step, &end, 1, NULL);
+    char *id = execution_field(&step.valohai, 1, "id");
+    snprintf(path, sizeof path, EXECUTIONS "%s/?exclude=metadata,events,outputs", id);
+    free(id);
+    http_exchange(&exchange, "GET", step.valohai.origin, path, headers, NULL);
+    assert_contains(exchange.body, "\"VHRETRY_ATTEMPT\":\"4\"");
+    assert_contains(exchange.body, "\"VHRETRY_RETRY_COUNT\":\"3\"");
 }
 
 int main(int argc, char **argv)
 {
-    test_list_add_rows(TABLE(told_rows), a_program_is_told_which_attempt_it_is, NULL, step_teardown);
+    test_list_add_rows(TABLE(rows), runs_as_told, NULL, step_teardown);
+    test_list_add(TEST(a_fresh_execution_counts_the_reruns_before_it), NULL, step_teardown, NULL);
     return test_list_run("in place", argc, argv, NULL, NULL);
 }

@@ -40,6 +40,34 @@ static const struct strictness {
           "\"runtime_config_preset\": \"p\", \"priority\": 1, \"time_limit\": 60"),
      201,
      "\"inputs\":[{\"name\":\"data\",\"urls\":[\"s3://b/k\"]}]"},
+    {"an input that is an output that there is not is refused",
+     "POST",
+     EXECUTIONS,
+     {TOKEN, ACCEPT, TYPE},
+     WITH("\"inputs\": {\"_restart\": [\"datum://" PROJECT "\"]}"),
+     400,
+     "{\"inputs\":[{\"message\":\"Datum not found.\""},
+    {"an execution without outputs has an empty list of them",
+     "GET",
+     "/api/v0/data/?output_execution=ID&ordering=-ctime&limit=200",
+     {TOKEN, ACCEPT},
+     NULL,
+     200,
+     "\"results\":[]"},
+    {"the outputs of an execution that there is not are refused",
+     "GET",
+     "/api/v0/data/?output_execution=" PROJECT "&ordering=-ctime",
+     {TOKEN, ACCEPT},
+     NULL,
+     400,
+     "{\"output_execution\":\"Select a valid choice."},
+    {"a list of outputs needs a token",
+     "GET",
+     "/api/v0/data/?output_execution=ID&ordering=-ctime",
+     {ACCEPT},
+     NULL,
+     401,
+     "not provided"},
     {"a POST without a project is refused",
      "POST",
      EXECUTIONS,
@@ -255,7 +283,7 @@ static void is_strict(void **state)
 {
     const struct strictness *row = *state;
     char path[512];
-    const char *id = strstr(row->path, "ID/");
+    const char *id = strstr(row->path, "ID");
     char *first = execution_field(&server, 0, "id");
     if (id)
         snprintf(path, sizeof path, "%.*s%s%s", (int)(id - row->path), row->path, first, id + strlen("ID"));

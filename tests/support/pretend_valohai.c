@@ -3,6 +3,7 @@
  * It is strict about what it is asked, fails as it is told, logs every request, and with --run starts the step of
  * what is posted, as the platform would. --help lists its options, pretend_valohai_control.h its control calls.
  */
+#include "../../core/pretend/outputs.h"
 #include "loopback_server.h"
 #include "pretend_valohai_control.h"
 #include "pretend_valohai_log.h"
@@ -180,6 +181,8 @@ int main(int count, char **arguments)
     set_origin(&store, &server, &options);
     store.step_parameters = json_object_get(options.step_parameters);
     store.step_command = options.command;
+    store.upload_rules = options.upload_rules;
+    store.upload_rule_count = options.upload_rule_count;
     store.announce = options.echoes ? print_execution : NULL;
     platform = (struct platform){.store = &store,
                                  .directory = directory,
@@ -199,6 +202,7 @@ int main(int count, char **arguments)
             print_execution(store.executions[i]);
     }
     server_stop(&server);
+    outputs_free(&store);
     store_free(&store);
     options_free(&options);
     free(directory);

@@ -17,6 +17,7 @@ enum option_value {
     OPTION_COMMAND_FILE,
     OPTION_OTHERS,
     OPTION_FAULT,
+    OPTION_UPLOAD,
     OPTION_RUN,
     OPTION_ECHO,
     OPTION_UNTIL_IDLE,
@@ -48,6 +49,8 @@ static const struct {
      "NUMBER: unrelated executions, newer than the first"},
     {{"fault", required_argument, NULL, OPTION_FAULT},
      "KIND:WHICH:WHAT: post:1:502-html, any:2-:slow=5; repeatable"},
+    {{"upload", required_argument, NULL, OPTION_UPLOAD},
+     "PATTERN:late=SECONDS, :half=SECONDS, :never, :twice: outputs of the step; repeatable"},
     {{"run", no_argument, NULL, OPTION_RUN}, "run the step for the first execution and for what is posted"},
     {{"echo", no_argument, NULL, OPTION_ECHO}, "print what steps print, and every status"},
     {{"until-idle", no_argument, NULL, OPTION_UNTIL_IDLE},
@@ -93,6 +96,28 @@ static void add_assignment(struct json_object *object, const char *option, const
     json_object_object_add(object, name, value);
 }
 
+/* PATTERN:WHAT, cut in place where the pattern ends. */
+static bool add_upload_rule(struct options *options, char *text)
+{
+    static const struct {
+        const char *name;
+        enum upload_trouble trouble;
+    } troubles[] = {
+        {"late=", UPLOAD_LATE}, {"half=", UPLOAD_HALF}, {"never", UPLOAD_NEVER}, {"twice", UPLOAD_TWICE}};
+    char *colon = strrchr(text, ':');
+    for (size_t i = 0; colon && i < sizeof troubles / sizeof *troubles; i++) {
+        const size_t length = strlen(troubles[i].name);
+        if (options->upload_rule_count == UPLOAD_RULES_MAX ||
+            strncmp(colon + 1, troubles[i].name, length) != 0)
+            continue;
+        *colon = '\0';
+        options->upload_rules[options->upload_rule_count++] =
+            (struct upload_rule){text, troubles[i].trouble, strtod(colon + 1 + length, NULL)};
+        return true;
+    }
+    return false;
+}
+
 static void set_command(struct options *options, char *command)
 {
     free(options->command);
@@ -112,7 +137,7 @@ static char *read_file(const char *option, const char *path)
     return text;
 }
 
-static void take(struct options *options, int option, const char *value)
+static void take(struct options *options, int option, char *value)
 {
     switch (option) {
     case OPTION_PORT_FILE:
@@ -149,6 +174,10 @@ static void take(struct options *options, int option, const char *value)
     case OPTION_FAULT:
         if (!fault_plan_add(&options->faults, value))
             reject("fault", value, "is not KIND:WHICH:WHAT; --help lists them");
+        break;
+    case OPTION_UPLOAD:
+        if (!add_upload_rule(options, value))
+            reject("upload", value, "is not PATTERN:late=SECONDS, half=SECONDS, never or twice");
         break;
     case OPTION_RUN:
         options->runs = true;

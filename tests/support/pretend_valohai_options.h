@@ -2,7 +2,10 @@
 #ifndef PRETEND_VALOHAI_OPTIONS_H
 #define PRETEND_VALOHAI_OPTIONS_H
 
+#include "../../core/pretend/outputs.h"
 #include "pretend_valohai_fault.h"
+
+enum { UPLOAD_RULES_MAX = 8 };
 
 struct options {
     const char *port_file;
@@ -13,6 +16,8 @@ struct options {
     const char *tls_name;
     struct tokens tokens;
     struct fault_plan faults;
+    struct upload_rule upload_rules[UPLOAD_RULES_MAX];
+    size_t upload_rule_count;
     struct json_object *original; /* payload of the first execution */
     struct json_object *fields;   /* what else of it to set, such as status */
     struct json_object *step_parameters;

@@ -21,7 +21,7 @@ struct row {
 #define TAGS "\"retry: 2\",\"rerun-of: id\",\"cause: refused db:5432\""
 
 /* And has failed four times already: twice in the first execution, twice in this one. */
-#define ATTEMPT "\"VHRETRY_ATTEMPT\":\"5\",\"VHRETRY_RETRY_COUNT\":\"2\",\"VHRETRY_RERUN_OF\":\"id\""
+#define ATTEMPT "\"VHRETRY_ATTEMPT\":\"5\",\"VHRETRY_RETRY_COUNT\":\"4\",\"VHRETRY_RERUN_OF\":\"id\""
 
 static const struct fault_cause refused = {.class = FAULT_REFUSED, .peer = {.port = 5432, .name = "db"}};
 
@@ -98,7 +98,7 @@ static void a_retry_is_the_failed_execution_over_again(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct identity identity = {.in_execution = true,
-                                    .place = {.attempt = 4, .retry_count = 1},
+                                    .place = {.attempt = 4},
                                     .execution = parsed(rows[i].execution),
                                     .parameters = parsed(rows[i].parameters),
                                     .execution_id = "id",

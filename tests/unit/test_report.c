@@ -115,6 +115,22 @@ static void a_run_of_which_nothing_is_known_has_a_page(void **state)
     report_model_free(&model);
 }
 
+static void reruns_in_place_count_as_attempts(void **state)
+{
+    (void)state;
+    struct report_model model;
+    report_model_of_training(&model);
+    model.report.attempt = 2;
+    char *page = page_of(&model);
+    assert_null(strstr(page, "with those in place"));
+    free(page);
+    model.report.attempt = 4;
+    page = page_of(&model);
+    assert_non_null(strstr(page, "<dd>4, with those in place</dd>"));
+    free(page);
+    report_model_free(&model);
+}
+
 static void a_page_of_a_rehearsal_says_so(void **state)
 {
     (void)state;
@@ -398,6 +414,7 @@ int main(void)
         cmocka_unit_test(the_page_of_a_training_is_as_in_its_file),
         cmocka_unit_test(the_trace_events_of_a_training_are_as_in_their_file),
         cmocka_unit_test(a_run_of_which_nothing_is_known_has_a_page),
+        cmocka_unit_test(reruns_in_place_count_as_attempts),
         cmocka_unit_test(a_page_of_a_rehearsal_says_so),
         cmocka_unit_test(the_page_of_a_retry_begins_with_its_mark),
         cmocka_unit_test(text_is_made_fit_for_html),

@@ -51,12 +51,15 @@ static void describe(const struct settings *settings, char *line, size_t size)
     snprintf(
         line, size,
         "retries %u delay %g backoff %g max %g jitter %g probe %d classes %x ignore %zu only %zu window %g "
-        "stall %g mode %d pipeline %d environment %s host %s http %d deadline %g debug %u trace %s",
+        "stall %g mode %d in-place %u status %u pipeline %d environment %s restart %s wait %g host %s http "
+        "%d deadline %g debug "
+        "%u trace %s",
         settings->retries, settings->delay, settings->backoff, settings->max_delay, settings->jitter,
         settings->probe, settings->classes, settings->ignore.count, settings->only.count, settings->window,
-        settings->stall, (int)settings->mode, (int)settings->in_pipeline,
-        settings->environment ? settings->environment : "-", settings->host ? settings->host : "-",
-        settings->allow_http, settings->api_deadline, settings->debug,
+        settings->stall, (int)settings->mode, settings->in_place, settings->retry_status,
+        (int)settings->in_pipeline, settings->environment ? settings->environment : "-",
+        settings->restart ? settings->restart : "-", settings->restart_wait,
+        settings->host ? settings->host : "-", settings->allow_http, settings->api_deadline, settings->debug,
         settings->trace ? settings->trace : "-");
 }
 
@@ -71,7 +74,9 @@ static void nothing_set_is_the_documented_default(void **state)
     describe(&settings, seen, sizeof seen);
     snprintf(expected, sizeof expected,
              "retries 3 delay 60 backoff 1 max 900 jitter 0 probe 0 classes %x ignore 0 only 0 window 60 "
-             "stall 1 mode 0 pipeline 0 environment - host - http 0 deadline 600 debug 0 trace -",
+             "stall 1 mode 0 in-place 0 status 0 pipeline 0 environment - restart - wait 120 host - http 0 "
+             "deadline 600 debug 0 "
+             "trace -",
              fault_classes_default());
     assert_string_equal(seen, expected);
     assert_null(settings.token);
@@ -100,8 +105,16 @@ static void each_setting_changes_what_it_is_for(void **state)
         {{"VHRETRY_STALL", "0.5"}, " stall 0.5 "},
         {{"VHRETRY_MODE", "dry-run"}, " mode 1 "},
         {{"VHRETRY_MODE", "off"}, " mode 2 "},
+        {{"VHRETRY_IN_PLACE", "2"}, " in-place 2 "},
+        {{"VHRETRY_RETRY_STATUS", "75"}, " status 75 "},
+        {{"VHRETRY_RETRY_STATUS", "255"}, " status 255 "},
+        {{"VHRETRY_RETRY_STATUS", "0"}, " status 0 "},
         {{"VHRETRY_IN_PIPELINE", "execution"}, " pipeline 1 "},
         {{"VHRETRY_ENVIRONMENT", "big,refused=other"}, " environment big,refused=other "},
+        {{"VHRETRY_RESTART", "0"}, " restart - "},
+        {{"VHRETRY_RESTART", "1"}, " restart * "},
+        {{"VHRETRY_RESTART", "checkpoints/*, *.pt"}, " restart checkpoints/*, *.pt "},
+        {{"VHRETRY_RESTART_WAIT", "10s"}, " wait 10 "},
         {{"VHRETRY_HOST", "https://v.example.com/"}, " host https://v.example.com "},
         {{"VHRETRY_HOST", "v.example.com"}, " host https://v.example.com "},
         {{"VALOHAI_HOST", "http://127.0.0.1:8000"}, " host http://127.0.0.1:8000 "},
@@ -174,6 +187,12 @@ static void a_malformed_value_is_named_with_the_accepted_form_and_what_is_used(v
          "VHRETRY_RETRIES: \"three\" is not a whole number from 0 to 1000; using 3\n"},
         {{"VHRETRY_RETRIES", "1001"},
          "VHRETRY_RETRIES: \"1001\" is not a whole number from 0 to 1000; using 3\n"},
+        {{"VHRETRY_IN_PLACE", "x"},
+         "VHRETRY_IN_PLACE: \"x\" is not a whole number from 0 to 1000; using 0\n"},
+        {{"VHRETRY_RETRY_STATUS", "256"},
+         "VHRETRY_RETRY_STATUS: \"256\" is not an exit status (try 75; 0 is none); using 0\n"},
+        {{"VHRETRY_RETRY_STATUS", "tempfail"},
+         "VHRETRY_RETRY_STATUS: \"tempfail\" is not an exit status (try 75; 0 is none); using 0\n"},
         {{"VHRETRY_RETRIES", "-1"},
          "VHRETRY_RETRIES: \"-1\" is not a whole number from 0 to 1000; using 3\n"},
         {{"VHRETRY_BACKOFF", "0.5"},
@@ -202,6 +221,12 @@ static void a_malformed_value_is_named_with_the_accepted_form_and_what_is_used(v
         {{"VHRETRY_ENVIRONMENT", "refused="},
          "VHRETRY_ENVIRONMENT: \"refused=\" is not an environment (try my-environment, or "
          "refused=other-environment for one class); ignored\n"},
+        {{"VHRETRY_RESTART", "*.pt,/valohai/outputs/*"},
+         "VHRETRY_RESTART: has a path that is not below the folder of the outputs (try "
+         "checkpoints/*,*.pt); using 0\n"},
+        {{"VHRETRY_RESTART", "../*"},
+         "VHRETRY_RESTART: has a path that is not below the folder of the outputs (try "
+         "checkpoints/*,*.pt); using 0\n"},
         {{"VHRETRY_DELAY", "\033[31m\xff"},
          "VHRETRY_DELAY: \"?[31m?\" is not a duration (try 60, 90s, 2m); using 60 s\n"},
         {{"VHRETRY_DELAY", "0123456789012345678901234567890123456789012345678901234567890123456789"},
@@ -333,7 +358,7 @@ static void every_setting_is_described_once(void **state)
             assert_string_not_equal(description->variables[0], settings_description(other)->variables[0]);
         count++;
     }
-    assert_int_equal(count, 28);
+    assert_int_equal(count, 32);
 }
 
 static void what_is_in_effect_is_told_with_its_source(void **state)

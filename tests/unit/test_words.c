@@ -135,6 +135,7 @@ static void long_words_are_cut_at_a_word_and_leave_room_for_the_rest(void **stat
         peer_set_name(&verdict.cause.peer, name);
         struct text text = text_in(detail, sizeof detail);
         text_add_status_detail(&text, &verdict, 0, 3);
+        text_add_reruns(&text, 1000);
         text_add_remark(
             &text, "The retry is outside the pipeline, whose node stays failed: on-error: retry on the node "
                    "keeps it inside");
@@ -198,6 +199,39 @@ static void what_was_not_started_says_why_with_one_full_stop(void **state)
     }
 }
 
+static void a_rerun_in_place_is_announced_counted_and_ended(void **state)
+{
+    (void)state;
+    char detail[STATUS_DETAIL_MAX + 1];
+    const struct verdict verdict = refused(OUTCOME_RETRY);
+    struct text text = text_in(detail, sizeof detail);
+    text_add_failure(&text, &verdict, 0, 3);
+    text_add_rerun(&text, 2, 3);
+    assert_string_equal(detail, "Failed due to: " CAUSE ". Will run again in place (2/3).");
+    static const struct {
+        unsigned retry_count, reruns;
+        const char *expected;
+    } rows[] = {
+        {0, 0, "Failed due to: " CAUSE ". Will retry up to 3 times. Retried as #119."},
+        {0, 1,
+         "Failed due to: " CAUSE ". Will retry up to 3 times. Ran again in place 1 time. Retried as #119."},
+        {1, 3, "Retry 1/3 failed due to: " CAUSE ". Ran again in place 3 times. Retried as #119."},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        text = text_in(detail, sizeof detail);
+        text_add_status_detail(&text, &verdict, rows[i].retry_count, 3);
+        text_add_reruns(&text, rows[i].reruns);
+        text_add_retried_as(&text, 119);
+        assert_string_equal(detail, rows[i].expected);
+    }
+    text = text_in(detail, sizeof detail);
+    text_add_rerun_end(&text, 1, 3, NULL);
+    assert_string_equal(detail, "Succeeded in rerun 1 of 3 in place.");
+    text = text_in(detail, sizeof detail);
+    text_add_rerun_end(&text, 3, 3, "it ended with 4.");
+    assert_string_equal(detail, "Rerun 3 of 3 in place failed: it ended with 4.");
+}
+
 static void a_request_of_the_program_is_a_cause_too(void **state)
 {
     (void)state;
@@ -248,6 +282,7 @@ static void the_longest_peer_and_a_remark_leave_room_for_the_number_of_the_retry
     char detail[STATUS_DETAIL_MAX + 1];
     struct text text = text_in(detail, sizeof detail);
     text_add_status_detail(&text, &verdict, 999, 1000);
+    text_add_reruns(&text, 1000);
     text_add_remark(
         &text,
         "The retry is outside the pipeline, whose node stays failed: on-error: retry on the node keeps it "
@@ -302,6 +337,7 @@ int main(void)
         cmocka_unit_test(who_used_the_network_where_nobody_can_observe_it_is_named),
         cmocka_unit_test(long_words_are_cut_at_a_word_and_leave_room_for_the_rest),
         cmocka_unit_test(what_was_not_started_says_why_with_one_full_stop),
+        cmocka_unit_test(a_rerun_in_place_is_announced_counted_and_ended),
         cmocka_unit_test(a_request_of_the_program_is_a_cause_too),
         cmocka_unit_test(a_long_reason_is_cut_between_two_characters_and_the_peer_is_not),
         cmocka_unit_test(the_longest_peer_and_a_remark_leave_room_for_the_number_of_the_retry),

@@ -5,6 +5,13 @@
 
 extern char **environ;
 
+/* What the library adds is elsewhere, behind all others. */
+static int is_added(const char *entry)
+{
+    return strncmp(entry, "VHRETRY_RUN=", 12) == 0 || strncmp(entry, "VHRETRY_ATTEMPT=", 16) == 0 ||
+           strncmp(entry, "VHRETRY_RETRY_COUNT=", 20) == 0;
+}
+
 /* The strings follow each other on the initial stack; what was put elsewhere ends them. */
 static char *end_of_title(char **arguments, int *elsewhere)
 {
@@ -16,7 +23,7 @@ static char *end_of_title(char **arguments, int *elsewhere)
         if (*elsewhere == 0 && *entry == end)
             end += strlen(end) + 1;
         else
-            (*elsewhere)++;
+            *elsewhere += !is_added(*entry);
     }
     return end;
 }
@@ -30,6 +37,6 @@ int main(int count, char **arguments)
     for (int i = 0; i < count && i < 3; i++)
         copies[i] = strdup(arguments[i]);
     memset(start, 'x', (size_t)(end - start - 1));
-    puts(elsewhere <= 1 ? "at most one string is elsewhere" : "the title is short");
+    puts(elsewhere == 0 ? "all strings are in their places" : "the title is short");
     return behave(count < 3 ? count : 3, copies);
 }

@@ -1,8 +1,8 @@
-/* The executions of a project as the API lists them, page by page, the newest first (core/valohai/README.md,
- * "Listing executions").
+/* What the API lists, page by page, the newest first: the executions of a project (core/valohai/README.md, "Listing
+ * executions"), the outputs of an execution ("Outputs while an execution runs").
  */
-#ifndef VHRETRY_VALOHAI_EXECUTION_LIST_H
-#define VHRETRY_VALOHAI_EXECUTION_LIST_H
+#ifndef VHRETRY_VALOHAI_PAGED_LIST_H
+#define VHRETRY_VALOHAI_PAGED_LIST_H
 
 #include "client.h"
 
@@ -14,8 +14,11 @@ enum list_result {
     LIST_CANCELLED
 };
 
-struct execution_list {
+struct list_subject;
+
+struct paged_list {
     struct client *client;
+    const struct list_subject *subject;
     char path[1024]; /* of the next page; "" behind the last */
     unsigned pages;
     struct json_object *page;
@@ -24,13 +27,14 @@ struct execution_list {
 };
 
 /* Nobody is asked yet. Borrows the client. */
-void execution_list_begin(struct execution_list *list, struct client *client, const char *project_id);
+void execution_list_begin(struct paged_list *list, struct client *client, const char *project_id);
+void output_list_begin(struct paged_list *list, struct client *client, const char *execution_id);
 
 /* Asks for the next page. After any result but LIST_PAGE the list needs no end. A list that lacks results, leads elsewhere or
- * does not end within two thousand executions is rejected. */
-enum list_result execution_list_next(struct execution_list *list);
+ * does not end within a hundred pages is rejected. */
+enum list_result paged_list_next(struct paged_list *list);
 
 /* Ends it before its last page. */
-void execution_list_end(struct execution_list *list);
+void paged_list_end(struct paged_list *list);
 
 #endif
