@@ -32,6 +32,9 @@ bool record_folder_read(struct journal *journal, const char *run);
  * there or the record could not be written whole. */
 bool record_folder_append(const char *run, struct record *record);
 
+/* The same for a note, which is appended to those that are there. Not in the fallback. */
+bool record_folder_append_note(const char *run, struct record *record);
+
 /* The same for words. */
 bool record_folder_append_words(const char *run, struct words_record *words);
 

@@ -1,5 +1,6 @@
 #include "situation.h"
 
+#include "../obituaries/inquest.h"
 #include "../records/last_run.h"
 #include "../records/own_addresses.h"
 #include "../records/record_folder.h"
@@ -8,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static const char *look_up_environment(const char *name, void *context)
 {
@@ -25,7 +27,24 @@ void situation_read(struct situation *situation, settings_complaint *complain)
 
 bool situation_read_journal(struct journal *journal, const char *run)
 {
-    return record_folder_read(journal, run) || last_run_read(journal, run);
+    const bool read = record_folder_read(journal, run) || last_run_read(journal, run);
+    inquest_on_notes(journal);
+    return read;
+}
+
+/* Who listens beside a program has yet to hear that it ended, and tells a moment later (core/wrapper/watch.c). */
+static void await_watchers(const char *run)
+{
+    enum { MOMENT = 2000000, WAITS = 1000 };
+    const struct timespec moment = {.tv_nsec = MOMENT};
+    for (int i = 0; i < WAITS; i++) {
+        struct journal journal = {0};
+        const bool awaited = record_folder_read(&journal, run) && inquest_is_awaited(&journal);
+        journal_free(&journal);
+        if (!awaited)
+            return;
+        nanosleep(&moment, NULL);
+    }
 }
 
 static void add_side_channel(struct verdict_policy *policy, const char *origin)
@@ -56,6 +75,7 @@ static void add_side_channels(struct verdict_policy *policy, const struct situat
 
 void situation_judge(struct situation *situation, const char *run, const struct run_end *end)
 {
+    await_watchers(run);
     situation_read_journal(&situation->journal, run);
     struct verdict_policy policy = settings_policy(&situation->settings, situation->identity.retry_count);
     add_side_channels(&policy, situation);

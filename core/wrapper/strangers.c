@@ -30,14 +30,17 @@ static bool was_seen(const struct strangers *strangers, const struct listed_proc
     return false;
 }
 
-/* Of the run? Our children are, but for those that we had before: a shell that started a server became us. */
+/* Of the run? Our children are, but for those that we had before: a shell that started a server became us. What is below another
+ * root than us is the run's by all means. */
 static bool is_of_run(const struct strangers *strangers, const struct listed_process *process,
                       const char *run)
 {
+    if (strangers->top != getpid() && process_list_is_over(strangers->top, process->pid))
+        return true;
     if (process_list_is_over(getpid(), process->pid))
         return strangers->before_command ? run && !was_seen(strangers, process)
                                          : process->start >= strangers->began;
-    return run && process_has_run(process->pid, run);
+    return run && (process->is_leaving_watcher || process_has_run(process->pid, run));
 }
 
 /* `run` NULL: it begins, and nobody of it has lost his parent yet. */
@@ -46,7 +49,7 @@ static bool is_stranger(const struct strangers *strangers, const struct listed_p
 {
     char network[LINK_SIZE];
     if (process->of_kernel || process->ended || process_list_is_over(process->pid, getpid()) ||
-        is_of_run(strangers, process, run))
+        process_list_is_over(process->pid, strangers->top) || is_of_run(strangers, process, run))
         return false;
     process_link(network, process->pid, "ns/net");
     const bool elsewhere = network[0] != '\0' && strcmp(network, strangers->network) != 0;
@@ -88,25 +91,26 @@ bool strangers_are_few(void)
     return !process_list_is_longer(FEW);
 }
 
-void strangers_begin(struct strangers *strangers)
+void strangers_begin(struct strangers *strangers, pid_t top)
 {
     enum { NANOSECONDS = 1000000000 };
     const uint64_t ticks = (uint64_t)sysconf(_SC_CLK_TCK);
     struct timespec now;
+    strangers->top = top;
     process_link(strangers->network, 0, "ns/net");
-    process_link(strangers->output, 0, "fd/1");
-    process_link(strangers->errors, 0, "fd/2");
+    process_link(strangers->output, top, "fd/1");
+    process_link(strangers->errors, top, "fd/2");
     strangers->unknown = true;
     clock_gettime(CLOCK_BOOTTIME, &now);
     strangers->began = (uint64_t)now.tv_sec * ticks + (uint64_t)now.tv_nsec / (NANOSECONDS / ticks);
 }
 
-void strangers_note(struct strangers *strangers, bool before_command)
+void strangers_note(struct strangers *strangers, bool before_command, const char *run)
 {
     strangers->before_command = before_command;
     strangers->count = 0;
     strangers->unknown = false;
-    if (strangers->network[0] == '\0' || !each_stranger(strangers, NULL, note, strangers))
+    if (strangers->network[0] == '\0' || !each_stranger(strangers, run, note, strangers))
         strangers->unknown = true;
 }
 

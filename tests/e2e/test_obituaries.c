@@ -1,4 +1,5 @@
-/* Programs that cannot be preloaded, under `vhretry run`: the kernel tells what became of their connections.
+/* Programs that cannot be preloaded, under `vhretry run` and below programs that are: the kernel tells what became of their
+ * connections.
  *
  * Each runs in a network and among processes of its own, because whatever else runs beside it might have been the one that failed.
  * So the pretend Valohai is out of reach, and what a dry run says is looked at.
@@ -37,6 +38,11 @@
 #define GO     "\"$PROGRAMS/ends.go.bin\" "
 #define FAILS  "\"$PROGRAMS/static_client\" missing-file"
 #define RUN    "exec $RUN "
+
+/* The library alone, without `vhretry run`. */
+#define PLAIN  "export VHRETRY_MODE=dry-run VHRETRY_DEBUG=1\n" OBSERVED
+#define PYTHON PLAIN "python3 -c 'import os, subprocess, sys\n"
+#define NODE   PLAIN "node -e 'const c = require(\"child_process\")\n"
 
 static const struct row {
     const char *name;
@@ -109,6 +115,70 @@ static const struct row {
      LOCAL RUN GO "fatal $PORT", "not-network", "404"},
     {"a good answer, and then a bug of Go's", "ends.go.bin", "request; ok", LOCAL RUN GO "bug $PORT",
      "not-network", "index out of range"},
+    {"a shell starts a static program, which is refused", NULL, NULL,
+     PLAIN "sh -c '" ASKS "127.0.0.1 9 1; exit $?'", "retry", "connect 127.0.0.1:9: Connection refused"},
+    {"a shell starts Go, which is refused, and is named", "bash ends.go.bin", NULL,
+     PLAIN "bash -c '" GO "fatal 9; exit $?'", "retry", "> ends.go.bin (pid"},
+    {"python starts a static program by vfork, which is refused", "python3", NULL,
+     PYTHON "subprocess.run([os.environ[\"PROGRAMS\"] + \"/static_asks\", \"127.0.0.1\", \"9\", \"1\"], "
+            "check=True)'",
+     "retry", "> static_asks (pid"},
+    {"python starts Go by posix_spawn, which is refused", "python3 ends.go.bin", NULL,
+     PYTHON "p = os.posix_spawn(os.environ[\"PROGRAMS\"] + \"/ends.go.bin\", [\"go\", \"fatal\", \"9\"], "
+            "os.environ)\n"
+            "sys.exit(os.waitstatus_to_exitcode(os.waitpid(p, 0)[1]))'",
+     "retry", "> ends.go.bin (pid"},
+    {"the shell of system(3) becomes a static program, which is refused", "python3", NULL,
+     PYTHON "sys.exit(os.system(\"exec $PROGRAMS/static_asks 127.0.0.1 9 1\") >> 8)'", "retry",
+     "> static_asks (pid"},
+    {"node starts a static program, which is reset", "node", "request; reset",
+     BESIDE
+     "export PORT\n" NODE
+     "process.exit(c.spawnSync(process.env.PROGRAMS + \"/static_asks\", [\"10.9.0.2\", process.env.PORT, "
+     "\"5\"]).status)'",
+     "retry", "reset by the peer"},
+    {"make starts a static program, on which the server hangs up", "make", "request",
+     BESIDE "printf 'all:\\n\\t\"$$PROGRAMS/static_asks\" 10.9.0.2 '$PORT' 5\\n' >rules\n" PLAIN
+            "make -f rules",
+     "retry", "closed by the peer before it answered"},
+    {"a shell starts a static program, which gets no answer", NULL, "hold",
+     BESIDE PLAIN "sh -c '" ASKS "10.9.0.2 '$PORT' 1.2; exit $?'", "retry", "no answer"},
+    {"a shell's static program gets a good answer, and fails in silence: nobody knows", NULL, "request; ok",
+     BESIDE PLAIN "sh -c '" ASKS "10.9.0.2 '$PORT' 5; exit $?'", "unknown",
+     "the kernel told that it used the network"},
+    {"a shell's static program got over the reset, and fails later", NULL, "request; reset | request; ok",
+     BESIDE PLAIN "sh -c '" ASKS "10.9.0.2 '$PORT' 5 again; exit $?'", "unknown",
+     "and of no failure that is certainly its own"},
+    {"a shell's static program fails without any connection", NULL, NULL, PLAIN "sh -c '" FAILS "; exit $?'",
+     "not-network", "static_client (pid"},
+    {"a static one is refused, which the shell tolerates, and a static one without a connection fails", NULL,
+     NULL, PLAIN "sh -c '" ASKS "127.0.0.1 9 1 || true; " FAILS "; exit $?'", "not-network",
+     "> static_client (pid"},
+    {"the refusal of a static one is tolerated, and the shell fails of a bug", "python3", NULL,
+     PLAIN "sh -c '" ASKS "127.0.0.1 9 1 || true; python3 -c \"[][1]\"; exit $?'", "not-network",
+     "> python3 (pid"},
+    {"the same, and the shell ends well", NULL, NULL, PLAIN "sh -c '" ASKS "127.0.0.1 9 1 || true; exit 0'",
+     "succeeded", "it ended with 0"},
+    {"another blind one was refused meanwhile, and ended well", "ends.go.bin", NULL,
+     LOST PLAIN "sh -c '" GO "well 9 & " ASKS "10.9.0.7 9 0.5; exit $?'", "unknown",
+     "and of no failure that is certainly its own"},
+    {"the same alone", NULL, NULL, LOST PLAIN "sh -c '" ASKS "10.9.0.7 9 0.5; exit $?'", "unknown",
+     "and of no failure that is certainly its own"},
+    {"a stranger was refused meanwhile", NULL, NULL,
+     LOST STRANGER "export VHRETRY_MODE=dry-run VHRETRY_DEBUG=1\nenv LD_PRELOAD=\"$LIBRARY\" sh -c '" ASKS
+                   "10.9.0.7 9 0.5; exit $?'",
+     "unknown", "and of no failure that is certainly its own"},
+    {"a user without privileges is told the same of what his shell starts", NULL, NULL,
+     "unset VHRETRY_DIR TMPDIR; export VHRETRY_MODE=dry-run VHRETRY_DEBUG=1\n"
+     "exec setpriv --reuid 65534 --regid 65534 --clear-groups env LD_PRELOAD=\"$LIBRARY\" sh -c '" ASKS
+     "127.0.0.1 9 1; exit $?'",
+     "retry", "connect 127.0.0.1:9: Connection refused"},
+    {"a static program that is the first of a PID namespace has nobody beside it, who would be its child",
+     NULL, NULL, PLAIN "sh -c 'unshare -p -f " ASKS "127.0.0.1 9 1; exit $?'", "unknown", "unshare"},
+    {"a shell starts a static program where there is no netlink: nobody knows", "seccomp", NULL,
+     "export VHRETRY_MODE=dry-run VHRETRY_DEBUG=1\n"
+     "exec \"$PROGRAMS/without_netlink\" env LD_PRELOAD=\"$LIBRARY\" sh -c '" ASKS "127.0.0.1 9 1; exit $?'",
+     "unknown", "static_asks (pid"},
     {"without netlink nobody knows", "seccomp", NULL,
      SILENT "exec \"$PROGRAMS/without_netlink\" $RUN " ASKS "127.0.0.1 9 1", "unknown",
      "the kernel does not tell of its connections here"},
