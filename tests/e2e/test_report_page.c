@@ -125,9 +125,10 @@ static char *own_part(char *page)
 {
     char *begin = strstr(page, "<section aria-labelledby=\"time\"");
     char *finish = begin ? strstr(begin, "<section aria-labelledby=\"attempts\"") : NULL;
-    if (!finish)
+    if (finish)
+        *finish = '\0';
+    else
         fail_msg("no such parts in the page: %s", page);
-    *finish = '\0';
     return begin;
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Misleading on purpose. NOLINTNEXTLINE(misc-misleading-bidirectional) */
 const char report_attack[] = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>&lt;]]>-->"
                              "\xe2\x80\xae\xe2\x81\xa6gnp\xd8\x9c\x1b[31m\x07\xc2\x9b\xff\xfe\xc3";
 

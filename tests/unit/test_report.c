@@ -166,6 +166,7 @@ static void the_page_of_a_retry_begins_with_its_mark(void **state)
 
 /* Injection ------------------------------------------------------------------------------------------------------ */
 
+/* Misleading on purpose. NOLINTBEGIN(misc-misleading-bidirectional) */
 static const struct html_row {
     const char *name;
     const char *string;
@@ -188,6 +189,8 @@ static const struct html_row {
     {"an overlong slash is no slash", "\xc0\xaf", "??"},
     {"a character of four bytes stays", "\xf0\x9f\x8d\x8e", "\xf0\x9f\x8d\x8e"},
 };
+
+/* NOLINTEND(misc-misleading-bidirectional) */
 
 static void text_is_made_fit_for_html(void **state)
 {
@@ -241,6 +244,7 @@ static size_t count_of(const char *text, const char *part)
     return count;
 }
 
+/* NOLINTBEGIN(misc-misleading-bidirectional) */
 static void an_attack_in_every_text_leaves_the_page_as_it_is(void **state)
 {
     (void)state;
@@ -269,6 +273,8 @@ static void an_attack_in_every_text_leaves_the_page_as_it_is(void **state)
     json_object_put(trace);
     report_model_free(&model);
 }
+
+/* NOLINTEND(misc-misleading-bidirectional) */
 
 /* Size ------------------------------------------------------------------------------------------------------------- */
 
