@@ -181,3 +181,22 @@ void report_model_of_attack(struct report_model *model)
     snprintf(model->report.settings[0].told.value, sizeof model->report.settings[0].told.value, "%s",
              report_attack);
 }
+
+bool report_text_is_utf8(const char *text)
+{
+    while (*text != '\0') {
+        const unsigned char first = (unsigned char)*text;
+        const size_t length = first < 0x80    ? 1
+                              : first >= 0xf0 ? 4
+                              : first >= 0xe0 ? 3
+                              : first >= 0xc2 ? 2
+                                              : 0;
+        if (length == 0)
+            return false;
+        for (size_t i = 1; i < length; i++)
+            if (((unsigned char)text[i] & 0xc0) != 0x80)
+                return false;
+        text += length;
+    }
+    return true;
+}

@@ -45,4 +45,7 @@ void report_model_of_attack(struct report_model *model);
 /* The text of the attack: markup, quotation marks, right-to-left marks, escapes of a terminal, bytes that are no UTF-8. */
 extern const char report_attack[];
 
+/* Is the text UTF-8, to its end? */
+bool report_text_is_utf8(const char *text);
+
 #endif

@@ -2,7 +2,6 @@
  *
  * After a wanted change: WRITE_GOLDEN=1 build/tests/unit/test_report, and look at what git shows.
  */
-#include "../../core/report/html.h"
 #include "../../core/report/timeline.h"
 #include "../support/report_model.h"
 
@@ -50,26 +49,6 @@ static void expect_golden(const char *path, const char *seen)
                  (int)strcspn(seen + line, "\n"), seen + line);
     }
     free(expected);
-}
-
-/* Is it UTF-8, to its end? */
-static bool utf8_whole(const char *text)
-{
-    while (*text != '\0') {
-        const unsigned char first = (unsigned char)*text;
-        const size_t length = first < 0x80    ? 1
-                              : first >= 0xf0 ? 4
-                              : first >= 0xe0 ? 3
-                              : first >= 0xc2 ? 2
-                                              : 0;
-        if (length == 0)
-            return false;
-        for (size_t i = 1; i < length; i++)
-            if (((unsigned char)text[i] & 0xc0) != 0x80)
-                return false;
-        text += length;
-    }
-    return true;
 }
 
 static char *page_of(struct report_model *model)
@@ -166,75 +145,6 @@ static void the_page_of_a_retry_begins_with_its_mark(void **state)
 
 /* Injection ------------------------------------------------------------------------------------------------------ */
 
-/* Misleading on purpose. NOLINTBEGIN(misc-misleading-bidirectional) */
-static const struct html_row {
-    const char *name;
-    const char *string;
-    const char *expected;
-} html_rows[] = {
-    {"words stay", "db.internal:5432", "db.internal:5432"},
-    {"the end of a script is text", "</script>", "&lt;/script&gt;"},
-    {"quotation marks end no attribute", "\"onload='x'", "&#34;onload=&#39;x&#39;"},
-    {"an entity is not one of ours", "&lt;&amp;", "&amp;lt;&amp;amp;"},
-    {"a right-to-left override turns nothing", "a\xe2\x80\xaeg", "a?g"},
-    {"an isolate and an Arabic mark neither", "\xe2\x81\xa6\xd8\x9c", "??"},
-    {"Hebrew is text", "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d", "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d"},
-    {"an escape of a terminal is no control", "\x1b[31mred", "?[31mred"},
-    {"nor is C1",
-     "\xc2\x9b"
-     "1m",
-     "?1m"},
-    {"a line end is a blank", "one\r\ntwo", "one  two"},
-    {"what is no UTF-8 is none here", "a\xff\xc3", "a??"},
-    {"an overlong slash is no slash", "\xc0\xaf", "??"},
-    {"a character of four bytes stays", "\xf0\x9f\x8d\x8e", "\xf0\x9f\x8d\x8e"},
-};
-
-/* NOLINTEND(misc-misleading-bidirectional) */
-
-static void text_is_made_fit_for_html(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < sizeof html_rows / sizeof *html_rows; i++) {
-        char seen[128];
-        struct text text = text_in(seen, sizeof seen);
-        html_add(&text, html_rows[i].string);
-        if (strcmp(seen, html_rows[i].expected) != 0)
-            fail_msg("%s: expected %s, seen %s", html_rows[i].name, html_rows[i].expected, seen);
-    }
-}
-
-static void no_entity_and_no_character_is_cut(void **state)
-{
-    (void)state;
-    for (size_t size = 1; size < 40; size++) {
-        char seen[64];
-        struct text text = text_in(seen, size);
-        html_add(&text, "\"\xf0\x9f\x8d\x8e<&\"\xc3\xa9'>");
-        const char *last = strrchr(seen, '&');
-        assert_true(!last || strchr(last, ';'));
-        assert_true(utf8_whole(seen));
-    }
-}
-
-static void only_addresses_of_the_web_become_links(void **state)
-{
-    (void)state;
-    static const char *const urls[] = {"javascript:alert(1)", "data:text/html,x", "", "//example.com",
-                                       "HTTP:x"};
-    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
-        char seen[256];
-        struct text text = text_in(seen, sizeof seen);
-        html_add_link(&text, urls[i], "label");
-        assert_string_equal(seen, "<bdi>label</bdi>");
-    }
-    char seen[256];
-    struct text text = text_in(seen, sizeof seen);
-    html_add_link(&text, "https://example.com/?a=1&b=\"", "a<b");
-    assert_string_equal(
-        seen, "<a href=\"https://example.com/?a=1&amp;b=&#34;\" rel=\"noreferrer\"><bdi>a&lt;b</bdi></a>");
-}
-
 /* How often `part` is in the text. */
 static size_t count_of(const char *text, const char *part)
 {
@@ -261,13 +171,13 @@ static void an_attack_in_every_text_leaves_the_page_as_it_is(void **state)
             fail_msg("the page contains %s", never[i]);
     /* Program, peer, words, run, step, a setting, the execution before: it is there, as text. */
     assert_true(count_of(page, "&lt;script&gt;alert(1)&lt;/script&gt;") > 20);
-    assert_true(utf8_whole(page));
+    assert_true(report_text_is_utf8(page));
     free(page);
     struct json_object *trace = report_trace(&model.report);
     const char *json = json_object_to_json_string(trace);
     struct json_object *again = json_tokener_parse(json);
     assert_non_null(again);
-    assert_true(utf8_whole(json));
+    assert_true(report_text_is_utf8(json));
     assert_null(strchr(json, 0x1b));
     json_object_put(again);
     json_object_put(trace);
@@ -398,22 +308,6 @@ static void circles_of_a_hostile_journal_end(void **state)
     report_model_free(&model);
 }
 
-static void durations_have_units(void **state)
-{
-    (void)state;
-    static const struct {
-        uint64_t milliseconds;
-        const char *expected;
-    } rows[] = {{0, "0 s"},          {340, "340 ms"},        {41300, "41.3 s"},
-                {119000, "119.0 s"}, {725000, "12 min 5 s"}, {12000000, "3 h 20 min"}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char seen[32];
-        struct text text = text_in(seen, sizeof seen);
-        html_add_duration(&text, rows[i].milliseconds * 1000000U);
-        assert_string_equal(seen, rows[i].expected);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -423,15 +317,11 @@ int main(void)
         cmocka_unit_test(reruns_in_place_count_as_attempts),
         cmocka_unit_test(a_page_of_a_rehearsal_says_so),
         cmocka_unit_test(the_page_of_a_retry_begins_with_its_mark),
-        cmocka_unit_test(text_is_made_fit_for_html),
-        cmocka_unit_test(no_entity_and_no_character_is_cut),
-        cmocka_unit_test(only_addresses_of_the_web_become_links),
         cmocka_unit_test(an_attack_in_every_text_leaves_the_page_as_it_is),
         cmocka_unit_test(five_thousand_quiet_processes_are_a_number),
         cmocka_unit_test(five_thousand_failures_with_the_longest_names_fit),
         cmocka_unit_test(a_chain_of_five_thousand_processes_is_drawn_from_its_lower_end),
         cmocka_unit_test(circles_of_a_hostile_journal_end),
-        cmocka_unit_test(durations_have_units),
     };
     return cmocka_run_group_tests_name("report", tests, NULL, NULL);
 }
