@@ -3,6 +3,7 @@
 #include "death_record.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,14 +101,33 @@ static bool is_blind(const struct journal *journal, const struct record *child, 
     return find_image(journal, child, blind);
 }
 
+struct image image_of_blind(const struct journal *journal, uint32_t pid, uint32_t namespace, uint64_t end)
+{
+    const struct record child = {.image = {.namespace = namespace}, .child = pid, .time = end};
+    struct blind_process process;
+    is_blind(journal, &child, &process);
+    return process.image;
+}
+
+/* Other signals than these are of a crash, or of a person. */
+static bool failed_or_was_ended(const struct record *seen)
+{
+    return seen->kind == RECORD_CHILD &&
+           (seen->signal == 0
+                ? seen->status != 0
+                : seen->signal == SIGTERM || seen->signal == SIGKILL || seen->signal == SIGALRM);
+}
+
 size_t find_blind_processes(struct blind_process blind[BLIND_MAX], const struct journal *journal)
 {
     size_t count = 0;
     for (size_t i = journal->count; i > 0 && count < BLIND_MAX; i--) { /* the last ones matter most */
         const struct record *seen = &journal->records[i - 1];
-        if (seen->kind == RECORD_CHILD && seen->signal == 0 && seen->status != 0 &&
-            is_blind(journal, seen, &blind[count]))
-            count++;
+        struct blind_process process;
+        if (!failed_or_was_ended(seen) || !is_blind(journal, seen, &process))
+            continue;
+        process.killed = seen->signal != 0;
+        blind[count++] = process;
     }
     qsort(blind, count, sizeof *blind, compare_ends);
     return count;
@@ -265,6 +285,13 @@ static struct record *find_fault(struct record *records, size_t count, const str
     return NULL;
 }
 
+/* Of one that was killed, and of which no note tells that it was blind, the library may have been in it: it told of all but of what
+ * was pending then. */
+static bool may_have_spoken(const struct blind_process *process)
+{
+    return process->killed && process->begin == 0;
+}
+
 static size_t gather_faults(const struct inquest *inquest, const struct blind_process *process,
                             struct record *records, size_t room)
 {
@@ -272,6 +299,7 @@ static size_t gather_faults(const struct inquest *inquest, const struct blind_pr
     for (size_t i = 0; i < deaths_kept(inquest->deaths); i++) {
         const struct death_notice *death = deaths_at(inquest->deaths, i);
         if (death->cause.death != DEATH_BY_FAULT || death->first < inquest->alone_from ||
+            (may_have_spoken(process) && death->cause.class != FAULT_STALLED) ||
             process_of(inquest, death) != process || explains_no_end(inquest, process, death) ||
             !counts(inquest, death))
             continue;
@@ -287,7 +315,9 @@ static size_t gather_faults(const struct inquest *inquest, const struct blind_pr
             /* A segment came in answer to the SYN. Where only the address is left, nobody knows what came. */
             records[count].error =
                 death->cause.class == FAULT_REFUSED && death->peer.port != 0 ? ECONNREFUSED : 0;
-            records[count++].flags = death->cause.doubtful ? RECORD_DOUBTFUL : 0;
+            records[count++].flags = !death->cause.doubtful ? 0
+                                     : process->killed      ? RECORD_PENDING
+                                                            : RECORD_DOUBTFUL;
         }
     }
     return count;
@@ -319,6 +349,8 @@ static size_t tell_of(const struct inquest *inquest, const struct blind_process 
         return count;
     const size_t first = count;
     const size_t faults = gather_faults(inquest, process, records + count, (room - count) / 2);
+    if (faults == 0 && may_have_spoken(process))
+        return 0;
     count += faults;
     for (size_t i = 0; i < faults; i++)
         if (add_later_life(inquest, process, &records[first + i], &records[count]))

@@ -17,6 +17,7 @@ struct blind_process {
     uint64_t heard_until; /* who listens beside it hears late of its end; 0: he heard in time */
     bool watched;         /* somebody listened beside it alone, from its beginning to its end */
     bool awaited;         /* somebody does, who has not told yet */
+    bool killed;          /* by a signal that somebody sent: what it waited for was pending then */
     bool is_command;      /* the root's only child: whatever was told is its own, or of what it started */
 };
 
@@ -32,9 +33,14 @@ struct inquest {
 /* Where nobody knows when one began, it may have been others, which ended well; and one that went on for longer could do without. */
 #define FAULT_AT_END UINT64_C(1500000000)
 
-/* Finds the blind processes that failed by themselves: those of which only their parent's record tells, and those of which a note
- * tells that they were blind (RECORD_BLIND). At most BLIND_MAX of them, by end. Returns how many. */
+/* Finds the blind processes that failed, or that somebody ended (SIGTERM, SIGKILL, SIGALRM), perhaps because their time was up: those
+ * of which only their parent's record tells, and those of which a note tells that they were blind (RECORD_BLIND). At most BLIND_MAX of
+ * them, by end. Returns how many. */
 size_t find_blind_processes(struct blind_process blind[BLIND_MAX], const struct journal *journal);
+
+/* The image of what the process `pid`, which ended at `end`, was running then: its start is known if a note tells that it was blind,
+ * else 0. */
+struct image image_of_blind(const struct journal *journal, uint32_t pid, uint32_t namespace, uint64_t end);
 
 /* Makes the records, unsealed, that the verdict will find beside those of the processes themselves. Returns how many, at most
  * INQUEST_RECORDS_MAX.

@@ -115,6 +115,14 @@ bool record_folder_read(struct journal *journal, const char *run)
     return found || found_fallback;
 }
 
+void record_folder_read_early(struct journal *journal, const char *run)
+{
+    char path[RECORD_PATH_SIZE + sizeof NOTES_SUFFIX];
+    snprintf(path, sizeof path, "%s" NOTES_SUFFIX, run);
+    if (!record_folder_read(journal, run))
+        journal_read(journal, path);
+}
+
 /* Into a file of our own that is there: what others put in its place is no journal. */
 static bool append_to(const char *run, const char *suffix, const void *record)
 {

@@ -5,39 +5,16 @@
  * So the pretend Valohai is out of reach, and what a dry run says is looked at.
  */
 #include "../support/test_list.h"
+#include "alone.h"
 #include "needs.h"
 #include "step_expectation.h"
 
 #include <stddef.h>
-#include <stdio.h>
-#include <string.h>
-
-/* A server behind a link of the machine, as all real ones are: 10.9.0.2, $PORT. */
-#define BESIDE                                                                                               \
-    "unshare -n sh -e beside & until [ -s there ]; do sleep 0.01; done\n"                                    \
-    "ip link add v0 type veth peer name v1 netns $(cat there); ip addr add 10.9.0.1/24 dev v0\n"             \
-    "ip link set v0 up; until [ -s port ]; do sleep 0.01; done; PORT=$(cat port)\n"
-
-/* One in the same network, 127.0.0.1, $PORT: it is a stranger, and runs. */
-#define LOCAL                                                                                                \
-    "\"$PROGRAMS/scripted_peer\" port \"$SERVES\" & until [ -s port ]; do sleep 0.01; done; PORT=$(cat "     \
-    "port)\n"
-
-/* What is sent to 10.9.0.7 is lost. */
-#define LOST                                                                                                 \
-    "ip link add v0 type veth peer name v1; ip addr add 10.9.0.1/24 dev v0; ip link set v0 up; ip link set " \
-    "v1 up\n"                                                                                                \
-    "ip neigh add 10.9.0.7 lladdr 02:00:00:00:00:01 dev v0\n"                                                \
-    "echo 1 >/proc/sys/net/ipv4/tcp_syn_retries\n"
-
-/* A process that is none of the run's, and is refused all the time. */
-#define STRANGER "while :; do \"$PROGRAMS/static_asks\" 127.0.0.1 9 1 || sleep 0.02; done &\n"
 
 #define SILENT "export VHRETRY_WORDS=0\n"
 #define ASKS   "\"$PROGRAMS/static_asks\" "
 #define GO     "\"$PROGRAMS/ends.go.bin\" "
 #define FAILS  "\"$PROGRAMS/static_client\" missing-file"
-#define RUN    "exec $RUN "
 
 /* The library alone, without `vhretry run`. */
 #define PLAIN  "export VHRETRY_MODE=dry-run VHRETRY_DEBUG=1\n" OBSERVED
@@ -196,29 +173,12 @@ static int start(void **state)
 
 static void is_judged(void **state)
 {
+    static const char *const environment[] = {"LIMIT=5", NULL};
     const struct row *row = *state;
-    char program[STEP_PATH_SIZE];
-    char wrapper[STEP_PATH_SIZE + 64];
-    char serves[256];
-    char verdict[64];
-    static char command[4096];
     needs("namespaces network");
     needs(row->needs);
-    build_path(program, "vhretry");
-    snprintf(wrapper, sizeof wrapper, "RUN=%s run --dry-run --debug --", program);
-    snprintf(serves, sizeof serves, "SERVES=%s", row->serves ? row->serves : "");
-    const char *const environment[] = {wrapper, serves, "LIMIT=5", "VH_JOB_ID",
-                                       NULL}; /* outside of an execution, no API is asked */
-    snprintf(command, sizeof command,
-             "cat >beside <<'END'\necho $$ >there; until ip link set v1 up 2>/dev/null; do sleep 0.01; done\n"
-             "ip addr add 10.9.0.2/24 dev v1; exec \"$PROGRAMS/scripted_peer\" port \"$SERVES\" 10.9.0.2\n"
-             "END\ncat >alone <<'END'\nip link set lo up\n%s\nEND\n"
-             "exec unshare -n -p -f --mount-proc sh -e alone",
-             row->command);
-    step_run(&step, WITH_US, command, environment, &end);
-    snprintf(verdict, sizeof verdict, "vhretry: verdict    %s", row->verdict);
-    expect_line(&end, verdict);
-    expect_line(&end, row->line);
+    alone_run(&step, row->command, row->serves, environment, &end);
+    expect_judged(&end, row->verdict, row->line);
 }
 
 int main(int argc, char **argv)

@@ -256,7 +256,7 @@ static void add_pool(struct text *text, const char *peer)
     text_add(text, ")");
 }
 
-/* `says network [CLASS] [PEER]`, `says own-failure`, `says forbidden`, `says missing`, `says empty`, `says unclear`,
+/* `says network [CLASS] [PEER]`, `says own-failure`, `says panic`, `says wget-and-panic`, `says forbidden`, `says missing`, `says empty`, `says unclear`,
  * `says time-out` (of nobody knows what), each with `at T`. */
 static void read_says(struct reading *reading, const struct sentence *sentence)
 {
@@ -268,6 +268,11 @@ static void read_says(struct reading *reading, const struct sentence *sentence)
     int next = 2;
     if (strcmp(kind, "own-failure") == 0) {
         text_add(&text, "KeyError: 'epoch'");
+    } else if (strcmp(kind, "panic") == 0) {
+        text_add(&text, "panic: runtime error: index out of range [1] with length 0");
+    } else if (strcmp(kind, "wget-and-panic") == 0) {
+        text_add(&text, "wget: can't connect to remote host (10.0.0.7): Connection refused\n"
+                        "panic: runtime error: index out of range [1] with length 0");
     } else if (strcmp(kind, "missing") == 0) {
         text_add(&text, "FileNotFoundError: [Errno 2] No such file or directory: 'train.csv'");
     } else if (strcmp(kind, "empty") == 0 || strcmp(kind, "choked") == 0) {

@@ -5,6 +5,7 @@
 #include "../../core/obituaries/inquest.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -18,7 +19,7 @@
 enum { STALL = 1000, EVENTS_MAX = 6, BLIND_ROWS = 3, NEVER = 23096716, ONE = 101, TWO = 102 };
 
 /* What a socket died of; with a peer 10.0.0.HOST:PORT. */
-enum kind { NOTHING, REFUSED, RESET, ANSWERED, UNCLEAR, LISTENER };
+enum kind { NOTHING, REFUSED, RESET, STALLED, ANSWERED, UNCLEAR, LISTENER };
 
 struct event {
     enum kind kind;
@@ -50,7 +51,8 @@ static const struct row {
     const char *name;
     struct event events[EVENTS_MAX];
     struct blind_row blind[BLIND_ROWS];
-    bool below;           /* a shell's child, and not the command */
+    bool below; /* a shell's child, and not the command */
+    bool killed;
     double alone_from;    /* below 0: never */
     double known;         /* when an observed process was refused by 10.0.0.7:80; 0 never */
     const char *expected; /* records: `contact PID xCOUNT`, `fault PID CLASS xCOUNT`, `recovered PID` */
@@ -149,6 +151,40 @@ static const struct row {
      {{RESET, 3, 7, 41000, .own_port = 8080}, {LISTENER, 4, 0, 0, .own_port = 8080}},
      {{ONE, .end = 5}},
      .expected = ""},
+    {"of one that was killed, what it waited for was pending",
+     {{STALLED, 5, 7, 80, .ago = 2}},
+     {{ONE, 5, .begin = 1}},
+     .below = true,
+     .killed = true,
+     .expected = "contact 101 x1; fault 101 pending stalled x1; "},
+    {"one that ended by itself gave it up",
+     {{STALLED, 4.9, 7, 80, .ago = 2}},
+     {{ONE, 5, .begin = 1}},
+     .below = true,
+     .expected = "contact 101 x1; fault 101 stalled x1; "},
+    {"one that was killed had been refused",
+     {EVENT(REFUSED, 4, 7, 80)},
+     {{ONE, 5, .begin = 1}},
+     .below = true,
+     .killed = true,
+     .expected = "contact 101 x1; fault 101 refused x1; "},
+    {"one that was killed, and that the library may have been in, told of a refusal itself",
+     {EVENT(REFUSED, 4, 7, 80)},
+     {{ONE, .end = 5}},
+     .below = true,
+     .killed = true,
+     .expected = ""},
+    {"one that was killed could not tell of what was pending",
+     {{STALLED, 5, 7, 80, .ago = 2}},
+     {{ONE, .end = 5}},
+     .below = true,
+     .killed = true,
+     .expected = "contact 101 x1; fault 101 pending stalled x1; "},
+    {"a refusal of one before it, which ended well, is not that of the one that fails now",
+     {EVENT(REFUSED, 4, 7, 80)},
+     {{ONE, 5, .begin = 4.5}},
+     .below = true,
+     .expected = ""},
     {"what was heard beside a process is its own",
      {BESIDE(ONE, REFUSED, 8, 7, 80)},
      {{ONE, 9, .begin = 0.5}},
@@ -220,7 +256,7 @@ static struct obituary obituary_of(const struct event *event)
     obituary.segments_out = 1;
     if (event->kind == REFUSED)
         obituary.segments_in = 1;
-    if (event->kind != RESET && event->kind != ANSWERED)
+    if (event->kind == REFUSED || event->kind == UNCLEAR)
         return obituary;
     obituary.outstanding = 0;
     obituary.segments_in = obituary.segments_out = 3;
@@ -229,6 +265,10 @@ static struct obituary obituary_of(const struct event *event)
     obituary.bytes_acknowledged = 97;
     obituary.last_sent = obituary.last_acknowledged = 0;
     obituary.last_received = (uint32_t)(event->ago * 1000);
+    if (event->kind == STALLED) {
+        obituary.bytes_acknowledged++; /* a FIN */
+        obituary.last_sent = (uint32_t)(event->ago * 1000);
+    }
     if (event->kind == ANSWERED) {
         obituary.data_in = 1;
         obituary.bytes_received = 40;
@@ -264,7 +304,8 @@ static void describe(char text[512], const struct record *records, size_t count)
         if (record->kind == RECORD_CONTACT)
             length += (size_t)sprintf(text + length, "contact %u x%u; ", record->image.pid, record->count);
         else if (record->kind == RECORD_FAULT)
-            length += (size_t)sprintf(text + length, "fault %u %s x%u; ", record->image.pid,
+            length += (size_t)sprintf(text + length, "fault %u %s%s x%u; ", record->image.pid,
+                                      (record->flags & RECORD_PENDING) != 0 ? "pending " : "",
                                       fault_class_name(record->class), record->count);
         else if (record->kind == RECORD_RECOVERED)
             length += (size_t)sprintf(text + length, "recovered %u; ", record->image.pid);
@@ -298,6 +339,7 @@ static void deaths_count_against_the_blind(void **state)
                                                     ? nanoseconds(row->blind[inquest.blind_count].begin)
                                                     : 0,
                                        .end = nanoseconds(row->blind[inquest.blind_count].end),
+                                       .killed = row->killed,
                                        .is_command = !row->below};
         set_peer(&known.peer, 7, 80);
         known.first = known.time = nanoseconds(row->known);
@@ -326,14 +368,18 @@ static void blind_are_those_that_failed_and_left_no_record(void **state)
     struct record records[] = {
         child(ONE, 1, 0, 9),
         child(TWO, 1, 0, 5),
-        child(103, 0, 9, 6), /* killed */
-        child(104, 1, 0, 7), /* and has a record of its own */
+        child(103, 0, SIGSEGV, 6),
+        child(105, 0, SIGKILL, 6), /* its time may have been up */
+        child(104, 1, 0, 7),       /* and has a record of its own */
         {.kind = RECORD_END, .image = {.pid = 104, .start = 1}, .status = 1, .time = nanoseconds(7)},
     };
     const struct journal journal = {.records = records, .count = sizeof records / sizeof *records};
-    assert_int_equal(find_blind_processes(blind, &journal), 2);
+    assert_int_equal(find_blind_processes(blind, &journal), 3);
     assert_int_equal(blind[0].image.pid, TWO);
-    assert_int_equal(blind[1].image.pid, ONE);
+    assert_int_equal(blind[1].image.pid, 105);
+    assert_true(blind[1].killed);
+    assert_int_equal(blind[2].image.pid, ONE);
+    assert_false(blind[2].killed);
 }
 
 static void a_flood_leaves_the_newest_deaths(void **state)

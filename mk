@@ -1,2 +1,0 @@
-all:
-	$(PROGRAMS)/static_asks 127.0.0.1 9 1
