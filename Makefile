@@ -123,7 +123,7 @@ endif
 # Those of Go and Rust, where there is a tool chain.
 GO = $(firstword $(wildcard /usr/bin/go /usr/local/go/bin/go))
 RUSTC = $(firstword $(wildcard /usr/bin/rustc $(HOME)/.cargo/bin/rustc))
-TEST_PROGRAMS += $(if $(GO),$(addprefix $(BUILD)/tests/programs/,ends.go.bin serves_tls.go.bin)) $(if $(RUSTC),$(BUILD)/tests/programs/ends.rs.bin)
+TEST_PROGRAMS += $(if $(GO),$(addprefix $(BUILD)/tests/programs/,ends.go.bin fetches.go.bin serves_tls.go.bin)) $(if $(RUSTC),$(addprefix $(BUILD)/tests/programs/,ends.rs.bin ends.static.rs.bin))
 
 FUZZ_TARGETS = $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS = 10
@@ -318,6 +318,10 @@ $(BUILD)/tests/programs/%.go.bin: tests/support/programs/%.go
 
 $(BUILD)/tests/programs/%.rs.bin: tests/support/programs/%.rs
 	$(call quiet,RUSTC,$<)mkdir -p $(@D) && MAKEFLAGS= $(RUSTC) -o $@ $<
+
+# Of the GNU target: nothing is needed that rustc does not bring along, as it is of musl's.
+$(BUILD)/tests/programs/%.static.rs.bin: tests/support/programs/%.rs
+	$(call quiet,RUSTC,$<)mkdir -p $(@D) && MAKEFLAGS= $(RUSTC) -C target-feature=+crt-static -o $@ $<
 
 $(SCRIPTED_PROGRAMS): $(BUILD)/tests/programs/%: tests/support/programs/%
 	$(call quiet,COPY,$<)mkdir -p $(@D) && cp $< $@

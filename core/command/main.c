@@ -1,6 +1,7 @@
 /* vhretry: the program beside the preloaded library. Each subcommand is a file of its own name; `argv[0]` is that name, and
  * what it returns is the exit status of the program. */
 #include "../evidence/settle_protocol.h"
+#include "../evidence/watch_protocol.h"
 #include "../inspect/doctor.h"
 #include "../inspect/explain.h"
 #include "../inspect/help.h"
@@ -14,6 +15,7 @@
 #include "../wrapper/env.h"
 #include "../wrapper/library.h"
 #include "../wrapper/run.h"
+#include "../wrapper/watch.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -42,6 +44,7 @@ static const struct {
     {"doctor", doctor_command, "vhretry doctor [COMMAND]              check all that a retry needs\n"},
     {"help", help_command, "vhretry help [settings | classes]     what can be set, and what counts\n"},
     {SETTLE_COMMAND, settle_command, ""},
+    {WATCH_COMMAND, watch_command, ""},
 };
 
 enum { SUBCOMMAND_COUNT = sizeof subcommands / sizeof subcommands[0] };

@@ -26,7 +26,7 @@ uint32_t record_checksum(const void *record)
 
 uint16_t record_version_of(enum record_kind kind)
 {
-    return kind <= RECORD_CALLS ? 2 : RECORD_VERSION;
+    return kind <= RECORD_CALLS ? 2 : kind <= RECORD_REHEARSAL ? 3 : RECORD_VERSION;
 }
 
 void record_seal(struct record *record)
@@ -48,7 +48,7 @@ static bool is_terminated(const char *string, size_t size)
 bool record_is_valid(const struct record *record)
 {
     return record->magic == RECORD_MAGIC && record->version == record_version_of(record->kind) &&
-           record->size == RECORD_SIZE && record->kind >= RECORD_FAULT && record->kind <= RECORD_REHEARSAL &&
+           record->size == RECORD_SIZE && record->kind >= RECORD_FAULT && record->kind <= RECORD_DEATH &&
            record->kind != RECORD_WORDS && record->class < FAULT_CLASS_COUNT && record->phase < PHASE_COUNT &&
            record->witness <= WITNESS_KERNEL &&
            (record->peer.family == 0 || record->peer.family == 4 || record->peer.family == 6) &&

@@ -21,7 +21,7 @@
 
 enum {
     RECORD_MAGIC = 0x4a524856 /* "VHRJ" */,
-    RECORD_VERSION = 3,
+    RECORD_VERSION = 4,
     RECORD_SIZE = 512,
     PROGRAM_SIZE = 112,
     RECORD_NAMES = 8
@@ -37,7 +37,13 @@ enum record_kind {
     RECORD_WORDS,   /* what a process that failed had printed last: struct words_record */
     RECORD_LISTENS, /* note: a process of the run listens at `peer` */
     RECORD_REACHED, /* note: `peer` was there once: its name resolved (PHASE_RESOLVE), or it answered */
-    RECORD_REHEARSAL /* calls with `peer` were made to fail as `class` does, `count` of them so far (rehearsal.h) */
+    RECORD_REHEARSAL, /* calls with `peer` were made to fail as `class` does, `count` of them so far (rehearsal.h) */
+    /* Note: `program`, in which nobody can be, began at `first` in the process `child`, whose parent is `parent`. `error` says why
+     * nobody listens to the kernel beside it (EALREADY: `vhretry run` does, for the whole run; ENOEXEC: nobody can, for want
+     * of the program vhretry, or of somebody else who takes its orphans; else what the kernel said); 0 somebody does, who writes the same behind its end (WITNESS_KERNEL): he heard until
+     * `time`, and `error` says that it was not all. */
+    RECORD_BLIND,
+    RECORD_DEATH /* note: while the blind process `child`, which began at `first`, was there, sockets died: struct death_notice */
 };
 
 enum record_flag {
@@ -55,6 +61,8 @@ enum record_flag {
     RECORD_REHEARSED = 16,    /* FAULT: it was made to happen (rehearsal.h) */
     RECORD_ASIDE = 128,       /* FAULT, CONTACT: never in the main thread */
     RECORD_UNSIGNALLED = 128, /* END with a status above 128: the process itself has met no such signal */
+    RECORD_TAKEN_BACK = 2,    /* BLIND: the program could not be executed, and the process is what it was */
+    RECORD_DATAGRAMS = 4,     /* BLIND: it, or another, used UDP */
     /* Set by the reader, from the notes: */
     RECORD_OWN_PEER = 32, /* FAULT: a process of the run listens, or listened, there */
     RECORD_WAS_THERE = 64 /* FAULT: the name had resolved before, or the peer had answered */

@@ -98,6 +98,17 @@ _vhretry_rehearse() {
     fi
 }
 
+# The file of --html=FILE, of which readline makes three words.
+_vhretry_form() {
+    local option=${COMP_WORDS[COMP_CWORD - 1]}
+    [ "$1" = = ] || [ "$option" = = ] || return 1
+    [ "$option" != = ] || option=${COMP_WORDS[COMP_CWORD - 2]}
+    case $option in
+    --html | --trace-event) _vhretry_files "${1#=}" ;;
+    *) return 1 ;;
+    esac
+}
+
 _vhretry() {
     local current=${COMP_WORDS[COMP_CWORD]} words=''
     COMPREPLY=()
@@ -107,7 +118,10 @@ _vhretry() {
         case ${COMP_WORDS[1]} in
         run) _vhretry_run && return ;;
         rehearse) _vhretry_rehearse && return ;;
-        explain) words="--json --help $(_vhretry_runs) $(_vhretry_classes)" ;;
+        explain)
+            _vhretry_form "$current" && return
+            words="--json --html --trace-event --help $(_vhretry_runs) $(_vhretry_classes)"
+            ;;
         history) words='--json --project --limit --help' ;;
         rules)
             words='check try --help'

@@ -58,7 +58,11 @@ void deaths_note(struct deaths *deaths, const struct obituary *obituary, uint32_
         return;
     }
     /* Of UDP only a question to a name server says that the network was used: some programs connect to learn an address. */
-    if (obituary->udp && obituary->peer.port != DNS_PORT)
+    if (obituary->udp && obituary->peer.port != DNS_PORT) {
+        deaths->datagrams = true;
+        return;
+    }
+    if (obituary->of_listener)
         return;
     struct death_notice notice = {
         .first = now,
@@ -74,4 +78,15 @@ void deaths_note(struct deaths *deaths, const struct obituary *obituary, uint32_
         notice.answered = ago < now ? now - ago : 1;
     if (!add_to_recent(deaths, &notice))
         deaths->notices[deaths->count++ % DEATHS_MAX] = notice;
+}
+
+void deaths_add(struct deaths *deaths, const struct death_notice *notice)
+{
+    deaths->notices[deaths->count++ % DEATHS_MAX] = *notice;
+}
+
+bool deaths_may_be_one(const struct death_notice *one, const struct death_notice *other)
+{
+    return one->first <= other->last + DEATHS_TOGETHER && other->first <= one->last + DEATHS_TOGETHER &&
+           same_kind(one, other);
 }

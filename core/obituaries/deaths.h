@@ -14,6 +14,9 @@ struct death_notice {
     uint64_t answered; /* when data of the peer came, the last time; 0 never */
     uint32_t count;
     uint16_t own_port; /* of the last one */
+    uint32_t
+        beside; /* the process beside which somebody listened, and when it began; 0: he listened for the whole run */
+    uint64_t beside_from;
     struct peer peer;
     struct cause_of_death cause;
 };
@@ -21,12 +24,19 @@ struct death_notice {
 struct deaths {
     struct death_notice notices[DEATHS_MAX]; /* a ring */
     size_t count;                            /* how many there have been: the last DEATHS_MAX are kept */
+    bool datagrams;                          /* a socket of UDP died, of which nothing more is to be said */
     bool lost;                               /* the kernel told more than were read */
     uint64_t listened[PORTS / PORT_WORD_BITS];
 };
 
 /* Notes what became of one socket, told at `now`. `stall` as in cause_of_death. */
 void deaths_note(struct deaths *deaths, const struct obituary *obituary, uint32_t stall, uint64_t now);
+
+/* Adds a notice that somebody else took. */
+void deaths_add(struct deaths *deaths, const struct death_notice *notice);
+
+/* Are two notices, of two listeners perhaps, of the same peer and cause, and of the same time? Then they may be of one death. */
+bool deaths_may_be_one(const struct death_notice *one, const struct death_notice *other);
 
 /* How many notices are kept, and one of them, 0 the oldest. */
 size_t deaths_kept(const struct deaths *deaths);

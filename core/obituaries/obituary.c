@@ -37,6 +37,7 @@ static void read_counters(struct obituary *obituary, const void *bytes, size_t l
     memset(&info, 0, sizeof info);
     memcpy(&info, bytes, length < sizeof info ? length : sizeof info);
     obituary->counted = true;
+    obituary->of_listener = info.tcpi_max_pacing_rate == OBITUARY_SIGNATURE;
     obituary->retransmits = info.tcpi_retransmits;
     obituary->segments_in = info.tcpi_segs_in;
     obituary->segments_out = info.tcpi_segs_out;

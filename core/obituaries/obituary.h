@@ -13,8 +13,9 @@ struct obituary {
     struct peer peer; /* no port: connect(2) took it back; no family: there never was one */
     uint16_t own_port;
     bool udp;
-    bool listening; /* in a list of those that live */
-    bool counted;   /* this kernel's tcp_info has all the counters below (Linux 4.19) */
+    bool of_listener; /* one that somebody who listens to the kernel let die, to hear that he has heard all */
+    bool listening;   /* in a list of those that live */
+    bool counted;     /* this kernel's tcp_info has all the counters below (Linux 4.19) */
     uint64_t cookie;
     uint32_t inode;       /* 0: not told, as in every message of a death, or no process has it any more */
     uint32_t unread;      /* bytes, and an end of the peer's, that the program had not read */
@@ -28,6 +29,9 @@ struct obituary {
     uint32_t last_sent, last_received,
         last_acknowledged; /* data sent, data received, anything received; ms ago */
 };
+
+/* What SO_MAX_PACING_RATE of such a socket is, bytes a second: nothing else that it does not need comes back in its tcp_info. */
+enum { OBITUARY_SIGNATURE = 0x76687274 };
 
 /* Reads the first message of `length` bytes at `bytes`, which may be anything, and returns its length, by which the next one
  * follows; 0 when there are no more. `told`: it is of a TCP or UDP socket of IPv4 or IPv6, of none

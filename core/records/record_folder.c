@@ -115,12 +115,20 @@ bool record_folder_read(struct journal *journal, const char *run)
     return found || found_fallback;
 }
 
+void record_folder_read_early(struct journal *journal, const char *run)
+{
+    char path[RECORD_PATH_SIZE + sizeof NOTES_SUFFIX];
+    snprintf(path, sizeof path, "%s" NOTES_SUFFIX, run);
+    if (!record_folder_read(journal, run))
+        journal_read(journal, path);
+}
+
 /* Into a file of our own that is there: what others put in its place is no journal. */
-static bool append_to(const char *run, const void *record)
+static bool append_to(const char *run, const char *suffix, const void *record)
 {
     char path[2 * RECORD_PATH_SIZE + sizeof JOURNAL_SUFFIX];
     struct stat status;
-    snprintf(path, sizeof path, "%s" JOURNAL_SUFFIX, run);
+    snprintf(path, sizeof path, "%s%s", run, suffix);
     int file = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (file < 0)
         return false;
@@ -134,13 +142,19 @@ static bool append(const char *run, const void *record)
 {
     char path[2 * RECORD_PATH_SIZE];
     name_in_fallback(path, run);
-    return append_to(run, record) || append_to(path, record);
+    return append_to(run, JOURNAL_SUFFIX, record) || append_to(path, JOURNAL_SUFFIX, record);
 }
 
 bool record_folder_append(const char *run, struct record *record)
 {
     record_seal(record);
     return append(run, record);
+}
+
+bool record_folder_append_note(const char *run, struct record *record)
+{
+    record_seal(record);
+    return append_to(run, NOTES_SUFFIX, record);
 }
 
 bool record_folder_append_words(const char *run, struct words_record *words)

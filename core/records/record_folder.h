@@ -28,9 +28,15 @@ size_t record_folders(char folders[RECORD_FOLDERS_MAX][RECORD_PATH_SIZE]);
  * folder. False if there is none at all. Free with journal_free in any case. */
 bool record_folder_read(struct journal *journal, const char *run);
 
+/* The same for a run that has just failed, and may have no journal yet: its notes are read by all means. */
+void record_folder_read_early(struct journal *journal, const char *run);
+
 /* Seals `record` and appends it to the journal of `run`, or to its fallback. False, and nothing is created, if neither is
  * there or the record could not be written whole. */
 bool record_folder_append(const char *run, struct record *record);
+
+/* The same for a note, which is appended to those that are there. Not in the fallback. */
+bool record_folder_append_note(const char *run, struct record *record);
 
 /* The same for words. */
 bool record_folder_append_words(const char *run, struct words_record *words);

@@ -110,18 +110,19 @@ void root_record(const struct root *root, const struct process_end *end, const c
         record_folder_append(root->run, &records[i - 1]);
 }
 
-void root_record_words(const struct root *root, pid_t pid, const char *words, size_t length, uint64_t time)
+void root_record_words(const struct root *root, const struct image *image, const char *words, size_t length,
+                       uint64_t time)
 {
     /* A static program may have become one that speaks for itself: gosu, `busybox sh -c 'exec python ...'`. */
-    if (length == 0 || mode_is("off") || has_end_of(root, pid) || !record_folder_begin(root->run))
+    if (length == 0 || mode_is("off") || has_end_of(root, (pid_t)image->pid) ||
+        !record_folder_begin(root->run))
         return;
     for (size_t part = 0;; part++) {
         struct words_record record;
         memset(&record, 0, sizeof record);
         if (!words_record_take(&record, words, length, part))
             return;
-        /* When a process began that left no record is not known (core/verdict/processes.c). */
-        record.image = (struct image){.pid = (uint32_t)pid, .namespace = root->image.namespace};
+        record.image = *image;
         record.stream = WORDS_ON_STDERR;
         record.time = time;
         record_folder_append_words(root->run, &record);

@@ -41,9 +41,11 @@ void root_begin(struct root *root, pid_t pid);
 void root_record(const struct root *root, const struct process_end *end, const char *program,
                  const struct root_command *command);
 
-/* Puts the last words of the root's child `pid` on record, unless it left a record of its end itself: `length` bytes, below LAST_WORDS_SIZE, cleaned
+/* Puts the last words of the program `image`, a child of the root or one below it, on record, unless its process left a record of its
+ * end itself: `length` bytes, below LAST_WORDS_SIZE, cleaned
  * and masked, of which the last were printed at `time` to its standard error. Makes a journal if there is none. */
-void root_record_words(const struct root *root, pid_t pid, const char *words, size_t length, uint64_t time);
+void root_record_words(const struct root *root, const struct image *image, const char *words, size_t length,
+                       uint64_t time);
 
 /* Removes the journal of a run that went well. Where other runs are on record, it becomes the last run, so that `explain` does
  * not speak of one before it; where there are none, nothing is left. */

@@ -92,6 +92,9 @@
     ROW(metadata, switch, NULL, "0", true,                                                                   \
         "1: a failed run ends with a line of JSON on stdout: attempt, verdict, class, peer",                 \
         "VHRETRY_METADATA")                                                                                  \
+    ROW(report, page, NULL, "0", true,                                                                       \
+        "1: a failed run leaves vhretry-report.html in the outputs; a path: there",                          \
+        "VHRETRY_REPORT")                                                                                    \
     ROW(rehearse, rehearsal, NULL, "", false,                                                                \
         "makes calls fail on purpose: class, optional `@peer`, optional `#n` for the n-th call of a process alone: refused@db:5432,stalled#2",\
         "VHRETRY_REHEARSE")                                                                                  \

@@ -111,9 +111,14 @@ void clean_output(void)
     }
 }
 
-void clean_start(bool keep_output)
+void clean_start_keeping(bool keep_output, struct kept_descriptors kept)
 {
     reset_signals();
-    clean_descriptors(keep_output, (struct kept_descriptors){-1, -1});
+    clean_descriptors(keep_output, kept);
     umask(077);
+}
+
+void clean_start(bool keep_output)
+{
+    clean_start_keeping(keep_output, (struct kept_descriptors){-1, -1});
 }

@@ -4,6 +4,12 @@
 
 #include <stdbool.h>
 
+/* Descriptors that are needed further on; -1 for none. */
+struct kept_descriptors {
+    int one;
+    int other;
+};
+
 /* Puts right what exec keeps of the program before it (execve(2)): signal mask and dispositions, alarm and interval
  * timers, descriptors, umask. Afterwards stdin and, unless it is to be kept, stdout are /dev/null, because a pipe's other end must not wait
  * for us; stderr is kept as it is, or /dev/null if it was closed; nothing above is open; writing to a broken pipe
@@ -11,11 +17,8 @@
  * set it wants this pid gone with its parent. */
 void clean_start(bool keep_output);
 
-/* Descriptors that are needed further on; -1 for none. */
-struct kept_descriptors {
-    int one;
-    int other;
-};
+/* The same, but that `kept` stay open. */
+void clean_start_keeping(bool keep_output, struct kept_descriptors kept);
 
 /* The same for the descriptors alone. `kept` stay open. */
 void clean_descriptors(bool keep_output, struct kept_descriptors kept);

@@ -1,5 +1,6 @@
 #include "situation.h"
 
+#include "../obituaries/inquest.h"
 #include "../records/last_run.h"
 #include "../records/own_addresses.h"
 #include "../records/record_folder.h"
@@ -9,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static const char *look_up_environment(const char *name, void *context)
 {
@@ -27,7 +29,24 @@ void situation_read(struct situation *situation, settings_complaint *complain)
 
 bool situation_read_journal(struct journal *journal, const char *run)
 {
-    return record_folder_read(journal, run) || last_run_read(journal, run);
+    const bool read = record_folder_read(journal, run) || last_run_read(journal, run);
+    inquest_on_notes(journal);
+    return read;
+}
+
+/* Who listens beside a program has yet to hear that it ended, and tells a moment later (core/wrapper/watch.c). */
+static void await_watchers(const char *run)
+{
+    enum { MOMENT = 2000000, WAITS = 1000 };
+    const struct timespec moment = {.tv_nsec = MOMENT};
+    for (int i = 0; i < WAITS; i++) {
+        struct journal journal = {0};
+        const bool awaited = record_folder_read(&journal, run) && inquest_is_awaited(&journal);
+        journal_free(&journal);
+        if (!awaited)
+            return;
+        nanosleep(&moment, NULL);
+    }
 }
 
 static void add_side_channel(struct verdict_policy *policy, const char *origin)
@@ -67,6 +86,7 @@ void situation_reach(struct situation *situation, const struct run_end *end, con
 
 void situation_judge(struct situation *situation, const char *run, const struct run_end *end)
 {
+    await_watchers(run);
     situation_read_journal(&situation->journal, run);
     situation_reach(situation, end, &situation->rules);
 }

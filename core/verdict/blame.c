@@ -343,13 +343,21 @@ static void doubt_silence(const struct inquiry *inquiry, struct attribution *bes
         take(best, (struct weighed){JUDGED_BLIND, JUDGED_BLIND, unread, NULL});
 }
 
+/* The kernel told somebody who listened beside it alone, and there was nothing to tell: a compiler, a formatter. Who
+ * cannot even ask a name server has used a socket of UDP. */
+static bool had_no_connection(const struct process *process)
+{
+    return process->watched && process->kernel_error == 0 && !process->contact && !process->datagrams &&
+           process->signal == 0;
+}
+
 static struct attribution explain(const struct inquiry *inquiry)
 {
     const struct process *process = inquiry->parent;
     const struct hearing hearing = hearing_of(inquiry);
     struct attribution best = {.end = process->end, .through = NO_PROCESS, .speaker = speaker_of(inquiry)};
     take(&best, weigh_faults(&hearing, process));
-    if (process->blind && leaves_end_open(best.judgement)) {
+    if (process->blind && !had_no_connection(process) && leaves_end_open(best.judgement)) {
         best.judgement = JUDGED_BLIND;
         best.fault = NULL;
         best.rule = NULL;

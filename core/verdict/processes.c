@@ -4,6 +4,7 @@
 #include "peer_key.h"
 #include "tree.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,10 +68,18 @@ static bool same_fault(const struct entry *one, const struct entry *other)
            one->peer_key == other->peer_key && one->question == other->question;
 }
 
+/* A note of a program that nobody can be in may be of the parent's: the image is the program's. */
+static struct image image_of(const struct record *record)
+{
+    if (record->kind != RECORD_BLIND)
+        return record->image;
+    return (struct image){.start = record->first, .pid = record->child, .namespace = record->image.namespace};
+}
+
 static struct entry entry_of(const struct record *record)
 {
     return (struct entry){
-        .image = record->image,
+        .image = image_of(record),
         .peer_key = record->kind == RECORD_FAULT ? peer_key(&record->peer) : 0,
         .question = record->kind == RECORD_FAULT ? record->question : 0,
         .answers = record->kind == RECORD_FAULT ? record->answers_since + record->own_answers : 0,
@@ -89,8 +98,31 @@ static void start_no_later(struct process *process, uint64_t start)
         process->start = start;
 }
 
+/* What a note says of a program that nobody can be in, and at its end who listened beside it. */
+static void add_note_of_blind(struct process *process, const struct record *note)
+{
+    process->blind = process->noted = true;
+    process->taken_back = process->taken_back || (note->flags & RECORD_TAKEN_BACK) != 0;
+    if (note->witness == WITNESS_KERNEL) {
+        process->kernel_asked = process->watched = true;
+        process->kernel_error = note->error;
+        process->datagrams = (note->flags & RECORD_DATAGRAMS) != 0;
+    } else {
+        if (!process->watched && note->error != 0 && note->error != ENOEXEC && note->error != EALREADY) {
+            process->kernel_asked = true;
+            process->kernel_error = note->error;
+        }
+        process->parent_pid = note->parent != 0 ? note->parent : process->parent_pid;
+        process->program = note->program;
+    }
+}
+
 static void add_record(struct process *process, const struct record *record)
 {
+    if (record->kind == RECORD_BLIND) {
+        add_note_of_blind(process, record);
+        return;
+    }
     uint64_t age = record->age * UINT64_C(1000000);
     if (age < record->image.start)
         start_no_later(process, record->image.start - age);
@@ -137,8 +169,8 @@ static void gather_images(struct tree *tree, const struct entry *entries, size_t
         const struct record *record = entries[i].record;
         if (i == 0 || !same_image(&entries[i - 1].image, &entries[i].image))
             tree->processes[tree->count++] = (struct process){
-                .image = record->image,
-                .start = record->image.start,
+                .image = entries[i].image,
+                .start = entries[i].image.start,
                 .end = TIME_UNKNOWN,
                 .parent = NO_PROCESS,
                 .first_fault = tree->fault_count,
@@ -227,18 +259,44 @@ static void note_listening(struct tree *tree, const struct journal *journal)
     }
 }
 
-/* An image that did not end but was followed by another under its pid was replaced by exec. */
+/* Programs that could not be executed have not been. */
+static void drop_taken_back(struct tree *tree)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < tree->count; i++)
+        if (!tree->processes[i].taken_back)
+            tree->processes[kept++] = tree->processes[i];
+    tree->count = kept;
+}
+
+/* The library may be in a program that calls the kernel itself, and has made an image of it. One that tells its end is another
+ * program, which came after it. */
+static void pass_blindness_on(struct process *next, const struct process *process)
+{
+    if (!process->noted || next->wrote_end)
+        return;
+    next->blind = next->noted = true;
+    next->kernel_asked = process->kernel_asked;
+    next->watched = process->watched;
+    next->datagrams = process->datagrams;
+    next->kernel_error = process->kernel_error;
+    next->program = next->program[0] != '\0' ? next->program : process->program;
+}
+
+/* An image that did not end but was followed by another under its pid was replaced by exec. A program that nobody can be in, and of
+ * which nobody saw a bad end, ended well. */
 static void drop_replaced_images(struct tree *tree)
 {
     size_t kept = 0;
     for (size_t i = 0; i < tree->count; i++) {
         struct process *process = &tree->processes[i];
-        bool replaced = process->end == TIME_UNKNOWN && i + 1 < tree->count &&
-                        same_pid(&process->image, &tree->processes[i + 1].image);
-        if (replaced)
+        const bool open = process->end == TIME_UNKNOWN;
+        if (open && i + 1 < tree->count && same_pid(&process->image, &tree->processes[i + 1].image)) {
             start_no_later(&tree->processes[i + 1], process->start);
-        else
+            pass_blindness_on(&tree->processes[i + 1], process);
+        } else if (!(open && process->noted && process->fault_count == 0)) {
             tree->processes[kept++] = *process;
+        }
     }
     tree->count = kept;
 }
@@ -246,7 +304,7 @@ static void drop_replaced_images(struct tree *tree)
 /* What a parent saw, and notes, make no process: a note can be all that there is of one. */
 static bool tells_of_own_process(enum record_kind kind)
 {
-    return kind != RECORD_CHILD && kind != RECORD_LISTENS && kind != RECORD_REACHED;
+    return kind != RECORD_CHILD && kind != RECORD_LISTENS && kind != RECORD_REACHED && kind != RECORD_DEATH;
 }
 
 bool tree_find_processes(struct tree *tree, const struct journal *journal)
@@ -268,6 +326,7 @@ bool tree_find_processes(struct tree *tree, const struct journal *journal)
     qsort(entries, count, sizeof *entries, compare_entries);
     gather_images(tree, entries, count);
     free(entries);
+    drop_taken_back(tree);
     size_t images = tree->count;
     add_children_seen(tree, journal);
     size_t blind = tree->count - images;

@@ -85,6 +85,29 @@ static enum level level_of_glog(struct slice text)
     return text.data[0] == 'I' || text.data[0] == 'W' ? LEVEL_CHATTER : LEVEL_NONE;
 }
 
+/* rclone's last word is a notice that names its command: "2026/11/29 17:48:23 NOTICE: Failed to copy: ..." */
+static bool is_last_notice(struct slice text, struct slice level, struct slice after)
+{
+    static const char beginning[] = ": Failed to ";
+    if (text.length < 5 || !is_digit(text.data[0]) || text.data[4] != '/' || !slice_is(level, "NOTICE") ||
+        !slice_begins(after, beginning))
+        return false;
+    after = slice_after(after, sizeof beginning - 1);
+    size_t command = 0;
+    while (command < after.length && is_letter(after.data[command]))
+        command++;
+    return command > 0 && (slice_begins(slice_after(after, command), ": ") ||
+                           slice_begins(slice_after(after, command), " with "));
+}
+
+/* Rust's main that returns a text: `Error: "..."`. */
+static struct slice without_marks(struct slice text)
+{
+    return text.length > 2 && text.data[0] == '"' && text.data[text.length - 1] == '"'
+               ? slice_first(slice_after(text, 1), text.length - 2)
+               : text;
+}
+
 enum level level_of_line(struct slice *text, bool json)
 {
     if (json)
@@ -100,12 +123,12 @@ enum level level_of_line(struct slice *text, bool json)
         }
         const struct slice word = {text->data + at, end - at};
         if (is_upper(word) || is_marked(*text, at, end))
-            level = level_named(word);
+            level = is_last_notice(*text, word, slice_after(*text, end)) ? LEVEL_ERROR : level_named(word);
         /* DeprecationWarning: ..., of Python's warnings */
         if (slice_ends(word, "Warning") && end < text->length && text->data[end] == ':')
             level = LEVEL_CHATTER;
         if (level == LEVEL_ERROR && at == 0 && end < text->length && text->data[end] == ':')
-            *text = slice_trimmed(slice_after(*text, end + 1));
+            *text = without_marks(slice_trimmed(slice_after(*text, end + 1)));
         at = end;
     }
     return level;

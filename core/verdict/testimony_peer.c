@@ -117,6 +117,8 @@ static const char *const introductions[] = {
     "dial tcp ",
     "connect to host ",
     "unable to resolve host address '",
+    "bad address '",
+    "remote host (",
     "unable to resolve host address \xe2\x80\x98",
     "onnecting to ",
     "an't connect to ",

@@ -31,6 +31,7 @@
     ROW("getaddrinfo failed", VAGUELY, NETWORK, NONE)                                                        \
     ROW("bad hostname", VAGUELY, NETWORK, NONE)                                                              \
     ROW("unable to find the server at", VAGUELY, NETWORK, NONE)                                              \
+    ROW("bad address '", VAGUELY, NETWORK, NONE)                                                             \
     /* Connecting */                                                                                         \
     ROW("connection refused", CLEARLY, NETWORK, REFUSED)                                                     \
     ROW("connectionrefused*", CLEARLY, NETWORK, REFUSED)                                                     \
@@ -133,6 +134,8 @@
     ROW("und_err_headers_timeout", CLEARLY, NETWORK, STALLED)                                                \
     ROW("und_err_body_timeout", CLEARLY, NETWORK, STALLED)                                                   \
     ROW("client.timeout exceeded while awaiting headers", VAGUELY, NETWORK, NONE)                            \
+    ROW("client.timeout exceeded while reading body", CLEARLY, NETWORK, STALLED)                             \
+    ROW("context deadline exceeded (client.timeout or", CLEARLY, NETWORK, STALLED)                           \
     ROW("timeout awaiting response headers", CLEARLY, NETWORK, STALLED)                                      \
     ROW("milliseconds with", CLEARLY, NETWORK, STALLED)                                                      \
     ROW("operation too slow", CLEARLY, NETWORK, STALLED)                                                     \
@@ -182,6 +185,12 @@
     ROW("could not establish connection", VAGUELY, NETWORK, NONE)                                            \
     ROW("aws error network_connection", VAGUELY, NETWORK, NONE)                                              \
     ROW("transferred a partial file", CLEARLY, NETWORK, HUNG_UP)                                             \
+    ROW("connection closed prematurely", CLEARLY, NETWORK, HUNG_UP)                                          \
+    ROW("error getting response", VAGUELY, NETWORK, NONE)                                                    \
+    ROW("download timed out", CLEARLY, NETWORK, STALLED)                                                     \
+    ROW("server closed idle connection", CLEARLY, NETWORK, HUNG_UP)                                          \
+    ROW("http2: client connection lost", CLEARLY, NETWORK, HUNG_UP)                                          \
+    ROW("transport connection broken: malformed http response", VAGUELY, NOTHING, NONE)                      \
     ROW("peer disconnected", CLEARLY, NETWORK, HUNG_UP)                                                      \
     ROW("incompletemessage", CLEARLY, NETWORK, HUNG_UP)                                                      \
     ROW("request or response body error", VAGUELY, NETWORK, NONE)                                            \

@@ -180,6 +180,13 @@ static const struct {
      NULL,
      {SAYS_CLEARLY, SAYING_NETWORK, FAULT_HUNG_UP}},
     {"timeout awaiting '", "ms", NULL, {SAYS_CLEARLY, SAYING_NETWORK, FAULT_STALLED}}, /* got */
+    /* Go's: without a URL before it, each of the two may be about a file, or a command. */
+    {"://", "\": context deadline exceeded", NULL, {SAYS_VAGUE, SAYING_NETWORK, FAULT_NONE}},
+    {"://", ": unexpected eof", NULL, {SAYS_CLEARLY, SAYING_NETWORK, FAULT_HUNG_UP}},
+    {"notice: failed to copy",
+     ": unexpected eof",
+     NULL,
+     {SAYS_CLEARLY, SAYING_NETWORK, FAULT_HUNG_UP}}, /* rclone */
 };
 
 static struct saying saying_of_pairs(struct slice text)

@@ -42,6 +42,10 @@ struct process {
     bool forked;       /* a fork that has not exec'ed: the same program as its parent */
     bool blind;        /* known only from its parent: static, setuid, Go, or killed before anything failed */
     bool kernel_asked; /* of a blind one: the root asked the kernel for the deaths of sockets */
+    bool noted;        /* of a blind one: a note tells when it began, and what it ran */
+    bool watched;      /* and somebody listened to the kernel beside it alone, until its end */
+    bool datagrams;    /* he heard of sockets of UDP */
+    bool taken_back;   /* but it could not be executed */
     int kernel_error;  /* and was told nothing, or not all (ENOBUFS): an errno; 0 it was told */
     uint32_t parent_pid;
     size_t parent; /* NO_PROCESS unknown, or outside the run */

@@ -1,6 +1,7 @@
 #include "weighing.h"
 
 #include "../evidence/recovery.h"
+#include "words_slice.h"
 
 #include <signal.h>
 #include <string.h>
@@ -190,6 +191,24 @@ static bool was_idle(const struct record *fault)
     return fault->class == FAULT_RESET && (fault->flags & RECORD_WEAK) != 0;
 }
 
+/* Does another program than the one that panicked tell of a failure, in words of the same blind shell? wget and curl, which write their
+ * name before what they say, never panic as programs of Go do. What the kernel told may be of either. */
+static bool other_program_told(const struct process *process, const struct record *fault)
+{
+    struct slice before = {process->words, process->testimony.line};
+    if (!process->blind || fault->witness != WITNESS_KERNEL || process->words == NULL ||
+        process->testimony.line > process->words_length ||
+        !slice_begins(slice_after((struct slice){process->words, process->words_length}, before.length),
+                      "panic: runtime error: "))
+        return false;
+    while (before.length > 0) {
+        if (slice_begins(before, "wget: ") || slice_begins(before, "curl: ("))
+            return true;
+        before = slice_after(before, slice_find(before, "\n") + 1);
+    }
+    return false;
+}
+
 static enum judgement weigh(const struct hearing *hearing, const struct process *process,
                             const struct seen_fault *seen, enum judgement judgement)
 {
@@ -213,7 +232,8 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
                    : judgement;
     case RETRY_IF_AT_ONCE:
         return (fault->flags & RECORD_DOUBTFUL) != 0 || was_idle(fault) ||
-                       process->last_answer > fault->time || fault_is_habitual(fault) ||
+                       other_program_told(speaker, fault) || process->last_answer > fault->time ||
+                       fault_is_habitual(fault) ||
                        lived_on(hearing->tree, speaker, speaker == process ? fault : NULL, fault->time,
                                 hearing->end)
                    ? JUDGED_OWN_FAILURE

@@ -1,6 +1,7 @@
 #include "kernel_evidence.h"
 
 #include "../obituaries/inquest.h"
+#include "../obituaries/spoken_name.h"
 #include "../records/clock.h"
 #include "../records/record_folder.h"
 
@@ -16,19 +17,19 @@ static bool is_switched_off(void)
 
 /* The command itself ended last. One that a signal ended has not failed of the network. */
 static size_t add_command(struct blind_process *blind, size_t count, const struct root *root,
-                          const struct root_command *command)
+                          const struct root_command *command, const struct journal *journal)
 {
     if (command->observed || command->end.signal != 0 || count == BLIND_MAX)
         return count;
     blind[count] = (struct blind_process){
-        .image = {.pid = (uint32_t)command->end.pid, .namespace = root->image.namespace},
+        .image = image_of_blind(journal, (uint32_t)command->end.pid, root->image.namespace, UINT64_MAX),
         .end = UINT64_MAX, /* until the kernel has told all */
         .is_command = true};
     return count + 1;
 }
 
 void kernel_evidence_record(const struct root *root, struct kernel_witness *witness,
-                            struct root_command *command)
+                            struct root_command *command, const struct heard_words *words)
 {
     static struct record records[INQUEST_RECORDS_MAX];
     struct blind_process blind[BLIND_MAX];
@@ -36,12 +37,12 @@ void kernel_evidence_record(const struct root *root, struct kernel_witness *witn
     command->kernel_error = witness->error;
     if (witness->socket < 0 || is_switched_off())
         return;
-    record_folder_read(&journal, root->run);
+    record_folder_read_early(&journal, root->run);
     struct inquest inquest = {
         .deaths = &witness->deaths,
         .journal = &journal,
         .blind = blind,
-        .blind_count = add_command(blind, find_blind_processes(blind, &journal), root, command),
+        .blind_count = add_command(blind, find_blind_processes(blind, &journal), root, command, &journal),
     };
     if (inquest.blind_count > 0) {
         inquest.alone_from = kernel_witness_end(witness, root->run);
@@ -50,8 +51,10 @@ void kernel_evidence_record(const struct root *root, struct kernel_witness *witn
                 blind[i].end = record_time_now();
         const size_t count = inquest_hold(&inquest, records);
         if (count > 0 && record_folder_begin(root->run))
-            for (size_t i = 0; i < count; i++)
+            for (size_t i = 0; i < count; i++) {
+                peer_take_spoken_name(&records[i].peer, words->text, words->length);
                 record_folder_append(root->run, &records[i]);
+            }
     }
     if (witness->deaths.lost)
         command->kernel_error = ENOBUFS;

@@ -101,8 +101,8 @@ void kernel_witness_hear(struct kernel_witness *witness)
             continue;
         }
         const uint64_t now = record_time_now();
-        for (int i = 0; i < count; i++)
-            note_all(witness, datagrams[i], messages[i].msg_len, now);
+        for (int i = 0; i < count; i++) /* a nanosecond each keeps their order */
+            note_all(witness, datagrams[i], messages[i].msg_len, now + (uint64_t)i);
     }
 }
 
@@ -156,19 +156,19 @@ static void list_listeners(struct kernel_witness *witness)
     list_sockets(AF_INET6, LISTEN, take_listener, witness);
 }
 
-static void look_around(struct kernel_witness *witness, bool before_command)
+static void look_around(struct kernel_witness *witness, bool before_command, const char *run)
 {
     if (witness->socket < 0 || witness->looked_around)
         return;
     witness->looked_around = true;
-    strangers_note(&witness->strangers, before_command);
+    strangers_note(&witness->strangers, before_command, run);
     list_listeners(witness);
     witness->alone_from = record_time_now();
 }
 
 void kernel_witness_look_around(struct kernel_witness *witness)
 {
-    look_around(witness, false);
+    look_around(witness, false, NULL);
 }
 
 /* A socket that is told of deaths, or -1 and errno. Not among the first three descriptors, which become others. */
@@ -204,9 +204,22 @@ void kernel_witness_begin(struct kernel_witness *witness, uint32_t stall, bool b
         return;
     }
     widen(witness->socket);
-    strangers_begin(&witness->strangers);
+    strangers_begin(&witness->strangers, getpid());
     if (blind || strangers_are_few())
-        look_around(witness, true);
+        look_around(witness, true, NULL);
+}
+
+/* Where no stranger is there now, there was none a moment ago: the program began just before us. */
+void kernel_witness_take_over(struct kernel_witness *witness, int socket, uint64_t began, uint32_t stall,
+                              pid_t top, const char *run)
+{
+    witness->stall = stall;
+    witness->socket = socket;
+    widen(socket);
+    strangers_begin(&witness->strangers, top);
+    look_around(witness, false, run);
+    if (!witness->strangers.unknown && witness->strangers.count == 0)
+        witness->alone_from = began;
 }
 
 /* No process has it any more, and the kernel still waits for the peer's acknowledgement, or its end. What is left of a
@@ -236,9 +249,11 @@ static void list_orphans(struct kernel_witness *witness)
 static bool die(uint64_t *cookie)
 {
     socklen_t size = sizeof *cookie;
+    const unsigned signature = OBITUARY_SIGNATURE;
     const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (descriptor < 0)
         return false;
+    setsockopt(descriptor, SOL_SOCKET, SO_MAX_PACING_RATE, &signature, sizeof signature);
     const bool known = getsockopt(descriptor, SOL_SOCKET, SO_COOKIE, cookie, &size) == 0;
     close(descriptor);
     return known;

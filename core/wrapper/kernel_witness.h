@@ -30,6 +30,11 @@ int kernel_witness_obstacle(void);
  * Where the kernel does not tell, `error` says why, and nothing else changes. */
 void kernel_witness_begin(struct kernel_witness *witness, uint32_t stall, bool blind);
 
+/* The same with a `socket` that is told of deaths since `began`, for `run`, a value of VHRETRY_RUN, which has begun, and whose root is
+ * `top`. */
+void kernel_witness_take_over(struct kernel_witness *witness, int socket, uint64_t began, uint32_t stall,
+                              pid_t top, const char *run);
+
 /* Notes who else is there, unless that is done: it takes some milliseconds where many are. So it comes before the command
  * (kernel_witness_begin) where few are, or where there is none but the kernel to tell of it, else beside the command: here. */
 void kernel_witness_look_around(struct kernel_witness *witness);

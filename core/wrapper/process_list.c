@@ -10,7 +10,9 @@
 
 enum { ENVIRONMENT_MAX = 65536, ANCESTORS_MAX = 64, PROCESSES_MAX = 4096, PATH_SIZE = 64 };
 
-#define KERNEL_THREAD 0x00200000U /* PF_KTHREAD, in field 9 of proc(5)'s stat */
+/* In field 9 of proc(5)'s stat. */
+#define KERNEL_THREAD 0x00200000U /* PF_KTHREAD */
+#define ENDS_NOW      0x00000004U /* PF_EXITING */
 
 static struct listed_process listed[PROCESSES_MAX];
 static size_t listed_count;
@@ -45,15 +47,18 @@ static bool read_process(struct listed_process *process, pid_t pid)
     snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
     if (read_file(path, text, sizeof text) <= 0)
         return false;
+    const char *name = strchr(text, '(');
     const char *name_end = strrchr(text, ')'); /* the name may have anything in it */
-    if (!name_end || name_end[1] == '\0')
+    if (!name || !name_end || name_end[1] == '\0')
         return false;
+    const uint64_t flags = field(name_end + 1, FLAGS);
     *process = (struct listed_process){
         .pid = pid,
         .parent = (pid_t)field(name_end + 1, PARENT),
         .start = field(name_end + 1, START),
         .ended = strchr("ZXx", name_end[2]) != NULL,
-        .of_kernel = (field(name_end + 1, FLAGS) & KERNEL_THREAD) != 0,
+        .of_kernel = (flags & KERNEL_THREAD) != 0,
+        .is_leaving_watcher = (flags & ENDS_NOW) != 0 && strncmp(name, "(vhretry)", strlen("(vhretry)")) == 0,
     };
     return true;
 }

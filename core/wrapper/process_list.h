@@ -12,9 +12,10 @@ enum { LINK_SIZE = 64 };
 struct listed_process {
     pid_t pid;
     pid_t parent;
-    uint64_t start; /* ticks since boot */
-    bool ended;     /* and its parent has not asked */
-    bool of_kernel; /* a thread of the kernel's */
+    uint64_t start;          /* ticks since boot */
+    bool ended;              /* and its parent has not asked */
+    bool of_kernel;          /* a thread of the kernel's */
+    bool is_leaving_watcher; /* `vhretry watch`, which is done, and has no environment any more */
 };
 
 /* Reads the list anew: a run does so twice. False if /proc cannot be read, or shows too many. */

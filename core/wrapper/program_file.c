@@ -1,6 +1,7 @@
 #include "program_file.h"
 
-#include <elf.h>
+#include "../evidence/program_header.h"
+
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,12 +9,6 @@
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
-
-#if defined(__aarch64__)
-enum { OWN_MACHINE = EM_AARCH64 };
-#else
-enum { OWN_MACHINE = EM_X86_64 };
-#endif
 
 enum { INTERPRETERS_MAX = 4 /* as the kernel, execve(2) */ };
 
@@ -40,26 +35,6 @@ static bool find_command(const char *name, char path[PATH_MAX])
             return true;
     }
     return false;
-}
-
-static void read_segments(int file, const Elf64_Ehdr *header, struct program_file *program)
-{
-    for (unsigned i = 0; i < header->e_phnum && i < 64; i++) {
-        Elf64_Phdr segment;
-        off_t place = (off_t)(header->e_phoff + (uint64_t)i * header->e_phentsize);
-        if (pread(file, &segment, sizeof segment, place) != (ssize_t)sizeof segment)
-            return;
-        char note[16] = "";
-        char loader[64] = "";
-        if (segment.p_type == PT_INTERP) {
-            program->dynamic = true;
-            program->musl = pread(file, loader, sizeof loader - 1, (off_t)segment.p_offset) > 0 &&
-                            strstr(loader, "/ld-musl-") != NULL;
-        }
-        if (segment.p_type == PT_NOTE &&
-            pread(file, note, sizeof note, (off_t)segment.p_offset) == (ssize_t)sizeof note)
-            program->go = program->go || memcmp(note + 12, "Go\0", 4) == 0;
-    }
 }
 
 /* The word at `*at`, which is moved behind it; false if there is none in this line. */
@@ -92,25 +67,24 @@ static void read_interpreter(const char *line, struct program_file *program)
 
 bool program_file_read(struct program_file *program)
 {
-    union {
-        char bytes[256];
-        Elf64_Ehdr header;
-    } start = {.bytes = ""};
+    char start[PROGRAM_HEADER_SIZE + 1];
     struct stat status;
     int file = open(program->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (file < 0)
         return false;
-    ssize_t length = pread(file, start.bytes, sizeof start.bytes - 1, 0);
-    program->script = length > 2 && memcmp(start.bytes, "#!", 2) == 0;
-    program->elf = length >= (ssize_t)sizeof start.header && memcmp(start.bytes, ELFMAG, SELFMAG) == 0;
-    if (program->script) {
-        read_interpreter(start.bytes + 2, program);
-    } else if (program->elf) {
-        program->own_kind =
-            start.header.e_ident[EI_CLASS] == ELFCLASS64 && start.header.e_machine == (Elf64_Half)OWN_MACHINE;
-        if (program->own_kind)
-            read_segments(file, &start.header, program);
-    }
+    const ssize_t length = pread(file, start, sizeof start - 1, 0);
+    start[length < 0 ? 0 : length] = '\0';
+    const struct program_header header = program_header_read(start, length < 0 ? 0 : (size_t)length);
+    program->script = header.script;
+    program->elf = header.elf;
+    program->own_kind = header.own_kind;
+    program->dynamic = header.dynamic;
+    char notes[PROGRAM_NOTES_SIZE];
+    const ssize_t notes_length = header.notes > 0 ? pread(file, notes, sizeof notes, (off_t)header.notes) : 0;
+    program->go = header.go || (notes_length > 0 && program_notes_are_of_go(notes, (size_t)notes_length));
+    program->musl = header.loader > 0 && strstr(start + header.loader, "/ld-musl-") != NULL;
+    if (program->script)
+        read_interpreter(start + 2, program);
     program->privileged =
         fstat(file, &status) == 0 && (((status.st_mode & S_ISUID) != 0 && status.st_uid != geteuid()) ||
                                       ((status.st_mode & S_ISGID) != 0 && status.st_gid != getegid()) ||

@@ -10,6 +10,7 @@
 #include "../words/say.h"
 #include "../words/usage.h"
 #include "attempt_environment.h"
+#include "command_words.h"
 #include "kernel_evidence.h"
 #include "library.h"
 #include "program_file.h"
@@ -107,40 +108,6 @@ static bool is_observed(char **command)
     return !program_file_find(&program, command[0], missing) || !program_file_unobserved(&program);
 }
 
-/* `$NAME/PROGRAM` of the environment, and any other word as it is. */
-static void expand_word(char word[PATH_MAX], const char *at, size_t length)
-{
-    char name[64];
-    const char *rest = memchr(at, '/', length);
-    const char *value = NULL;
-    if (*at == '$' && rest) {
-        const bool braces = at[1] == '{';
-        snprintf(name, sizeof name, "%.*s", (int)(rest - at) - 1 - 2 * braces, at + 1 + braces);
-        value = getenv(name);
-    }
-    if (value)
-        snprintf(word, PATH_MAX, "%s%.*s", value, (int)(length - (size_t)(rest - at)), rest);
-    else
-        snprintf(word, PATH_MAX, "%.*s", (int)length, at);
-}
-
-/* A word of the command, or of the script in it, whose file name is `name`; "" if there is none. */
-static void find_word(char word[PATH_MAX], char **command, const char *name)
-{
-    static const char ends[] = " \t\n;&|()<>'\"`=";
-    for (; *command; command++) {
-        for (const char *at = *command; *at; at += strspn(at, ends)) {
-            const size_t length = strcspn(at, ends);
-            expand_word(word, at, length);
-            const char *slash = strrchr(word, '/');
-            if (slash && strncmp(slash + 1, name, strlen(name)) == 0)
-                return;
-            at += length;
-        }
-    }
-    word[0] = '\0';
-}
-
 /* Did the command become, by exec, a program that the library does not get into? Shells do with their last command. */
 static bool became_unobserved(char **command, const char *name)
 {
@@ -149,7 +116,7 @@ static bool became_unobserved(char **command, const char *name)
     char missing[PATH_MAX];
     if (name[0] == '\0')
         return false;
-    find_word(word, command, name);
+    command_find_word(word, command, name);
     return program_file_find(&program, word[0] ? word : name, missing) && program_file_unobserved(&program);
 }
 
@@ -177,14 +144,6 @@ struct running {
     struct process_end end;
 };
 
-static void record_words(const struct root *root, const struct standard_error *heard, pid_t command)
-{
-    char words[WORDS_TAIL_RAW_SIZE + 1];
-    uint64_t time;
-    const size_t length = standard_error_words(heard, words, &time);
-    root_record_words(root, command, words, length, time);
-}
-
 static struct process_end end_of_root(const struct running *running)
 {
     return (struct process_end){
@@ -208,13 +167,15 @@ static void name_root(const struct running *running, char name[PROGRAM_SIZE])
 /* What we alone know of a command that has failed. */
 static void record_failure(struct running *running)
 {
+    static struct heard_words words;
     char name[PROGRAM_SIZE];
     const struct process_end own = end_of_root(running);
     struct root_command described = {.end = running->end};
     name_root(running, name);
     describe_command(&described, running->command);
-    kernel_evidence_record(&running->root, &running->kernel, &described);
-    record_words(&running->root, &running->heard, running->end.pid);
+    words.length = standard_error_words(&running->heard, words.text, &words.time);
+    kernel_evidence_record(&running->root, &running->kernel, &described, &words);
+    heard_words_record(&running->root, &words, &described);
     root_record(&running->root, &own, name, &described);
 }
 
@@ -309,11 +270,12 @@ static bool begin_attempt(struct running *running)
 static enum supervision_outcome attempt(struct running *running)
 {
     const bool first = running->in_place.done == 0;
-    const bool blind = !is_observed(running->command);
+    const bool unobserved = !is_observed(running->command);
+    const bool blind = unobserved || command_names_unobserved(running->command);
     running->supervision.runs_again = running->in_place.done < running->in_place.allowed;
     if (running->supervision.runs_again)
         standard_input_note(&running->input);
-    if (blind)
+    if (unobserved)
         say_unrehearsable(running->command[0]);
     /* Before the relay, which is no stranger. */
     kernel_witness_begin(&running->kernel, stall_in_milliseconds(), blind);

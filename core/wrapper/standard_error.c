@@ -16,9 +16,9 @@ static bool is_set_to(const char *name, const char *expected)
 
 void standard_error_listen(struct standard_error *heard, bool blind)
 {
-    const bool wanted = blind && !is_set_to("VHRETRY_WORDS", "0") && !is_set_to("VHRETRY_MODE", "off");
+    const bool wanted = !is_set_to("VHRETRY_WORDS", "0") && !is_set_to("VHRETRY_MODE", "off");
     *heard = (struct standard_error){.file = {.descriptor = -1}, .relay = {.talk = -1}};
-    if (wanted && !written_file_begin(&heard->file, STDERR_FILENO))
+    if (wanted && !written_file_begin(&heard->file, STDERR_FILENO) && blind)
         relay_start(&heard->relay, STDERR_FILENO);
 }
 

@@ -20,7 +20,7 @@ struct standard_error {
     struct relay relay;
 };
 
-/* Before the command starts. `blind`: the library will not be in it. With VHRETRY_WORDS=0 or VHRETRY_MODE=off nobody
+/* Before the command starts. `blind`: the library will not be in it, or in what it will start, as far as its words tell. With VHRETRY_WORDS=0 or VHRETRY_MODE=off nobody
  * listens either. Never fails: what cannot be had is not heard. */
 void standard_error_listen(struct standard_error *heard, bool blind);
 

@@ -15,6 +15,7 @@ struct strangers {
         uint64_t ran;   /* nanoseconds on the processor, all threads */
     } seen[STRANGERS_MAX];
     size_t count;
+    pid_t top;               /* what is below it is of the run: us, or the run's root */
     bool before_command;     /* noted before it was started, so that all our children are strangers */
     uint64_t began;          /* ticks since boot */
     bool unknown;            /* there are too many, or /proc does not tell */
@@ -22,14 +23,16 @@ struct strangers {
     char output[LINK_SIZE], errors[LINK_SIZE]; /* where the command prints to */
 };
 
-/* While standard output and standard error are still what the command gets. */
-void strangers_begin(struct strangers *strangers);
+/* `top`: the process whose children are the run: we ourselves, or the run's root. While its standard output and standard error are
+ * still what the command gets. */
+void strangers_begin(struct strangers *strangers, pid_t top);
 
 /* Is a look at all processes that /proc shows a matter of less than a millisecond, as it is in a container? */
 bool strangers_are_few(void);
 
-/* Notes who is there when the run begins; `before_command`: the command has not been started. */
-void strangers_note(struct strangers *strangers, bool before_command);
+/* Notes who is there when the run begins; `before_command`: the command has not been started. `run`: a value of VHRETRY_RUN, where
+ * others of the run may be there already; else NULL. */
+void strangers_note(struct strangers *strangers, bool before_command, const char *run);
 
 /* Did any of them run meanwhile, or came, or went? Who slept had no socket that died. Processes of the run itself, by `run`, a value of
  * VHRETRY_RUN, do not count, nor do those that wait for it, our ancestors, and those that read what it prints. One that /proc does not

@@ -15,7 +15,12 @@
 #include <sys/wait.h>
 #include <time.h>
 
-enum { KERNEL_SIGNAL_SET_SIZE = 8, CHILD_STACK_SIZE = 16384, STATUS_CANNOT_EXECUTE = 127 };
+enum {
+    KERNEL_SIGNAL_SET_SIZE = 8,
+    CHILD_STACK_SIZE = 16384,
+    SMALL_STACK_SIZE = 4096,
+    STATUS_CANNOT_EXECUTE = 127
+};
 
 typedef char stack[CHILD_STACK_SIZE] __attribute__((aligned(16)));
 typedef int child_function(const struct spawn_command *);
@@ -27,6 +32,14 @@ void spawn_exec(const struct spawn_command *command)
             SYSTEM_CALL_3(SYS_execve, command->paths[i], command->arguments, command->environment);
 }
 
+static void discard_standard_descriptors(void)
+{
+    long null = SYSTEM_CALL_4(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC, 0);
+    for (int fd = 0; fd <= 2 && null >= 0; fd++)
+        if (null != fd)
+            SYSTEM_CALL_3(SYS_dup3, null, fd, 0);
+}
+
 /* Runs in the child, on its own stack but in the host's memory, until the exec. */
 static int execute(const struct spawn_command *command)
 {
@@ -35,21 +48,17 @@ static int execute(const struct spawn_command *command)
     SYSTEM_CALL_2(SYS_prctl, PR_SET_PDEATHSIG, SIGTERM);
     if (command->silent) {
         SYSTEM_CALL_4(SYS_prlimit64, 0, RLIMIT_CORE, &no_core, 0);
-        long null = SYSTEM_CALL_4(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC, 0);
-        for (int fd = 0; fd <= 2 && null >= 0; fd++)
-            if (null != fd)
-                SYSTEM_CALL_3(SYS_dup3, null, fd, 0);
+        discard_standard_descriptors();
     }
     spawn_exec(command);
     return STATUS_CANNOT_EXECUTE;
 }
 
 /* clone(2) as vfork(2) does it, so that a host with much memory is not copied, but with an exit signal of 0 and on
- * a stack of the child's own. Ends with what `child_main` returns. Returns the child's pid or a negative errno. */
-static long clone_child(child_function *child_main, const struct spawn_command *command, stack *own_stack)
+ * a stack of the child's own, whose end is `top`. Ends with what `child_main` returns. Returns the child's pid or a negative errno. */
+static long clone_child(child_function *child_main, const struct spawn_command *command, const char *top)
 {
     const long flags = CLONE_VM | CLONE_VFORK;
-    char *top = *own_stack + sizeof *own_stack;
     long result;
 #if defined(__x86_64__)
     register long none10 __asm__("r10") = 0;
@@ -70,7 +79,7 @@ static long clone_child(child_function *child_main, const struct spawn_command *
 #elif defined(__aarch64__)
     register long x8 __asm__("x8") = SYS_clone;
     register long x0 __asm__("x0") = flags;
-    register char *x1 __asm__("x1") = top;
+    register const char *x1 __asm__("x1") = top;
     register long x2 __asm__("x2") = 0;
     register long x3 __asm__("x3") = 0;
     register long x4 __asm__("x4") = 0;
@@ -129,7 +138,7 @@ static int execute_below(const struct spawn_command *command)
         uint64_t mask;
     } by_default = {0};
     SYSTEM_CALL_4(SYS_rt_sigaction, SIGCHLD, &by_default, 0, KERNEL_SIGNAL_SET_SIZE);
-    long pid = clone_child(execute, command, &grandchild_stack);
+    long pid = clone_child(execute, command, grandchild_stack + sizeof grandchild_stack);
     return pid <= 0 ? STATUS_CANNOT_EXECUTE : wait_for(pid, command->limit);
 }
 
@@ -141,7 +150,51 @@ int spawn_and_wait(const struct spawn_command *command)
     /* No handler of the host may run in the child, which shares its memory. */
     SYSTEM_CALL_4(SYS_rt_sigprocmask, SIG_SETMASK, &all_signals, &before, KERNEL_SIGNAL_SET_SIZE);
     /* Without a limit the host must not be held in vfork, where it would not hear of signals. */
-    long pid = clone_child(command->limit == 0 ? execute : execute_below, command, &child_stack);
+    long pid =
+        clone_child(command->limit == 0 ? execute : execute_below, command, child_stack + sizeof child_stack);
     SYSTEM_CALL_4(SYS_rt_sigprocmask, SIG_SETMASK, &before, 0, KERNEL_SIGNAL_SET_SIZE);
     return pid <= 0 ? -1 : wait_for(pid, 0);
+}
+
+/* What the two processes of spawn_apart need; `command` comes first, so that a pointer to it is one to the whole. */
+struct apart {
+    struct spawn_command command;
+    int given, as;
+    char stack[SMALL_STACK_SIZE] __attribute__((aligned(16)));
+};
+
+static int execute_apart(const struct spawn_command *command)
+{
+    const struct apart *apart = (const struct apart *)command;
+    const struct rlimit no_core = {0};
+    SYSTEM_CALL_4(SYS_prlimit64, 0, RLIMIT_CORE, &no_core, 0);
+    SYSTEM_CALL_0(SYS_setsid);
+    if (apart->given == apart->as)
+        SYSTEM_CALL_3(SYS_fcntl, apart->as, F_SETFD, 0);
+    else
+        SYSTEM_CALL_3(SYS_dup3, apart->given, apart->as, 0);
+    discard_standard_descriptors();
+    spawn_exec(command);
+    return STATUS_CANNOT_EXECUTE;
+}
+
+/* Ends as soon as its child has executed: that one has no parent then. */
+static int leave_child_alone(const struct spawn_command *command)
+{
+    struct apart *apart = (struct apart *)command;
+    return clone_child(execute_apart, command, apart->stack + sizeof apart->stack) > 0
+               ? 0
+               : STATUS_CANNOT_EXECUTE;
+}
+
+bool spawn_apart(const struct spawn_command *command, int given, int as)
+{
+    char between[SMALL_STACK_SIZE] __attribute__((aligned(16)));
+    struct apart apart = {.command = *command, .given = given, .as = as};
+    const uint64_t all_signals = ~(uint64_t)0;
+    uint64_t before = 0;
+    SYSTEM_CALL_4(SYS_rt_sigprocmask, SIG_SETMASK, &all_signals, &before, KERNEL_SIGNAL_SET_SIZE);
+    const long pid = clone_child(leave_child_alone, &apart.command, between + sizeof between);
+    SYSTEM_CALL_4(SYS_rt_sigprocmask, SIG_SETMASK, &before, 0, KERNEL_SIGNAL_SET_SIZE);
+    return pid > 0 && wait_for(pid, 0) == 0;
 }

@@ -1,4 +1,4 @@
-/* Running the program `vhretry` from inside a process that is about to end.
+/* Running the program `vhretry` from inside a process that is about to end, or to become another program.
  */
 #ifndef VHRETRY_PRELOAD_END_SPAWN_H
 #define VHRETRY_PRELOAD_END_SPAWN_H
@@ -21,6 +21,12 @@ enum { SPAWN_TIMED_OUT = 43 };
  * wait(2); the host hears of signals only afterwards. Returns the exit status, SPAWN_TIMED_OUT, or -1 or 255 if there is
  * none. */
 int spawn_and_wait(const struct spawn_command *command);
+
+/* Starts the command as a process of its own, whose parent is nobody of the run's: no SIGCHLD, no zombie, not seen by wait(2). It
+ * has /dev/null for its standard descriptors, `given` as descriptor `as`, both above 2, and a session of its own.
+ * Safe in a child of vfork(2), and in several threads at once. Needs 12 KiB of stack. False if it could not be started; whether the
+ * program could be executed is not told. */
+bool spawn_apart(const struct spawn_command *command, int given, int as);
 
 /* execve(2) of the first path that can be executed. Returns only if none can. */
 void spawn_exec(const struct spawn_command *command);

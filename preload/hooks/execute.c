@@ -1,13 +1,15 @@
 /* Hooks: exec and spawn. They pass everything on as it came, but that a child with an emptied environment is given what it
- * takes to observe it (run/inheritance.h).
+ * takes to observe it (run/inheritance.h). A program that cannot be observed is watched from outside (end/watcher.h).
  *
  * A child of vfork(2) runs here on its parent's stack: nothing else is written.
  */
 #define _GNU_SOURCE /* execvpe */
+#include "../end/watcher.h"
 #include "../observer/observe.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
 #include "../run/inheritance.h"
+#include "../run/process.h"
 
 #include <errno.h>
 #include <spawn.h>
@@ -68,6 +70,35 @@ static __attribute__((noinline)) int spawn_giving(spawn_function *real, pid_t *p
                                                   : result;
 }
 
+/* A program in which nobody can be begins in this very process. Nothing is returned to where the exec goes well; errno stays as it
+ * was before it. */
+static struct watch watch_self(const char *program, bool search)
+{
+    const int error = *host_errno();
+    const struct watch watch = watch_prepare(program, search, true);
+    watch_begin(&watch, process_pid(), (uint32_t)SYSTEM_CALL_0(SYS_getppid));
+    *host_errno() = error;
+    return watch;
+}
+
+static int end_of_exec(const struct watch *watch, int result)
+{
+    const int error = *host_errno();
+    watch_end(watch, true, process_pid());
+    *host_errno() = error;
+    return result;
+}
+
+static int end_of_spawn(const struct watch *watch, int result, pid_t pid)
+{
+    const int error = *host_errno();
+    if (result == 0)
+        watch_begin(watch, (uint32_t)pid, process_pid());
+    watch_end(watch, false, 0);
+    *host_errno() = error;
+    return result;
+}
+
 static int execute_by_system_call(const char *path, char *const *arguments, char *const *envp)
 {
     return host_result(SYSTEM_CALL_3(SYS_execve, path, arguments, envp));
@@ -78,17 +109,20 @@ EXPORT int execve(const char *path, char *const *arguments, char *const *envp)
     execute_function *real = REAL(execve);
     if (real == NULL)
         real = execute_by_system_call;
-    return is_due(path, false, envp) ? execute_giving(real, path, arguments, envp)
-                                     : real(path, arguments, envp);
+    const struct watch watch = watch_self(path, false);
+    return end_of_exec(&watch, is_due(path, false, envp) ? execute_giving(real, path, arguments, envp)
+                                                         : real(path, arguments, envp));
 }
 
 EXPORT int execv(const char *path, char *const *arguments)
 {
     __typeof__(&execv) real = REAL(execv);
     char *const *own = host_environment();
-    if (is_due(path, false, own))
-        return execute_giving(execute_by_system_call, path, arguments, own);
-    return real == NULL ? execute_by_system_call(path, arguments, own) : real(path, arguments);
+    const struct watch watch = watch_self(path, false);
+    return end_of_exec(&watch, is_due(path, false, own)
+                                   ? execute_giving(execute_by_system_call, path, arguments, own)
+                               : real == NULL ? execute_by_system_call(path, arguments, own)
+                                              : real(path, arguments));
 }
 
 EXPORT int execvpe(const char *program, char *const *arguments, char *const *envp)
@@ -96,8 +130,9 @@ EXPORT int execvpe(const char *program, char *const *arguments, char *const *env
     execute_function *real = REAL(execvpe);
     if (real == NULL)
         return host_result(-ENOSYS);
-    return is_due(program, true, envp) ? execute_giving(real, program, arguments, envp)
-                                       : real(program, arguments, envp);
+    const struct watch watch = watch_self(program, true);
+    return end_of_exec(&watch, is_due(program, true, envp) ? execute_giving(real, program, arguments, envp)
+                                                           : real(program, arguments, envp));
 }
 
 EXPORT int execvp(const char *program, char *const *arguments)
@@ -105,9 +140,28 @@ EXPORT int execvp(const char *program, char *const *arguments)
     __typeof__(&execvp) real = REAL(execvp);
     execute_function *with_environment = REAL(execvpe);
     char *const *own = host_environment();
-    if (with_environment != NULL && is_due(program, true, own))
-        return execute_giving(with_environment, program, arguments, own);
-    return real == NULL ? host_result(-ENOSYS) : real(program, arguments);
+    if (real == NULL)
+        return host_result(-ENOSYS);
+    const struct watch watch = watch_self(program, true);
+    return end_of_exec(&watch, with_environment != NULL && is_due(program, true, own)
+                                   ? execute_giving(with_environment, program, arguments, own)
+                                   : real(program, arguments));
+}
+
+/* Who does not ask for the pid is not told it, and we need it. */
+static int spawn_watching(spawn_function *real, pid_t *pid, const char *program, bool search,
+                          const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes,
+                          char *const *arguments, char *const *envp)
+{
+    pid_t own = 0;
+    pid_t *seen = pid == NULL ? &own : pid;
+    const int error = *host_errno();
+    const struct watch watch = watch_prepare(program, search, false);
+    *host_errno() = error;
+    const int result = is_due(program, search, envp)
+                           ? spawn_giving(real, seen, program, actions, attributes, arguments, envp)
+                           : real(seen, program, actions, attributes, arguments, envp);
+    return watch.begin == 0 ? result : end_of_spawn(&watch, result, *seen);
 }
 
 EXPORT int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
@@ -116,8 +170,7 @@ EXPORT int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_acti
     spawn_function *real = REAL(posix_spawn);
     if (real == NULL)
         return ENOSYS;
-    return is_due(path, false, envp) ? spawn_giving(real, pid, path, actions, attributes, arguments, envp)
-                                     : real(pid, path, actions, attributes, arguments, envp);
+    return spawn_watching(real, pid, path, false, actions, attributes, arguments, envp);
 }
 
 EXPORT int posix_spawnp(pid_t *pid, const char *program, const posix_spawn_file_actions_t *actions,
@@ -126,7 +179,5 @@ EXPORT int posix_spawnp(pid_t *pid, const char *program, const posix_spawn_file_
     spawn_function *real = REAL(posix_spawnp);
     if (real == NULL)
         return ENOSYS;
-    return is_due(program, true, envp)
-               ? spawn_giving(real, pid, program, actions, attributes, arguments, envp)
-               : real(pid, program, actions, attributes, arguments, envp);
+    return spawn_watching(real, pid, program, true, actions, attributes, arguments, envp);
 }

@@ -22,6 +22,7 @@ struct seen_child {
 static struct seen_child earlier[EARLIER_SLOTS];
 static uint32_t earlier_next;
 
+/* Why one failed in which nobody was, its parent's record may have to tell: it begins a journal. */
 static bool report_child(const struct seen_child *child)
 {
     struct record record;
@@ -31,7 +32,9 @@ static bool report_child(const struct seen_child *child)
     record.status = child->status;
     record.signal = child->signal;
     record.time = child->time;
-    return journal_append(&record, journal_creation_at_end(child->status, child->signal));
+    const bool blind = child->signal == 0 && journal_find_blind(child->pid, 0, 0) != 0;
+    return journal_append(&record,
+                          blind ? JOURNAL_CREATE : journal_creation_at_end(child->status, child->signal));
 }
 
 static void remember_child(const struct seen_child *child)

@@ -22,6 +22,11 @@ void inspection_set_stall(uint64_t nanoseconds)
     stall = nanoseconds;
 }
 
+uint64_t inspection_stall(void)
+{
+    return stall / 1000000;
+}
+
 /* For the trace: what happened where the kernel had no error to give. */
 static const char *words_of(const struct connection_fault *fault)
 {

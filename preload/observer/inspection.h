@@ -12,6 +12,9 @@
 /* VHRETRY_STALL, nanoseconds. */
 void inspection_set_stall(uint64_t stall);
 
+/* The same in milliseconds. */
+uint64_t inspection_stall(void);
+
 /* `fd` is about to be closed by `call`. */
 void inspect_before_close(const char *call, int fd);
 

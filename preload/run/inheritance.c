@@ -6,33 +6,22 @@
 #include "../platform/system_call.h"
 #include "environment.h"
 #include "journal_writer.h"
+#include "program.h"
 #include "run.h"
 
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <link.h> /* ElfW */
 #include <stdint.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #define GIVEN   "VHRETRY_GIVEN"
 #define JOURNAL "VHRETRY_JOURNAL"
 
-#if defined(__x86_64__)
-enum { OWN_MACHINE = EM_X86_64 };
-#else
-enum { OWN_MACHINE = EM_AARCH64 };
-#endif
-
 enum {
     SETTINGS_MAX = 5, /* so that what is given is counted by one digit */
-    SETTINGS_SIZE = 512,
-    HEADER_SIZE = 1024,
-    INTERPRETERS_MAX = 2,
-    PROGRAM_PATH_MAX = 512
+    SETTINGS_SIZE = 512
 };
 
 /* Copies: programs overwrite their environment's strings. Written once, by the constructor. */
@@ -104,113 +93,6 @@ static const char *library(void)
     return run_is_root() ? run_library_path() : objects_own_path();
 }
 
-/* Is it a program of our architecture that has a dynamic linker? `header` is its beginning. */
-static bool is_dynamic(const char *header, size_t length)
-{
-    ElfW(Ehdr) elf;
-    if (length < sizeof elf)
-        return false;
-    memcpy(&elf, header, sizeof elf);
-    if (memcmp(elf.e_ident, ELFMAG, SELFMAG) != 0 || elf.e_ident[EI_CLASS] != ELFCLASS64 ||
-        elf.e_machine != OWN_MACHINE || elf.e_phoff > length)
-        return false;
-    for (size_t i = 0; i < elf.e_phnum; i++) {
-        ElfW(Phdr) segment;
-        size_t at = elf.e_phoff + i * sizeof segment;
-        if (at + sizeof segment > length)
-            return false;
-        memcpy(&segment, header + at, sizeof segment);
-        if (segment.p_type == PT_INTERP)
-            return true;
-    }
-    return false;
-}
-
-/* The interpreter that `#!` names, cut out of `header`, which it changes; NULL if there is none. */
-static const char *interpreter_of(char *header, size_t length)
-{
-    size_t start = 2;
-    if (length < 4 || header[0] != '#' || header[1] != '!')
-        return NULL;
-    while (start < length && (header[start] == ' ' || header[start] == '\t'))
-        start++;
-    for (size_t end = start; end < length; end++)
-        if (header[end] == ' ' || header[end] == '\t' || header[end] == '\n') {
-            header[end] = '\0';
-            return header[start] == '/' ? header + start : NULL;
-        }
-    return NULL;
-}
-
-/* Does the kernel start it with more rights than its parent has? */
-static bool is_privileged(long file, const struct stat *status)
-{
-    return (status->st_mode & (S_ISUID | S_ISGID)) != 0 ||
-           SYSTEM_CALL_4(SYS_fgetxattr, file, "security.capability", NULL, 0) > 0;
-}
-
-/* Reads the beginning of a program that bears no privilege; 0 if that is impossible. */
-static size_t read_header(const char *path, char *header)
-{
-    struct stat status;
-    long file = SYSTEM_CALL_4(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
-    if (file < 0)
-        return 0;
-    bool plain = SYSTEM_CALL_2(SYS_fstat, file, &status) == 0 && S_ISREG(status.st_mode) &&
-                 !is_privileged(file, &status);
-    long length = plain ? SYSTEM_CALL_3(SYS_read, file, header, HEADER_SIZE) : 0;
-    SYSTEM_CALL_1(SYS_close, file);
-    return length < 0 ? 0 : (size_t)length;
-}
-
-/* Will the library be loaded into it? */
-static bool takes_library(const char *path)
-{
-    char header[HEADER_SIZE];
-    for (int depth = 0; depth < INTERPRETERS_MAX && path != NULL; depth++) {
-        size_t length = read_header(path, header);
-        if (is_dynamic(header, length))
-            return true;
-        path = interpreter_of(header, length);
-    }
-    return false;
-}
-
-/* As execvp(3) looks for it, PROGRAM_PATH_MAX bytes. False if it is nowhere. */
-static bool find_in_path(char *found, const char *program)
-{
-    char ***host_environ = objects_first("environ");
-    const char *path =
-        host_environ == NULL || *host_environ == NULL ? NULL : start_variable(*host_environ, "PATH");
-    if (path == NULL)
-        path = "/bin:/usr/bin";
-    while (true) {
-        size_t length = 0;
-        while (path[length] != ':' && path[length] != '\0')
-            length++;
-        struct text text = text_in(found, PROGRAM_PATH_MAX);
-        text_add_bytes(&text, path, length);
-        text_add(&text, length > 0 ? "/" : "");
-        text_add(&text, program);
-        if (SYSTEM_CALL_4(SYS_faccessat, AT_FDCWD, found, X_OK, 0) == 0)
-            return true;
-        if (path[length] == '\0')
-            return false;
-        path += length + 1;
-    }
-}
-
-static bool is_observable(const char *program, bool search)
-{
-    char found[PROGRAM_PATH_MAX];
-    bool has_slash = false;
-    for (const char *byte = program; *byte != '\0'; byte++)
-        has_slash = has_slash || *byte == '/';
-    if (!search || has_slash)
-        return takes_library(program);
-    return find_in_path(found, program) && takes_library(found);
-}
-
 /* Adds `name``value` to the room. False if it is full. */
 static bool add_entry(struct inheritance *room, size_t *count, size_t *used, const char *name,
                       const char *value)
@@ -280,7 +162,7 @@ bool inheritance_is_due(const char *program, bool search, char *const *envp)
         return false;
     const bool filled = is_to_be_filled(envp);
     return (filled || journal_for(filled, envp) >= 0) && !is_another_user_for_a_while() &&
-           fits_in_room(envp) && is_observable(program, search);
+           fits_in_room(envp) && program_takes_library(program, search);
 }
 
 char *const *inheritance_for(struct inheritance *room, char *const *envp)

@@ -246,7 +246,7 @@ bool journal_append(struct record *record, enum journal_creation creation)
 }
 
 /* Not in the fallback: another user's process would leave a file there that nobody removes. */
-bool journal_append_note(struct record *record)
+bool journal_append_note_of_other(struct record *record)
 {
     int folder = open_folder(false, JOURNAL_CREATE);
     int file = folder < 0 ? folder : open_notes(folder);
@@ -254,9 +254,44 @@ bool journal_append_note(struct record *record)
         SYSTEM_CALL_1(SYS_close, folder);
     if (file < 0)
         return false;
-    process_sign_record(record);
     record_seal(record);
     return write_and_close(file, record);
+}
+
+bool journal_append_note(struct record *record)
+{
+    process_sign_record(record);
+    return journal_append_note_of_other(record);
+}
+
+/* Notes stand in the order of time, and the newest are meant: it looks back. */
+uint32_t journal_find_blind(uint32_t pid, uint32_t parent, uint64_t since)
+{
+    char name[FILE_NAME_SIZE];
+    off_t size = 0;
+    uint32_t found = 0;
+    if (!journal_has_notes())
+        return 0;
+    int folder = open_folder(false, JOURNAL_ONLY_IF_PRESENT);
+    if (folder < 0)
+        return 0;
+    name_file(name, NOTES_SUFFIX);
+    int file = open_regular(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, &size);
+    SYSTEM_CALL_1(SYS_close, folder);
+    if (file < 0)
+        return 0;
+    for (off_t at = size / RECORD_SIZE * RECORD_SIZE - RECORD_SIZE; at >= 0 && found == 0;
+         at -= RECORD_SIZE) {
+        struct record record;
+        if (SYSTEM_CALL_4(SYS_pread64, file, &record, sizeof record, at) != (long)sizeof record ||
+            !record_is_valid(&record) || (record.time < since && record.kind == RECORD_BLIND))
+            break;
+        if (record.kind == RECORD_BLIND && record.witness == WITNESS_PROCESS &&
+            (pid != 0 ? record.child == pid : record.parent == parent))
+            found = record.child;
+    }
+    SYSTEM_CALL_1(SYS_close, file);
+    return found;
 }
 
 bool journal_has_notes(void)

@@ -23,6 +23,13 @@ bool journal_append_words(struct words_record *record, enum journal_creation cre
 /* The same with a note (RECORD_LISTENS, RECORD_REACHED), into the file beside the journal, which is created if need be. */
 bool journal_append_note(struct record *record);
 
+/* The same with a note that is not of the process that writes it: `record` is signed by its caller. Safe in a child of vfork(2). */
+bool journal_append_note_of_other(struct record *record);
+
+/* The newest note (RECORD_BLIND) of a program in which nobody can be, which began in the process `pid`, or, where that is 0, in a
+ * child of `parent`. Only what was noted since `since` counts. Returns that process's pid; 0 if there is none. */
+uint32_t journal_find_blind(uint32_t pid, uint32_t parent, uint64_t since);
+
 /* True if somebody of the run has taken a note. */
 bool journal_has_notes(void);
 

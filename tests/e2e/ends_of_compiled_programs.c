@@ -3,13 +3,16 @@
 #include "step.h"
 
 /* The shell is heard, and knows that its child was not: in debug mode that is on record even where nothing else is. */
-#define GO(how)   OBSERVED "VHRETRY_DEBUG=1 dash -c '\"$PROGRAMS/ends.go.bin\" " how " $PORT; exit $?'"
+#define GO(how)                                                                                              \
+    OBSERVED "VHRETRY_DEBUG=1 \"$PROGRAMS/without_netlink\" dash -c '\"$PROGRAMS/ends.go.bin\" " how         \
+             " $PORT; exit $?'"
 #define RUST(how) OBSERVED "\"$PROGRAMS/ends.rs.bin\" " how " $PORT"
 
-/* A program without a libc passes by our hooks: it may have met anything, and nothing is retried. */
+/* A program without a libc passes by our hooks: it may have met anything, and where the kernel does not tell of it (test_obituaries),
+ * nothing is retried. */
 #define GO_ROW(what, server, how)                                                                            \
     {                                                                                                        \
-        "go " what, "ends.go.bin", server, GO(how), .wanted = UNKNOWN                                        \
+        "go " what, "ends.go.bin seccomp", server, GO(how), .wanted = UNKNOWN                                \
     }
 #define RUST_ROW(what, server, how, wanted_verdict)                                                          \
     {                                                                                                        \

@@ -26,6 +26,9 @@
 /* What a program finds at its start, whoever starts it. */
 #define TELLS "\"$PROGRAMS/tells_its_start\""
 
+/* The same of one that nobody can be in, beside which somebody listens. */
+#define TELLS_STATICALLY "\"$PROGRAMS/static_tells_its_start\""
+
 const struct unnoticed_program unnoticed_programs[] = {
     {"errno, descriptors, environment and arguments at the start of main", NULL, OBSERVED TELLS " 0 b c", 0,
      0},
@@ -214,6 +217,39 @@ const struct unnoticed_program unnoticed_programs[] = {
      "-Wl,-dynamic-linker,/lib/ld-linux.so.2 -o narrow narrow.c || exit 9; " OBSERVED
      "sh -c './narrow 2>/dev/null; exit $?'",
      3, 0},
+    {"what a static program finds at its start, below a shell", NULL,
+     OBSERVED "sh -c 'exec 7</dev/null; " TELLS_STATICALLY " 5; exit $?'", 5, 0},
+    {"the same with all standard descriptors closed, below a shell", NULL,
+     OBSERVED "sh -c '" TELLS_STATICALLY " 2 <&- 2>&-; exit $?'", 2, 0},
+    {"the same with no room for another descriptor", NULL,
+     OBSERVED "bash -c '(ulimit -n 4; exec " TELLS_STATICALLY " 3); exit $?'", 3, 0},
+    {"what python finds after it has started static programs in three ways, and one that has too many "
+     "arguments",
+     NULL,
+     PYTHON("import os, signal, subprocess\n"
+            "heard = []\n"
+            "signal.signal(signal.SIGCHLD, lambda *of: heard.append(1))\n"
+            "path = os.environ['PROGRAMS'] + '/static_tells_its_start'\n"
+            "def tell(): print(sorted(os.listdir('/proc/self/fd')), len(heard), flush=True)\n"
+            "tell()\n"
+            "print(subprocess.run([path, '1']).returncode, flush=True)\n"
+            "tell()\n"
+            "print(os.waitpid(os.posix_spawn(path, ['a', '2'], os.environ), 0)[1], flush=True)\n"
+            "tell()\n"
+            "pid = os.fork()\n"
+            "if not pid: os.execv(path, ['a', '3'])\n"
+            "print(os.wait()[1])\n"
+            "tell()\n"
+            "try: os.execv(path, ['a'] * 9 + ['b' * 3000000])\n"
+            "except OSError as error: print(error)\n"
+            "tell()\n"
+            "try: os.wait()\n"
+            "except ChildProcessError as error: print(error)"),
+     0, 0},
+    {"a hundred static programs in a row, and no job of the shell", NULL,
+     OBSERVED
+     "bash -c 'for i in {1..100}; do \"$PROGRAMS/static_client\" >/dev/null 2>&1; done; jobs; wait; echo $i'",
+     0, 0},
     {"a static program", NULL, OBSERVED "\"$PROGRAMS/static_client\" refused $REFUSED", 1, 0},
     {"a program of musl", NULL, OBSERVED "\"$PROGRAMS/musl_exits\" refused $REFUSED", 1, 0},
 

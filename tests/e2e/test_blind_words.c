@@ -106,6 +106,18 @@ static const struct row {
     {"pid 1 with a reader who is late",
      "unshare -pf --mount-proc $WRAPPER " PRINTS "bytes 200000 2>&1 >/dev/null | { sleep 1.5; md5sum; }",
      .needs = "namespaces"},
+    {"a shell that starts one: both streams in one pipe keep their order",
+     .command = "$WRAPPER sh -c 'echo first; echo second >&2; " PRINTS
+                "alternate 300; echo last >&2' 2>&1 | md5sum"},
+    {"a shell that starts one: the same pipe as standard output",
+     "$WRAPPER sh -c '" PRINTS "describe; exit 3' 2>&1 | cat", .output = "as stdout 1"},
+    {"a shell that starts one: nobody waits for a child that is left behind",
+     "rm -f go; { $WRAPPER sh -c '" PRINTS "leaves; exit 4'; echo status $? >&2; touch go; } 2>&1 | cat",
+     .output = "now\nstatus 4\nlate\n"},
+    {"a shell that starts one: a reader that has gone ends both by SIGPIPE",
+     "{ $WRAPPER sh -c '" PRINTS "for-ever; kill -PIPE $$'; echo $? >status; } 2>&1 | head -n 1; "
+     "until [ -s status ]; do sleep 0.02; done; cat status",
+     .output = "141\n"},
     {"a program of Go", GO("fatal") " 2>&1 >/dev/null | sed s/$REFUSED/PORT/", .output = "connection refused",
      .needs = "ends.go.bin"},
 };

@@ -1,42 +1,25 @@
-/* Programs that cannot be preloaded, under `vhretry run`: the kernel tells what became of their connections.
+/* Programs that cannot be preloaded, under `vhretry run` and below programs that are: the kernel tells what became of their
+ * connections.
  *
  * Each runs in a network and among processes of its own, because whatever else runs beside it might have been the one that failed.
  * So the pretend Valohai is out of reach, and what a dry run says is looked at.
  */
 #include "../support/test_list.h"
+#include "alone.h"
 #include "needs.h"
 #include "step_expectation.h"
 
 #include <stddef.h>
-#include <stdio.h>
-#include <string.h>
-
-/* A server behind a link of the machine, as all real ones are: 10.9.0.2, $PORT. */
-#define BESIDE                                                                                               \
-    "unshare -n sh -e beside & until [ -s there ]; do sleep 0.01; done\n"                                    \
-    "ip link add v0 type veth peer name v1 netns $(cat there); ip addr add 10.9.0.1/24 dev v0\n"             \
-    "ip link set v0 up; until [ -s port ]; do sleep 0.01; done; PORT=$(cat port)\n"
-
-/* One in the same network, 127.0.0.1, $PORT: it is a stranger, and runs. */
-#define LOCAL                                                                                                \
-    "\"$PROGRAMS/scripted_peer\" port \"$SERVES\" & until [ -s port ]; do sleep 0.01; done; PORT=$(cat "     \
-    "port)\n"
-
-/* What is sent to 10.9.0.7 is lost. */
-#define LOST                                                                                                 \
-    "ip link add v0 type veth peer name v1; ip addr add 10.9.0.1/24 dev v0; ip link set v0 up; ip link set " \
-    "v1 up\n"                                                                                                \
-    "ip neigh add 10.9.0.7 lladdr 02:00:00:00:00:01 dev v0\n"                                                \
-    "echo 1 >/proc/sys/net/ipv4/tcp_syn_retries\n"
-
-/* A process that is none of the run's, and is refused all the time. */
-#define STRANGER "while :; do \"$PROGRAMS/static_asks\" 127.0.0.1 9 1 || sleep 0.02; done &\n"
 
 #define SILENT "export VHRETRY_WORDS=0\n"
 #define ASKS   "\"$PROGRAMS/static_asks\" "
 #define GO     "\"$PROGRAMS/ends.go.bin\" "
 #define FAILS  "\"$PROGRAMS/static_client\" missing-file"
-#define RUN    "exec $RUN "
+
+/* The library alone, without `vhretry run`. */
+#define PLAIN  "export VHRETRY_MODE=dry-run VHRETRY_DEBUG=1\n" OBSERVED
+#define PYTHON PLAIN "python3 -c 'import os, subprocess, sys\n"
+#define NODE   PLAIN "node -e 'const c = require(\"child_process\")\n"
 
 static const struct row {
     const char *name;
@@ -109,6 +92,70 @@ static const struct row {
      LOCAL RUN GO "fatal $PORT", "not-network", "404"},
     {"a good answer, and then a bug of Go's", "ends.go.bin", "request; ok", LOCAL RUN GO "bug $PORT",
      "not-network", "index out of range"},
+    {"a shell starts a static program, which is refused", NULL, NULL,
+     PLAIN "sh -c '" ASKS "127.0.0.1 9 1; exit $?'", "retry", "connect 127.0.0.1:9: Connection refused"},
+    {"a shell starts Go, which is refused, and is named", "bash ends.go.bin", NULL,
+     PLAIN "bash -c '" GO "fatal 9; exit $?'", "retry", "> ends.go.bin (pid"},
+    {"python starts a static program by vfork, which is refused", "python3", NULL,
+     PYTHON "subprocess.run([os.environ[\"PROGRAMS\"] + \"/static_asks\", \"127.0.0.1\", \"9\", \"1\"], "
+            "check=True)'",
+     "retry", "> static_asks (pid"},
+    {"python starts Go by posix_spawn, which is refused", "python3 ends.go.bin", NULL,
+     PYTHON "p = os.posix_spawn(os.environ[\"PROGRAMS\"] + \"/ends.go.bin\", [\"go\", \"fatal\", \"9\"], "
+            "os.environ)\n"
+            "sys.exit(os.waitstatus_to_exitcode(os.waitpid(p, 0)[1]))'",
+     "retry", "> ends.go.bin (pid"},
+    {"the shell of system(3) becomes a static program, which is refused", "python3", NULL,
+     PYTHON "sys.exit(os.system(\"exec $PROGRAMS/static_asks 127.0.0.1 9 1\") >> 8)'", "retry",
+     "> static_asks (pid"},
+    {"node starts a static program, which is reset", "node", "request; reset",
+     BESIDE
+     "export PORT\n" NODE
+     "process.exit(c.spawnSync(process.env.PROGRAMS + \"/static_asks\", [\"10.9.0.2\", process.env.PORT, "
+     "\"5\"]).status)'",
+     "retry", "reset by the peer"},
+    {"make starts a static program, on which the server hangs up", "make", "request",
+     BESIDE "printf 'all:\\n\\t\"$$PROGRAMS/static_asks\" 10.9.0.2 '$PORT' 5\\n' >rules\n" PLAIN
+            "make -f rules",
+     "retry", "closed by the peer before it answered"},
+    {"a shell starts a static program, which gets no answer", NULL, "hold",
+     BESIDE PLAIN "sh -c '" ASKS "10.9.0.2 '$PORT' 1.2; exit $?'", "retry", "no answer"},
+    {"a shell's static program gets a good answer, and fails in silence: nobody knows", NULL, "request; ok",
+     BESIDE PLAIN "sh -c '" ASKS "10.9.0.2 '$PORT' 5; exit $?'", "unknown",
+     "the kernel told that it used the network"},
+    {"a shell's static program got over the reset, and fails later", NULL, "request; reset | request; ok",
+     BESIDE PLAIN "sh -c '" ASKS "10.9.0.2 '$PORT' 5 again; exit $?'", "unknown",
+     "and of no failure that is certainly its own"},
+    {"a shell's static program fails without any connection", NULL, NULL, PLAIN "sh -c '" FAILS "; exit $?'",
+     "not-network", "static_client (pid"},
+    {"a static one is refused, which the shell tolerates, and a static one without a connection fails", NULL,
+     NULL, PLAIN "sh -c '" ASKS "127.0.0.1 9 1 || true; " FAILS "; exit $?'", "not-network",
+     "> static_client (pid"},
+    {"the refusal of a static one is tolerated, and the shell fails of a bug", "python3", NULL,
+     PLAIN "sh -c '" ASKS "127.0.0.1 9 1 || true; python3 -c \"[][1]\"; exit $?'", "not-network",
+     "> python3 (pid"},
+    {"the same, and the shell ends well", NULL, NULL, PLAIN "sh -c '" ASKS "127.0.0.1 9 1 || true; exit 0'",
+     "succeeded", "it ended with 0"},
+    {"another blind one was refused meanwhile, and ended well", "ends.go.bin", NULL,
+     LOST PLAIN "sh -c '" GO "well 9 & " ASKS "10.9.0.7 9 0.5; exit $?'", "unknown",
+     "and of no failure that is certainly its own"},
+    {"the same alone", NULL, NULL, LOST PLAIN "sh -c '" ASKS "10.9.0.7 9 0.5; exit $?'", "unknown",
+     "and of no failure that is certainly its own"},
+    {"a stranger was refused meanwhile", NULL, NULL,
+     LOST STRANGER "export VHRETRY_MODE=dry-run VHRETRY_DEBUG=1\nenv LD_PRELOAD=\"$LIBRARY\" sh -c '" ASKS
+                   "10.9.0.7 9 0.5; exit $?'",
+     "unknown", "and of no failure that is certainly its own"},
+    {"a user without privileges is told the same of what his shell starts", NULL, NULL,
+     "unset VHRETRY_DIR TMPDIR; export VHRETRY_MODE=dry-run VHRETRY_DEBUG=1\n"
+     "exec setpriv --reuid 65534 --regid 65534 --clear-groups env LD_PRELOAD=\"$LIBRARY\" sh -c '" ASKS
+     "127.0.0.1 9 1; exit $?'",
+     "retry", "connect 127.0.0.1:9: Connection refused"},
+    {"a static program that is the first of a PID namespace has nobody beside it, who would be its child",
+     NULL, NULL, PLAIN "sh -c 'unshare -p -f " ASKS "127.0.0.1 9 1; exit $?'", "unknown", "unshare"},
+    {"a shell starts a static program where there is no netlink: nobody knows", "seccomp", NULL,
+     "export VHRETRY_MODE=dry-run VHRETRY_DEBUG=1\n"
+     "exec \"$PROGRAMS/without_netlink\" env LD_PRELOAD=\"$LIBRARY\" sh -c '" ASKS "127.0.0.1 9 1; exit $?'",
+     "unknown", "static_asks (pid"},
     {"without netlink nobody knows", "seccomp", NULL,
      SILENT "exec \"$PROGRAMS/without_netlink\" $RUN " ASKS "127.0.0.1 9 1", "unknown",
      "the kernel does not tell of its connections here"},
@@ -126,29 +173,12 @@ static int start(void **state)
 
 static void is_judged(void **state)
 {
+    static const char *const environment[] = {"LIMIT=5", NULL};
     const struct row *row = *state;
-    char program[STEP_PATH_SIZE];
-    char wrapper[STEP_PATH_SIZE + 64];
-    char serves[256];
-    char verdict[64];
-    static char command[4096];
     needs("namespaces network");
     needs(row->needs);
-    build_path(program, "vhretry");
-    snprintf(wrapper, sizeof wrapper, "RUN=%s run --dry-run --debug --", program);
-    snprintf(serves, sizeof serves, "SERVES=%s", row->serves ? row->serves : "");
-    const char *const environment[] = {wrapper, serves, "LIMIT=5", "VH_JOB_ID",
-                                       NULL}; /* outside of an execution, no API is asked */
-    snprintf(command, sizeof command,
-             "cat >beside <<'END'\necho $$ >there; until ip link set v1 up 2>/dev/null; do sleep 0.01; done\n"
-             "ip addr add 10.9.0.2/24 dev v1; exec \"$PROGRAMS/scripted_peer\" port \"$SERVES\" 10.9.0.2\n"
-             "END\ncat >alone <<'END'\nip link set lo up\n%s\nEND\n"
-             "exec unshare -n -p -f --mount-proc sh -e alone",
-             row->command);
-    step_run(&step, WITH_US, command, environment, &end);
-    snprintf(verdict, sizeof verdict, "vhretry: verdict    %s", row->verdict);
-    expect_line(&end, verdict);
-    expect_line(&end, row->line);
+    alone_run(&step, row->command, row->serves, environment, &end);
+    expect_judged(&end, row->verdict, row->line);
 }
 
 int main(int argc, char **argv)

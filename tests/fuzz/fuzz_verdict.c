@@ -1,6 +1,7 @@
 /* The verdict on journals whose records are whole, and say anything: nothing crashes, hangs or leaves its ranges, and there is
- * no retry without an enabled fault. */
+ * no retry without an enabled fault. The report of it is a whole page below its limit. */
 #include "../../core/evidence/text.h"
+#include "../../core/report/report.h"
 #include "../../core/verdict/account.h"
 #include "fuzz.h"
 
@@ -96,6 +97,28 @@ static void check(const struct verdict *verdict, const struct verdict_policy *po
          verdict->words.deciding == DECIDED_BY_WORDS);
 }
 
+static void check_report(const struct verdict *verdict, const struct journal *journal,
+                         const struct run_end *end)
+{
+    static const char page_end[] = "</body></html>\n";
+    const struct sequel sequel = {.kind = SEQUEL_UNKNOWN};
+    const struct report report = {.run = "1-0-1",
+                                  .version = "",
+                                  .end = *end,
+                                  .journal = journal,
+                                  .verdict = verdict,
+                                  .sequel = &sequel};
+    char *page = report_page(&report);
+    hold(page != NULL);
+    const size_t length = strlen(page);
+    hold(length > sizeof page_end && length < REPORT_SIZE_MAX - 1);
+    hold(strcmp(page + length - (sizeof page_end - 1), page_end) == 0);
+    free(page);
+    struct json_object *trace = report_trace(&report);
+    hold(trace != NULL);
+    json_object_put(trace);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct verdict_policy policy = {
@@ -139,6 +162,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check(&verdict, &policy);
     account_draw_up(&account, &verdict, &journal, &end);
     hold(account.fault_count <= ACCOUNT_MAX && account.blind_count <= ACCOUNT_MAX);
+    check_report(&verdict, &journal, &end);
     journal_free(&journal);
     return 0;
 }

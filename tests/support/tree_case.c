@@ -163,6 +163,40 @@ static void read_note(struct reading *reading, const struct sentence *sentence)
     record->time = sentence_time(sentence, sentence_word(sentence, 3));
 }
 
+/* `noted at T [watched|denied|unheard] [datagrams] [lost] [taken-back]`: the process became a program that nobody can be in. */
+static void read_noted(struct reading *reading, const struct sentence *sentence)
+{
+    struct open_process *process = &reading->stack[reading->depth - 1];
+    struct record *begin = add_record_of(reading, sentence, process, RECORD_BLIND);
+    struct record end = {.kind = RECORD_BLIND, .witness = WITNESS_KERNEL, .image = process->image};
+    bool watched = false;
+    begin->flags = 0;
+    begin->child = end.child = process->image.pid;
+    begin->time = begin->first = end.first = sentence_time(sentence, sentence_word(sentence, 2));
+    end.time = process->end;
+    for (int i = 3; i < sentence->count; i++) {
+        const char *word = sentence->words[i];
+        if (strcmp(word, "watched") == 0)
+            watched = true;
+        else if (strcmp(word, "denied") == 0)
+            begin->error = EACCES;
+        else if (strcmp(word, "unheard") == 0)
+            begin->error = ENOEXEC;
+        else if (strcmp(word, "datagrams") == 0)
+            end.flags = RECORD_DATAGRAMS;
+        else if (strcmp(word, "lost") == 0)
+            end.error = ENOBUFS;
+        else if (strcmp(word, "taken-back") == 0)
+            begin->flags = RECORD_TAKEN_BACK;
+        else
+            sentence_fail(sentence, "not part of such a note", word);
+    }
+    if (begin->flags == 0)
+        process->image.start = begin->first; /* what follows is of the new image */
+    if (watched)
+        *add_record_of(reading, sentence, process, RECORD_BLIND) = end;
+}
+
 static void read_recovered(struct reading *reading, const struct sentence *sentence)
 {
     struct record *record =
@@ -223,7 +257,7 @@ static void add_pool(struct text *text, const char *peer)
     text_add(text, ")");
 }
 
-/* `says network [CLASS] [PEER]`, `says own-failure`, `says forbidden`, `says missing`, `says empty`, `says unclear`,
+/* `says network [CLASS] [PEER]`, `says own-failure`, `says panic`, `says wget-and-panic`, `says forbidden`, `says missing`, `says empty`, `says unclear`,
  * `says time-out` (of nobody knows what), each with `at T`. */
 static void read_says(struct reading *reading, const struct sentence *sentence)
 {
@@ -235,6 +269,11 @@ static void read_says(struct reading *reading, const struct sentence *sentence)
     int next = 2;
     if (strcmp(kind, "own-failure") == 0) {
         text_add(&text, "KeyError: 'epoch'");
+    } else if (strcmp(kind, "panic") == 0) {
+        text_add(&text, "panic: runtime error: index out of range [1] with length 0");
+    } else if (strcmp(kind, "wget-and-panic") == 0) {
+        text_add(&text, "wget: can't connect to remote host (10.0.0.7): Connection refused\n"
+                        "panic: runtime error: index out of range [1] with length 0");
     } else if (strcmp(kind, "missing") == 0) {
         text_add(&text, "FileNotFoundError: [Errno 2] No such file or directory: 'train.csv'");
     } else if (strcmp(kind, "empty") == 0 || strcmp(kind, "choked") == 0) {
@@ -521,6 +560,8 @@ static void read_line(struct reading *reading, const char *line, int number)
               strcmp(first, "answered") == 0) &&
              reading->depth > 0)
         read_note(reading, &sentence);
+    else if (strcmp(first, "noted") == 0 && reading->depth > 0)
+        read_noted(reading, &sentence);
     else if (strcmp(first, "says") == 0 && reading->depth > 0)
         read_says(reading, &sentence);
     else if (strcmp(first, "contact") == 0 && reading->depth > 0)

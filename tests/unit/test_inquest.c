@@ -1,9 +1,11 @@
 /* Whose sockets died: what the kernel tells of becomes evidence against the blind processes (core/obituaries/README.md, "Whose
  * sockets").
  */
+#include "../../core/obituaries/death_record.h"
 #include "../../core/obituaries/inquest.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -17,7 +19,7 @@
 enum { STALL = 1000, EVENTS_MAX = 6, BLIND_ROWS = 3, NEVER = 23096716, ONE = 101, TWO = 102 };
 
 /* What a socket died of; with a peer 10.0.0.HOST:PORT. */
-enum kind { NOTHING, REFUSED, RESET, ANSWERED, UNCLEAR, LISTENER };
+enum kind { NOTHING, REFUSED, RESET, STALLED, ANSWERED, UNCLEAR, LISTENER };
 
 struct event {
     enum kind kind;
@@ -26,121 +28,207 @@ struct event {
     uint16_t port;
     uint16_t own_port; /* 0: 40000 */
     double ago;        /* ANSWERED: how long before */
+    uint32_t beside;   /* the process beside which it was heard; 0: by who listened for the whole run */
 };
 
 #define EVENT(kind, at, host, port)                                                                          \
     {                                                                                                        \
-        kind, at, host, port, 0, 0                                                                           \
+        kind, at, host, port, 0, 0, 0                                                                        \
+    }
+
+#define BESIDE(pid, kind, at, host, port)                                                                    \
+    {                                                                                                        \
+        kind, at, host, port, 0, 0, pid                                                                      \
     }
 
 struct blind_row {
     uint32_t pid;
     double end;
+    double begin; /* 0: not known */
 };
 
 static const struct row {
     const char *name;
     struct event events[EVENTS_MAX];
     struct blind_row blind[BLIND_ROWS];
-    bool below;           /* a shell's child, and not the command */
+    bool below; /* a shell's child, and not the command */
+    bool killed;
     double alone_from;    /* below 0: never */
     double known;         /* when an observed process was refused by 10.0.0.7:80; 0 never */
     const char *expected; /* records: `contact PID xCOUNT`, `fault PID CLASS xCOUNT`, `recovered PID` */
 } rows[] = {
-    {"nothing died", {EVENT(NOTHING, 0, 0, 0)}, {{ONE, 5}}, .expected = ""},
+    {"nothing died", {EVENT(NOTHING, 0, 0, 0)}, {{ONE, .end = 5}}, .expected = ""},
     {"one refusal",
      {EVENT(REFUSED, 4, 7, 80)},
-     {{ONE, 5}},
+     {{ONE, .end = 5}},
      .expected = "contact 101 x1; fault 101 refused x1; "},
     {"three refusals by one peer are one fault",
      {EVENT(REFUSED, 1, 7, 80), EVENT(REFUSED, 2, 7, 80), EVENT(REFUSED, 4, 7, 80)},
-     {{ONE, 5}},
+     {{ONE, .end = 5}},
      .expected = "contact 101 x3; fault 101 refused x3; "},
     {"two peers are two faults",
      {EVENT(REFUSED, 3, 7, 80), EVENT(REFUSED, 4, 8, 80)},
-     {{ONE, 5}},
+     {{ONE, .end = 5}},
      .expected = "contact 101 x2; fault 101 refused x1; fault 101 refused x1; "},
-    {"a good answer is a contact", {EVENT(ANSWERED, 4, 7, 80)}, {{ONE, 5}}, .expected = "contact 101 x1; "},
+    {"a good answer is a contact",
+     {EVENT(ANSWERED, 4, 7, 80)},
+     {{ONE, .end = 5}},
+     .expected = "contact 101 x1; "},
     {"a later answer of the same peer: it got over it",
      {EVENT(RESET, 3, 7, 80), EVENT(ANSWERED, 4, 7, 80)},
-     {{ONE, 5}},
+     {{ONE, .end = 5}},
      .expected = "contact 101 x2; fault 101 reset x1; recovered 101; "},
     {"an answer that seems to have come just before the fault, of which the parent may have heard late, is "
      "one to it",
      {EVENT(RESET, 3.7, 7, 80), {ANSWERED, 4, 7, 80, .ago = 0.5}},
-     {{ONE, 5}},
+     {{ONE, .end = 5}},
      .expected = "contact 101 x2; fault 101 reset x1; recovered 101; "},
     {"an answer before the fault, on a connection that is closed after it, is none to it",
      {EVENT(RESET, 3, 7, 80), {ANSWERED, 4, 7, 80, .ago = 2}},
-     {{ONE, 5}},
+     {{ONE, .end = 5}},
      .expected = "contact 101 x2; fault 101 reset x1; "},
     {"another address with the same port answers after a refusal: a name may have both",
      {EVENT(REFUSED, 3, 7, 80), EVENT(ANSWERED, 4, 8, 80)},
-     {{ONE, 5}},
+     {{ONE, .end = 5}},
      .expected = "contact 101 x2; fault 101 refused x1; recovered 101; "},
     {"another address answers after a reset: that was another question",
      {EVENT(RESET, 3, 7, 80), EVENT(ANSWERED, 4, 8, 80)},
-     {{ONE, 5}},
+     {{ONE, .end = 5}},
      .expected = "contact 101 x2; fault 101 reset x1; "},
     {"another port answers after a refusal",
      {EVENT(REFUSED, 3, 7, 80), EVENT(ANSWERED, 4, 7, 443)},
-     {{ONE, 5}},
+     {{ONE, .end = 5}},
      .expected = "contact 101 x2; fault 101 refused x1; "},
     {"of two blind ones the first that ended no earlier is meant",
      {EVENT(REFUSED, 4.9, 7, 80), EVENT(RESET, 8.9, 7, 80)},
-     {{ONE, 5}, {TWO, 9}},
+     {{ONE, .end = 5}, {TWO, .end = 9}},
      .expected = "contact 101 x1; fault 101 refused x1; contact 102 x1; fault 102 reset x1; "},
     {"what is told a moment after the end was of the one that ended",
      {EVENT(REFUSED, 5.01, 7, 80)},
-     {{ONE, 5}, {TWO, 9}},
+     {{ONE, .end = 5}, {TWO, .end = 9}},
      .expected = "contact 101 x1; fault 101 refused x1; "},
-    {"what is told later was of nobody", {EVENT(REFUSED, 6, 7, 80)}, {{ONE, 5}}, .expected = ""},
+    {"what is told later was of nobody", {EVENT(REFUSED, 6, 7, 80)}, {{ONE, .end = 5}}, .expected = ""},
     {"a shell's child failed long after the refusal, which may have been of one before it",
      {EVENT(REFUSED, 1, 7, 80)},
-     {{ONE, 5}},
+     {{ONE, .end = 5}},
      .below = true,
      .expected = "contact 101 x1; "},
     {"the same at its end",
      {EVENT(REFUSED, 4, 7, 80)},
-     {{ONE, 5}},
+     {{ONE, .end = 5}},
      .below = true,
      .expected = "contact 101 x1; fault 101 refused x1; "},
     {"an observed process has the same failure on record",
      {EVENT(REFUSED, 4, 7, 80)},
-     {{ONE, 5}},
+     {{ONE, .end = 5}},
      .known = 4,
      .expected = ""},
     {"an observed process was refused by another peer",
      {EVENT(REFUSED, 4, 8, 80)},
-     {{ONE, 5}},
+     {{ONE, .end = 5}},
      .known = 4,
      .expected = "contact 101 x1; fault 101 refused x1; "},
     {"an observed process was refused long before",
      {EVENT(REFUSED, 40, 7, 80)},
-     {{ONE, 41}},
+     {{ONE, .end = 41}},
      .known = 4,
      .expected = "contact 101 x1; fault 101 refused x1; "},
     {"others were there all the time: the fault may be theirs",
      {EVENT(REFUSED, 4, 7, 80)},
-     {{ONE, 5}},
+     {{ONE, .end = 5}},
      .alone_from = -1,
      .expected = "contact 101 x1; "},
     {"nobody knew who was there when it died",
      {EVENT(REFUSED, 1, 7, 80)},
-     {{ONE, 5}},
+     {{ONE, .end = 5}},
      .alone_from = 2,
      .expected = "contact 101 x1; "},
     {"what the step's own server accepted is no client's",
      {{LISTENER, 1, 0, 0, .own_port = 8080}, {RESET, 4, 7, 41000, .own_port = 8080}},
-     {{ONE, 5}},
+     {{ONE, .end = 5}},
      .expected = ""},
     {"nor if the listener is heard of later",
      {{RESET, 3, 7, 41000, .own_port = 8080}, {LISTENER, 4, 0, 0, .own_port = 8080}},
-     {{ONE, 5}},
+     {{ONE, .end = 5}},
      .expected = ""},
+    {"of one that was killed, what it waited for was pending",
+     {{STALLED, 5, 7, 80, .ago = 2}},
+     {{ONE, 5, .begin = 1}},
+     .below = true,
+     .killed = true,
+     .expected = "contact 101 x1; fault 101 pending stalled x1; "},
+    {"one that ended by itself gave it up",
+     {{STALLED, 4.9, 7, 80, .ago = 2}},
+     {{ONE, 5, .begin = 1}},
+     .below = true,
+     .expected = "contact 101 x1; fault 101 stalled x1; "},
+    {"one that was killed had been refused",
+     {EVENT(REFUSED, 4, 7, 80)},
+     {{ONE, 5, .begin = 1}},
+     .below = true,
+     .killed = true,
+     .expected = "contact 101 x1; fault 101 refused x1; "},
+    {"one that was killed, and that the library may have been in, told of a refusal itself",
+     {EVENT(REFUSED, 4, 7, 80)},
+     {{ONE, .end = 5}},
+     .below = true,
+     .killed = true,
+     .expected = ""},
+    {"one that was killed could not tell of what was pending",
+     {{STALLED, 5, 7, 80, .ago = 2}},
+     {{ONE, .end = 5}},
+     .below = true,
+     .killed = true,
+     .expected = "contact 101 x1; fault 101 pending stalled x1; "},
+    {"a refusal of one before it, which ended well, is not that of the one that fails now",
+     {EVENT(REFUSED, 4, 7, 80)},
+     {{ONE, 5, .begin = 4.5}},
+     .below = true,
+     .expected = ""},
+    {"what was heard beside a process is its own",
+     {BESIDE(ONE, REFUSED, 8, 7, 80)},
+     {{ONE, 9, .begin = 0.5}},
+     .below = true,
+     .expected = "contact 101 x1; fault 101 refused x1; "},
+    {"long before its end, it went on without: its telemetry",
+     {BESIDE(ONE, REFUSED, 1, 7, 80)},
+     {{ONE, 9, .begin = 0.5}},
+     .below = true,
+     .expected = "contact 101 x1; "},
+    {"and however late it was heard",
+     {BESIDE(ONE, REFUSED, 7, 7, 80)},
+     {{ONE, 5, .begin = 0.5}},
+     .below = true,
+     .expected = "contact 101 x1; fault 101 refused x1; "},
+    {"and is nobody's beside whom it was not heard",
+     {BESIDE(ONE, REFUSED, 8, 7, 80)},
+     {{ONE, 9, .begin = 0.5}, {TWO, 8.5, .begin = 0.5}},
+     .below = true,
+     .expected = "contact 101 x1; fault 101 refused x1; "},
+    {"heard beside two that failed, it is that of the first to end",
+     {BESIDE(ONE, REFUSED, 4, 7, 80), BESIDE(TWO, REFUSED, 4, 7, 80)},
+     {{ONE, 5, .begin = 0.5}, {TWO, 5.2, .begin = 0.5}},
+     .below = true,
+     .expected = "contact 101 x1; fault 101 refused x1; contact 102 x1; "},
+    {"heard beside one that ended well, too: whose it was, nobody knows",
+     {BESIDE(ONE, REFUSED, 4, 7, 80), BESIDE(TWO, REFUSED, 4.1, 7, 80)},
+     {{ONE, 5, .begin = 0.5}},
+     .below = true,
+     .expected = "contact 101 x1; "},
+    {"two refusals beside the one, and only the second of them beside the next: the first is its own",
+     {BESIDE(ONE, REFUSED, 1.1, 7, 80), BESIDE(ONE, REFUSED, 1.2, 7, 80), BESIDE(TWO, REFUSED, 1.2, 7, 80)},
+     {{ONE, 1.15, .begin = 1}, {TWO, 1.3, .begin = 1.16}},
+     .below = true,
+     .expected = "contact 101 x2; fault 101 refused x2; contact 102 x1; fault 102 refused x1; "},
+    {"one refusal, which who listened late beside the one heard, and who listened beside the next: the next "
+     "one's",
+     {BESIDE(ONE, REFUSED, 1.2, 7, 80), BESIDE(TWO, REFUSED, 1.2, 7, 80)},
+     {{ONE, 1.15, .begin = 1}, {TWO, 1.3, .begin = 1.16}},
+     .below = true,
+     .expected = "contact 101 x1; contact 102 x1; fault 102 refused x1; "},
     {"an attempt that came to nothing is a contact",
      {EVENT(UNCLEAR, 4, 7, 80)},
-     {{ONE, 5}},
+     {{ONE, .end = 5}},
      .expected = "contact 101 x1; "},
 };
 
@@ -168,7 +256,7 @@ static struct obituary obituary_of(const struct event *event)
     obituary.segments_out = 1;
     if (event->kind == REFUSED)
         obituary.segments_in = 1;
-    if (event->kind != RESET && event->kind != ANSWERED)
+    if (event->kind == REFUSED || event->kind == UNCLEAR)
         return obituary;
     obituary.outstanding = 0;
     obituary.segments_in = obituary.segments_out = 3;
@@ -177,11 +265,32 @@ static struct obituary obituary_of(const struct event *event)
     obituary.bytes_acknowledged = 97;
     obituary.last_sent = obituary.last_acknowledged = 0;
     obituary.last_received = (uint32_t)(event->ago * 1000);
+    if (event->kind == STALLED) {
+        obituary.bytes_acknowledged++; /* a FIN */
+        obituary.last_sent = (uint32_t)(event->ago * 1000);
+    }
     if (event->kind == ANSWERED) {
         obituary.data_in = 1;
         obituary.bytes_received = 40;
     }
     return obituary;
+}
+
+/* As `vhretry watch` puts it on record, and `vhretry settle` reads it. */
+static void note_beside(struct deaths *deaths, const struct row *row, const struct event *event)
+{
+    static struct deaths heard;
+    struct record record = {.kind = RECORD_DEATH, .child = event->beside};
+    const struct obituary obituary = obituary_of(event);
+    memset(&heard, 0, sizeof heard);
+    deaths_note(&heard, &obituary, STALL, nanoseconds(event->at));
+    struct death_notice notice = *deaths_at(&heard, 0);
+    for (size_t i = 0; i < BLIND_ROWS; i++)
+        if (row->blind[i].pid == event->beside)
+            record.first = nanoseconds(row->blind[i].begin);
+    death_record_fill(&record, &notice, true);
+    notice = death_record_read(&record);
+    deaths_add(deaths, &notice);
 }
 
 static void describe(char text[512], const struct record *records, size_t count)
@@ -195,7 +304,8 @@ static void describe(char text[512], const struct record *records, size_t count)
         if (record->kind == RECORD_CONTACT)
             length += (size_t)sprintf(text + length, "contact %u x%u; ", record->image.pid, record->count);
         else if (record->kind == RECORD_FAULT)
-            length += (size_t)sprintf(text + length, "fault %u %s x%u; ", record->image.pid,
+            length += (size_t)sprintf(text + length, "fault %u %s%s x%u; ", record->image.pid,
+                                      (record->flags & RECORD_PENDING) != 0 ? "pending " : "",
                                       fault_class_name(record->class), record->count);
         else if (record->kind == RECORD_RECOVERED)
             length += (size_t)sprintf(text + length, "recovered %u; ", record->image.pid);
@@ -217,12 +327,19 @@ static void deaths_count_against_the_blind(void **state)
         memset(&deaths, 0, sizeof deaths);
         for (size_t j = 0; j < EVENTS_MAX && row->events[j].kind != NOTHING; j++) {
             const struct obituary obituary = obituary_of(&row->events[j]);
-            deaths_note(&deaths, &obituary, STALL, nanoseconds(row->events[j].at));
+            if (row->events[j].beside != 0)
+                note_beside(&deaths, row, &row->events[j]);
+            else
+                deaths_note(&deaths, &obituary, STALL, nanoseconds(row->events[j].at));
         }
         for (; inquest.blind_count < BLIND_ROWS && row->blind[inquest.blind_count].pid; inquest.blind_count++)
             blind[inquest.blind_count] =
                 (struct blind_process){.image = {.pid = row->blind[inquest.blind_count].pid},
+                                       .begin = row->blind[inquest.blind_count].begin > 0
+                                                    ? nanoseconds(row->blind[inquest.blind_count].begin)
+                                                    : 0,
                                        .end = nanoseconds(row->blind[inquest.blind_count].end),
+                                       .killed = row->killed,
                                        .is_command = !row->below};
         set_peer(&known.peer, 7, 80);
         known.first = known.time = nanoseconds(row->known);
@@ -251,14 +368,18 @@ static void blind_are_those_that_failed_and_left_no_record(void **state)
     struct record records[] = {
         child(ONE, 1, 0, 9),
         child(TWO, 1, 0, 5),
-        child(103, 0, 9, 6), /* killed */
-        child(104, 1, 0, 7), /* and has a record of its own */
+        child(103, 0, SIGSEGV, 6),
+        child(105, 0, SIGKILL, 6), /* its time may have been up */
+        child(104, 1, 0, 7),       /* and has a record of its own */
         {.kind = RECORD_END, .image = {.pid = 104, .start = 1}, .status = 1, .time = nanoseconds(7)},
     };
     const struct journal journal = {.records = records, .count = sizeof records / sizeof *records};
-    assert_int_equal(find_blind_processes(blind, &journal), 2);
+    assert_int_equal(find_blind_processes(blind, &journal), 3);
     assert_int_equal(blind[0].image.pid, TWO);
-    assert_int_equal(blind[1].image.pid, ONE);
+    assert_int_equal(blind[1].image.pid, 105);
+    assert_true(blind[1].killed);
+    assert_int_equal(blind[2].image.pid, ONE);
+    assert_false(blind[2].killed);
 }
 
 static void a_flood_leaves_the_newest_deaths(void **state)
@@ -266,7 +387,7 @@ static void a_flood_leaves_the_newest_deaths(void **state)
     (void)state;
     static struct deaths deaths;
     for (unsigned i = 0; i < 5 * DEATHS_MAX; i++) {
-        const struct event event = {REFUSED, 1 + i, 7, (uint16_t)(1 + i % 60000), 0, 0};
+        const struct event event = {REFUSED, 1 + i, 7, (uint16_t)(1 + i % 60000), 0, 0, 0};
         const struct obituary obituary = obituary_of(&event);
         deaths_note(&deaths, &obituary, STALL, nanoseconds(event.at));
     }
@@ -280,7 +401,7 @@ static void equal_deaths_that_follow_each_other_are_one(void **state)
     (void)state;
     static struct deaths deaths;
     for (unsigned i = 0; i < 20000; i++) { /* in a second */
-        const struct event event = {REFUSED, 1 + i / 20000.0, (uint8_t)(i % 4), 80, 0, 0};
+        const struct event event = {REFUSED, 1 + i / 20000.0, (uint8_t)(i % 4), 80, 0, 0, 0};
         const struct obituary obituary = obituary_of(&event);
         deaths_note(&deaths, &obituary, STALL, nanoseconds(event.at));
     }

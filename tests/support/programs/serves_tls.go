@@ -1,6 +1,6 @@
 // A server over TLS by Go, which speaks HTTP/2 with whoever wants to: serves_tls --port-file FILE CERTIFICATE VERSION MODE.
 //
-// What happens to a request is its path. MODE is `whole`, or `cut`: every connection ends after the client's first words.
+// What happens to a request is its path. $ADDRESS is where it listens; else on loopback. MODE is `whole`, or `cut`: every connection ends after the client's first words.
 package main
 
 import (
@@ -135,7 +135,11 @@ func cut(listener net.Listener) {
 func main() {
 	portFile, certificate, version, mode := os.Args[2], os.Args[3], os.Args[4], os.Args[5]
 	time.AfterFunc(10*time.Minute, func() { os.Exit(0) })
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	address := os.Getenv("ADDRESS")
+	if address == "" {
+		address = "127.0.0.1"
+	}
+	listener, err := net.Listen("tcp", address+":0")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -1,0 +1,100 @@
+#include "overheard.h"
+
+#include "inquest.h"
+
+#include <string.h>
+
+/* What was printed right before the end passes a relay, or is heard of by a parent, which may be kept waiting for the processor. */
+#define HEARD_LATE UINT64_C(500000000)
+
+static size_t without_blanks(const char *text, size_t length)
+{
+    while (length > 0 && (text[length - 1] == '\n' || text[length - 1] == ' '))
+        length--;
+    return length;
+}
+
+/* The length of `words` without `said` at their end, which begins a line. */
+static size_t without_end(const char *words, size_t length, const char *said)
+{
+    const size_t own = without_blanks(said, strlen(said));
+    const size_t whole = without_blanks(words, length);
+    const size_t start = whole - own;
+    if (own == 0 || own > whole || memcmp(words + start, said, own) != 0 ||
+        (start > 0 && words[start - 1] != '\n'))
+        return length;
+    return start;
+}
+
+/* Takes off what observed processes put on record themselves, the newest of them: others have not spoken last. */
+static size_t without_words_of_observed(const struct journal *journal, const char *words, size_t length)
+{
+    enum { NEWEST = 64 };
+    const size_t first = journal->words_count > NEWEST ? journal->words_count - NEWEST : 0;
+    bool shorter = true;
+    while (shorter) {
+        shorter = false;
+        for (size_t i = first; i < journal->words_count; i++) {
+            struct last_words last;
+            if (journal->words[i].part != 0 || !journal_words(journal, &journal->words[i].image, &last))
+                continue;
+            const size_t rest = without_end(words, length, last.text);
+            shorter = shorter || rest < length;
+            length = rest;
+        }
+    }
+    return length;
+}
+
+static bool is_other_life(const struct record *note, const struct blind_process *process)
+{
+    return note->kind == RECORD_BLIND && note->witness == WITNESS_PROCESS &&
+           (note->child != process->image.pid || note->first != process->begin);
+}
+
+/* Did it live beside the process? It began meanwhile, or failed after the other had begun. Of one that ended well only its beginning
+ * is known: as a rule a script waits for it. */
+static bool lived_beside(const struct journal *journal, const struct record *note,
+                         const struct blind_process *process)
+{
+    if (note->first >= process->begin)
+        return note->first <= process->end;
+    for (size_t i = 0; i < journal->count; i++) {
+        const struct record *end = &journal->records[i];
+        if (end->kind == RECORD_CHILD && end->child == note->child && end->time >= process->begin)
+            return true;
+    }
+    return false;
+}
+
+/* `ever`: at any time in the run. */
+static bool others_lived(const struct journal *journal, const struct blind_process *process, bool ever)
+{
+    for (size_t i = 0; i < journal->count; i++)
+        if (is_other_life(&journal->records[i], process) &&
+            (ever || lived_beside(journal, &journal->records[i], process)))
+            return true;
+    return false;
+}
+
+size_t words_of_blind(const struct journal *journal, const char *words, size_t length, uint64_t time,
+                      struct image *speaker)
+{
+    struct blind_process blind[BLIND_MAX];
+    size_t count = find_blind_processes(blind, journal);
+    /* What left no record and no note was observed, as a rule, and speaks for itself. One that was killed says nothing of it. */
+    while (count > 0 && (blind[count - 1].begin == 0 || blind[count - 1].killed))
+        count--;
+    if (count == 0)
+        return 0;
+    const struct blind_process *last = &blind[count - 1];
+    const size_t rest = without_words_of_observed(journal, words, length);
+    /* When those before the last ones were printed is not known. */
+    const bool all = rest == length;
+    const bool in_its_life =
+        all ? last->begin <= time && time <= last->end + HEARD_LATE : last->end <= time + HEARD_LATE;
+    if (!in_its_life || others_lived(journal, last, !all))
+        return 0;
+    *speaker = last->image;
+    return without_blanks(words, rest);
+}

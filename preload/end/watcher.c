@@ -1,0 +1,208 @@
+#include "watcher.h"
+
+#include "../../core/evidence/record.h"
+#include "../../core/evidence/run_name.h"
+#include "../../core/evidence/settle_protocol.h"
+#include "../../core/evidence/watch_protocol.h"
+#include "../observer/inspection.h"
+#include "../observer/observe.h"
+#include "../platform/clock.h"
+#include "../platform/objects.h"
+#include "../platform/system_call.h"
+#include "../run/environment.h"
+#include "../run/journal_writer.h"
+#include "../run/process.h"
+#include "../run/program.h"
+#include "../run/run.h"
+#include "spawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { PROGRAM_PATH_SIZE = 512, NUMBER_SIZE = 24 };
+
+/* A crash handler may become another program, on a stack that has no room for all this. */
+static bool is_on_signal_stack(void)
+{
+    stack_t now = {.ss_flags = 0};
+    return SYSTEM_CALL_2(SYS_sigaltstack, 0, &now) == 0 && (now.ss_flags & SS_ONSTACK) != 0;
+}
+
+/* Is the root of this run `vhretry run`, which listens itself? */
+static bool is_listening(const struct image *root)
+{
+    static const char program[] = "vhretry\n";
+    char path[40];
+    char name[sizeof program] = "";
+    struct text text = text_in(path, sizeof path);
+    text_add(&text, "/proc/");
+    text_add_unsigned(&text, root->pid);
+    text_add(&text, "/comm");
+    const long file = SYSTEM_CALL_4(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+    if (file < 0)
+        return false;
+    const long length = SYSTEM_CALL_3(SYS_read, file, name, sizeof name - 1);
+    SYSTEM_CALL_1(SYS_close, file);
+    return length == (long)sizeof program - 1 && memcmp(name, program, sizeof program - 1) == 0;
+}
+
+/* The kernel tells a socket that is bound and has joined; of UDP and IPv6 where there are any. */
+static long join(long listener)
+{
+    static const int groups[] = {SKNLGRP_INET_TCP_DESTROY, SKNLGRP_INET6_TCP_DESTROY,
+                                 SKNLGRP_INET_UDP_DESTROY, SKNLGRP_INET6_UDP_DESTROY};
+    const struct sockaddr_nl own = {.nl_family = AF_NETLINK};
+    long result = SYSTEM_CALL_3(SYS_bind, listener, &own, sizeof own);
+    for (size_t i = 0; i < sizeof groups / sizeof groups[0] && result == 0; i++) {
+        const long joined = SYSTEM_CALL_5(SYS_setsockopt, listener, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP,
+                                          &groups[i], sizeof groups[i]);
+        result = i == 0 ? joined : 0;
+    }
+    return result;
+}
+
+static int open_listener(void)
+{
+    const long low =
+        SYSTEM_CALL_3(SYS_socket, AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_SOCK_DIAG);
+    long listener = low;
+    if (low >= 0 && low < WATCH_LISTENER) { /* closed ones become what the program opens next */
+        listener = SYSTEM_CALL_3(SYS_fcntl, low, F_DUPFD_CLOEXEC, WATCH_LISTENER);
+        SYSTEM_CALL_1(SYS_close, low);
+    }
+    const long error = listener < 0 ? listener : join(listener);
+    if (listener >= 0 && error < 0)
+        SYSTEM_CALL_1(SYS_close, listener);
+    return (int)(error < 0 ? error : listener);
+}
+
+/* Where the root itself becomes such a program, nobody is left to judge its end. What its own command becomes, `vhretry run` finds
+ * out by itself. */
+static bool is_nobodys_affair(const struct image *root, bool listens)
+{
+    return run_is_root() || (listens && root->pid == (uint32_t)SYSTEM_CALL_0(SYS_getppid));
+}
+
+/* Orphans become its children, the watcher as well: it may wait for all that it has, and the watcher waits for it. */
+static bool takes_orphans(void)
+{
+    int is_subreaper = 0;
+    return SYSTEM_CALL_0(SYS_getpid) == 1 ||
+           (SYSTEM_CALL_2(SYS_prctl, PR_GET_CHILD_SUBREAPER, &is_subreaper) == 0 && is_subreaper != 0);
+}
+
+struct watch watch_prepare(const char *program, bool search, bool becomes)
+{
+    struct watch watch = {.program = program, .listener = -ENOSYS};
+    if (!observing || program == NULL || is_on_signal_stack())
+        return watch;
+    const enum program_kind kind = program_kind_of(program, search);
+    if (kind != PROGRAM_GO && kind != PROGRAM_WITHOUT_US)
+        return watch;
+    struct image root = {.pid = 0};
+    image_name_parse(file_name_of(run_path()), &root);
+    const bool listens = is_listening(&root);
+    if (becomes && is_nobodys_affair(&root, listens))
+        return watch;
+    watch.begin = boot_time();
+    watch.listener = listens ? -EALREADY : becomes && takes_orphans() ? -ENOEXEC : open_listener();
+    return watch;
+}
+
+/* The program `vhretry`, where the library finds it. False if it is nowhere. */
+static bool find_program(char path[PROGRAM_PATH_SIZE])
+{
+    static const char places[][16] = {PROGRAM_BESIDE, PROGRAM_INSTALLED};
+    const char *library = run_is_root() ? run_library_path() : objects_own_path();
+    const size_t folder = (size_t)(file_name_of(library) - library);
+    char ***host_environ = objects_first("environ");
+    for (size_t i = 0; folder > 0 && i < sizeof places / sizeof places[0]; i++) {
+        struct text text = text_in(path, PROGRAM_PATH_SIZE);
+        text_add_bytes(&text, library, folder);
+        text_add(&text, places[i]);
+        if (SYSTEM_CALL_4(SYS_faccessat, AT_FDCWD, path, X_OK, 0) == 0)
+            return true;
+    }
+    const char *named = host_environ == NULL || *host_environ == NULL
+                            ? NULL
+                            : start_variable(*host_environ, "VHRETRY_PROGRAM");
+    struct text text = text_in(path, PROGRAM_PATH_SIZE);
+    text_add(&text, named == NULL ? "" : named);
+    return path[0] == '/' && SYSTEM_CALL_4(SYS_faccessat, AT_FDCWD, path, X_OK, 0) == 0;
+}
+
+/* False if there is none. */
+static __attribute__((noinline)) bool start_watcher(const struct watch *watch, uint32_t pid)
+{
+    char path[PROGRAM_PATH_SIZE];
+    char pid_text[NUMBER_SIZE];
+    char begin_text[NUMBER_SIZE];
+    char stall_text[NUMBER_SIZE];
+    char run[RUN_PATH_SIZE + sizeof "VHRETRY_RUN="];
+    char *environment[] = {run, NULL}; /* by which others that watch know it as one of the run */
+    if (!find_program(path))
+        return false;
+    struct text text = text_in(run, sizeof run);
+    text_add(&text, "VHRETRY_RUN=");
+    text_add(&text, run_path());
+    text = text_in(pid_text, sizeof pid_text);
+    text_add_unsigned(&text, pid);
+    text = text_in(begin_text, sizeof begin_text);
+    text_add_unsigned(&text, watch->begin);
+    text = text_in(stall_text, sizeof stall_text);
+    text_add_unsigned(&text, inspection_stall());
+    const struct spawn_command command = {
+        .paths = {path},
+        .arguments = {"vhretry", WATCH_COMMAND, run_path(), pid_text, begin_text, stall_text},
+        .environment = environment};
+    return spawn_apart(&command, watch->listener, WATCH_LISTENER);
+}
+
+static struct record note_of(const struct watch *watch, uint32_t pid)
+{
+    struct record record;
+    memset(&record, 0, sizeof record);
+    record.kind = RECORD_BLIND;
+    record.image.pid = (uint32_t)SYSTEM_CALL_0(SYS_getpid);
+    record.image.namespace = process_namespace();
+    record.child = pid;
+    record.first = watch->begin;
+    struct text text = text_in(record.program, sizeof record.program);
+    text_add(&text, file_name_of(watch->program));
+    return record;
+}
+
+/* The note comes first: its watcher, and who waits for both, find it. Where notes are full, there are no more watchers: they are
+ * orphans, and where the first process of a container does not reap those, each leaves a zombie. */
+void watch_begin(const struct watch *watch, uint32_t pid, uint32_t parent)
+{
+    if (watch->begin == 0)
+        return;
+    struct record record = note_of(watch, pid);
+    record.parent = parent;
+    record.time = watch->begin;
+    record.error = watch->listener < 0 ? -watch->listener : 0;
+    if (!journal_append_note_of_other(&record) || watch->listener < 0 || start_watcher(watch, pid))
+        return;
+    record.error = ENOEXEC;
+    journal_append_note_of_other(&record);
+}
+
+void watch_end(const struct watch *watch, bool failed, uint32_t pid)
+{
+    if (watch->listener >= 0)
+        SYSTEM_CALL_1(SYS_close, watch->listener);
+    if (!failed || watch->begin == 0)
+        return;
+    struct record record = note_of(watch, pid);
+    record.flags = RECORD_TAKEN_BACK;
+    record.time = boot_time();
+    journal_append_note_of_other(&record);
+}
