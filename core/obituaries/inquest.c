@@ -330,11 +330,12 @@ static void add_earlier_life(const struct inquest *inquest, const struct blind_p
     for (size_t i = 0; i < deaths_kept(inquest->deaths); i++) {
         const struct death_notice *death = deaths_at(inquest->deaths, i);
         if (process_of(inquest, death) != process || !counts(inquest, death) ||
-            death->first < inquest->alone_from ||
-            (death->beside != 0 && is_told_beside_other(inquest, process, death)))
+            death->first < inquest->alone_from)
             continue;
         const bool is_answer = death->cause.death == DEATH_ANSWERED;
         if (is_same_fault(fault, death)) {
+            if (death->beside != 0 && is_told_beside_other(inquest, process, death))
+                continue;
             if (before != 0)
                 add_pause(fault, before, death->first);
             else if (death->first < fault->first)
