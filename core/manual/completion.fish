@@ -131,7 +131,7 @@ complete -c vhretry -n '__vhretry_at yaml' -l library -r -F -d 'Of libvhretry.so
 complete -c vhretry -n '__vhretry_at yaml' -l parameters -d 'The parameters retries and delay, too'
 complete -c vhretry -n '__vhretry_at yaml' -l write -d 'Change the file'
 
-complete -c vhretry -n '__vhretry_at doctor' -l all -d 'All programs that are heard in part or not at all'
+complete -c vhretry -n '__vhretry_at doctor' -l all -d 'All settings and programs'
 complete -c vhretry -n '__vhretry_at doctor' -l json -d 'As JSON'
 
 complete -c vhretry -n '__vhretry_at help; and test (count (commandline -opc)) -eq 2' -a 'settings classes'

@@ -112,7 +112,7 @@ _vhretry() {
             '1:file:_files'
         ;;
     doctor)
-        _arguments -S '--all[all programs that are heard in part or not at all]' '--json[as JSON]' \
+        _arguments -S '--all[all settings and programs]' '--json[as JSON]' \
             '(-)--help[how to use it]' \
             '(-)1:command: _command_names -e' \
             '*::arguments:_normal'
