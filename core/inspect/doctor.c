@@ -105,13 +105,13 @@ static void add_text(struct json_object *object, const char *name, const char *t
 
 static void add_finding(const struct finding *finding, struct json_object *checks)
 {
-    struct json_object *object = json_object_new_object();
-    add_text(object, "check", finding->check);
-    add_text(object, "grade", grade_name(finding->grade));
-    add_text(object, "finding", finding->text);
+    struct json_object *entry = json_object_new_object();
+    add_text(entry, "check", finding->check);
+    add_text(entry, "grade", grade_name(finding->grade));
+    add_text(entry, "finding", finding->text);
     if (finding->fix[0] != '\0')
-        add_text(object, "fix", finding->fix);
-    json_object_array_add(checks, object);
+        add_text(entry, "fix", finding->fix);
+    json_object_array_add(checks, entry);
 }
 
 static void take_finding(const struct finding *finding, void *context)

@@ -43,7 +43,7 @@ enum {
 };
 
 static const char *const protocols[ANSWER_PROTOCOL_COUNT] = {
-#define NAME(protocol, name) [ANSWER_##protocol] = name,
+#define NAME(protocol, name) [ANSWER_##protocol] = (name),
     ANSWER_PROTOCOLS(NAME)
 #undef NAME
 };
@@ -142,7 +142,7 @@ static int number_of(const char *code)
 {
     const size_t digits = strspn(code, "0123456789");
     const bool ends = code[digits] == '\0' || strcmp(code + digits, ")") == 0;
-    return digits >= 1 && digits <= 3 && ends ? atoi(code) : -1;
+    return digits >= 1 && digits <= 3 && ends ? (int)strtol(code, NULL, 10) : -1;
 }
 
 static bool read_curl_status(struct failure_name *failure, const char *name)

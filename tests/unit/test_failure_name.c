@@ -85,7 +85,7 @@ static void every_error_and_every_refusal_has_its_class(void **state)
     RESOLVER_ERRORS(EXPECT)
 #undef EXPECT
     static const char *const protocols[] = {
-#define NAME(protocol, name) [ANSWER_##protocol] = name,
+#define NAME(protocol, name) [ANSWER_##protocol] = (name),
         ANSWER_PROTOCOLS(NAME)
 #undef NAME
     };
