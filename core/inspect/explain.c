@@ -28,8 +28,8 @@ static const char usage[] =
     "path. CLASS is a fault class, such as refused: what it means, what causes it,\n"
     "and what to set. Of another name of a failure it tells the class, and whether\n"
     "it is retried: ERROR is an errno such as ECONNREFUSED or EAI_AGAIN; curl 7 is\n"
-    "an exit status of curl, 503 or \"HTTP 503\" one of HTTP. A run whose name begins\n"
-    "with the number comes first; HTTP 503 and http:503 mean no run.\n"
+    "an exit status of curl, 503 or \"HTTP 503\" one of HTTP. A run whose pid is that\n"
+    "number comes first; HTTP 503 and http:503 mean no run.\n"
     "\n"
     "  --json                the same under the same names\n"
     "  --html[=FILE]         a page for a browser; into vhretry-report.html here, if\n"
@@ -159,21 +159,34 @@ static int say_unknown_name(const char *name)
     return EXIT_FAILURE;
 }
 
+/* As run_search_named. A status of HTTP means a run only if that is its whole pid. */
+static size_t search_run(const char *name, char *run)
+{
+    char pid[8];
+    snprintf(pid, sizeof pid, "%.3s-", name);
+    return run_search_named(failure_name_is_bare_status(name) ? pid : name, run);
+}
+
 static int explain_named(const struct explain_request *request)
 {
     const char *name = request->name;
     const bool json = request->form == FORM_JSON;
+    const bool fits_failures = request->form <= FORM_JSON;
     char run[RECORD_PATH_SIZE];
     struct failure_name failure;
-    enum fault_class class = fault_class_named(name, strlen(name));
-    const bool is_failure = request->form <= FORM_JSON && failure_name_read(&failure, name);
-    if (class_guide(class) && request->form <= FORM_JSON)
+    const enum fault_class class = fault_class_named(name, strlen(name));
+    const bool is_failure = failure_name_read(&failure, name);
+    if (fits_failures && class_guide(class))
         return explain_class(class, json);
-    if (is_failure && !failure_name_is_bare_status(name))
+    if (fits_failures && is_failure && !failure_name_is_bare_status(name))
         return explain_failure(&failure, json);
-    const size_t runs = run_search_named(name, run);
-    if (runs == 0 && is_failure)
+    const size_t runs = search_run(name, run);
+    if (runs == 0 && fits_failures && is_failure)
         return explain_failure(&failure, json);
+    if (runs == 0 && (is_failure || class_guide(class))) {
+        say("explain: \"%s\" names no run: of a failure there is neither a page nor a trace", name);
+        return EXIT_FAILURE;
+    }
     if (runs == 0 && names_no_run(name))
         return say_unknown_name(name);
     if (runs > 1) {

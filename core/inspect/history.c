@@ -85,9 +85,8 @@ static bool read_since(struct request *request, const char *value)
         text_add(&span, " in the last ");
         add_age(&span, age / NANOSECONDS_PER_SECOND);
     } else {
-        say("history: --since: \"%s\" is neither a date such as 2026-11-01 nor a time such as 7d, 12h or "
-            "30m, of "
-            "at most 365d",
+        say("history: --since: \"%s\" is neither a date such as 2026-11-01 nor a time such as 7d or 12h, "
+            "of at most 365d",
             value);
         return false;
     }

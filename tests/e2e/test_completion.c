@@ -110,6 +110,11 @@ static const struct row {
      SHELL_PROPOSALS "--on=+refused,-stalled\n"},
     {"zsh knows classes, recorded runs, commands and files", "zsh",
      PLACES LINES(SHELL_LINES "'vhretry run --on=+refused,-stal'") ZSH, SHELL_PROPOSALS "stalled\n"},
+    {"the folders of the Debian package are where its zsh and fish look", "zsh fish",
+     "zsh -fc 'print -l $fpath' | grep -x /usr/share/zsh/vendor-completions; "
+     "env -u XDG_DATA_DIRS HOME=$PWD fish -c 'printf \"%s\\n\" $fish_complete_path' | "
+     "grep -x /usr/share/fish/vendor_completions.d",
+     "/usr/share/zsh/vendor-completions\n/usr/share/fish/vendor_completions.d\n"},
 };
 
 static struct step step;

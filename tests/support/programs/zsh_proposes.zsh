@@ -35,7 +35,7 @@ zpty -r shell output '*READY*'
 for line in "$@"; do
     : >$matches
     zpty -w -n shell "$line"$'\t\x0f'
-    for ((i = 0; i < 1000; i++)); do
+    for ((i = 0; i < 6000; i++)); do
         [[ $(tail -n 1 $matches) == END ]] && break
         sleep 0.01
         zpty -r -t shell output 2>/dev/null
