@@ -263,11 +263,11 @@ static bool shows_recovery(const struct death_notice *death, const struct record
 
 /* When it got over the fault: as the answer came, and not as the connection died, which is at the end of a program that keeps it. The
  * death is heard of a moment late: what the program said in that moment may have come behind the answer. */
-static uint64_t recovery_time(const struct death_notice *death, const struct record *fault)
+static uint64_t recovery_time(const struct death_notice *death)
 {
-    if (death->cause.death != DEATH_ANSWERED)
-        return death->last;
-    return death->answered > fault->time + LATE ? death->answered - LATE : fault->time;
+    return death->cause.death != DEATH_ANSWERED ? death->last
+           : death->answered > LATE             ? death->answered - LATE
+                                                : 0;
 }
 
 /* Adds what the process did after the fault. Its recovery, if there is one, becomes `recovery`. */
@@ -281,7 +281,7 @@ static bool add_later_life(const struct inquest *inquest, const struct blind_pro
             continue;
         if (shows_recovery(death, fault)) {
             const uint64_t before = recovered ? recovery->time : 0;
-            const uint64_t time = recovery_time(death, fault);
+            const uint64_t time = recovery_time(death);
             *recovery = record_of(RECORD_RECOVERED, process, death);
             recovery->peer = fault->peer;
             recovery->phase = fault->phase;
@@ -290,6 +290,10 @@ static bool add_later_life(const struct inquest *inquest, const struct blind_pro
         } else if (death->cause.death == DEATH_ANSWERED && death->answered > fault->time) {
             fault->answers_since += death->count;
         }
+    }
+    if (recovered && recovery->time < fault->time) { /* of the fault, too, was heard late */
+        fault->time = recovery->time;
+        fault->first = fault->first < fault->time ? fault->first : fault->time;
     }
     return recovered;
 }
