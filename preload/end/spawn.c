@@ -163,6 +163,17 @@ struct apart {
     char stack[SMALL_STACK_SIZE] __attribute__((aligned(16)));
 };
 
+/* A lock, a pipe and a mounted folder are free once the program has ended, however slowly ours starts. Before Linux 5.9 there is no
+ * close_range(2), and it closes them itself, soon. */
+static void hold_nothing_but(unsigned kept)
+{
+    enum { FIRST = 3 };
+    const unsigned last = ~0U;
+    if (kept > FIRST)
+        SYSTEM_CALL_3(SYS_close_range, FIRST, kept - 1, 0);
+    SYSTEM_CALL_3(SYS_close_range, kept + 1, last, 0);
+}
+
 static int execute_apart(const struct spawn_command *command)
 {
     const struct apart *apart = (const struct apart *)command;
@@ -173,6 +184,9 @@ static int execute_apart(const struct spawn_command *command)
         SYSTEM_CALL_3(SYS_fcntl, apart->as, F_SETFD, 0);
     else
         SYSTEM_CALL_3(SYS_dup3, apart->given, apart->as, 0);
+    hold_nothing_but((unsigned)apart->as);
+    if (command->paths[0][0] == '/')
+        SYSTEM_CALL_1(SYS_chdir, "/");
     discard_standard_descriptors();
     spawn_exec(command);
     return STATUS_CANNOT_EXECUTE;

@@ -27,6 +27,11 @@
 #define TELLS "\"$PROGRAMS/tells_its_start\""
 
 /* The same of one that nobody can be in, beside which somebody listens. */
+/* Our program takes its time to start. */
+#define SLOWLY_WATCHED                                                                                       \
+    "mkdir -p slow; cp \"${LIBRARY:-/dev/null}\" slow/libvhretry.so; "                                          \
+    "printf '#!/bin/sh\\nexec sleep 1\\n' >slow/vhretry; chmod +x slow/vhretry; "                             \
+    "exec env LD_PRELOAD=\"${LIBRARY:+$PWD/slow/libvhretry.so}\" "
 #define TELLS_STATICALLY "\"$PROGRAMS/static_tells_its_start\""
 
 const struct unnoticed_program unnoticed_programs[] = {
@@ -249,6 +254,14 @@ const struct unnoticed_program unnoticed_programs[] = {
     {"a hundred static programs in a row, and no job of the shell", NULL,
      OBSERVED
      "bash -c 'for i in {1..100}; do \"$PROGRAMS/static_client\" >/dev/null 2>&1; done; jobs; wait; echo $i'",
+     0, 0},
+    {"a lock that a static program inherits, while ours beside it starts slowly", "flock",
+     SLOWLY_WATCHED "sh -c '{ flock 9; \"$PROGRAMS/static_client\" missing-file; } 9>lock 2>&1; flock -n lock "
+                    "echo free'",
+     0, 0},
+    {"a folder that is unmounted once a static program in it has ended", "namespaces",
+     SLOWLY_WATCHED "unshare -m sh -c 'mkdir -p there; mount -t tmpfs none there; cd there; "
+                    "\"$PROGRAMS/static_client\" missing-file; cd ..; umount there && echo free'",
      0, 0},
     {"a static program", NULL, OBSERVED "\"$PROGRAMS/static_client\" refused $REFUSED", 1, 0},
     {"a program of musl", NULL, OBSERVED "\"$PROGRAMS/musl_exits\" refused $REFUSED", 1, 0},
