@@ -35,14 +35,16 @@ static pid_t top_of(const struct watched *watched)
     return watched->root.namespace == own_pid_namespace() ? (pid_t)watched->root.pid : -1;
 }
 
-/* Hears what the kernel tells until the program has ended. As `vhretry run` does, it rests after each look. */
-static void listen_until_end(int process)
+/* Hears what the kernel tells until the program has ended. As `vhretry run` does, it rests after each look, and looks around only once
+ * the smallest programs are over: that costs more than they do. */
+static void listen_until_end(int process, const char *run)
 {
-    enum { REST = 5 };
+    enum { REST = 5, FIRST_LOOK = 2 };
     struct pollfd ready[] = {{.fd = process, .events = POLLIN}, {.fd = witness.socket, .events = POLLIN}};
-    while (poll(ready, 2, -1) >= 0 || errno == EINTR) {
+    while (poll(ready, 2, witness.looked_around ? -1 : FIRST_LOOK) >= 0 || errno == EINTR) {
         if (ready[0].revents != 0)
             return;
+        kernel_witness_look_around(&witness, run);
         if (ready[1].revents != 0) {
             kernel_witness_hear(&witness);
             poll(ready, 1, REST);
@@ -112,10 +114,9 @@ int watch_command(int argc, char **argv)
     clean_start_keeping(false, (struct kept_descriptors){WATCH_LISTENER, process});
     if (chdir("/") != 0)
         errno = 0; /* the folder stays in use */
-    kernel_witness_take_over(&witness, WATCH_LISTENER, watched.begin, watched.stall, top_of(&watched),
-                             watched.run);
+    kernel_witness_take_over(&witness, WATCH_LISTENER, watched.begin, watched.stall, top_of(&watched));
     if (process >= 0)
-        listen_until_end(process);
+        listen_until_end(process, watched.run);
     const uint64_t alone_from = kernel_witness_end(&witness, watched.run);
     put_deaths_on_record(&watched, alone_from);
     put_end_on_record(&watched, witness.deaths.lost ? ENOBUFS : 0);
