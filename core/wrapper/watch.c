@@ -36,20 +36,26 @@ static pid_t top_of(const struct watched *watched)
 }
 
 /* Hears what the kernel tells until the program has ended. As `vhretry run` does, it rests after each look, and looks around only once
- * the smallest programs are over: that costs more than they do. */
-static void listen_until_end(int process, const char *run)
+ * the smallest programs are over: that costs more than they do. False if the `root` has ended before: then nobody reads what it would
+ * put on record, and the program is a daemon that may stay for ever. */
+static bool listen_until_end(int process, int root, const char *run)
 {
     enum { REST = 5, FIRST_LOOK = 2 };
-    struct pollfd ready[] = {{.fd = process, .events = POLLIN}, {.fd = witness.socket, .events = POLLIN}};
-    while (poll(ready, 2, witness.looked_around ? -1 : FIRST_LOOK) >= 0 || errno == EINTR) {
+    struct pollfd ready[] = {{.fd = process, .events = POLLIN},
+                             {.fd = witness.socket, .events = POLLIN},
+                             {.fd = root, .events = POLLIN}};
+    while (poll(ready, 3, witness.looked_around ? -1 : FIRST_LOOK) >= 0 || errno == EINTR) {
         if (ready[0].revents != 0)
-            return;
+            return true;
+        if (ready[2].revents != 0)
+            return false;
         kernel_witness_look_around(&witness, run);
         if (ready[1].revents != 0) {
             kernel_witness_hear(&witness);
             poll(ready, 1, REST);
         }
     }
+    return true;
 }
 
 static struct record record_for(const struct watched *watched, enum record_kind kind)
@@ -115,8 +121,10 @@ int watch_command(int argc, char **argv)
     if (chdir("/") != 0)
         errno = 0; /* the folder stays in use */
     kernel_witness_take_over(&witness, WATCH_LISTENER, watched.begin, watched.stall, top_of(&watched));
-    if (process >= 0)
-        listen_until_end(process, watched.run);
+    const int root = top_of(&watched) > 0 ? (int)syscall(SYS_pidfd_open, top_of(&watched), 0) : -1;
+    const bool root_ended = top_of(&watched) > 0 && root < 0 && errno == ESRCH;
+    if (process >= 0 && (root_ended || !listen_until_end(process, root, watched.run)))
+        return EXIT_SUCCESS;
     const uint64_t alone_from = kernel_witness_end(&witness, watched.run);
     put_deaths_on_record(&watched, alone_from);
     put_end_on_record(&watched, witness.deaths.lost ? ENOBUFS : 0);

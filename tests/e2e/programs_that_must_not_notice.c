@@ -263,6 +263,11 @@ const struct unnoticed_program unnoticed_programs[] = {
      SLOWLY_WATCHED "unshare -m sh -c 'mkdir -p there; mount -t tmpfs none there; cd there; "
                     "\"$PROGRAMS/static_client\" missing-file; cd ..; umount there && echo free'",
      0, 0},
+    {"nobody stays beside a static daemon that outlives the run", "busybox",
+     "env LD_PRELOAD=\"$LIBRARY\" sh -c 'busybox sleep 60 >/dev/null 2>&1 & echo $!' >pid; i=0; "
+     "while [ $((i += 1)) -lt 100 ]; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' | "
+     "grep -q \"vhretry watch $FOLDER\" || { echo nobody; break; }; sleep 0.1; done; kill $(cat pid)",
+     0, 0},
     {"a static program", NULL, OBSERVED "\"$PROGRAMS/static_client\" refused $REFUSED", 1, 0},
     {"a program of musl", NULL, OBSERVED "\"$PROGRAMS/musl_exits\" refused $REFUSED", 1, 0},
 
