@@ -301,7 +301,7 @@ uint64_t kernel_witness_end(struct kernel_witness *witness, const char *run)
         kernel_witness_hear(witness);
     }
     if (witness->own_heard < witness->own_count)
-        witness->deaths.lost = true; /* the kernel itself is behind */
+        witness->deaths.lost = true;                    /* the kernel itself is behind */
     const bool any = deaths_kept(&witness->deaths) > 0; /* else nobody asks whose they were */
     if (any)
         look_around(witness, false, run);

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -107,6 +108,7 @@ static bool read_arguments(struct watched *watched, int argc, char **argv)
 int watch_command(int argc, char **argv)
 {
     struct watched watched;
+    prctl(PR_SET_NAME, WATCHER_NAME, 0, 0, 0);
     if (!read_arguments(&watched, argc, argv)) {
         say("watch: is for libvhretry.so, which starts it beside a program (try: vhretry --help)");
         return EXIT_USAGE;

@@ -73,8 +73,7 @@ EXPORT FILE *popen(const char *command, const char *mode)
     FILE *stream = real(command, mode);
     if (stream == NULL || since == 0)
         return stream;
-    struct opened *slot =
-        &opened[__atomic_fetch_add(&opened_next, 1, __ATOMIC_RELAXED) % STREAMS_MAX];
+    struct opened *slot = &opened[__atomic_fetch_add(&opened_next, 1, __ATOMIC_RELAXED) % STREAMS_MAX];
     __atomic_store_n(&slot->stream, NULL, __ATOMIC_RELAXED);
     slot->since = since;
     __atomic_store_n(&slot->stream, stream, __ATOMIC_RELEASE);

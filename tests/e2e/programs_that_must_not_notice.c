@@ -27,10 +27,23 @@
 #define TELLS "\"$PROGRAMS/tells_its_start\""
 
 /* The same of one that nobody can be in, beside which somebody listens. */
+/* A static program has ended long ago, and one ends now; waits in each of the ways. */
+#define CONTAINER "exec unshare -p -f --mount-proc env LD_PRELOAD=\"$LIBRARY\" "
+#define WAITS(subreaper)                                                                                     \
+    "python3 -c 'import ctypes, os, time\nctypes.CDLL(None).prctl(36, " subreaper ")\n"                      \
+    "def start():\n pid = os.fork()\n if not pid: os.execv(os.environ[\"PROGRAMS\"] + "                      \
+    "\"/static_client\", [\"a\", \"missing-file\"])\n return pid\n"                                          \
+    "def rest(wait):\n n = 0\n while True:\n  try: n += 1 if wait() else 0\n"                                \
+    "  except ChildProcessError: return n\n"                                                                 \
+    "for wait in (os.wait, lambda: os.waitpid(-1, 0)[0], lambda: os.wait3(0)[0], lambda: os.wait4(-1, "      \
+    "os.WNOHANG)[0], lambda: os.waitid(os.P_ALL, 0, os.WEXITED), lambda: os.waitid(os.P_ALL, 0, "            \
+    "os.WEXITED | os.WNOHANG)):\n"                                                                           \
+    " os.waitpid(start(), 0)\n time.sleep(0.05)\n start()\n print(rest(wait), flush=True)'"
+
 /* Our program takes its time to start. */
 #define SLOWLY_WATCHED                                                                                       \
-    "mkdir -p slow; cp \"${LIBRARY:-/dev/null}\" slow/libvhretry.so; "                                          \
-    "printf '#!/bin/sh\\nexec sleep 1\\n' >slow/vhretry; chmod +x slow/vhretry; "                             \
+    "mkdir -p slow; cp \"${LIBRARY:-/dev/null}\" slow/libvhretry.so; "                                       \
+    "printf '#!/bin/sh\\nexec sleep 1\\n' >slow/vhretry; chmod +x slow/vhretry; "                            \
     "exec env LD_PRELOAD=\"${LIBRARY:+$PWD/slow/libvhretry.so}\" "
 #define TELLS_STATICALLY "\"$PROGRAMS/static_tells_its_start\""
 
@@ -256,13 +269,16 @@ const struct unnoticed_program unnoticed_programs[] = {
      "bash -c 'for i in {1..100}; do \"$PROGRAMS/static_client\" >/dev/null 2>&1; done; jobs; wait; echo $i'",
      0, 0},
     {"a lock that a static program inherits, while ours beside it starts slowly", "flock",
-     SLOWLY_WATCHED "sh -c '{ flock 9; \"$PROGRAMS/static_client\" missing-file; } 9>lock 2>&1; flock -n lock "
-                    "echo free'",
+     SLOWLY_WATCHED
+     "sh -c '{ flock 9; \"$PROGRAMS/static_client\" missing-file; } 9>lock 2>&1; flock -n lock "
+     "echo free'",
      0, 0},
     {"a folder that is unmounted once a static program in it has ended", "namespaces",
      SLOWLY_WATCHED "unshare -m sh -c 'mkdir -p there; mount -t tmpfs none there; cd there; "
                     "\"$PROGRAMS/static_client\" missing-file; cd ..; umount there && echo free'",
      0, 0},
+    {"whom a subreaper finds that waits for all of its children", "python3", OBSERVED WAITS("1"), 0, 0},
+    {"whom the first process of a container finds", "namespaces python3", CONTAINER WAITS("0"), 0, 0},
     {"nobody stays beside a static daemon that outlives the run", "busybox",
      "env LD_PRELOAD=\"$LIBRARY\" sh -c 'busybox sleep 60 >/dev/null 2>&1 & echo $!' >pid; i=0; "
      "while [ $((i += 1)) -lt 100 ]; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' | "

@@ -24,7 +24,7 @@
     "import ctypes\nc = ctypes.CDLL(None)\nc.popen.restype = ctypes.c_void_p\n"                              \
     "c.pclose.argtypes = [ctypes.c_void_p]\n"
 #define TOLERATES                                                                                            \
-    "os.waitpid(os.posix_spawnp(\"busybox\", [\"sh\", \"-c\", \"$PROGRAMS/static_asks 127.0.0.1 9 1 || \"" \
+    "os.waitpid(os.posix_spawnp(\"busybox\", [\"sh\", \"-c\", \"$PROGRAMS/static_asks 127.0.0.1 9 1 || \""   \
     "\"true\"], os.environ), 0)\n"
 
 static const struct row {
