@@ -15,12 +15,36 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+/* Takes a watcher that has ended. False if it is none, or has not. */
+static bool take_watcher(const siginfo_t *about)
+{
+    const bool ended =
+        about->si_code == CLD_EXITED || about->si_code == CLD_KILLED || about->si_code == CLD_DUMPED;
+    if (about->si_pid == 0 || !ended || !watch_is_watcher(about->si_pid))
+        return false;
+    SYSTEM_CALL_4(SYS_wait4, about->si_pid, NULL, WNOHANG | __WALL, 0);
+    return true;
+}
+
+/* Who takes orphans and waits for each of its own children alone would have them as zombies. A call of the system, for a
+ * cancellation (pthreads(7)) must not come between the end of a child and its parent. */
+static void take_watchers(void)
+{
+    siginfo_t about;
+    do
+        about.si_pid = 0;
+    while (SYSTEM_CALL_5(SYS_waitid, P_ALL, 0, &about, WEXITED | WNOHANG | WNOWAIT, 0) == 0 &&
+           take_watcher(&about));
+}
+
 static void note_status(pid_t pid, int status)
 {
     if (pid > 0 && WIFEXITED(status))
         children_note(pid, WEXITSTATUS(status), 0);
     else if (pid > 0 && WIFSIGNALED(status))
         children_note(pid, 0, WTERMSIG(status));
+    if (pid > 0 && observing && watch_takes_orphans())
+        take_watchers();
 }
 
 static bool waits_for_watchers(bool for_any)
@@ -28,22 +52,18 @@ static bool waits_for_watchers(bool for_any)
     return for_any && observing && watch_takes_orphans();
 }
 
-/* For who takes orphans: waits for any child that is no watcher, and leaves it for the caller to take. Watchers that have ended are
- * taken on the way. False if there is none: `about->si_pid` is 0, or errno says why and the result is -1. */
+/* For who takes orphans: waits for any child that is no watcher, and leaves it for the caller to take. False if there is none:
+ * `about->si_pid` is 0, or errno says why and the result is -1. */
 static int find_own_child(siginfo_t *about, int options)
 {
     __typeof__(&waitid) real = REAL(waitid);
-    for (;;) {
+    int result;
+    do {
         about->si_pid = 0;
-        const int result = real == NULL
-                               ? host_result(SYSTEM_CALL_5(SYS_waitid, P_ALL, 0, about, options | WNOWAIT, 0))
-                               : real(P_ALL, 0, about, options | WNOWAIT);
-        const bool ended =
-            about->si_code == CLD_EXITED || about->si_code == CLD_KILLED || about->si_code == CLD_DUMPED;
-        if (result != 0 || about->si_pid == 0 || !ended || !watch_is_watcher(about->si_pid))
-            return result;
-        SYSTEM_CALL_4(SYS_wait4, about->si_pid, NULL, WNOHANG | __WALL, 0);
-    }
+        result = real == NULL ? host_result(SYSTEM_CALL_5(SYS_waitid, P_ALL, 0, about, options | WNOWAIT, 0))
+                              : real(P_ALL, 0, about, options | WNOWAIT);
+    } while (result == 0 && take_watcher(about));
+    return result;
 }
 
 /* Another thread may be faster. */

@@ -279,6 +279,14 @@ const struct unnoticed_program unnoticed_programs[] = {
      0, 0},
     {"whom a subreaper finds that waits for all of its children", "python3", OBSERVED WAITS("1"), 0, 0},
     {"whom the first process of a container finds", "namespaces python3", CONTAINER WAITS("0"), 0, 0},
+    {"what the first process of a container leaves unreaped that waits for each child alone",
+     "namespaces python3",
+     CONTAINER "python3 -c 'import os, subprocess, time\n"
+               "for i in range(9): subprocess.run([os.environ[\"PROGRAMS\"] + \"/static_client\", "
+               "\"missing-file\"])\n"
+               "for i in range(200):\n time.sleep(0.02)\n subprocess.run([\"true\"])\n"
+               " if \"Z\" not in subprocess.getoutput(\"ps -e -o stat=\"): print(\"nobody\"); break'",
+     0, 0},
     {"nobody stays beside a static daemon that outlives the run", "busybox",
      "env LD_PRELOAD=\"$LIBRARY\" sh -c 'busybox sleep 60 >/dev/null 2>&1 & echo $!' >pid; i=0; "
      "while [ $((i += 1)) -lt 100 ]; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' | "
