@@ -280,7 +280,7 @@ const struct unnoticed_program unnoticed_programs[] = {
     {"whom a subreaper finds that waits for all of its children", "python3", OBSERVED WAITS("1"), 0, 0},
     {"whom the first process of a container finds", "namespaces python3", CONTAINER WAITS("0"), 0, 0},
     {"what the first process of a container leaves unreaped that waits for each child alone",
-     "namespaces python3",
+     "namespaces python3 ps",
      CONTAINER "python3 -c 'import os, subprocess, time\n"
                "for i in range(9): subprocess.run([os.environ[\"PROGRAMS\"] + \"/static_client\", "
                "\"missing-file\"])\n"
