@@ -24,6 +24,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PROGRAM_PATH_SIZE = 512, NUMBER_SIZE = 24 };
@@ -109,6 +110,15 @@ bool watch_takes_orphans(void)
            (SYSTEM_CALL_2(SYS_prctl, PR_GET_CHILD_SUBREAPER, &is_subreaper) == 0 && is_subreaper != 0);
 }
 
+/* The next child would be the first process of another PID namespace, and who ends there as the first ends it (unshare(2)). Until it
+ * has one, the kernel does not tell its name. */
+static bool is_leaving_namespace(void)
+{
+    struct stat status;
+    return SYSTEM_CALL_4(SYS_newfstatat, AT_FDCWD, "/proc/self/ns/pid_for_children", &status, 0) != 0 ||
+           status.st_ino != process_namespace();
+}
+
 struct watch watch_prepare(const char *program, bool search, bool becomes)
 {
     struct watch watch = {.program = program, .listener = -ENOSYS};
@@ -124,7 +134,9 @@ struct watch watch_prepare(const char *program, bool search, bool becomes)
         return watch;
     watch.begin = boot_time();
     /* Who takes orphans may wait for all children, the watcher as well, and the watcher waits for it. */
-    watch.listener = listens ? -EALREADY : becomes && watch_takes_orphans() ? -ENOEXEC : open_listener();
+    watch.listener = listens                                                        ? -EALREADY
+                     : is_leaving_namespace() || (becomes && watch_takes_orphans()) ? -ENOEXEC
+                                                                                    : open_listener();
     return watch;
 }
 

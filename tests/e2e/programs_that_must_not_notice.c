@@ -287,6 +287,11 @@ const struct unnoticed_program unnoticed_programs[] = {
                "for i in range(200):\n time.sleep(0.02)\n subprocess.run([\"true\"])\n"
                " if \"Z\" not in subprocess.getoutput(\"ps -e -o stat=\"): print(\"nobody\"); break'",
      0, 0},
+    {"a static shell that becomes the first of a PID namespace by its first child", "namespaces busybox",
+     OBSERVED
+     "sh -c 'unshare -p busybox sh -c \"\\\"\\$PROGRAMS\\\"/static_client missing-file; echo \\$?\"; "
+     "exit 3'",
+     3, 0},
     {"nobody stays beside a static daemon that outlives the run", "busybox",
      "env LD_PRELOAD=\"$LIBRARY\" sh -c 'busybox sleep 60 >/dev/null 2>&1 & echo $!' >pid; i=0; "
      "while [ $((i += 1)) -lt 100 ]; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' | "
