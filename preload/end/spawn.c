@@ -10,6 +10,8 @@
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -160,6 +162,7 @@ int spawn_and_wait(const struct spawn_command *command)
 struct apart {
     struct spawn_command command;
     int given, as;
+    char between[SMALL_STACK_SIZE] __attribute__((aligned(16)));
     char stack[SMALL_STACK_SIZE] __attribute__((aligned(16)));
 };
 
@@ -201,14 +204,28 @@ static int leave_child_alone(const struct spawn_command *command)
                : STATUS_CANNOT_EXECUTE;
 }
 
+/* Not on the caller's stack, which may be that of a small thread. */
+static struct apart *map_apart(void)
+{
+    const long mapping = system_call(SYS_mmap, 0, sizeof(struct apart), PROT_READ | PROT_WRITE,
+                                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return mapping < 0 ? NULL : (struct apart *)mapping;
+}
+
 bool spawn_apart(const struct spawn_command *command, int given, int as)
 {
-    char between[SMALL_STACK_SIZE] __attribute__((aligned(16)));
-    struct apart apart = {.command = *command, .given = given, .as = as};
     const uint64_t all_signals = ~(uint64_t)0;
     uint64_t before = 0;
+    struct apart *apart = map_apart();
+    if (apart == NULL)
+        return false;
+    memcpy(&apart->command, command, sizeof *command);
+    apart->given = given;
+    apart->as = as;
     SYSTEM_CALL_4(SYS_rt_sigprocmask, SIG_SETMASK, &all_signals, &before, KERNEL_SIGNAL_SET_SIZE);
-    const long pid = clone_child(leave_child_alone, &apart.command, between + sizeof between);
+    const long pid = clone_child(leave_child_alone, &apart->command, apart->between + sizeof apart->between);
     SYSTEM_CALL_4(SYS_rt_sigprocmask, SIG_SETMASK, &before, 0, KERNEL_SIGNAL_SET_SIZE);
-    return pid > 0 && wait_for(pid, 0) == 0;
+    const bool started = pid > 0 && wait_for(pid, 0) == 0;
+    SYSTEM_CALL_2(SYS_munmap, apart, sizeof *apart);
+    return started;
 }

@@ -309,6 +309,8 @@ const struct unnoticed_program unnoticed_programs[] = {
     {"calls in threads of a process that forks", NULL,
      OBSERVED "\"$PROGRAMS/calls_anywhere\" $REFUSED threads", 1, 0},
     {"calls on a small stack", NULL, OBSERVED "\"$PROGRAMS/calls_anywhere\" $REFUSED stack", 1, 0},
+    {"a static program that the smallest thread starts", NULL,
+     OBSERVED "\"$PROGRAMS/calls_anywhere\" $REFUSED spawn", 1, 0},
     {"TLS that is closed on a small stack, with session tickets unread", NULL,
      OBSERVED "\"$PROGRAMS/leaves_tls_unread\" stack", 3, 0},
     {"TLS that is shut down by a program that peeks at each byte but once", NULL,
