@@ -2,19 +2,22 @@
 #include "explain.h"
 
 #include "../records/run_search.h"
+#include "../settle/report_file.h"
 #include "../words/class_guide.h"
 #include "../words/say.h"
 #include "../words/usage.h"
 #include "../words/wrapped.h"
 #include "explanation.h"
 
+#include <errno.h>
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const char usage[] =
-    "Usage: vhretry explain [--json] [RUN | CLASS]\n"
+    "Usage: vhretry explain [--json | --html[=FILE] | --trace-event[=FILE]] [RUN]\n"
+    "       vhretry explain [--json] CLASS\n"
     "\n"
     "Tells why the last run that failed here was retried or not: verdict, cause, the\n"
     "processes to blame, their last words, what was absorbed, who was not seen into,\n"
@@ -25,12 +28,25 @@ static const char usage[] =
     "path. CLASS is a fault class, such as refused: what it means, what causes it,\n"
     "and what to set.\n"
     "\n"
-    "  --json   the same under the same names\n"
-    "  --help   this text\n"
+    "  --json                the same under the same names\n"
+    "  --html[=FILE]         a page for a browser; into vhretry-report.html here, if\n"
+    "                        no FILE is given; - is stdout\n"
+    "  --trace-event[=FILE]  the processes as trace events, for ui.perfetto.dev;\n"
+    "                        into vhretry-trace.json here, if no FILE is given\n"
+    "  --help                this text\n"
     "\n"
     "Exit status: 0; 1 if there is nothing to explain; 2 for a usage error.\n";
 
 enum { TEXT_COLUMN = 11 };
+
+/* What explain makes of a run. */
+enum explain_form { FORM_TEXT, FORM_JSON, FORM_PAGE, FORM_TRACE };
+
+struct explain_request {
+    enum explain_form form;
+    const char *file; /* of FORM_PAGE and FORM_TRACE; "-" is stdout */
+    const char *name; /* of a run or a class; NULL: the last run */
+};
 
 static int explain_class(enum fault_class class, bool json)
 {
@@ -55,13 +71,68 @@ static int explain_class(enum fault_class class, bool json)
     return fflush(stdout) != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
-static int explain_run(const char *run, bool json)
+static bool store(const char *file, const char *content)
+{
+    if (content && report_file_store(file, content))
+        return true;
+    say("explain: cannot write \"%s\": %s", file, content ? strerror(errno) : "no memory is left");
+    return false;
+}
+
+static bool write_page(const struct report *report, const char *file)
+{
+    char *page = report_page(report);
+    const bool written = store(file, page);
+    free(page);
+    return written;
+}
+
+static bool write_trace(const struct report *report, const char *file)
+{
+    struct json_object *trace = report_trace(report);
+    const char *text =
+        trace ? json_object_to_json_string_ext(trace, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
+              : NULL;
+    const bool written = store(file, text);
+    json_object_put(trace);
+    return written;
+}
+
+/* Into a file, whose name is then said. */
+static bool write_file(const struct explanation_of_run *explanation, const struct explain_request *request)
+{
+    struct sequel sequel = {.kind = explanation->obstacle ? SEQUEL_NONE : SEQUEL_UNKNOWN};
+    struct text why = text_in(sequel.why_not, sizeof sequel.why_not);
+    struct report report;
+    if (explanation->obstacle)
+        text_add(&why, explanation->obstacle);
+    report_gather(&report, &explanation->situation, explanation->run, &explanation->end, &sequel);
+    const bool written =
+        request->form == FORM_PAGE ? write_page(&report, request->file) : write_trace(&report, request->file);
+    if (written && strcmp(request->file, "-") != 0)
+        printf("%s\n", request->file);
+    return written && fflush(stdout) == 0;
+}
+
+static bool show(const struct explanation_of_run *explanation, const struct explain_request *request)
+{
+    switch (request->form) {
+    case FORM_TEXT:
+        return explanation_print(explanation);
+    case FORM_JSON:
+        return explanation_print_json(explanation);
+    default:
+        return write_file(explanation, request);
+    }
+}
+
+static int explain_run(const char *run, const struct explain_request *request)
 {
     struct explanation_of_run explanation;
     int status = EXIT_FAILURE;
     switch (explanation_read(&explanation, run, say_complaint)) {
     case EXPLANATION_COMPLETE:
-        if (json ? explanation_print_json(&explanation) : explanation_print(&explanation))
+        if (show(&explanation, request))
             status = EXIT_SUCCESS;
         break;
     case EXPLANATION_NO_RECORD:
@@ -77,17 +148,18 @@ static int explain_run(const char *run, bool json)
     return status;
 }
 
-static int explain_named(const char *name, bool json)
+static int explain_named(const struct explain_request *request)
 {
+    const char *name = request->name;
     char run[RECORD_PATH_SIZE];
     enum fault_class class = fault_class_named(name, strlen(name));
-    if (class_guide(class))
-        return explain_class(class, json);
+    if (class_guide(class) && request->form <= FORM_JSON)
+        return explain_class(class, request->form == FORM_JSON);
     if (run_search_named(name, run) > 1) {
         say("explain: more than one run begins with \"%s\"; write more of its name", name);
         return EXIT_FAILURE;
     }
-    return explain_run(run, json);
+    return explain_run(run, request);
 }
 
 /* Is there a newer run than `run`, of which no verdict can be told? Whoever asks may mean that one. */
@@ -99,17 +171,17 @@ static void say_newer_run(const char *run)
             newest);
 }
 
-static int explain_last(bool json)
+static int explain_last(const struct explain_request *request)
 {
     char run[RECORD_PATH_SIZE];
     char folders[RECORD_FOLDERS_MAX][RECORD_PATH_SIZE];
     /* Of those that go on nothing can be told, unless there is no other. */
     if (run_search_newest(explanation_is_possible, run)) {
         say_newer_run(run);
-        return explain_run(run, json);
+        return explain_run(run, request);
     }
     if (run_search_newest(NULL, run))
-        return explain_run(run, json);
+        return explain_run(run, request);
     if (record_folders(folders) > 1)
         say("explain: no run has failed here: neither \"%s\" nor \"%s\" holds a record", folders[0],
             folders[1]);
@@ -118,20 +190,38 @@ static int explain_last(bool json)
     return EXIT_FAILURE;
 }
 
+/* Takes `--html` or `--html=FILE`. */
+static bool take_form(struct explain_request *request, const char *word, const char *option,
+                      enum explain_form form, const char *default_file)
+{
+    const size_t length = strlen(option);
+    if (strncmp(word, option, length) != 0 || (word[length] != '\0' && word[length] != '=') ||
+        strcmp(word + length, "=") == 0)
+        return false;
+    request->form = form;
+    request->file = word[length] == '=' ? word + length + 1 : default_file;
+    return true;
+}
+
 int explain_command(int argc, char **argv)
 {
-    bool json = false;
-    const char *name = NULL;
+    struct explain_request request = {.form = FORM_TEXT};
     if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
         return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--json") == 0) {
-            json = true;
-        } else if (!name && argv[i][0] != '-') {
-            name = argv[i];
+        const char *word = argv[i];
+        const bool is_form = request.form == FORM_TEXT &&
+                             (take_form(&request, word, "--html", FORM_PAGE, REPORT_FILE_NAME) ||
+                              take_form(&request, word, "--trace-event", FORM_TRACE, "vhretry-trace.json"));
+        if (is_form)
+            continue;
+        if (strcmp(word, "--json") == 0 && request.form <= FORM_JSON) {
+            request.form = FORM_JSON;
+        } else if (!request.name && word[0] != '-') {
+            request.name = word;
         } else {
-            return refuse_word("explain", argv[i]);
+            return refuse_word("explain", word);
         }
     }
-    return name ? explain_named(name, json) : explain_last(json);
+    return request.name ? explain_named(&request) : explain_last(&request);
 }

@@ -98,17 +98,47 @@ _vhretry_rehearse() {
     fi
 }
 
+# The file of --html=FILE, of which readline makes three words.
+_vhretry_form() {
+    local option=${COMP_WORDS[COMP_CWORD - 1]}
+    [ "$1" = = ] || [ "$option" = = ] || return 1
+    [ "$option" != = ] || option=${COMP_WORDS[COMP_CWORD - 2]}
+    case $option in
+    --html | --trace-event) _vhretry_files "${1#=}" ;;
+    *) return 1 ;;
+    esac
+}
+
 _vhretry() {
     local current=${COMP_WORDS[COMP_CWORD]} words=''
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words='run env library rehearse explain history doctor help --help --version'
+        words='run env library rehearse explain history rules yaml doctor help --help --version'
     else
         case ${COMP_WORDS[1]} in
         run) _vhretry_run && return ;;
         rehearse) _vhretry_rehearse && return ;;
-        explain) words="--json --help $(_vhretry_runs) $(_vhretry_classes)" ;;
+        explain)
+            _vhretry_form "$current" && return
+            words="--json --html --trace-event --help $(_vhretry_runs) $(_vhretry_classes)"
+            ;;
         history) words='--json --project --limit --help' ;;
+        rules)
+            words='check try --help'
+            if [ "$COMP_CWORD" -gt 2 ]; then
+                words=''
+                case ${COMP_WORDS[2]} in
+                check) _vhretry_files "$current" && return ;;
+                try) words=$(_vhretry_runs) ;;
+                esac
+            fi
+            ;;
+        yaml)
+            if [[ $current != -* ]]; then
+                _vhretry_files "$current" && return
+            fi
+            words='--step --library --parameters --write --help'
+            ;;
         doctor)
             words='--all --json --help --'
             [[ $current == -* ]] || mapfile -t COMPREPLY < <(compgen -c -- "$current" | sort -u)

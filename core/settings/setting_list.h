@@ -50,6 +50,9 @@
     ROW(words, switch, NULL, "1", true,                                                                      \
         "0: do not listen to what programs print, and keep nothing of it",                                   \
         "VHRETRY_WORDS")                                                                                     \
+    ROW(rules, file, NULL, "/etc/vhretry.rules, if there is one", false,                                     \
+        "file with the rules of the site: what is retried, never retried, ignored (RULES in the manual); /dev/null for none",\
+        "VHRETRY_RULES")                                                                                     \
     ROW(mode, mode, NULL, "on", true,                                                                        \
         "on, dry-run (say, do not POST, do not wait), off (the library stands down at once)",                \
         "VHRETRY_MODE")                                                                                      \
@@ -89,6 +92,9 @@
     ROW(metadata, switch, NULL, "0", true,                                                                   \
         "1: a failed run ends with a line of JSON on stdout: attempt, verdict, class, peer",                 \
         "VHRETRY_METADATA")                                                                                  \
+    ROW(report, page, NULL, "0", true,                                                                       \
+        "1: a failed run leaves vhretry-report.html in the outputs; a path: there",                          \
+        "VHRETRY_REPORT")                                                                                    \
     ROW(rehearse, rehearsal, NULL, "", false,                                                                \
         "makes calls fail on purpose: class, optional `@peer`, optional `#n` for the n-th call of a process alone: refused@db:5432,stalled#2",\
         "VHRETRY_REHEARSE")                                                                                  \

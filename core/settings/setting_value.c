@@ -272,6 +272,11 @@ static bool read_file(void *value, const char *text, struct text *problem)
     return !has_control_character(text) && store_copy(value, text);
 }
 
+static bool read_page(void *value, const char *text, struct text *problem)
+{
+    return strcmp(text, "0") == 0 || read_file(value, text, problem);
+}
+
 static bool read_rehearsal(void *value, const char *text, struct text *problem)
 {
     struct rehearsal rehearsal;
@@ -302,5 +307,6 @@ const struct setting_kind setting_origin = {read_origin,
                                             "https://app.valohai.com)",
                                             NULL, false};
 const struct setting_kind setting_file = {read_file, "a file name", NULL, false};
+const struct setting_kind setting_page = {read_page, "0, 1 or a file name", NULL, false};
 const struct setting_kind setting_rehearsal = {read_rehearsal, "a rehearsal (try refused@db.internal:5432)",
                                                NULL, false};

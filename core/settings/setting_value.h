@@ -44,6 +44,7 @@ typedef char *setting_environment_value; /* allocated; as given, each class in i
 typedef char *setting_files_value;       /* allocated; patterns of paths, "*" for all; NULL: none */
 typedef char *setting_origin_value;      /* allocated; such as https://app.valohai.com */
 typedef char *setting_file_value;        /* allocated */
+typedef char *setting_page_value;        /* allocated; NULL: none, "1": in the outputs, else a path */
 typedef char *setting_rehearsal_value;   /* allocated; as given, each part well-formed (rehearsal.h) */
 
 extern const struct setting_kind setting_token;
@@ -62,6 +63,7 @@ extern const struct setting_kind setting_environment;
 extern const struct setting_kind setting_files;
 extern const struct setting_kind setting_origin;
 extern const struct setting_kind setting_file;
+extern const struct setting_kind setting_page;
 extern const struct setting_kind setting_rehearsal;
 
 #endif

@@ -38,6 +38,7 @@ struct attempt {
     unsigned retry_number;
     double heartbeat; /* seconds between lines while the API is asked */
     const volatile int *cancel;
+    struct sequel *sequel;
     bool autorestart; /* Valohai itself starts the execution again when its spot machine is taken away */
     bool missing;     /* the retry: certainly there is none, and nobody but us wanted it so */
     bool asked;       /* the API has been asked for the retry: a signal no longer means that there is none */
@@ -112,9 +113,25 @@ static void send_last_detail(const struct attempt *attempt, int counter)
     send_last_word(attempt, detail);
 }
 
+static void note_not_retried(const struct attempt *attempt, const char *why)
+{
+    struct text text = text_in(attempt->sequel->why_not, sizeof attempt->sequel->why_not);
+    attempt->sequel->kind = SEQUEL_NONE;
+    text_add(&text, why);
+}
+
+static void note_started(const struct attempt *attempt, const struct retry_outcome *outcome)
+{
+    struct text url = text_in(attempt->sequel->url, sizeof attempt->sequel->url);
+    attempt->sequel->kind = SEQUEL_STARTED;
+    attempt->sequel->counter = outcome->counter;
+    text_add(&url, outcome->display_url);
+}
+
 /* The failure, and why nothing follows from it. */
 static void send_not_retried(const struct attempt *attempt, const char *why)
 {
+    note_not_retried(attempt, why);
     const struct situation *situation = attempt->situation;
     char detail[STATUS_DETAIL_MAX + 1];
     struct text text = text_in(detail, sizeof detail);
@@ -173,6 +190,7 @@ static void say_exhausted(const struct attempt *attempt)
         is_dry_run(attempt) ? "dry run: would not retry" : "not retried", situation->settings.retries);
     if (count > 0)
         say("the tag \"retry: %u\" counts them: remove it from an execution that you copy", count);
+    note_not_retried(attempt, "no retry is left");
     send_last_detail(attempt, -1);
 }
 
@@ -222,6 +240,7 @@ static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
         return;
     switch (outcome->result) {
     case RETRY_STARTED:
+        note_started(attempt, outcome);
         if (outcome->counter > 0)
             say("retry execution started: #%d %s", outcome->counter, outcome->display_url);
         else
@@ -307,6 +326,8 @@ static void look_wait_and_start(struct attempt *attempt)
         return;
     struct own_execution own;
     own_execution_get(&own, client, &situation->identity);
+    struct text own_url = text_in(attempt->sequel->own_url, sizeof attempt->sequel->own_url);
+    text_add_display_url(&own_url, own.body);
     client_free(client);
     attempt->autorestart = own.autorestart;
     attempt->heartbeat = heartbeat_interval(own.no_output_timeout);
@@ -391,7 +412,7 @@ static void attempt_inside(struct attempt *attempt)
 }
 
 bool attempt_retry(const struct situation *situation, const struct in_place *in_place, const char *run,
-                   const volatile int *cancel)
+                   const volatile int *cancel, struct sequel *sequel)
 {
     const struct settings *settings = &situation->settings;
     const struct identity *identity = &situation->identity;
@@ -399,14 +420,18 @@ bool attempt_retry(const struct situation *situation, const struct in_place *in_
                               .in_place = in_place,
                               .retry_number = identity->retry_count + 1,
                               .cancel = cancel,
+                              .sequel = sequel,
                               .heartbeat = heartbeat_interval(0)};
     if (!identity->in_execution) {
         tell_outside(&attempt);
         return situation->verdict.outcome == OUTCOME_RETRY;
     }
-    if (may_settle(run, identity->execution_id))
+    if (may_settle(run, identity->execution_id)) {
         attempt_inside(&attempt);
-    else if (settings->mode == MODE_DRY_RUN)
+        return attempt.missing;
+    }
+    sequel->kind = SEQUEL_ELSEWHERE;
+    if (settings->mode == MODE_DRY_RUN)
         say("dry run: would not retry: another process of this execution failed first");
     else if (settings->debug >= 1)
         say("another process of this execution failed first and starts the retry");

@@ -16,6 +16,7 @@
 #include "ending.h"
 #include "metadata.h"
 #include "rehearsal_report.h"
+#include "report_file.h"
 #include "retry_attempt.h"
 #include "situation.h"
 #include "verdict_report.h"
@@ -43,6 +44,13 @@ static bool leaves_person_in_the_dark(const struct verdict *verdict)
            is_known_by_name(verdict);
 }
 
+/* A retry that would have been is missing, and whoever waits for it may not know the site's rules. */
+static bool is_forbidden(const struct verdict *verdict)
+{
+    return verdict->outcome == OUTCOME_NOT_NETWORK && verdict->rule != NULL &&
+           verdict->rule->action == RULE_NEVER;
+}
+
 /* Is there anything to do or to say? */
 static bool is_worthwhile(const struct situation *situation, const struct in_place *in_place)
 {
@@ -55,10 +63,12 @@ static bool is_worthwhile(const struct situation *situation, const struct in_pla
         return settings->debug >= 1 || settings->mode == MODE_DRY_RUN;
     if (calls_for_retry(&situation->verdict) && (in_place->allowed > 0 || settings->retry_status > 0))
         return true;
-    if (settings->debug >= 1 || settings->trace || settings->metadata || settings->mode == MODE_DRY_RUN)
+    if (settings->debug >= 1 || settings->trace || settings->metadata || settings->report ||
+        settings->mode == MODE_DRY_RUN)
         return true;
     return situation->identity.in_execution &&
-           (calls_for_retry(&situation->verdict) || leaves_person_in_the_dark(&situation->verdict));
+           (calls_for_retry(&situation->verdict) || leaves_person_in_the_dark(&situation->verdict) ||
+            is_forbidden(&situation->verdict));
 }
 
 bool settle_is_worthwhile(const struct settle_request *request)
@@ -113,6 +123,7 @@ static int status_instead(const struct settle_request *request, const struct sit
 static int settle(const struct settle_request *request, const volatile int *cancel)
 {
     struct situation situation;
+    struct sequel sequel = {.kind = SEQUEL_UNKNOWN};
     bool missing = false;
     /* A rerun has said already what is wrong with the settings. */
     situation_read(&situation, request->in_place.done > 0 ? hush_complaint : say_complaint);
@@ -127,12 +138,15 @@ static int settle(const struct settle_request *request, const volatile int *canc
     if (situation.settings.mode == MODE_DRY_RUN && !calls_for_retry(&situation.verdict))
         say("dry run: would not retry: %s", situation.verdict.reason);
     else if (calls_for_retry(&situation.verdict))
-        missing = attempt_retry(&situation, &request->in_place, request->run, cancel);
+        missing = attempt_retry(&situation, &request->in_place, request->run, cancel, &sequel);
     else if (leaves_person_in_the_dark(&situation.verdict) && situation.identity.in_execution &&
              !rehearsal_is_on())
         say("not retried: unknown, %s", situation.verdict.reason);
+    else if (is_forbidden(&situation.verdict) && situation.identity.in_execution)
+        say("not retried: %s", situation.verdict.reason);
     if (!calls_for_retry(&situation.verdict))
         in_place_tell_end(&situation, &request->in_place);
+    report_file_write(&situation, request->run, &request->end, &sequel);
     const int instead = status_instead(request, &situation, missing && *cancel == 0);
     situation_free(&situation);
     return instead;

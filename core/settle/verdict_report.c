@@ -1,8 +1,10 @@
 #include "verdict_report.h"
 
+#include "../words/cause.h"
 #include "../words/printable.h"
 #include "../words/quoted.h"
 #include "../words/say.h"
+#include "../words/story.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,19 +35,6 @@ static void add_outcome(struct text *text, const struct verdict *verdict, const 
     text_add(text, " of ");
     text_add_unsigned(text, policy->retries);
     text_add(text, ")");
-}
-
-/* `7 times over 41.0 s, last 0.3 s before the end` */
-static void add_occurrence(struct text *text, const struct fault_cause *cause)
-{
-    if (cause->count > 1) {
-        text_add_unsigned(text, cause->count);
-        text_add(text, " times over ");
-        text_add_seconds(text, cause->last - cause->first, 1);
-        text_add(text, " s, last ");
-    }
-    text_add_seconds(text, cause->before_end, 1);
-    text_add(text, " s before the end");
 }
 
 static void add_process(struct text *text, const struct blamed_process *process)
@@ -110,7 +99,7 @@ void text_add_verdict(struct text *text, const char *prefix, const struct verdic
         if (verdict->cause.class != FAULT_REQUESTED && !verdict->cause.told) {
             text_add(text, "\n");
             add_name(text, prefix, "");
-            add_occurrence(text, &verdict->cause);
+            text_add_occurrence(text, &verdict->cause);
         }
     }
 
@@ -128,9 +117,19 @@ void text_add_verdict(struct text *text, const char *prefix, const struct verdic
     if (verdict->rehearsal_met) {
         text_add(text, "\n");
         add_name(text, prefix, "rehearsal");
-        text_add(text, verdict->cause.class == FAULT_NONE || verdict->cause.rehearsed
-                           ? "VHRETRY_REHEARSE made it fail"
-                           : "VHRETRY_REHEARSE made calls fail, but not this one");
+        text_add(text, words_of_rehearsal(verdict));
+    }
+
+    if (verdict->rule != NULL) {
+        char rule[RULE_TEXT_SIZE];
+        struct text written = text_in(rule, sizeof rule);
+        text_add_rule(&written, verdict->rule);
+        text_add(text, "\n");
+        add_name(text, prefix, "rule");
+        text_add(text, "line ");
+        text_add_unsigned(text, verdict->rule->line);
+        text_add(text, ": ");
+        text_add_printable(text, rule, sizeof rule - 1);
     }
 
     if (verdict->reason[0]) {

@@ -69,15 +69,14 @@ static enum step end_unclear(const struct starting *starting, const char *posted
 }
 
 /* A line end in a URL would end in the log as a line of its own. */
-static void write_display_url(struct retry_outcome *outcome, struct json_object *execution)
+void text_add_display_url(struct text *text, struct json_object *execution)
 {
     char origin[ORIGIN_SIZE];
     const char *url = json_string_member(json_member(execution, "urls", json_type_object), "display");
     if (!url || !url_origin(url, origin))
         url = json_string_member(execution, "url");
-    struct text text = text_in(outcome->display_url, sizeof outcome->display_url);
-    if (url && strlen(url) < text.size && !has_control_character(url) && url_origin(url, origin))
-        text_add(&text, url);
+    if (url && strlen(url) < text->size && !has_control_character(url) && url_origin(url, origin))
+        text_add(text, url);
 }
 
 static enum step end_started(const struct starting *starting, struct json_object *execution)
@@ -85,7 +84,8 @@ static enum step end_started(const struct starting *starting, struct json_object
     struct retry_outcome *outcome = starting->outcome;
     struct json_object *counter = json_member(execution, "counter", json_type_int);
     outcome->counter = counter ? json_object_get_int(counter) : 0;
-    write_display_url(outcome, execution);
+    struct text url = text_in(outcome->display_url, sizeof outcome->display_url);
+    text_add_display_url(&url, execution);
     return end(starting, RETRY_STARTED, "");
 }
 

@@ -35,6 +35,9 @@ struct retry_plan {
     const struct restart_files *restart; /* our outputs that it is to find; NULL: not asked for */
 };
 
+/* Adds where a person looks at an execution that the API has told of; nothing if that does not fit, or is no URL. */
+void text_add_display_url(struct text *text, struct json_object *execution);
+
 /* Looks for a retry that already exists, posts once, and after an ambiguous answer looks again before it would
  * post a second time: without a successful look there is no second POST. Only the client's deadline ends that. `own` is
  * what the API told before the delay; it is asked again. What could not be carried over goes to the client's

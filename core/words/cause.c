@@ -180,3 +180,15 @@ enum fault_class cause_parse(const char *words, char *peer, size_t size)
     }
     return FAULT_NONE;
 }
+
+void text_add_occurrence(struct text *text, const struct fault_cause *cause)
+{
+    if (cause->count > 1) {
+        text_add_unsigned(text, cause->count);
+        text_add(text, " times over ");
+        text_add_seconds(text, cause->last - cause->first, 1);
+        text_add(text, " s, last ");
+    }
+    text_add_seconds(text, cause->before_end, 1);
+    text_add(text, " s before the end");
+}

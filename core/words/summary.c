@@ -1,43 +1,23 @@
 #include "summary.h"
 
-#include "../verdict/tree.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS_MAX = 32 };
-
-struct row {
-    const struct peer *peer; /* borrowed from the journal */
-    enum fault_phase phase;
-    enum fault_class class; /* FAULT_NONE: nothing failed */
-    uint64_t calls;
-    uint64_t failed;
-    uint64_t last; /* of the failures */
-    const char *state;
-};
-
-struct table {
-    struct row rows[ROWS_MAX];
-    size_t count;
-    size_t left_out;
-};
-
-static struct row *row_of(struct table *table, const struct peer *peer, enum fault_phase phase,
-                          enum fault_class class)
+static struct summary_row *row_of(struct summary *table, const struct peer *peer, enum fault_phase phase,
+                                  enum fault_class class)
 {
     for (size_t i = 0; i < table->count; i++) {
-        struct row *row = &table->rows[i];
+        struct summary_row *row = &table->rows[i];
         if (row->phase == phase && row->class == class && peer_same(row->peer, peer))
             return row;
     }
-    if (table->count == ROWS_MAX) {
+    if (table->count == SUMMARY_ROWS_MAX) {
         table->left_out++;
         return NULL;
     }
-    struct row *row = &table->rows[table->count++];
-    *row = (struct row){.peer = peer, .phase = phase, .class = class, .state = "ok"};
+    struct summary_row *row = &table->rows[table->count++];
+    *row = (struct summary_row){.peer = peer, .phase = phase, .class = class, .state = "ok"};
     return row;
 }
 
@@ -48,9 +28,8 @@ static bool rests_on_cause(const struct verdict *verdict)
            verdict->outcome == OUTCOME_DISABLED;
 }
 
-/* What became of the fault, in the verdict's eyes. */
-static const char *state_of(const struct process *process, const struct seen_fault *fault,
-                            const struct verdict *verdict)
+const char *fault_state(const struct process *process, const struct seen_fault *fault,
+                        const struct verdict *verdict)
 {
     if (fault_cause_is(&verdict->cause, fault->record))
         return rests_on_cause(verdict) ? "cause" : "ruled out";
@@ -59,7 +38,7 @@ static const char *state_of(const struct process *process, const struct seen_fau
     return process->end != TIME_UNKNOWN && process->status == 0 ? "lived with" : "open";
 }
 
-static void add_faults(struct table *table, const struct tree *tree, const struct verdict *verdict)
+static void add_faults(struct summary *table, const struct tree *tree, const struct verdict *verdict)
 {
     for (size_t i = 0; i < tree->count; i++) {
         const struct process *process = &tree->processes[i];
@@ -68,26 +47,26 @@ static void add_faults(struct table *table, const struct tree *tree, const struc
             const struct record *record = fault->record;
             if (fault_is_told_again(tree, process, fault))
                 continue;
-            struct row *row = row_of(table, &record->peer, record->phase, record->class);
+            struct summary_row *row = row_of(table, &record->peer, record->phase, record->class);
             if (!row)
                 continue;
             row->failed += record->count;
             if (record->time >= row->last) {
                 row->last = record->time;
-                row->state = state_of(process, fault, verdict);
+                row->state = fault_state(process, fault, verdict);
             }
         }
     }
 }
 
 /* All calls to a peer stand in its first row, failed or not. */
-static void add_calls(struct table *table, const struct journal *journal)
+static void add_calls(struct summary *table, const struct journal *journal)
 {
     for (size_t i = 0; i < journal->count; i++) {
         const struct record *record = &journal->records[i];
         if (record->kind != RECORD_CALLS)
             continue;
-        struct row *found = NULL;
+        struct summary_row *found = NULL;
         for (size_t j = 0; j < table->count && !found; j++)
             if (table->rows[j].phase == record->phase && peer_same(table->rows[j].peer, &record->peer))
                 found = &table->rows[j];
@@ -98,7 +77,15 @@ static void add_calls(struct table *table, const struct journal *journal)
     }
 }
 
-static void add_row(struct text *text, const char *prefix, const struct row *row, uint64_t end)
+void summary_draw_up(struct summary *summary, const struct tree *tree, const struct journal *journal,
+                     const struct verdict *verdict)
+{
+    *summary = (struct summary){.count = 0};
+    add_faults(summary, tree, verdict);
+    add_calls(summary, journal);
+}
+
+static void add_row(struct text *text, const char *prefix, const struct summary_row *row, uint64_t end)
 {
     char peer[PEER_NAME_SIZE + 16];
     char line[PEER_NAME_SIZE + 128];
@@ -120,12 +107,9 @@ void text_add_summary(struct text *text, const char *prefix, const struct journa
                       const struct run_end *end, const struct verdict *verdict)
 {
     struct tree tree;
-    struct table *table = calloc(1, sizeof *table);
-    bool built = tree_build(&tree, journal, end, NULL);
-    if (table && built) {
-        add_faults(table, &tree, verdict);
-        add_calls(table, journal);
-    }
+    struct summary *table = calloc(1, sizeof *table);
+    if (tree_build(&tree, journal, end, NULL) && table)
+        summary_draw_up(table, &tree, journal, verdict);
     if (table && table->count > 0) {
         text_add(text, prefix);
         text_add(text,

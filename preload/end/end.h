@@ -19,7 +19,7 @@ void end_begins(int status);
 /* Which ends of the root the program hears of. */
 enum ends_told {
     TELL_FAULTS,        /* those that something on record may explain */
-    TELL_EVERY_FAILURE, /* VHRETRY_METADATA */
+    TELL_EVERY_FAILURE, /* VHRETRY_METADATA, VHRETRY_REPORT */
     TELL_EVERY_END      /* VHRETRY_MODE=dry-run: a clean end, too, since it always says what it would do */
 };
 

@@ -77,16 +77,26 @@ static bool is_set_to(char **envp, const char *name, const char *expected)
     return value != NULL && *value == *expected;
 }
 
+/* VHRETRY_REPORT: a path, or 1. */
+static bool wants_report(char **envp)
+{
+    const char *value = start_variable(envp, "VHRETRY_REPORT");
+    return value != NULL && *value != '\0' && !is_set_to(envp, "VHRETRY_REPORT", "0");
+}
+
 static enum ends_told ends_told(char **envp)
 {
     if (is_set_to(envp, "VHRETRY_MODE", "dry-run")) {
         journal_keep_every_failure();
         return TELL_EVERY_END;
     }
+    const bool report = wants_report(envp);
+    if (report)
+        journal_keep_every_failure();
     /* Whether it took place is told, after a clean end and for a malformed value too. */
     if (rehearsal_is_wanted(envp))
         return TELL_EVERY_END;
-    return is_set_to(envp, "VHRETRY_METADATA", "1") ? TELL_EVERY_FAILURE : TELL_FAULTS;
+    return report || is_set_to(envp, "VHRETRY_METADATA", "1") ? TELL_EVERY_FAILURE : TELL_FAULTS;
 }
 
 static void start(char **argv, char **envp)

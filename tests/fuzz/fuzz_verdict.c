@@ -1,6 +1,7 @@
 /* The verdict on journals whose records are whole, and say anything: nothing crashes, hangs or leaves its ranges, and there is
- * no retry without an enabled fault. */
+ * no retry without an enabled fault. The report of it is a whole page below its limit. */
 #include "../../core/evidence/text.h"
+#include "../../core/report/report.h"
 #include "../../core/verdict/account.h"
 #include "fuzz.h"
 
@@ -90,15 +91,43 @@ static void check(const struct verdict *verdict, const struct verdict_policy *po
     if (verdict->outcome != OUTCOME_RETRY)
         return;
     hold(verdict->cause.class != FAULT_NONE);
-    hold((policy->classes & (fault_class_set)1 << verdict->cause.class) != 0);
+    hold(verdict->rule == NULL || verdict->rule->action == RULE_RETRY);
+    hold(verdict->rule != NULL || (policy->classes & (fault_class_set)1 << verdict->cause.class) != 0);
     hold(verdict->cause.before_end <= policy->window || verdict->cause.class == FAULT_REQUESTED ||
          verdict->words.deciding == DECIDED_BY_WORDS);
+}
+
+static void check_report(const struct verdict *verdict, const struct journal *journal,
+                         const struct run_end *end)
+{
+    static const char page_end[] = "</body></html>\n";
+    const struct sequel sequel = {.kind = SEQUEL_UNKNOWN};
+    const struct report report = {.run = "1-0-1",
+                                  .version = "",
+                                  .end = *end,
+                                  .journal = journal,
+                                  .verdict = verdict,
+                                  .sequel = &sequel};
+    char *page = report_page(&report);
+    hold(page != NULL);
+    const size_t length = strlen(page);
+    hold(length > sizeof page_end && length < REPORT_SIZE_MAX - 1);
+    hold(strcmp(page + length - (sizeof page_end - 1), page_end) == 0);
+    free(page);
+    struct json_object *trace = report_trace(&report);
+    hold(trace != NULL);
+    json_object_put(trace);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct verdict_policy policy = {
         .classes = fault_classes_default(), .window = UINT64_C(60) * 1000000000, .retries = 3};
+    struct rule rules[] = {{.action = RULE_IGNORE, .classes = (fault_class_set)1 << FAULT_TIMEOUT},
+                           {.action = RULE_NEVER, .words = "reset"},
+                           {.action = RULE_RETRY, .words = "e", .program = "*"},
+                           {.action = RULE_RETRY, .classes = (fault_class_set)1 << FAULT_UNKNOWN}};
+    const struct rule_list list = {rules, sizeof rules / sizeof rules[0], "site.rules"};
     struct journal journal = {.count = 0};
     struct account account;
     struct verdict verdict;
@@ -106,6 +135,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     if (data[1] >= 128) /* VHRETRY_ON=+unknown */
         policy.classes |= (fault_class_set)1 << FAULT_UNKNOWN;
+    if (data[1] % 4 == 3)
+        policy.rules = &list;
     const struct run_end end = {.root = {.pid = 1, .namespace = 1},
                                 .time = UINT64_C(25600000000),
                                 .status = data[0],
@@ -131,6 +162,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check(&verdict, &policy);
     account_draw_up(&account, &verdict, &journal, &end);
     hold(account.fault_count <= ACCOUNT_MAX && account.blind_count <= ACCOUNT_MAX);
+    check_report(&verdict, &journal, &end);
     journal_free(&journal);
     return 0;
 }
