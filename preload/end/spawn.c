@@ -187,7 +187,6 @@ static int execute_apart(const struct spawn_command *command)
         SYSTEM_CALL_3(SYS_fcntl, apart->as, F_SETFD, 0);
     else
         SYSTEM_CALL_3(SYS_dup3, apart->given, apart->as, 0);
-    hold_nothing_but((unsigned)apart->as);
     if (command->paths[0][0] == '/')
         SYSTEM_CALL_1(SYS_chdir, "/");
     discard_standard_descriptors();
@@ -199,6 +198,7 @@ static int execute_apart(const struct spawn_command *command)
 static int leave_child_alone(const struct spawn_command *command)
 {
     struct apart *apart = (struct apart *)command;
+    hold_nothing_but((unsigned)apart->given);
     return clone_child(execute_apart, command, apart->stack + sizeof apart->stack) > 0
                ? 0
                : STATUS_CANNOT_EXECUTE;
