@@ -10,6 +10,9 @@
 
 #define WATCH_COMMAND "watch"
 
+/* What /proc says that such a process is, also after it has ended: who takes orphans knows them by it (preload/hooks/wait.c). */
+#define WATCHER_NAME "vhretry-watch"
+
 enum { WATCH_LISTENER = 3 };
 
 #endif

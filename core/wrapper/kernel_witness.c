@@ -163,12 +163,14 @@ static void look_around(struct kernel_witness *witness, bool before_command, con
     witness->looked_around = true;
     strangers_note(&witness->strangers, before_command, run);
     list_listeners(witness);
-    witness->alone_from = record_time_now();
+    /* Where no stranger is there now, there was none a moment ago: the program began just before us. */
+    const bool nobody = !witness->strangers.unknown && witness->strangers.count == 0;
+    witness->alone_from = nobody && witness->began > 0 ? witness->began : record_time_now();
 }
 
-void kernel_witness_look_around(struct kernel_witness *witness)
+void kernel_witness_look_around(struct kernel_witness *witness, const char *run)
 {
-    look_around(witness, false, NULL);
+    look_around(witness, false, run);
 }
 
 /* A socket that is told of deaths, or -1 and errno. Not among the first three descriptors, which become others. */
@@ -209,17 +211,14 @@ void kernel_witness_begin(struct kernel_witness *witness, uint32_t stall, bool b
         look_around(witness, true, NULL);
 }
 
-/* Where no stranger is there now, there was none a moment ago: the program began just before us. */
 void kernel_witness_take_over(struct kernel_witness *witness, int socket, uint64_t began, uint32_t stall,
-                              pid_t top, const char *run)
+                              pid_t top)
 {
     witness->stall = stall;
     witness->socket = socket;
+    witness->began = began;
     widen(socket);
     strangers_begin(&witness->strangers, top);
-    look_around(witness, false, run);
-    if (!witness->strangers.unknown && witness->strangers.count == 0)
-        witness->alone_from = began;
 }
 
 /* No process has it any more, and the kernel still waits for the peer's acknowledgement, or its end. What is left of a
@@ -302,8 +301,11 @@ uint64_t kernel_witness_end(struct kernel_witness *witness, const char *run)
         kernel_witness_hear(witness);
     }
     if (witness->own_heard < witness->own_count)
-        witness->deaths.lost = true; /* the kernel itself is behind */
+        witness->deaths.lost = true;                    /* the kernel itself is behind */
+    const bool any = deaths_kept(&witness->deaths) > 0; /* else nobody asks whose they were */
+    if (any)
+        look_around(witness, false, run);
     close(witness->socket);
     witness->socket = -1;
-    return strangers_ran(&witness->strangers, run) ? UINT64_MAX : witness->alone_from;
+    return !any || strangers_ran(&witness->strangers, run) ? UINT64_MAX : witness->alone_from;
 }

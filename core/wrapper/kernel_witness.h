@@ -19,6 +19,7 @@ struct kernel_witness {
     size_t orphan_count;
     struct strangers strangers;
     bool looked_around;
+    uint64_t began;      /* when the program began that we took over; 0: there is none */
     uint64_t alone_from; /* when it was known who else is there */
     struct deaths deaths;
 };
@@ -30,14 +31,15 @@ int kernel_witness_obstacle(void);
  * Where the kernel does not tell, `error` says why, and nothing else changes. */
 void kernel_witness_begin(struct kernel_witness *witness, uint32_t stall, bool blind);
 
-/* The same with a `socket` that is told of deaths since `began`, for `run`, a value of VHRETRY_RUN, which has begun, and whose root is
- * `top`. */
+/* The same with a `socket` that is told of deaths since `began`, for a run that has begun, and whose root is `top`. Does not look
+ * around. */
 void kernel_witness_take_over(struct kernel_witness *witness, int socket, uint64_t began, uint32_t stall,
-                              pid_t top, const char *run);
+                              pid_t top);
 
 /* Notes who else is there, unless that is done: it takes some milliseconds where many are. So it comes before the command
- * (kernel_witness_begin) where few are, or where there is none but the kernel to tell of it, else beside the command: here. */
-void kernel_witness_look_around(struct kernel_witness *witness);
+ * (kernel_witness_begin) where few are, or where there is none but the kernel to tell of it, else beside the command: here.
+ * `run`: as for strangers_note. */
+void kernel_witness_look_around(struct kernel_witness *witness, const char *run);
 
 /* Reads what has been told so far. Does not wait. */
 void kernel_witness_hear(struct kernel_witness *witness);
@@ -47,7 +49,7 @@ void kernel_witness_forget(struct kernel_witness *witness);
 
 /* The same at the end of the command: waits, a moment at most, until the kernel has told of all that died before now. Ends the
  * listening. Returns from when on nobody used the network of this namespace but `run`, a value of VHRETRY_RUN, as records count
- * time; UINT64_MAX if others may have done so until now. */
+ * time; UINT64_MAX if others may have done so until now, or nothing was told. */
 uint64_t kernel_witness_end(struct kernel_witness *witness, const char *run);
 
 #endif

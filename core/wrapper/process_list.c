@@ -1,5 +1,7 @@
 #include "process_list.h"
 
+#include "../evidence/watch_protocol.h"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -58,7 +60,8 @@ static bool read_process(struct listed_process *process, pid_t pid)
         .start = field(name_end + 1, START),
         .ended = strchr("ZXx", name_end[2]) != NULL,
         .of_kernel = (flags & KERNEL_THREAD) != 0,
-        .is_leaving_watcher = (flags & ENDS_NOW) != 0 && strncmp(name, "(vhretry)", strlen("(vhretry)")) == 0,
+        .is_leaving_watcher =
+            (flags & ENDS_NOW) != 0 && strncmp(name, "(" WATCHER_NAME ")", sizeof "()" WATCHER_NAME - 1) == 0,
     };
     return true;
 }

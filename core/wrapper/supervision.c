@@ -134,7 +134,7 @@ static int wait_for_signal(const sigset_t *signals, siginfo_t *about, struct ker
                                  {.fd = kernel->socket, .events = POLLIN}};
         const int count = poll(ready, 2, kernel->looked_around ? -1 : FIRST_LOOK);
         if (count == 0)
-            kernel_witness_look_around(kernel);
+            kernel_witness_look_around(kernel, NULL);
         if (count > 0 && ready[1].revents != 0) {
             kernel_witness_hear(kernel);
             poll(ready, 1, REST);

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -35,19 +36,27 @@ static pid_t top_of(const struct watched *watched)
     return watched->root.namespace == own_pid_namespace() ? (pid_t)watched->root.pid : -1;
 }
 
-/* Hears what the kernel tells until the program has ended. As `vhretry run` does, it rests after each look. */
-static void listen_until_end(int process)
+/* Hears what the kernel tells until the program has ended. As `vhretry run` does, it rests after each look, and looks around only once
+ * the smallest programs are over: that costs more than they do. False if the `root` has ended before: then nobody reads what it would
+ * put on record, and the program is a daemon that may stay for ever. */
+static bool listen_until_end(int process, int root, const char *run)
 {
-    enum { REST = 5 };
-    struct pollfd ready[] = {{.fd = process, .events = POLLIN}, {.fd = witness.socket, .events = POLLIN}};
-    while (poll(ready, 2, -1) >= 0 || errno == EINTR) {
+    enum { REST = 5, FIRST_LOOK = 2 };
+    struct pollfd ready[] = {{.fd = process, .events = POLLIN},
+                             {.fd = witness.socket, .events = POLLIN},
+                             {.fd = root, .events = POLLIN}};
+    while (poll(ready, 3, witness.looked_around ? -1 : FIRST_LOOK) >= 0 || errno == EINTR) {
         if (ready[0].revents != 0)
-            return;
+            return true;
+        if (ready[2].revents != 0)
+            return false;
+        kernel_witness_look_around(&witness, run);
         if (ready[1].revents != 0) {
             kernel_witness_hear(&witness);
             poll(ready, 1, REST);
         }
     }
+    return true;
 }
 
 static struct record record_for(const struct watched *watched, enum record_kind kind)
@@ -99,6 +108,7 @@ static bool read_arguments(struct watched *watched, int argc, char **argv)
 int watch_command(int argc, char **argv)
 {
     struct watched watched;
+    prctl(PR_SET_NAME, WATCHER_NAME, 0, 0, 0);
     if (!read_arguments(&watched, argc, argv)) {
         say("watch: is for libvhretry.so, which starts it beside a program (try: vhretry --help)");
         return EXIT_USAGE;
@@ -112,10 +122,11 @@ int watch_command(int argc, char **argv)
     clean_start_keeping(false, (struct kept_descriptors){WATCH_LISTENER, process});
     if (chdir("/") != 0)
         errno = 0; /* the folder stays in use */
-    kernel_witness_take_over(&witness, WATCH_LISTENER, watched.begin, watched.stall, top_of(&watched),
-                             watched.run);
-    if (process >= 0)
-        listen_until_end(process);
+    kernel_witness_take_over(&witness, WATCH_LISTENER, watched.begin, watched.stall, top_of(&watched));
+    const int root = top_of(&watched) > 0 ? (int)syscall(SYS_pidfd_open, top_of(&watched), 0) : -1;
+    const bool root_ended = top_of(&watched) > 0 && root < 0 && errno == ESRCH;
+    if (process >= 0 && (root_ended || !listen_until_end(process, root, watched.run)))
+        return EXIT_SUCCESS;
     const uint64_t alone_from = kernel_witness_end(&witness, watched.run);
     put_deaths_on_record(&watched, alone_from);
     put_end_on_record(&watched, witness.deaths.lost ? ENOBUFS : 0);

@@ -10,6 +10,8 @@
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -160,8 +162,20 @@ int spawn_and_wait(const struct spawn_command *command)
 struct apart {
     struct spawn_command command;
     int given, as;
+    char between[SMALL_STACK_SIZE] __attribute__((aligned(16)));
     char stack[SMALL_STACK_SIZE] __attribute__((aligned(16)));
 };
+
+/* A lock, a pipe and a mounted folder are free once the program has ended, however slowly ours starts. Before Linux 5.9 there is no
+ * close_range(2), and it closes them itself, soon. */
+static void hold_nothing_but(unsigned kept)
+{
+    enum { FIRST = 3 };
+    const unsigned last = ~0U;
+    if (kept > FIRST)
+        SYSTEM_CALL_3(SYS_close_range, FIRST, kept - 1, 0);
+    SYSTEM_CALL_3(SYS_close_range, kept + 1, last, 0);
+}
 
 static int execute_apart(const struct spawn_command *command)
 {
@@ -173,6 +187,8 @@ static int execute_apart(const struct spawn_command *command)
         SYSTEM_CALL_3(SYS_fcntl, apart->as, F_SETFD, 0);
     else
         SYSTEM_CALL_3(SYS_dup3, apart->given, apart->as, 0);
+    if (command->paths[0][0] == '/')
+        SYSTEM_CALL_1(SYS_chdir, "/");
     discard_standard_descriptors();
     spawn_exec(command);
     return STATUS_CANNOT_EXECUTE;
@@ -182,19 +198,34 @@ static int execute_apart(const struct spawn_command *command)
 static int leave_child_alone(const struct spawn_command *command)
 {
     struct apart *apart = (struct apart *)command;
+    hold_nothing_but((unsigned)apart->given);
     return clone_child(execute_apart, command, apart->stack + sizeof apart->stack) > 0
                ? 0
                : STATUS_CANNOT_EXECUTE;
 }
 
+/* Not on the caller's stack, which may be that of a small thread. */
+static struct apart *map_apart(void)
+{
+    const long mapping = system_call(SYS_mmap, 0, sizeof(struct apart), PROT_READ | PROT_WRITE,
+                                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return mapping < 0 ? NULL : (struct apart *)mapping;
+}
+
 bool spawn_apart(const struct spawn_command *command, int given, int as)
 {
-    char between[SMALL_STACK_SIZE] __attribute__((aligned(16)));
-    struct apart apart = {.command = *command, .given = given, .as = as};
     const uint64_t all_signals = ~(uint64_t)0;
     uint64_t before = 0;
+    struct apart *apart = map_apart();
+    if (apart == NULL)
+        return false;
+    memcpy(&apart->command, command, sizeof *command);
+    apart->given = given;
+    apart->as = as;
     SYSTEM_CALL_4(SYS_rt_sigprocmask, SIG_SETMASK, &all_signals, &before, KERNEL_SIGNAL_SET_SIZE);
-    const long pid = clone_child(leave_child_alone, &apart.command, between + sizeof between);
+    const long pid = clone_child(leave_child_alone, &apart->command, apart->between + sizeof apart->between);
     SYSTEM_CALL_4(SYS_rt_sigprocmask, SIG_SETMASK, &before, 0, KERNEL_SIGNAL_SET_SIZE);
-    return pid > 0 && wait_for(pid, 0) == 0;
+    const bool started = pid > 0 && wait_for(pid, 0) == 0;
+    SYSTEM_CALL_2(SYS_munmap, apart, sizeof *apart);
+    return started;
 }

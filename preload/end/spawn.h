@@ -23,8 +23,9 @@ enum { SPAWN_TIMED_OUT = 43 };
 int spawn_and_wait(const struct spawn_command *command);
 
 /* Starts the command as a process of its own, whose parent is nobody of the run's: no SIGCHLD, no zombie, not seen by wait(2). It
- * has /dev/null for its standard descriptors, `given` as descriptor `as`, both above 2, and a session of its own.
- * Safe in a child of vfork(2), and in several threads at once. Needs 12 KiB of stack. False if it could not be started; whether the
+ * has /dev/null for its standard descriptors, `given` as descriptor `as`, both above 2, and no other; a session of its own, and "/" as
+ * its folder, unless `paths` are relative.
+ * Safe in a child of vfork(2), and in several threads at once. Its processes have stacks of their own. False if it could not be started; whether the
  * program could be executed is not told. */
 bool spawn_apart(const struct spawn_command *command, int given, int as);
 

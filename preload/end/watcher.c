@@ -24,6 +24,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PROGRAM_PATH_SIZE = 512, NUMBER_SIZE = 24 };
@@ -35,22 +36,34 @@ static bool is_on_signal_stack(void)
     return SYSTEM_CALL_2(SYS_sigaltstack, 0, &now) == 0 && (now.ss_flags & SS_ONSTACK) != 0;
 }
 
-/* Is the root of this run `vhretry run`, which listens itself? */
-static bool is_listening(const struct image *root)
+/* `line`: the name as /proc tells it, of less than 20 bytes. */
+static bool is_called(uint32_t pid, const char *line, size_t size)
 {
-    static const char program[] = "vhretry\n";
     char path[40];
-    char name[sizeof program] = "";
+    char name[20];
     struct text text = text_in(path, sizeof path);
     text_add(&text, "/proc/");
-    text_add_unsigned(&text, root->pid);
+    text_add_unsigned(&text, pid);
     text_add(&text, "/comm");
     const long file = SYSTEM_CALL_4(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
     if (file < 0)
         return false;
-    const long length = SYSTEM_CALL_3(SYS_read, file, name, sizeof name - 1);
+    const long length = SYSTEM_CALL_3(SYS_read, file, name, sizeof name);
     SYSTEM_CALL_1(SYS_close, file);
-    return length == (long)sizeof program - 1 && memcmp(name, program, sizeof program - 1) == 0;
+    return length == (long)size && memcmp(name, line, size) == 0;
+}
+
+/* Is the root of this run `vhretry run`, which listens itself? */
+static bool is_listening(const struct image *root)
+{
+    static const char program[] = "vhretry\n";
+    return is_called(root->pid, program, sizeof program - 1);
+}
+
+bool watch_is_watcher(pid_t pid)
+{
+    static const char name[] = WATCHER_NAME "\n";
+    return is_called((uint32_t)pid, name, sizeof name - 1);
 }
 
 /* The kernel tells a socket that is bound and has joined; of UDP and IPv6 where there are any. */
@@ -83,12 +96,20 @@ static int open_listener(void)
     return (int)(error < 0 ? error : listener);
 }
 
-/* Orphans become its children, the watcher as well: it may wait for all that it has, and the watcher waits for it. */
-static bool takes_orphans(void)
+bool watch_takes_orphans(void)
 {
     int is_subreaper = 0;
     return SYSTEM_CALL_0(SYS_getpid) == 1 ||
            (SYSTEM_CALL_2(SYS_prctl, PR_GET_CHILD_SUBREAPER, &is_subreaper) == 0 && is_subreaper != 0);
+}
+
+/* The next child would be the first process of another PID namespace, and who ends there as the first ends it (unshare(2)). Until it
+ * has one, the kernel does not tell its name. */
+static bool is_leaving_namespace(void)
+{
+    struct stat status;
+    return SYSTEM_CALL_4(SYS_newfstatat, AT_FDCWD, "/proc/self/ns/pid_for_children", &status, 0) != 0 ||
+           status.st_ino != process_namespace();
 }
 
 struct watch watch_prepare(const char *program, bool search, bool becomes)
@@ -105,7 +126,10 @@ struct watch watch_prepare(const char *program, bool search, bool becomes)
     if (becomes && run_is_root())
         return watch; /* nobody is left to judge its end */
     watch.begin = boot_time();
-    watch.listener = listens ? -EALREADY : becomes && takes_orphans() ? -ENOEXEC : open_listener();
+    /* Who takes orphans may wait for all children, the watcher as well, and the watcher waits for it. */
+    watch.listener = listens                                                        ? -EALREADY
+                     : is_leaving_namespace() || (becomes && watch_takes_orphans()) ? -ENOEXEC
+                                                                                    : open_listener();
     return watch;
 }
 

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct watch {
     const char *program;
@@ -27,5 +28,11 @@ void watch_begin(const struct watch *watch, uint32_t pid, uint32_t parent);
 
 /* Ends the listening of this process. `failed`: the program could not be executed, and watch_begin was told of it. */
 void watch_end(const struct watch *watch, bool failed, uint32_t pid);
+
+/* Do orphans become this process's children, watchers as well? */
+bool watch_takes_orphans(void);
+
+/* Is the process, which may have ended, a watcher? */
+bool watch_is_watcher(pid_t pid);
 
 #endif

@@ -287,7 +287,7 @@ uint32_t journal_find_blind(uint32_t pid, uint32_t parent, uint64_t since)
             !record_is_valid(&record) || (record.time < since && record.kind == RECORD_BLIND))
             break;
         if (record.kind == RECORD_BLIND && record.witness == WITNESS_PROCESS &&
-            (pid != 0 ? record.child == pid : record.parent == parent))
+            (pid != 0 ? record.child == pid : record.parent == parent && record.image.pid == record.child))
             found = record.child;
     }
     SYSTEM_CALL_1(SYS_close, file);

@@ -27,7 +27,8 @@ bool journal_append_note(struct record *record);
 bool journal_append_note_of_other(struct record *record);
 
 /* The newest note (RECORD_BLIND) of a program in which nobody can be, which began in the process `pid`, or, where that is 0, in a
- * child of `parent`. Only what was noted since `since` counts. Returns that process's pid; 0 if there is none. */
+ * child of `parent` that became it by itself, as a shell does. Only what was noted since `since` counts. Returns that process's pid;
+ * 0 if there is none. */
 uint32_t journal_find_blind(uint32_t pid, uint32_t parent, uint64_t since);
 
 /* True if somebody of the run has taken a note. */

@@ -27,6 +27,24 @@
 #define TELLS "\"$PROGRAMS/tells_its_start\""
 
 /* The same of one that nobody can be in, beside which somebody listens. */
+/* A static program has ended long ago, and one ends now; waits in each of the ways. */
+#define CONTAINER "exec unshare -p -f --mount-proc env LD_PRELOAD=\"$LIBRARY\" "
+#define WAITS(subreaper)                                                                                     \
+    "python3 -c 'import ctypes, os, time\nctypes.CDLL(None).prctl(36, " subreaper ")\n"                      \
+    "def start():\n pid = os.fork()\n if not pid: os.execv(os.environ[\"PROGRAMS\"] + "                      \
+    "\"/static_client\", [\"a\", \"missing-file\"])\n return pid\n"                                          \
+    "def rest(wait):\n n = 0\n while True:\n  try: n += 1 if wait() else 0\n"                                \
+    "  except ChildProcessError: return n\n"                                                                 \
+    "for wait in (os.wait, lambda: os.waitpid(-1, 0)[0], lambda: os.wait3(0)[0], lambda: os.wait4(-1, "      \
+    "os.WNOHANG)[0], lambda: os.waitid(os.P_ALL, 0, os.WEXITED), lambda: os.waitid(os.P_ALL, 0, "            \
+    "os.WEXITED | os.WNOHANG)):\n"                                                                           \
+    " os.waitpid(start(), 0)\n time.sleep(0.05)\n start()\n print(rest(wait), flush=True)'"
+
+/* Our program takes its time to start. */
+#define SLOWLY_WATCHED                                                                                       \
+    "mkdir -p slow; cp \"${LIBRARY:-/dev/null}\" slow/libvhretry.so; "                                       \
+    "printf '#!/bin/sh\\nexec sleep 1\\n' >slow/vhretry; chmod +x slow/vhretry; "                            \
+    "exec env LD_PRELOAD=\"${LIBRARY:+$PWD/slow/libvhretry.so}\" "
 #define TELLS_STATICALLY "\"$PROGRAMS/static_tells_its_start\""
 
 const struct unnoticed_program unnoticed_programs[] = {
@@ -250,6 +268,35 @@ const struct unnoticed_program unnoticed_programs[] = {
      OBSERVED
      "bash -c 'for i in {1..100}; do \"$PROGRAMS/static_client\" >/dev/null 2>&1; done; jobs; wait; echo $i'",
      0, 0},
+    {"a lock that a static program inherits, while ours beside it starts slowly", "flock",
+     SLOWLY_WATCHED
+     "sh -c '{ flock 9; \"$PROGRAMS/static_client\" missing-file; } 9>lock 2>&1; flock -n lock "
+     "echo free'",
+     0, 0},
+    {"a folder that is unmounted once a static program in it has ended", "namespaces",
+     SLOWLY_WATCHED "unshare -m sh -c 'mkdir -p there; mount -t tmpfs none there; cd there; "
+                    "\"$PROGRAMS/static_client\" missing-file; cd ..; umount there && echo free'",
+     0, 0},
+    {"whom a subreaper finds that waits for all of its children", "python3", OBSERVED WAITS("1"), 0, 0},
+    {"whom the first process of a container finds", "namespaces python3", CONTAINER WAITS("0"), 0, 0},
+    {"what the first process of a container leaves unreaped that waits for each child alone",
+     "namespaces python3 ps",
+     CONTAINER "python3 -c 'import os, subprocess, time\n"
+               "for i in range(9): subprocess.run([os.environ[\"PROGRAMS\"] + \"/static_client\", "
+               "\"missing-file\"])\n"
+               "for i in range(200):\n time.sleep(0.02)\n subprocess.run([\"true\"])\n"
+               " if \"Z\" not in subprocess.getoutput(\"ps -e -o stat=\"): print(\"nobody\"); break'",
+     0, 0},
+    {"a static shell that becomes the first of a PID namespace by its first child", "namespaces busybox",
+     OBSERVED
+     "sh -c 'unshare -p busybox sh -c \"\\\"\\$PROGRAMS\\\"/static_client missing-file; echo \\$?\"; "
+     "exit 3'",
+     3, 0},
+    {"nobody stays beside a static daemon that outlives the run", "busybox",
+     "env LD_PRELOAD=\"$LIBRARY\" sh -c 'busybox sleep 60 >/dev/null 2>&1 & echo $!' >pid; i=0; "
+     "while [ $((i += 1)) -lt 100 ]; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' | "
+     "grep -q \"vhretry watch $FOLDER\" || { echo nobody; break; }; sleep 0.1; done; kill $(cat pid)",
+     0, 0},
     {"a static program", NULL, OBSERVED "\"$PROGRAMS/static_client\" refused $REFUSED", 1, 0},
     {"a program of musl", NULL, OBSERVED "\"$PROGRAMS/musl_exits\" refused $REFUSED", 1, 0},
 
@@ -262,6 +309,8 @@ const struct unnoticed_program unnoticed_programs[] = {
     {"calls in threads of a process that forks", NULL,
      OBSERVED "\"$PROGRAMS/calls_anywhere\" $REFUSED threads", 1, 0},
     {"calls on a small stack", NULL, OBSERVED "\"$PROGRAMS/calls_anywhere\" $REFUSED stack", 1, 0},
+    {"a static program that the smallest thread starts", NULL,
+     OBSERVED "\"$PROGRAMS/calls_anywhere\" $REFUSED spawn", 1, 0},
     {"TLS that is closed on a small stack, with session tickets unread", NULL,
      OBSERVED "\"$PROGRAMS/leaves_tls_unread\" stack", 3, 0},
     {"TLS that is shut down by a program that peeks at each byte but once", NULL,

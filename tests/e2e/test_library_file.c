@@ -85,6 +85,7 @@ static const char *const exports[] = {
     "perror",
     "pclose",
     "poll",
+    "popen",
     "posix_spawn",
     "posix_spawnp",
     "ppoll",

@@ -20,6 +20,12 @@
 #define PLAIN  "export VHRETRY_MODE=dry-run VHRETRY_DEBUG=1\n" OBSERVED
 #define PYTHON PLAIN "python3 -c 'import os, subprocess, sys\n"
 #define NODE   PLAIN "node -e 'const c = require(\"child_process\")\n"
+#define LIBC                                                                                                 \
+    "import ctypes\nc = ctypes.CDLL(None)\nc.popen.restype = ctypes.c_void_p\n"                              \
+    "c.pclose.argtypes = [ctypes.c_void_p]\n"
+#define TOLERATES                                                                                            \
+    "os.waitpid(os.posix_spawnp(\"busybox\", [\"sh\", \"-c\", \"$PROGRAMS/static_asks 127.0.0.1 9 1 || \""   \
+    "\"true\"], os.environ), 0)\n"
 
 static const struct row {
     const char *name;
@@ -119,6 +125,16 @@ static const struct row {
     {"the shell of system(3) becomes a static program, which is refused", "python3", NULL,
      PYTHON "sys.exit(os.system(\"exec $PROGRAMS/static_asks 127.0.0.1 9 1\") >> 8)'", "retry",
      "> static_asks (pid"},
+    {"the shell of pclose(3) becomes a static program, which is refused", "python3", NULL,
+     PYTHON LIBC "p = c.popen(b\"exec $PROGRAMS/static_asks 127.0.0.1 9 1\", b\"r\")\n"
+                 "sys.exit(c.pclose(p) >> 8)'",
+     "retry", "> static_asks (pid"},
+    {"a static one was refused, which was tolerated, before the shell of pclose(3) fails", "busybox python3",
+     NULL, PYTHON LIBC TOLERATES "p = c.popen(b\"exit 3\", b\"r\")\nsys.exit(c.pclose(p) >> 8)'",
+     "not-network", "> sh (pid"},
+    {"the same while it runs", "busybox python3", NULL,
+     PYTHON LIBC "p = c.popen(b\"sleep 0.2; exit 3\", b\"r\")\n" TOLERATES "sys.exit(c.pclose(p) >> 8)'",
+     "not-network", "> sh (pid"},
     {"node starts a static program, which is reset", "node", "request; reset",
      BESIDE
      "export PORT\n" NODE

@@ -6,15 +6,19 @@
  *     calls_anywhere PORT longjmp  in a recv and a connect that are left by siglongjmp
  *     calls_anywhere PORT threads  in threads, while the process forks
  *     calls_anywhere PORT stack    on a stack of 2 KiB, as crash handlers execute a debugger
+ *     calls_anywhere PORT spawn    a static program from the smallest thread, half of whose stack is in use
  *
  * PORT refuses. Prints what came of it. */
 #define _GNU_SOURCE
 #include "loopback_client.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -195,6 +199,32 @@ static int on_a_small_stack(void)
     return 1;
 }
 
+static void *start_static_program(void *status)
+{
+    volatile char used[6 * 1024];
+    char path[512];
+    char *arguments[] = {"static_client", "missing-file", NULL};
+    pid_t child;
+    used[0] = 0;
+    snprintf(path, sizeof path, "%s/static_client", getenv("PROGRAMS"));
+    if (posix_spawn(&child, path, NULL, NULL, arguments, environ) == 0)
+        waitpid(child, status, 0);
+    return NULL;
+}
+
+static int from_a_small_thread(void)
+{
+    pthread_attr_t small;
+    pthread_t thread;
+    int status = 0;
+    if (pthread_attr_init(&small) != 0 || pthread_attr_setstacksize(&small, PTHREAD_STACK_MIN) != 0 ||
+        pthread_create(&thread, &small, start_static_program, &status) != 0 ||
+        pthread_join(thread, NULL) != 0)
+        return 9;
+    printf("%d\n", status);
+    return 1;
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -202,7 +232,8 @@ int main(int argc, char **argv)
         int (*run)(void);
     } places[] = {{"signal", from_a_signal},           {"vfork", from_a_vfork_child},
                   {"cancel", from_a_cancelled_thread}, {"longjmp", out_of_a_longjmp},
-                  {"threads", while_forking},          {"stack", on_a_small_stack}};
+                  {"threads", while_forking},          {"stack", on_a_small_stack},
+                  {"spawn", from_a_small_thread}};
     if (argc != 3)
         return 9;
     port = argv[1];
