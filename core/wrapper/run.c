@@ -15,6 +15,7 @@
 #include "library.h"
 #include "program_file.h"
 #include "run_options.h"
+#include "shared_files.h"
 #include "standard_input.h"
 #include "supervision.h"
 
@@ -138,6 +139,7 @@ struct running {
     struct in_place in_place;
     struct supervision supervision;
     struct standard_input input;
+    struct shared_files files;
     struct standard_error heard;
     struct kernel_witness kernel;
     struct root root; /* of the attempt that is under way, or was the last */
@@ -230,7 +232,7 @@ static bool is_to_run_again(struct running *running)
         end_as(0, waited.signal);
     if (waited.signal != 0)
         end_as(running->end.status, running->end.signal);
-    const int ending = waited.status == SETTLE_AGAIN_IN_PLACE ? supervision_pending_end() : 0;
+    const int ending = waited.status == SETTLE_AGAIN_IN_PLACE ? supervision_pending_end(&running->supervision) : 0;
     if (ending != 0)
         end_as(0, ending);
     return waited.status == SETTLE_AGAIN_IN_PLACE;
@@ -273,8 +275,10 @@ static enum supervision_outcome attempt(struct running *running)
     const bool unobserved = !is_observed(running->command);
     const bool blind = unobserved || command_names_unobserved(running->command);
     running->supervision.runs_again = running->in_place.done < running->in_place.allowed;
-    if (running->supervision.runs_again)
+    if (running->supervision.runs_again) {
         standard_input_note(&running->input);
+        shared_files_note(&running->files);
+    }
     if (unobserved)
         say_unrehearsable(running->command[0]);
     /* Before the relay, which is no stranger. */
@@ -289,6 +293,7 @@ static enum supervision_outcome attempt(struct running *running)
 static void prepare_rerun(struct running *running)
 {
     standard_input_rewind(&running->input);
+    shared_files_restore(&running->files);
     standard_error_forget(&running->heard);
     kernel_witness_forget(&running->kernel);
     running->in_place.done++;
