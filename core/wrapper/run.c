@@ -131,6 +131,11 @@ static void describe_command(struct root_command *described, char **command)
     }
 }
 
+struct attempt_end {
+    struct root root;
+    struct process_end end;
+};
+
 /* One `vhretry run`, which may run its command more than once. */
 struct running {
     char **command;
@@ -144,6 +149,7 @@ struct running {
     struct kernel_witness kernel;
     struct root root; /* of the attempt that is under way, or was the last */
     struct process_end end;
+    struct attempt_end last; /* that ended, which is not the one under way */
 };
 
 static struct process_end end_of_root(const struct running *running)
@@ -192,6 +198,20 @@ _Noreturn static void settle_and_end(const struct running *running)
     if (clean && !rehearsal_is_on()) /* the record of a rehearsal tells whether a call was met */
         root_forget(&running->root, &own, name);
     end_as(running->end.status, running->end.signal);
+}
+
+/* The rerun that was due has not begun: the attempt before it is the last one. */
+_Noreturn static void settle_without_rerun(struct running *running, const char *why)
+{
+    static char obstacle[128];
+    snprintf(obstacle, sizeof obstacle, "it cannot be started (%s)", why);
+    running->root = running->last.root;
+    running->end = running->last.end;
+    running->in_place.obstacle = obstacle;
+    running->in_place.done--;
+    running->told.attempt--;
+    attempt_environment_set(&running->told);
+    settle_and_end(running);
 }
 
 /* Why the command that has ended cannot be run again where it is; NULL: it can. */
@@ -316,26 +336,26 @@ static int run(char **command, const char *library, unsigned in_place, const str
         say("run: no memory to set LD_PRELOAD; running \"%s\" without retries", command[0]);
         return execute(command);
     }
-    do {
+    for (;;) {
         const enum supervision_outcome outcome = attempt(&running);
+        if (outcome != SUPERVISION_ENDED && running.in_place.done > 0)
+            settle_without_rerun(&running, strerror(errno));
         if (outcome == SUPERVISION_NOT_EXECUTED)
             return tell_why_not(command[0], errno);
-        if (outcome == SUPERVISION_NOT_STARTED && running.in_place.done == 0) {
+        if (outcome == SUPERVISION_NOT_STARTED) {
             standard_error_give_up(&running.heard);
             say("run: no process for \"%s\": %s; running it without retries", command[0], strerror(errno));
             return execute(command);
         }
-        if (outcome == SUPERVISION_NOT_STARTED) {
-            say("run: no process for \"%s\": %s; it is not run again", command[0], strerror(errno));
-            break;
-        }
+        running.last = (struct attempt_end){running.root, running.end};
         if (!ended_well(&running))
             record_failure(&running);
         if (ended_well(&running) || !is_to_run_again(&running))
             settle_and_end(&running);
         prepare_rerun(&running);
-    } while (begin_attempt(&running));
-    end_as(running.end.status, running.end.signal);
+        if (!begin_attempt(&running))
+            settle_without_rerun(&running, strerror(ENOMEM));
+    }
 }
 
 int run_command(int argc, char **argv)
