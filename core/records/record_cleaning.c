@@ -22,8 +22,10 @@ enum { SEEN_MAX = 4096 };
 /* A journal, the older half of one, or the notes beside it. */
 struct kept {
     char name[128];
+    struct image root;
     time_t written;
     off_t size;
+    bool ended;
 };
 
 /* The image of the run's root, if the name is one of ours. */
@@ -59,13 +61,30 @@ static size_t list(int folder, DIR *directory, struct kept *kept)
         struct image root;
         if (!is_ours(entry->d_name, &root) ||
             fstatat(folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode) ||
-            status.st_uid != geteuid() || may_go_on(&root, status.st_mtime))
+            status.st_uid != geteuid())
             continue;
+        kept[count].root = root;
         kept[count].written = status.st_mtime;
         kept[count].size = status.st_size;
         snprintf(kept[count++].name, sizeof kept->name, "%s", entry->d_name);
     }
     return count;
+}
+
+/* Of the runs that one process has begun one after the other, as `vhretry run --in-place` does, only the last may go on. */
+static bool is_followed(const struct kept *kept, size_t count, const struct image *root)
+{
+    for (size_t i = 0; i < count; i++)
+        if (kept[i].root.pid == root->pid && kept[i].root.namespace == root->namespace &&
+            kept[i].root.start > root->start)
+            return true;
+    return false;
+}
+
+static void note_ended(struct kept *kept, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        kept[i].ended = !may_go_on(&kept[i].root, kept[i].written) || is_followed(kept, count, &kept[i].root);
 }
 
 static int newest_first(const void *one, const void *other)
@@ -82,12 +101,16 @@ static void clean(const char *path)
     struct kept *kept = directory ? calloc(SEEN_MAX, sizeof *kept) : NULL;
     if (kept) {
         const time_t oldest = time(NULL) - (time_t)KEPT_DAYS * 86400;
-        size_t count = list(folder, directory, kept);
+        const size_t count = list(folder, directory, kept);
+        size_t ended = 0;
         off_t bytes = 0;
+        note_ended(kept, count);
         qsort(kept, count, sizeof *kept, newest_first);
         for (size_t i = 0; i < count; i++) {
+            if (!kept[i].ended)
+                continue;
             bytes += kept[i].size;
-            if (i >= KEPT_RUNS || bytes > KEPT_BYTES || kept[i].written < oldest)
+            if (++ended > KEPT_RUNS || bytes > KEPT_BYTES || kept[i].written < oldest)
                 unlinkat(folder, kept[i].name, 0);
         }
         free(kept);

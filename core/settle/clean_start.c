@@ -20,7 +20,7 @@ static void reset_signals(void)
     /* Signals that the program had blocked and left pending must not end us either: ignoring discards them
      * (sigaction(2)). A stop request is none of those: it is answered by default. */
     for (int number = 1; number < NSIG; number++) {
-        if (number != SIGTERM && number != SIGINT && number != SIGHUP)
+        if (number != SIGTERM && number != SIGINT && number != SIGHUP && number != SIGQUIT)
             signal(number, SIG_IGN);
         signal(number, SIG_DFL);
     }

@@ -15,6 +15,7 @@
 /* Seconds. A look is cheap and its answer may be late: many short ones are worth more than a long one. */
 static const double longest_call = 20;
 static const double last_look_deadline = 10;
+static const double hasty_deadline = 1;
 static const double first_pause = 0.5;
 static const double longest_pause = 10;
 
@@ -51,7 +52,8 @@ static bool look(struct restart *restart, struct client *client)
         restart->files.problem[0] = '\0';
     else if (!restart->files.listed)
         note_problem(restart, list.problem);
-    restart->refused = result == LIST_REJECTED;
+    /* Who may look once may look again: a page of a proxy in between is soon over. */
+    restart->refused = result == LIST_REJECTED && !restart->files.listed;
     return result == LIST_END;
 }
 
@@ -132,7 +134,8 @@ void restart_look_again(struct restart *restart)
 {
     if (!restart->files.patterns || restart->refused)
         return;
-    struct client *client = connect_for(restart, last_look_deadline);
+    /* Where there was no list so far, nothing was made read-only: too little hangs on it for the retry to be late. */
+    struct client *client = connect_for(restart, restart->files.listed ? last_look_deadline : hasty_deadline);
     if (client)
         look(restart, client);
     client_free(client);

@@ -44,6 +44,12 @@ static bool leaves_person_in_the_dark(const struct verdict *verdict)
            is_known_by_name(verdict);
 }
 
+/* Is there a setting that is for other places than an execution, too? One that nobody can read or heed is told there as well. */
+static bool asks_for_more_than_valohai(void)
+{
+    return getenv("VHRETRY_RETRY_STATUS") || getenv("VHRETRY_IN_PLACE");
+}
+
 /* A retry that would have been is missing, and whoever waits for it may not know the site's rules. */
 static bool is_forbidden(const struct verdict *verdict)
 {
@@ -61,7 +67,8 @@ static bool is_worthwhile(const struct situation *situation, const struct in_pla
         return true;
     if (situation->verdict.outcome == OUTCOME_SUCCEEDED)
         return settings->debug >= 1 || settings->mode == MODE_DRY_RUN;
-    if (calls_for_retry(&situation->verdict) && (in_place->allowed > 0 || settings->retry_status > 0))
+    if (calls_for_retry(&situation->verdict) &&
+        (in_place->allowed > 0 || settings->retry_status > 0 || asks_for_more_than_valohai()))
         return true;
     if (settings->debug >= 1 || settings->trace || settings->metadata || settings->report ||
         settings->mode == MODE_DRY_RUN)

@@ -37,21 +37,6 @@ static void expand_word(char word[PATH_MAX], const char *at, size_t length)
         snprintf(word, PATH_MAX, "%.*s", (int)length, at);
 }
 
-void command_find_word(char word[PATH_MAX], char **command, const char *name)
-{
-    for (; *command; command++) {
-        for (const char *at = *command; *at; at += strspn(at, ends)) {
-            const size_t length = strcspn(at, ends);
-            expand_word(word, at, length);
-            const char *slash = strrchr(word, '/');
-            if (slash && strncmp(slash + 1, name, strlen(name)) == 0)
-                return;
-            at += length;
-        }
-    }
-    word[0] = '\0';
-}
-
 static bool is_new(struct looked_up *words, const char *word)
 {
     uint64_t hash = UINT64_C(14695981039346656037); /* FNV-1a */
@@ -167,6 +152,32 @@ static bool is_shell(const char *word)
         if (strcmp(slash ? slash + 1 : word, shells[i]) == 0)
             return true;
     return false;
+}
+
+static bool find_word_in(char word[PATH_MAX], const char *text, const char *name)
+{
+    for (const char *at = text; *at; at += strspn(at, ends)) {
+        const size_t length = strcspn(at, ends);
+        expand_word(word, at, length);
+        const char *slash = strrchr(word, '/');
+        if (slash && strncmp(slash + 1, name, strlen(name)) == 0)
+            return true;
+        at += length;
+    }
+    return false;
+}
+
+void command_find_word(char word[PATH_MAX], char **command, const char *name)
+{
+    static char text[SCRIPT_MAX];
+    bool given = false;
+    for (; *command; command++) {
+        if (find_word_in(word, *command, name) ||
+            (read_script(text, *command, given) && find_word_in(word, text, name)))
+            return;
+        given = is_shell(*command) || (given && **command == '-');
+    }
+    word[0] = '\0';
 }
 
 bool command_names_unobserved(char **command)

@@ -17,6 +17,7 @@
 #include "library.h"
 #include "program_file.h"
 #include "run_options.h"
+#include "shared_files.h"
 #include "standard_input.h"
 #include "supervision.h"
 
@@ -146,6 +147,11 @@ static void describe_command(struct root_command *described, char **command, con
         described->observed = false;
 }
 
+struct attempt_end {
+    struct root root;
+    struct process_end end;
+};
+
 /* One `vhretry run`, which may run its command more than once. */
 struct running {
     char **command;
@@ -154,10 +160,12 @@ struct running {
     struct in_place in_place;
     struct supervision supervision;
     struct standard_input input;
+    struct shared_files files;
     struct standard_error heard;
     struct kernel_witness kernel;
     struct root root; /* of the attempt that is under way, or was the last */
     struct process_end end;
+    struct attempt_end last; /* that ended, which is not the one under way */
 };
 
 static struct process_end end_of_root(const struct running *running)
@@ -208,6 +216,20 @@ _Noreturn static void settle_and_end(const struct running *running)
     end_as(running->end.status, running->end.signal);
 }
 
+/* The rerun that was due has not begun: the attempt before it is the last one. */
+_Noreturn static void settle_without_rerun(struct running *running, const char *why)
+{
+    static char obstacle[128];
+    snprintf(obstacle, sizeof obstacle, "it cannot be started (%s)", why);
+    running->root = running->last.root;
+    running->end = running->last.end;
+    running->in_place.obstacle = obstacle;
+    running->in_place.done--;
+    running->told.attempt--;
+    attempt_environment_set(&running->told);
+    settle_and_end(running);
+}
+
 /* Why the command that has ended cannot be run again where it is; NULL: it can. */
 static const char *find_obstacle(const struct running *running)
 {
@@ -239,14 +261,18 @@ static bool is_to_run_again(struct running *running)
     const pid_t child = running->in_place.obstacle ? -1 : fork();
     if (child == 0)
         settle_in_place(&running->root, &own, &running->in_place, parent);
-    if (child < 0)
+    if (child < 0) {
+        if (!running->in_place.obstacle)
+            running->in_place.obstacle = "no process can be had to wait for it";
         return false;
+    }
     supervise_child(&running->supervision, child, &waited);
     if (is_request(waited.signal))
         end_as(0, waited.signal);
     if (waited.signal != 0)
         end_as(running->end.status, running->end.signal);
-    const int ending = waited.status == SETTLE_AGAIN_IN_PLACE ? supervision_pending_end() : 0;
+    const int ending =
+        waited.status == SETTLE_AGAIN_IN_PLACE ? supervision_pending_end(&running->supervision) : 0;
     if (ending != 0)
         end_as(0, ending);
     return waited.status == SETTLE_AGAIN_IN_PLACE;
@@ -289,8 +315,10 @@ static enum supervision_outcome attempt(struct running *running)
     const bool unobserved = !is_observed(running->command);
     const bool blind = unobserved || command_names_unobserved(running->command);
     running->supervision.runs_again = running->in_place.done < running->in_place.allowed;
-    if (running->supervision.runs_again)
+    if (running->supervision.runs_again) {
         standard_input_note(&running->input);
+        shared_files_note(&running->files);
+    }
     if (unobserved)
         say_unrehearsable(running->command[0]);
     /* Before the relay, which is no stranger. */
@@ -305,6 +333,7 @@ static enum supervision_outcome attempt(struct running *running)
 static void prepare_rerun(struct running *running)
 {
     standard_input_rewind(&running->input);
+    shared_files_restore(&running->files);
     standard_error_forget(&running->heard);
     kernel_witness_forget(&running->kernel);
     running->in_place.done++;
@@ -327,26 +356,26 @@ static int run(char **command, const char *library, unsigned in_place, const str
         say("run: no memory to set LD_PRELOAD; running \"%s\" without retries", command[0]);
         return execute(command);
     }
-    do {
+    for (;;) {
         const enum supervision_outcome outcome = attempt(&running);
+        if (outcome != SUPERVISION_ENDED && running.in_place.done > 0)
+            settle_without_rerun(&running, strerror(errno));
         if (outcome == SUPERVISION_NOT_EXECUTED)
             return tell_why_not(command[0], errno);
-        if (outcome == SUPERVISION_NOT_STARTED && running.in_place.done == 0) {
+        if (outcome == SUPERVISION_NOT_STARTED) {
             standard_error_give_up(&running.heard);
             say("run: no process for \"%s\": %s; running it without retries", command[0], strerror(errno));
             return execute(command);
         }
-        if (outcome == SUPERVISION_NOT_STARTED) {
-            say("run: no process for \"%s\": %s; it is not run again", command[0], strerror(errno));
-            break;
-        }
+        running.last = (struct attempt_end){running.root, running.end};
         if (!ended_well(&running))
             record_failure(&running);
         if (ended_well(&running) || !is_to_run_again(&running))
             settle_and_end(&running);
         prepare_rerun(&running);
-    } while (begin_attempt(&running));
-    end_as(running.end.status, running.end.signal);
+        if (!begin_attempt(&running))
+            settle_without_rerun(&running, strerror(ENOMEM));
+    }
 }
 
 int run_command(int argc, char **argv)

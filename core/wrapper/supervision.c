@@ -143,15 +143,16 @@ static int wait_for_signal(const sigset_t *signals, siginfo_t *about, struct ker
     return number;
 }
 
-/* Somebody wants an end, and not just a word with the command: SIGHUP, for one, also asks a service to read its settings again. */
-static bool asks_to_end(const siginfo_t *about)
+/* Somebody wants an end, and not just a word with the command: SIGHUP, for one, also asks a service to read its settings again. Of a
+ * process of ours it asks for nothing but an end. */
+static bool asks_to_end(const siginfo_t *about, bool is_ours)
 {
     const int number = about->si_signo;
     return number == SIGTERM || number == SIGINT || number == SIGQUIT ||
-           (number == SIGHUP && about->si_code == SI_KERNEL);
+           (number == SIGHUP && (is_ours || about->si_code == SI_KERNEL));
 }
 
-/* `kernel` may be NULL. */
+/* `kernel`: NULL while a process of ours runs. */
 static void wait_for(struct supervision *supervision, pid_t child, struct kernel_witness *kernel,
                      struct process_end *end)
 {
@@ -161,7 +162,7 @@ static void wait_for(struct supervision *supervision, pid_t child, struct kernel
     int descriptor = listens ? signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK) : -1;
     while (!reap(child, end)) {
         int number = wait_for_signal(&signals, &about, kernel, descriptor);
-        if (number > 0 && asks_to_end(&about))
+        if (number > 0 && asks_to_end(&about, !kernel))
             supervision->told_to_end = number;
         /* A signal that continues the group has continued the command. */
         if (number > 0 && number != SIGCHLD && number != SIGCONT && !reached_the_group(&about))
@@ -176,11 +177,13 @@ void supervise_child(struct supervision *supervision, pid_t child, struct proces
     wait_for(supervision, child, NULL, end);
 }
 
-int supervision_pending_end(void)
+int supervision_pending_end(const struct supervision *supervision)
 {
     static const int numbers[] = {SIGTERM, SIGINT, SIGQUIT, SIGHUP};
     sigset_t pending;
     sigpending(&pending);
+    if (supervision->told_to_end != 0) /* and came too late for who waited */
+        sigaddset(&pending, supervision->told_to_end);
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         struct sigaction action;
         if (sigismember(&pending, numbers[i]) == 1 && sigaction(numbers[i], NULL, &action) == 0 &&

@@ -15,7 +15,7 @@ struct supervision {
         runs_again; /* a second command may follow, which is to find the descriptors that the first one found */
     sigset_t mask; /* as we found it, and as the command does */
     struct sigaction on_child;
-    int told_to_end; /* a signal that came for the command and asked it to end; 0: none did */
+    int told_to_end; /* a signal that came for the command, or who waits, and asked it to end; 0: none did */
 };
 
 enum supervision_outcome {
@@ -42,7 +42,8 @@ enum supervision_outcome supervise(struct supervision *supervision, char **comma
 /* Waits in the same way for `child`, a process of ours that we forked while signals were blocked. */
 void supervise_child(struct supervision *supervision, pid_t child, struct process_end *end);
 
-/* A signal that is to end us and has come in the meantime; 0 if none has. */
-int supervision_pending_end(void);
+/* A signal that is to end us and has come since the command's end, sent on or not; 0 if none has. One that was ignored when we began
+ * is none. */
+int supervision_pending_end(const struct supervision *supervision);
 
 #endif

@@ -190,6 +190,15 @@ static const struct rerun_row status_rows[] = {
      "refused\n",
      {"VHRETRY_RETRY_STATUS: \"256\" is not an exit status (try 75; 0 is none); using 0"},
      NULL},
+    {"also where nobody else would say a word",
+     OBSERVED REFUSED,
+     {OUTSIDE, "VHRETRY_RETRY_STATUS=tempfail"},
+     1,
+     0,
+     0,
+     "refused\n",
+     {"VHRETRY_RETRY_STATUS: \"tempfail\" is not an exit status (try 75; 0 is none); using 0"},
+     ""},
 };
 
 int main(int argc, char **argv)

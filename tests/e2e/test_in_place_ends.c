@@ -81,6 +81,7 @@ static const struct signal_row {
     {"SIGINT ends the wait", SIGINT, false, "", 0, SIGINT},
     {"SIGHUP ends the wait", SIGHUP, false, "", 0, SIGHUP},
     {"SIGHUP does not where it is ignored, as under nohup", SIGHUP, false, "trap '' HUP; ", 7, 0},
+    {"SIGUSR1, which the command alone may know, changes nothing", SIGUSR1, false, "", 7, 0},
     {"who waits is killed: the command's own status is left", SIGKILL, true, "", 1, 0},
 };
 

@@ -90,6 +90,21 @@ static const struct rerun_row rows[] = {
      "refused\nsame\n",
      {NULL},
      NULL},
+    {"and its standard files block, as they did",
+     "{ " RUN(
+         "1") "python3 -c 'import fcntl, os, socket, sys\n"
+              "flags = [fcntl.fcntl(i, fcntl.F_GETFL) for i in (0, 1, 2)]\n"
+              "print([flag & os.O_NONBLOCK for flag in flags], flush=True)\n"
+              "[fcntl.fcntl(i, fcntl.F_SETFL, flags[i] | os.O_NONBLOCK) for i in (0, 1, 2)]\n"
+              "if os.environ[\"VHRETRY_ATTEMPT\"] == \"1\":\n"
+              "    socket.create_connection((\"127.0.0.1\", int(sys.argv[1])))' $REFUSED; } </dev/null | cat",
+     {OUTSIDE},
+     0,
+     0,
+     0,
+     "[0, 0, 0]\n[0, 0, 0]\n",
+     {NULL},
+     ""},
 };
 
 int main(int argc, char **argv)

@@ -104,9 +104,27 @@ static int end(void **state)
     return remove("fetch") != 0 || chdir("/") != 0 || rmdir(folder) != 0;
 }
 
+/* The kernel tells only the name of what a shell became. */
+static void a_program_is_found_by_its_name_also_in_a_script_s_file(void **state)
+{
+    static char *const command[] = {"sh", "-e", "step.sh", NULL};
+    static const char script[] = "set -e\nexec $TOOLS/fetch a\n";
+    char expected[4096];
+    char word[PATH_MAX];
+    (void)state;
+    write_file("step.sh", script, strlen(script), 0644);
+    snprintf(expected, sizeof expected, "%s/fetch", folder);
+    command_find_word(word, (char **)command, "fetch");
+    assert_string_equal(word, expected);
+    command_find_word(word, (char **)command, "patch");
+    assert_string_equal(word, "");
+    assert_int_equal(remove("step.sh"), 0);
+}
+
 int main(int argc, char **argv)
 {
     test_list_add_rows(TABLE(rows), programs_are_found, NULL, NULL);
     test_list_add(TEST(a_long_script_is_looked_at_in_part), NULL, NULL, NULL);
+    test_list_add(TEST(a_program_is_found_by_its_name_also_in_a_script_s_file), NULL, NULL, NULL);
     return test_list_run("words of a command", argc, argv, begin, end);
 }

@@ -146,8 +146,14 @@ static void records_are_kept_within_bounds(void **state)
     make_file(NOBODY "002-1-1.journal.old", KEPT_BYTES, 2);
     char going_on[64];
     snprintf(going_on, sizeof going_on, "1-1-%u.journal", (unsigned)own_pid_namespace());
-    make_file(going_on, 1, KEPT_DAYS + 1);              /* pid 1 goes on */
-    make_file("1-1-1.journal", 1, KEPT_DAYS + 1);       /* that of another container does not */
+    make_file(going_on, 1, KEPT_DAYS + 1);        /* pid 1 goes on */
+    make_file("1-1-1.journal", 1, KEPT_DAYS + 1); /* that of another container does not */
+    char attempts[2][64];
+    for (int i = 0; i < 2; i++) {
+        snprintf(attempts[i], sizeof attempts[i], "%d-%d-%u.journal", (int)getpid(), i + 1,
+                 (unsigned)own_pid_namespace());
+        make_file(attempts[i], 1, KEPT_DAYS + 1);
+    }
     make_file(NOBODY "003-1-1.journal", KEPT_BYTES, 0); /* may go on in another container */
     make_file("notes.journal", 1, KEPT_DAYS + 1);
     make_file("execution.lock", 1, KEPT_DAYS + 1);
@@ -156,6 +162,8 @@ static void records_are_kept_within_bounds(void **state)
     assert_false(is_there(NOBODY "001-1-1.journal"));    /* above the bytes, with the newer one */
     assert_true(is_there(NOBODY "002-1-1.journal.old")); /* the newest */
     assert_true(is_there(going_on));
+    assert_false(is_there(attempts[0])); /* our process began another one since */
+    assert_true(is_there(attempts[1]));
     assert_false(is_there("1-1-1.journal"));
     assert_true(is_there(NOBODY "003-1-1.journal"));
     assert_true(is_there("notes.journal"));
