@@ -11,6 +11,7 @@ void death_record_fill(struct record *record, const struct death_notice *notice,
     record->peer = notice->peer;
     record->count = notice->count;
     record->error = notice->own_port;
+    record->bytes = notice->cookie;
     record->answer_received = notice->answered;
     record->answer_length = notice->first;
     record->time = notice->last;
@@ -25,6 +26,7 @@ struct death_notice death_record_read(const struct record *record)
         .answered = record->answer_received,
         .count = record->count,
         .own_port = (uint16_t)record->error,
+        .cookie = record->bytes,
         .beside = record->child,
         .beside_from = record->first,
         .peer = record->peer,

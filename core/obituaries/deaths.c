@@ -45,6 +45,7 @@ static bool add_to_recent(struct deaths *deaths, const struct death_notice *noti
         recent->last = notice->last;
         recent->answered = notice->answered > recent->answered ? notice->answered : recent->answered;
         recent->own_port = notice->own_port;
+        recent->cookie = notice->cookie;
         recent->count++;
         return true;
     }
@@ -69,6 +70,7 @@ void deaths_note(struct deaths *deaths, const struct obituary *obituary, uint32_
         .last = now,
         .count = 1,
         .own_port = obituary->own_port,
+        .cookie = obituary->cookie,
         .peer = obituary->peer,
         .cause = cause_of_death(obituary, deaths_listened(deaths, obituary->own_port), stall)};
     if (notice.cause.death == DEATH_OF_NO_CLIENT)
@@ -85,8 +87,15 @@ void deaths_add(struct deaths *deaths, const struct death_notice *notice)
     deaths->notices[deaths->count++ % DEATHS_MAX] = *notice;
 }
 
+bool deaths_end_as_one(const struct death_notice *one, const struct death_notice *other)
+{
+    return one->cookie != 0 && one->cookie == other->cookie;
+}
+
 bool deaths_may_be_one(const struct death_notice *one, const struct death_notice *other)
 {
+    if (one->count == 1 && other->count == 1 && one->cookie != 0 && other->cookie != 0)
+        return deaths_end_as_one(one, other);
     return one->first <= other->last + DEATHS_TOGETHER && other->first <= one->last + DEATHS_TOGETHER &&
            same_kind(one, other);
 }

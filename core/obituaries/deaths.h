@@ -14,6 +14,7 @@ struct death_notice {
     uint64_t answered; /* when data of the peer came, the last time; 0 never */
     uint32_t count;
     uint16_t own_port; /* of the last one */
+    uint64_t cookie;   /* the kernel's name for the last one, which no other socket has; 0 not known */
     uint32_t
         beside; /* the process beside which somebody listened, and when it began; 0: he listened for the whole run */
     uint64_t beside_from;
@@ -35,8 +36,12 @@ void deaths_note(struct deaths *deaths, const struct obituary *obituary, uint32_
 /* Adds a notice that somebody else took. */
 void deaths_add(struct deaths *deaths, const struct death_notice *notice);
 
-/* Are two notices, of two listeners perhaps, of the same peer and cause, and of the same time? Then they may be of one death. */
+/* May two notices, of two listeners perhaps, be of one death? Of the same peer and cause, and of the same time; where each is of a single
+ * socket, of the same one. */
 bool deaths_may_be_one(const struct death_notice *one, const struct death_notice *other);
+
+/* Do two notices end with the death of the same socket? */
+bool deaths_end_as_one(const struct death_notice *one, const struct death_notice *other);
 
 /* How many notices are kept, and one of them, 0 the oldest. */
 size_t deaths_kept(const struct deaths *deaths);

@@ -201,8 +201,9 @@ static uint32_t count_beside(const struct inquest *inquest, const struct death_n
     return count;
 }
 
-/* Of a death that was told beside `process`: was it that of another blind process, beside which it was told, too? Beside those that began
- * after the end of `process` nothing of it was told. Of two that lived at the same time and failed, the first to end is meant. */
+/* Of a death that was told beside `process`: was it that of another blind process, beside which it was told, too, or may it have been? Beside
+ * those that began after the end of `process` nothing of it was told. Of two that lived at the same time and failed, the first to end is meant.
+ * Of two in a row, the kernel may have told late of the first one's, or the listener beside the first have ended late. */
 static bool is_told_beside_other(const struct inquest *inquest, const struct blind_process *process,
                                  const struct death_notice *death)
 {
@@ -210,9 +211,11 @@ static bool is_told_beside_other(const struct inquest *inquest, const struct bli
         const struct death_notice *told = deaths_at(inquest->deaths, i);
         const struct blind_process *other = process_beside(inquest, told->beside, told->beside_from);
         if ((told->beside == death->beside && told->beside_from == death->beside_from) ||
-            !deaths_may_be_one(told, death) || (other != NULL && other->end < process->begin))
+            !deaths_may_be_one(told, death))
             continue;
-        const bool is_others = told->beside_from > process->end
+        const bool is_over = other != NULL && other->end < process->begin;
+        const bool is_others = is_over ? deaths_end_as_one(told, death)
+                               : told->beside_from > process->end
                                    ? count_beside(inquest, told, death) >= count_beside(inquest, death, death)
                                    : other == NULL || other->end < process->end;
         if (is_others)

@@ -29,16 +29,23 @@ struct event {
     uint16_t own_port; /* 0: 40000 */
     double ago;        /* ANSWERED: how long before */
     uint32_t beside;   /* the process beside which it was heard; 0: by who listened for the whole run */
+    uint64_t socket;   /* 0: not known */
 };
 
 #define EVENT(kind, at, host, port)                                                                          \
     {                                                                                                        \
-        kind, at, host, port, 0, 0, 0                                                                        \
+        kind, at, host, port, 0, 0, 0, 0                                                                     \
     }
 
 #define BESIDE(pid, kind, at, host, port)                                                                    \
     {                                                                                                        \
-        kind, at, host, port, 0, 0, pid                                                                      \
+        kind, at, host, port, 0, 0, pid, 0                                                                   \
+    }
+
+/* The same with the socket by its number, which the kernel tells to whoever listens. */
+#define BESIDE_BY(pid, socket, kind, at, host, port)                                                         \
+    {                                                                                                        \
+        kind, at, host, port, 0, 0, pid, socket                                                              \
     }
 
 struct blind_row {
@@ -237,6 +244,21 @@ static const struct row {
      {{ONE, 1.15, .begin = 1}, {TWO, 1.3, .begin = 1.16}},
      .below = true,
      .expected = "contact 101 x1; contact 102 x1; fault 102 refused x1; "},
+    {"the same socket beside two in a row: the kernel told late, or a listener ended late",
+     {BESIDE_BY(ONE, 5, REFUSED, 1.2, 7, 80), BESIDE_BY(TWO, 5, REFUSED, 1.2, 7, 80)},
+     {{ONE, 1.15, .begin = 1}, {TWO, 1.3, .begin = 1.16}},
+     .below = true,
+     .expected = "contact 101 x1; contact 102 x1; "},
+    {"a socket of each of two in a row: each was refused",
+     {BESIDE_BY(ONE, 5, REFUSED, 1.14, 7, 80), BESIDE_BY(TWO, 6, REFUSED, 1.2, 7, 80)},
+     {{ONE, 1.15, .begin = 1}, {TWO, 1.3, .begin = 1.16}},
+     .below = true,
+     .expected = "contact 101 x1; fault 101 refused x1; contact 102 x1; fault 102 refused x1; "},
+    {"a socket of each of two that lived together: each was refused",
+     {BESIDE_BY(ONE, 5, REFUSED, 1.14, 7, 80), BESIDE_BY(TWO, 6, REFUSED, 1.2, 7, 80)},
+     {{ONE, 1.25, .begin = 1}, {TWO, 1.3, .begin = 1.1}},
+     .below = true,
+     .expected = "contact 101 x1; fault 101 refused x1; contact 102 x1; fault 102 refused x1; "},
     {"an attempt that came to nothing is a contact",
      {EVENT(UNCLEAR, 4, 7, 80)},
      {{ONE, .end = 5}},
@@ -258,7 +280,8 @@ static void set_peer(struct peer *peer, uint8_t host, uint16_t port)
 
 static struct obituary obituary_of(const struct event *event)
 {
-    struct obituary obituary = {.counted = true, .own_port = event->own_port ? event->own_port : 40000};
+    struct obituary obituary = {
+        .counted = true, .cookie = event->socket, .own_port = event->own_port ? event->own_port : 40000};
     if (event->kind == LISTENER)
         return obituary;
     set_peer(&obituary.peer, event->host, event->port);
@@ -478,7 +501,7 @@ static void a_flood_leaves_the_newest_deaths(void **state)
     (void)state;
     static struct deaths deaths;
     for (unsigned i = 0; i < 5 * DEATHS_MAX; i++) {
-        const struct event event = {REFUSED, 1 + i, 7, (uint16_t)(1 + i % 60000), 0, 0, 0};
+        const struct event event = EVENT(REFUSED, 1 + i, 7, (uint16_t)(1 + i % 60000));
         const struct obituary obituary = obituary_of(&event);
         deaths_note(&deaths, &obituary, STALL, nanoseconds(event.at));
     }
@@ -492,7 +515,7 @@ static void equal_deaths_that_follow_each_other_are_one(void **state)
     (void)state;
     static struct deaths deaths;
     for (unsigned i = 0; i < 20000; i++) { /* in a second */
-        const struct event event = {REFUSED, 1 + i / 20000.0, (uint8_t)(i % 4), 80, 0, 0, 0};
+        const struct event event = EVENT(REFUSED, 1 + i / 20000.0, (uint8_t)(i % 4), 80);
         const struct obituary obituary = obituary_of(&event);
         deaths_note(&deaths, &obituary, STALL, nanoseconds(event.at));
     }
