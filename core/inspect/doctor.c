@@ -14,15 +14,15 @@
 static const char usage[] =
     "Usage: vhretry doctor [--all] [--json] [[--] COMMAND]\n"
     "\n"
-    "Checks all that a retry needs, in the order in which it breaks; COMMAND: whether\n"
-    "it will be seen as well. One line per check: ok, warn, FAIL or skip, its name,\n"
+    "Checks every precondition of a retry, in order; with COMMAND, also whether that\n"
+    "will be seen. One line per check: ok, warn, FAIL or skip, its name,\n"
     "what was found; below a failure, what to do; then the settings in effect and\n"
     "where each came from; then the programs on PATH whose network is seen in part\n"
     "(a TLS of their own) or not at all. Only asks, never changes anything.\n"
     "\n"
     "  --all    all such programs, not only those that steps use for the network\n"
     "  --json   the same as JSON: checks, settings and all such programs\n"
-    "  --help   this text\n"
+    "  --help   show this help\n"
     "\n"
     "Exit status: 0; 1 if retries could not start; 2 for a usage error.\n";
 

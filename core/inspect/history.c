@@ -17,10 +17,10 @@ static const char usage[] = "Usage: vhretry history [--json] [--project ID] [--l
                             "The project's retries as a table: which steps, classes and peers, and how many\n"
                             "succeeded. Asks the API, with the token in VH_API_TOKEN.\n"
                             "\n"
-                            "  --json         the same under the same names\n"
+                            "  --json         print this as JSON\n"
                             "  --project ID   another project than the execution's own\n"
                             "  --limit N      look at the newest N executions: 1 to 2000 (default: 500)\n"
-                            "  --help         this text\n"
+                            "  --help         show this help\n"
                             "\n"
                             "Exit status: 0; 1 if Valohai does not tell; 2 for a usage error.\n";
 
@@ -90,8 +90,12 @@ static void print_table(const struct history *history)
         total.running += row->running;
     }
     print_line();
-    printf("%7u %9u %6u %7u total of the newest %zu executions%s\n", total.retries, total.succeeded,
-           total.failed, total.running, history->executions, history->complete ? ", which are all" : "");
+    printf("%7u %9u %6u %7u ", total.retries, total.succeeded, total.failed, total.running);
+    if (history->complete)
+        printf("%zu %s in total\n", history->executions,
+               history->executions == 1 ? "execution" : "executions");
+    else
+        printf("total of the newest %zu executions\n", history->executions);
 }
 
 static void print_json(const struct history *history)

@@ -70,7 +70,7 @@ static const struct row {
      "a failure before is lost", "pipefail"},
 
     {"the record folder is a file", "touch file; VHRETRY_DIR=$PWD/file; export VHRETRY_DIR; " DOCTOR, 0,
-     "records", "warn", "it is no folder; using /dev/shm", "VHRETRY_DIR"},
+     "records", "warn", "it is not a folder; using /dev/shm", "VHRETRY_DIR"},
     {"the record folder is a link", "ln -s /tmp link; VHRETRY_DIR=$PWD/link; export VHRETRY_DIR; " DOCTOR, 0,
      "records", "warn", "symbolic link", "VHRETRY_DIR"},
     {"others may write to the record folder",
