@@ -59,6 +59,14 @@ static bool lacks_answer(const struct rehearsal_facts *facts)
 
 static void add_success(struct text *text, const struct rehearsal_facts *facts)
 {
+    if (facts->in_earnest) {
+        text_add(
+            text,
+            "vhretry started a retry, and the retry succeeded. But what failed in the end was not what \"");
+        text_add(text, facts->rule);
+        text_add(text, "\" made fail: the network failed in earnest. The status detail above has it.");
+        return;
+    }
     text_add(text, "It works: the command failed because of \"");
     text_add(text, facts->rule);
     text_add(text, "\"");
@@ -81,14 +89,16 @@ static void add_no_call(struct text *text, const struct rehearsal_facts *facts)
         text_add(text, "VHRETRY_REHEARSE_ATTEMPTS is 0, so no attempt rehearses. Unset it.");
         return;
     }
-    text_add(text, facts->status == 0
-                       ? "Check the peer: "
-                       : "Make it work without the rehearsal first: run it alone. Then check the peer: ");
-    text_add(
-        text,
-        "it is compared with the name or the address, and the port, that the program uses; VHRETRY_DEBUG=2 "
-        "shows its calls. What is static, written in Go or setuid is not reached, also below a shell: "
-        "`vhretry doctor COMMAND` tells.");
+    if (facts->status != 0)
+        text_add(text, "Make it work without the rehearsal first: run it alone. ");
+    if (strchr(facts->rule, '@'))
+        text_add(text, "Check the peer: it is compared with the name or the address, and the port, that the "
+                       "program uses. ");
+    if (strstr(facts->rule, "dns-"))
+        text_add(text, "Only names are looked up: addresses are not, and localhost hardly ever. ");
+    text_add(text, "VHRETRY_DEBUG=2 shows its calls. What is static, written in Go or setuid is not reached, "
+                   "also below a shell: "
+                   "`vhretry doctor COMMAND` tells.");
     if (strchr(facts->rule, '#'))
         text_add(text, " The number behind # counts the matching calls of one process.");
 }
@@ -139,7 +149,8 @@ void text_add_conclusion(struct text *text, const struct rehearsal_facts *facts)
         text_add(
             text,
             "The command met the failure and ended with 0 all the same: it tried again by itself, went on "
-            "without what it did not get, or lost the status on the way (`… || true`, a pipe). Valohai takes "
+            "without what it did not get (`curl` without `-f`), or lost the status on the way (`… || true`, "
+            "a pipe). Valohai takes "
             "that for a success, and nothing is retried. If it is no success, let the command end with "
             "another status than 0.");
         break;

@@ -23,6 +23,7 @@ struct rehearsal_facts {
     const struct settings *settings;
     enum outcome outcome;   /* the verdict on it, if it failed; */
     enum fault_class class; /* the class of its cause; FAULT_NONE for none, */
+    bool in_earnest;        /* a cause that the rehearsal did not make, */
     const char *reason;     /* and why: a sentence without an end, or "" */
     const char *told;       /* the status detail of the first execution; "" for none */
     bool retried;

@@ -134,6 +134,7 @@ static void judge(struct rehearsal_facts *facts, char *reason, size_t size)
     if (explanation_read(&explanation, run, hush_complaint) == EXPLANATION_COMPLETE) {
         facts->outcome = explanation.situation.verdict.outcome;
         facts->class = explanation.situation.verdict.cause.class;
+        facts->in_earnest = facts->class != FAULT_NONE && !explanation.situation.verdict.cause.rehearsed;
         snprintf(reason, size, "%s", explanation.situation.verdict.reason);
     }
     explanation_free(&explanation);
