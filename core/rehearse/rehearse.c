@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 static const char usage[] =
-    "Usage: vhretry rehearse [CLASS[@PEER]] -- COMMAND [ARGUMENT]...\n"
+    "Usage: vhretry rehearse [CLASS[@PEER][#N]] -- COMMAND [ARGUMENT]...\n"
     "\n"
     "Shows on this machine what would happen on Valohai: COMMAND runs as an execution\n"
     "whose calls to PEER (default: any) fail as CLASS does (default: refused),\n"
@@ -32,6 +32,9 @@ static const char usage[] =
     "  refused@db.internal:5432    connections to there are refused\n"
     "  dns-temporary@*.example.com names there are not resolved\n"
     "  timeout@10.0.0.0/8#2        the second connection to there is not answered\n"
+    "\n"
+    "Classes: refused timeout unreachable dns-temporary dns-unknown reset hung-up\n"
+    "stalled local unavailable rate-limited. What each means: vhretry help classes.\n"
     "\n"
     "COMMAND works in this folder. Standard input that is a file is read by the retry\n"
     "from the same place again; of a pipe it gets what is left. What is written to\n"

@@ -62,7 +62,7 @@ static const struct line_case {
     {"run without a command fails with 125", "\"$VHRETRY\" run", 125, NULL, "Usage: vhretry run"},
     {"run -- without a command fails with 125", "\"$VHRETRY\" run --", 125, NULL, "Usage: vhretry run"},
     {"run names an unknown option", "\"$VHRETRY\" run --retires 3 true", 125, NULL,
-     "vhretry: run: \"--retires\" is no option"},
+     "vhretry: run: \"--retires\" is an unknown option"},
     {"run --help goes to stdout", "\"$VHRETRY\" run --help", 0, "Usage: vhretry run", NULL},
     {"run ends with 127 if there is no such command", "\"$VHRETRY\" run no-such-command", 127, NULL,
      "vhretry: run: \"no-such-command\": command not found"},
