@@ -108,8 +108,8 @@ static void say_waiting(const struct waiting *waiting, double left, const char *
     describe_wait(duration, sizeof duration, left);
     describe_asked(asked, sizeof asked, waiting);
     int length =
-        snprintf(line, sizeof line, "%svhretry: waiting %s before %s %u/%u%s)... why: vhretry explain%s",
-                 line_start, duration, waiting->in_place ? "running again (in place," : "retrying (retry",
+        snprintf(line, sizeof line, "%s%swaiting %s before %s %u/%u%s)... why: vhretry explain%s", line_start,
+                 say_prefix(), duration, waiting->in_place ? "running again (in place," : "retrying (retry",
                  waiting->retry, waiting->retries, asked, line_end);
     if (length > 0)
         say_bytes(line, (size_t)length);

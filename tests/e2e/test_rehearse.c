@@ -54,7 +54,7 @@ static const struct row {
      "VHRETRY_RETRIES=5 VHRETRY_DELAY=77 " REHEARSE "-- " CONNECT,
      0,
      {"up to 5 times", "wait for 77 s"},
-     "waiting 0 seconds"},
+     "vhretry: rehearsal: waiting 0 seconds"},
     {"two attempts rehearse, and the third succeeds",
      NULL,
      "VHRETRY_REHEARSE_ATTEMPTS=2 " REHEARSE "-- " CONNECT,
