@@ -68,7 +68,8 @@ endif
 
 PROGRAM_CFLAGS = $(LANGUAGE) $(WARNINGS) -O2 -g $(SAFETY) $(OPTIMISATION) $(CFLAGS)
 # libcurl is loaded when it is needed: core/valohai/libcurl.c.
-PROGRAM_LIBRARIES = -ljson-c -lm -ldl
+# libyaml is linked in: it is small, and the program of `make` is to need no more of an image than json-c.
+PROGRAM_LIBRARIES = -ljson-c -l:libyaml.a -lm -ldl
 
 # One file for glibc and musl alike: it links against nothing and needs no symbol version. No stack protector
 # (its guard lives in libc) and no fortified functions (musl has none); never a sanitizer. Unwind tables stay:

@@ -29,7 +29,7 @@ dist-files:
 	@$(MAKE) BUILD=$(DIST)/program CC='$(CURDIR)/$(STATIC)/bin/cc $(in_any_folder)' \
 	    CFLAGS='-DCURL_STATICLIB -ffunction-sections -fdata-sections -isystem $(STATIC)/include' \
 	    SAFETY_LINK='$(in_any_image) -L$(STATIC)/lib' \
-	    PROGRAM_LIBRARIES='-lcurl -lssl -lcrypto -ljson-c -lm' $(DIST)/program/vhretry
+	    PROGRAM_LIBRARIES='-lcurl -lssl -lcrypto -ljson-c -lyaml -lm' $(DIST)/program/vhretry
 	@$(DIST_OBJCOPY) --remove-section=.comment $(DIST)/library/libvhretry.so $(DIST)/libvhretry.so
 	$(call quiet,STRIP,$(DIST)/vhretry)$(DIST_OBJCOPY) --strip-all --remove-section=.comment $(DIST)/program/vhretry $(DIST)/vhretry
 

@@ -6,6 +6,8 @@
 #include "../inspect/explain.h"
 #include "../inspect/help.h"
 #include "../inspect/history.h"
+#include "../inspect/rules.h"
+#include "../inspect/yaml.h"
 #include "../rehearse/rehearse.h"
 #include "../settle/settle.h"
 #include "../version.h"
@@ -37,6 +39,8 @@ static const struct {
     {"explain", explain_command,
      "vhretry explain [RUN | CLASS]         why the last run was retried or not\n"},
     {"history", history_command, "vhretry history                       the project's retries as a table\n"},
+    {"rules", rules_command, "vhretry rules check | try             what the rules of the site decide\n"},
+    {"yaml", yaml_command, "vhretry yaml [FILE]                   what a step of a valohai.yaml needs\n"},
     {"doctor", doctor_command, "vhretry doctor [COMMAND]              check all that a retry needs\n"},
     {"help", help_command, "vhretry help [settings | classes]     what can be set, and what counts\n"},
     {SETTLE_COMMAND, settle_command, ""},

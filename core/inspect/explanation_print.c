@@ -289,6 +289,21 @@ static struct json_object *words_as_json(const struct quoted_words *words)
     return object;
 }
 
+/* NULL, which is null, where no rule decided. */
+static struct json_object *rule_as_json(const struct rule_list *rules, const struct rule *rule)
+{
+    char data[RULE_TEXT_SIZE];
+    struct text text = text_in(data, sizeof data);
+    if (rule == NULL)
+        return NULL;
+    struct json_object *object = json_object_new_object();
+    text_add_rule(&text, rule);
+    add_string(object, "file", rules->file);
+    add_number(object, "line", rule->line);
+    add_string(object, "rule", data);
+    return object;
+}
+
 bool explanation_print_json(const struct explanation_of_run *explanation)
 {
     const struct situation *situation = &explanation->situation;
@@ -315,6 +330,7 @@ bool explanation_print_json(const struct explanation_of_run *explanation)
                                : json_object_new_boolean(explanation->saw_failure));
     json_object_object_add(report, "blame", processes_as_json(verdict->path, verdict->path_length));
     json_object_object_add(report, "words", words_as_json(&verdict->words));
+    json_object_object_add(report, "rule", rule_as_json(&situation->rules, verdict->rule));
     add_string(report, "reason", verdict->reason);
     json_object_object_add(report, "rehearsal", json_object_new_boolean(verdict->rehearsal_met));
     json_object_object_add(report, "absorbed", absorbed_as_json(&explanation->account));

@@ -113,7 +113,7 @@ _vhretry() {
     local current=${COMP_WORDS[COMP_CWORD]} words=''
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words='run env library rehearse explain history doctor help --help --version'
+        words='run env library rehearse explain history rules yaml doctor help --help --version'
     else
         case ${COMP_WORDS[1]} in
         run) _vhretry_run && return ;;
@@ -123,6 +123,22 @@ _vhretry() {
             words="--json --html --trace-event --help $(_vhretry_runs) $(_vhretry_classes)"
             ;;
         history) words='--json --project --limit --help' ;;
+        rules)
+            words='check try --help'
+            if [ "$COMP_CWORD" -gt 2 ]; then
+                words=''
+                case ${COMP_WORDS[2]} in
+                check) _vhretry_files "$current" && return ;;
+                try) words=$(_vhretry_runs) ;;
+                esac
+            fi
+            ;;
+        yaml)
+            if [[ $current != -* ]]; then
+                _vhretry_files "$current" && return
+            fi
+            words='--step --library --parameters --write --help'
+            ;;
         doctor)
             words='--all --json --help --'
             [[ $current == -* ]] || mapfile -t COMPREPLY < <(compgen -c -- "$current" | sort -u)

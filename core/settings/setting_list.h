@@ -50,6 +50,9 @@
     ROW(words, switch, NULL, "1", true,                                                                      \
         "0: do not listen to what programs print, and keep nothing of it",                                   \
         "VHRETRY_WORDS")                                                                                     \
+    ROW(rules, file, NULL, "/etc/vhretry.rules, if there is one", false,                                     \
+        "file with the rules of the site: what is retried, never retried, ignored (RULES in the manual); /dev/null for none",\
+        "VHRETRY_RULES")                                                                                     \
     ROW(mode, mode, NULL, "on", true,                                                                        \
         "on, dry-run (say, do not POST, do not wait), off (the library stands down at once)",                \
         "VHRETRY_MODE")                                                                                      \

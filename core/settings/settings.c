@@ -200,6 +200,7 @@ void settings_free(struct settings *settings)
     free(settings->restart);
     free(settings->host);
     free(settings->rehearse);
+    free(settings->rules);
     free(settings->trace);
     free(settings->report);
     *settings = (struct settings){.token = NULL};

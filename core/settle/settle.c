@@ -44,6 +44,13 @@ static bool leaves_person_in_the_dark(const struct verdict *verdict)
            is_known_by_name(verdict);
 }
 
+/* A retry that would have been is missing, and whoever waits for it may not know the site's rules. */
+static bool is_forbidden(const struct verdict *verdict)
+{
+    return verdict->outcome == OUTCOME_NOT_NETWORK && verdict->rule != NULL &&
+           verdict->rule->action == RULE_NEVER;
+}
+
 /* Is there anything to do or to say? */
 static bool is_worthwhile(const struct situation *situation, const struct in_place *in_place)
 {
@@ -60,7 +67,8 @@ static bool is_worthwhile(const struct situation *situation, const struct in_pla
         settings->mode == MODE_DRY_RUN)
         return true;
     return situation->identity.in_execution &&
-           (calls_for_retry(&situation->verdict) || leaves_person_in_the_dark(&situation->verdict));
+           (calls_for_retry(&situation->verdict) || leaves_person_in_the_dark(&situation->verdict) ||
+            is_forbidden(&situation->verdict));
 }
 
 bool settle_is_worthwhile(const struct settle_request *request)
@@ -134,6 +142,8 @@ static int settle(const struct settle_request *request, const volatile int *canc
     else if (leaves_person_in_the_dark(&situation.verdict) && situation.identity.in_execution &&
              !rehearsal_is_on())
         say("not retried: unknown, %s", situation.verdict.reason);
+    else if (is_forbidden(&situation.verdict) && situation.identity.in_execution)
+        say("not retried: %s", situation.verdict.reason);
     if (!calls_for_retry(&situation.verdict))
         in_place_tell_end(&situation, &request->in_place);
     report_file_write(&situation, request->run, &request->end, &sequel);

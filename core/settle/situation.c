@@ -6,6 +6,7 @@
 #include "../records/record_folder.h"
 #include "../settings/url.h"
 #include "../valohai/api_host.h"
+#include "rules_file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,7 @@ void situation_read(struct situation *situation, settings_complaint *complain)
     identity_read(&situation->identity, NULL, complain, NULL);
     settings_read(&situation->settings, look_up_environment, NULL, situation->identity.parameters, complain,
                   NULL);
+    rules_file_read(&situation->rules, situation->settings.rules, complain, NULL);
 }
 
 bool situation_read_journal(struct journal *journal, const char *run)
@@ -73,14 +75,20 @@ static void add_side_channels(struct verdict_policy *policy, const struct situat
         add_side_channel(policy, origin);
 }
 
+void situation_reach(struct situation *situation, const struct run_end *end, const struct rule_list *rules)
+{
+    struct verdict_policy policy = settings_policy(&situation->settings, situation->identity.retry_count);
+    add_side_channels(&policy, situation);
+    policy.own_address_count = own_addresses(&policy.own_addresses);
+    policy.rules = rules;
+    verdict_reach(&situation->verdict, &situation->journal, end, &policy);
+}
+
 void situation_judge(struct situation *situation, const char *run, const struct run_end *end)
 {
     await_watchers(run);
     situation_read_journal(&situation->journal, run);
-    struct verdict_policy policy = settings_policy(&situation->settings, situation->identity.retry_count);
-    add_side_channels(&policy, situation);
-    policy.own_address_count = own_addresses(&policy.own_addresses);
-    verdict_reach(&situation->verdict, &situation->journal, end, &policy);
+    situation_reach(situation, end, &situation->rules);
 }
 
 void situation_free(struct situation *situation)
@@ -88,4 +96,5 @@ void situation_free(struct situation *situation)
     journal_free(&situation->journal);
     identity_free(&situation->identity);
     settings_free(&situation->settings);
+    rule_list_free(&situation->rules);
 }

@@ -9,16 +9,20 @@
 struct situation {
     struct settings settings;
     struct identity identity;
+    struct rule_list rules; /* of the site */
     struct journal journal;
     struct verdict verdict;
 };
 
-/* Reads settings and identity. What is wrong with them goes to `complain`, a settings_complaint and
+/* Reads settings, identity and the rules of the site. What is wrong with them goes to `complain`, a settings_complaint and
  * identity_complaint. No side effects. */
 void situation_read(struct situation *situation, settings_complaint *complain);
 
 /* Reads the journal of `run`, or, without one, what is known of it as the last run (last_run.h). False if that is nothing. */
 bool situation_read_journal(struct journal *journal, const char *run);
+
+/* Reaches the verdict on `end` for the journal that is read, under `rules`, or none if NULL. */
+void situation_reach(struct situation *situation, const struct run_end *end, const struct rule_list *rules);
 
 /* Reads that and reaches the verdict on `end`. A run without a journal has an empty one. */
 void situation_judge(struct situation *situation, const char *run, const struct run_end *end);

@@ -120,6 +120,18 @@ void text_add_verdict(struct text *text, const char *prefix, const struct verdic
         text_add(text, words_of_rehearsal(verdict));
     }
 
+    if (verdict->rule != NULL) {
+        char rule[RULE_TEXT_SIZE];
+        struct text written = text_in(rule, sizeof rule);
+        text_add_rule(&written, verdict->rule);
+        text_add(text, "\n");
+        add_name(text, prefix, "rule");
+        text_add(text, "line ");
+        text_add_unsigned(text, verdict->rule->line);
+        text_add(text, ": ");
+        text_add_printable(text, rule, sizeof rule - 1);
+    }
+
     if (verdict->reason[0]) {
         text_add(text, "\n");
         add_name(text, prefix, "reason");

@@ -19,6 +19,7 @@ struct attribution {
     /* NULL for JUDGED_NO_FAULT; of JUDGED_BLIND the contact that could not be read, NULL if it was not that. Borrowed from journal or
      * tree. */
     const struct record *fault;
+    const struct rule *rule;  /* of the site, under which the fault falls; NULL none */
     uint64_t end;             /* the end that the fault was measured against */
     size_t through;           /* the child to blame; NO_PROCESS: the process itself */
     enum suspicion suspicion; /* in the eyes of its parent */

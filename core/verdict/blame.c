@@ -45,6 +45,7 @@ static void take(struct attribution *attribution, struct weighed weighed)
     attribution->judgement = weighed.judgement;
     attribution->wire = weighed.wire;
     attribution->fault = weighed.fault;
+    attribution->rule = weighed.rule;
 }
 
 static const struct process *child_at(const struct inquiry *inquiry, size_t index)
@@ -278,7 +279,8 @@ static void hear_of_network(const struct inquiry *inquiry, struct attribution *b
     }
     /* Where the wire heard a good answer to the end, it was not deaf: what the words quote is not the reason. */
     take(&told,
-         weigh_words(&hearing, process_was_deaf(inquiry->tree, process, inquiry->policy) || relayed.contact));
+         weigh_words(&hearing, process_was_deaf(inquiry->tree, process, inquiry->policy) || relayed.contact ||
+                                   (words_count_by_rule(process) && process->contact)));
     const struct process *selected = select_child(inquiry, SUSPECT);
     if (selected != NULL && is_consequence(inquiry, &told, first_crash(inquiry, selected)))
         told.judgement = JUDGED_CONSEQUENCE;
@@ -338,7 +340,7 @@ static void doubt_silence(const struct inquiry *inquiry, struct attribution *bes
         return;
     const struct record *unread = unread_before_end(inquiry->tree, process, inquiry->policy);
     if (process->unseen || unread != NULL)
-        take(best, (struct weighed){JUDGED_BLIND, JUDGED_BLIND, unread});
+        take(best, (struct weighed){JUDGED_BLIND, JUDGED_BLIND, unread, NULL});
 }
 
 /* The kernel told somebody who listened beside it alone, and there was nothing to tell: a compiler, a formatter. Who
@@ -358,6 +360,7 @@ static struct attribution explain(const struct inquiry *inquiry)
     if (process->blind && !had_no_connection(process) && leaves_end_open(best.judgement)) {
         best.judgement = JUDGED_BLIND;
         best.fault = NULL;
+        best.rule = NULL;
     }
     if (best.judgement == JUDGED_CAUSE)
         return best;

@@ -11,7 +11,8 @@ static const struct record *last_unread(const struct tree *tree, const struct pr
     for (size_t i = 0; i < process->unread_count; i++) {
         const struct unread_contact *contact = &tree->unread[process->first_unread + i];
         const struct record *record = contact->record;
-        if (!contact->own_peer && judge_peer(record, policy) == JUDGED_CAUSE &&
+        const bool ignored = contact->rule != NULL && contact->rule->action == RULE_IGNORE;
+        if (!contact->own_peer && !ignored && judge_peer(record, policy) == JUDGED_CAUSE &&
             time_before(record->time, process->end) <= policy->window &&
             (last == NULL || record->time >= last->time))
             last = record;

@@ -48,7 +48,7 @@ enum judgement judge_fault(const struct process *process, const struct seen_faul
         return JUDGED_WEAK;
     if (before_end > policy->window)
         return JUDGED_TOO_OLD;
-    return judge_by_policy(record, policy);
+    return judge_by_policy(record, fault->rule, policy);
 }
 
 enum judgement judge_peer(const struct record *record, const struct verdict_policy *policy)
@@ -67,11 +67,17 @@ enum judgement judge_peer(const struct record *record, const struct verdict_poli
     return JUDGED_CAUSE;
 }
 
-enum judgement judge_by_policy(const struct record *record, const struct verdict_policy *policy)
+enum judgement judge_by_policy(const struct record *record, const struct rule *rule,
+                               const struct verdict_policy *policy)
 {
     const enum judgement judgement = judge_peer(record, policy);
     if (judgement != JUDGED_CAUSE)
         return judgement;
+    if (rule != NULL && rule->action == RULE_IGNORE)
+        return JUDGED_RULED_OUT;
+    /* Of no class is what a foreign or a later record says. */
+    if (rule != NULL && rule->action == RULE_RETRY && record->class != FAULT_NONE)
+        return JUDGED_CAUSE;
     if ((policy->classes & (fault_class_set)1 << record->class) == 0)
         return JUDGED_CLASS_OFF;
     return JUDGED_CAUSE;

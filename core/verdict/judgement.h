@@ -11,6 +11,7 @@ enum judgement {
     JUDGED_BLIND,       /* who knows: a process that we cannot, or could not wholly, observe is to blame */
     JUDGED_CLASS_OFF,   /* it would explain it, but VHRETRY_ON leaves its class out */
     JUDGED_IGNORED,     /* ..., but its peer is in VHRETRY_IGNORE */
+    JUDGED_RULED_OUT,   /* ..., but a rule of the site says that it does not count */
     JUDGED_NOT_ONLY,    /* ..., but its peer is not in VHRETRY_ONLY */
     JUDGED_TOO_OLD,     /* longer before the end than VHRETRY_WINDOW */
     JUDGED_WEAK,        /* nothing was outstanding, and the end did not follow at once */
@@ -35,8 +36,9 @@ enum judgement judge_fault(const struct process *process, const struct seen_faul
 /* What the settings say to a peer, whatever it did: JUDGED_CAUSE if they let it count. `record` names it. */
 enum judgement judge_peer(const struct record *record, const struct verdict_policy *policy);
 
-/* What they say to a fault that explains an end: JUDGED_CAUSE if they let it count. */
-enum judgement judge_by_policy(const struct record *record, const struct verdict_policy *policy);
+/* What they say to a fault that explains an end, and what the site's `rule` says (NULL: none): JUDGED_CAUSE if it counts. */
+enum judgement judge_by_policy(const struct record *record, const struct rule *rule,
+                               const struct verdict_policy *policy);
 
 /* True if `fault` is a broken exchange with this machine itself. One that only words tell of, without a peer, is taken for
  * one: in doubt it is no cause. */

@@ -5,6 +5,7 @@
 
 #include "../evidence/pattern.h"
 #include "journal_reader.h"
+#include "rule.h"
 
 enum { SIDE_CHANNELS_MAX = 2 };
 
@@ -22,9 +23,10 @@ struct verdict_policy {
     size_t side_channel_count;
     uint64_t
         window; /* nanoseconds before its process's end in which a fault may explain it: VHRETRY_WINDOW */
-    unsigned retries;     /* VHRETRY_RETRIES */
-    unsigned retry_count; /* of this execution: 0 for the first attempt */
-    bool disabled;        /* VHRETRY_MODE=off */
+    unsigned retries;              /* VHRETRY_RETRIES */
+    unsigned retry_count;          /* of this execution: 0 for the first attempt */
+    bool disabled;                 /* VHRETRY_MODE=off */
+    const struct rule_list *rules; /* of the site: VHRETRY_RULES; NULL none */
 };
 
 /* True if `peer` has an address of this machine, beside loopback. */

@@ -243,7 +243,8 @@ void text_add_judgement(struct text *text, const struct process *process, const 
         break;
     case JUDGED_BLIND:
         add_unknown(text, process, parent, attribution);
-        add_way_out(text, process, policy);
+        if (attribution->rule == NULL)
+            add_way_out(text, process, policy);
         break;
     case JUDGED_CLASS_OFF:
         text_add(text, "class ");
@@ -252,6 +253,10 @@ void text_add_judgement(struct text *text, const struct process *process, const 
         break;
     case JUDGED_IGNORED:
         add_peer_ruled_out(text, fault, " is ignored (VHRETRY_IGNORE)");
+        break;
+    case JUDGED_RULED_OUT:
+        add_fault(text, fault);
+        text_add(text, " would explain the end");
         break;
     case JUDGED_NOT_ONLY:
         add_peer_ruled_out(text, fault, " is not one that counts (VHRETRY_ONLY)");

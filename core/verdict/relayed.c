@@ -77,13 +77,14 @@ struct relayed find_relayed(const struct hearing *hearing, struct below *below)
     const struct tree *tree = hearing->tree;
     struct hearing named = *hearing;
     named.named_only = true;
-    struct relayed relayed = {{JUDGED_NO_FAULT, JUDGED_NO_FAULT, NULL}, NO_PROCESS, false};
+    struct relayed relayed = {{JUDGED_NO_FAULT, JUDGED_NO_FAULT, NULL, NULL}, NO_PROCESS, false};
     listen_to(&named, below, (size_t)(hearing->speaker - tree->processes), &relayed);
     size_t count = add_children(tree, hearing->speaker, below, 0);
     for (size_t i = 0; i < count; i++) {
         const struct process *process = &tree->processes[below->queue[i]];
         count = add_children(tree, process, below, count);
-        relayed.contact = relayed.contact || process_was_deaf(tree, process, hearing->policy);
+        relayed.contact = relayed.contact || process_was_deaf(tree, process, hearing->policy) ||
+                          (words_count_by_rule(hearing->speaker) && process->contact);
         listen_to(&named, below, below->queue[i], &relayed);
     }
     for (size_t i = 0; i < below->orphan_count; i++)

@@ -131,7 +131,7 @@ static bool tell_all(struct tree *tree)
     return tree->told != NULL;
 }
 
-bool tree_hear(struct tree *tree, const struct journal *journal)
+bool tree_hear(struct tree *tree, const struct journal *journal, const struct verdict_policy *policy)
 {
     const size_t count = journal->words_count;
     if (count == 0)
@@ -146,5 +146,6 @@ bool tree_hear(struct tree *tree, const struct journal *journal)
     qsort(words, count, sizeof *words, compare_words);
     gather_words(tree, words, count);
     free(words);
+    tree_hear_by_rules(tree, policy);
     return tell_all(tree);
 }

@@ -219,8 +219,11 @@ bool tree_build(struct tree *tree, const struct journal *journal, const struct r
         tree->processes[i].parent = i == tree->root ? NO_PROCESS : find_parent(tree, &tree->processes[i]);
     end_with_killed_parents(tree);
     mark_stopped(tree);
-    return tree_hear(tree, journal) && tree_heed_notes(tree, journal, policy) &&
-           tree_mark_probes(tree, policy) && list_children(tree);
+    if (!tree_hear(tree, journal, policy) || !tree_heed_notes(tree, journal, policy) ||
+        !tree_mark_probes(tree, policy) || !list_children(tree))
+        return false;
+    tree_apply_rules(tree, policy);
+    return true;
 }
 
 bool fault_is_told_again(const struct tree *tree, const struct process *process,

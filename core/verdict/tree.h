@@ -17,12 +17,14 @@ struct seen_fault {
     const struct record *record; /* borrowed from the journal */
     bool probe;                  /* it was meant to fail, or fails in this place for ever */
     bool open;                   /* nothing closed it */
+    const struct rule *rule;     /* of the site, that it falls under; NULL none */
 };
 
 /* A connection of which nothing is known but that it carried TLS that cannot be read. */
 struct unread_contact {
     const struct record *record; /* borrowed from the journal */
     bool own_peer;               /* a process of the run listens there */
+    const struct rule *rule;     /* of the site, that it falls under; NULL none */
 };
 
 /* A pid from its start to its end. Of the images that ran under it, only the last one is judged: exec(2) forgets the
@@ -71,6 +73,8 @@ struct process {
     struct record
         *told; /* the fault that its words tell of, as a record of kind RECORD_WORDS that ends with it; NULL
                             if they tell of none */
+    const struct rule
+        *told_rule; /* of the site, under which that falls, or by which the words tell of it; NULL none */
 };
 
 struct tree {
@@ -88,6 +92,13 @@ struct tree {
     size_t root;
     struct record root_end; /* what run_end says, as the record it stands for */
 };
+
+/* True if a rule of the site says that its words are of the network: then a contact is enough, even one that was answered well. */
+static inline bool words_count_by_rule(const struct process *process)
+{
+    return process->told_rule != NULL && process->told_rule->action == RULE_RETRY &&
+           process->told_rule->words[0] != '\0';
+}
 
 /* True for a status that may say that somebody stopped the process: 128 + SIGHUP, SIGINT, SIGQUIT, SIGKILL (137) or SIGTERM, as
  * a death by that signal or as the exit status by which shells, Java and others pass it on. `stopped` of a process knows more. */
@@ -114,7 +125,18 @@ void tree_free(struct tree *tree);
 bool tree_find_processes(struct tree *tree, const struct journal *journal);
 
 /* Reads the words of every process: `testimony` and `told`. False if memory ran out. */
-bool tree_hear(struct tree *tree, const struct journal *journal);
+bool tree_hear(struct tree *tree, const struct journal *journal, const struct verdict_policy *policy);
+
+/* Part of tree_hear: words that a rule of the site says to be of the network are so. */
+void tree_hear_by_rules(struct tree *tree, const struct verdict_policy *policy);
+
+/* The first rule of the site that `process` falls under with a fault of this class and peer; NULL if none. FAULT_NONE: nothing was
+ * seen to fail; `peer` NULL: not known. */
+const struct rule *tree_rule_for(const struct tree *tree, const struct verdict_policy *policy, size_t process,
+                                 enum fault_class class, const struct peer *peer);
+
+/* Sets `rule` of every fault and contact, and `told_rule`. */
+void tree_apply_rules(struct tree *tree, const struct verdict_policy *policy);
 
 /* Adds to the faults, and to what the words tell, what the notes say of them. Comes last. False if memory ran out. */
 bool tree_heed_notes(struct tree *tree, const struct journal *journal, const struct verdict_policy *policy);

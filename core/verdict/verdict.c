@@ -67,11 +67,24 @@ static struct fault_cause cause_of(const struct attribution *attribution)
     return fault_cause_of(attribution->fault, time_before(attribution->fault->time, attribution->end));
 }
 
+/* Says first who decided: a long reason is cut. */
+static void name_rule(struct verdict *verdict, struct text *reason, const struct verdict_policy *policy,
+                      const struct rule *rule)
+{
+    verdict->rule = rule;
+    text_add_rule_place(reason, policy->rules, rule);
+    text_add(reason, " says ");
+    text_add(reason, rule_action_name(rule->action));
+    text_add(reason, ": ");
+}
+
 /* What a found cause leads to. Whether it may is not the evidence's affair any more. */
 static void decide_on_retry(struct verdict *verdict, struct text *reason, const struct verdict_policy *policy)
 {
     verdict->outcome = OUTCOME_RETRY;
-    if (policy->disabled) {
+    if (verdict->rule != NULL && verdict->rule->action != RULE_RETRY) {
+        verdict->outcome = OUTCOME_NOT_NETWORK;
+    } else if (policy->disabled) {
         verdict->outcome = OUTCOME_DISABLED;
         text_add(reason, ", but VHRETRY_MODE is off");
     } else if (policy->retry_count >= policy->retries) {
@@ -85,8 +98,10 @@ static void decide_on_retry(struct verdict *verdict, struct text *reason, const 
 }
 
 /* Does the user rather pay for a retry than miss one? */
-static bool wants_unknown(const struct verdict_policy *policy)
+static bool wants_unknown(const struct verdict_policy *policy, const struct rule *rule)
 {
+    if (rule != NULL && rule->action == RULE_RETRY)
+        return true;
     return (policy->classes & (fault_class_set)1 << FAULT_UNKNOWN) != 0;
 }
 
@@ -101,6 +116,24 @@ static struct fault_cause unknown_cause(const struct attribution *attribution)
     }
     cause.class = FAULT_UNKNOWN;
     return cause;
+}
+
+/* The rule of the site that the judgement on `at` falls under; NULL if it changes nothing. */
+static const struct rule *deciding_rule(const struct tree *tree, size_t at, const struct attribution *told,
+                                        const struct verdict_policy *policy)
+{
+    const bool contact = tree->processes[at].contact;
+    switch (told->judgement) {
+    case JUDGED_CAUSE:
+    case JUDGED_RULED_OUT:
+        return told->rule;
+    case JUDGED_BLIND:
+        return contact
+                   ? tree_rule_for(tree, policy, at, FAULT_UNKNOWN, told->fault ? &told->fault->peer : NULL)
+                   : NULL;
+    default:
+        return NULL;
+    }
 }
 
 /* Follows the attributions from the root down to the process that saw the cause. */
@@ -120,12 +153,17 @@ static void judge(struct verdict *verdict, struct text *reason, const struct tre
         if (told.worker)
             break; /* it is blamed for its own fault, whatever its children did */
     }
+    const struct rule *rule = deciding_rule(tree, at, &told, policy);
+    const bool wanted = wants_unknown(policy, rule) && tree->processes[at].contact;
+    if (rule != NULL && (told.judgement != JUDGED_BLIND || wanted))
+        name_rule(verdict, reason, policy, rule);
+    told.rule = verdict->rule;
     text_add_judgement(reason, &tree->processes[at], parent, &told, policy);
     verdict_quote(&verdict->words, tree, at, &told);
     if (told.judgement >= JUDGED_CLASS_OFF && told.judgement <= JUDGED_TOO_OLD)
         verdict->cause = cause_of(&told);
     verdict->outcome = told.judgement == JUDGED_BLIND ? OUTCOME_UNKNOWN : OUTCOME_NOT_NETWORK;
-    if (told.judgement == JUDGED_BLIND && tree->processes[at].contact && wants_unknown(policy)) {
+    if (told.judgement == JUDGED_BLIND && wanted) {
         verdict->cause = unknown_cause(&told);
         decide_on_retry(verdict, reason, policy);
     }
@@ -135,10 +173,26 @@ static void judge(struct verdict *verdict, struct text *reason, const struct tre
     }
 }
 
-/* Status 75: the program asks for the retry itself, and needs no evidence. */
-static void grant_request(struct verdict *verdict, struct text *reason, const struct run_end *end,
-                          const struct verdict_policy *policy)
+/* The rule of the site for a root that asks for the retry itself: a rule may name its program and its words. */
+static void heed_rule_on_request(struct verdict *verdict, struct text *reason, const struct journal *journal,
+                                 const struct run_end *end, const struct verdict_policy *policy)
 {
+    struct tree tree;
+    if (policy->rules == NULL)
+        return;
+    if (tree_build(&tree, journal, end, policy)) {
+        const struct rule *rule = tree_rule_for(&tree, policy, tree.root, FAULT_REQUESTED, NULL);
+        if (rule != NULL)
+            name_rule(verdict, reason, policy, rule);
+    }
+    tree_free(&tree);
+}
+
+/* Status 75: the program asks for the retry itself, and needs no evidence. */
+static void grant_request(struct verdict *verdict, struct text *reason, const struct journal *journal,
+                          const struct run_end *end, const struct verdict_policy *policy)
+{
+    heed_rule_on_request(verdict, reason, journal, end, policy);
     verdict->cause = (struct fault_cause){
         .class = FAULT_REQUESTED,
         .phase = PHASE_EXIT,
@@ -208,7 +262,7 @@ void verdict_reach(struct verdict *verdict, const struct journal *journal, const
     } else if (end->signal != 0 && status_means_stopped(status)) {
         say_stopped(verdict, &reason, status);
     } else if (end->signal == 0 && status == STATUS_PLEASE_RETRY && may_request) {
-        grant_request(verdict, &reason, end, policy);
+        grant_request(verdict, &reason, journal, end, policy);
     } else {
         judge_evidence(verdict, &reason, journal, end, policy);
     }

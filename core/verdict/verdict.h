@@ -39,8 +39,9 @@ struct verdict {
     struct blamed_process path[BLAME_PATH_MAX]; /* from the root to the process that saw the cause */
     size_t path_length;
     struct quoted_words words;
-    bool rehearsal_met; /* some call of the run was made to fail: VHRETRY_REHEARSE */
-    char reason[256];   /* one sentence for a person */
+    const struct rule *rule; /* of the site, that decided; NULL none. Borrowed from the policy */
+    bool rehearsal_met;      /* some call of the run was made to fail: VHRETRY_REHEARSE */
+    char reason[256];        /* one sentence for a person */
 };
 
 /* Decides. `journal` may be empty (a status of 75 needs none). Never fails. With memory exhausted it finds no

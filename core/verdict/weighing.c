@@ -44,6 +44,7 @@ static enum wire wire_of(enum judgement judgement)
     case JUDGED_CAUSE:
     case JUDGED_CLASS_OFF:
     case JUDGED_IGNORED:
+    case JUDGED_RULED_OUT:
     case JUDGED_NOT_ONLY:
         return WIRE_OPEN;
     default:
@@ -209,16 +210,17 @@ static bool other_program_told(const struct process *process, const struct recor
 }
 
 static enum judgement weigh(const struct hearing *hearing, const struct process *process,
-                            const struct record *fault, enum judgement judgement)
+                            const struct seen_fault *seen, enum judgement judgement)
 {
     const struct process *speaker = hearing->speaker;
+    const struct record *fault = seen->record;
     bool named = words_name(speaker, fault);
     if (judgement == JUDGED_METADATA || judgement == JUDGED_PROBE || judgement == JUDGED_OWN_PEER)
         return judgement; /* whatever is said of it */
     if (hearing->named_only && !named)
         return JUDGED_NO_FAULT;
     if (judgement == JUDGED_PENDING && fault->class == FAULT_STALLED && ran_out_of_time(speaker))
-        return judge_by_policy(fault, hearing->policy);
+        return judge_by_policy(fault, seen->rule, hearing->policy);
     /* Once the peer has answered well again, the same status is of another answer. */
     bool quoted = judgement != JUDGED_RECOVERED && words_quote(speaker, fault);
     enum testimony_kind kind = quoted ? TESTIMONY_NETWORK : speaker->testimony.kind;
@@ -226,7 +228,7 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
     case RETRY_IF_NAMED:
         return named && !spoke_before_recovery(speaker, process, judgement) &&
                        (quoted || words_revive(hearing, process, fault, judgement))
-                   ? judge_by_policy(fault, hearing->policy)
+                   ? judge_by_policy(fault, seen->rule, hearing->policy)
                    : judgement;
     case RETRY_IF_AT_ONCE:
         return (fault->flags & RECORD_DOUBTFUL) != 0 || was_idle(fault) ||
@@ -240,7 +242,7 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
         /* A worker goes on with the next task, whatever became of this one. */
         return speaker == process && process_went_on(process, fault) ? JUDGED_WENT_ON : judgement;
     case AS_JUDGED:
-        return status_revives(process, fault, judgement) ? judge_by_policy(fault, hearing->policy)
+        return status_revives(process, fault, judgement) ? judge_by_policy(fault, seen->rule, hearing->policy)
                                                          : judgement;
     default:
         return judgement;
@@ -292,13 +294,13 @@ static bool is_better(const struct process *speaker, const struct weighed *one, 
 
 struct weighed weigh_faults(const struct hearing *hearing, const struct process *process)
 {
-    struct weighed best = {JUDGED_NO_FAULT, JUDGED_NO_FAULT, NULL};
+    struct weighed best = {JUDGED_NO_FAULT, JUDGED_NO_FAULT, NULL, NULL};
     for (size_t i = 0; i < process->fault_count; i++) {
         const struct seen_fault *seen = &hearing->tree->faults[process->first_fault + i];
-        struct weighed candidate = {.fault = seen->record};
+        struct weighed candidate = {.fault = seen->record, .rule = seen->rule};
         candidate.wire =
             judge_fault(process, seen, hearing->end, was_killed(process, hearing->end), hearing->policy);
-        candidate.judgement = weigh(hearing, process, seen->record, candidate.wire);
+        candidate.judgement = weigh(hearing, process, seen, candidate.wire);
         if (is_better(hearing->speaker, &candidate, &best))
             best = candidate;
     }
@@ -308,11 +310,12 @@ struct weighed weigh_faults(const struct hearing *hearing, const struct process 
 struct weighed weigh_words(const struct hearing *hearing, bool contact)
 {
     const struct process *speaker = hearing->speaker;
-    struct weighed weighed = {JUDGED_NO_FAULT, JUDGED_NO_FAULT, NULL};
+    struct weighed weighed = {JUDGED_NO_FAULT, JUDGED_NO_FAULT, NULL, NULL};
     enum ruling ruling = rulings[contact ? WIRE_CONTACT : WIRE_SILENT][speaker->testimony.kind];
     if (ruling == RETRY_BY_WORDS && !speaker->testimony.faint) {
-        weighed.judgement = judge_by_policy(speaker->told, hearing->policy);
+        weighed.judgement = judge_by_policy(speaker->told, speaker->told_rule, hearing->policy);
         weighed.fault = speaker->told;
+        weighed.rule = speaker->told_rule;
     }
     return weighed;
 }

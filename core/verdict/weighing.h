@@ -19,6 +19,7 @@ struct weighed {
     enum judgement judgement;
     enum judgement wire;        /* what it would be without the words */
     const struct record *fault; /* NULL for JUDGED_NO_FAULT; borrowed from the journal or the tree */
+    const struct rule *rule;    /* of the site, under which it falls; NULL none */
 };
 
 /* The best of the faults of `process`. Of equals the one that the words name, then the last one before the end, but one

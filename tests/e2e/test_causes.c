@@ -29,7 +29,8 @@ static char certificate[256];
     "cd \"$PROGRAMS\"; " OBSERVED "java -Xshare:auto -XX:TieredStopAtLevel=1 FailsDeeply " way
 
 /* A program whose worker asks it something, in a protocol that nobody knows, and ends well. */
-#define ENDS_AFTER_WORKER(answer)                                                                            \
+#define ENDS_AFTER_WORKER(answer) ENDS_SAYING(answer, "worker: HTTP 503 Service Unavailable")
+#define ENDS_SAYING(answer, words)                                                                           \
     OBSERVED                                                                                                 \
     "python3 -c 'import socket, subprocess, sys\n"                                                           \
     "server = socket.create_server((\"127.0.0.1\", 0))\n"                                                    \
@@ -40,7 +41,11 @@ static char certificate[256];
     "peer.recv(99)\n"                                                                                        \
     "peer.send(b\"" answer "\")\n"                                                                           \
     "worker.wait()\n"                                                                                        \
-    "sys.exit(\"worker: HTTP 503 Service Unavailable\")'"
+    "sys.exit(\"" words "\")'"
+
+/* A file with rules of the site. */
+#define RULES(lines) "printf '%s\n' " lines " >rules; export VHRETRY_RULES=$PWD/rules; "
+#define BUSY_SOLVER  ENDS_SAYING("OK\\r\\n", "License Server Busy")
 
 struct cause {
     const char *name;
@@ -113,6 +118,27 @@ static const struct cause causes[] = {
     {.name = "a worker that is answered well ends well, and its parent tells of the network",
      .command = ENDS_AFTER_WORKER("HTTP/1.0 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nok"),
      .detail = ""},
+    {.name = "a rule of the site forbids the retry",
+     .command = RULES("'# site' 'never class=refused peer=127.0.0.0/8'") FAILING,
+     .line = "/rules line 2 says never: returns_from_main ("},
+    {.name = "a rule of the site on another peer forbids nothing",
+     .command = RULES("'never class=refused peer=10.0.0.0/8'") FAILING,
+     .retry = 1,
+     .detail = "Failed due to: %s. Will retry up to 3 times. Retried as #119."},
+    {.name = "a rule of the site ignores the failure",
+     .command = RULES("'ignore peer=127.0.0.1'") FAILING,
+     .detail = ""},
+    {.name = "a rule of the site says that a busy server is to be tried again",
+     .command = RULES("'retry words=\"license server busy\" program=python*'") BUSY_SOLVER,
+     .retry = 1,
+     .detail = "Failed due to: python3: License Server Busy. Will retry up to 3 times. Retried as #119."},
+    {.name = "without the rule a busy server is the program's own affair",
+     .command = BUSY_SOLVER,
+     .detail = ""},
+    {.name = "a rule of the site that cannot be understood loses no retry",
+     .command = RULES("'never clas=refused'") FAILING,
+     .retry = 1,
+     .detail = "Failed due to: %s. Will retry up to 3 times. Retried as #119."},
     {.name = "the program asks for a retry with status 75",
      .command = OBSERVED "sh -c 'exit 75'",
      .retry = 1,

@@ -16,6 +16,20 @@
 /* The program in a folder of its own without the library: $ALONE. */
 #define ALONE "mkdir alone; cp \"$VHRETRY\" alone/vhretry; ALONE=$PWD/alone; "
 
+/* README's rules of a site. */
+#define SITE_RULES                                                                                           \
+    "printf '%s\\n' 'never  class=refused peer=10.0.0.0/8                  # no retry, though it explains "  \
+    "the "                                                                                                   \
+    "end' 'retry  words=\"license server busy\" program=solver*    # these words are of the network; it "    \
+    "must "                                                                                                  \
+    "have been used' 'ignore peer=metrics.internal                          # as VHRETRY_IGNORE' >rules; "
+#define STEP_FILE                                                                                            \
+    "printf -- '- step:\\n    name: train\\n    command: ./go  # it\\n' >valohai.yaml; cp valohai.yaml "     \
+    "first; "
+#define FAILS_BY_RULE(rule)                                                                                  \
+    "export VHRETRY_DIR=$PWD/records VHRETRY_RULES=$PWD/rules; echo '" rule "' >rules; "                     \
+    "\"$VHRETRY\" run --dry-run -- " REFUSED_PROGRAM " 2>/dev/null; "
+
 /* Files of that name that are none come first. */
 #define WITHOUT_LIBCURL                                                                                      \
     "mkdir no; touch no/libcurl.so.4 no/libcurl-gnutls.so.4; export LD_LIBRARY_PATH=$PWD/no; "
@@ -59,6 +73,82 @@ static const struct line_case {
     {"a full stdout is a failure", "\"$VHRETRY\" --help >/dev/full", 1, NULL, NULL},
     {"settle is not for people", "\"$VHRETRY\" settle", 2, NULL, "vhretry: settle: is for libvhretry.so"},
 
+    {"rules without a word is a usage error", "\"$VHRETRY\" rules", 2, NULL,
+     "vhretry: rules: check or try what?"},
+    {"rules names a word that it does not know", "\"$VHRETRY\" rules list", 2, NULL,
+     "vhretry: rules: \"list\""},
+    {"rules check says that there are none", "env -u VHRETRY_RULES \"$VHRETRY\" rules check", 0,
+     "There is no /etc/vhretry.rules, and VHRETRY_RULES is not set: no rules.", NULL},
+    {"rules check prints each rule as it is understood", SITE_RULES "\"$VHRETRY\" rules check rules", 0,
+     "line 1     never retry if its class is refused and its peer is 10.0.0.0/8\n"
+     "line 2     retry if the program, or one above it, is solver* and the last words\n"
+     "           of one of them hold \"license server busy\"\n"
+     "line 3     ignore a failure if its peer is metrics.internal\n"
+     "rules: 3 rules, 0 errors\n",
+     NULL},
+    {"rules check names a line that is no rule, and ends with 1",
+     "echo 'refuse peer=db' >rules; VHRETRY_RULES=rules \"$VHRETRY\" rules check", 1,
+     "rules: 0 rules, 1 error\n",
+     "vhretry: rules line 1: \"refuse\" is not an action; write retry, never or ignore (this line is not "
+     "used)"},
+    {"rules check names a file that is not there", "\"$VHRETRY\" rules check no-such-file", 1,
+     "no-such-file: 0 rules, 1 error\n", "no-such-file cannot be read: No such file or directory"},
+    {"rules try tells what a rule makes of the last run",
+     FAILS_BY_RULE("never program=returns_from_main") "\"$VHRETRY\" rules try | tr -s ' \\n' ' '", 0,
+     "line 1: never program=\"returns_from_main\" with not-network: ", NULL},
+    {"rules try tells what it would be without them",
+     FAILS_BY_RULE("never program=returns_from_main") "\"$VHRETRY\" rules try | tr -s ' \\n' ' '", 0,
+     " without retry: returns_from_main ", NULL},
+    {"rules try tells that no rule decides",
+     FAILS_BY_RULE("never program=returns_late") "\"$VHRETRY\" rules try | tr -s ' \\n' ' '", 0,
+     "decides it with retry: returns_from_main ", NULL},
+    {"rules try tells of a run by its name",
+     FAILS_BY_RULE("never class=refused") "run=$(basename records/*.journal .journal); "
+                                          "\"$VHRETRY\" rules try $run | grep -c \"^run  *$run$\"",
+     0, "1\n", NULL},
+    {"rules try without a run ends with 1", "mkdir none; VHRETRY_DIR=$PWD/none \"$VHRETRY\" rules try", 1,
+     NULL, "vhretry: rules: no run has failed here"},
+    {"explain names the rule that decided", FAILS_BY_RULE("never class=refused") "\"$VHRETRY\" explain", 0,
+     "\nrule       line 1: never class=refused\n", NULL},
+    {"explain gives the rule in JSON, too",
+     FAILS_BY_RULE("never class=refused") "\"$VHRETRY\" explain --json | python3 -c 'import json, sys; "
+                                          "print(json.load(sys.stdin)[\"rule\"][\"rule\"])'",
+     0, "never class=refused\n", NULL},
+    {"explain without a rule names none",
+     FAILS_BY_RULE("never class=reset") "\"$VHRETRY\" explain --json | "
+                                        "grep -c '\"rule\": null'",
+     0, "1\n", NULL},
+    {"yaml tells what is missing and ends with 1", STEP_FILE "\"$VHRETRY\" yaml", 1,
+     "--- valohai.yaml\n+++ valohai.yaml\n@@ -1,3 +1,6 @@\n - step:\n     name: train\n-    command: ./go  # "
+     "it\n"
+     "+    command: LD_PRELOAD=/opt/vhretry/lib/libvhretry.so ./go  # it\n+    environment-variables:\n"
+     "+      - name: VH_API_TOKEN\n+        optional: true\n",
+     NULL},
+    {"yaml changes nothing unless it is told to",
+     STEP_FILE "\"$VHRETRY\" yaml >out; cmp valohai.yaml first && echo same", 0, "same\n", NULL},
+    {"yaml writes the change that it shows, and the second time nothing is missing",
+     STEP_FILE "chmod 640 valohai.yaml; \"$VHRETRY\" yaml >out; \"$VHRETRY\" yaml --write | cmp - out && "
+               "patch -s first out && cmp first valohai.yaml && stat -c %a valohai.yaml && \"$VHRETRY\" yaml "
+               "--step train",
+     0, "640\nvalohai.yaml: nothing is missing\n", NULL},
+    {"yaml writes through a link and leaves the link",
+     STEP_FILE
+     "mv valohai.yaml real; ln -s real valohai.yaml; \"$VHRETRY\" yaml --write >out; readlink valohai.yaml; "
+     "grep -c LD_PRELOAD real; ls",
+     0, "real\n1\n", NULL},
+    {"yaml takes another library", STEP_FILE "\"$VHRETRY\" yaml --library '$(vhretry library)' valohai.yaml",
+     1, "+    command: LD_PRELOAD=$(vhretry library) ./go  # it\n", NULL},
+    {"yaml adds parameters if it is told to", STEP_FILE "\"$VHRETRY\" yaml --parameters", 1,
+     "+    parameters:\n+      - name: retries\n", NULL},
+    {"yaml names the steps if there are several",
+     STEP_FILE "sed s/train/test/ first >>valohai.yaml; \"$VHRETRY\" yaml", 2, NULL,
+     "vhretry: yaml: valohai.yaml: say which step, with --step: train, test\n"},
+    {"yaml names a file that is not there", "\"$VHRETRY\" yaml", 2, NULL,
+     "vhretry: yaml: valohai.yaml cannot be read: No such file or directory\n"},
+    {"yaml refuses a library that would need quotation marks", "\"$VHRETRY\" yaml --library 'a b'", 2, NULL,
+     "vhretry: yaml: --library takes an absolute path"},
+    {"yaml refuses an option", "\"$VHRETRY\" yaml --writ", 2, NULL,
+     "vhretry: yaml: \"--writ\" is not known here"},
     {"run without a command fails with 125", "\"$VHRETRY\" run", 125, NULL, "Usage: vhretry run"},
     {"run -- without a command fails with 125", "\"$VHRETRY\" run --", 125, NULL, "Usage: vhretry run"},
     {"run names an unknown option", "\"$VHRETRY\" run --retires 3 true", 125, NULL,
@@ -230,7 +320,7 @@ static void explain_as_json_has_the_same_names(void **state)
                 "['absorbed', 'blame', 'blind', 'cause', 'delay_seconds', 'earlier', 'ended_seconds_ago', "
                 "'network_failure_seen', 'reason', 'rehearsal', "
                 "'request', 'retries', "
-                "'retry_count', 'run', 'verdict', 'words']\nrefused not to blame fatal retry\n",
+                "'retry_count', 'rule', 'run', 'verdict', 'words']\nrefused not to blame fatal retry\n",
                 end.output);
 }
 

@@ -91,7 +91,8 @@ static void check(const struct verdict *verdict, const struct verdict_policy *po
     if (verdict->outcome != OUTCOME_RETRY)
         return;
     hold(verdict->cause.class != FAULT_NONE);
-    hold((policy->classes & (fault_class_set)1 << verdict->cause.class) != 0);
+    hold(verdict->rule == NULL || verdict->rule->action == RULE_RETRY);
+    hold(verdict->rule != NULL || (policy->classes & (fault_class_set)1 << verdict->cause.class) != 0);
     hold(verdict->cause.before_end <= policy->window || verdict->cause.class == FAULT_REQUESTED ||
          verdict->words.deciding == DECIDED_BY_WORDS);
 }
@@ -122,6 +123,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct verdict_policy policy = {
         .classes = fault_classes_default(), .window = UINT64_C(60) * 1000000000, .retries = 3};
+    struct rule rules[] = {{.action = RULE_IGNORE, .classes = (fault_class_set)1 << FAULT_TIMEOUT},
+                           {.action = RULE_NEVER, .words = "reset"},
+                           {.action = RULE_RETRY, .words = "e", .program = "*"},
+                           {.action = RULE_RETRY, .classes = (fault_class_set)1 << FAULT_UNKNOWN}};
+    const struct rule_list list = {rules, sizeof rules / sizeof rules[0], "site.rules"};
     struct journal journal = {.count = 0};
     struct account account;
     struct verdict verdict;
@@ -129,6 +135,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     if (data[1] >= 128) /* VHRETRY_ON=+unknown */
         policy.classes |= (fault_class_set)1 << FAULT_UNKNOWN;
+    if (data[1] % 4 == 3)
+        policy.rules = &list;
     const struct run_end end = {.root = {.pid = 1, .namespace = 1},
                                 .time = UINT64_C(25600000000),
                                 .status = data[0],

@@ -2,6 +2,7 @@
 
 #include "../../core/evidence/name_hash.h"
 #include "../../core/evidence/recovery.h"
+#include "../../core/settings/rules_text.h"
 #include "sentence.h"
 
 #include <errno.h>
@@ -283,6 +284,11 @@ static void read_says(struct reading *reading, const struct sentence *sentence)
         text_add(&text, "requests.exceptions.HTTPError: 403 Client Error: Forbidden");
     } else if (strcmp(kind, "unclear") == 0) {
         text_add(&text, "100 samples left");
+    } else if (strcmp(kind, "aloud") == 0) {
+        for (; next < sentence->count; next++) {
+            text_add(&text, sentence->words[next]);
+            text_add(&text, " ");
+        }
     } else if (strcmp(kind, "answer") == 0) {
         text_add(&text, "failed shards: [(2, 'HTTPError')]");
     } else if (strcmp(kind, "network") == 0) {
@@ -503,6 +509,25 @@ static void read_policy(struct tree_case *into, const struct sentence *sentence)
     }
 }
 
+static void fail_on_complaint(const char *line, void *context)
+{
+    sentence_fail(context, "not a rule", line);
+}
+
+/* `rule never class=refused`: as a line of the rules file. */
+static void read_site_rule(struct tree_case *into, struct sentence *sentence, const char *line)
+{
+    struct rule_list list = {.file = "site.rules"};
+    const char *rule = strstr(line, "rule ") + strlen("rule ");
+    rules_parse(&list, rule, strlen(rule), fail_on_complaint, sentence);
+    if (into->rule_list.count == CASE_RULES_MAX || list.count != 1)
+        sentence_fail(sentence, "too many rules in one case", rule);
+    struct rule *kept = &into->rules[into->rule_list.count++];
+    *kept = list.rules[0];
+    kept->line = (unsigned)into->rule_list.count;
+    rule_list_free(&list);
+}
+
 /* Everything behind the first word, as it stands in the line. */
 static void copy_rest(char *into, const char *line, const char *first_word)
 {
@@ -523,6 +548,8 @@ static void read_line(struct reading *reading, const char *line, int number)
         copy_rest(reading->into->quoted, line, first);
     else if (strcmp(first, "because") == 0)
         copy_rest(reading->into->because, line, first);
+    else if (strcmp(first, "rule") == 0)
+        read_site_rule(reading->into, &sentence, line);
     else if (strcmp(first, "with") == 0)
         read_policy(reading->into, &sentence);
     else if (strcmp(first, "fault") == 0 && reading->depth > 0)
@@ -569,5 +596,9 @@ bool tree_case_read(struct tree_case *tree_case, FILE *file, int *line)
     tree_case->policy.ignore = tree_case->ignore;
     tree_case->policy.only = tree_case->only;
     tree_case->policy.own_addresses = tree_case->own_addresses;
+    tree_case->rule_list.rules = tree_case->rules;
+    snprintf(tree_case->rule_list.file, sizeof tree_case->rule_list.file, "site.rules");
+    if (tree_case->rule_list.count > 0)
+        tree_case->policy.rules = &tree_case->rule_list;
     return tree_case->name[0] != '\0';
 }

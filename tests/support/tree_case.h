@@ -8,7 +8,13 @@
 
 #include <stdio.h>
 
-enum { CASE_RECORDS_MAX = 128, CASE_WORDS_MAX = 8, CASE_PATTERNS_MAX = 4, CASE_TEXT_SIZE = 256 };
+enum {
+    CASE_RECORDS_MAX = 128,
+    CASE_WORDS_MAX = 8,
+    CASE_PATTERNS_MAX = 4,
+    CASE_RULES_MAX = 4,
+    CASE_TEXT_SIZE = 256
+};
 
 struct tree_case {
     char name[CASE_TEXT_SIZE];
@@ -21,6 +27,8 @@ struct tree_case {
     struct verdict_policy policy;
     struct peer_pattern ignore[CASE_PATTERNS_MAX];
     struct peer_pattern only[CASE_PATTERNS_MAX];
+    struct rule rules[CASE_RULES_MAX];
+    struct rule_list rule_list; /* of them, as `site.rules` */
     struct peer own_addresses[CASE_PATTERNS_MAX];
     char expected[CASE_TEXT_SIZE]; /* `retry connect refused db:5432`, `not-network` */
     char path[CASE_TEXT_SIZE];     /* `sh > curl`; "" any */

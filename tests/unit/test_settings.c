@@ -358,7 +358,7 @@ static void every_setting_is_described_once(void **state)
             assert_string_not_equal(description->variables[0], settings_description(other)->variables[0]);
         count++;
     }
-    assert_int_equal(count, 32);
+    assert_int_equal(count, 33);
 }
 
 static void what_is_in_effect_is_told_with_its_source(void **state)

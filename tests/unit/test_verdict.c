@@ -193,13 +193,17 @@ static bool journal_has_cause(const struct journal *journal, const struct fault_
     return false;
 }
 
-/* Promise 2, whatever processes claim: no evidence, no retry. */
+/* Promise 2, whatever processes claim and rules say: no evidence, no retry. */
 static void no_journal_however_contradictory_makes_a_retry_without_a_fault(void **state)
 {
     (void)state;
     static struct record records[RANDOM_RECORDS];
     const fault_class_set every = fault_classes_all() | (fault_class_set)1 << FAULT_UNKNOWN;
-    const struct verdict_policy policy = {.classes = every, .window = 20, .retries = 3};
+    struct rule rules[] = {{.action = RULE_RETRY, .words = "samples left"},
+                           {.action = RULE_RETRY, .words = "keyerror"},
+                           {.action = RULE_RETRY, .program = "*"}};
+    const struct rule_list list = {rules, sizeof rules / sizeof rules[0], "site.rules"};
+    struct verdict_policy policy = {.classes = every, .window = 20, .retries = 3};
     static struct words_record words[RANDOM_WORDS];
     int retries = 0;
     int told = 0;
@@ -215,6 +219,7 @@ static void no_journal_however_contradictory_makes_a_retry_without_a_fault(void 
             records[i] = random_record();
         for (size_t i = 0; i < journal.words_count; i++)
             words[i] = random_words();
+        policy.rules = round % 2 == 0 ? &list : NULL;
         verdict_reach(&verdict, &journal, &end, &policy);
         assert_in_range(verdict.path_length, 1, BLAME_PATH_MAX);
         assert_true(verdict.reason[0] != '\0');

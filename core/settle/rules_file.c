@@ -1,0 +1,98 @@
+#include "rules_file.h"
+
+#include "../words/printable.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* `rules of the site: /etc/vhretry.rules may be written to by others (try: chmod go-w); no rule is in force` */
+static size_t complain_of(const struct rule_list *list, const char *problem, settings_complaint *complain,
+                          void *context)
+{
+    char data[2 * RULE_FILE_SIZE];
+    struct text text = text_in(data, sizeof data);
+    text_add(&text, "rules of the site: ");
+    text_add(&text, list->file);
+    text_add(&text, " ");
+    text_add(&text, problem);
+    text_add(&text, "; no rule is in force");
+    complain(data, context);
+    return 1;
+}
+
+/* What is wrong with it; NULL: nothing. */
+static const char *find_fault(const struct stat *status)
+{
+    if (!S_ISREG(status->st_mode))
+        return "is no file (give the path of one, or /dev/null for no rules)";
+    if (status->st_uid != 0 && status->st_uid != geteuid())
+        return "belongs to another user (try: chown root)";
+    if ((status->st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        return "may be written to by others (try: chmod go-w)";
+    if (status->st_size > RULES_FILE_MAX)
+        return "is larger than 256 KiB (make patterns of its rules)";
+    return NULL;
+}
+
+/* Reads at most `size` bytes. False with errno. */
+static bool read_bytes(int file, char *data, size_t size, size_t *length)
+{
+    ssize_t count = 1;
+    for (*length = 0; *length < size && count != 0;) {
+        count = read(file, data + *length, size - *length);
+        if (count < 0 && errno != EINTR)
+            return false;
+        if (count > 0)
+            *length += (size_t)count;
+    }
+    return true;
+}
+
+static size_t read_rules(struct rule_list *list, int file, settings_complaint *complain, void *context)
+{
+    struct stat status;
+    if (fstat(file, &status) != 0)
+        return complain_of(list, "cannot be read", complain, context);
+    if (S_ISCHR(status.st_mode))
+        return 0;
+    const char *wrong = find_fault(&status);
+    if (wrong != NULL)
+        return complain_of(list, wrong, complain, context);
+    size_t length;
+    char *data = malloc(RULES_FILE_MAX);
+    if (data == NULL || !read_bytes(file, data, RULES_FILE_MAX, &length)) {
+        free(data);
+        return complain_of(list, "cannot be read", complain, context);
+    }
+    const size_t count = rules_parse(list, data, length, complain, context);
+    free(data);
+    return count;
+}
+
+size_t rules_file_read(struct rule_list *list, const char *path, settings_complaint *complain, void *context)
+{
+    *list = (struct rule_list){.rules = NULL};
+    struct text name = text_in(list->file, sizeof list->file);
+    const bool expected = path != NULL;
+    path = expected ? path : RULES_FILE_DEFAULT;
+    text_add_printable(&name, path, sizeof list->file - 1);
+    /* O_NONBLOCK: a fifo without a writer would block for ever. */
+    const int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (file < 0) {
+        if (!expected && (errno == ENOENT || errno == ENOTDIR)) {
+            list->file[0] = '\0';
+            return 0;
+        }
+        char problem[128] = "cannot be read: ";
+        struct text text = {problem, sizeof problem, strlen(problem)};
+        text_add(&text, strerror(errno));
+        return complain_of(list, problem, complain, context);
+    }
+    const size_t wrong = read_rules(list, file, complain, context);
+    close(file);
+    return wrong;
+}
