@@ -115,7 +115,7 @@ PROGRAM_LIBS = $(addsuffix .so,$(call programs,lib*.c)) $(CPP_LIBS)
 TEST_PROGRAMS = $(PROGRAM_LIBS) $(filter-out $(PROGRAM_LIBS:.so=),$(call programs,*.c) $(call programs,*.cpp))
 # Clients in languages that need no compiler, and Java's where there is one.
 SCRIPTED_PROGRAMS = $(patsubst tests/support/programs/%,$(BUILD)/tests/programs/%,\
-    $(wildcard $(addprefix tests/support/programs/*.,py js pl)))
+    $(wildcard $(addprefix tests/support/programs/*.,py js pl zsh)))
 TEST_PROGRAMS += $(SCRIPTED_PROGRAMS)
 ifneq ($(wildcard $(JAVAC)),)
 TEST_PROGRAMS += $(addsuffix .class,$(call programs,*.java))
@@ -177,6 +177,8 @@ install: all
 	install -D -m 644 $(BUILD)/libvhretry.so $(DESTDIR)$(PREFIX)/lib/libvhretry.so
 	install -D -m 644 core/manual/vhretry.1 $(DESTDIR)$(PREFIX)/share/man/man1/vhretry.1
 	install -D -m 644 core/manual/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/vhretry
+	install -D -m 644 core/manual/completion.zsh $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_vhretry
+	install -D -m 644 core/manual/completion.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/vhretry.fish
 
 # Tests -----------------------------------------------------------------------------------------------------
 

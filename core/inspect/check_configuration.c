@@ -156,6 +156,9 @@ void check_token(struct examination *examination, struct finding *finding)
         found(finding, GRADE_OK, "set in %s", settings->token_variable);
         return;
     }
-    found(finding, GRADE_FAILURE, "VH_API_TOKEN is not set");
-    advise_fix(finding, "add an API token to the project as a secret environment variable");
+    const char *complaint = complaint_about(examination, "VH_API_TOKEN");
+    found(finding, GRADE_FAILURE, "%s", complaint ? complaint : "VH_API_TOKEN is not set");
+    advise_fix(finding,
+               "make a token in Valohai (My profile > Authentication) and add it to the project's settings "
+               "as the secret environment variable VH_API_TOKEN");
 }

@@ -42,6 +42,6 @@ void check_shell(struct examination *examination, struct finding *finding)
               "the step's commands have a pipe: its status is the last command's, a failure before is lost");
         advise_fix(finding, "begin with: set -o pipefail (bash), or write to a file instead");
     } else {
-        found(finding, GRADE_OK, "no pipe in this command line");
+        found(finding, GRADE_OK, "no pipe in the step's command line");
     }
 }

@@ -1,6 +1,7 @@
 /* vhretry doctor: checks the set-up in the order in which it breaks. What is checked is core/doctor's. */
 #include "doctor.h"
 
+#include "../evidence/text.h"
 #include "../valohai/json_document.h"
 #include "../words/usage.h"
 #include "checks.h"
@@ -14,14 +15,17 @@
 static const char usage[] =
     "Usage: vhretry doctor [--all] [--json] [[--] COMMAND]\n"
     "\n"
-    "Checks every precondition of a retry, in order; with COMMAND, also whether that\n"
-    "will be seen. One line per check: ok, warn, FAIL or skip, its name,\n"
-    "what was found; below a failure, what to do; then the settings in effect and\n"
-    "where each came from; then the programs on PATH whose network is seen in part\n"
-    "(a TLS of their own) or not at all. Only asks, never changes anything.\n"
+    "Checks all that a retry needs, in the order in which it breaks; COMMAND: whether\n"
+    "it will be seen as well. One line per check: ok, warn, FAIL or skip, its name,\n"
+    "what was found; below a failure, what to do; then the settings that are not the\n"
+    "default and where each came from; then the programs on PATH whose network is\n"
+    "seen in part (a TLS of their own) or not at all; last a summary: how many\n"
+    "problems there are, and whether retries can start. Only asks, never changes\n"
+    "anything.\n"
     "\n"
-    "  --all    all such programs, not only those that steps use for the network\n"
-    "  --json   the same as JSON: checks, settings and all such programs\n"
+    "  --all    all settings, and all such programs, not only those that steps use\n"
+    "           for the network\n"
+    "  --json   the same as JSON, with all settings and all such programs\n"
     "  --help   show this help\n"
     "\n"
     "Exit status: 0; 1 if retries could not start; 2 for a usage error.\n";
@@ -32,25 +36,66 @@ static const char *look_up(const char *name, void *context)
     return getenv(name);
 }
 
-static void print_finding(const struct finding *finding, void *context)
+/* What became of all checks. */
+struct tally {
+    unsigned problems;
+    unsigned warnings;
+    struct json_object *checks; /* NULL: they are printed as they come */
+};
+
+static void add_count(struct text *text, unsigned count, const char *name)
 {
-    (void)context;
+    if (count == 0)
+        text_add(text, "no");
+    else
+        text_add_unsigned(text, count);
+    text_add(text, " ");
+    text_add(text, name);
+    text_add(text, count == 1 ? "" : "s");
+}
+
+/* "3 problems, 1 warning: retries cannot start" */
+static void add_summary(struct text *text, const struct tally *tally)
+{
+    add_count(text, tally->problems, "problem");
+    if (tally->warnings > 0) {
+        text_add(text, ", ");
+        add_count(text, tally->warnings, "warning");
+    }
+    text_add(text, tally->problems > 0 ? ": retries cannot start" : ": retries can start");
+}
+
+static void print_finding(const struct finding *finding)
+{
     printf("%-5s %-14s %s\n", grade_name(finding->grade), finding->check, finding->text);
     if (finding->fix[0] != '\0')
         printf("      %-14s %s\n", "fix:", finding->fix);
 }
 
+static bool is_left_alone(const struct setting_told *told)
+{
+    return strcmp(told->source, "default") == 0 && !told->malformed;
+}
+
 /* `VHRETRY_DELAY  60  (default)` */
-static void print_settings(struct json_object *parameters)
+static void print_settings(struct json_object *parameters, bool all)
 {
     const struct setting_description *description;
     struct setting_told told;
+    size_t left_out = 0;
     printf("\nsettings\n");
     for (size_t i = 0; (description = settings_description(i)) != NULL; i++) {
         settings_tell(i, look_up, NULL, parameters, &told);
+        if (!all && is_left_alone(&told)) {
+            left_out++;
+            continue;
+        }
+        const bool is_unset = told.value[0] == '\0' && strcmp(told.source, "default") == 0;
         printf("      %-20s %s%s(%s%s)\n", description->variables[0], told.value, told.value[0] ? " " : "",
-               told.source, told.malformed ? "; a malformed one was passed over" : "");
+               is_unset ? "not set" : told.source, told.malformed ? "; a malformed one was passed over" : "");
     }
+    if (left_out > 0)
+        printf("      %-20s %zu have their defaults: vhretry doctor --all\n", "others", left_out);
 }
 
 static void add_text(struct json_object *object, const char *name, const char *text)
@@ -58,15 +103,26 @@ static void add_text(struct json_object *object, const char *name, const char *t
     json_object_object_add(object, name, json_object_new_string(text));
 }
 
-static void add_finding(const struct finding *finding, void *context)
+static void add_finding(const struct finding *finding, struct json_object *checks)
 {
-    struct json_object *object = json_object_new_object();
-    add_text(object, "check", finding->check);
-    add_text(object, "grade", grade_name(finding->grade));
-    add_text(object, "finding", finding->text);
+    struct json_object *entry = json_object_new_object();
+    add_text(entry, "check", finding->check);
+    add_text(entry, "grade", grade_name(finding->grade));
+    add_text(entry, "finding", finding->text);
     if (finding->fix[0] != '\0')
-        add_text(object, "fix", finding->fix);
-    json_object_array_add(context, object);
+        add_text(entry, "fix", finding->fix);
+    json_object_array_add(checks, entry);
+}
+
+static void take_finding(const struct finding *finding, void *context)
+{
+    struct tally *tally = context;
+    tally->problems += finding->grade == GRADE_FAILURE;
+    tally->warnings += finding->grade == GRADE_WARNING;
+    if (tally->checks)
+        add_finding(finding, tally->checks);
+    else
+        print_finding(finding);
 }
 
 static struct json_object *settings_as_json(struct json_object *parameters)
@@ -85,23 +141,35 @@ static struct json_object *settings_as_json(struct json_object *parameters)
     return settings;
 }
 
+static void print_json(const struct tally *tally, const char *summary, const struct hearing *hearing,
+                       struct json_object *parameters)
+{
+    struct json_object *report = json_object_new_object();
+    json_object_object_add(report, "checks", tally->checks);
+    json_object_object_add(report, "settings", settings_as_json(parameters));
+    json_object_object_add(report, "programs", hearing_as_json(hearing));
+    json_object_object_add(report, "problems", json_object_new_int64(tally->problems));
+    json_object_object_add(report, "warnings", json_object_new_int64(tally->warnings));
+    add_text(report, "summary", summary);
+    puts(json_object_to_json_string_ext(report, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
+    json_object_put(report);
+}
+
 static int examine(char **command, bool json, bool all, struct json_object *parameters)
 {
     struct hearing hearing;
-    struct json_object *report = json ? json_object_new_object() : NULL;
-    struct json_object *checks = json ? json_object_new_array() : NULL;
-    bool passed = doctor_examine(command, json ? add_finding : print_finding, checks);
+    char summary[128];
+    struct text text = text_in(summary, sizeof summary);
+    struct tally tally = {.checks = json ? json_object_new_array() : NULL};
+    const bool passed = doctor_examine(command, take_finding, &tally);
+    add_summary(&text, &tally);
     hearing_read(&hearing, getenv("PATH"));
     if (json) {
-        json_object_object_add(report, "checks", checks);
-        json_object_object_add(report, "settings", settings_as_json(parameters));
-        json_object_object_add(report, "programs", hearing_as_json(&hearing));
-        puts(
-            json_object_to_json_string_ext(report, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
-        json_object_put(report);
+        print_json(&tally, summary, &hearing, parameters);
     } else {
-        print_settings(parameters);
+        print_settings(parameters, all);
         hearing_print(&hearing, all);
+        printf("\n%s\n", summary);
     }
     hearing_free(&hearing);
     return fflush(stdout) != 0 || !passed ? EXIT_FAILURE : EXIT_SUCCESS;

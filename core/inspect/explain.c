@@ -1,4 +1,4 @@
-/* vhretry explain: the verdict on a run that is over, and why; or what a fault class means. */
+/* vhretry explain: the verdict on a run that is over, and why; or what a failure means. */
 #include "explain.h"
 
 #include "../records/run_search.h"
@@ -6,7 +6,7 @@
 #include "../words/class_guide.h"
 #include "../words/say.h"
 #include "../words/usage.h"
-#include "../words/wrapped.h"
+#include "explain_failure.h"
 #include "explanation.h"
 
 #include <errno.h>
@@ -17,7 +17,7 @@
 
 static const char usage[] =
     "Usage: vhretry explain [--json | --html[=FILE] | --trace-event[=FILE]] [RUN]\n"
-    "       vhretry explain [--json] CLASS\n"
+    "       vhretry explain [--json] CLASS | ERROR | curl STATUS | [HTTP] STATUS\n"
     "\n"
     "Tells why the last run that failed here was retried or not: verdict, cause, the\n"
     "processes to blame, their last words, what was absorbed, who was not seen into,\n"
@@ -26,7 +26,10 @@ static const char usage[] =
     "record folder ($VHRETRY_DIR, else $TMPDIR/vhretry-UID, else /tmp/vhretry-UID;\n"
     "/dev/shm if that cannot be used), the beginning of it, such as its pid, or a\n"
     "path. CLASS is a fault class, such as refused: what it means, what causes it,\n"
-    "and what to set.\n"
+    "and what to set. Of another name of a failure it tells the class, and whether\n"
+    "it is retried: ERROR is an errno such as ECONNREFUSED or EAI_AGAIN; curl 7 is\n"
+    "an exit status of curl, 503 or \"HTTP 503\" one of HTTP. A run whose pid is that\n"
+    "number comes first; HTTP 503 and http:503 mean no run.\n"
     "\n"
     "  --json                print this as JSON\n"
     "  --html[=FILE]         a page for a browser; into vhretry-report.html here, if\n"
@@ -37,38 +40,28 @@ static const char usage[] =
     "\n"
     "Exit status: 0; 1 if there is nothing to explain; 2 for a usage error.\n";
 
-enum { TEXT_COLUMN = 11 };
-
 /* What explain makes of a run. */
 enum explain_form { FORM_TEXT, FORM_JSON, FORM_PAGE, FORM_TRACE };
 
 struct explain_request {
     enum explain_form form;
-    const char *file; /* of FORM_PAGE and FORM_TRACE; "-" is stdout */
-    const char *name; /* of a run or a class; NULL: the last run */
+    const char *file;        /* of FORM_PAGE and FORM_TRACE; "-" is stdout */
+    const char *name;        /* of a run, a class or another failure; NULL: the last run */
+    char name_with_code[64]; /* "curl 7", which were two words */
 };
 
-static int explain_class(enum fault_class class, bool json)
+/* Takes a word that is no option: the name, or the code behind its first word. */
+static bool take_name(struct explain_request *request, const char *word)
 {
-    const struct class_guide *guide = class_guide(class);
-    bool on = (fault_classes_default() & (fault_class_set)1 << class) != 0;
-    if (!json) {
-        print_wrapped("class", TEXT_COLUMN, fault_class_name(class));
-        print_wrapped("meaning", TEXT_COLUMN, guide->meaning);
-        print_wrapped("causes", TEXT_COLUMN, guide->causes);
-        print_wrapped("default", TEXT_COLUMN, on ? "on" : "off");
-        print_wrapped("advice", TEXT_COLUMN, guide->advice);
-        return fflush(stdout) != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+    if (!request->name) {
+        request->name = word;
+        return true;
     }
-    struct json_object *object = json_object_new_object();
-    json_object_object_add(object, "class", json_object_new_string(fault_class_name(class)));
-    json_object_object_add(object, "meaning", json_object_new_string(guide->meaning));
-    json_object_object_add(object, "causes", json_object_new_string(guide->causes));
-    json_object_object_add(object, "default", json_object_new_boolean(on));
-    json_object_object_add(object, "advice", json_object_new_string(guide->advice));
-    puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
-    json_object_put(object);
-    return fflush(stdout) != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+    if (!failure_name_takes_code(request->name))
+        return false;
+    snprintf(request->name_with_code, sizeof request->name_with_code, "%s %s", request->name, word);
+    request->name = request->name_with_code;
+    return true;
 }
 
 static bool store(const char *file, const char *content)
@@ -148,15 +141,57 @@ static int explain_run(const char *run, const struct explain_request *request)
     return status;
 }
 
+/* No run can be meant: a run's name begins with a digit, and a path has a slash. */
+static bool names_no_run(const char *name)
+{
+    return strcspn(name, "/") == strlen(name) && (*name < '0' || *name > '9');
+}
+
+static int say_unknown_name(const char *name)
+{
+    const char *near = failure_name_near(name);
+    if (failure_name_takes_code(name))
+        say("explain: \"%s\" needs a code, such as \"curl 7\" or \"HTTP 503\"", name);
+    else if (near)
+        say("explain: no run and no failure is called \"%s\"; did you mean %s?", name, near);
+    else
+        say("explain: no run and no failure is called \"%s\"; try: vhretry help classes", name);
+    return EXIT_FAILURE;
+}
+
+/* As run_search_named. A status of HTTP means a run only if that is its whole pid. */
+static size_t search_run(const char *name, char *run)
+{
+    char pid[8];
+    snprintf(pid, sizeof pid, "%.3s-", name);
+    return run_search_named(failure_name_is_bare_status(name) ? pid : name, run);
+}
+
 static int explain_named(const struct explain_request *request)
 {
     const char *name = request->name;
+    const bool json = request->form == FORM_JSON;
+    const bool fits_failures = request->form <= FORM_JSON;
     char run[RECORD_PATH_SIZE];
-    enum fault_class class = fault_class_named(name, strlen(name));
-    if (class_guide(class) && request->form <= FORM_JSON)
-        return explain_class(class, request->form == FORM_JSON);
-    if (run_search_named(name, run) > 1) {
-        say("explain: more than one run begins with \"%s\"; write more of its name", name);
+    struct failure_name failure;
+    const enum fault_class class = fault_class_named(name, strlen(name));
+    const bool is_failure = failure_name_read(&failure, name);
+    if (fits_failures && class_guide(class))
+        return explain_class(class, json);
+    if (fits_failures && is_failure && !failure_name_is_bare_status(name))
+        return explain_failure(&failure, json);
+    const size_t runs = search_run(name, run);
+    if (runs == 0 && fits_failures && is_failure)
+        return explain_failure(&failure, json);
+    if (runs == 0 && (is_failure || class_guide(class))) {
+        say("explain: \"%s\" names no run: of a failure there is neither a page nor a trace", name);
+        return EXIT_FAILURE;
+    }
+    if (runs == 0 && names_no_run(name))
+        return say_unknown_name(name);
+    if (runs > 1) {
+        say("explain: more than one run begins with \"%s\"; write more of its name%s%s", name,
+            is_failure ? ", or http:" : "", is_failure ? name : "");
         return EXIT_FAILURE;
     }
     return explain_run(run, request);
@@ -217,9 +252,7 @@ int explain_command(int argc, char **argv)
             continue;
         if (strcmp(word, "--json") == 0 && request.form <= FORM_JSON) {
             request.form = FORM_JSON;
-        } else if (!request.name && word[0] != '-') {
-            request.name = word;
-        } else {
+        } else if (word[0] == '-' || !take_name(&request, word)) {
             return refuse_word("explain", word);
         }
     }

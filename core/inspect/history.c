@@ -1,33 +1,50 @@
 /* vhretry history: the project's retries as a table. */
 #include "history.h"
 
+#include "../evidence/duration.h"
 #include "../settle/situation.h"
 #include "../valohai/api_host.h"
 #include "../valohai/retry_history.h"
+#include "../valohai/timestamp.h"
 #include "../words/say.h"
 #include "../words/usage.h"
+#include "history_forms.h"
 
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
-static const char usage[] = "Usage: vhretry history [--json] [--project ID] [--limit N]\n"
-                            "\n"
-                            "The project's retries as a table: which steps, classes and peers, and how many\n"
-                            "succeeded. Asks the API, with the token in VH_API_TOKEN.\n"
-                            "\n"
-                            "  --json         print this as JSON\n"
-                            "  --project ID   another project than the execution's own\n"
-                            "  --limit N      look at the newest N executions: 1 to 2000 (default: 500)\n"
-                            "  --help         show this help\n"
-                            "\n"
-                            "Exit status: 0; 1 if Valohai does not tell; 2 for a usage error.\n";
+static const char usage[] =
+    "Usage: vhretry history [--json | --csv] [--since WHEN] [--project ID]\n"
+    "                       [--limit N]\n"
+    "\n"
+    "The project's retries as a table: which steps, classes and peers, and how many\n"
+    "succeeded; below it the peer that caused the most of them. Asks the API, with\n"
+    "the token in VH_API_TOKEN.\n"
+    "\n"
+    "  --json         the same under the same names\n"
+    "  --csv          the same as RFC 4180 has it, for a spreadsheet; a field that a\n"
+    "                 spreadsheet would take for a formula gets an apostrophe\n"
+    "  --since WHEN   executions that were created since then: 7d, 12h, or a date\n"
+    "                 such as 2026-11-01 (UTC)\n"
+    "  --project ID   another project than the execution's own\n"
+    "  --limit N      look at the newest N executions: 1 to 2000 (default: 500;\n"
+    "                 with --since: 2000)\n"
+    "  --help         show this help\n"
+    "\n"
+    "Exit status: 0; 1 if Valohai does not tell; 2 for a usage error.\n";
+
+enum history_form { FORM_TABLE, FORM_JSON, FORM_CSV };
 
 struct request {
-    bool json;
+    enum history_form form;
     const char *project; /* NULL: the execution's own */
-    size_t limit;
+    size_t limit;        /* 0: none was asked for */
+    int64_t since;       /* seconds since 1970; 0: whenever */
+    char span[64];       /* the same in words, behind "19 retries" */
 };
 
 static bool read_limit(struct request *request, const char *value)
@@ -41,84 +58,92 @@ static bool read_limit(struct request *request, const char *value)
     return false;
 }
 
-/* False for a usage error, which has been told. */
-static bool read_options(struct request *request, int argc, char **argv)
+/* "7 days", "1 hour", "90 minutes" */
+static void add_age(struct text *text, uint64_t seconds)
 {
-    static const struct option options[] = {{"json", no_argument, NULL, 'j'},
-                                            {"project", required_argument, NULL, 'p'},
-                                            {"limit", required_argument, NULL, 'l'},
-                                            {NULL, 0, NULL, 0}};
-    *request = (struct request){.limit = 500};
-    opterr = 0;
-    while (optind < argc) {
-        const char *word = argv[optind];
-        int option = getopt_long(argc, argv, "+:", options, NULL); /* +: no other order of the words */
-        if (option == 'j') {
-            request->json = true;
-        } else if (option == 'p') {
-            request->project = optarg;
-        } else if (option != 'l') {
-            if (option == ':')
-                say("history: %s needs a value; try: vhretry history --help", word);
-            else
-                refuse_word("history", word);
-            return false;
-        } else if (!read_limit(request, optarg)) {
-            return false;
-        }
+    static const struct {
+        uint64_t seconds;
+        const char *name;
+    } units[] = {{86400, " day"}, {3600, " hour"}, {60, " minute"}, {1, " second"}};
+    size_t i = 0;
+    while (seconds % units[i].seconds != 0)
+        i++;
+    text_add_unsigned(text, seconds / units[i].seconds);
+    text_add(text, units[i].name);
+    text_add(text, seconds == units[i].seconds ? "" : "s");
+}
+
+static bool read_since(struct request *request, const char *value)
+{
+    uint64_t age;
+    struct text span = text_in(request->span, sizeof request->span);
+    if (timestamp_parse(value, &request->since)) {
+        text_add(&span, " since ");
+        text_add(&span, value);
+    } else if (duration_parse(value, &age) && age >= NANOSECONDS_PER_SECOND) {
+        request->since = (int64_t)time(NULL) - (int64_t)(age / NANOSECONDS_PER_SECOND);
+        text_add(&span, " in the last ");
+        add_age(&span, age / NANOSECONDS_PER_SECOND);
+    } else {
+        say("history: --since: \"%s\" is neither a date such as 2026-11-01 nor a time such as 7d or 12h, "
+            "of at most 365d",
+            value);
+        return false;
     }
     return true;
 }
 
-static void print_line(void)
+static bool take_form(struct request *request, enum history_form form, const char *word)
 {
-    printf("------- --------- ------ ------- -------------- ---------------- ---------------------\n");
+    if (request->form != FORM_TABLE && request->form != form) {
+        say("history: %s: --json and --csv exclude each other", word);
+        return false;
+    }
+    request->form = form;
+    return true;
 }
 
-static void print_table(const struct history *history)
+static bool take_option(struct request *request, int option, const char *word)
 {
-    struct history_row total = {.retries = 0};
-    printf("retries succeeded failed running class          step             peer\n");
-    print_line();
-    for (size_t i = 0; i < history->count; i++) {
-        const struct history_row *row = &history->rows[i];
-        printf("%7u %9u %6u %7u %-14s %-16s %s\n", row->retries, row->succeeded, row->failed, row->running,
-               row->class, row->step, row->peer);
-        total.retries += row->retries;
-        total.succeeded += row->succeeded;
-        total.failed += row->failed;
-        total.running += row->running;
+    switch (option) {
+    case 'j':
+        return take_form(request, FORM_JSON, word);
+    case 'c':
+        return take_form(request, FORM_CSV, word);
+    case 'p':
+        request->project = optarg;
+        return true;
+    case 's':
+        return read_since(request, optarg);
+    case 'l':
+        return read_limit(request, optarg);
+    case ':':
+        say("history: %s needs a value; try: vhretry history --help", word);
+        return false;
+    default:
+        refuse_word("history", word);
+        return false;
     }
-    print_line();
-    printf("%7u %9u %6u %7u ", total.retries, total.succeeded, total.failed, total.running);
-    if (history->complete)
-        printf("%zu %s in total\n", history->executions,
-               history->executions == 1 ? "execution" : "executions");
-    else
-        printf("total of the newest %zu executions\n", history->executions);
 }
 
-static void print_json(const struct history *history)
+/* False for a usage error, which has been told. */
+static bool read_options(struct request *request, int argc, char **argv)
 {
-    struct json_object *report = json_object_new_object();
-    struct json_object *rows = json_object_new_array();
-    for (size_t i = 0; i < history->count; i++) {
-        const struct history_row *row = &history->rows[i];
-        struct json_object *entry = json_object_new_object();
-        json_object_object_add(entry, "retries", json_object_new_int64(row->retries));
-        json_object_object_add(entry, "succeeded", json_object_new_int64(row->succeeded));
-        json_object_object_add(entry, "failed", json_object_new_int64(row->failed));
-        json_object_object_add(entry, "running", json_object_new_int64(row->running));
-        json_object_object_add(entry, "class", json_object_new_string(row->class));
-        json_object_object_add(entry, "step", json_object_new_string(row->step));
-        json_object_object_add(entry, "peer", json_object_new_string(row->peer));
-        json_object_array_add(rows, entry);
+    static const struct option options[] = {
+        {"json", no_argument, NULL, 'j'},        {"csv", no_argument, NULL, 'c'},
+        {"since", required_argument, NULL, 's'}, {"project", required_argument, NULL, 'p'},
+        {"limit", required_argument, NULL, 'l'}, {NULL, 0, NULL, 0}};
+    *request = (struct request){.form = FORM_TABLE};
+    opterr = 0;
+    while (optind < argc) {
+        const char *word = argv[optind];
+        const int option = getopt_long(argc, argv, "+:", options, NULL); /* +: no other order of the words */
+        if (!take_option(request, option, word))
+            return false;
     }
-    json_object_object_add(report, "rows", rows);
-    json_object_object_add(report, "executions", json_object_new_int64((int64_t)history->executions));
-    json_object_object_add(report, "complete", json_object_new_boolean(history->complete));
-    puts(json_object_to_json_string_ext(report, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
-    json_object_put(report);
+    if (request->limit == 0)
+        request->limit = request->since != 0 ? HISTORY_EXECUTIONS_MAX : 500;
+    return true;
 }
 
 /* NULL, and the reason said, if nobody can be asked. */
@@ -148,17 +173,46 @@ static struct client *connect_to_api(const struct situation *situation, const ch
     return client;
 }
 
+/* A line that each page replaces, for a person who waits. */
+static void show_progress(size_t executions, void *context)
+{
+    bool *shown = context;
+    fprintf(stderr, "\rvhretry: history: %zu executions read ...", executions);
+    *shown = true;
+}
+
+static void hide_progress(bool shown)
+{
+    if (shown)
+        fprintf(stderr, "\r%*s\r", 60, "");
+}
+
 static int tell(const struct request *request, struct client *client, const char *project)
 {
     static struct history history;
-    if (!history_read(&history, client, project, request->limit)) {
+    bool shown = false;
+    const struct history_request wanted = {.project_id = project,
+                                           .limit = request->limit,
+                                           .since = request->since,
+                                           .progress = isatty(STDERR_FILENO) ? show_progress : NULL,
+                                           .progress_context = &shown};
+    const bool read = history_read(&history, client, &wanted);
+    hide_progress(shown);
+    if (!read) {
         say("history: %s", history.problem);
         return EXIT_FAILURE;
     }
-    if (request->json)
-        print_json(&history);
-    else
-        print_table(&history);
+    switch (request->form) {
+    case FORM_TABLE:
+        history_print_table(&history, request->span);
+        break;
+    case FORM_JSON:
+        history_print_json(&history, request->span);
+        break;
+    case FORM_CSV:
+        history_print_csv(&history);
+        break;
+    }
     return fflush(stdout) != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 

@@ -122,7 +122,7 @@ _vhretry() {
             _vhretry_form "$current" && return
             words="--json --html --trace-event --help $(_vhretry_runs) $(_vhretry_classes)"
             ;;
-        history) words='--json --project --limit --help' ;;
+        history) words='--json --csv --since --project --limit --help' ;;
         rules)
             words='check try --help'
             if [ "$COMP_CWORD" -gt 2 ]; then

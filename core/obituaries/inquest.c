@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MILLISECOND UINT64_C(1000000)
 /* The kernel tells of a death a moment later than the program's parent may hear of its end. */
 #define LATE UINT64_C(100000000)
 /* The program's parent, which listens, may be kept waiting for the processor. */
@@ -107,6 +108,14 @@ struct image image_of_blind(const struct journal *journal, uint32_t pid, uint32_
     struct blind_process process;
     is_blind(journal, &child, &process);
     return process.image;
+}
+
+const char *blind_program_of(const struct journal *journal, uint32_t pid, uint32_t namespace)
+{
+    const struct record child = {.image = {.namespace = namespace}, .child = pid, .time = UINT64_MAX};
+    struct blind_process process;
+    const struct record *note = note_of_child(journal, &child);
+    return note != NULL && is_blind(journal, &child, &process) ? note->program : NULL;
 }
 
 /* Other signals than these are of a crash, or of a person. */
@@ -252,6 +261,15 @@ static bool shows_recovery(const struct death_notice *death, const struct record
            (death->cause.death == DEATH_ANSWERED && (same || may_be_same_name) && answered_later);
 }
 
+/* When it got over the fault: as the answer came, and not as the connection died, which is at the end of a program that keeps it. The
+ * death is heard of a moment late: what the program said in that moment may have come behind the answer. */
+static uint64_t recovery_time(const struct death_notice *death)
+{
+    return death->cause.death != DEATH_ANSWERED ? death->last
+           : death->answered > LATE             ? death->answered - LATE
+                                                : 0;
+}
+
 /* Adds what the process did after the fault. Its recovery, if there is one, becomes `recovery`. */
 static bool add_later_life(const struct inquest *inquest, const struct blind_process *process,
                            struct record *fault, struct record *recovery)
@@ -262,27 +280,78 @@ static bool add_later_life(const struct inquest *inquest, const struct blind_pro
         if (process_of(inquest, death) != process || !counts(inquest, death))
             continue;
         if (shows_recovery(death, fault)) {
+            const uint64_t before = recovered ? recovery->time : 0;
+            const uint64_t time = recovery_time(death);
             *recovery = record_of(RECORD_RECOVERED, process, death);
             recovery->peer = fault->peer;
             recovery->phase = fault->phase;
+            recovery->time = time > before ? time : before;
             recovered = true;
         } else if (death->cause.death == DEATH_ANSWERED && death->answered > fault->time) {
             fault->answers_since += death->count;
         }
     }
+    if (recovered && recovery->time < fault->time) { /* of the fault, too, was heard late */
+        fault->time = recovery->time;
+        fault->first = fault->first < fault->time ? fault->first : fault->time;
+    }
     return recovered;
 }
 
 /* One record for a peer and a class: the newest one has the number of all. */
-static struct record *find_fault(struct record *records, size_t count, const struct blind_process *process,
-                                 const struct death_notice *death)
+static bool is_same_fault(const struct record *fault, const struct death_notice *death)
+{
+    return death->cause.death == DEATH_BY_FAULT && fault->class == death->cause.class &&
+           fault->phase == death->cause.phase && fault->peer.port == death->peer.port &&
+           same_address(&fault->peer, &death->peer);
+}
+
+static struct record *find_fault(struct record *records, size_t count, const struct death_notice *death)
 {
     for (size_t i = 0; i < count; i++)
-        if (records[i].kind == RECORD_FAULT && records[i].image.pid == process->image.pid &&
-            records[i].class == death->cause.class && records[i].phase == death->cause.phase &&
-            records[i].peer.port == death->peer.port && same_address(&records[i].peer, &death->peer))
+        if (is_same_fault(&records[i], death))
             return &records[i];
     return NULL;
+}
+
+static void add_pause(struct record *fault, uint64_t from, uint64_t to)
+{
+    const uint32_t pause = to > from ? (uint32_t)((to - from) / MILLISECOND) : 0;
+    if (pause < fault->shortest_pause || fault->longest_pause == 0)
+        fault->shortest_pause = pause;
+    if (pause > fault->longest_pause)
+        fault->longest_pause = pause;
+}
+
+/* All that the process met of the same kind, long before its end, too, and what went well meanwhile: by that the verdict knows a habit
+ * (core/verdict/README.md, "Living with a fault"). */
+static void add_earlier_life(const struct inquest *inquest, const struct blind_process *process,
+                             struct record *fault)
+{
+    uint64_t before = 0;
+    if (process->begin == 0 && !process->is_command)
+        return; /* what died before may have been another's */
+    for (size_t i = 0; i < deaths_kept(inquest->deaths); i++) {
+        const struct death_notice *death = deaths_at(inquest->deaths, i);
+        if (process_of(inquest, death) != process || !counts(inquest, death) ||
+            death->first < inquest->alone_from)
+            continue;
+        const bool is_answer = death->cause.death == DEATH_ANSWERED;
+        if (is_same_fault(fault, death)) {
+            if (death->beside != 0 && is_told_beside_other(inquest, process, death))
+                continue;
+            if (before != 0)
+                add_pause(fault, before, death->first);
+            else if (death->first < fault->first)
+                fault->first = death->first;
+            fault->count = before == 0 ? death->count : fault->count + death->count;
+            before = death->last;
+        } else if (is_answer && same_address(&death->peer, &fault->peer)) {
+            fault->own_answers += death->answered > fault->first ? death->count : 0;
+        } else if (is_answer && death->answered > fault->first && death->answered <= fault->time) {
+            fault->answers_between += death->count;
+        }
+    }
 }
 
 /* Of one that was killed, and of which no note tells that it was blind, the library may have been in it: it told of all but of what
@@ -303,7 +372,7 @@ static size_t gather_faults(const struct inquest *inquest, const struct blind_pr
             process_of(inquest, death) != process || explains_no_end(inquest, process, death) ||
             !counts(inquest, death))
             continue;
-        struct record *fault = find_fault(records, count, process, death);
+        struct record *fault = find_fault(records, count, death);
         if (fault != NULL) {
             const struct record newer = record_of(RECORD_FAULT, process, death);
             fault->count += newer.count;
@@ -352,9 +421,11 @@ static size_t tell_of(const struct inquest *inquest, const struct blind_process 
     if (faults == 0 && may_have_spoken(process))
         return 0;
     count += faults;
-    for (size_t i = 0; i < faults; i++)
+    for (size_t i = 0; i < faults; i++) {
+        add_earlier_life(inquest, process, &records[first + i]);
         if (add_later_life(inquest, process, &records[first + i], &records[count]))
             count++;
+    }
     return count;
 }
 

@@ -42,6 +42,10 @@ size_t find_blind_processes(struct blind_process blind[BLIND_MAX], const struct 
  * else 0. */
 struct image image_of_blind(const struct journal *journal, uint32_t pid, uint32_t namespace, uint64_t end);
 
+/* The program that nobody can be in, and that the process `pid` was at its end, as a note tells: a script ends with `exec PROGRAM`.
+ * NULL if there is no such note. It lives as long as the journal. */
+const char *blind_program_of(const struct journal *journal, uint32_t pid, uint32_t namespace);
+
 /* Makes the records, unsealed, that the verdict will find beside those of the processes themselves. Returns how many, at most
  * INQUEST_RECORDS_MAX.
  *

@@ -1,9 +1,11 @@
 #include "retry_history.h"
 
+#include "../words/printable.h"
 #include "json_document.h"
 #include "paged_list.h"
 #include "retry_cause.h"
 #include "tags.h"
+#include "timestamp.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,28 +33,49 @@ static const char *lineage_of(struct json_object *body)
     return NULL;
 }
 
-/* Reads pages until there are `limit` executions. */
+enum page_end { PAGE_USED_UP, PAGE_REACHES_OLDER, PAGE_TELLS_NO_TIME };
+
+/* Takes what is on a page, up to the first execution that is too old: the newest come first. */
+static enum page_end take_page(struct seen_executions *seen, struct json_object *results,
+                               const struct history_request *request, size_t limit)
+{
+    for (size_t i = 0; i < json_object_array_length(results) && seen->count < limit; i++) {
+        struct json_object *body = json_object_array_get_idx(results, i);
+        const char *created = json_string_member(body, "ctime");
+        int64_t time;
+        if (request->since != 0 && (!created || !timestamp_parse(created, &time)))
+            return PAGE_TELLS_NO_TIME;
+        if (request->since != 0 && time < request->since)
+            return PAGE_REACHES_OLDER;
+        seen->list[seen->count++] = (struct seen_execution){
+            .body = json_object_get(body), .id = json_string_member(body, "id"), .repeats = lineage_of(body)};
+    }
+    return PAGE_USED_UP;
+}
+
+/* Reads pages until there are as many executions as were asked for, or older ones come. */
 static bool gather(struct history *history, struct seen_executions *seen, struct client *client,
-                   const char *project_id, size_t limit)
+                   const struct history_request *request, size_t limit)
 {
     struct paged_list list;
     enum list_result listed = LIST_PAGE;
-    execution_list_begin(&list, client, project_id);
-    while (seen->count < limit && (listed = paged_list_next(&list)) == LIST_PAGE) {
-        for (size_t i = 0; i < json_object_array_length(list.results) && seen->count < limit; i++) {
-            struct json_object *body = json_object_get(json_object_array_get_idx(list.results, i));
-            seen->list[seen->count++] = (struct seen_execution){
-                .body = body, .id = json_string_member(body, "id"), .repeats = lineage_of(body)};
-        }
+    enum page_end page = PAGE_USED_UP;
+    execution_list_begin(&list, client, request->project_id);
+    while (page == PAGE_USED_UP && seen->count < limit && (listed = paged_list_next(&list)) == LIST_PAGE) {
+        page = take_page(seen, list.results, request, limit);
+        if (request->progress)
+            request->progress(seen->count, request->progress_context);
     }
     paged_list_end(&list);
     history->executions = seen->count;
-    history->complete = listed == LIST_END;
-    if (listed == LIST_PAGE || listed == LIST_END)
-        return true;
+    history->complete = listed == LIST_END || page == PAGE_REACHES_OLDER;
     struct text problem = text_in(history->problem, sizeof history->problem);
-    text_add(&problem, list.problem);
-    return false;
+    if (page == PAGE_TELLS_NO_TIME)
+        text_add(&problem,
+                 "Valohai's list of executions does not tell when each was created; leave out --since");
+    else if (listed != LIST_PAGE && listed != LIST_END)
+        text_add(&problem, list.problem);
+    return history->problem[0] == '\0';
 }
 
 static const struct seen_execution *find(const struct seen_executions *seen, const char *id)
@@ -87,7 +110,7 @@ static void add_retry(struct history *history, const struct seen_executions *see
     struct history_row row = {.retries = 0};
     struct text step = text_in(row.step, sizeof row.step);
     const char *name = json_string_member(retry->body, "step");
-    text_add(&step, name ? name : "unknown");
+    text_add_printable(&step, name ? name : "unknown", sizeof row.step - 1);
     const enum fault_class cause =
         retry_cause(retry->body, repeated ? repeated->body : NULL, row.peer, sizeof row.peer);
     struct text class = text_in(row.class, sizeof row.class);
@@ -116,18 +139,18 @@ static int most_retries_first(const void *one, const void *other)
     return step != 0 ? step : strcmp(left->peer, right->peer);
 }
 
-bool history_read(struct history *history, struct client *client, const char *project_id, size_t limit)
+bool history_read(struct history *history, struct client *client, const struct history_request *request)
 {
     *history = (struct history){.count = 0};
-    if (limit > HISTORY_EXECUTIONS_MAX)
-        limit = HISTORY_EXECUTIONS_MAX;
+    const size_t limit =
+        request->limit < HISTORY_EXECUTIONS_MAX ? request->limit : (size_t)HISTORY_EXECUTIONS_MAX;
     struct seen_executions seen = {.list = calloc(limit > 0 ? limit : 1, sizeof *seen.list)};
     struct text problem = text_in(history->problem, sizeof history->problem);
     if (!seen.list) {
         text_add(&problem, "no memory left for the project's executions");
         return false;
     }
-    bool read = gather(history, &seen, client, project_id, limit);
+    bool read = gather(history, &seen, client, request, limit);
     for (size_t i = 0; read && i < seen.count; i++)
         if (seen.list[i].repeats)
             add_retry(history, &seen, &seen.list[i]);

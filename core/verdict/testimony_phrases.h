@@ -133,7 +133,7 @@
     ROW("the write operation timed out", CLEARLY, NETWORK, STALLED)                                          \
     ROW("und_err_headers_timeout", CLEARLY, NETWORK, STALLED)                                                \
     ROW("und_err_body_timeout", CLEARLY, NETWORK, STALLED)                                                   \
-    ROW("client.timeout exceeded while awaiting headers", VAGUELY, NETWORK, NONE)                            \
+    ROW("client.timeout exceeded while awaiting headers", VAGUELY, NETWORK, STALLED)                         \
     ROW("client.timeout exceeded while reading body", CLEARLY, NETWORK, STALLED)                             \
     ROW("context deadline exceeded (client.timeout or", CLEARLY, NETWORK, STALLED)                           \
     ROW("timeout awaiting response headers", CLEARLY, NETWORK, STALLED)                                      \
@@ -261,6 +261,10 @@
     ROW("statuscode.unavailable", CLEARLY, NETWORK, UNAVAILABLE)                                             \
     ROW("code = unavailable", CLEARLY, NETWORK, UNAVAILABLE)                                                 \
     ROW("io.grpc.statusruntimeexception: unavailable", CLEARLY, NETWORK, UNAVAILABLE)                        \
+    ROW("rst_stream with error code: internal_error", CLEARLY, NETWORK, UNAVAILABLE)                         \
+    ROW("rst_stream with error code: refused_stream", CLEARLY, NETWORK, UNAVAILABLE)                         \
+    ROW("rst_stream with error code: enhance_your_calm", CLEARLY, NETWORK, RATE_LIMITED)                     \
+    ROW("driver: bad connection", VAGUELY, NETWORK, NONE) /* database/sql of Go */                           \
     ROW("statuscode.deadline_exceeded", VAGUELY, NETWORK, NONE)                                              \
     ROW("code = deadlineexceeded", VAGUELY, NETWORK, NONE)                                                   \
     ROW("the database system is starting up", CLEARLY, NETWORK, UNAVAILABLE)                                 \

@@ -25,6 +25,7 @@ static size_t add_command(struct blind_process *blind, size_t count, const struc
         .image = image_of_blind(journal, (uint32_t)command->end.pid, root->image.namespace, UINT64_MAX),
         .end = UINT64_MAX, /* until the kernel has told all */
         .is_command = true};
+    blind[count].begin = blind[count].image.start; /* what died before was of a program that it had been */
     return count + 1;
 }
 

@@ -4,6 +4,8 @@
 #include "run.h"
 
 #include "../evidence/duration.h"
+#include "../obituaries/inquest.h"
+#include "../records/record_folder.h"
 #include "../settle/ending.h"
 #include "../settle/rehearsal_report.h"
 #include "../settle/settle.h"
@@ -120,7 +122,19 @@ static bool became_unobserved(char **command, const char *name)
     return program_file_find(&program, word[0] ? word : name, missing) && program_file_unobserved(&program);
 }
 
-static void describe_command(struct root_command *described, char **command)
+/* Its library told so, as it became one. What is observed again by then has told its end. */
+static bool told_that_it_became_unobserved(const struct root *root, struct root_command *described)
+{
+    struct journal journal = {0};
+    record_folder_read_early(&journal, root->run);
+    const char *program = blind_program_of(&journal, (uint32_t)described->end.pid, root->image.namespace);
+    if (program != NULL)
+        snprintf(described->program, sizeof described->program, "%s", program);
+    journal_free(&journal);
+    return program != NULL;
+}
+
+static void describe_command(struct root_command *described, char **command, const struct root *root)
 {
     described->observed = is_observed(command);
     name_command(described->program, command);
@@ -128,6 +142,8 @@ static void describe_command(struct root_command *described, char **command)
         described->observed = false;
         snprintf(described->program, sizeof described->program, "%s", described->end.name);
     }
+    if (described->observed && told_that_it_became_unobserved(root, described))
+        described->observed = false;
 }
 
 /* One `vhretry run`, which may run its command more than once. */
@@ -172,7 +188,7 @@ static void record_failure(struct running *running)
     const struct process_end own = end_of_root(running);
     struct root_command described = {.end = running->end};
     name_root(running, name);
-    describe_command(&described, running->command);
+    describe_command(&described, running->command, &running->root);
     words.length = standard_error_words(&running->heard, words.text, &words.time);
     kernel_evidence_record(&running->root, &running->kernel, &described, &words);
     heard_words_record(&running->root, &words, &described);

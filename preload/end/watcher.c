@@ -83,13 +83,6 @@ static int open_listener(void)
     return (int)(error < 0 ? error : listener);
 }
 
-/* Where the root itself becomes such a program, nobody is left to judge its end. What its own command becomes, `vhretry run` finds
- * out by itself. */
-static bool is_nobodys_affair(const struct image *root, bool listens)
-{
-    return run_is_root() || (listens && root->pid == (uint32_t)SYSTEM_CALL_0(SYS_getppid));
-}
-
 /* Orphans become its children, the watcher as well: it may wait for all that it has, and the watcher waits for it. */
 static bool takes_orphans(void)
 {
@@ -109,8 +102,8 @@ struct watch watch_prepare(const char *program, bool search, bool becomes)
     struct image root = {.pid = 0};
     image_name_parse(file_name_of(run_path()), &root);
     const bool listens = is_listening(&root);
-    if (becomes && is_nobodys_affair(&root, listens))
-        return watch;
+    if (becomes && run_is_root())
+        return watch; /* nobody is left to judge its end */
     watch.begin = boot_time();
     watch.listener = listens ? -EALREADY : becomes && takes_orphans() ? -ENOEXEC : open_listener();
     return watch;

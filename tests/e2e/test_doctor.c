@@ -120,6 +120,8 @@ static const struct row {
 
     {"no token", "unset VH_API_TOKEN; " DOCTOR, 1, "token", "FAIL", "VH_API_TOKEN is not set",
      "secret environment variable"},
+    {"a token that is malformed", "export VH_API_TOKEN='a b'; " DOCTOR, 1, "token", "FAIL",
+     "VH_API_TOKEN: ", "secret environment variable"},
     {"a wrong token", "export VH_API_TOKEN=wrong; " DOCTOR, 1, "accepted", "FAIL", "401", "make a new token"},
     {"plain http", "export VHRETRY_HOST=http://192.0.2.1; " DOCTOR, 1, "host", "FAIL", "plain http",
      "VHRETRY_HOST"},
@@ -248,6 +250,43 @@ static void expect_part(const char *what, const char *expected, const char *line
         fail_msg("expected %s: \"%s\", seen: \"%s\" in\n%s%s", what, expected, seen, end.output, end.errors);
 }
 
+/* Of every check, whichever the row is about. */
+static void expect_every_failure_has_advice(void)
+{
+    for (const char *line = end.output; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+        const char *next = line + strcspn(line, "\n");
+        if (strncmp(line, "FAIL ", 5) == 0 || strncmp(line, "warn ", 5) == 0)
+            expect_part("what to do", "fix:", *next ? next + 1 : next);
+    }
+}
+
+static unsigned count_lines(const char *beginning)
+{
+    unsigned count = 0;
+    for (const char *line = end.output; *line; line += strcspn(line, "\n"), line += *line == '\n')
+        count += strncmp(line, beginning, strlen(beginning)) == 0;
+    return count;
+}
+
+/* The last line counts the problems and the warnings above it, and says what follows from them. */
+static void expect_summary(void)
+{
+    char problems[32] = "no problems";
+    char warnings[32] = "";
+    char summary[128];
+    const unsigned failed = count_lines("FAIL ");
+    const unsigned warned = count_lines("warn ");
+    if (failed > 0)
+        snprintf(problems, sizeof problems, "%u problem%s", failed, failed == 1 ? "" : "s");
+    if (warned > 0)
+        snprintf(warnings, sizeof warnings, ", %u warning%s", warned, warned == 1 ? "" : "s");
+    snprintf(summary, sizeof summary, "\n\n%s%s: retries %s start\n", problems, warnings,
+             failed > 0 ? "cannot" : "can");
+    const size_t length = strlen(end.output);
+    if (length < strlen(summary) || strcmp(end.output + length - strlen(summary), summary) != 0)
+        fail_msg("expected at the end: %sseen:\n%s", summary, end.output);
+}
+
 static void says_it(void **state)
 {
     const struct row *row = *state;
@@ -264,6 +303,8 @@ static void says_it(void **state)
         expect_part("advice", "fix:", next + 1);
         expect_part("advice", row->fix, next + 1);
     }
+    expect_every_failure_has_advice();
+    expect_summary();
     expect_end(&end, row->status, 0);
     if (count_requests(&step, "post") + count_requests(&step, "status-detail") > 0)
         fail_msg("expected questions alone");
@@ -290,11 +331,23 @@ static void settings_are_told_with_their_sources(void **state)
          "VHRETRY_JITTER=x; " DOCTOR);
     static const char *const expected[] = {
         "VH_API_TOKEN         set (VH_API_TOKEN)\n", "VHRETRY_RETRIES      5 (VHRETRY_RETRIES)\n",
-        "VHRETRY_DELAY        90 (parameter delay)\n", "VHRETRY_BACKOFF      1 (default)\n",
+        "VHRETRY_DELAY        90 (parameter delay)\n", " have their defaults: vhretry doctor --all\n",
         "VHRETRY_JITTER       0 (default; a malformed one was passed over)\n"};
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
         if (!strstr(end.output, expected[i]))
             fail_msg("expected: %sseen:\n%s", expected[i], end.output);
+}
+
+static void settings_with_their_defaults_are_listed_if_that_is_wanted(void **state)
+{
+    (void)state;
+    type(DOCTOR);
+    if (strstr(end.output, "VHRETRY_BACKOFF "))
+        fail_msg("a default is listed:\n%s", end.output);
+    type(DOCTOR " --all");
+    if (!strstr(end.output, "VHRETRY_BACKOFF      1 (default)\n") || strstr(end.output, "their defaults") ||
+        !strstr(end.output, "VHRETRY_ONLY         (not set)\n"))
+        fail_msg("seen:\n%s", end.output);
 }
 
 static void json_has_the_same_names(void **state)
@@ -303,9 +356,11 @@ static void json_has_the_same_names(void **state)
     type("export VHRETRY_MODE=off; \"$VHRETRY\" doctor --json >report; python3 -c 'import json; r = "
          "json.load(open(\"report\")); "
          "print([c[\"grade\"] for c in r[\"checks\"] if c[\"check\"] == \"mode\"], "
-         "[s for s in r[\"settings\"] if s[\"variable\"] == \"VHRETRY_MODE\"])'");
-    if (!strstr(end.output,
-                "['FAIL'] [{'variable': 'VHRETRY_MODE', 'value': 'off', 'source': 'VHRETRY_MODE'}]"))
+         "[s for s in r[\"settings\"] if s[\"variable\"] == \"VHRETRY_MODE\"], r[\"problems\"], "
+         "r[\"summary\"][:10])'");
+    if (!strstr(
+            end.output,
+            "['FAIL'] [{'variable': 'VHRETRY_MODE', 'value': 'off', 'source': 'VHRETRY_MODE'}] 1 1 problem,"))
         fail_msg("seen: %s%s", end.output, end.errors);
 }
 
@@ -325,6 +380,8 @@ int main(int argc, char **argv)
     test_list_add_rows(TABLE(rows), says_it, start, step_teardown);
     test_list_add(TEST(every_check_was_made_to_fail), NULL, NULL, NULL);
     test_list_add(TEST(settings_are_told_with_their_sources), start, step_teardown, NULL);
+    test_list_add(TEST(settings_with_their_defaults_are_listed_if_that_is_wanted), start, step_teardown,
+                  NULL);
     test_list_add(TEST(json_has_the_same_names), start, step_teardown, NULL);
     test_list_add(TEST(json_has_all_programs), start, step_teardown, NULL);
     return test_list_run("vhretry doctor", argc, argv, link_tools, unlink_tools);

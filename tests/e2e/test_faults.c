@@ -44,6 +44,15 @@ static const struct known_wrong *find_known_wrong(const char *name)
     return NULL;
 }
 
+/* What halts is to be given up soon. A connection that is reset long after its last byte had been idle, and on a busy machine the server
+ * may be late. */
+static const char *setting_for(enum situation which)
+{
+    return which == STALLED || which == STALLED_MID_REPLY ? "VHRETRY_STALL=0.3"
+           : which == RESET_MID_REPLY                     ? "VHRETRY_STALL=30"
+                                                          : NULL;
+}
+
 /* The answer to the same question is the same. */
 static bool holds_here(const char *condition)
 {
@@ -79,15 +88,14 @@ static void add_client(const struct client_under_test *client, enum situation wh
     struct row *row = add_row();
     snprintf(row->name, sizeof row->name, "%s %s%s", client->name, situation->sentence,
              transport_words[transport]);
-    row->fault = (struct further_fault){
-        .needs = client->needs,
-        .server = situation->behaviour,
-        .transport = transport,
-        .command = client->command,
-        /* Many limits are for connect, handshake and answer together. */
-        .setting = which == STALLED || which == STALLED_MID_REPLY ? "VHRETRY_STALL=0.3" : NULL,
-        .class = situation->class,
-        .cause = situation->cause};
+    row->fault = (struct further_fault){.needs = client->needs,
+                                        .server = situation->behaviour,
+                                        .transport = transport,
+                                        .command = client->command,
+                                        /* Many limits are for connect, handshake and answer together. */
+                                        .setting = setting_for(which),
+                                        .class = situation->class,
+                                        .cause = situation->cause};
     row->server_has_tls = situation->server_has_tls && transport != PLAIN_TEXT;
     row->wrong = wrong_here(row->name);
 }

@@ -13,6 +13,11 @@
     "LD_PRELOAD=$LIBRARY \"$PROGRAMS/returns_from_main\" refused $REFUSED >/dev/null 2>&1; "                 \
     "python3 \"$PROGRAMS/retries_again.py\" || exit 9; "
 
+/* As if the execution that the newest retry repeats was created long ago. */
+#define OLD_FIRST_RETRY                                                                                      \
+    "curl -fsS -o answer -H 'Content-Type: application/json' -d '{\"ctime\": \"2020-02-29T12:00:00.5Z\"}' "  \
+    "\"$VHRETRY_HOST/control/executions/119/\" || exit 9; "
+
 static const struct row {
     const char *name;
     const char *command;
@@ -44,18 +49,17 @@ static const struct row {
      "LD_PRELOAD=$LIBRARY \"$PROGRAMS/returns_from_main\" refused $REFUSED >/dev/null 2>&1; "
      "exec \"$VHRETRY\" history --limit 1",
      0,
-     {"       1 refused        train            127.0.0.1:", "total of the newest 1 executions\n"},
+     {"       1 refused        train            127.0.0.1:", "the newest 1 execution\n"},
      NULL},
     {"--limit looks at the newest alone",
      TWO_RETRIES "exec \"$VHRETRY\" history --limit 1",
      0,
-     {"      1         1      0       0 unknown        train            \n",
-      "total of the newest 1 executions\n"},
+     {"      1         1      0       0 unknown        train            \n", "the newest 1 execution\n"},
      NULL},
     {"a value may stand behind an equals sign",
      TWO_RETRIES "exec \"$VHRETRY\" history --limit=1",
      0,
-     {"total of the newest 1 executions\n"},
+     {"the newest 1 execution\n"},
      NULL},
     {"--json has the same names",
      TWO_RETRIES
@@ -63,6 +67,53 @@ static const struct row {
      "print(r[\"executions\"], r[\"complete\"], sorted(r[\"rows\"][0]))'",
      0,
      {"3 True ['class', 'failed', 'peer', 'retries', 'running', 'step', 'succeeded']\n"},
+     NULL},
+    {"the peer that caused the most retries is named last",
+     "LD_PRELOAD=$LIBRARY \"$PROGRAMS/returns_from_main\" refused $REFUSED >/dev/null 2>&1; "
+     "exec \"$VHRETRY\" history",
+     0,
+     {"2 executions in total\n127.0.0.1:", " caused 1 of 1 retry (refused 1)\n"},
+     NULL},
+    {"--since leaves out what was created before, and asks for no more",
+     TWO_RETRIES OLD_FIRST_RETRY "exec \"$VHRETRY\" history --since 168h",
+     0,
+     {"      1         1      0       0 unknown        train            \n",
+      "      1         1      0       0 1 execution in the last 7 days\n",
+      "\nunknown, without a peer, caused 1 of 1 retry in the last 7 days\n"},
+     NULL},
+    {"--since takes a date, and --json tells the summary",
+     TWO_RETRIES OLD_FIRST_RETRY "exec \"$VHRETRY\" history --json --since=2020-02-29",
+     0,
+     {"\"executions\":3", "\"complete\":true", "retries since 2020-02-29"},
+     NULL},
+    {"a list that tells no times cannot be asked since when",
+     "curl -fsS -o answer -H 'Content-Type: application/json' -d '{\"ctime\": null}' "
+     "\"$VHRETRY_HOST/control/executions/118/\" || exit 9; exec \"$VHRETRY\" history --since 7d",
+     1,
+     {NULL},
+     "does not tell when each was created; leave out --since"},
+    {"a time that is none is a usage error",
+     "exec \"$VHRETRY\" history --since yesterday",
+     2,
+     {NULL},
+     "vhretry: history: --since: \"yesterday\" is neither a date such as 2026-11-01 nor a time"},
+    {"--csv is what a spreadsheet's reader takes",
+     TWO_RETRIES "\"$VHRETRY\" history --csv >table.csv; python3 -c 'import csv; "
+                 "rows = list(csv.DictReader(open(\"table.csv\", newline=\"\"), strict=True)); "
+                 "print(sorted((r[\"class\"], r[\"retries\"], r[\"step\"]) for r in rows))'",
+     0,
+     {"[('refused', '1', 'train'), ('timeout', '1', 'train')]\n"},
+     NULL},
+    {"--csv and --json exclude each other",
+     "exec \"$VHRETRY\" history --csv --json",
+     2,
+     {NULL},
+     "vhretry: history: --json: --json and --csv exclude each other\n"},
+    {"a terminal sees how far the reading is, and then no more of it",
+     "exec python3 -c 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode("
+     "pty.spawn([os.environ[\"VHRETRY\"], \"history\"])))' </dev/null",
+     0,
+     {"\rvhretry: history: 1 executions read ...\r   ", "1 execution in total"},
      NULL},
     {"outside of an execution a project is needed",
      "unset VH_JOB_ID; exec \"$VHRETRY\" history",

@@ -1,4 +1,4 @@
-/* What can be read about us: --help, the manual, completion in a shell. */
+/* What can be read about us: --help, the manual, what packages bring of it. */
 #include "../support/test_list.h"
 #include "step_expectation.h"
 
@@ -6,11 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-/* In front of COMP_WORDS; prints what is proposed, in one line. */
-#define COMPLETE(words, index)                                                                               \
-    "bash -c '. \"$MANUAL/completion.bash\"; COMP_WORDS=(\"$VHRETRY\" " words "); COMP_CWORD=" index "; "    \
-    "_vhretry; echo \"${COMPREPLY[*]}\"'"
 
 /* For each subcommand that --help names, as $word. */
 #define SUBCOMMANDS "for word in $(\"$VHRETRY\" --help | sed -nE 's/.*vhretry ([a-z]+).*/\\1/p' | sort -u); "
@@ -21,7 +16,9 @@
     "share/vhretry/ca-certificates.crt share/doc/vhretry/musl.copyright; do install -D /dev/null "           \
     "$root/$file; done; "                                                                                    \
     "install -D -m 644 \"$MANUAL/vhretry.1\" $root/share/man/man1/vhretry.1; "                               \
-    "install -D -m 644 \"$MANUAL/completion.bash\" $root/share/bash-completion/completions/vhretry; "
+    "install -D -m 644 \"$MANUAL/completion.bash\" $root/share/bash-completion/completions/vhretry; "        \
+    "install -D -m 644 \"$MANUAL/completion.zsh\" $root/share/zsh/site-functions/_vhretry; "                 \
+    "install -D -m 644 \"$MANUAL/completion.fish\" $root/share/fish/vendor_completions.d/vhretry.fish; "
 
 static const struct row {
     const char *name;
@@ -67,46 +64,13 @@ static const struct row {
      "grep -v -- --help); do sed 's/\\\\-/-/g' \"$MANUAL/vhretry.1\" | grep -q -e $option || echo $word "
      "$option; done; done; echo end",
      "end\n"},
-    {"completion knows subcommands", COMPLETE("ex", "1"), "explain\n"},
-    {"completion knows options", COMPLETE("run --de", "2"), "--delay --debug\n"},
-    {"completion knows commands behind run", COMPLETE("run -- bashb", "3"), "bashbug\n"},
-    {"completion knows classes", COMPLETE("explain ref", "2"), "refused\n"},
-    {"completion knows forms of an explanation", COMPLETE("explain --ht", "2"), "--html\n"},
-    {"completion knows files behind a form", "touch seen.html; " COMPLETE("explain --html = see", "4"),
-     "seen.html\n"},
-    {"completion knows files right behind its equals sign",
-     "touch seen.html; " COMPLETE("explain --trace-event =", "3") " | grep -o seen.html", "seen.html\n"},
-    {"completion knows classes behind a form", COMPLETE("explain --html ref", "3"), "refused\n"},
-    {"completion knows what to rehearse", COMPLETE("rehearse ref", "2"), "refused\n"},
-    {"completion knows commands behind rehearse", COMPLETE("rehearse refused -- bashb", "4"), "bashbug\n"},
-    {"completion knows options of yaml", COMPLETE("yaml --w", "2"), "--write\n"},
-    {"completion knows what to do with rules", COMPLETE("rules ch", "2"), "check\n"},
-    {"completion knows files of rules", "touch site.rules; " COMPLETE("rules check si", "3"), "site.rules\n"},
-    {"completion knows classes in a list", COMPLETE("run --on default,-dns-t", "3"),
-     "default,-dns-temporary\n"},
-    {"completion knows recorded runs",
-     "mkdir -p records; touch records/412-77-1.journal; VHRETRY_DIR=$PWD/records; export "
-     "VHRETRY_DIR; " COMPLETE("explain 412", "2"),
-     "412-77-1\n"},
-    {"completion runs nothing that a file of the record folder is named after",
-     "mkdir -p records; touch 'records/$(touch${IFS}executed).journal' records/412-77-1.journal; "
-     "VHRETRY_DIR=$PWD/records; export VHRETRY_DIR; " COMPLETE("explain 412",
-                                                               "2") "; ls executed 2>/dev/null",
-     "412-77-1\n"},
-    /* Readline makes three words of --on=refused: COMP_WORDBREAKS in bash(1). */
-    {"completion knows classes behind an equals sign", COMPLETE("run --on = default,-dns-t", "4"),
-     "default,-dns-temporary\n"},
-    {"completion knows classes right behind an equals sign", COMPLETE("run --on =", "3") " | grep -o refused",
-     "refused\n"},
-    {"completion knows the command behind an equals sign", COMPLETE("run --debug = 2 bashb", "5"),
-     "bashbug\n"},
-    {"completion knows levels of --debug", COMPLETE("run --debug =", "3"), "1 2\n"},
     {"the manual is of the program's version",
      "grep -c \"^.TH VHRETRY 1 .* \\\"$(\"$VHRETRY\" --version)\\\" \" \"$MANUAL/vhretry.1\"", "1\n"},
     {"the Debian package has the manual and completion",
      SHIPPED "\"$MANUAL/../../scripts/make-deb\" x86_64 \"$PWD/build\" >&2; "
-             "dpkg-deb -c build/vhretry_*_amd64.deb | grep -oE '(man1|completions)/vhretry.*'",
-     "completions/vhretry\nman1/vhretry.1.gz\n"},
+             "dpkg-deb -c build/vhretry_*_amd64.deb | grep -oE '[^/]*(man1|ompletions)[^/]*/.+'",
+     "completions/vhretry\nvendor_completions.d/vhretry.fish\nman1/vhretry.1.gz\nvendor-completions/"
+     "_vhretry\n"},
     {"the wheel has the manual and completion, beside the program",
      SHIPPED
      "python3 \"$MANUAL/../../scripts/make-wheel.py\" x86_64 \"$PWD/build\" >&2; "

@@ -195,6 +195,17 @@ static const struct row {
      {{ONE, 9, .begin = 0.5}},
      .below = true,
      .expected = "contact 101 x1; "},
+    {"but where it met it at its end, too, all of them count: by these the verdict knows a habit",
+     {BESIDE(ONE, REFUSED, 1, 7, 80), BESIDE(ONE, REFUSED, 3, 7, 80), BESIDE(ONE, REFUSED, 5, 7, 80),
+      BESIDE(ONE, RESET, 6, 7, 80), BESIDE(ONE, REFUSED, 7, 7, 80), BESIDE(ONE, REFUSED, 9, 7, 80)},
+     {{ONE, 9.5, .begin = 0.5}},
+     .below = true,
+     .expected = "contact 101 x6; fault 101 refused x5; "},
+    {"not where nobody knows when it began: they may have been those of one before it",
+     {EVENT(REFUSED, 1, 7, 80), EVENT(REFUSED, 3, 7, 80), EVENT(REFUSED, 9, 7, 80)},
+     {{ONE, .end = 9.5}},
+     .below = true,
+     .expected = "contact 101 x3; fault 101 refused x1; "},
     {"and however late it was heard",
      {BESIDE(ONE, REFUSED, 7, 7, 80)},
      {{ONE, 5, .begin = 0.5}},
@@ -351,6 +362,58 @@ static void deaths_count_against_the_blind(void **state)
     }
 }
 
+/* What a program says between the answer and its end speaks of no failure that is over. */
+static void a_fault_is_over_as_the_answer_comes_and_not_as_its_connection_dies(void **state)
+{
+    (void)state;
+    static struct deaths deaths;
+    static struct record records[INQUEST_RECORDS_MAX];
+    static const struct event events[] = {EVENT(RESET, 3, 7, 80),
+                                          {ANSWERED, 4.9, 7, 80, .ago = 1.5},
+                                          {ANSWERED, 5, 7, 80, .ago = 1.9, .own_port = 40001}};
+    struct blind_process blind = {.image = {.pid = ONE}, .end = nanoseconds(5), .is_command = true};
+    const struct journal journal = {.count = 0};
+    const struct inquest inquest = {
+        .deaths = &deaths, .journal = &journal, .blind = &blind, .blind_count = 1};
+    memset(&deaths, 0, sizeof deaths);
+    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+        const struct obituary obituary = obituary_of(&events[i]);
+        deaths_note(&deaths, &obituary, STALL, nanoseconds(events[i].at));
+    }
+    assert_int_equal(inquest_hold(&inquest, records), 3);
+    assert_int_equal(records[2].kind, RECORD_RECOVERED);
+    assert_int_equal(records[2].time, nanoseconds(4.9) - UINT64_C(1600) * 1000000);
+}
+
+/* By this the verdict knows whether a process lived with a fault. */
+static void what_a_process_met_and_did_before_goes_with_its_fault(void **state)
+{
+    (void)state;
+    static struct deaths deaths;
+    static struct record records[INQUEST_RECORDS_MAX];
+    static const struct event events[] = {
+        EVENT(ANSWERED, 0.5, 8, 443), EVENT(REFUSED, 1, 7, 80), EVENT(ANSWERED, 2, 8, 443),
+        EVENT(REFUSED, 3, 7, 80),     EVENT(REFUSED, 7, 7, 80), EVENT(ANSWERED, 7.5, 8, 443),
+    };
+    struct blind_process blind = {.image = {.pid = ONE}, .begin = nanoseconds(0.1), .end = nanoseconds(8)};
+    const struct journal journal = {.count = 0};
+    const struct inquest inquest = {
+        .deaths = &deaths, .journal = &journal, .blind = &blind, .blind_count = 1};
+    memset(&deaths, 0, sizeof deaths);
+    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+        const struct obituary obituary = obituary_of(&events[i]);
+        deaths_note(&deaths, &obituary, STALL, nanoseconds(events[i].at));
+    }
+    assert_int_equal(inquest_hold(&inquest, records), 2);
+    const struct record *fault = &records[1];
+    assert_int_equal(fault->first, nanoseconds(1));
+    assert_int_equal(fault->count, 3);
+    assert_int_equal(fault->shortest_pause, 2000);
+    assert_int_equal(fault->longest_pause, 4000);
+    assert_int_equal(fault->answers_between, 1);
+    assert_int_equal(fault->answers_since, 1);
+}
+
 static struct record child(uint32_t pid, int status, int signal, double at)
 {
     return (struct record){.kind = RECORD_CHILD,
@@ -380,6 +443,34 @@ static void blind_are_those_that_failed_and_left_no_record(void **state)
     assert_true(blind[1].killed);
     assert_int_equal(blind[2].image.pid, ONE);
     assert_false(blind[2].killed);
+}
+
+static struct record note_of(uint32_t pid, double begin, uint8_t flags)
+{
+    return (struct record){.kind = RECORD_BLIND,
+                           .flags = flags,
+                           .child = pid,
+                           .first = nanoseconds(begin),
+                           .time = nanoseconds(begin),
+                           .program = "fetch"};
+}
+
+static void a_process_is_what_a_note_says_that_it_became(void **state)
+{
+    (void)state;
+    struct record records[] = {
+        note_of(ONE, 1, 0),
+        note_of(TWO, 1, 0),
+        note_of(TWO, 1, RECORD_TAKEN_BACK), /* the exec failed */
+        note_of(103, 1, 0), /* and then something that tells its end itself: `exec gosu app python ...` */
+        {.kind = RECORD_END, .image = {.pid = 103, .start = nanoseconds(2)}, .time = nanoseconds(3)},
+    };
+    const struct journal journal = {.records = records, .count = sizeof records / sizeof *records};
+    assert_string_equal(blind_program_of(&journal, ONE, 0), "fetch");
+    assert_null(blind_program_of(&journal, TWO, 0));
+    assert_null(blind_program_of(&journal, 103, 0));
+    assert_null(blind_program_of(&journal, 104, 0));
+    assert_null(blind_program_of(&journal, ONE, 7));
 }
 
 static void a_flood_leaves_the_newest_deaths(void **state)
@@ -413,7 +504,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(deaths_count_against_the_blind),
+        cmocka_unit_test(what_a_process_met_and_did_before_goes_with_its_fault),
+        cmocka_unit_test(a_fault_is_over_as_the_answer_comes_and_not_as_its_connection_dies),
         cmocka_unit_test(blind_are_those_that_failed_and_left_no_record),
+        cmocka_unit_test(a_process_is_what_a_note_says_that_it_became),
         cmocka_unit_test(a_flood_leaves_the_newest_deaths),
         cmocka_unit_test(equal_deaths_that_follow_each_other_are_one),
     };
