@@ -213,7 +213,7 @@ static const struct line_case {
      "\"default\":false", NULL},
     {"explain prefers a run to the status of HTTP that its pid is",
      "mkdir records; touch records/503-77-1.journal; VHRETRY_DIR=$PWD/records exec \"$VHRETRY\" explain 503",
-     1, NULL, "503-77-1\" has no readable record"},
+     1, NULL, "503-77-1\" is neither a readable record"},
     {"explain knows a status of HTTP beside a run with a longer pid",
      "mkdir records; touch records/5031-77-1.journal; VHRETRY_DIR=$PWD/records exec \"$VHRETRY\" explain 503",
      0, "class      unavailable\n", NULL},
