@@ -209,8 +209,21 @@ static bool is_spared(const struct rehearsal *rehearsal, const struct peer *peer
            (has_spared && peer_pattern_matches(&rehearsal->spared, peer));
 }
 
+/* curl and others connect to localhost without a look-up, so that the name is not known. */
+static bool is_local_host_by_address(const struct peer_pattern *pattern, const struct peer *peer)
+{
+    static const char name[] = "localhost";
+    struct peer named = *peer;
+    if (peer->name[0] != '\0' || !peer_is_loopback(peer))
+        return false;
+    memcpy(named.name, name, sizeof name);
+    return peer_pattern_matches(pattern, &named);
+}
+
 bool rehearsal_matches(const struct rehearsal *rehearsal, const struct rehearsal_rule *rule,
                        const struct peer *peer)
 {
-    return rule->has_peer ? peer_pattern_matches(&rule->peer, peer) : !is_spared(rehearsal, peer);
+    if (!rule->has_peer)
+        return !is_spared(rehearsal, peer);
+    return peer_pattern_matches(&rule->peer, peer) || is_local_host_by_address(&rule->peer, peer);
 }

@@ -56,7 +56,8 @@ bool rehearsal_is_silence(enum fault_class class);
 void rehearsal_made_up_address(const char *name, uint8_t address[4]);
 
 /* Does the rule mean calls to this peer? Of a look-up the name alone is known. A rule without a peer spares Valohai's own API, the
- * metadata services of clouds, and the look-up of localhost. */
+ * metadata services of clouds, and the look-up of localhost. One that names localhost means an address of loopback, too, of which no
+ * name is known. */
 bool rehearsal_matches(const struct rehearsal *rehearsal, const struct rehearsal_rule *rule,
                        const struct peer *peer);
 

@@ -1,9 +1,13 @@
 /* Checks: what Valohai and the person have told us, before anybody is asked. */
 #include "checks.h"
 
+#include "../evidence/attempt_variables.h"
+#include "../settings/settings.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void check_execution(struct examination *examination, struct finding *finding)
 {
@@ -11,7 +15,7 @@ void check_execution(struct examination *examination, struct finding *finding)
     const char *complaint = complaint_about(examination, "execution.json");
     if (!identity->in_execution) {
         found(finding, GRADE_FAILURE, "this is no Valohai execution: VH_JOB_ID is not set");
-        advise_fix(finding, "run vhretry doctor in a step");
+        advise_fix(finding, "run vhretry doctor in a step; to try one here: vhretry rehearse -- COMMAND");
     } else if (complaint) {
         found(finding, GRADE_FAILURE, "%s", complaint);
         advise_fix(finding, "set VH_CONFIG_DIR to where Valohai's files are, /valohai/config as a rule");
@@ -38,6 +42,37 @@ static bool is_about_setting(const char *complaint)
     return !strstr(complaint, ".json: ");
 }
 
+static bool is_variable(const char *entry, const char *name)
+{
+    const size_t length = strlen(name);
+    return strncmp(entry, name, length) == 0 && entry[length] == '=';
+}
+
+/* A setting, or one of those that we set ourselves. */
+static bool is_known(const char *entry)
+{
+    static const char *const ours[] = {ATTEMPT_VARIABLE, RETRY_COUNT_VARIABLE, RERUN_OF_VARIABLE,
+                                       "VHRETRY_RUN",    "VHRETRY_GIVEN",      "VHRETRY_JOURNAL"};
+    const struct setting_description *description;
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        if (is_variable(entry, ours[i]))
+            return true;
+    for (size_t i = 0; (description = settings_description(i)) != NULL; i++)
+        for (size_t k = 0; k < 3 && description->variables[k]; k++)
+            if (is_variable(entry, description->variables[k]))
+                return true;
+    return false;
+}
+
+/* The first variable that looks like a setting and is none: a typo. NULL if there is none. */
+static const char *misspelt_setting(void)
+{
+    for (char **entry = environ; entry && *entry; entry++)
+        if (strncmp(*entry, "VHRETRY_", strlen("VHRETRY_")) == 0 && !is_known(*entry))
+            return *entry;
+    return NULL;
+}
+
 void check_settings(struct examination *examination, struct finding *finding)
 {
     size_t malformed = 0;
@@ -52,11 +87,17 @@ void check_settings(struct examination *examination, struct finding *finding)
         found(finding, GRADE_WARNING, "%s", parameters);
         malformed++;
     }
-    if (malformed == 0)
+    const char *misspelt = misspelt_setting();
+    if (malformed == 0 && misspelt) {
+        found(finding, GRADE_WARNING, "%.*s is not a setting, and changes nothing",
+              (int)strcspn(misspelt, "="), misspelt);
+        advise_fix(finding, "see what can be set: vhretry help settings");
+    } else if (malformed == 0) {
         found(finding, GRADE_OK, "all are well-formed");
-    else
+    } else {
         advise_fix(finding, "write the value as it says%s",
                    malformed > 1 ? "; there are more such, listed below" : "");
+    }
 }
 
 void check_mode(struct examination *examination, struct finding *finding)

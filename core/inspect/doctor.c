@@ -26,7 +26,7 @@ static const char usage[] =
     "  --all    all settings, and all such programs, not only those that steps use\n"
     "           for the network\n"
     "  --json   the same as JSON, with all settings and all such programs\n"
-    "  --help   this text\n"
+    "  --help   show this help\n"
     "\n"
     "Exit status: 0; 1 if retries could not start; 2 for a usage error.\n";
 

@@ -31,12 +31,12 @@ static const char usage[] =
     "an exit status of curl, 503 or \"HTTP 503\" one of HTTP. A run whose pid is that\n"
     "number comes first; HTTP 503 and http:503 mean no run.\n"
     "\n"
-    "  --json                the same under the same names\n"
+    "  --json                print this as JSON\n"
     "  --html[=FILE]         a page for a browser; into vhretry-report.html here, if\n"
     "                        no FILE is given; - is stdout\n"
     "  --trace-event[=FILE]  the processes as trace events, for ui.perfetto.dev;\n"
     "                        into vhretry-trace.json here, if no FILE is given\n"
-    "  --help                this text\n"
+    "  --help                show this help\n"
     "\n"
     "Exit status: 0; 1 if there is nothing to explain; 2 for a usage error.\n";
 
@@ -129,8 +129,8 @@ static int explain_run(const char *run, const struct explain_request *request)
             status = EXIT_SUCCESS;
         break;
     case EXPLANATION_NO_RECORD:
-        say("explain: \"%s\" has no readable record; name a run of the record folder, or none for the last "
-            "one",
+        say("explain: \"%s\" is neither a readable record nor a fault class; name a run of the record "
+            "folder, or none for the last one",
             run);
         break;
     case EXPLANATION_NOT_ENDED:

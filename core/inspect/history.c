@@ -33,7 +33,7 @@ static const char usage[] =
     "  --project ID   another project than the execution's own\n"
     "  --limit N      look at the newest N executions: 1 to 2000 (default: 500;\n"
     "                 with --since: 2000)\n"
-    "  --help         this text\n"
+    "  --help         show this help\n"
     "\n"
     "Exit status: 0; 1 if Valohai does not tell; 2 for a usage error.\n";
 

@@ -51,7 +51,7 @@ bool record_folder_is_usable(const char *given, char *why)
     if (S_ISLNK(status.st_mode))
         snprintf(why, RECORD_WHY_SIZE, "it is a symbolic link");
     else if (!S_ISDIR(status.st_mode))
-        snprintf(why, RECORD_WHY_SIZE, "it is no folder");
+        snprintf(why, RECORD_WHY_SIZE, "it is not a folder");
     else if (status.st_uid != geteuid())
         snprintf(why, RECORD_WHY_SIZE, "it belongs to user %u, and this is %u", (unsigned)status.st_uid,
                  (unsigned)geteuid());

@@ -1,6 +1,9 @@
 #include "conclusion.h"
 
 #include "../evidence/exit_status.h"
+#include "../evidence/rehearsal.h"
+
+#include <string.h>
 
 /* Of an execution that succeeds Valohai is told nothing, unless its command ran again. */
 static bool ran_in_place(const struct rehearsal_facts *facts)
@@ -28,6 +31,53 @@ static void add_delay(struct text *text, double seconds)
     text_add(text, " s before that (VHRETRY_DELAY); here it did not wait.");
 }
 
+/* How the rule failed is not always how it reads: a peer that speaks no HTTP/1 cannot answer with 503, and hangs up. */
+static void add_class_seen(struct text *text, const struct rehearsal_facts *facts)
+{
+    char data[256];
+    struct text problem = text_in(data, sizeof data);
+    struct rehearsal rehearsal;
+    bool named = facts->class == FAULT_NONE || !rehearsal_parse(&rehearsal, facts->rule, &problem);
+    for (size_t i = 0; !named && i < rehearsal.count; i++)
+        named = rehearsal.rules[i].class == facts->class;
+    if (named)
+        return;
+    text_add(text, " (judged as ");
+    text_add(text, fault_class_name(facts->class));
+    text_add(text, ")");
+}
+
+/* A class that is an answer comes about as one, or not at all. */
+static bool lacks_answer(const struct rehearsal_facts *facts)
+{
+    char data[256];
+    struct text problem = text_in(data, sizeof data);
+    struct rehearsal rehearsal;
+    return facts->class == FAULT_HUNG_UP && rehearsal_parse(&rehearsal, facts->rule, &problem) &&
+           rehearsal.count == 1 && rehearsal_is_answer(rehearsal.rules[0].class);
+}
+
+static void add_success(struct text *text, const struct rehearsal_facts *facts)
+{
+    if (facts->in_earnest) {
+        text_add(
+            text,
+            "vhretry started a retry, and the retry succeeded. But what failed in the end was not what \"");
+        text_add(text, facts->rule);
+        text_add(text, "\" made fail: the network failed in earnest. The status detail above has it.");
+        return;
+    }
+    text_add(text, "It works: the command failed because of \"");
+    text_add(text, facts->rule);
+    text_add(text, "\"");
+    add_class_seen(text, facts);
+    text_add(text, ran_in_place(facts) ? ", vhretry ran it again in place, and it succeeded."
+                                       : ", vhretry started a retry, and the retry succeeded.");
+    if (lacks_answer(facts))
+        text_add(text, " The answer itself was not tried: it can be played in plain HTTP/1 alone.");
+    add_delay(text, facts->settings->delay);
+}
+
 static void add_no_call(struct text *text, const struct rehearsal_facts *facts)
 {
     text_add(text, "No network call of the command matched \"");
@@ -35,12 +85,22 @@ static void add_no_call(struct text *text, const struct rehearsal_facts *facts)
     text_add(text, "\", so none was made to fail, and it ended with ");
     text_add_signed(text, facts->status);
     text_add(text, facts->status == 0 ? ". " : " by itself. ");
-    text_add(
-        text,
-        "Check the peer: it is compared with the name or the address, and the port, that the program uses; "
-        "VHRETRY_DEBUG=2 shows its calls. What is static, written in Go or setuid is not reached, also below "
-        "a "
-        "shell: `vhretry doctor COMMAND` tells.");
+    if (facts->settings->rehearse_attempts == 0) {
+        text_add(text, "VHRETRY_REHEARSE_ATTEMPTS is 0, so no attempt rehearses. Unset it.");
+        return;
+    }
+    if (facts->status != 0)
+        text_add(text, "Make it work without the rehearsal first: run it alone. ");
+    if (strchr(facts->rule, '@'))
+        text_add(text, "Check the peer: it is compared with the name or the address, and the port, that the "
+                       "program uses. ");
+    if (strstr(facts->rule, "dns-"))
+        text_add(text, "Only names are looked up: addresses are not, and localhost hardly ever. ");
+    text_add(text, "VHRETRY_DEBUG=2 shows its calls. What is static, written in Go or setuid is not reached, "
+                   "also below a shell: "
+                   "`vhretry doctor COMMAND` tells.");
+    if (strchr(facts->rule, '#'))
+        text_add(text, " The number behind # counts the matching calls of one process.");
 }
 
 /* Why there was no retry although the command failed. */
@@ -80,11 +140,7 @@ void text_add_conclusion(struct text *text, const struct rehearsal_facts *facts)
 {
     switch (conclusion_of(facts)) {
     case CONCLUSION_RETRIED:
-        text_add(text, "It works: the command failed because of \"");
-        text_add(text, facts->rule);
-        text_add(text, ran_in_place(facts) ? "\", vhretry ran it again in place, and it succeeded."
-                                           : "\", vhretry started a retry, and the retry succeeded.");
-        add_delay(text, facts->settings->delay);
+        add_success(text, facts);
         break;
     case CONCLUSION_NO_CALL:
         add_no_call(text, facts);
@@ -93,9 +149,10 @@ void text_add_conclusion(struct text *text, const struct rehearsal_facts *facts)
         text_add(
             text,
             "The command met the failure and ended with 0 all the same: it tried again by itself, went on "
-            "without what it did not get, or lost the status on the way (`… || true`, a pipe). Valohai takes "
-            "that for a success, and nothing is retried. If it is none, let the command end with another "
-            "status than 0.");
+            "without what it did not get (`curl` without `-f`), or lost the status on the way (`… || true`, "
+            "a pipe). Valohai takes "
+            "that for a success, and nothing is retried. If it is no success, let the command end with "
+            "another status than 0.");
         break;
     case CONCLUSION_NOT_RETRIED:
         text_add(text, "The command failed with status ");
@@ -106,6 +163,11 @@ void text_add_conclusion(struct text *text, const struct rehearsal_facts *facts)
     case CONCLUSION_RETRY_FAILED:
         text_add(text, "vhretry started a retry as it should, but that ended with status ");
         text_add_signed(text, facts->retry_status);
+        if (facts->retry_rehearsed) {
+            text_add(text, ", because VHRETRY_REHEARSE_ATTEMPTS made that one fail as well, and no further "
+                           "retry was started. Set it to the value of VHRETRY_RETRIES or less.");
+            break;
+        }
         text_add(
             text,
             ", although no call was made to fail in it. The command has to work here without the rehearsal: "

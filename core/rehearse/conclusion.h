@@ -23,11 +23,13 @@ struct rehearsal_facts {
     const struct settings *settings;
     enum outcome outcome;   /* the verdict on it, if it failed; */
     enum fault_class class; /* the class of its cause; FAULT_NONE for none, */
+    bool in_earnest;        /* a cause that the rehearsal did not make, */
     const char *reason;     /* and why: a sentence without an end, or "" */
     const char *told;       /* the status detail of the first execution; "" for none */
     bool retried;
-    int retry_status; /* of the last retry; 128 + signal */
-    bool input_used;  /* standard input is something that the retry could not read again */
+    int retry_status;     /* of the last retry; 128 + signal */
+    bool retry_rehearsed; /* that one was made to fail, too */
+    bool input_used;      /* standard input is something that the retry could not read again */
 };
 
 enum conclusion conclusion_of(const struct rehearsal_facts *facts);

@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 static const char usage[] =
-    "Usage: vhretry rehearse [CLASS[@PEER]] -- COMMAND [ARGUMENT]...\n"
+    "Usage: vhretry rehearse [CLASS[@PEER][#N]] -- COMMAND [ARGUMENT]...\n"
     "\n"
     "Shows on this machine what would happen on Valohai: COMMAND runs as an execution\n"
     "whose calls to PEER (default: any) fail as CLASS does (default: refused),\n"
@@ -33,11 +33,14 @@ static const char usage[] =
     "  dns-temporary@*.example.com names there are not resolved\n"
     "  timeout@10.0.0.0/8#2        the second connection to there is not answered\n"
     "\n"
+    "Classes: refused timeout unreachable dns-temporary dns-unknown reset hung-up\n"
+    "stalled local unavailable rate-limited. What each means: vhretry help classes.\n"
+    "\n"
     "COMMAND works in this folder. Standard input that is a file is read by the retry\n"
     "from the same place again; of a pipe it gets what is left. What is written to\n"
     "VH_OUTPUTS_DIR is thrown away.\n"
     "\n"
-    "  --help   this text\n"
+    "  --help   show this help\n"
     "\n"
     "Exit status: 0 the retry came about and succeeded; 2 usage error; 3 no call\n"
     "matched; 4 the command met the failure and ended with 0; 5 it failed and was not\n"
@@ -134,6 +137,7 @@ static void judge(struct rehearsal_facts *facts, char *reason, size_t size)
     if (explanation_read(&explanation, run, hush_complaint) == EXPLANATION_COMPLETE) {
         facts->outcome = explanation.situation.verdict.outcome;
         facts->class = explanation.situation.verdict.cause.class;
+        facts->in_earnest = facts->class != FAULT_NONE && !explanation.situation.verdict.cause.rehearsed;
         snprintf(reason, size, "%s", explanation.situation.verdict.reason);
     }
     explanation_free(&explanation);
@@ -178,6 +182,7 @@ static bool show_retries(struct stage *stage, struct rehearsal_facts *facts, cha
             next < rehearsing ? "a retry, with the same failure" : "the retry, without that failure";
         if (!show_execution(stage, execution, what, command, &facts->retry_status))
             return false;
+        facts->retry_rehearsed = next < rehearsing;
         if (facts->retry_status == 0 || next >= rehearsing)
             break;
     }
@@ -252,8 +257,7 @@ static int rehearse(const char *rule, char **command)
     struct program_file program;
     char missing[PATH_MAX];
     if (!program_file_find(&program, command[0], missing)) {
-        say("rehearse: \"%s\" is not there, or may not be executed", missing);
-        return access(missing, F_OK) == 0 ? EXIT_CANNOT_EXECUTE : EXIT_NOT_FOUND;
+        return tell_not_started(missing, access(missing, F_OK) == 0 ? EACCES : ENOENT);
     }
     const bool wrapped = is_ourselves(program.path);
     const char *unobserved = wrapped ? NULL : program_file_unobserved(&program);
@@ -288,8 +292,24 @@ static bool is_rule(const char *rule)
     struct rehearsal rehearsal;
     if (rehearsal_parse(&rehearsal, rule, &problem) && rehearsal.count > 0)
         return true;
-    say("rehearse: %s; try: vhretry rehearse --help", data);
+    say("rehearse: %s; try: vhretry rehearse --help", problem.length > 0 ? data : "no class is named");
     return false;
+}
+
+/* What is written before the dashes is at most one word, and the dashes cannot be left out: a command may be named like a class. */
+static int refuse_words(char **words)
+{
+    if (words[0] && words[0][0] == '-' && strcmp(words[0], "--") != 0)
+        return refuse_word("rehearse", words[0]);
+    char **dashes = words;
+    while (*dashes && strcmp(*dashes, "--") != 0)
+        dashes++;
+    say(*dashes && dashes[1]
+            ? "rehearse: only one word, CLASS[@PEER], may stand before --; try: vhretry rehearse --help"
+        : *dashes ? "rehearse: no command behind --; try: vhretry rehearse --help"
+                  : "rehearse: put -- and the command last: vhretry rehearse refused -- COMMAND; try: "
+                    "vhretry rehearse --help");
+    return EXIT_USAGE;
 }
 
 int rehearse_command(int argc, char **argv)
@@ -302,10 +322,8 @@ int rehearse_command(int argc, char **argv)
     const int dashes = argc > 1 && strcmp(argv[1], "--") == 0 ? 1 : 2;
     if (dashes == 2 && argc > 1)
         rule = argv[1];
-    if (argc < dashes + 2 || strcmp(argv[dashes], "--") != 0) {
-        fputs(usage, stderr);
-        return EXIT_USAGE;
-    }
+    if (argc < dashes + 2 || strcmp(argv[dashes], "--") != 0 || rule[0] == '-')
+        return refuse_words(argv + 1);
     if (!is_rule(rule))
         return EXIT_USAGE;
     return rehearse(rule, argv + dashes + 1);

@@ -24,7 +24,7 @@
         "delay multiplier per retry: 1 is fixed, 2 doubles",                                                 \
         "VHRETRY_BACKOFF")                                                                                   \
     ROW(max_delay, duration, "max_delay", "15m", true,                                                       \
-        "cap of the grown delay",                                                                            \
+        "upper limit of the grown delay",                                                                            \
         "VHRETRY_MAX_DELAY")                                                                                 \
     ROW(jitter, share, "jitter", "0", true,                                                                  \
         "0 to 1: random share taken off the delay",                                                          \
@@ -39,7 +39,7 @@
         "peers whose faults do not count: `*.example.com`, `10.0.0.0/8`, `[::1]`, each with optional `:port`",\
         "VHRETRY_IGNORE")                                                                                    \
     ROW(only, patterns, NULL, "", false,                                                                     \
-        "peers whose faults alone count, written alike",                                                     \
+        "only the faults of these peers count; same syntax as VHRETRY_IGNORE",                                                     \
         "VHRETRY_ONLY")                                                                                      \
     ROW(window, duration, NULL, "1m", true,                                                                  \
         "how long before its process's end a fault may explain it",                                          \
@@ -87,7 +87,7 @@
         "1 (or yes) faults and verdict, 2 every observed call, on stderr",                                   \
         "VHRETRY_DEBUG")                                                                                     \
     ROW(trace, file, NULL, "", false,                                                                        \
-        "file for the same as JSON Lines",                                                                   \
+        "write all of this to this file as JSON Lines (appends)",                                                                   \
         "VHRETRY_TRACE")                                                                                     \
     ROW(metadata, switch, NULL, "0", true,                                                                   \
         "1: a failed run ends with a line of JSON on stdout: attempt, verdict, class, peer",                 \

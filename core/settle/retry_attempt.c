@@ -172,7 +172,7 @@ static void say_interrupted(const struct attempt *attempt)
             attempt->autorestart
                 ? "; if its spot machine was taken away, Valohai starts this execution again (autorestart)"
                 : "; if its spot machine was taken away, set autorestart in the runtime-config");
-    say("%s: not retried", strsignal(*attempt->cancel));
+    say("not retried: stopped by a signal (%s)", strsignal(*attempt->cancel));
     send_not_retried(attempt, why);
 }
 
@@ -185,11 +185,19 @@ static void say_stopped(struct attempt *attempt)
 static void say_exhausted(const struct attempt *attempt)
 {
     const struct situation *situation = attempt->situation;
-    unsigned count = situation->identity.retry_count;
-    say("%s: maximum retries (%u) exhausted",
-        is_dry_run(attempt) ? "dry run: would not retry" : "not retried", situation->settings.retries);
+    const unsigned count = situation->identity.retry_count;
+    const unsigned retries = situation->settings.retries;
+    const char *what = is_dry_run(attempt) ? "dry run: would not retry" : "not retried";
+    if (retries == 0)
+        say("%s: retries are off (VHRETRY_RETRIES is 0)", what);
+    else if (count > retries)
+        say("%s: all retries are used (the tag says %u, the limit is %u)", what, count, retries);
+    else if (retries == 1)
+        say("%s: the only retry is used", what);
+    else
+        say("%s: all %u retries are used", what, retries);
     if (count > 0)
-        say("the tag \"retry: %u\" counts them: remove it from an execution that you copy", count);
+        say("if you copied this execution, remove its tag \"retry: %u\"", count);
     note_not_retried(attempt, "no retry is left");
     send_last_detail(attempt, -1);
 }

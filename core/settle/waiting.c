@@ -96,7 +96,7 @@ static void describe_asked(char *text, size_t size, const struct waiting *waitin
         return;
     describe_seconds(duration, sizeof duration, waiting->asked);
     snprintf(text, size, "; the server asked for %s%s", duration,
-             waiting->asked > waiting->seconds ? ", VHRETRY_MAX_DELAY caps it" : "");
+             waiting->asked > waiting->seconds ? ", limited by VHRETRY_MAX_DELAY" : "");
 }
 
 static void say_waiting(const struct waiting *waiting, double left, const char *line_start,
@@ -108,8 +108,8 @@ static void say_waiting(const struct waiting *waiting, double left, const char *
     describe_wait(duration, sizeof duration, left);
     describe_asked(asked, sizeof asked, waiting);
     int length =
-        snprintf(line, sizeof line, "%svhretry: waiting %s before %s %u/%u%s)... why: vhretry explain%s",
-                 line_start, duration, waiting->in_place ? "running again (in place," : "retrying (retry",
+        snprintf(line, sizeof line, "%s%swaiting %s before %s %u/%u%s)... why: vhretry explain%s", line_start,
+                 say_prefix(), duration, waiting->in_place ? "running again (in place," : "retrying (retry",
                  waiting->retry, waiting->retries, asked, line_end);
     if (length > 0)
         say_bytes(line, (size_t)length);
@@ -186,7 +186,7 @@ static void say_extension(const struct waiting *waiting, const struct probe *pro
     char duration[64];
     progress->extended = true;
     describe_seconds(duration, sizeof duration, longest_wait(waiting, probe) - waiting->seconds);
-    snprintf(end, sizeof end, " does not answer yet: waiting up to %s longer", duration);
+    snprintf(end, sizeof end, " is still down: waiting up to %s longer", duration);
     if (terminal)
         say_bytes("\n", 1);
     say_peer(waiting->probed, end);
@@ -229,7 +229,7 @@ bool wait_before_retry(const struct waiting *waiting)
     if (probe) {
         probe_stop(probe);
         if (*waiting->cancel == 0 && probe_shows_recovery(probe))
-            say_peer(waiting->probed, " answers again");
+            say_peer(waiting->probed, " is back: starting now");
     }
     return *waiting->cancel == 0;
 }

@@ -162,7 +162,7 @@ static void read_api(struct identity *identity, const struct config_folder *fold
     else if (!url_origin(url, origin))
         complain(folder, "api.json", "the url of set_status_detail is neither http nor https", remedy);
     else if (!is_method(method))
-        complain(folder, "api.json", "the method of set_status_detail is no HTTP method", remedy);
+        complain(folder, "api.json", "the method of set_status_detail is not an HTTP method", remedy);
     else if (!are_headers(headers))
         complain(folder, "api.json", "the headers of set_status_detail are no object of texts", remedy);
     else {

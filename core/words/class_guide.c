@@ -15,11 +15,12 @@ static const struct class_guide guides[FAULT_CLASS_COUNT] = {
          "EAI_FAIL).",
          "A typing error, which no retry cures; or a service whose name appears only while it runs.",
          "Off by default. For names that come and go: VHRETRY_ON=+dns-unknown."},
-    [FAULT_REFUSED] = {"nobody listens at the peer's port",
-                       "The peer's machine answered the connect: nobody listens at that port (ECONNREFUSED).",
-                       "A database or service that restarts, has not started yet, or listens elsewhere.",
-                       "If it takes longer than the delay to come back: VHRETRY_DELAY, VHRETRY_BACKOFF=2, or "
-                       "VHRETRY_PROBE=1."},
+    [FAULT_REFUSED] =
+        {"nothing is listening on the peer's port",
+         "The peer's machine answered the connect: nothing is listening on that port (ECONNREFUSED).",
+         "A database or service that restarts, has not started yet, or listens elsewhere.",
+         "If it takes longer than the delay to come back: VHRETRY_DELAY, VHRETRY_BACKOFF=2, or "
+         "VHRETRY_PROBE=1."},
     [FAULT_TIMEOUT] =
         {"the connect was not answered, or given up by the program after `VHRETRY_STALL`",
          "The connect was not answered: the kernel gave up (ETIMEDOUT), or the program did after more than "

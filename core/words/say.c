@@ -49,6 +49,11 @@ void say_as_rehearsal(void)
     prefix = "vhretry: rehearsal: ";
 }
 
+const char *say_prefix(void)
+{
+    return prefix;
+}
+
 void say(const char *format, ...)
 {
     char line[1024];

@@ -15,6 +15,9 @@ void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* From now on every line begins with `vhretry: rehearsal: `: what it speaks of was made to happen. */
 void say_as_rehearsal(void);
 
+/* How a line begins now. A constant, for lines that are written by say_bytes. */
+const char *say_prefix(void);
+
 /* Writes `length` bytes as they are. */
 void say_bytes(const char *bytes, size_t length);
 

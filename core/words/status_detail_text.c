@@ -59,7 +59,12 @@ void text_add_status_detail(struct text *text, const struct verdict *verdict, un
         add_first_sentence(text, verdict, retry_count, retries, true);
     } else {
         add_first_sentence(text, verdict, retry_count, retries, false);
-        text_add(text, ". Will retry up to ");
+        text_add(text, ". Will retry ");
+        if (retries == 1) {
+            text_add(text, "once.");
+            return;
+        }
+        text_add(text, "up to ");
         text_add_unsigned(text, retries);
         text_add(text, " times.");
     }

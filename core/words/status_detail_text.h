@@ -12,7 +12,7 @@ enum { STATUS_DETAIL_MAX = 500 }; /* bytes */
 
 /* {cause} is the cause and the last words of the program: `connect db:5432: Connection refused (OperationalError: ...)`.
  *
- * `Failed due to: {cause}. Will retry up to {retries} times.`, `Retry {n}/{retries} failed due to: {cause}` or
+ * `Failed due to: {cause}. Will retry up to {retries} times.` (1: `once.`), `Retry {n}/{retries} failed due to: {cause}` or
  * `Failed due to: {cause}. Maximum retries ({retries}) exhausted.`, as `verdict` and `retry_count` say. `Rehearsal: ` stands in front
  * of a failure that was made to happen. */
 void text_add_status_detail(struct text *text, const struct verdict *verdict, unsigned retry_count,

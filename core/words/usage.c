@@ -4,6 +4,7 @@
 
 int refuse_word(const char *subcommand, const char *word)
 {
-    say("%s: \"%s\" is not known here; try: vhretry %s --help", subcommand, word, subcommand);
+    say("%s: %s: \"%s\"; try: vhretry %s --help", subcommand,
+        word[0] == '-' ? "unknown option" : "unexpected argument", word, subcommand);
     return EXIT_USAGE;
 }

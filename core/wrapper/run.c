@@ -47,7 +47,7 @@ static const char usage[] =
     "  --debug[=LEVEL]   1: faults and the verdict, 2: every observed call\n"
     "                    (VHRETRY_DEBUG)\n"
     "  --trace FILE      the same as JSON Lines (VHRETRY_TRACE)\n"
-    "  --help            this text\n"
+    "  --help            show this help\n"
     "\n"
     "Exit status: the command's, and death by the same signal; 125 if vhretry itself\n"
     "fails, 126 if COMMAND cannot be executed, 127 if it is not found.\n";

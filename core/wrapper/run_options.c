@@ -68,7 +68,7 @@ struct run_options run_options_read(int argc, char **argv)
         const struct run_option *option = option_of(word);
         const char *value = option ? value_of(option, argv, argc, &read.command, &read.problem) : NULL;
         if (!option)
-            read.problem = "is no option (put -- in front of a command that starts with a dash)";
+            read.problem = "is an unknown option (put -- in front of a command that starts with a dash)";
         if (!value) {
             read.argument = word;
             break;

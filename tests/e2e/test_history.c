@@ -145,12 +145,12 @@ static const struct row {
      "exec \"$VHRETRY\" history --json -xy",
      2,
      {NULL},
-     "vhretry: history: \"-xy\" is not known here; try: vhretry history --help\n"},
+     "vhretry: history: unknown option: \"-xy\"; try: vhretry history --help\n"},
     {"so is a word that is none",
      "exec \"$VHRETRY\" history train",
      2,
      {NULL},
-     "history: \"train\" is not known here"},
+     "history: unexpected argument: \"train\""},
 };
 
 static struct step step;

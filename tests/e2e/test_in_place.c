@@ -77,7 +77,7 @@ static const struct rerun_row rows[] = {
      0,
      0,
      ALL_OF_TWO,
-     {"not retried: maximum retries (0) exhausted"},
+     {"not retried: retries are off (VHRETRY_RETRIES is 0)"},
      "Maximum retries (0) exhausted. Ran again in place 1 time."},
     {"in a pipeline node",
      RUN("1") REFUSED_EACH_TIME,

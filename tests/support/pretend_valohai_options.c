@@ -60,7 +60,7 @@ static const struct {
      "FILE: certificate and key, PEM, to be asked over TLS too"},
     {{"tls-port-file", required_argument, NULL, OPTION_TLS_PORT_FILE}, "FILE: where to write that port"},
     {{"tls-name", required_argument, NULL, OPTION_TLS_NAME}, "NAME: in our URLs then (default 127.0.0.1)"},
-    {{"help", no_argument, NULL, OPTION_HELP}, "this text"},
+    {{"help", no_argument, NULL, OPTION_HELP}, "show this help"},
 };
 
 enum { OPTION_COUNT = sizeof table / sizeof *table };

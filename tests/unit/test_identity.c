@@ -185,7 +185,7 @@ static void each_unusable_file_gets_one_line_that_names_it(void **state)
         {good_execution, NULL, "{\"set_status_detail\":{\"url\":\"file:///etc/passwd\"}}",
          "F/api.json: the url of set_status_detail is neither http nor https" API_REMEDY},
         {good_execution, NULL, "{\"set_status_detail\":{\"url\":\"http://h/\",\"method\":\"P\\nX\"}}",
-         "F/api.json: the method of set_status_detail is no HTTP method" API_REMEDY},
+         "F/api.json: the method of set_status_detail is not an HTTP method" API_REMEDY},
         {good_execution, NULL, "{\"set_status_detail\":{\"url\":\"http://h/\",\"headers\":{\"A\":1}}}",
          "F/api.json: the headers of set_status_detail are no object of texts" API_REMEDY},
     };

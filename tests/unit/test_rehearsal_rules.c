@@ -116,6 +116,11 @@ static void a_rule_means_its_peer_or_all_but_valohai_and_metadata(void **state)
         {"refused", "db", "10.0.0.7", 5432, true},
         {"refused", "", "127.0.0.1", 8080, true}, /* where a newcomer tries it */
         {"refused", "localhost", "127.0.0.1", 8080, true},
+        {"refused@localhost:8080", "", "127.0.0.1", 8080, true}, /* curl does not look this name up */
+        {"refused@localhost:8080", "", "127.0.0.1", 8081, false},
+        {"refused@localhost", "", "10.0.0.7", 8080, false},
+        {"refused@localhost", "db", "127.0.0.1", 8080, false},
+        {"refused@db", "", "127.0.0.1", 8080, false},
         {"refused", "app.valohai.com", "3.1.2.4", 443, false},
         {"refused@app.valohai.com", "app.valohai.com", "3.1.2.4", 443, true},
         {"refused", "valohai.example.com", "3.1.2.4", 443, false}, /* VHRETRY_HOST */

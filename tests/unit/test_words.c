@@ -71,6 +71,10 @@ static void what_only_the_words_tell_is_told_in_them(void **state)
     assert_string_equal(
         detail, "Failed due to: python train.py: ReadTimeout: Read timed out. Will retry up to 3 times.");
     text = text_in(detail, sizeof detail);
+    text_add_status_detail(&text, &verdict, 0, 1);
+    assert_string_equal(detail,
+                        "Failed due to: python train.py: ReadTimeout: Read timed out. Will retry once.");
+    text = text_in(detail, sizeof detail);
     text_add_cause_quoted_for_log(&text, &verdict);
     assert_string_equal(detail, "python train.py: ReadTimeout: Read timed out [stalled]");
 }
