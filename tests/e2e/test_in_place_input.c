@@ -2,6 +2,9 @@
 #include "../support/test_list.h"
 #include "reruns.h"
 
+/* Descriptor 4 is a pipe in which the text lies, and whose writer has gone: whoever runs next finds it so, however busy the machine. */
+#define PIPE_WITH(text) "mkfifo words; exec 3<>words; printf '" text "' >&3; exec 4<words 3>&-; "
+
 static const struct rerun_row rows[] = {
     {"a file at standard input is wound back",
      "echo word >words; " RUN("1") REFUSED_ONCE("cat") " <words",
@@ -23,7 +26,7 @@ static const struct rerun_row rows[] = {
      {NULL},
      NULL},
     {"a pipe that was read cannot be given again",
-     "echo word | " RUN("1") "sh -c 'cat; exec " REFUSED "'",
+     PIPE_WITH("word\\n") RUN("1") "sh -c 'cat; exec " REFUSED "' <&4",
      {OUTSIDE},
      1,
      0,
@@ -32,7 +35,7 @@ static const struct rerun_row rows[] = {
      {"not run again in place: what it has read from the pipe at its standard input cannot be given again"},
      ""},
     {"a pipe of which a part was read neither",
-     "printf 'one\\ntwo\\n' | " RUN("1") "sh -c 'read line; exec " REFUSED "'",
+     PIPE_WITH("one\\ntwo\\n") RUN("1") "sh -c 'read line; exec " REFUSED "' <&4",
      {OUTSIDE},
      1,
      0,
@@ -41,7 +44,7 @@ static const struct rerun_row rows[] = {
      {"not run again in place: what it has read"},
      ""},
     {"a pipe that was left alone can",
-     "{ echo word; } | " RUN("1") "sh -c '[ $VHRETRY_ATTEMPT != 1 ] || exec " REFUSED "; cat'",
+     PIPE_WITH("word\\n") RUN("1") "sh -c '[ $VHRETRY_ATTEMPT != 1 ] || exec " REFUSED "; cat' <&4",
      {OUTSIDE},
      0,
      0,
@@ -50,7 +53,7 @@ static const struct rerun_row rows[] = {
      {NULL},
      ""},
     {"a pipe that is at its end can",
-     ": | { sleep 0.2; " RUN("1") REFUSED_ONCE(":") "; }",
+     PIPE_WITH("") RUN("1") REFUSED_ONCE(":") " <&4",
      {OUTSIDE},
      0,
      0,
