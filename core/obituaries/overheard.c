@@ -4,9 +4,6 @@
 
 #include <string.h>
 
-/* What was printed right before the end passes a relay, or is heard of by a parent, which may be kept waiting for the processor. */
-#define HEARD_LATE UINT64_C(500000000)
-
 static size_t without_blanks(const char *text, size_t length)
 {
     while (length > 0 && (text[length - 1] == '\n' || text[length - 1] == ' '))

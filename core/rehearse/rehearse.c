@@ -216,16 +216,8 @@ static int play(struct stage *stage, const char *rule, char **command, const str
 static bool preload(void)
 {
     char library[PATH_MAX];
-    if (!library_find(library)) {
-        say("rehearse: " LIBRARY_NAME " is neither in \"%s\" nor in its ../lib (reinstall vhretry)", library);
+    if (!library_find_for("rehearse", library, ""))
         return false;
-    }
-    if (!library_is_preloadable(library)) {
-        say("rehearse: \"%s\" cannot be preloaded because its path has a colon or a space (install it "
-            "elsewhere)",
-            library);
-        return false;
-    }
     char *value = library_preload_value(library);
     char *options = library_sanitizer_options();
     const bool set =

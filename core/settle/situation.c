@@ -1,6 +1,6 @@
 #include "situation.h"
 
-#include "../obituaries/inquest.h"
+#include "../obituaries/inquest_on_notes.h"
 #include "../records/last_run.h"
 #include "../records/own_addresses.h"
 #include "../records/record_folder.h"

@@ -92,6 +92,18 @@ bool library_is_observing(void)
     return run && *run && preload && has_entry(preload, LIBRARY_NAME);
 }
 
+bool library_find_for(const char *subcommand, char library[PATH_MAX], const char *consequence)
+{
+    if (!library_find(library))
+        say("%s: " LIBRARY_IS_NOWHERE " (reinstall vhretry)%s", subcommand, library, consequence);
+    else if (!library_is_preloadable(library))
+        say("%s: \"%s\" cannot be preloaded because its path has a colon or a space (install it elsewhere)%s",
+            subcommand, library, consequence);
+    else
+        return true;
+    return false;
+}
+
 int library_command(int argc, char **argv)
 {
     char library[PATH_MAX];
@@ -99,15 +111,7 @@ int library_command(int argc, char **argv)
         return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
     if (argc != 1)
         return refuse_word("library", argv[1]);
-    if (!library_find(library)) {
-        say("library: " LIBRARY_IS_NOWHERE " (reinstall vhretry)", library);
+    if (!library_find_for("library", library, ""))
         return EXIT_FAILURE;
-    }
-    if (!library_is_preloadable(library)) {
-        say("library: \"%s\" cannot be preloaded because its path has a colon or a space (install it "
-            "elsewhere)",
-            library);
-        return EXIT_FAILURE;
-    }
     return puts(library) < 0 || fflush(stdout) != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

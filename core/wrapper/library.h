@@ -2,6 +2,7 @@
 #ifndef VHRETRY_WRAPPER_LIBRARY_H
 #define VHRETRY_WRAPPER_LIBRARY_H
 
+#include <limits.h>
 #include <stdbool.h>
 
 #define LIBRARY_NAME "libvhretry.so"
@@ -16,6 +17,10 @@ bool library_find(char *library);
 
 /* Can the path stand in LD_PRELOAD, whose entries colons and spaces separate (ld.so(8))? */
 bool library_is_preloadable(const char *library);
+
+/* Both, for a subcommand that needs the library: writes its path, or says in a line what is wrong, what to do, and `consequence`, such as
+ * "; running without"; "" if the subcommand just fails. */
+bool library_find_for(const char *subcommand, char library[PATH_MAX], const char *consequence);
 
 /* The value of LD_PRELOAD that has the library in it, behind what is there: AddressSanitizer refuses to be anything but
  * first, and to us the order is all the same. NULL without memory; else to be freed. */

@@ -55,16 +55,9 @@ static const char usage[] =
 /* Finds the library. The command matters more than its retries: whatever is wrong here is one warning. */
 static bool find_library(const char *command, char *library)
 {
-    if (!library_find(library))
-        say("run: " LIBRARY_IS_NOWHERE " (reinstall vhretry); running \"%s\" without retries", library,
-            command);
-    else if (!library_is_preloadable(library))
-        say("run: \"%s\" cannot be preloaded because its path has a colon or a space (install it elsewhere); "
-            "running \"%s\" without retries",
-            library, command);
-    else
-        return true;
-    return false;
+    char consequence[PATH_MAX + 64];
+    snprintf(consequence, sizeof consequence, "; running \"%s\" without retries", command);
+    return library_find_for("run", library, consequence);
 }
 
 static int tell_why_not(const char *command, int error)

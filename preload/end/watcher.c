@@ -115,16 +115,14 @@ static bool is_leaving_namespace(void)
 struct watch watch_prepare(const char *program, bool search, bool becomes)
 {
     struct watch watch = {.program = program, .listener = -ENOSYS};
-    if (!observing || program == NULL || is_on_signal_stack())
-        return watch;
+    if (!observing || program == NULL || is_on_signal_stack() || (becomes && run_is_root()))
+        return watch; /* of the root's own end nobody is left to judge */
     const enum program_kind kind = program_kind_of(program, search);
     if (kind != PROGRAM_GO && kind != PROGRAM_WITHOUT_US)
         return watch;
     struct image root = {.pid = 0};
     image_name_parse(file_name_of(run_path()), &root);
     const bool listens = is_listening(&root);
-    if (becomes && run_is_root())
-        return watch; /* nobody is left to judge its end */
     watch.begin = boot_time();
     /* Who takes orphans may wait for all children, the watcher as well, and the watcher waits for it. */
     watch.listener = listens                                                        ? -EALREADY
