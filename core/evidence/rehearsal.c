@@ -227,3 +227,13 @@ bool rehearsal_matches(const struct rehearsal *rehearsal, const struct rehearsal
         return !is_spared(rehearsal, peer);
     return peer_pattern_matches(&rule->peer, peer) || is_local_host_by_address(&rule->peer, peer);
 }
+
+bool rehearsal_is_seen_as(enum fault_class class, enum fault_class seen)
+{
+    const bool broken = seen == FAULT_RESET || seen == FAULT_HUNG_UP;
+    if (seen == class || seen == FAULT_NONE)
+        return true;
+    if (rehearsal_is_silence(class)) /* the end that the program, or the kernel, puts to it */
+        return seen == FAULT_TIMEOUT || seen == FAULT_STALLED || seen == FAULT_RESET;
+    return broken && (class == FAULT_RESET || class == FAULT_HUNG_UP || rehearsal_is_answer(class));
+}

@@ -61,4 +61,7 @@ void rehearsal_made_up_address(const char *name, uint8_t address[4]);
 bool rehearsal_matches(const struct rehearsal *rehearsal, const struct rehearsal_rule *rule,
                        const struct peer *peer);
 
+/* May a fault that was rehearsed as `class` be seen as this one? `FAULT_NONE`: any is meant. */
+bool rehearsal_is_seen_as(enum fault_class class, enum fault_class seen);
+
 #endif

@@ -49,24 +49,13 @@ void rehearsal_start(char **envp)
         rehearsal_spare(&rehearsal, host);
 }
 
-/* May a fault that was rehearsed as `class` be seen as this one? `FAULT_NONE`: any is meant. */
-static bool is_seen_as(enum fault_class class, enum fault_class seen)
-{
-    const bool broken = seen == FAULT_RESET || seen == FAULT_HUNG_UP;
-    if (seen == class || seen == FAULT_NONE)
-        return true;
-    if (rehearsal_is_silence(class)) /* the end that the program, or the kernel, puts to it */
-        return seen == FAULT_TIMEOUT || seen == FAULT_STALLED || seen == FAULT_RESET;
-    return broken && (class == FAULT_RESET || class == FAULT_HUNG_UP || rehearsal_is_answer(class));
-}
-
 /* The newest one with this peer that may be seen as `seen`. */
 static const struct met *find_met(const struct peer *peer, enum fault_class seen)
 {
     uint32_t count = __atomic_load_n(&met_count, __ATOMIC_RELAXED);
     for (uint32_t i = count < MET_MAX ? count : MET_MAX; i > 0; i--)
         if (__atomic_load_n(&met[i - 1].ready, __ATOMIC_ACQUIRE) != 0 && peer_same(&met[i - 1].peer, peer) &&
-            is_seen_as(met[i - 1].class, seen))
+            rehearsal_is_seen_as(met[i - 1].class, seen))
             return &met[i - 1];
     return NULL;
 }

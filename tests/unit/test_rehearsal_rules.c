@@ -167,6 +167,26 @@ static void only_the_first_attempts_of_a_chain_rehearse(void **state)
                      rows[i].attempts ? rows[i].attempts : "(none)");
 }
 
+static void what_comes_of_a_class_belongs_to_the_rehearsal_and_nothing_else(void **state)
+{
+    (void)state;
+    static const struct {
+        enum fault_class rehearsed, seen;
+        bool belongs;
+    } rows[] = {
+        {FAULT_REFUSED, FAULT_REFUSED, true},     {FAULT_REFUSED, FAULT_RESET, false},
+        {FAULT_REFUSED, FAULT_NONE, true},        {FAULT_TIMEOUT, FAULT_STALLED, true},
+        {FAULT_STALLED, FAULT_TIMEOUT, true},     {FAULT_STALLED, FAULT_RESET, true},
+        {FAULT_STALLED, FAULT_REFUSED, false},    {FAULT_RESET, FAULT_HUNG_UP, true},
+        {FAULT_HUNG_UP, FAULT_RESET, true},       {FAULT_HUNG_UP, FAULT_STALLED, false},
+        {FAULT_UNAVAILABLE, FAULT_HUNG_UP, true}, {FAULT_UNAVAILABLE, FAULT_REFUSED, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (rehearsal_is_seen_as(rows[i].rehearsed, rows[i].seen) != rows[i].belongs)
+            fail_msg("%s, seen as %s: expected %d", fault_class_name(rows[i].rehearsed),
+                     fault_class_name(rows[i].seen), rows[i].belongs);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +194,7 @@ int main(void)
         cmocka_unit_test(a_malformed_part_is_named_and_nothing_is_rehearsed),
         cmocka_unit_test(a_rule_means_its_peer_or_all_but_valohai_and_metadata),
         cmocka_unit_test(only_the_first_attempts_of_a_chain_rehearse),
+        cmocka_unit_test(what_comes_of_a_class_belongs_to_the_rehearsal_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
