@@ -1,0 +1,28 @@
+"""NATS. Its server greets in plain text, and says there that TLS follows."""
+
+import relay
+
+ERRORS = {
+    "denied": "-ERR 'Authorization Violation'",
+    "rate-limited": "-ERR 'maximum connections exceeded'",
+    "unavailable": "-ERR 'Server Shutdown'",
+}
+
+
+class NATS(relay.Relay):
+    name = "nats"
+    refuses_connections = True
+
+    def begin_tls(self):
+        if self.service.context:
+            greeting = b""
+            while not greeting.endswith(b"\r\n"):
+                greeting += self.server.recv(65536)
+            self.stream.send(greeting.replace(b"INFO {", b'INFO {"tls_required":true,', 1))
+            self.stream.start_tls(self.service.context)
+
+    def refuse(self, why):
+        self.last_words(ERRORS[why].encode() + b"\r\n")
+
+
+start, serve = relay.of(NATS)
