@@ -10,10 +10,6 @@ class Mosquitto(relay.Relay):
     name = "mosquitto"
     refuses_connections = True
 
-    def welcome(self):
-        # It answers the client's first message.
-        super().welcome()
-
     def refuse(self, why):
         self.stream.read()
         self.last_words(bytes([0x20, 2, 0, CODES[why]]))

@@ -14,14 +14,19 @@ class NATS(relay.Relay):
     refuses_connections = True
 
     def begin_tls(self):
+        greeting = b""
+        while not greeting.endswith(b"\r\n"):
+            greeting += self.server.recv(65536)
         if self.service.context:
-            greeting = b""
-            while not greeting.endswith(b"\r\n"):
-                greeting += self.server.recv(65536)
-            self.stream.send(greeting.replace(b"INFO {", b'INFO {"tls_required":true,', 1))
+            greeting = greeting.replace(b"INFO {", b'INFO {"tls_required":true,', 1)
+        self.stream.send(greeting)
+        if self.service.context:
             self.stream.start_tls(self.service.context)
 
     def refuse(self, why):
+        # It answers the client's first message, which asks to be let in.
+        if not self.asked:
+            self.stream.read()
         self.last_words(ERRORS[why].encode() + b"\r\n")
 
 

@@ -5,7 +5,7 @@ import struct
 import relay
 
 CLOSED = {
-    "rate-limited": (530, "NOT_ALLOWED - connection refused: connection limit (1) is reached"),
+    "rate-limited": (530, "NOT_ALLOWED - access to vhost '/' refused for user 'guest': connection limit (1) is reached"),
     "unavailable": (320, "CONNECTION_FORCED - broker forced connection closure with reason 'shutdown'"),
 }
 CLOSED_CHANNEL = {

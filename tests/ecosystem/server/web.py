@@ -20,8 +20,8 @@ XET_HASH = "ab" * 32
 class Question:
     """One request, and what a good server answers: `answer`, whose body begins at `body_at`."""
 
-    def __init__(self, stream, service, head):
-        self.stream, self.service = stream, service
+    def __init__(self, stream, service, head, body=b""):
+        self.stream, self.service, self.body = stream, service, body
         self.method, self.target, _ = head.split("\r\n", 1)[0].split(" ")
         self.headers = {name.lower(): value for name, value in re.findall(r"^([^:\r\n]+): *([^\r\n]*)", head, re.MULTILINE)}
         # By which name and port the client knows this server.
@@ -101,7 +101,7 @@ def xorb():
 
 
 def read_request(stream, service, pending):
-    """Returns the head, and what came behind the body."""
+    """Returns the head, the body as it was sent, and what came behind it."""
     while b"\r\n\r\n" not in pending:
         pending += stream.read()
     raw_head, _, rest = pending.partition(b"\r\n\r\n")
@@ -115,17 +115,17 @@ def read_request(stream, service, pending):
     if chunked:
         while not rest.endswith(b"0\r\n\r\n"):
             rest += stream.read()
-        return head, b""
+        return head, rest, b""
     wanted = int(length[1]) if length else 0
     while len(rest) < wanted:
         rest += stream.read()
-    return head, rest[wanted:]
+    return head, rest[:wanted], rest[wanted:]
 
 
-def serve(connection, service):
+def serve(connection, service, question=Question):
     stream = Stream(connection, service.context)
     service.streams.append(stream)
     pending = b""
     while True:
-        head, pending = read_request(stream, service, pending)
-        service.meet(Question(stream, service, head))
+        head, body, pending = read_request(stream, service, pending)
+        service.meet(question(stream, service, head, body))
