@@ -1,6 +1,3 @@
-"""mysql_connector_rows.py PLAN PURE: `PURE` is True or False: which of the connector's two implementations."""
-
-import sys
 from urllib.parse import urlsplit
 
 import mysql.connector
@@ -11,7 +8,7 @@ def read(base):
     url = urlsplit(base)
     secure = {"ssl_ca": CERTIFICATES, "ssl_verify_cert": True} if url.scheme == "https" else {"ssl_disabled": True}
     connection = mysql.connector.connect(
-        host=url.hostname, port=url.port, user="u", password="p", database="d", use_pure=sys.argv[2] == "True",
+        host=url.hostname, port=url.port, user="u", password="p", database="d", use_pure=True,
         connection_timeout=PATIENCE, read_timeout=PATIENCE, collation="utf8mb4_general_ci", **secure,
     )
     cursor = connection.cursor()

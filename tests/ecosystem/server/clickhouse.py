@@ -43,7 +43,7 @@ class Question(web.Question):
         elif b"version()" in self.body:
             return self.response("200 OK", b"25.8.1.1\tUTC\n", "text/tab-separated-values")
         else:
-            content = block([(name, "String", ["x"]) for name in ("name", "value", "readonly")])
+            content = block([(name, "String", ["0"]) for name in ("name", "value", "readonly")])
         return self.response("200 OK", content, "application/octet-stream", X_ClickHouse_Format="Native")
 
     def refuse(self, why):
