@@ -6,11 +6,12 @@ import re
 KEYS = ("needs", "debian", "package", "version", "protocol", "command", "environment", "servers", "tls", "cells", "without", "output")
 # Names for the files of steps, which no client reads.
 STEP_FILES = ("yaml", "valohai")
+NO_SERVER = ("nobody", "nowhere", "unserved")
 
 
 @dataclasses.dataclass
 class Situation:
-    """`server`: a behaviour, or `nobody` or `nowhere`, to whom TLS is nothing. `path`: of the servers of Go and Node, None: not theirs."""
+    """`server`: a behaviour, or one of NO_SERVER, to whom TLS is nothing. `path`: of the servers of Go and Node, None: not theirs."""
 
     name: str
     server: str
@@ -19,7 +20,7 @@ class Situation:
     path: str | None
 
     def has_server(self):
-        return self.server not in ("nobody", "nowhere")
+        return self.server not in NO_SERVER
 
 
 @dataclasses.dataclass

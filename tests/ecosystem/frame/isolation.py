@@ -39,11 +39,12 @@ def enter(met):
 
 
 def serve_names(server):
-    """Answers each question with NXDOMAIN."""
+    """Answers each question with NXDOMAIN, or with SERVFAIL if it is about `unserved`."""
     while True:
         question, sender = server.recvfrom(4096)
         end = question.index(b"\0", 12) + 5
-        server.sendto(question[:2] + b"\x81\x83" + question[4:6] + b"\0" * 6 + question[12:end], sender)
+        failure = b"\x81\x82" if question[12:].startswith(b"\x08unserved") else b"\x81\x83"
+        server.sendto(question[:2] + failure + question[4:6] + b"\0" * 6 + question[12:end], sender)
 
 
 def set_up():

@@ -38,8 +38,8 @@ class Servers:
     def opened(self, cell):
         """The URL of a server for this cell."""
         scheme = "http" if cell.tls == "plain" else "https"
-        if cell.situation.server == "nowhere":
-            yield f"{scheme}://nowhere.invalid:8000"
+        if cell.situation.server in ("nowhere", "unserved"):
+            yield f"{scheme}://{cell.situation.server}.invalid:8000"
         elif cell.situation.server == "nobody":
             with closed_port() as port:
                 yield f"{scheme}://127.0.0.1:{port}"
