@@ -1,10 +1,13 @@
 """in_processes.py PLAN HOW [START]: the plan's reading is done in other processes, or in threads of another kind, by one of Python's or a
 package's ways to do that. What fails there is handed over to the main process, as each way does it."""
 
+import atexit
 import concurrent.futures
 import multiprocessing
+import shutil
 import subprocess
 import sys
+import tempfile
 import urllib.request
 
 from plan import PATIENCE, follow
@@ -34,7 +37,7 @@ def by_process(base, start):
     for worker in workers:
         worker.join()
     if any(worker.exitcode for worker in workers):
-        sys.exit("a worker failed")
+        raise RuntimeError("a worker failed")
 
 
 def by_threads(base, start):
@@ -65,7 +68,10 @@ def by_ray(base, start):
     import ray
 
     if not ray.is_initialized():
-        ray.init(num_cpus=2, include_dashboard=False, configure_logging=True, log_to_driver=False, object_store_memory=80 << 20)
+        # The names of its sockets must be short.
+        place = tempfile.mkdtemp(dir="/tmp", prefix="ray")
+        atexit.register(shutil.rmtree, place, ignore_errors=True)
+        ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=80 << 20, _temp_dir=place)
     ray.get([ray.remote(max_retries=0)(fetch).remote(base) for _ in range(PIECES)])
 
 
