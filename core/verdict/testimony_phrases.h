@@ -141,6 +141,8 @@
     ROW("timeout awaiting response headers", CLEARLY, NETWORK, STALLED)                                      \
     ROW("milliseconds with", CLEARLY, NETWORK, STALLED)                                                      \
     ROW("operation too slow", CLEARLY, NETWORK, STALLED)                                                     \
+    ROW("local: timed out", CLEARLY, NETWORK, STALLED)                                                       \
+    ROW("local: message timed out", CLEARLY, NETWORK, STALLED)                                               \
     ROW("i/o timeout", VAGUELY, NETWORK, NONE)                                                               \
     ROW("tls handshake timeout", CLEARLY, NETWORK, STALLED)                                                  \
     ROW("during banner exchange", VAGUELY, NETWORK, NONE)                                                    \
@@ -275,6 +277,9 @@
     ROW("too many clients already", CLEARLY, NETWORK, UNAVAILABLE)                                           \
     ROW("too many connections", CLEARLY, NETWORK, UNAVAILABLE)                                               \
     ROW("remaining connection slots are reserved", CLEARLY, NETWORK, UNAVAILABLE)                            \
+    ROW("maximum connections exceeded", CLEARLY, NETWORK, UNAVAILABLE)                                       \
+    ROW("server shutdown", CLEARLY, NETWORK, UNAVAILABLE)                                                    \
+    ROW("shutdowninprogress", CLEARLY, NETWORK, UNAVAILABLE)                                                 \
     ROW("connection limit (*", CLEARLY, NETWORK, UNAVAILABLE)                                                \
     ROW("request limit for the*", CLEARLY, NETWORK, UNAVAILABLE)                                             \
     ROW("is not currently available. please retry", CLEARLY, NETWORK, UNAVAILABLE)                           \
@@ -405,6 +410,9 @@
     ROW("statuscode.unimplemented", CERTAINLY, OWN_FAILURE, NONE)                                            \
     ROW("statuscode.already_exists", CERTAINLY, OWN_FAILURE, NONE)                                           \
     ROW("statuscode.out_of_range", CERTAINLY, OWN_FAILURE, NONE)                                             \
+    ROW("broker: unknown topic*", CERTAINLY, OWN_FAILURE, NONE)                                              \
+    ROW("broker: topic authorization failed", CERTAINLY, OWN_FAILURE, NONE)                                  \
+    ROW("authorization violation", CERTAINLY, OWN_FAILURE, NONE)                                             \
     ROW("code = notfound", CERTAINLY, OWN_FAILURE, NONE)                                                     \
     ROW("code = invalidargument", CERTAINLY, OWN_FAILURE, NONE)                                              \
     ROW("code = permissiondenied", CERTAINLY, OWN_FAILURE, NONE)                                             \

@@ -52,14 +52,14 @@ class Question:
     transfers = True
 
     def __init__(self, stream, number):
-        self.stream, self.number = stream, number
+        self.stream, self.asked = stream, number
         self.called = id(stream)
         # Its head, and the flags.
         self.answer, self.body_at = message(OP_MSG, number, FOUND), 21
 
     def refuse(self, why):
         code, name, text = ERRORS[why]
-        self.stream.send(message(OP_MSG, self.number, {"ok": 0.0, "errmsg": text, "code": code, "codeName": name}))
+        self.stream.send(message(OP_MSG, self.asked, {"ok": 0.0, "errmsg": text, "code": code, "codeName": name}))
 
 
 def serve(connection, service):

@@ -26,7 +26,7 @@ def read_message(read):
 
 class MariaDB(relay.Relay):
     name = "mariadb"
-    refuses_connections = True
+    refuses_connections = ("rate_limited", "unavailable")
 
     def begin(self):
         self.welcome()

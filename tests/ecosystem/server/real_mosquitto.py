@@ -8,7 +8,7 @@ CODES = {"denied": 5, "unavailable": 3}
 
 class Mosquitto(relay.Relay):
     name = "mosquitto"
-    refuses_connections = True
+    refuses_connections = ("denied", "unavailable")
 
     def refuse(self, why):
         self.stream.read()

@@ -11,7 +11,7 @@ ERRORS = {
 
 class NATS(relay.Relay):
     name = "nats"
-    refuses_connections = True
+    refuses_connections = ("denied", "rate_limited", "unavailable")
 
     def begin_tls(self):
         greeting = b""

@@ -9,7 +9,7 @@ import relay
 
 class PostgreSQL(relay.Relay):
     name = "postgresql"
-    refuses_connections = True
+    refuses_connections = ("rate_limited", "unavailable")
 
     def begin(self):
         connection = self.stream.connection

@@ -69,8 +69,8 @@ class Relay:
     """One connection. `name`: of the server, for server/real."""
 
     name = None
-    # Whether such a server refuses when it is connected to, and not when it is asked something.
-    refuses_connections = False
+    # What such a server refuses when it is connected to, and not when it is asked something: behaviours.
+    refuses_connections = ()
 
     def __init__(self, connection, service, places):
         self.stream, self.service, self.places = Stream(connection), service, places
@@ -87,7 +87,7 @@ class Relay:
             self.stream.start_tls(self.service.context)
 
     def welcome(self):
-        if self.refuses_connections and getattr(self.service.behaviour, "refuses_connections", False):
+        if self.service.behaviour.__name__ in self.refuses_connections:
             self.service.meet(Question(self))
 
     def refuse(self, why):
