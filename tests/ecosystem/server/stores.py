@@ -13,6 +13,10 @@ def answer(question, data):
         return azure(question, data)
     if path.startswith("/api/v1/repositories/"):
         return lakefs(question, path, data)
+    if path == "/api/v1/config":
+        storage = {f"blockstore_namespace_{name}": "local://x" for name in ("example", "ValidityRegex")}
+        storage |= {"pre_sign_support": False, "pre_sign_support_ui": False, "import_support": False, "import_validity_regex": "^$"}
+        return question.json({"version_config": {"version": "1.0.0"}, "storage_config": {"blockstore_type": "local", **storage}})
     return None
 
 
