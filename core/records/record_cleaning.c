@@ -39,7 +39,7 @@ static bool is_ours(const char *name, struct image *root)
         strlen(name) >= sizeof run)
         return false;
     snprintf(run, sizeof run, "%.*s", (int)(suffix - name), name);
-    return image_name_parse(run, root);
+    return run_name_parse(run, root);
 }
 
 /* Another process may have the root's pid by now: then it is kept for longer than it need be. Of pids in another container
