@@ -207,6 +207,10 @@ static const struct circumstance circumstances[] = {
      "rm -rf records; mkdir records; chown 65534 records; " IN_OWN_MOUNTS NO_SHARED_MEMORY OBSERVED PROGRAM
      "'",
      NEEDS_ROOT | UNRECORDED_TOLD},
+    {"both folders are somebody else's",
+     "unset VHRETRY_DIR; mkdir -p \"$TMPDIR/vhretry-0\"; chown 65534 \"$TMPDIR/vhretry-0\"; " IN_OWN_MOUNTS
+         OWN_SHARED_MEMORY "mkdir /dev/shm/vhretry-0; chown 65534 /dev/shm/vhretry-0; " OBSERVED PROGRAM "'",
+     NEEDS_ROOT | UNRECORDED_TOLD},
     {"the record folder may be written to by everybody",
      "rm -rf records; mkdir -m 777 records; " IN_OWN_MOUNTS NO_SHARED_MEMORY OBSERVED PROGRAM "'",
      NEEDS_ROOT | UNRECORDED_TOLD},
