@@ -1,5 +1,8 @@
 #include "status_detail.h"
 
+#include "../words/printable.h"
+#include "../words/status_detail_text.h"
+
 static enum call_result send_until_deadline(struct client *client, const struct identity *identity,
                                             struct json_object *body)
 {
@@ -31,7 +34,10 @@ bool status_detail_send(const struct identity *identity, const char *detail,
     if (!client)
         return false;
     struct json_object *body = json_object_new_object();
-    struct json_object *text = json_object_new_string(detail);
+    char printable[STATUS_DETAIL_MAX + 1]; /* what is no UTF-8 would be no JSON */
+    struct text copy = text_in(printable, sizeof printable);
+    text_add_printable(&copy, detail, sizeof printable - 1);
+    struct json_object *text = json_object_new_string(printable);
     /* A NULL would be taken for a null, and that is no detail. */
     const bool complete = body && text && json_object_object_add(body, "status_detail", text) == 0;
     if (!complete)
