@@ -79,6 +79,7 @@ static void http2_stop(struct socket_entry *entry)
 static void http2_forget_questions(struct socket_entry *entry)
 {
     entry->answer.question = 0;
+    entry->answer.kept = 0;
     entry->answer.parser.http2_heard = 0;
 }
 
@@ -223,6 +224,19 @@ void answers_message_sent(struct socket_entry *entry, const void *bytes, size_t 
     }
 }
 
+/* What more than one protocol's parser is to know of a question, as much of it as is there. */
+static void note_beginning(struct socket_entry *entry, const void *bytes, size_t length)
+{
+    uint32_t promised = message_promises(bytes, length);
+    if (promised != 0)
+        connection_promises(&entry->connection, boot_time(), promised * UINT64_C(1000000000));
+    if (entry->cookie != 0 && http2_is_preface(bytes, length)) {
+        http2_connections_begin(entry->cookie);
+        entry->answer.speaks = ANSWER_HTTP2;
+        http2_forget_questions(entry);
+    }
+}
+
 void answers_request_began(struct socket_entry *entry, const void *bytes, size_t length)
 {
     if (entry->answer.speaks == ANSWER_HTTP2) {
@@ -234,14 +248,23 @@ void answers_request_began(struct socket_entry *entry, const void *bytes, size_t
         const uint32_t first = redirects_question(bytes, length);
         entry->answer.question = first != 0 ? first : entry->answer.question;
     }
-    uint32_t promised = bytes != NULL ? message_promises(bytes, length) : 0;
-    if (promised != 0)
-        connection_promises(&entry->connection, boot_time(), promised * UINT64_C(1000000000));
-    if (bytes != NULL && entry->cookie != 0 && http2_is_preface(bytes, length)) {
-        http2_connections_begin(entry->cookie);
-        entry->answer.speaks = ANSWER_HTTP2;
-        http2_forget_questions(entry);
-    }
+    if (bytes != NULL)
+        note_beginning(entry, bytes, length);
+}
+
+/* What came before this piece is followed now; the piece itself is by answers_bytes_sent, as any other of HTTP/2. */
+void answers_request_goes_on(struct socket_entry *entry, const void *bytes, size_t length)
+{
+    struct answer *answer = &entry->answer;
+    const size_t before = answer->kept;
+    char beginning[QUESTION_BEGINNING_SIZE];
+    answer_request_goes_on(answer, bytes, length);
+    if (bytes == NULL || answer->kept == 0)
+        return;
+    memcpy(beginning, answer->beginning, sizeof beginning);
+    note_beginning(entry, beginning, answer->kept);
+    if (answer->speaks == ANSWER_HTTP2)
+        answer->question = http2_connections_follow(entry->cookie, beginning, before);
 }
 
 void answers_bytes_sent(struct socket_entry *entry, const struct iovec *buffers, size_t count, size_t length)

@@ -309,9 +309,11 @@ static enum message_meaning hear_message(const char *call, struct socket_entry *
     return MESSAGE_TAKES_LEAVE;
 }
 
-/* How the question begins: the protocol, and what it asks, are told from it. What the kernel has taken of it, it has read. */
-static void begin_answer(struct socket_entry *entry, ssize_t result, const struct iovec *buffers,
-                         size_t count)
+typedef void note_request(struct socket_entry *entry, const void *bytes, size_t length);
+
+/* A question, or more of it: the protocol, and what it asks, are told from its beginning. What the kernel has taken of it, it has read. */
+static void note_question(note_request *note, struct socket_entry *entry, ssize_t result,
+                          const struct iovec *buffers, size_t count)
 {
     enum { BEGINNING_MAX = 512, ENOUGH = 64 };
     char copy[BEGINNING_MAX];
@@ -319,7 +321,7 @@ static void begin_answer(struct socket_entry *entry, ssize_t result, const struc
     size_t length = 0;
     if (count > 0 && (buffers[0].iov_len >= (size_t)result || buffers[0].iov_len >= ENOUGH)) {
         length = buffers[0].iov_len < (size_t)result ? buffers[0].iov_len : (size_t)result;
-        answers_request_began(entry, buffers[0].iov_base, length);
+        note(entry, buffers[0].iov_base, length);
         return;
     }
     for (size_t i = 0; i < count && length < wanted; i++) {
@@ -327,7 +329,7 @@ static void begin_answer(struct socket_entry *entry, ssize_t result, const struc
         memcpy(copy + length, buffers[i].iov_base, size);
         length += size;
     }
-    answers_request_began(entry, count == 0 ? NULL : copy, length);
+    note(entry, count == 0 ? NULL : copy, length);
 }
 
 /* Encrypted, it may begin like anything. */
@@ -364,7 +366,12 @@ static void note_sent(const char *call, const struct transfer *transfer, ssize_t
         if (by_records)
             begin_encrypted_answer(entry);
         else
-            begin_answer(entry, result, buffers, count);
+            note_question(answers_request_began, entry, result, buffers, count);
+    } else if (answers_request_is_short(entry) && meaning == MESSAGE_ASKS && !connection->has_tls) {
+        if (by_records) /* its first bytes were not enough for a ClientHello */
+            begin_encrypted_answer(entry);
+        else
+            note_question(answers_request_goes_on, entry, result, buffers, count);
     }
     if (answers_are_interleaved(entry) && !connection->has_tls && !by_records)
         answers_bytes_sent(entry, buffers, count, (size_t)result);
