@@ -122,6 +122,16 @@ void connect_note(int fd, const struct sockaddr *address, socklen_t length, int 
     note_end(fd, address, length, error, NULL, started);
 }
 
+void connect_note_fast_open(int fd, const struct sockaddr *address, socklen_t length, int error,
+                            uint64_t started)
+{
+    if (!socket_is_stream(fd))
+        return;
+    const struct kernel_connection kernel = socket_kernel_view(fd);
+    note_end(fd, address, length, error == 0 && !connection_is_made(&kernel) ? EINPROGRESS : error, NULL,
+             started);
+}
+
 /* A blocking connect need not return: wget's time limit leaves it by longjmp(3), and a thread may be in one when the
  * program ends. The address is the kernel's to read: it may be none. */
 static struct socket_entry *note_begin(int fd)

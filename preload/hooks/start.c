@@ -19,6 +19,7 @@
 #include "../run/journal_writer.h"
 #include "../run/process.h"
 #include "../run/run.h"
+#include "../run/time_namespace.h"
 #include "exit.h"
 
 #include <string.h>
@@ -37,6 +38,7 @@ static void start_forked_child(void)
         return;
     process_start_forked();
     run_start_forked();
+    time_namespace_start_forked();
     faults_start_forked();
     sockets_start_forked();
     http2_connections_start_forked();

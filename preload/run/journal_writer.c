@@ -5,6 +5,7 @@
 #include "../platform/system_call.h"
 #include "process.h"
 #include "run.h"
+#include "time_namespace.h"
 #include "trace.h"
 
 #include <errno.h>
@@ -278,6 +279,22 @@ static bool write_in_turn(int file, enum place place, const void *record)
     return true;
 }
 
+static void shift(uint64_t *time, int64_t by)
+{
+    if (*time != 0)
+        *time += (uint64_t)by;
+}
+
+/* All times of a run are its root's. */
+static void seal(struct record *record)
+{
+    const int64_t by = time_namespace_shift();
+    shift(&record->image.start, by);
+    shift(&record->time, by);
+    shift(&record->first, by);
+    record_seal(record);
+}
+
 bool journal_append(struct record *record, enum journal_creation creation)
 {
     enum place place = IN_FOLDER;
@@ -285,7 +302,7 @@ bool journal_append(struct record *record, enum journal_creation creation)
     if (file < 0)
         return creation == JOURNAL_CREATE ? lose() : false;
     process_sign_record(record);
-    record_seal(record);
+    seal(record);
     return write_in_turn(file, place, record);
 }
 
@@ -298,7 +315,7 @@ bool journal_append_note_of_other(struct record *record)
         SYSTEM_CALL_1(SYS_close, folder);
     if (file < 0)
         return false;
-    record_seal(record);
+    seal(record);
     return write_and_close(file, record);
 }
 
@@ -351,6 +368,8 @@ bool journal_append_words(struct words_record *record, enum journal_creation cre
         return false;
     record->image = process_image();
     record->image.namespace = process_namespace();
+    shift(&record->image.start, time_namespace_shift());
+    shift(&record->time, time_namespace_shift());
     words_record_seal(record);
     return write_in_turn(file, place, record);
 }
