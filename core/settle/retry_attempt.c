@@ -57,12 +57,15 @@ static void send_last_word(const struct attempt *attempt, const char *detail)
     const struct identity *identity = &attempt->situation->identity;
     const struct client_options patient = {.deadline = last_word_deadline(attempt),
                                            .cancel = attempt->cancel,
+                                           .allow_http = attempt->situation->settings.allow_http,
                                            .notice = say_complaint,
                                            .heartbeat = attempt->heartbeat};
+    struct client_options hasty = detail_after_signal;
+    hasty.allow_http = patient.allow_http;
     if (*attempt->cancel == 0)
         status_detail_send(identity, detail, &patient);
     if (*attempt->cancel != 0)
-        status_detail_send(identity, detail, &detail_after_signal);
+        status_detail_send(identity, detail, &hasty);
 }
 
 /* A plain POST starts an execution of its own (core/valohai/README.md, "Tasks, pipelines, distributed members"): where that
@@ -100,6 +103,7 @@ static void send_first_detail(const struct attempt *attempt)
     struct text text = text_in(detail, sizeof detail);
     struct client_options options = first_detail;
     options.cancel = attempt->cancel;
+    options.allow_http = attempt->situation->settings.allow_http;
     write_detail(attempt, &text, -1);
     status_detail_send(&attempt->situation->identity, detail, &options);
 }

@@ -1,5 +1,6 @@
 #include "status_detail.h"
 
+#include "../settings/url.h"
 #include "../words/printable.h"
 #include "../words/status_detail_text.h"
 
@@ -21,11 +22,25 @@ static enum call_result send_until_deadline(struct client *client, const struct 
     }
 }
 
+/* Its headers have a token of their own. */
+static bool is_refused(const char *url, const struct client_options *options)
+{
+    char origin[ORIGIN_SIZE];
+    if (options->allow_http || !url_origin(url, origin) || !origin_is_exposed(origin))
+        return false;
+    if (options->notice)
+        options->notice(
+            "api.json: the status detail is not set, for plain http would show its token to everybody "
+            "on the way; use https, or set VHRETRY_ALLOW_HTTP=1",
+            options->notice_context);
+    return true;
+}
+
 bool status_detail_send(const struct identity *identity, const char *detail,
                         const struct client_options *options)
 {
     char problem[512];
-    if (!identity->status_detail_url)
+    if (!identity->status_detail_url || is_refused(identity->status_detail_url, options))
         return false;
     struct client_options without_token = *options;
     without_token.host = NULL;
