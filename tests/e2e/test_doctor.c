@@ -53,6 +53,10 @@ static const struct row {
      ALONE "mkdir c; mv alone/vhretry c/; exec 3<c/vhretry; mv alone/libvhretry.so c/; "
            "cp c/vhretry c/copy; rm c/vhretry; exec c/copy doctor",
      1, "program", "FAIL", "finds no program", "VHRETRY_PROGRAM"},
+    {"the program is named by a relative path, which the library does not take",
+     ALONE "mkdir c; mv alone/vhretry c/; exec 3<c/vhretry; mv alone/libvhretry.so c/; "
+           "cp c/vhretry c/copy; rm c/vhretry; export VHRETRY_PROGRAM=c/copy; exec c/copy doctor",
+     1, "program", "FAIL", "finds no program", "absolute path"},
     {"the program does not run",
      ALONE "cp alone/vhretry alone/copy; printf '#!/bin/sh\\necho no such library >&2; exit 127\\n' "
            ">alone/vhretry; "
