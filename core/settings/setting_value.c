@@ -283,14 +283,9 @@ static bool read_file(void *value, const char *text, struct text *problem)
 
 static bool read_page(void *value, const char *text, struct text *problem)
 {
-    switch (said_by(text)) {
-    case SAID_OFF:
+    if (said_by(text) == SAID_OFF)
         return true;
-    case SAID_ON:
-        return store_copy(value, "1");
-    default:
-        return read_file(value, text, problem);
-    }
+    return said_by(text) == SAID_ON ? store_copy(value, "1") : read_file(value, text, problem);
 }
 
 static bool read_rehearsal(void *value, const char *text, struct text *problem)

@@ -96,6 +96,8 @@ class Reader:
 
     def picture(self, text):
         """The log of a retried execution is what scripts/demo prints today, but for ports, times and ids."""
+        if self.wheel or self.archive:
+            return found_in("tests/e2e/test_readme.c", r"run_readme\.py")
         seen = subprocess.run(["scripts/demo", "--picture"], cwd=self.root, env={**os.environ, "BUILD": self.build}, stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, timeout=300)
         expect(seen.returncode == 0, seen.stdout, seen.stderr)
