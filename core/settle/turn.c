@@ -101,7 +101,7 @@ bool turn_take(struct turn *turn, const char *run, const char *execution_id, con
     else if (retry_claim_is_settled(turn->claim))
         return false;
     await_other_users(execution_id, cancel);
-    return *cancel == 0 && !retry_is_marked_settled(turn->marks, execution_id);
+    return !retry_is_marked_settled(turn->marks, execution_id);
 }
 
 void turn_end(const struct turn *turn)
