@@ -9,6 +9,7 @@
 #include "../observer/last_words.h"
 #include "../observer/observe.h"
 #include "../observer/rings.h"
+#include "../platform/system_call.h"
 #include "../run/journal_writer.h"
 #include "../run/process.h"
 #include "../run/run.h"
@@ -16,6 +17,7 @@
 #include "handover.h"
 
 #include <string.h>
+#include <time.h>
 
 static enum ends_told ends_told;
 
@@ -72,11 +74,44 @@ static bool put_on_record(int status, int signal, bool unseen)
     return journal;
 }
 
+/* The thread in whose hands the end of the process is; 0: no thread's. A fork of a program that ends has none of its threads. */
+static uint32_t ending_process;
+static uint32_t ending_thread;
+
+/* While one thread asks what its end means, another may end the process otherwise, which it could not have done without us: there was no
+ * time for that. It waits. Bounded, for so is the question. */
+static void wait_for_other_end(void)
+{
+    const struct timespec millisecond = {.tv_nsec = 1000000};
+    const uint32_t self = (uint32_t)SYSTEM_CALL_0(SYS_gettid);
+    uint32_t thread;
+    while ((thread = __atomic_load_n(&ending_thread, __ATOMIC_ACQUIRE)) != 0 && thread != self &&
+           __atomic_load_n(&ending_process, __ATOMIC_RELAXED) == process_pid())
+        SYSTEM_CALL_2(SYS_nanosleep, &millisecond, 0);
+}
+
+/* The end is certain, and nothing of the program's may come between: no handler that jumps away, and no other end. Behind exit(3)
+ * libc goes on to write, and to fail, as it would. */
+static void hand_over_undisturbed(int status, int signal, enum end_manner manner)
+{
+    const uint64_t before = signals_hold();
+    __atomic_store_n(&ending_process, process_pid(), __ATOMIC_RELAXED);
+    __atomic_store_n(&ending_thread, (uint32_t)SYSTEM_CALL_0(SYS_gettid), __ATOMIC_RELEASE);
+    hand_over(status, signal, manner, every_end_is_told());
+    __atomic_store_n(&ending_thread, 0, __ATOMIC_RELEASE);
+    if (manner == END_AFTER_EXIT)
+        signals_release(before);
+}
+
 void end_of_process(int status, int signal, enum end_manner manner)
 {
     static uint32_t ended; /* a pid, because a vfork child shares this memory */
-    if (!observing || __atomic_exchange_n(&ended, process_pid(), __ATOMIC_RELAXED) == process_pid())
+    if (!observing)
         return;
+    if (__atomic_exchange_n(&ended, process_pid(), __ATOMIC_RELAXED) == process_pid()) {
+        wait_for_other_end();
+        return;
+    }
     status &= 0xff; /* all that a parent gets to see, wait(2) */
     inspect_at_end(status != 0 || signal != 0);
     faults_write_final_counts(status != 0 || signal != 0);
@@ -93,12 +128,12 @@ void end_of_process(int status, int signal, enum end_manner manner)
         journal_remove(); /* without a fault there is nothing that they could explain */
     if (status == 0 && signal == 0) {
         if (every_end_is_told())
-            hand_over(status, signal, manner, every_end_is_told());
+            hand_over_undisturbed(status, signal, manner);
         if (journal)
             journal_remove();
     } else if (journal || status == STATUS_PLEASE_RETRY || trace_enabled() ||
                ends_told >= TELL_EVERY_FAILURE) {
-        hand_over(status, signal, manner, every_end_is_told());
+        hand_over_undisturbed(status, signal, manner);
     }
 }
 
@@ -110,6 +145,8 @@ void end_foreseen(int signal)
 
 void end_begins(int status)
 {
+    if (observing && __atomic_load_n(&ending_thread, __ATOMIC_RELAXED) != 0)
+        wait_for_other_end();
     if (observing && ((status & 0xff) != 0 || every_end_is_told()) && process_is_own_image() && run_is_root())
         hand_over_keep_stderr();
 }

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -66,7 +67,7 @@ static void describe_end(int status, int signal)
     text_add_unsigned(&text, (uint64_t)signal);
 }
 
-/* `mode` is SETTLE_OPTION_ASK, SETTLE_OPTION_SPAWNED or NULL. */
+/* `mode` is SETTLE_OPTION_ASK or NULL. */
 static void compose(struct spawn_command *command, const char *mode)
 {
     const char *const words[] = {"vhretry",
@@ -170,6 +171,21 @@ static bool is_worthwhile(struct spawn_command *command, bool awaited)
     return false;
 }
 
+/* A limit does not hold where a program takes the dumps, core(5). */
+static bool leaves_core_dump(void)
+{
+    struct rlimit limit = {0};
+    char first = '\0';
+    const long file =
+        SYSTEM_CALL_4(SYS_openat, AT_FDCWD, "/proc/sys/kernel/core_pattern", O_RDONLY | O_CLOEXEC, 0);
+    if (file >= 0) {
+        SYSTEM_CALL_3(SYS_read, file, &first, 1);
+        SYSTEM_CALL_1(SYS_close, file);
+    }
+    return first == '|' ||
+           (SYSTEM_CALL_4(SYS_prlimit64, 0, RLIMIT_CORE, 0, &limit) == 0 && limit.rlim_cur > 0);
+}
+
 void hand_over(int status, int signal, enum end_manner manner, bool awaited)
 {
     static struct spawn_command command;
@@ -189,12 +205,8 @@ void hand_over(int status, int signal, enum end_manner manner, bool awaited)
         return;
     }
     restore_stderr();
-    if (manner == END_BY_ABORT) {
-        compose(&command, SETTLE_OPTION_SPAWNED);
-        spawn_and_wait(&command);
-        start_timers_again(timers_before);
-        return;
-    }
+    if (manner == END_BY_ABORT && leaves_core_dump())
+        spawn_core_dump();
     compose(&command, NULL);
     spawn_exec(&command);
     start_timers_again(timers_before);

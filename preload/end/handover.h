@@ -8,8 +8,8 @@
 #include <stdbool.h>
 
 /* For the root, whose end needs a verdict: asks `vhretry settle --ask`, at most ten seconds, and on yes becomes
- * `vhretry settle` by exec, or for END_BY_ABORT runs it and waits. Returns in every other case, the host's end being
- * untouched: in silence if the program is missing or broken, its libraries are missing or there is no memory. If it did not
+ * `vhretry settle` by exec, for END_BY_ABORT once a copy of the process has left its core dump. Returns in every other case, the
+ * host's end being untouched: in silence if the program is missing or broken, its libraries are missing or there is no memory. If it did not
  * answer in time, with a line on stderr in an execution, and where one is `awaited` in any case. */
 void hand_over(int status, int signal, enum end_manner manner, bool awaited);
 

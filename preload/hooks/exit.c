@@ -7,9 +7,11 @@
 #include "exit.h"
 
 #include "../end/end.h"
+#include "../observer/observe.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
 #include "../run/process.h"
+#include "../run/signals.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -153,11 +155,15 @@ EXPORT void quick_exit(int status)
         SYSTEM_CALL_1(SYS_exit_group, status);
 }
 
-/* abort(3): signal and core dump stay the program's own, so we are done before they come. */
+/* abort(3) is no end yet: a handler of SIGABRT may jump away, or end the process in its own way. So it comes first, as in libc's abort;
+ * if it returns, or there is none, nothing can come in the way any more. */
 EXPORT void abort(void)
 {
     void (*real)(void) = REAL(abort);
-    end_of_process(0, SIGABRT, END_BY_ABORT);
+    if (observing) {
+        signals_call_handler(SIGABRT);
+        end_of_process(0, SIGABRT, END_BY_ABORT);
+    }
     if (real != NULL)
         real();
     for (;;)
