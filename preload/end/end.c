@@ -103,15 +103,8 @@ static void hand_over_undisturbed(int status, int signal, enum end_manner manner
         signals_release(before);
 }
 
-void end_of_process(int status, int signal, enum end_manner manner)
+static void judge_end(int status, int signal, enum end_manner manner)
 {
-    static uint32_t ended; /* a pid, because a vfork child shares this memory */
-    if (!observing)
-        return;
-    if (__atomic_exchange_n(&ended, process_pid(), __ATOMIC_RELAXED) == process_pid()) {
-        wait_for_other_end();
-        return;
-    }
     status &= 0xff; /* all that a parent gets to see, wait(2) */
     inspect_at_end(status != 0 || signal != 0);
     faults_write_final_counts(status != 0 || signal != 0);
@@ -137,17 +130,44 @@ void end_of_process(int status, int signal, enum end_manner manner)
     }
 }
 
+void end_of_process(int status, int signal, enum end_manner manner)
+{
+    static uint32_t ended; /* a pid, because a vfork child shares this memory */
+    if (!observing)
+        return;
+    if (__atomic_exchange_n(&ended, process_pid(), __ATOMIC_RELAXED) == process_pid()) {
+        wait_for_other_end();
+        return;
+    }
+    judge_end(status, signal, manner);
+    if (process_is_own_image())
+        hand_over_drop_stderr();
+}
+
 void end_foreseen(int signal)
 {
     if (observing)
         put_testimony_on_record(0, signal, signal != 0 && rings_used_network());
 }
 
+static bool begun;
+
 void end_begins(int status)
 {
     if (observing && __atomic_load_n(&ending_thread, __ATOMIC_RELAXED) != 0)
         wait_for_other_end();
     if (observing && ((status & 0xff) != 0 || every_end_is_told()) && process_is_own_image() && run_is_root())
+        __atomic_store_n(&begun, true, __ATOMIC_RELAXED);
+}
+
+bool end_has_begun(void)
+{
+    return __atomic_load_n(&begun, __ATOMIC_RELAXED);
+}
+
+void end_closes_stderr(void)
+{
+    if (end_has_begun() && observing && process_is_own_image() && run_is_root())
         hand_over_keep_stderr();
 }
 

@@ -106,13 +106,20 @@ static void close_stdio(void)
 }
 
 /* Every program of GNU closes its stderr while it ends, to hear of a full disk (gnulib, close_stdout): what we have to
- * say would be lost. The copy lives for no longer than exit(3) takes. */
+ * say would be lost. The copy is made then, and lives for no longer than exit(3) takes. */
 static long kept_stderr = -1;
 
 void hand_over_keep_stderr(void)
 {
     if (kept_stderr < 0)
         kept_stderr = SYSTEM_CALL_3(SYS_fcntl, STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+}
+
+void hand_over_drop_stderr(void)
+{
+    if (kept_stderr >= 0)
+        SYSTEM_CALL_1(SYS_close, kept_stderr);
+    kept_stderr = -1;
 }
 
 /* Node marks its standard descriptors close-on-exec. */

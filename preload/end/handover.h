@@ -13,7 +13,10 @@
  * answer in time, with a line on stderr in an execution, and where one is `awaited` in any case. */
 void hand_over(int status, int signal, enum end_manner manner, bool awaited);
 
-/* The root begins to end: what it does to its stderr from here on shall not silence us. */
+/* The root closes its stderr while it ends: that shall not silence us. */
 void hand_over_keep_stderr(void);
+
+/* There is nothing more to say. */
+void hand_over_drop_stderr(void);
 
 #endif

@@ -5,6 +5,7 @@
 #define _GNU_SOURCE /* close_range, closefrom */
 #include "close.h"
 
+#include "../end/end.h"
 #include "../observer/inspection.h"
 #include "../observer/last_words.h"
 #include "../platform/real.h"
@@ -15,6 +16,8 @@
 
 void before_close(const char *call, int fd)
 {
+    if (fd == STDERR_FILENO)
+        end_closes_stderr();
     inspect_before_close(call, fd);
     sockets_forget(fd);
     last_words_closed(fd);
@@ -51,6 +54,8 @@ static bool closes(unsigned first, unsigned last, unsigned flags)
 
 void before_close_range(unsigned first, unsigned last, unsigned flags)
 {
+    if (closes(first, last, flags) && first <= STDERR_FILENO && last >= STDERR_FILENO)
+        end_closes_stderr();
     if (closes(first, last, flags))
         for_each_in_range(first, last, inspect_before_close_range);
 }

@@ -14,6 +14,7 @@
 #include "../run/signals.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* glibc ----------------------------------------------------------------------------------------------------- */
@@ -80,6 +81,16 @@ EXPORT void exit(int status)
 }
 
 /* Both --------------------------------------------------------------------------------------------------- */
+
+/* fclose(3): every program of GNU closes its stderr in a handler of exit. */
+EXPORT int fclose(FILE *stream)
+{
+    __typeof__(&fclose) real = REAL(fclose);
+    FILE **standard = end_has_begun() ? objects_first("stderr") : NULL;
+    if (standard != NULL && stream == *standard)
+        end_closes_stderr();
+    return real == NULL ? EOF : real(stream);
+}
 
 /* _exit(2) and _Exit: dash, os._exit, children after a failed exec. */
 EXPORT void _exit(int status)

@@ -6,6 +6,7 @@
  */
 #include "loopback_client.h"
 
+#include <dirent.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -177,6 +178,22 @@ static void abort_and_leave_a_core(void)
     abort();
 }
 
+/* As leak checkers do. */
+static void list_descriptors(void)
+{
+    DIR *folder = opendir("/proc/self/fd");
+    for (const struct dirent *entry; folder && (entry = readdir(folder));)
+        if (entry->d_name[0] != '.')
+            printf("%s ", entry->d_name);
+    puts("are open");
+}
+
+static void exit_and_list(void)
+{
+    atexit(list_descriptors);
+    exit(1);
+}
+
 static const struct way {
     const char *name;
     void (*go)(void);
@@ -188,6 +205,7 @@ static const struct way {
     {"abort-ignored", abort_though_ignored},
     {"abort-core", abort_and_leave_a_core},
     {"child-abort-jump", let_a_child_abort_and_go_on},
+    {"exit-list", exit_and_list},
     {"exit-end", exit_and_end_well},
     {"exit-exit", exit_and_exit_well},
     {"exit-jump", exit_and_go_on},
