@@ -9,6 +9,7 @@
 #include "../observer/last_words.h"
 #include "../observer/observe.h"
 #include "../observer/rings.h"
+#include "../platform/own_stack.h"
 #include "../platform/system_call.h"
 #include "../run/journal_writer.h"
 #include "../run/process.h"
@@ -130,6 +131,17 @@ static void judge_end(int status, int signal, enum end_manner manner)
     }
 }
 
+struct end {
+    int status, signal;
+    enum end_manner manner;
+};
+
+static void judge_on_own_stack(void *argument)
+{
+    const struct end *end = argument;
+    judge_end(end->status, end->signal, end->manner);
+}
+
 void end_of_process(int status, int signal, enum end_manner manner)
 {
     static uint32_t ended; /* a pid, because a vfork child shares this memory */
@@ -139,7 +151,8 @@ void end_of_process(int status, int signal, enum end_manner manner)
         wait_for_other_end();
         return;
     }
-    judge_end(status, signal, manner);
+    struct end end = {status, signal, manner};
+    on_own_stack(judge_on_own_stack, &end);
     if (process_is_own_image())
         hand_over_drop_stderr();
 }

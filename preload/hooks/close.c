@@ -8,6 +8,7 @@
 #include "../end/end.h"
 #include "../observer/inspection.h"
 #include "../observer/last_words.h"
+#include "../platform/own_stack.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
 
@@ -21,6 +22,19 @@ void before_close(const char *call, int fd)
     inspect_before_close(call, fd);
     sockets_forget(fd);
     last_words_closed(fd);
+}
+
+static void close_on_own_stack(void *fd)
+{
+    before_close("close", *(const int *)fd);
+}
+
+void before_close_elsewhere(int fd)
+{
+    if (sockets_find(fd) != NULL)
+        on_own_stack(close_on_own_stack, &fd);
+    else
+        before_close("close", fd);
 }
 
 EXPORT int close(int fd)
@@ -41,9 +55,15 @@ static void for_each_in_range(unsigned first, unsigned last, void (*act)(int fd)
         act((int)fd);
 }
 
+static void inspect_on_own_stack(void *fd)
+{
+    inspect_before_close("close_range", *(const int *)fd);
+}
+
 static void inspect_before_close_range(int fd)
 {
-    inspect_before_close("close_range", fd);
+    if (sockets_find(fd) != NULL)
+        on_own_stack(inspect_on_own_stack, &fd);
 }
 
 /* CLOSE_RANGE_CLOEXEC closes nothing yet; what is unknown is not guessed. */
