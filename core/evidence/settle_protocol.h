@@ -1,6 +1,6 @@
 /* What the preloaded library and `vhretry settle` agree on: private between two artifacts of one build.
  *
- *     vhretry settle [--ask | --spawned] --run RUN --image PID-START-NAMESPACE --end NANOSECONDS
+ *     vhretry settle [--ask] --run RUN --image PID-START-NAMESPACE --end NANOSECONDS
  *                    --status STATUS [--signal SIGNAL] [--unrecorded]
  *
  * RUN is the path in VHRETRY_RUN; the journal is RUN.journal.old, the older half, which may be missing, and
@@ -12,7 +12,6 @@
 
 #define SETTLE_COMMAND           "settle"
 #define SETTLE_OPTION_ASK        "--ask" /* only say, by the exit status, whether there is something to do */
-#define SETTLE_OPTION_SPAWNED    "--spawned" /* a child of the process that ends: it waits, and ends itself */
 #define SETTLE_OPTION_RUN        "--run"
 #define SETTLE_OPTION_IMAGE      "--image"
 #define SETTLE_OPTION_END        "--end"

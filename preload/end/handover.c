@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -55,7 +56,7 @@ static void describe_end(const struct hand_over *end)
     text_add_unsigned(&text, (uint64_t)end->signal);
 }
 
-/* `mode` is SETTLE_OPTION_ASK, SETTLE_OPTION_SPAWNED or NULL. */
+/* `mode` is SETTLE_OPTION_ASK or NULL. */
 static void compose(struct spawn_command *command, bool unrecorded, const char *mode)
 {
     const char *const words[] = {"vhretry",
@@ -95,13 +96,20 @@ static void close_stdio(void)
 }
 
 /* Every program of GNU closes its stderr while it ends, to hear of a full disk (gnulib, close_stdout): what we have to
- * say would be lost. The copy lives for no longer than exit(3) takes. */
+ * say would be lost. The copy is made then, and lives for no longer than exit(3) takes. */
 static long kept_stderr = -1;
 
 void hand_over_keep_stderr(void)
 {
     if (kept_stderr < 0)
         kept_stderr = SYSTEM_CALL_3(SYS_fcntl, STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+}
+
+void hand_over_drop_stderr(void)
+{
+    if (kept_stderr >= 0)
+        SYSTEM_CALL_1(SYS_close, kept_stderr);
+    kept_stderr = -1;
 }
 
 /* Node marks its standard descriptors close-on-exec. */
@@ -162,6 +170,21 @@ static bool is_worthwhile(struct spawn_command *command, const struct hand_over 
     return false;
 }
 
+/* A limit does not hold where a program takes the dumps, core(5). */
+static bool leaves_core_dump(void)
+{
+    struct rlimit limit = {0};
+    char first = '\0';
+    const long file =
+        SYSTEM_CALL_4(SYS_openat, AT_FDCWD, "/proc/sys/kernel/core_pattern", O_RDONLY | O_CLOEXEC, 0);
+    if (file >= 0) {
+        SYSTEM_CALL_3(SYS_read, file, &first, 1);
+        SYSTEM_CALL_1(SYS_close, file);
+    }
+    return first == '|' ||
+           (SYSTEM_CALL_4(SYS_prlimit64, 0, RLIMIT_CORE, 0, &limit) == 0 && limit.rlim_cur > 0);
+}
+
 void hand_over(const struct hand_over *end)
 {
     static struct spawn_command command;
@@ -181,12 +204,8 @@ void hand_over(const struct hand_over *end)
         return;
     }
     restore_stderr();
-    if (end->manner == END_BY_ABORT) {
-        compose(&command, end->unrecorded, SETTLE_OPTION_SPAWNED);
-        spawn_and_wait(&command);
-        start_timers_again(timers_before);
-        return;
-    }
+    if (end->manner == END_BY_ABORT && leaves_core_dump())
+        spawn_core_dump();
     compose(&command, end->unrecorded, NULL);
     spawn_exec(&command);
     start_timers_again(timers_before);

@@ -1,4 +1,5 @@
 /* The failed program becomes the waiting one, or ends as without us when anything stands in the way of that. */
+#include "../../core/verdict/journal_reader.h"
 #include "../support/test_list.h"
 #include "needs.h"
 #include "step_expectation.h"
@@ -13,6 +14,8 @@ static struct step_end with_us;
 
 /* A program that needs nothing but libc, prints, and is refused. */
 #define PROGRAM "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
+
+#define ENDS(way) "\"$PROGRAMS/ends_strangely\" $REFUSED " way
 
 #define CONFINED "\"$PROGRAMS/confines_itself\" $REFUSED "
 
@@ -121,6 +124,26 @@ static const struct circumstance circumstances[] = {
     {"a program that looks for the auxiliary vector behind its environment",
      OBSERVED "\"$PROGRAMS/finds_auxiliary_vector\"", MUTE | SILENT},
     {"the same with musl", OBSERVED "\"$PROGRAMS/musl_finds_auxiliary_vector\"", MUTE | SILENT},
+    {"abort, whose handler jumps away, and an end that is good", OBSERVED ENDS("abort-jump"), SILENT},
+    {"abort, whose handler jumps away, and an end that is not", OBSERVED ENDS("abort-jump-fail"), RETRIED},
+    {"abort, whose handler returns", "ulimit -c 0; " OBSERVED ENDS("abort-return"), RETRIED},
+    {"abort, whose handler ends well", OBSERVED ENDS("abort-end"), SILENT},
+    {"abort, though its signal is blocked and ignored", "ulimit -c 0; " OBSERVED ENDS("abort-ignored"),
+     RETRIED},
+    {"abort, which leaves a core dump where the system has it so",
+     "rm -rf dumps; mkdir dumps; cd dumps; sh -c '(" OBSERVED ENDS(
+         "abort-core") " 2>&3); echo $?' 3>&2 2>/dev/null; "
+                       "for dump in *; do [ ! -s \"$dump\" ] || echo dumped; done; exit 1",
+     RETRIED},
+    {"exit, of which a handler makes another end", OBSERVED ENDS("exit-end"), SILENT},
+    {"exit, in which a handler calls exit", OBSERVED ENDS("exit-exit"), SILENT},
+    {"exit, from which a handler jumps away", OBSERVED ENDS("exit-jump"), SILENT},
+    {"abort, while another thread ends well before vhretry has answered",
+     "ulimit -c 0; " OWN_COPY ANSWERS_AFTER_THREE_SECONDS OBSERVED ENDS("slow-abort-thread"), RETRIED},
+    {"_exit, while another thread ends well before vhretry has answered",
+     OWN_COPY ANSWERS_AFTER_THREE_SECONDS OBSERVED ENDS("slow-end-thread"), RETRIED},
+    {"_exit, and a signal whose handler jumps away before vhretry has answered",
+     OWN_COPY ANSWERS_AFTER_THREE_SECONDS OBSERVED ENDS("slow-end-signal"), RETRIED},
     {"no vhretry", OWN_COPY "rm -f \"$OURS/vhretry\"; " OBSERVED PROGRAM, SILENT},
     {"a truncated vhretry",
      OWN_COPY "[ -z \"$LIBRARY\" ] || truncate -s 20000 \"$OURS/vhretry\"; " OBSERVED PROGRAM, SILENT},
@@ -279,9 +302,30 @@ static void what_is_met_once_the_disk_is_full_is_on_record(void **state)
     expect_line(&with_us, "connection error detected: connect 127.0.0.2:");
 }
 
+/* A child that is not the root is judged by its record. */
+static void a_child_whose_handler_of_abort_jumps_away_has_one_end(void **state)
+{
+    (void)state;
+    struct journal journal;
+    int ends = 0;
+    step_start(&step, NULL);
+    step_run(&step, WITH_US, OBSERVED ENDS("child-abort-jump"), NULL, &with_us);
+    expect_end(&with_us, 1, 0);
+    step_read_journals(&step, &journal);
+    for (size_t i = 0; i < journal.count; i++)
+        if (journal.records[i].kind == RECORD_END && (journal.records[i].flags & RECORD_FORKED) != 0) {
+            assert_int_equal(journal.records[i].signal, 0);
+            assert_int_equal(journal.records[i].status, 0);
+            ends++;
+        }
+    journal_free(&journal);
+    assert_int_equal(ends, 1);
+}
+
 int main(int argc, char **argv)
 {
     test_list_add(TEST(what_is_met_once_the_disk_is_full_is_on_record), NULL, step_teardown, NULL);
+    test_list_add(TEST(a_child_whose_handler_of_abort_jumps_away_has_one_end), NULL, step_teardown, NULL);
     test_list_add_rows(TABLE(circumstances), ends_as_without_us, NULL, step_teardown);
     return test_list_run("hand-over", argc, argv, NULL, NULL);
 }

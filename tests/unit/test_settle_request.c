@@ -44,14 +44,14 @@ static void every_option_arrives(void **state)
     assert_int_equal(request.role, SETTLE_AS_ADVISER);
 }
 
-static void the_role_is_told_by_the_first_option(void **state)
+static void the_role_is_told_by_an_option(void **state)
 {
     (void)state;
     struct settle_request request;
     assert_true(parse(&request, "--ask --run /r --image 1-2-3 --end 4 --status 5"));
     assert_int_equal(request.role, SETTLE_AS_ADVISER);
-    assert_true(parse(&request, "--spawned --run /r --image 1-2-3 --end 4 --status 0 --signal 6"));
-    assert_int_equal(request.role, SETTLE_AS_CHILD);
+    assert_true(parse(&request, "--run /r --image 1-2-3 --end 4 --status 0 --signal 6"));
+    assert_int_equal(request.role, SETTLE_AS_SUCCESSOR);
 }
 
 static void what_the_library_never_gives_is_refused(void **state)
@@ -90,7 +90,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_option_arrives),
-        cmocka_unit_test(the_role_is_told_by_the_first_option),
+        cmocka_unit_test(the_role_is_told_by_an_option),
         cmocka_unit_test(what_the_library_never_gives_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

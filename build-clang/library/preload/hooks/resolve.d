@@ -1,0 +1,79 @@
+build-clang/library/preload/hooks/resolve.o: preload/hooks/resolve.c \
+  preload/hooks/../observer/contacts.h \
+  preload/hooks/../observer/../../core/evidence/peer.h \
+  preload/hooks/../observer/../../core/evidence/text.h \
+  preload/hooks/../observer/../run/journal_writer.h \
+  preload/hooks/../observer/../run/../../core/evidence/record.h \
+  preload/hooks/../observer/../../core/evidence/fault.h \
+  preload/hooks/../observer/../../core/evidence/refusal.h \
+  preload/hooks/../observer/../../core/evidence/refusal_list.h \
+  preload/hooks/../observer/../run/../../core/evidence/words_record.h \
+  preload/hooks/../observer/../../core/evidence/record.h \
+  preload/hooks/../observer/names.h preload/hooks/../observer/notes.h \
+  preload/hooks/../observer/observe.h \
+  preload/hooks/../observer/../rehearsal/rehearsal.h \
+  preload/hooks/../observer/../rehearsal/../../core/evidence/record.h \
+  preload/hooks/../observer/../rehearsal/../../core/evidence/rehearsal.h \
+  preload/hooks/../observer/../../core/evidence/pattern.h \
+  preload/hooks/../observer/../run/trace.h \
+  preload/hooks/../observer/../run/../../core/evidence/fault.h \
+  preload/hooks/../observer/../run/../../core/evidence/peer.h \
+  preload/hooks/../observer/faults.h preload/hooks/../platform/real.h \
+  preload/hooks/../platform/objects.h \
+  preload/hooks/../rehearsal/rehearsal.h preload/hooks/../run/process.h \
+  preload/hooks/../observer/../run/../../core/evidence/text.h \
+  preload/hooks/../observer/../run/../platform/clock.h
+
+preload/hooks/../observer/contacts.h:
+
+preload/hooks/../observer/../../core/evidence/peer.h:
+
+preload/hooks/../observer/../../core/evidence/text.h:
+
+preload/hooks/../observer/../run/journal_writer.h:
+
+preload/hooks/../observer/../run/../../core/evidence/record.h:
+
+preload/hooks/../observer/../../core/evidence/fault.h:
+
+preload/hooks/../observer/../../core/evidence/refusal.h:
+
+preload/hooks/../observer/../../core/evidence/refusal_list.h:
+
+preload/hooks/../observer/../run/../../core/evidence/words_record.h:
+
+preload/hooks/../observer/../../core/evidence/record.h:
+
+preload/hooks/../observer/names.h:
+
+preload/hooks/../observer/notes.h:
+
+preload/hooks/../observer/observe.h:
+
+preload/hooks/../observer/../rehearsal/rehearsal.h:
+
+preload/hooks/../observer/../rehearsal/../../core/evidence/record.h:
+
+preload/hooks/../observer/../rehearsal/../../core/evidence/rehearsal.h:
+
+preload/hooks/../observer/../../core/evidence/pattern.h:
+
+preload/hooks/../observer/../run/trace.h:
+
+preload/hooks/../observer/../run/../../core/evidence/fault.h:
+
+preload/hooks/../observer/../run/../../core/evidence/peer.h:
+
+preload/hooks/../observer/faults.h:
+
+preload/hooks/../platform/real.h:
+
+preload/hooks/../platform/objects.h:
+
+preload/hooks/../rehearsal/rehearsal.h:
+
+preload/hooks/../run/process.h:
+
+preload/hooks/../observer/../run/../../core/evidence/text.h:
+
+preload/hooks/../observer/../run/../platform/clock.h:
