@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Bytes of the UTF-8 character at `bytes`, of which `available` may be read; 0 if there is none (RFC 3629). */
-size_t character_length(const char *bytes, size_t available);
+/* Bytes of the UTF-8 character at `text`, of which `available` may be read; 0 if there is none (RFC 3629). */
+size_t character_length(const char *text, size_t available);
 
 /* May the character, `length` bytes long, be shown? Not C0, DEL and C1, which a terminal obeys, nor what turns the direction of text or
  * breaks its lines (U+061C, U+200E, U+200F, U+2028 to U+202E, U+2066 to U+2069). */

@@ -60,7 +60,7 @@ static struct answer told_in_pieces(const struct first_question *row, const size
     for (const char *next = row->greeting; next != NULL && *next != '\0';)
         next += answer_feed(&answer, next, strlen(next));
     for (size_t i = 0; i <= count; i++) {
-        size_t end = i < count ? ends[i] : row->length;
+        size_t end = ends != NULL && i < count ? ends[i] : row->length;
         if (at == 0)
             answer_request_began(&answer, row->question, end);
         else
