@@ -180,6 +180,7 @@ install: all
 	install -D -m 755 $(BUILD)/vhretry $(DESTDIR)$(PREFIX)/bin/vhretry
 	install -D -m 644 $(BUILD)/libvhretry.so $(DESTDIR)$(PREFIX)/lib/libvhretry.so
 	install -D -m 644 core/manual/vhretry.1 $(DESTDIR)$(PREFIX)/share/man/man1/vhretry.1
+	install -D -m 644 preload/valgrind.supp $(DESTDIR)$(PREFIX)/share/vhretry/valgrind.supp
 	install -D -m 644 core/manual/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/vhretry
 	install -D -m 644 core/manual/completion.zsh $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_vhretry
 	install -D -m 644 core/manual/completion.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/vhretry.fish

@@ -67,33 +67,29 @@ __asm__(".pushsection .text\n"
         ".popsection");
 #endif
 
-enum { STACK_REGISTER = 0x1501, STACK_DEREGISTER = 0x1502 };
-
-/* valgrind takes a stack that it does not know for a mistake, and complains. These instructions mean something to it, and to nobody else
- * (valgrind's manual, "The Client Request mechanism"). Returns the number of the stack. The words are where the stack will hardly come. */
-static inline uintptr_t tell_valgrind(char *stack, uintptr_t request, uintptr_t one, uintptr_t two)
+/* valgrind takes a stack that it does not know for a mistake, and its drd ends at one that it was told of. These instructions ask whether we
+ * run in it, and mean nothing to anybody else (valgrind's manual, "The Client Request mechanism"). */
+static inline bool is_in_valgrind(void)
 {
-    volatile uintptr_t *words = (volatile uintptr_t *)stack;
-    uintptr_t result = 0;
-    words[0] = request;
-    words[1] = one;
-    words[2] = two;
+    enum { RUNNING_ON_VALGRIND = 0x1001 };
+    static const uintptr_t words[6] = {RUNNING_ON_VALGRIND};
 #if defined(__x86_64__)
+    uintptr_t result = 0;
     __asm__ volatile("rolq $3, %%rdi; rolq $13, %%rdi; rolq $61, %%rdi; rolq $51, %%rdi; xchgq %%rbx, %%rbx"
                      : "+d"(result)
                      : "a"(words)
                      : "cc", "memory");
+    return result != 0;
 #elif defined(__aarch64__)
     register uintptr_t x3 __asm__("x3") = 0;
-    register volatile uintptr_t *x4 __asm__("x4") = words;
+    register const uintptr_t *x4 __asm__("x4") = words;
     __asm__ volatile(
         "ror x12, x12, #3; ror x12, x12, #13; ror x12, x12, #51; ror x12, x12, #61; orr x10, x10, x10"
         : "+r"(x3)
         : "r"(x4)
-        : "cc", "memory", "x12", "x10");
-    result = x3;
+        : "cc", "memory");
+    return x3 != 0;
 #endif
-    return result;
 }
 
 static bool is_on_own(void)
@@ -108,15 +104,6 @@ static bool take(unsigned which)
            !__atomic_exchange_n(&taken[which], true, __ATOMIC_ACQUIRE);
 }
 
-static inline __attribute__((always_inline)) void call_known(void (*function)(void *), void *argument,
-                                                             char *stack)
-{
-    const uintptr_t number =
-        tell_valgrind(stack, STACK_REGISTER, (uintptr_t)stack, (uintptr_t)stack + STACK_SIZE);
-    call_on_stack(function, argument, stack + STACK_SIZE);
-    tell_valgrind(stack, STACK_DEREGISTER, number, 0);
-}
-
 static __attribute__((noinline)) void call_on_mapping(void (*function)(void *), void *argument)
 {
     const long mapping =
@@ -125,7 +112,7 @@ static __attribute__((noinline)) void call_on_mapping(void (*function)(void *), 
         function(argument);
         return;
     }
-    call_known(function, argument, (char *)mapping);
+    call_on_stack(function, argument, (char *)mapping + STACK_SIZE);
     SYSTEM_CALL_2(SYS_munmap, mapping, STACK_SIZE);
 }
 
@@ -138,14 +125,14 @@ static void call_unheard(void (*function)(void *), void *argument)
         call_on_mapping(function, argument);
         return;
     }
-    call_known(function, argument, stacks[which]);
+    call_on_stack(function, argument, stacks[which] + STACK_SIZE);
     __atomic_store_n(&taken[which], false, __ATOMIC_RELEASE);
 }
 
 void on_own_stack(void (*function)(void *argument), void *argument)
 {
     uint64_t mask = ~UINT64_C(0);
-    if (is_on_own()) {
+    if (is_on_own() || is_in_valgrind()) {
         function(argument);
         return;
     }

@@ -262,7 +262,8 @@ static struct epoll_event events[4];
     ROW(fputs, fputs("words\n", stderr) >= 0, SYS_write)                                                     \
     ROW(fprintf, fprintf(stderr, "words %d\n", 5), SYS_write)                                                \
     ROW(fwrite, fwrite("words\n", 1, 6, stderr), SYS_write)                                                  \
-    ROW(dprintf, dprintf(STDERR_FILENO, "words %d\n", 5), SYS_write, SYS_newfstatat, SYS_fstat, SYS_brk, SYS_lseek)     \
+    ROW(dprintf, dprintf(STDERR_FILENO, "words %d\n", 5), SYS_write, SYS_newfstatat, SYS_fstat, SYS_brk,     \
+        SYS_lseek)                                                                                           \
     ROW(perror, (perror("words"), 0), SYS_write, SYS_fcntl, SYS_dup, SYS_close, SYS_fstat, SYS_newfstatat,   \
         SYS_brk)                                                                                             \
     ROW(warn, (warn("words"), 0), SYS_write)                                                                 \
