@@ -1,5 +1,6 @@
 #include "watcher.h"
 
+#include "../../core/evidence/program_places.h"
 #include "../../core/evidence/record.h"
 #include "../../core/evidence/run_name.h"
 #include "../../core/evidence/settle_protocol.h"
@@ -8,6 +9,7 @@
 #include "../observer/observe.h"
 #include "../platform/clock.h"
 #include "../platform/objects.h"
+#include "../platform/own_stack.h"
 #include "../platform/system_call.h"
 #include "../run/environment.h"
 #include "../run/journal_writer.h"
@@ -28,13 +30,6 @@
 #include <unistd.h>
 
 enum { PROGRAM_PATH_SIZE = 512, NUMBER_SIZE = 24 };
-
-/* A crash handler may become another program, on a stack that has no room for all this. */
-static bool is_on_signal_stack(void)
-{
-    stack_t now = {.ss_flags = 0};
-    return SYSTEM_CALL_2(SYS_sigaltstack, 0, &now) == 0 && (now.ss_flags & SS_ONSTACK) != 0;
-}
 
 /* `line`: the name as /proc tells it, of less than 20 bytes. */
 static bool is_called(uint32_t pid, const char *line, size_t size)
@@ -115,13 +110,14 @@ static bool is_leaving_namespace(void)
 struct watch watch_prepare(const char *program, bool search, bool becomes)
 {
     struct watch watch = {.program = program, .listener = -ENOSYS};
+    /* A crash handler may become another program, on a stack that has no room for all this. */
     if (!observing || program == NULL || is_on_signal_stack() || (becomes && run_is_root()))
         return watch; /* of the root's own end nobody is left to judge */
     const enum program_kind kind = program_kind_of(program, search);
     if (kind != PROGRAM_GO && kind != PROGRAM_WITHOUT_US)
         return watch;
     struct image root = {.pid = 0};
-    image_name_parse(file_name_of(run_path()), &root);
+    run_name_parse(file_name_of(run_path()), &root);
     const bool listens = is_listening(&root);
     watch.begin = boot_time();
     /* Who takes orphans may wait for all children, the watcher as well, and the watcher waits for it. */
@@ -131,26 +127,22 @@ struct watch watch_prepare(const char *program, bool search, bool becomes)
     return watch;
 }
 
-/* The program `vhretry`, where the library finds it. False if it is nowhere. */
+/* False if it is nowhere. */
 static bool find_program(char path[PROGRAM_PATH_SIZE])
 {
-    static const char places[][16] = {PROGRAM_BESIDE, PROGRAM_INSTALLED};
-    const char *library = run_is_root() ? run_library_path() : objects_own_path();
-    const size_t folder = (size_t)(file_name_of(library) - library);
+    /* A fork of the root knows the absolute path, and a program that was started is given one. */
+    const char *library = run_library_path()[0] != '\0' ? run_library_path() : objects_own_path();
     char ***host_environ = objects_first("environ");
-    for (size_t i = 0; folder > 0 && i < sizeof places / sizeof places[0]; i++) {
-        struct text text = text_in(path, PROGRAM_PATH_SIZE);
-        text_add_bytes(&text, library, folder);
-        text_add(&text, places[i]);
-        if (SYSTEM_CALL_4(SYS_faccessat, AT_FDCWD, path, X_OK, 0) == 0)
-            return true;
-    }
     const char *named = host_environ == NULL || *host_environ == NULL
                             ? NULL
                             : start_variable(*host_environ, "VHRETRY_PROGRAM");
-    struct text text = text_in(path, PROGRAM_PATH_SIZE);
-    text_add(&text, named == NULL ? "" : named);
-    return path[0] == '/' && SYSTEM_CALL_4(SYS_faccessat, AT_FDCWD, path, X_OK, 0) == 0;
+    for (size_t i = 0; i < PROGRAM_PLACES; i++) {
+        struct text place = text_in(path, PROGRAM_PATH_SIZE);
+        if (program_place(&place, i, library, named) &&
+            SYSTEM_CALL_4(SYS_faccessat, AT_FDCWD, path, X_OK, 0) == 0)
+            return true;
+    }
+    return false;
 }
 
 /* False if there is none. */

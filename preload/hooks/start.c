@@ -1,6 +1,7 @@
 /* The start: the constructor of the library, and musl's way into main.
  */
 
+#include "../../core/evidence/debug_level.h"
 #include "../../core/evidence/duration.h"
 #include "../end/end.h"
 #include "../observer/call_counts.h"
@@ -12,6 +13,7 @@
 #include "../observer/observe.h"
 #include "../observer/sockets.h"
 #include "../observer/tls_session.h"
+#include "../platform/own_stack.h"
 #include "../platform/real.h"
 #include "../rehearsal/rehearsal.h"
 #include "../run/environment.h"
@@ -19,6 +21,7 @@
 #include "../run/journal_writer.h"
 #include "../run/process.h"
 #include "../run/run.h"
+#include "../run/time_namespace.h"
 #include "exit.h"
 
 #include <string.h>
@@ -37,6 +40,7 @@ static void start_forked_child(void)
         return;
     process_start_forked();
     run_start_forked();
+    time_namespace_start_forked();
     faults_start_forked();
     sockets_start_forked();
     http2_connections_start_forked();
@@ -45,6 +49,7 @@ static void start_forked_child(void)
     contacts_start_forked();
     look_ups_start_forked();
     last_words_start_forked();
+    own_stacks_start_forked();
 }
 
 /* A fork has no constructor, but libc tells. Handlers are not run for vfork and posix_spawn. */
@@ -77,11 +82,10 @@ static bool is_set_to(char **envp, const char *name, const char *expected)
     return value != NULL && *value == *expected;
 }
 
-/* VHRETRY_REPORT: a path, or 1. */
+/* On, or a path: whatever does not say off, as debug_level_of understands it. */
 static bool wants_report(char **envp)
 {
-    const char *value = start_variable(envp, "VHRETRY_REPORT");
-    return value != NULL && *value != '\0' && !is_set_to(envp, "VHRETRY_REPORT", "0");
+    return debug_level_of(start_variable(envp, "VHRETRY_REPORT")) != 0;
 }
 
 static enum ends_told ends_told(char **envp)
