@@ -344,7 +344,8 @@ static enum line_shape shape_by_level(struct line *line)
 /* "sys:1: ResourceWarning: ...", which Python writes while it tidies up, and no line of the program runs. */
 static bool is_warning_at_end(struct slice text)
 {
-    return (slice_begins(text, "sys:1: ") || slice_begins(text, "<sys>:0: ")) && slice_find(text, "Warning: ") < text.length;
+    return (slice_begins(text, "sys:1: ") || slice_begins(text, "<sys>:0: ")) &&
+           slice_find(text, "Warning: ") < text.length;
 }
 
 static enum line_shape shape_of(struct line *line)
