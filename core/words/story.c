@@ -1,5 +1,6 @@
 #include "story.h"
 
+#include "../messages/verdicts.h"
 #include "cause.h"
 #include "class_guide.h"
 #include "quoted.h"
@@ -18,9 +19,8 @@ static const char *network_headline(enum outcome outcome)
 
 const char *words_of_rehearsal(const struct verdict *verdict)
 {
-    return verdict->cause.class == FAULT_NONE || verdict->cause.rehearsed
-               ? "VHRETRY_REHEARSE made it fail"
-               : "VHRETRY_REHEARSE made calls fail, but not this one";
+    return verdict->cause.class == FAULT_NONE || verdict->cause.rehearsed ? VERDICT_REHEARSED
+                                                                          : VERDICT_REHEARSED_ELSEWHERE;
 }
 
 void text_add_headline(struct text *text, const struct verdict *verdict)
