@@ -32,7 +32,7 @@
 
 /* Behind `node used `: nobody could see what failed. */
 #define CAUSE_UNREADABLE_TLS "TLS that cannot be read (%s)"
-#define CAUSE_UNOBSERVED     "the network where nobody can observe it"
+#define CAUSE_UNOBSERVED     "the network where it cannot be observed"
 
 /* `7 times in 41.0 s, last 0.3 s before the end` */
 #define CAUSE_TIMES  " times in "

@@ -33,12 +33,10 @@
 #define WHY_IGNORED       "{peer} is in VHRETRY_IGNORE"
 #define WHY_NOT_ONLY      "{peer} is not in VHRETRY_ONLY"
 #define WHY_RULED_OUT     "{failing} failed, which would explain the end"
-#define WHY_TOO_OLD                                                                                          \
-    "the failure was {ago} before its process ended, and VHRETRY_WINDOW, within which it counts, is "        \
-    "{window}"
-#define WHY_RULE      "%s says %s: " /* the file and its line; `retry`, `never` or `ignore` */
-#define WHY_MODE_OFF  ", but VHRETRY_MODE is off"
-#define WHY_EXHAUSTED ", but it was attempt %u (VHRETRY_RETRIES is %u)"
+#define WHY_TOO_OLD       "the failure was {ago} before its process ended, longer than VHRETRY_WINDOW ({window})"
+#define WHY_RULE          "%s says %s: " /* the file and its line; `retry`, `never` or `ignore` */
+#define WHY_MODE_OFF      ", but VHRETRY_MODE is off"
+#define WHY_EXHAUSTED     ", but it was attempt %u (VHRETRY_RETRIES is %u)"
 
 /* It does not. */
 #define WHY_IDLE            "the connection to {peer} was idle when it broke, {ago} before the end"

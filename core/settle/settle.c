@@ -59,6 +59,15 @@ static bool is_forbidden(const struct verdict *verdict)
            verdict->rule->action == RULE_NEVER;
 }
 
+/* The failure is one that a single setting would have retried: a line says which. */
+static bool is_switched_off(const struct situation *situation)
+{
+    const struct verdict *verdict = &situation->verdict;
+    const fault_class_set class = (fault_class_set)1 << verdict->cause.class;
+    return verdict->outcome == OUTCOME_NOT_NETWORK && verdict->rule == NULL &&
+           verdict->cause.class != FAULT_NONE && (situation->settings.classes & class) == 0;
+}
+
 /* Is there anything to do or to say? */
 static bool is_worthwhile(const struct situation *situation, const struct in_place *in_place)
 {
@@ -77,7 +86,7 @@ static bool is_worthwhile(const struct situation *situation, const struct in_pla
         return true;
     return situation->identity.in_execution &&
            (calls_for_retry(&situation->verdict) || leaves_person_in_the_dark(&situation->verdict) ||
-            is_forbidden(&situation->verdict));
+            is_forbidden(&situation->verdict) || is_switched_off(situation));
 }
 
 bool settle_is_worthwhile(const struct settle_request *request)
@@ -151,7 +160,8 @@ static int settle(const struct settle_request *request, const volatile int *canc
     else if (leaves_person_in_the_dark(&situation.verdict) && situation.identity.in_execution &&
              !rehearsal_is_on())
         say(SAY_NOT_RETRIED_UNKNOWN, situation.verdict.reason);
-    else if (is_forbidden(&situation.verdict) && situation.identity.in_execution)
+    else if ((is_forbidden(&situation.verdict) || is_switched_off(&situation)) &&
+             situation.identity.in_execution && !rehearsal_is_on())
         say(SAY_NOT_RETRIED, situation.verdict.reason);
     if (!calls_for_retry(&situation.verdict))
         in_place_tell_end(&situation, &request->in_place);

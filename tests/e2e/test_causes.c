@@ -176,15 +176,15 @@ static const struct cause causes[] = {
      .command = FAILING,
      .environment = {"VHRETRY_ON=default,-refused"},
      .detail = ""},
-    {.name = "a program used the network where nobody can observe it, and the user would rather retry",
+    {.name = "a program used the network where it cannot be observed, and the user would rather retry",
      .command = OBSERVED "\"$PROGRAMS/asks_by_ring\" $REFUSED 6",
      .environment = {"VHRETRY_ON=+unknown"},
      .retry = 1,
      .tag = "cause: unknown",
-     .detail = "Failed due to: unknown: asks_by_ring used the network where nobody can observe it. Will "
+     .detail = "Failed due to: unknown: asks_by_ring used the network where it cannot be observed. Will "
                "retry up to 3 times. Retried as #119.",
      .needs = "io_uring"},
-    {.name = "a program used the network where nobody can observe it",
+    {.name = "a program used the network where it cannot be observed",
      .command = OBSERVED "\"$PROGRAMS/asks_by_ring\" $REFUSED 6",
      .line = "not retried: unknown, asks_by_ring ",
      .needs = "io_uring"},
