@@ -95,8 +95,7 @@ void check_settings(struct examination *examination, struct finding *finding)
     } else if (malformed == 0) {
         found(finding, GRADE_OK, DOCTOR_ALL_ARE_WELL_FORMED);
     } else {
-        advise_fix(finding, DOCTOR_WRITE_THE_VALUE,
-                   malformed > 1 ? DOCTOR_THERE_ARE_MORE_SUCH : "");
+        advise_fix(finding, DOCTOR_WRITE_THE_VALUE, malformed > 1 ? DOCTOR_THERE_ARE_MORE_SUCH : "");
     }
 }
 

@@ -33,8 +33,7 @@ void check_command(struct examination *examination, struct finding *finding)
         return;
     }
     if (!why) {
-        found(finding, GRADE_OK, "%s is %s", program.path,
-              program.elf ? "observed" : DOCTOR_A_SCRIPT_OF_BIN);
+        found(finding, GRADE_OK, "%s is %s", program.path, program.elf ? "observed" : DOCTOR_A_SCRIPT_OF_BIN);
         return;
     }
     found(finding, GRADE_FAILURE, DOCTOR_ITS_NETWORK_IS_NOT, program.path, why);

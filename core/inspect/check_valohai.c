@@ -134,8 +134,8 @@ void check_tls(struct examination *examination, struct finding *finding)
     bool answered = examination->answer.status != 0;
     if (!answered) {
         found(finding, GRADE_FAILURE, "%s", examination->answer.problem);
-        advise_fix(finding, is_https(examination->host) ? DOCTOR_NAME_THE_FILE
-                                                        : DOCTOR_CHECK_VHRETRY_HOST_ALSO);
+        advise_fix(finding,
+                   is_https(examination->host) ? DOCTOR_NAME_THE_FILE : DOCTOR_CHECK_VHRETRY_HOST_ALSO);
     } else if (is_https(examination->host)) {
         find_authorities_here(&authorities);
         found(finding, GRADE_OK, DOCTOR_THE_CERTIFICATE_IS_GOOD,

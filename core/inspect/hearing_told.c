@@ -19,8 +19,7 @@ static void print_entry(const struct hearing_entry *entry)
     if (entry->blind)
         snprintf(text, sizeof text, DOCTOR_NOT_AT_ALL, entry->why);
     else
-        snprintf(text, sizeof text, DOCTOR_IN_PART_ITS_OWN, named ? " (" : "", entry->why,
-                 named ? ")" : "");
+        snprintf(text, sizeof text, DOCTOR_IN_PART_ITS_OWN, named ? " (" : "", entry->why, named ? ")" : "");
     printf("      %-14s %s%s%s\n", entry->name, text,
            entry->package     ? DOCTOR_A_PACKAGE_OF_PYTHON
            : entry->others[0] ? "; also "

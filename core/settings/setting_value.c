@@ -284,8 +284,7 @@ static bool read_rehearsal(void *value, const char *text, struct text *problem)
 
 const struct setting_kind setting_token = {read_token, "a token", NULL, true};
 const struct setting_kind setting_count = {read_count, SETTING_A_WHOLE_NUMBER_FROM, NULL, false};
-const struct setting_kind setting_exit_status = {read_exit_status, SETTING_AN_EXIT_STATUS_TRY, NULL,
-                                                 false};
+const struct setting_kind setting_exit_status = {read_exit_status, SETTING_AN_EXIT_STATUS_TRY, NULL, false};
 const struct setting_kind setting_level = {read_level, "0, 1 or 2", NULL, false};
 const struct setting_kind setting_switch = {read_switch, "0 or 1", NULL, false};
 const struct setting_kind setting_duration = {read_duration, SETTING_A_DURATION_TRY_60, "s", false};
@@ -296,11 +295,10 @@ const struct setting_kind setting_patterns = {read_patterns, SETTING_A_LIST_OF_P
 const struct setting_kind setting_mode = {read_mode, SETTING_A_MODE_ON_DRY, NULL, false};
 const struct setting_kind setting_pipeline_mode = {read_pipeline_mode, SETTING_ANNOTATE_OR_EXECUTION, NULL,
                                                    false};
-const struct setting_kind setting_environment = {read_environment, SETTING_AN_ENVIRONMENT_TRY_MY,
-                                                 NULL, false};
+const struct setting_kind setting_environment = {read_environment, SETTING_AN_ENVIRONMENT_TRY_MY, NULL,
+                                                 false};
 const struct setting_kind setting_files = {read_files, SETTING_0_1, NULL, false};
 const struct setting_kind setting_origin = {read_origin, SETTING_THE_ADDRESS, NULL, false};
 const struct setting_kind setting_file = {read_file, SETTING_A_FILE_NAME, NULL, false};
 const struct setting_kind setting_page = {read_page, SETTING_0_1_ALSO, NULL, false};
-const struct setting_kind setting_rehearsal = {read_rehearsal, SETTING_A_REHEARSAL_TRY_REFUSED, NULL,
-                                               false};
+const struct setting_kind setting_rehearsal = {read_rehearsal, SETTING_A_REHEARSAL_TRY_REFUSED, NULL, false};

@@ -23,10 +23,7 @@ static const struct setting all_settings[] = {
      has_default},
     SETTINGS(SETTING)
 #undef SETTING
-        {{{"VHRETRY_DIR"},
-          NULL,
-          SETTING_TMPDIR_VHRETRY_UID_ELSE,
-          SETTING_WHERE_RUN_RECORDS_LIVE},
+        {{{"VHRETRY_DIR"}, NULL, SETTING_TMPDIR_VHRETRY_UID_ELSE, SETTING_WHERE_RUN_RECORDS_LIVE},
          NULL,
          0,
          false},

@@ -111,7 +111,8 @@ static const struct row {
      ".* ms$' lines; "
      "(" SIXTEEN "2>&1) | grep -vE '^vhretry: ([0-9:.]{12} .* "
      "ms|(verdict|cause|blame|reason|peer|127.0.0.1:[0-9]+) .*|  +.*|-+ .*|"
-     "another process of this execution .*|(connection error|waiting|retry execution) .*)$' | wc -l",
+     "not retried: another process of this execution .*|(network failure|retry [0-9]|retry execution) .*)$' "
+     "| wc -l",
      "VHRETRY_DEBUG=1",
      0,
      {"320\n0\n"},

@@ -145,7 +145,7 @@ static const struct row {
      "exec \"$VHRETRY\" history --json -xy",
      2,
      {NULL},
-     "vhretry: history: unknown option: \"-xy\"; try: vhretry history --help\n"},
+     "vhretry: history: unknown option: \"-xy\" (try: vhretry history --help)\n"},
     {"so is a word that is none",
      "exec \"$VHRETRY\" history train",
      2,

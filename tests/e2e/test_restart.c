@@ -159,17 +159,17 @@ static const struct carrying carryings[] = {
      .command = TWO,
      .options = {"--fault", "get:*:403"},
      .input = "",
-     .line = "the retry has the inputs of its step, not those of this execution, nor its outputs, command"},
+     .line = "of its step, not those of this execution, and none of its outputs"},
     {.name = "a step that may not have the input is retried without",
      .command = TWO,
      .options = {"--fault", "post:1:400-field-text=inputs"},
      .input = "",
-     .line = "the retry goes without the outputs of this execution (input _restart): "},
+     .line = "Valohai refused the outputs of this execution (input _restart); retrying without it: "},
     {.name = "so is one that is refused for no field",
      .command = TWO,
      .options = {"--fault", "post:1:400-non-field"},
      .input = "",
-     .line = "the retry goes without the outputs of this execution (input _restart): "},
+     .line = "Valohai refused the outputs of this execution (input _restart); retrying without it: "},
 };
 
 static int compare_names(const void *left, const void *right)
