@@ -55,9 +55,10 @@
 #define DOCTOR_USE_THE_ARCHIVE            "use the archive of this architecture; on musl or glibc 2.17 or later it loads"
 #define DOCTOR_BIN_SH_DOES_NOT_ALSO       "/bin/sh does not load it: a static program, as busybox often is"
 #define DOCTOR_THE_LIBRARY_FINDS_NO       "the library finds no program vhretry beside itself or in ../bin"
-#define DOCTOR_KEEP_BIN_AND_LIB           "keep bin and lib together, or set VHRETRY_PROGRAM to its path"
-#define DOCTOR_DOES_NOT_RUN               "%s does not run: %s"
-#define DOCTOR_IT_CANNOT_BE_EXECUTED      "it cannot be executed in this image"
+#define DOCTOR_KEEP_BIN_OR_SET_PROGRAM                                                                       \
+    "keep bin and lib together, or set VHRETRY_PROGRAM to its absolute path"
+#define DOCTOR_DOES_NOT_RUN          "%s does not run: %s"
+#define DOCTOR_IT_CANNOT_BE_EXECUTED "it cannot be executed in this image"
 #define DOCTOR_USE_THE_ARCHIVES_PROGRAM                                                                      \
     "use the archive's program, which is static, or install libcurl4 and libjson-c5"
 #define DOCTOR_LD_PRELOAD_IS_NOT_SET   "LD_PRELOAD is not set here"

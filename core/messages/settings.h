@@ -57,5 +57,7 @@
 #define SETTING_IS_LARGER_THAN_256      "is larger than 256 KiB (make patterns of its rules)"
 #define SETTING_CANNOT_BE_READ          "cannot be read"
 #define SETTING_CANNOT_BE_READ_ALSO     "cannot be read: "
+#define SETTING_LOOKED_FOR_FROM         ", looked for from \""
+#define SETTING_GIVE_ABSOLUTE_PATH      "\" (give an absolute path)"
 
 #endif
