@@ -133,7 +133,7 @@ static void a_terminal_s_keys_reach_the_wait_and_the_next_attempt(void **state)
 static void a_key_that_interrupts_the_wait_ends_it(void **state)
 {
     (void)state;
-    type_at_a_terminal("\"$VHRETRY run --in-place=1 $PROGRAMS/returns_from_main refused $REFUSED=running "
+    type_at_a_terminal("\"$VHRETRY run --in-place=1 $PROGRAMS/returns_from_main refused $REFUSED=runs "
                        "again\" '^C=READY' 'echo status $?=status 130'");
 }
 

@@ -185,14 +185,14 @@ static const struct {
      OBSERVED "python3 -c 'import socket\n"
               "server = socket.create_server((\"127.0.0.1\", 0))\n"
               "socket.create_connection((\"localhost\", server.getsockname()[1]))'",
-     "refused@localhost:1", NULL, 0, "rehearsal: no call was met"},
+     "refused@localhost:1", NULL, 0, "rehearsal: no call matched"},
     {"a line of debug mode says so, too", "curl", OBSERVED "env VHRETRY_DEBUG=1 curl -s http://db.internal/",
      "refused", "VHRETRY_RETRIES=0", 7, "ECONNREFUSED [refused, rehearsed]"},
     {"Valohai's own API is spared", "python3",
      OBSERVED "python3 -c 'import os, socket, urllib.parse\n"
               "host = urllib.parse.urlparse(os.environ[\"VHRETRY_HOST\"])\n"
               "socket.create_connection((host.hostname, host.port)).close()'",
-     "refused", NULL, 0, "rehearsal: no call was met"},
+     "refused", NULL, 0, "rehearsal: no call matched"},
 };
 
 struct other {
@@ -251,7 +251,7 @@ static void a_command_that_cannot_be_preloaded_cannot_be_rehearsed(void **state)
     step_start(&step, NULL);
     run(command, "reset", NULL);
     expect_line(&with_us, "cannot be rehearsed: it is static");
-    expect_line(&with_us, "rehearsal: no call was met");
+    expect_line(&with_us, "rehearsal: no call matched");
     expect_no_retry(&step, &with_us);
 }
 
