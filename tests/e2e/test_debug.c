@@ -34,7 +34,7 @@ static const struct row {
      {"refused\n"},
      {"^vhretry: [0-9:.]{12} +[0-9]+ +returns_from_ma +connect +127\\.0\\.0\\.1:[0-9]+ +ECONNREFUSED "
       "\\[refused\\] +[0-9.]+ ms$",
-      "^vhretry: verdict    retry \\(1 of 3\\)$", "^vhretry: peer  +phase +class +calls failed +last state$",
+      "^vhretry: verdict    retry \\(1 of 3\\)$", "^vhretry: peer  +phase +class +calls failed +ago state$",
       "^vhretry: 127\\.0\\.0\\.1:[0-9]+ +connect +refused +1 +1 +0\\.[0-9] s cause$"}},
     {"level 2 tells every call",
      OBSERVED "curl -s http://127.0.0.1:$REFUSED/",
