@@ -172,10 +172,10 @@ static const struct row {
      "ldconfig", "", "not at all: it is static", NULL},
     {"programs that are heard are not listed",
      "mkdir own; cp \"$PROGRAMS/returns_from_main\" own/node; PATH=$PWD/own exec \"$VHRETRY\" doctor", 0,
-     "none", "", "all are heard", NULL},
+     "none", "", "all are observed", NULL},
     {"vhretry itself, which is static in the archive, is not listed",
      "mkdir own; cp \"$PROGRAMS/static_client\" own/vhretry; PATH=$PWD/own exec \"$VHRETRY\" doctor --all", 0,
-     "none", "", "all are heard", NULL},
+     "none", "", "all are observed", NULL},
     {"a script is its interpreter",
      "printf '#!/usr/bin/env python3\\n' >script; chmod +x script; " DOCTOR " ./script", 0, "command", "ok",
      "/python3 is observed", NULL},
@@ -339,7 +339,7 @@ static void settings_are_told_with_their_sources(void **state)
     static const char *const expected[] = {
         "VH_API_TOKEN         set (VH_API_TOKEN)\n", "VHRETRY_RETRIES      5 (VHRETRY_RETRIES)\n",
         "VHRETRY_DELAY        90 (parameter delay)\n", " have their defaults: vhretry doctor --all\n",
-        "VHRETRY_JITTER       0 (default; a malformed one was passed over)\n"};
+        "VHRETRY_JITTER       0 (default; the value given is malformed)\n"};
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
         if (!strstr(end.output, expected[i]))
             fail_msg("expected: %sseen:\n%s", expected[i], end.output);
