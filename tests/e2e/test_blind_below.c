@@ -59,7 +59,7 @@ static const struct row {
     {"a file has the words of the command itself", "fetches.go.bin", BUSY,
      BESIDE EXPORT "$RUN " GO "fetch http://$PEER/ 2>errors; cat errors >&2", "retry", "[unavailable]"},
     {"to a terminal nobody listens", "fetches.go.bin script", BUSY, BESIDE EXPORT TERMINAL, "unknown",
-     "the kernel told that it used the network"},
+     "the kernel reported connections of it"},
     {"what the kernel tells does not depend on it", "fetches.go.bin script", "request; reset",
      BESIDE EXPORT TERMINAL, "retry", "[reset]"},
     {"a launcher's program waits in vain until its time is up", "busybox", "hold",

@@ -108,7 +108,7 @@ static const struct row {
      "exec \"$VHRETRY\" history --csv --json",
      2,
      {NULL},
-     "vhretry: history: --json: --json and --csv exclude each other\n"},
+     "vhretry: history: --json: --json and --csv cannot be combined; use one of them\n"},
     {"a terminal sees how far the reading is, and then no more of it",
      "exec python3 -c 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode("
      "pty.spawn([os.environ[\"VHRETRY\"], \"history\"])))' </dev/null",
@@ -140,7 +140,7 @@ static const struct row {
      "exec \"$VHRETRY\" history --limit",
      2,
      {NULL},
-     "vhretry: history: --limit needs a value; try: vhretry history --help\n"},
+     "vhretry: history: --limit needs a value (try: vhretry history --help)\n"},
     {"an option that does not exist is named",
      "exec \"$VHRETRY\" history --json -xy",
      2,
