@@ -87,7 +87,7 @@ static const struct row {
      "retry", "[unavailable]"},
     {"without netlink nobody knows that the network was used", "seccomp fetches.go.bin", BUSY,
      BESIDE EXPORT "exec \"$PROGRAMS/without_netlink\" $RUN " GO "fetch http://$PEER/", "unknown",
-     "the kernel does not tell of its connections here"},
+     "the kernel does not report its connections here"},
     {"without netlink a failure of its own is told", "seccomp fetches.go.bin", MISSING,
      BESIDE EXPORT "exec \"$PROGRAMS/without_netlink\" $RUN " GO "fetch http://$PEER/", "not-network",
      "tell of a failure of its own"},

@@ -76,9 +76,9 @@ static const struct row {
     {"the server hangs up before it answers", NULL, "request", SILENT BESIDE RUN ASKS "10.9.0.2 $PORT 5",
      "retry", "closed the connection without answering"},
     {"the server resets", NULL, "request; reset", SILENT BESIDE RUN ASKS "10.9.0.2 $PORT 5", "retry",
-     "reset by the peer"},
+     "reset the connection"},
     {"the server does not answer", NULL, "hold", SILENT BESIDE RUN ASKS "10.9.0.2 $PORT 1.2", "retry",
-     "no answer"},
+     "did not answer in time"},
     {"the same is no fault where a program may wait longer", NULL, "hold",
      SILENT "export VHRETRY_STALL=5\n" BESIDE RUN ASKS "10.9.0.2 $PORT 1.2", "unknown",
      "and no failure that is certainly its own"},
@@ -140,13 +140,13 @@ static const struct row {
      "export PORT\n" NODE
      "process.exit(c.spawnSync(process.env.PROGRAMS + \"/static_asks\", [\"10.9.0.2\", process.env.PORT, "
      "\"5\"]).status)'",
-     "retry", "reset by the peer"},
+     "retry", "reset the connection"},
     {"make starts a static program, on which the server hangs up", "make", "request",
      BESIDE "printf 'all:\\n\\t\"$$PROGRAMS/static_asks\" 10.9.0.2 '$PORT' 5\\n' >rules\n" PLAIN
             "make -f rules",
      "retry", "closed the connection without answering"},
     {"a shell starts a static program, which gets no answer", NULL, "hold",
-     BESIDE PLAIN "sh -c '" ASKS "10.9.0.2 '$PORT' 1.2; exit $?'", "retry", "no answer"},
+     BESIDE PLAIN "sh -c '" ASKS "10.9.0.2 '$PORT' 1.2; exit $?'", "retry", "did not answer in time"},
     {"a shell's static program gets a good answer, and fails in silence: nobody knows", NULL, "request; ok",
      BESIDE PLAIN "sh -c '" ASKS "10.9.0.2 '$PORT' 5; exit $?'", "unknown",
      "the kernel reported connections of it"},
@@ -185,7 +185,7 @@ static const struct row {
      "unknown", "static_asks (pid"},
     {"without netlink nobody knows", "seccomp", NULL,
      SILENT "exec \"$PROGRAMS/without_netlink\" $RUN " ASKS "127.0.0.1 9 1", "unknown",
-     "the kernel does not tell of its connections here"},
+     "the kernel does not report its connections here"},
 };
 
 static struct step step;
