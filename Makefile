@@ -5,6 +5,7 @@
 #   make documents           the tables of README and manual, from those of the code
 #   make test                everything scripts/test does, from a bare machine
 #   make check-unit          build and run the unit tests; check-e2e: the end-to-end tests
+#   make golden              rewrite tests/unit/messages and tests/unit/report after a wanted change of words
 #   make demo lint clean
 #   make check-threads       the library's tables under ThreadSanitizer
 #   make bench               what the library costs, as ratios: BENCH_ROUNDS=21 (of fewer than 5 none is judged)
@@ -138,7 +139,7 @@ SCRIPTS = $(filter-out %.mk %.py %/lintian-overrides %/dist-sources,$(wildcard s
 
 # Artifacts -------------------------------------------------------------------------------------------------
 
-.PHONY: all documents install test test-targets stress test-transparency demo bench fuzz fuzz-targets check-unit check-e2e tests unit-tests e2e-tests clean FORCE \
+.PHONY: all documents install test test-targets stress test-transparency demo bench fuzz fuzz-targets check-unit check-e2e golden tests unit-tests e2e-tests clean FORCE \
     check-threads lint lint-format lint-scripts lint-cppcheck lint-tidy
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -206,6 +207,12 @@ demo:
 unit-tests: $(UNIT_TESTS)
 e2e-tests: all $(END_TO_END_TESTS) $(SERVERS) $(TEST_PROGRAMS)
 tests: unit-tests e2e-tests
+
+# The words that users read, and the pages of the report, as the code says them now: look at what git shows.
+golden: $(BUILD)/tests/unit/test_messages $(BUILD)/tests/unit/test_report
+	WRITE_GOLDEN=1 $(BUILD)/tests/unit/test_messages >/dev/null 2>&1 || :
+	WRITE_GOLDEN=1 $(BUILD)/tests/unit/test_report
+	$(BUILD)/tests/unit/test_messages
 
 check-unit: unit-tests
 	@failed=0; for test in $(UNIT_TESTS); do $$test || failed=1; done; exit $$failed
