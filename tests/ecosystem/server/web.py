@@ -42,6 +42,8 @@ class Question:
         self.stream, self.service = stream, service
         self.method, self.target, _ = head.split("\r\n", 1)[0].split(" ")
         self.headers = {name.lower(): value for name, value in re.findall(r"^([^:\r\n]+): *([^\r\n]*)", head, re.MULTILINE)}
+        # Where a part of the file begins, and the size of the whole.
+        self.part = None
         # By which name and port the client knows this server.
         self.called = self.headers.get("host", "")
         # What asks only for a name or a token is no part of the transfer that is to fail.
@@ -88,6 +90,7 @@ class Question:
         first, last = wanted.groups()
         begin = int(first) if first else max(0, len(data) - int(last))
         end = min(int(last) + 1, len(data)) if first and last else len(data)
+        self.part = begin, len(data)
         return self.response("206 Partial Content", data[begin:end], Content_Range=f"bytes {begin}-{end - 1}/{len(data)}", **extra)
 
     def hub_file(self):
