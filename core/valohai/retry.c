@@ -4,6 +4,7 @@
 #include "../words/printable.h"
 #include "json_document.h"
 #include "lineage.h"
+#include "own_variables.h"
 #include "payload.h"
 #include "restart_words.h"
 
