@@ -46,7 +46,7 @@ def command_of(client, work, url, plan):
 
 
 def environment_of(cell, work, url, folder):
-    environment = dict(BARE, HOME=folder, TMPDIR=folder, ECOSYSTEM_URL=url, GOPROXY=url)
+    environment = dict(BARE, HOME=folder, TMPDIR=folder, ECOSYSTEM_URL=url, GOPROXY=url, ECOSYSTEM_CLOSED_PORT="9")
     environment.update({name: str(work.authority) for name in CERTIFICATES})
     if cell.server != "openssl":
         environment["ECOSYSTEM_FILE"] = cell.situation.path.lstrip("/")

@@ -79,6 +79,8 @@ def percent(right, whole):
 
 
 def write(path, results, skipped, costs, runs):
+    if not results:
+        return
     today = datetime.date.today().isoformat()
     groups = lines_by_group(path.read_text()) if path.exists() else {}
     by_client = {}
