@@ -1,7 +1,11 @@
 import boto3
 import smart_open
+import smart_open.s3
 from botocore.config import Config
 from plan import PATIENCE, follow
+
+# It tries six times, with pauses of 10 s.
+smart_open.s3.RETRY.attempts, smart_open.s3.RETRY.sleep_seconds = 2, 0.2
 
 
 def read(base):
