@@ -100,15 +100,9 @@ def run(work, options, selected, filters, begun):
         ran = {result.cell.client for result in results if result.cell.situation.name == "answered"}
         costs = {client: transparency.compare(client, situations, work, opened, say) for client in selected if client in ran}
     opened.close()
-    whole = set() if filters else whole_groups(selected)
-    table.write(PLACE / "table.md", [result for result in results if result.cell.client.group in whole], skipped, costs, options.runs)
+    if results and not filters:
+        table.write(PLACE / "table.md", clients.read_all(PLACE), results, costs, options.runs)
     return tell(results, skipped, step_files, costs, begun)
-
-
-def whole_groups(selected):
-    """The groups that were not asked for in part."""
-    left_out = {client.name for client in clients.read_all(PLACE)} - {client.name for client in selected}
-    return {client.group for client in selected} - {client.group for client in clients.read_all(PLACE) if client.name in left_out}
 
 
 def tell(results, skipped, step_files, costs, begun):
