@@ -129,7 +129,9 @@ struct record {
         answer_received; /* FAULT, stalled in PHASE_ANSWER: bytes of the answer's body that had come; 0 unknown */
     uint64_t answer_length; /* of so many; 0 unknown */
     uint8_t witness;        /* enum record_witness */
-    uint8_t unused[15];
+    /* FAULT with RECORD_ASIDE: not 0 if its thread had ended when an answer of another peer came */
+    uint8_t thread_ended;
+    uint8_t unused[14];
 };
 
 _Static_assert(sizeof(struct record) == RECORD_SIZE, "a record has a fixed size on disk");

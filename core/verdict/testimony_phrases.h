@@ -69,6 +69,7 @@
     ROW("all connection attempts failed", VAGUELY, NETWORK, NONE)                                            \
     ROW("tcp connect error", VAGUELY, NETWORK, NONE)                                                         \
     ROW("max retries exceeded with url", VAGUELY, NETWORK, NONE)                                             \
+    ROW("retry policy exhausted", VAGUELY, NETWORK, NONE)                                                    \
     ROW("name_resolution_failure", VAGUELY, NETWORK, NONE)                                                   \
     ROW("unknown server host", CLEARLY, NETWORK, DNS_UNKNOWN)                                                \
     ROW("errno=111", CLEARLY, NETWORK, REFUSED)                                                              \

@@ -8,6 +8,7 @@
 #include "../run/journal_writer.h"
 #include "../run/process.h"
 
+#include <errno.h>
 #include <string.h>
 
 enum { FAULT_SLOTS = 64 };
@@ -29,6 +30,8 @@ struct fault_life {
     uint32_t answers_between;
     uint32_t answers_since;
     uint32_t own_answers;
+    uint32_t thread;   /* that met the fault last */
+    bool thread_ended; /* before an answer of another peer */
     bool aside;
 };
 
@@ -83,6 +86,7 @@ static bool write_fault(const struct fault *fault, uint32_t count, uint64_t firs
     record.answers_between = life->answers_between;
     record.answers_since = life->answers_since;
     record.own_answers = life->own_answers;
+    record.thread_ended = life->thread_ended;
     memcpy(&record.refusal, &fault->refusal, sizeof record.refusal);
     memcpy(&record.peer, &fault->peer, sizeof record.peer);
     rehearsal_mark(&record);
@@ -146,6 +150,8 @@ static void live_on(struct fault_life *life, uint64_t pause, const struct fault_
         life->longest_pause = length;
     life->answers_between += life->answers_since;
     life->answers_since = 0;
+    life->thread = now->thread;
+    life->thread_ended = false;
     life->work = now->work;
     life->answers = now->answers;
     life->aside = life->aside && now->aside;
@@ -199,12 +205,13 @@ void faults_note(const struct fault *fault)
 {
     uint64_t now = fault->time != 0 ? fault->time : boot_time();
     const uint32_t work = processor_time();
+    const uint32_t thread = (uint32_t)SYSTEM_CALL_0(SYS_gettid);
     /* A thread that resolves names for others is none of its own. */
     const struct fault_life life = {.work = work,
                                     .first_work = work,
                                     .answers = faults_answers(),
-                                    .aside = fault->phase != PHASE_RESOLVE &&
-                                             (uint32_t)SYSTEM_CALL_0(SYS_gettid) != process_pid()};
+                                    .thread = thread,
+                                    .aside = fault->phase != PHASE_RESOLVE && thread != process_pid()};
     /* A vfork child shares this table with its parent, whose faults they are not. */
     if (!process_is_own_image() || (!count_repeat(fault, now, &life, false) && !remember(fault, now, &life) &&
                                     !count_repeat(fault, now, &life, true)))
@@ -216,8 +223,17 @@ bool faults_any_open(void)
     return __atomic_load_n(&open_faults, __ATOMIC_RELAXED) != 0;
 }
 
+/* Who works in a pool stays to the end of it; what is done aside and given up, often is done with its thread. */
+static bool has_thread_ended(const struct fault_life *life)
+{
+    return life->thread_ended ||
+           (life->aside && SYSTEM_CALL_3(SYS_tgkill, process_pid(), life->thread, 0) == -ESRCH);
+}
+
 static void count_answer(struct fault_life *life, bool own)
 {
+    if (!own)
+        life->thread_ended = has_thread_ended(life);
     uint32_t *count = own ? &life->own_answers : &life->answers_since;
     *count += *count < UINT32_MAX;
 }

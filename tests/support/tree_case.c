@@ -119,6 +119,8 @@ static void read_fault(struct reading *reading, const struct sentence *sentence)
             record->witness = WITNESS_KERNEL;
         else if (strncmp(word, "answers=", 8) == 0)
             record->answers_since = (uint32_t)sentence_number(sentence, word + 8);
+        else if (strcmp(word, "thread-ended") == 0)
+            record->thread_ended = 1;
         else if (strncmp(word, "own-answers=", 12) == 0)
             record->own_answers = (uint32_t)sentence_number(sentence, word + 12);
         else if (strncmp(word, "between=", 8) == 0)

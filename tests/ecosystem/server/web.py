@@ -42,6 +42,8 @@ class Question:
         self.stream, self.service, self.body = stream, service, body
         self.method, self.target, _ = head.split("\r\n", 1)[0].split(" ")
         self.headers = {name.lower(): value for name, value in re.findall(r"^([^:\r\n]+): *([^\r\n]*)", head, re.MULTILINE)}
+        # Where a part of the file begins, and the size of the whole.
+        self.part = None
         # By which name and port the client knows this server.
         self.called = self.headers.get("host", "")
         # What asks only for a name or a token is no part of the transfer that is to fail.
@@ -71,6 +73,9 @@ class Question:
             return found
         if self.method in ("PUT", "POST"):
             return self.response("200 OK", b"", ETag='"1"')
+        if re.search(r"[?&](prefix|list-type)=", self.target):
+            listing = b"<ListBucketResult><Name>bucket</Name><IsTruncated>false</IsTruncated></ListBucketResult>"
+            return self.response("200 OK", listing, "application/xml")
         if "/resolve/" in self.target:
             return self.hub_file()
         if self.target.startswith("/api/") and "xet-read-token" in self.target:
@@ -88,6 +93,7 @@ class Question:
         first, last = wanted.groups()
         begin = int(first) if first else max(0, len(data) - int(last))
         end = min(int(last) + 1, len(data)) if first and last else len(data)
+        self.part = begin, len(data)
         return self.response("206 Partial Content", data[begin:end], Content_Range=f"bytes {begin}-{end - 1}/{len(data)}", **extra)
 
     def hub_file(self):
