@@ -54,6 +54,8 @@ static void put_testimony_on_record(int status, int signal, bool unseen)
 static bool put_on_record(int status, int signal, bool unseen)
 {
     struct record record;
+    if (status == 0 && signal == 0 && !journal_is_there())
+        return false;
     memset(&record, 0, sizeof record);
     record.kind = RECORD_END;
     record.status = status;

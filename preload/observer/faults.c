@@ -12,7 +12,8 @@
 
 enum { FAULT_SLOTS = 64 };
 
-/* Has any slot ever been in use? In most processes none is, and a fork must not read their pages. */
+/* Has any slot ever been in use? In most processes none is, and neither a fork nor an end must read their pages: six, each a
+ * page fault. */
 static bool used;
 
 /* A slot is free, being changed by one thread, or in use. Who finds one being changed passes it by: an uncounted
@@ -259,7 +260,7 @@ void faults_recovered(enum fault_phase phase, const struct peer *peer, uint32_t 
 
 void faults_write_final_counts(bool failed)
 {
-    if (!process_is_own_image())
+    if (!__atomic_load_n(&used, __ATOMIC_RELAXED) || !process_is_own_image())
         return;
     for (size_t i = 0; i < FAULT_SLOTS; i++) {
         struct fault_slot *slot = &slots[i];

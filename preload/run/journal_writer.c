@@ -228,6 +228,11 @@ static int open_journal(enum journal_creation creation)
     return file >= 0 ? file : open_journal_in(true, creation);
 }
 
+bool journal_is_there(void)
+{
+    return is_there(false, JOURNAL_SUFFIX) || journal_kept() >= 0 || is_there(true, JOURNAL_SUFFIX);
+}
+
 static bool write_and_close(int file, const void *record)
 {
     bool written = quiet_write(file, record, RECORD_SIZE);
