@@ -79,7 +79,8 @@ PROGRAM_LIBRARIES = -ljson-c -l:libyaml.a -lm -ldl
 LIBRARY_CFLAGS = $(LANGUAGE) $(WARNINGS) -O2 -g -fPIC -ffreestanding -fvisibility=hidden -fno-stack-protector \
     -U_FORTIFY_SOURCE
 LIBRARY_LINK = -shared -nostdlib -nostartfiles -Wl,-z,defs -Wl,-z,now -Wl,-z,norelro -Wl,-z,noexecstack \
-    -Wl,-z,noseparate-code -Wl,--sort-section=name -Wl,--hash-style=both -Wl,--build-id -Wl,--version-script=preload/hooks/versions.map
+    -Wl,-z,noseparate-code -Wl,--sort-section=name -Wl,--hash-style=both -Wl,--build-id -Wl,--version-script=preload/hooks/versions.map \
+    -Wl,-T,preload/layout.ld
 ifneq ($(findstring aarch64,$(shell $(CC) -dumpmachine)),)
 # Outline atomics are calls into libgcc, which we do not link.
 LIBRARY_CFLAGS += -mno-outline-atomics
@@ -93,7 +94,12 @@ CORE_OBJECTS = $(CORE_SOURCES:%.c=$(BUILD)/%.o)
 PROGRAM_OBJECTS = $(filter-out $(BUILD)/core/wire/%,$(CORE_OBJECTS))
 TESTABLE_CORE = $(filter-out $(BUILD)/core/command/main.o,$(CORE_OBJECTS))
 
-LIBRARY_SOURCES = $(wildcard preload/*/*.c core/evidence/*.c core/wire/*.c)
+# What each process executes at its start and its end is linked first: the loader has mapped those pages by then, and a page fault
+# maps 16 of a file at once.
+EXECUTED_BY_ALL = $(addsuffix .c,$(addprefix preload/hooks/,start exit) $(addprefix preload/run/,environment inheritance run process \
+    journal_writer trace) $(addprefix preload/platform/,memory objects clock) $(addprefix core/evidence/,text run_name debug_level) \
+    preload/end/end $(addprefix preload/observer/,contacts faults last_words inspection) preload/rehearsal/rehearsal)
+LIBRARY_SOURCES = $(EXECUTED_BY_ALL) $(filter-out $(EXECUTED_BY_ALL),$(wildcard preload/*/*.c core/evidence/*.c core/wire/*.c))
 LIBRARY_OBJECTS = $(LIBRARY_SOURCES:%.c=$(BUILD)/library/%.o)
 
 UNIT_TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
@@ -148,7 +154,7 @@ $(BUILD)/vhretry: $(PROGRAM_OBJECTS)
 $(BUILD)/libvhretry.so: $(BUILD)/libvhretry.so.debug
 	$(call quiet,STRIP,$@)$(OBJCOPY) --strip-all --add-gnu-debuglink=$< $< $@
 
-$(BUILD)/libvhretry.so.debug: $(LIBRARY_OBJECTS) preload/hooks/versions.map
+$(BUILD)/libvhretry.so.debug: $(LIBRARY_OBJECTS) preload/hooks/versions.map preload/layout.ld
 	$(call quiet,LINK,$@)$(CC) $(LIBRARY_LINK) -o $@ $(LIBRARY_OBJECTS)
 
 $(BUILD)/library/%.o: %.c $(BUILD)/flags
