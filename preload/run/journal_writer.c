@@ -58,12 +58,24 @@ static bool is_trusted(int folder)
            status.st_uid == (uid_t)SYSTEM_CALL_0(SYS_geteuid) && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
+/* Has this process begun to write anything? */
+static bool begun;
+
+/* Who alone is the run, and wrote nothing, finds nothing. A name that nobody asked for before is a look-up in the folder's file system,
+ * which costs more than the whole end does otherwise. */
+static bool nobody_wrote(void)
+{
+    return !__atomic_load_n(&begun, __ATOMIC_RELAXED) && run_is_one_process();
+}
+
 /* Opens the folder, creating one level if asked to. Negative errno if it is unusable. */
 static int open_folder(bool fallback, enum journal_creation creation)
 {
     const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
     char name[RUN_PATH_SIZE];
     struct text path = text_in(name, sizeof name);
+    if (creation == JOURNAL_CREATE)
+        __atomic_store_n(&begun, true, __ATOMIC_RELAXED);
     add_folder(&path, fallback);
     long folder = SYSTEM_CALL_4(SYS_openat, AT_FDCWD, name, flags, 0);
     if (folder == -ENOENT && creation == JOURNAL_CREATE) {
@@ -230,6 +242,8 @@ static int open_journal(enum journal_creation creation)
 
 bool journal_is_there(void)
 {
+    if (nobody_wrote())
+        return false;
     return is_there(false, JOURNAL_SUFFIX) || journal_kept() >= 0 || is_there(true, JOURNAL_SUFFIX);
 }
 
@@ -301,7 +315,7 @@ uint32_t journal_find_blind(uint32_t pid, uint32_t parent, uint64_t since)
 
 bool journal_has_notes(void)
 {
-    return is_there(false, NOTES_SUFFIX);
+    return !nobody_wrote() && is_there(false, NOTES_SUFFIX);
 }
 
 bool journal_append_words(struct words_record *record, enum journal_creation creation)

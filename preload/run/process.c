@@ -1,11 +1,17 @@
 #include "process.h"
 
 #include "../../core/evidence/name_hash.h"
+#include "../../core/evidence/run_name.h"
 #include "../platform/clock.h"
 #include "../platform/system_call.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { AGE_UNKNOWN = UINT32_MAX };
@@ -59,6 +65,16 @@ struct image process_image(void)
 
 uint32_t process_namespace(void)
 {
+    struct stat proc;
+    char self[16];
+    const long length = SYSTEM_CALL_4(SYS_readlinkat, AT_FDCWD, "/proc/self", self, sizeof self);
+    const bool told = length > 0 && SYSTEM_CALL_4(SYS_newfstatat, AT_FDCWD, "/proc", &proc, 0) == 0;
+    const uint32_t namespace = told ? namespace_of_proc(self, length, proc.st_dev, process_pid()) : 0;
+    return namespace != 0 ? namespace : process_namespace_inode();
+}
+
+uint32_t process_namespace_inode(void)
+{
     char link[64]; /* pid:[4026531836] */
     uint64_t inode = 0;
     long length = SYSTEM_CALL_4(SYS_readlinkat, AT_FDCWD, "/proc/self/ns/pid", link, sizeof link);
@@ -102,6 +118,18 @@ static uint32_t image_age(void)
     known = milliseconds < AGE_UNKNOWN ? (uint32_t)milliseconds : 0;
     __atomic_store_n(&age, known, __ATOMIC_RELAXED);
     return known;
+}
+
+bool process_had_no_child(void)
+{
+    struct rusage used = {0};
+    uintptr_t action[4] = {0}; /* rt_sigaction(2): handler, flags, and what only handlers need */
+    const bool known =
+        SYSTEM_CALL_2(SYS_getrusage, RUSAGE_CHILDREN, &used) == 0 &&
+        SYSTEM_CALL_4(SYS_rt_sigaction, SIGCHLD, 0, action, sizeof(uint64_t)) == 0 &&
+        SYSTEM_CALL_5(SYS_waitid, P_ALL, 0, 0, WEXITED | WNOHANG | WNOWAIT | __WALL, 0) == -ECHILD;
+    return known && action[0] != (uintptr_t)SIG_IGN && (action[1] & (uintptr_t)SA_NOCLDWAIT) == 0 &&
+           used.ru_minflt == 0 && used.ru_majflt == 0;
 }
 
 static const char *base_name(const char *path)
