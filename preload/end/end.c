@@ -50,10 +50,12 @@ static void put_testimony_on_record(int status, int signal, bool unseen)
     last_words_write(creation(status, signal, contacts_any() || unseen));
 }
 
-/* `unseen`: it used the network where no hook sees it. */
-static bool put_on_record(int status, int signal, bool unseen)
+/* `unseen`: it used the network where no hook sees it. `unrecorded`: what it met, or what others did, may not be on record, for
+ * no folder took it. Returns whether there is a journal. */
+static bool put_on_record(int status, int signal, bool unseen, bool *unrecorded)
 {
     struct record record;
+    *unrecorded = journal_lost_any();
     if (status == 0 && signal == 0 && !journal_is_there())
         return false;
     memset(&record, 0, sizeof record);
@@ -69,8 +71,9 @@ static bool put_on_record(int status, int signal, bool unseen)
     if (unseen)
         record.flags |= RECORD_UNSEEN;
     bool journal = journal_append(&record, creation(status, signal, unseen));
+    *unrecorded = journal_lost_any();
     if (!journal && (status != 0 || signal != 0) && run_is_root())
-        journal_write_last(&record);
+        *unrecorded = !journal_write_last(&record) || *unrecorded;
     return journal;
 }
 
@@ -84,23 +87,26 @@ void end_of_process(int status, int signal, enum end_manner manner)
     faults_write_final_counts(status != 0 || signal != 0);
     if (trace_is_told())
         call_counts_write();
-    const bool unseen = (status != 0 || signal != 0) && rings_used_network();
+    const bool failed = status != 0 || signal != 0;
+    bool unseen = failed && rings_used_network();
+    bool unrecorded = false;
     put_testimony_on_record(status, signal, unseen);
-    bool journal = put_on_record(status, signal, unseen);
+    unseen = unseen || (failed && journal_lost_any());
+    bool journal = put_on_record(status, signal, unseen, &unrecorded);
     if (journal)
         children_report_earlier();
     if (!run_is_root())
         return;
-    if (!journal && journal_has_notes())
+    if (!journal && !unrecorded && journal_has_notes())
         journal_remove(); /* without a fault there is nothing that they could explain */
     if (status == 0 && signal == 0) {
         if (every_end_is_told())
-            hand_over(status, signal, manner, every_end_is_told());
+            hand_over(&(struct hand_over){.manner = manner, .awaited = true});
         if (journal)
             journal_remove();
-    } else if (journal || status == STATUS_PLEASE_RETRY || trace_enabled() ||
+    } else if (journal || unrecorded || status == STATUS_PLEASE_RETRY || trace_enabled() ||
                ends_told >= TELL_EVERY_FAILURE) {
-        hand_over(status, signal, manner, every_end_is_told());
+        hand_over(&(struct hand_over){status, signal, manner, every_end_is_told(), unrecorded});
     }
 }
 

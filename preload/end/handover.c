@@ -52,7 +52,7 @@ static void find_program(struct spawn_command *command, char **envp)
         command->paths[i] = paths[i][0] == '/' ? paths[i] : NULL;
 }
 
-static void describe_end(int status, int signal)
+static void describe_end(const struct hand_over *end)
 {
     struct image image = process_image();
     struct text text = text_in(image_text, sizeof image_text);
@@ -61,13 +61,13 @@ static void describe_end(int status, int signal)
     text = text_in(end_text, sizeof end_text);
     text_add_unsigned(&text, boot_time());
     text = text_in(status_text, sizeof status_text);
-    text_add_unsigned(&text, (uint64_t)status);
+    text_add_unsigned(&text, (uint64_t)end->status);
     text = text_in(signal_text, sizeof signal_text);
-    text_add_unsigned(&text, (uint64_t)signal);
+    text_add_unsigned(&text, (uint64_t)end->signal);
 }
 
 /* `mode` is SETTLE_OPTION_ASK, SETTLE_OPTION_SPAWNED or NULL. */
-static void compose(struct spawn_command *command, const char *mode)
+static void compose(struct spawn_command *command, bool unrecorded, const char *mode)
 {
     const char *const words[] = {"vhretry",
                                  SETTLE_COMMAND,
@@ -81,7 +81,8 @@ static void compose(struct spawn_command *command, const char *mode)
                                  status_text,
                                  SETTLE_OPTION_SIGNAL,
                                  signal_text,
-                                 mode};
+                                 unrecorded ? SETTLE_OPTION_UNRECORDED : mode,
+                                 unrecorded ? mode : NULL};
     size_t count = 0;
     for (; count < sizeof words / sizeof words[0] && words[count] != NULL; count++)
         command->arguments[count] = words[count];
@@ -149,9 +150,9 @@ static bool is_in_execution(char **envp)
 }
 
 /* Is there anything to settle? Says so where that cannot be found out. */
-static bool is_worthwhile(struct spawn_command *command, bool awaited)
+static bool is_worthwhile(struct spawn_command *command, const struct hand_over *end)
 {
-    compose(command, SETTLE_OPTION_ASK);
+    compose(command, end->unrecorded, SETTLE_OPTION_ASK);
     command->silent = true;
     command->limit = ask_nanoseconds;
     const int answer = spawn_and_wait(command);
@@ -159,7 +160,9 @@ static bool is_worthwhile(struct spawn_command *command, bool awaited)
     command->limit = 0;
     if (answer == SETTLE_WORTHWHILE)
         return true;
-    if (answer == SPAWN_TIMED_OUT && (awaited || is_in_execution(command->environment))) {
+    if (answer == SPAWN_NO_PROCESS && is_in_execution(command->environment))
+        return true;
+    if (answer == SPAWN_TIMED_OUT && (end->awaited || is_in_execution(command->environment))) {
         restore_stderr();
         trace_say_always(
             "no retry: the program vhretry did not answer within 10 seconds; if the network failed "
@@ -170,7 +173,7 @@ static bool is_worthwhile(struct spawn_command *command, bool awaited)
     return false;
 }
 
-void hand_over(int status, int signal, enum end_manner manner, bool awaited)
+void hand_over(const struct hand_over *end)
 {
     static struct spawn_command command;
     command.environment = run_clean_environment();
@@ -178,24 +181,24 @@ void hand_over(int status, int signal, enum end_manner manner, bool awaited)
         return;
     /* All that exit(3) has left to do. Before the question, because under valgrind the child that asks is a fork, which
      * would write what is buffered a second time. */
-    if (manner == END_AFTER_EXIT)
+    if (end->manner == END_AFTER_EXIT)
         close_stdio();
     find_program(&command, command.environment);
-    describe_end(status, signal);
+    describe_end(end);
     struct itimerval timers_before[TIMERS];
     stop_timers(timers_before);
-    if (!is_worthwhile(&command, awaited)) {
+    if (!is_worthwhile(&command, end)) {
         start_timers_again(timers_before);
         return;
     }
     restore_stderr();
-    if (manner == END_BY_ABORT) {
-        compose(&command, SETTLE_OPTION_SPAWNED);
+    if (end->manner == END_BY_ABORT) {
+        compose(&command, end->unrecorded, SETTLE_OPTION_SPAWNED);
         spawn_and_wait(&command);
         start_timers_again(timers_before);
         return;
     }
-    compose(&command, NULL);
+    compose(&command, end->unrecorded, NULL);
     spawn_exec(&command);
     start_timers_again(timers_before);
 }

@@ -141,7 +141,7 @@ static int execute_below(const struct spawn_command *command)
     } by_default = {0};
     SYSTEM_CALL_4(SYS_rt_sigaction, SIGCHLD, &by_default, 0, KERNEL_SIGNAL_SET_SIZE);
     long pid = clone_child(execute, command, grandchild_stack + sizeof grandchild_stack);
-    return pid <= 0 ? STATUS_CANNOT_EXECUTE : wait_for(pid, command->limit);
+    return pid <= 0 ? SPAWN_NO_PROCESS : wait_for(pid, command->limit);
 }
 
 int spawn_and_wait(const struct spawn_command *command)
@@ -155,7 +155,7 @@ int spawn_and_wait(const struct spawn_command *command)
     long pid =
         clone_child(command->limit == 0 ? execute : execute_below, command, child_stack + sizeof child_stack);
     SYSTEM_CALL_4(SYS_rt_sigprocmask, SIG_SETMASK, &before, 0, KERNEL_SIGNAL_SET_SIZE);
-    return pid <= 0 ? -1 : wait_for(pid, 0);
+    return pid <= 0 ? SPAWN_NO_PROCESS : wait_for(pid, 0);
 }
 
 /* What the two processes of spawn_apart need; `command` comes first, so that a pointer to it is one to the whole. */

@@ -17,9 +17,12 @@ struct spawn_command {
 /* What spawn_and_wait returns when the limit has passed: an exit status that no loader, shell or sanitizer uses. */
 enum { SPAWN_TIMED_OUT = 43 };
 
+/* The same where there was no process for the command (RLIMIT_NPROC, pids.max, no memory). */
+enum { SPAWN_NO_PROCESS = 44 };
+
 /* Runs the command and waits for it. With a limit it leaves no trace in the host: no SIGCHLD, no zombie, not seen by its
- * wait(2); the host hears of signals only afterwards. Returns the exit status, SPAWN_TIMED_OUT, or -1 or 255 if there is
- * none. */
+ * wait(2); the host hears of signals only afterwards. Returns the exit status, SPAWN_TIMED_OUT, SPAWN_NO_PROCESS, or -1 or 255 if
+ * there is none. */
 int spawn_and_wait(const struct spawn_command *command);
 
 /* Starts the command as a process of its own, whose parent is nobody of the run's: no SIGCHLD, no zombie, not seen by wait(2). It

@@ -121,7 +121,7 @@ struct watch watch_prepare(const char *program, bool search, bool becomes)
     if (kind != PROGRAM_GO && kind != PROGRAM_WITHOUT_US)
         return watch;
     struct image root = {.pid = 0};
-    image_name_parse(file_name_of(run_path()), &root);
+    run_name_parse(file_name_of(run_path()), &root);
     const bool listens = is_listening(&root);
     watch.begin = boot_time();
     /* Who takes orphans may wait for all children, the watcher as well, and the watcher waits for it. */

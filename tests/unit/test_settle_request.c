@@ -38,6 +38,10 @@ static void every_option_arrives(void **state)
     assert_true(request.end.time == 123456789012U);
     assert_int_equal(request.end.status, 134);
     assert_int_equal(request.end.signal, 6);
+    assert_false(request.end.unrecorded);
+    assert_true(parse(&request, "--run /r --image 1-2-3 --end 4 --status 5 --signal 0 --unrecorded --ask"));
+    assert_true(request.end.unrecorded);
+    assert_int_equal(request.role, SETTLE_AS_ADVISER);
 }
 
 static void the_role_is_told_by_the_first_option(void **state)
