@@ -111,6 +111,8 @@ static struct connection_fault see(const char *call, struct socket_entry *entry,
     struct connection *connection = &entry->connection;
     if (!connection_is_worth_a_look(connection, moment, now, stall) || !learn_peer(entry))
         return (struct connection_fault){.class = FAULT_NONE};
+    if (connection_can_only_be_reset(connection) && !socket_has_hung_up(entry->number - 1))
+        return (struct connection_fault){.class = FAULT_NONE};
     struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
     if (moment != MOMENT_WAITED && !connection_is_read_out(connection, &kernel))
         kernel.received -= read_ahead(entry);
@@ -154,11 +156,17 @@ static void look_at_end(struct socket_entry *entry, bool failed, uint64_t now)
     note_unreadable(entry, now);
 }
 
-/* A vfork child closes what its parent goes on using, and of two descriptors the other one remains. */
-static void inspect_before(const char *call, int fd, enum connection_moment moment)
+/* The entry of a connection that this process is about to leave. A vfork child closes what its parent goes on using: NULL. */
+static struct socket_entry *own_entry(int fd)
 {
     struct socket_entry *entry = sockets_find(fd);
-    if (entry == NULL || !process_is_own_image() || sockets_has_duplicate(entry))
+    return entry != NULL && process_is_own_image() ? entry : NULL;
+}
+
+/* Of two descriptors the other one remains. */
+static void inspect_leaving(const char *call, struct socket_entry *entry, enum connection_moment moment)
+{
+    if (sockets_has_duplicate(entry))
         return;
     answers_conclude(call, entry);
     const uint64_t now = boot_time();
@@ -167,16 +175,21 @@ static void inspect_before(const char *call, int fd, enum connection_moment mome
         note_unreadable(entry, now);
 }
 
-void inspect_before_close(const char *call, int fd)
+struct socket_entry *inspect_before_close(const char *call, int fd)
 {
     if (__atomic_load_n(&look_ups_open, __ATOMIC_RELAXED) != 0)
         look_ups_close(call, fd, stall);
-    inspect_before(call, fd, MOMENT_CLOSED);
+    struct socket_entry *entry = own_entry(fd);
+    if (entry != NULL)
+        inspect_leaving(call, entry, MOMENT_CLOSED);
+    return entry;
 }
 
 void inspect_before_farewell(const char *call, int fd)
 {
-    inspect_before(call, fd, MOMENT_GIVEN_UP);
+    struct socket_entry *entry = own_entry(fd);
+    if (entry != NULL)
+        inspect_leaving(call, entry, MOMENT_GIVEN_UP);
 }
 
 void inspect_on_taking_leave(const char *call, struct socket_entry *entry)

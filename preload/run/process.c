@@ -16,22 +16,17 @@
 
 enum { AGE_UNKNOWN = UINT32_MAX };
 
-static struct image image;
+struct image process_own_image;
 static uint32_t parent;
 static bool forked;
 static uint32_t age;
 static char **arguments;
 
-uint32_t process_pid(void)
-{
-    return (uint32_t)SYSTEM_CALL_0(SYS_getpid);
-}
-
 static void begin_image(void)
 {
     age = AGE_UNKNOWN;
-    image.start = boot_time_by_system_call();
-    image.pid = process_pid();
+    process_own_image.start = boot_time_by_system_call();
+    process_own_image.pid = process_pid();
     parent = (uint32_t)SYSTEM_CALL_0(SYS_getppid);
 }
 
@@ -47,20 +42,15 @@ void process_start_forked(void)
     begin_image();
 }
 
-bool process_is_own_image(void)
-{
-    return process_pid() == image.pid;
-}
-
 uint32_t process_image_pid(void)
 {
-    return image.pid;
+    return process_own_image.pid;
 }
 
 struct image process_image(void)
 {
     uint32_t pid = process_pid();
-    return (struct image){.start = pid == image.pid ? image.start : 0, .pid = pid};
+    return (struct image){.start = pid == process_own_image.pid ? process_own_image.start : 0, .pid = pid};
 }
 
 uint32_t process_namespace(void)
@@ -114,7 +104,8 @@ static uint32_t image_age(void)
     if (known != AGE_UNKNOWN)
         return known;
     uint64_t birth = forked ? 0 : time_of_birth();
-    uint64_t milliseconds = birth == 0 || birth > image.start ? 0 : (image.start - birth) / 1000000;
+    uint64_t milliseconds =
+        birth == 0 || birth > process_own_image.start ? 0 : (process_own_image.start - birth) / 1000000;
     known = milliseconds < AGE_UNKNOWN ? (uint32_t)milliseconds : 0;
     __atomic_store_n(&age, known, __ATOMIC_RELAXED);
     return known;
