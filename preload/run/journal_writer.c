@@ -267,7 +267,7 @@ bool journal_is_there(void)
 
 static bool write_and_close(int file, const void *record)
 {
-    bool written = quiet_write(file, record, RECORD_SIZE);
+    bool written = quiet_write_to_file(file, record, RECORD_SIZE);
     SYSTEM_CALL_1(SYS_close, file);
     return written;
 }
@@ -398,7 +398,7 @@ static bool write_last_in(bool fallback, const struct record *record)
     SYSTEM_CALL_1(SYS_close, folder);
     if (file < 0)
         return false;
-    bool written = quiet_write(file, record, sizeof *record);
+    bool written = quiet_write_to_file(file, record, sizeof *record);
     SYSTEM_CALL_1(SYS_close, file);
     return written;
 }

@@ -3,6 +3,7 @@
 #include "../../core/evidence/name_hash.h"
 #include "../../core/evidence/run_name.h"
 #include "../platform/clock.h"
+#include "../platform/seldom.h"
 #include "../platform/system_call.h"
 
 #include <errno.h>
@@ -22,8 +23,15 @@ static bool forked;
 static uint32_t age;
 static char **arguments;
 
+/* What each record of this image says of it, once it is known: the namespace of a living process never changes (unshare(2)), and a program
+ * that was once told by a file that is there is the same. Of two threads that ask for it at once both find out. */
+static uint32_t own_namespace; /* 0: not known yet */
+static char own_program[PROGRAM_SIZE] SELDOM;
+static bool program_is_known;
+
 static void begin_image(void)
 {
+    own_namespace = 0;
     age = AGE_UNKNOWN;
     process_own_image.start = boot_time_by_system_call();
     process_own_image.pid = process_pid();
@@ -53,7 +61,7 @@ struct image process_image(void)
     return (struct image){.start = pid == process_own_image.pid ? process_own_image.start : 0, .pid = pid};
 }
 
-uint32_t process_namespace(void)
+static uint32_t ask_for_namespace(void)
 {
     struct stat proc;
     char self[16];
@@ -61,6 +69,18 @@ uint32_t process_namespace(void)
     const bool told = length > 0 && SYSTEM_CALL_4(SYS_newfstatat, AT_FDCWD, "/proc", &proc, 0) == 0;
     const uint32_t namespace = told ? namespace_of_proc(self, length, proc.st_dev, process_pid()) : 0;
     return namespace != 0 ? namespace : process_namespace_inode();
+}
+
+uint32_t process_namespace(void)
+{
+    if (!process_is_own_image())
+        return ask_for_namespace();
+    uint32_t known = __atomic_load_n(&own_namespace, __ATOMIC_RELAXED);
+    if (known == 0) {
+        known = ask_for_namespace();
+        __atomic_store_n(&own_namespace, known, __ATOMIC_RELAXED);
+    }
+    return known;
 }
 
 uint32_t process_namespace_inode(void)
@@ -160,9 +180,23 @@ void process_name_files(struct record *record)
     name_hash_arguments(record->names, RECORD_NAMES, arguments);
 }
 
+/* A fork is the same program in the same arguments. */
+static void sign_program(char program[PROGRAM_SIZE])
+{
+    if (!__atomic_load_n(&program_is_known, __ATOMIC_ACQUIRE)) {
+        struct text text = text_in(program, PROGRAM_SIZE);
+        add_program(&text);
+        if (process_is_own_image()) {
+            memcpy(own_program, program, PROGRAM_SIZE);
+            __atomic_store_n(&program_is_known, true, __ATOMIC_RELEASE);
+        }
+        return;
+    }
+    memcpy(program, own_program, PROGRAM_SIZE);
+}
+
 void process_sign_record(struct record *record)
 {
-    struct text program = text_in(record->program, sizeof record->program);
     record->image = process_image();
     record->image.namespace = process_namespace();
     if (record->image.start == 0) {
@@ -173,5 +207,5 @@ void process_sign_record(struct record *record)
         record->age = image_age();
         record->flags |= forked ? RECORD_FORKED : 0;
     }
-    add_program(&program);
+    sign_program(record->program);
 }
