@@ -266,13 +266,13 @@ $(BUILD)/tests/e2e/%: $(BUILD)/tests/e2e/%.o $(HARNESS_OBJECTS) $(BUILD)/tests/s
 
 # What costs what, side by side. A library of TLS that is not installed is left out.
 BENCH = $(BUILD)/tests/bench
-bench: all $(SERVERS) $(BENCH)/bench $(BENCH)/server $(BENCH)/client $(BENCH)/static_client $(BENCH)/empty_preload.so $(BENCH)/tls_openssl $(BENCH)/tls_gnutls $(BENCH)/tls_linked
+bench: all $(SERVERS) $(BENCH)/bench $(BENCH)/server $(BENCH)/client $(BENCH)/static_client $(BENCH)/empty_preload.so $(BENCH)/tls_openssl $(BENCH)/tls_gnutls $(BENCH)/tls_linked $(BENCH)/crowds $(BENCH)/proxy
 	BUILD=$(BUILD) $(BENCH)/bench $(BENCH_ROUNDS)
 
 $(BENCH)/bench: $(patsubst %,$(BENCH)/%.o,bench rounds memory judging wrapping) $(HARNESS_OBJECTS) $(BUILD)/tests/support.a $(BUILD)/tests/core.a
 	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -lcmocka $(PROGRAM_LIBRARIES) -lpthread
 
-$(BENCH)/client $(BENCH)/server $(BENCH)/tls_openssl $(BENCH)/tls_gnutls: $(BENCH)/%: $(BENCH)/%.o
+$(BENCH)/client $(BENCH)/server $(BENCH)/crowds $(BENCH)/proxy $(BENCH)/tls_openssl $(BENCH)/tls_gnutls: $(BENCH)/%: $(BENCH)/%.o
 	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ $(LIBRARIES)
 $(BENCH)/tls_openssl $(BENCH)/tls_gnutls $(BENCH)/tls_linked: $(BENCH)/tls_timing.o
 # What no library gets into.
@@ -283,6 +283,7 @@ $(BENCH)/tls_linked: $(BENCH)/tls_openssl.o
 	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -l:libssl.a -l:libcrypto.a -lpthread -ldl
 $(BENCH)/server $(BENCH)/tls_openssl: LIBRARIES = -lssl -lcrypto
 $(BENCH)/tls_gnutls: LIBRARIES = -lgnutls
+$(BENCH)/crowds $(BENCH)/proxy: LIBRARIES = -lpthread
 
 $(BENCH)/empty_preload.so: tests/bench/empty_preload.c
 	$(call quiet,CC,$<)mkdir -p $(@D) && $(CC) $(WARNINGS) -O2 -fPIC -shared -nostdlib -nostartfiles -Wl,-z,noseparate-code -s -o $@ $<
