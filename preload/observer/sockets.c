@@ -102,11 +102,26 @@ struct kernel_connection socket_kernel_view(int fd)
     };
 }
 
+/* Of `events`, and of POLLERR, POLLHUP and POLLNVAL, what holds now. Below 0: nobody knows. */
+static int events_of(int fd, short events)
+{
+    struct pollfd asked = {.fd = fd, .events = events};
+    const struct timespec at_once = {0};
+    return SYSTEM_CALL_5(SYS_ppoll, &asked, 1, &at_once, 0, 0) < 0 ? -1 : asked.revents;
+}
+
+bool socket_is_connected(int fd)
+{
+    const int events = events_of(fd, POLLOUT);
+    if (events == 0 || events == POLLOUT)
+        return events == POLLOUT;
+    const struct kernel_connection kernel = socket_kernel_view(fd);
+    return connection_is_made(&kernel);
+}
+
 bool socket_has_hung_up(int fd)
 {
-    struct pollfd asked = {.fd = fd};
-    const struct timespec at_once = {0};
-    return SYSTEM_CALL_5(SYS_ppoll, &asked, 1, &at_once, 0, 0) != 0;
+    return events_of(fd, 0) != 0;
 }
 
 /* SO_PEEK_OFF makes each MSG_PEEK begin behind the one before it (socket(7); TCP since Linux 6.9): what we peek at, the program

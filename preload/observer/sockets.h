@@ -106,6 +106,9 @@ size_t sockets_read_ahead(const struct socket_entry *entry, struct tls_records *
  * nothing. */
 struct kernel_connection socket_kernel_view(int fd);
 
+/* Is the connect that was under way made? By poll(2), and by socket_kernel_view where that does not tell for sure. Asking changes nothing. */
+bool socket_is_connected(int fd);
+
 /* Have both sides ended it, or was it reset (POLLHUP)? True, too, where the kernel does not say. Costs a fifth of socket_kernel_view, which
  * takes the socket's lock. Asking changes nothing. */
 bool socket_has_hung_up(int fd);
