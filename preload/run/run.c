@@ -16,7 +16,7 @@
 
 static char path[RUN_PATH_SIZE];
 static uint32_t root_pid; /* 0: we are not the root */
-static bool founded; /* by this image, not by one that exec'ed it */
+static bool founded;      /* by this image, not by one that exec'ed it */
 static char **start_environment;
 static const char *library_path;
 

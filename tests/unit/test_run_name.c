@@ -77,8 +77,7 @@ static void a_namespace_is_told_by_its_proc(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof procs / sizeof procs[0]; i++) {
-        const uint32_t told =
-            namespace_of_proc(procs[i].self, (long)strlen(procs[i].self), 23, procs[i].pid);
+        const uint32_t told = namespace_of_proc(procs[i].self, (long)strlen(procs[i].self), 23, procs[i].pid);
         if (told != procs[i].namespace)
             fail_msg("%s: %u", procs[i].sentence, told);
     }
