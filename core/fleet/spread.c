@@ -48,14 +48,14 @@ double fleet_next_look(double delay, unsigned looks, double asked, double random
     return asked + window * random;
 }
 
-unsigned fleet_siblings(unsigned alive, unsigned shown, unsigned failed, bool refused)
+unsigned fleet_siblings(const struct fleet_count *count, bool refused)
 {
-    if (failed == 0 || shown == 0)
+    if (count->failed == 0 || count->shown == 0)
         return 1;
     /* Most of those that failed have not told of it yet: a herald speaks for four. */
-    const double share = refused ? 1 : fmin(1, (double)failed * HERALD_EACH / shown);
-    const unsigned estimate = (unsigned)ceil(share * alive);
-    return estimate > failed + 1 ? estimate : failed + 1;
+    const double share = refused ? 1 : fmin(1, (double)count->failed * HERALD_EACH / count->shown);
+    const unsigned estimate = (unsigned)ceil(share * count->alive);
+    return estimate > count->failed + 1 ? estimate : count->failed + 1;
 }
 
 double fleet_span(unsigned siblings)

@@ -37,10 +37,16 @@ double fleet_next_look(double delay, unsigned looks, double asked, double random
 /* How many looks at most; and how many siblings there must be where Valohai did not want to answer any of them. */
 enum { FLEET_LOOKS_MAX = 8, FLEET_UNCOUNTED = 2000 };
 
-/* How many executions failed together, this one among them, where `alive` of the Task have not ended and of the `shown` newest of
- * them `failed` tell of the same cause. 1: alone. `refused`: Valohai has refused a call of ours because it is asked too much; then others
- * could not tell either, and all that are alive are taken to have failed if one did. */
-unsigned fleet_siblings(unsigned alive, unsigned shown, unsigned failed, bool refused);
+/* Of a Task: how many executions have not ended, and of the `shown` newest of them, without this one, how many tell of the same cause. */
+struct fleet_count {
+    unsigned alive;
+    unsigned shown;
+    unsigned failed;
+};
+
+/* How many executions failed together, this one among them; 1: alone. `refused`: Valohai has refused a call of ours because it is asked
+ * too much; then others could not tell either, and all that are alive are taken to have failed if one did. */
+unsigned fleet_siblings(const struct fleet_count *count, bool refused);
 
 /* Over how many seconds `siblings` start; 0 for fewer than FLEET_MIN. */
 double fleet_span(unsigned siblings);

@@ -49,7 +49,8 @@ static bool open_signals(struct stage *stage)
 static void set_environment(const struct stage *stage)
 {
     static const char *const of_another_run[] = {"VHRETRY_RUN", "VHRETRY_RETRY_COUNT", "VHRETRY_RERUN_OF",
-                                                 "VHRETRY_ATTEMPT", "VHRETRY_PROBE"};
+                                                 "VHRETRY_ATTEMPT", "VHRETRY_PROBE", "VHRETRY_CHAIN_BEGAN",
+                                                 "VHRETRY_FLEET"};
     for (size_t i = 0; i < sizeof of_another_run / sizeof *of_another_run; i++)
         unsetenv(of_another_run[i]);
     setenv("VHRETRY_HOST", stage->store.origin, 1);

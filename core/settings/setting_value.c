@@ -82,6 +82,23 @@ static bool read_duration(void *value, const char *text, struct text *problem)
     return true;
 }
 
+static bool read_circuit(void *value, const char *text, struct text *problem)
+{
+    const bool off = strcmp(text, "off") == 0;
+    if (!off && strcmp(text, "on") != 0)
+        return read_switch(value, text, problem);
+    *(bool *)value = !off;
+    return true;
+}
+
+static bool read_deadline(void *value, const char *text, struct text *problem)
+{
+    if (strcmp(text, "off") != 0)
+        return read_duration(value, text, problem);
+    *(double *)value = 0;
+    return true;
+}
+
 static bool read_decimal_between(double *number, const char *text, double minimum, double maximum)
 {
     /* strtod(3) alone would take `inf`, `nan`, `0x1` and `1e3` as well. */
@@ -105,6 +122,21 @@ static bool read_share(void *value, const char *text, struct text *problem)
 {
     (void)problem;
     return read_decimal_between(value, text, 0, 1);
+}
+
+static bool read_portion(void *value, const char *text, struct text *problem)
+{
+    char number[16];
+    const size_t length = strlen(text);
+    if (length < 2 || length > sizeof number || text[length - 1] != '%')
+        return read_share(value, text, problem);
+    memcpy(number, text, length - 1);
+    number[length - 1] = '\0';
+    double percent;
+    if (!read_decimal_between(&percent, number, 0, 100))
+        return false;
+    *(double *)value = percent / 100;
+    return true;
 }
 
 static const char separators[] = ", \t\n";
@@ -290,9 +322,12 @@ const struct setting_kind setting_exit_status = {read_exit_status, "an exit stat
 const struct setting_kind setting_level = {read_level, "0, 1 or 2", NULL, false};
 const struct setting_kind setting_switch = {read_switch, "0 or 1", NULL, false};
 const struct setting_kind setting_duration = {read_duration, "a duration (try 60, 90s, 2m)", "s", false};
+const struct setting_kind setting_deadline = {read_deadline, "a duration (try 6h) or off", "s", false};
+const struct setting_kind setting_circuit = {read_circuit, "on or off", NULL, false};
 const struct setting_kind setting_multiplier = {read_multiplier, "a number from 1 to 1000 (try 1 or 2)", NULL,
                                                 false};
 const struct setting_kind setting_share = {read_share, "a number from 0 to 1 (try 0.2)", NULL, false};
+const struct setting_kind setting_portion = {read_portion, "a share (try 20%)", NULL, false};
 const struct setting_kind setting_classes = {read_classes, "a list of fault classes", NULL, false};
 const struct setting_kind setting_patterns = {read_patterns, "a list of peers", NULL, false};
 const struct setting_kind setting_mode = {read_mode, "a mode (on, dry-run, off)", NULL, false};

@@ -1,6 +1,8 @@
 #include "obstacle.h"
 
-struct obstacle retry_obstacle(const struct situation *situation)
+#include "../words/fleet_text.h"
+
+struct obstacle retry_obstacle(const struct situation *situation, char words[OBSTACLE_WORDS_SIZE])
 {
     const struct settings *settings = &situation->settings;
     const struct identity *identity = &situation->identity;
@@ -20,5 +22,12 @@ struct obstacle retry_obstacle(const struct situation *situation)
     if (!settings->token)
         return (struct obstacle){"VH_API_TOKEN is not set",
                                  "add an API token to the project as a secret environment variable"};
+    const double age = situation_chain_age(situation);
+    if (chain_is_over(age, settings->chain_deadline)) {
+        struct text why = text_in(words, OBSTACLE_WORDS_SIZE);
+        text_add_chain_over(&why, age, settings->chain_deadline, identity->retry_count + 1,
+                            settings->retries);
+        return (struct obstacle){words, "set a longer one, or off, for another retry"};
+    }
     return (struct obstacle){0};
 }

@@ -14,7 +14,9 @@ struct obstacle {
 /* Not one of them: a dry run has found out what it was to find out. */
 #define DRY_RUN_WHY "VHRETRY_MODE is dry-run"
 
-/* Of an execution whose verdict is a retry; `why` is NULL if nothing does, but for a dry run. */
-struct obstacle retry_obstacle(const struct situation *situation);
+enum { OBSTACLE_WORDS_SIZE = 256 };
+
+/* Of an execution whose verdict is a retry; `why` is NULL if nothing does, but for a dry run. `words` is where a reason goes that is composed. */
+struct obstacle retry_obstacle(const struct situation *situation, char words[OBSTACLE_WORDS_SIZE]);
 
 #endif

@@ -9,6 +9,7 @@
 #include "../valohai/status_detail.h"
 #include "../words/say.h"
 #include "../words/status_detail_text.h"
+#include "fleet_member.h"
 #include "next_attempt.h"
 #include "obstacle.h"
 #include "restart.h"
@@ -39,8 +40,11 @@ struct attempt {
     double heartbeat; /* seconds between lines while the API is asked */
     const volatile int *cancel;
     struct sequel *sequel;
+    struct fleet_member fleet;
+    struct own_execution own; /* what the API told of it before the delay; zeroed where it was not asked */
     bool autorestart; /* Valohai itself starts the execution again when its spot machine is taken away */
     bool missing;     /* the retry: certainly there is none, and nobody but us wanted it so */
+    double look_at;   /* when the Task is looked at, in seconds of the wait */
     bool asked;       /* the API has been asked for the retry: a signal no longer means that there is none */
 };
 
@@ -94,8 +98,25 @@ static void write_detail(const struct attempt *attempt, struct text *text, int c
         text_add_retried_as(text, counter);
 }
 
+/* What holds the retry back, behind what has failed. In a large fleet nobody tells: it would be a call for each. */
+static void send_hold(struct attempt *attempt)
+{
+    char detail[STATUS_DETAIL_MAX + 1];
+    char line[256];
+    struct text text = text_in(detail, sizeof detail);
+    struct text hold = text_in(line, sizeof line);
+    fleet_member_say_hold(&attempt->fleet, &hold);
+    if (attempt->fleet.hold.reason != HOLD_CIRCUIT || !fleet_may_talk(attempt->fleet.siblings))
+        return;
+    struct client_options options = first_detail;
+    options.cancel = attempt->cancel;
+    write_detail(attempt, &text, -1);
+    text_add_remark(&text, line);
+    status_detail_send(&attempt->situation->identity, detail, &options);
+}
+
 /* Before the delay. */
-static void send_first_detail(const struct attempt *attempt)
+static void send_first_detail(struct attempt *attempt)
 {
     char detail[STATUS_DETAIL_MAX + 1];
     struct text text = text_in(detail, sizeof detail);
@@ -103,6 +124,7 @@ static void send_first_detail(const struct attempt *attempt)
     options.cancel = attempt->cancel;
     write_detail(attempt, &text, -1);
     status_detail_send(&attempt->situation->identity, detail, &options);
+    attempt->fleet.told = true;
 }
 
 static void send_last_detail(const struct attempt *attempt, int counter)
@@ -224,6 +246,7 @@ static struct client_options api_options(const struct attempt *attempt, double d
                                    .token_variable = situation->settings.token_variable,
                                    .allow_http = situation->settings.allow_http,
                                    .deadline = deadline,
+                                   .apart = fleet_calls_apart(attempt->fleet.siblings),
                                    .cancel = attempt->cancel,
                                    .notice = say_complaint,
                                    .heartbeat = attempt->heartbeat};
@@ -255,6 +278,12 @@ static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
             say("retry execution started: %s", outcome->display_url);
         send_last_detail(attempt, outcome->counter);
         break;
+    case RETRY_HELD:
+        if (attempt->fleet.over_limit)
+            give_up(attempt, (struct obstacle){attempt->fleet.why_not, NULL});
+        else
+            send_hold(attempt);
+        break;
     case RETRY_STOPPED:
         say_stopped(attempt);
         break;
@@ -276,30 +305,127 @@ static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
     }
 }
 
-/* Starts the retry. `own` is what the API told of our execution before. */
-static void start(struct attempt *attempt, const struct own_execution *own,
-                  const struct restart_files *restart)
+/* As the retry is to know it: of which chain it is, and how many failed together. */
+static struct identity identity_for_retry(const struct attempt *attempt)
+{
+    struct identity identity = attempt->situation->identity;
+    identity.place.siblings = attempt->fleet.siblings >= FLEET_MIN ? attempt->fleet.siblings : 0;
+    return identity;
+}
+
+/* Starts the retry. Seconds after which it is to be tried again, where it is held back; else 0. */
+static double start(struct attempt *attempt, const struct restart_files *restart)
 {
     const struct situation *situation = attempt->situation;
-    attempt->client = connect_to_api(attempt, situation->settings.api_deadline);
+    const struct identity identity = identity_for_retry(attempt);
+    /* Who is refused for a while by an API that is asked too much by a fleet has longer for it. */
+    attempt->client = connect_to_api(attempt, situation->settings.api_deadline +
+                                                  fleet_span(attempt->fleet.siblings));
     if (!attempt->client)
-        return;
+        return 0;
     char environment[256];
     const bool elsewhere = retry_environment(situation->settings.environment, situation->verdict.cause.class,
                                              environment, sizeof environment);
     const struct retry_plan plan = {.number = attempt->retry_number,
                                     .environment = elsewhere ? environment : NULL,
                                     .cause = &situation->verdict.cause,
-                                    .restart = restart};
+                                    .restart = restart,
+                                    .gate = fleet_member_gate(&attempt->fleet)};
     struct retry_outcome outcome;
-    retry_start(&outcome, attempt->client, &situation->identity, own, &plan);
+    retry_start(&outcome, attempt->client, &identity, &attempt->own, &plan);
     finish(attempt, &outcome);
     client_free(attempt->client);
     attempt->client = NULL;
+    return outcome.result == RETRY_HELD && !attempt->fleet.over_limit ? attempt->fleet.hold.seconds : 0;
+}
+
+/* Looks at our own execution, so that a bad token shows at once and not after the delay. False if nothing more is to be done. */
+static bool look_at_own(struct attempt *attempt)
+{
+    const struct situation *situation = attempt->situation;
+    struct own_execution *own = &attempt->own;
+    double deadline = situation->settings.api_deadline;
+    struct client *client =
+        connect_to_api(attempt, deadline < first_look_deadline ? deadline : first_look_deadline);
+    if (!client)
+        return false;
+    own_execution_get(own, client, &situation->identity);
+    struct text own_url = text_in(attempt->sequel->own_url, sizeof attempt->sequel->own_url);
+    text_add_display_url(&own_url, own->body);
+    client_free(client);
+    attempt->autorestart = own->autorestart;
+    attempt->heartbeat = heartbeat_interval(own->no_output_timeout);
+    if (own->stopped)
+        say_stopped(attempt);
+    else if (own->refused)
+        give_up(attempt, (struct obstacle){own->problem, NULL});
+    return !own->stopped && !own->refused && *attempt->cancel == 0;
+}
+
+/* What one alone does before its delay: a fleet's execution does it in the delay, once it knows how many there are. */
+static bool announce(struct attempt *attempt)
+{
+    if (!attempt->fleet.told)
+        send_first_detail(attempt);
+    return *attempt->cancel == 0 && look_at_own(attempt);
+}
+
+static void look_at_task(struct waiting *waiting)
+{
+    struct attempt *attempt = waiting->context;
+    struct fleet_member *fleet = &attempt->fleet;
+    char host[HOST_SIZE];
+    const struct client_options options = api_options(attempt, 0, host);
+    double again = 0;
+    if (!fleet_member_look(fleet, &options, waiting->seconds - waiting->moment_is, &again)) {
+        waiting->moment = waiting->moment_is + again;
+        return;
+    }
+    waiting->seconds += fleet->turn;
+    waiting->turn = fleet->turn;
+    waiting->siblings = fleet->siblings;
+    if (!fleet_may_talk(fleet->siblings))
+        return;
+    waiting->over = !announce(attempt);
+    waiting->heartbeat = attempt->heartbeat;
+}
+
+/* A herald: those that look after it see that somebody has failed. */
+static void tell_task(struct waiting *waiting)
+{
+    struct attempt *attempt = waiting->context;
+    send_first_detail(attempt);
+    waiting->meet = look_at_task;
+    waiting->moment = attempt->look_at;
+}
+
+/* The first execution of a chain in a Task speaks to Valohai at a moment of its own. */
+static void plan_first_contact(struct attempt *attempt, struct waiting *waiting)
+{
+    const struct fleet_contact contact = fleet_first_contact(
+        waiting->seconds, attempt->situation->identity.counter, chance());
+    attempt->look_at = fmax(contact.look_at, 0.001);
+    waiting->context = attempt;
+    waiting->siblings = FLEET_UNCOUNTED;
+    waiting->probe_from = contact.look_at;
+    waiting->meet = contact.herald ? tell_task : look_at_task;
+    waiting->moment = contact.herald ? fmax(contact.herald_at, 0.001) : attempt->look_at;
+}
+
+/* Waits once more, for what the gate said. */
+static bool wait_for_gate(struct attempt *attempt, double seconds)
+{
+    const struct situation *situation = attempt->situation;
+    const struct waiting waiting = {.seconds = seconds,
+                                    .retry = attempt->retry_number,
+                                    .retries = situation->settings.retries,
+                                    .heartbeat = attempt->heartbeat,
+                                    .cancel = attempt->cancel};
+    return wait_before_retry(&waiting);
 }
 
 /* Waits, and starts the retry. The upload of our outputs and the delay run at the same time. */
-static void wait_and_start(struct attempt *attempt, const struct own_execution *own)
+static void wait_and_start(struct attempt *attempt)
 {
     const struct situation *situation = attempt->situation;
     char host[HOST_SIZE];
@@ -307,7 +433,7 @@ static void wait_and_start(struct attempt *attempt, const struct own_execution *
     const uint64_t begin = record_time_now();
     struct restart restart;
     restart_begin(&restart, situation, &options);
-    const struct waiting waiting = {.seconds = chosen_delay(situation),
+    struct waiting waiting = {.seconds = chosen_delay(situation),
                                     .elapsed = (double)(record_time_now() - begin) / 1e9,
                                     .asked = situation->verdict.cause.refusal.wait,
                                     .retry = attempt->retry_number,
@@ -316,36 +442,16 @@ static void wait_and_start(struct attempt *attempt, const struct own_execution *
                                     .cancel = attempt->cancel,
                                     .probed = situation->settings.probe ? &situation->verdict.cause : NULL,
                                     .longest = situation->settings.max_delay};
+    if (attempt->fleet.is_of_task)
+        plan_first_contact(attempt, &waiting);
     if (wait_before_retry(&waiting)) {
         restart_look_again(&restart);
-        start(attempt, own, situation->settings.restart ? &restart.files : NULL);
+        const struct restart_files *files = situation->settings.restart ? &restart.files : NULL;
+        double held;
+        while ((held = start(attempt, files)) > 0 && wait_for_gate(attempt, held))
+            ;
     }
     restart_end(&restart);
-}
-
-/* Looks at our own execution first, so that a bad token shows at once and not after the delay. */
-static void look_wait_and_start(struct attempt *attempt)
-{
-    const struct situation *situation = attempt->situation;
-    double deadline = situation->settings.api_deadline;
-    struct client *client =
-        connect_to_api(attempt, deadline < first_look_deadline ? deadline : first_look_deadline);
-    if (!client)
-        return;
-    struct own_execution own;
-    own_execution_get(&own, client, &situation->identity);
-    struct text own_url = text_in(attempt->sequel->own_url, sizeof attempt->sequel->own_url);
-    text_add_display_url(&own_url, own.body);
-    client_free(client);
-    attempt->autorestart = own.autorestart;
-    attempt->heartbeat = heartbeat_interval(own.no_output_timeout);
-    if (own.stopped)
-        say_stopped(attempt);
-    else if (own.refused)
-        give_up(attempt, (struct obstacle){own.problem, NULL});
-    else if (*attempt->cancel == 0)
-        wait_and_start(attempt, &own);
-    own_execution_free(&own);
 }
 
 /* Is it for us to settle this execution? The claim keeps off those that settle at the same time, the lock those that
@@ -398,7 +504,8 @@ static void tell_outside(const struct attempt *attempt)
 static void attempt_inside(struct attempt *attempt)
 {
     const struct situation *situation = attempt->situation;
-    const struct obstacle obstacle = retry_obstacle(situation);
+    char words[OBSTACLE_WORDS_SIZE];
+    const struct obstacle obstacle = retry_obstacle(situation, words);
     const bool exhausted = situation->verdict.outcome == OUTCOME_EXHAUSTED;
     const bool another = in_place_is_left(attempt->in_place) || (!exhausted && !obstacle.why);
     say_cause(&situation->verdict);
@@ -411,9 +518,10 @@ static void attempt_inside(struct attempt *attempt)
     } else if (obstacle.why) {
         give_up(attempt, obstacle);
     } else {
-        send_first_detail(attempt);
-        if (*attempt->cancel == 0)
-            look_wait_and_start(attempt);
+        fleet_member_begin(&attempt->fleet, situation);
+        if (attempt->fleet.is_of_task || announce(attempt))
+            wait_and_start(attempt);
+        own_execution_free(&attempt->own);
     }
     if (*attempt->cancel != 0 && !attempt->asked)
         say_interrupted(attempt);

@@ -24,6 +24,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
 
 static bool calls_for_retry(const struct verdict *verdict)
@@ -144,9 +145,12 @@ static int settle(const struct settle_request *request, const volatile int *canc
         say("VHRETRY_IN_PLACE: only vhretry run can run a command again, and only where no run goes on yet");
     if (situation.settings.mode == MODE_DRY_RUN && !calls_for_retry(&situation.verdict))
         say("dry run: would not retry: %s", situation.verdict.reason);
-    else if (calls_for_retry(&situation.verdict))
+    else if (calls_for_retry(&situation.verdict)) {
+        /* The chain begins here, where nobody told of it. */
+        if (situation.identity.place.began == 0)
+            situation.identity.place.began = (long)time(NULL);
         missing = attempt_retry(&situation, &request->in_place, request->run, cancel, &sequel);
-    else if (leaves_person_in_the_dark(&situation.verdict) && situation.identity.in_execution &&
+    } else if (leaves_person_in_the_dark(&situation.verdict) && situation.identity.in_execution &&
              !rehearsal_is_on())
         say("not retried: unknown, %s", situation.verdict.reason);
     else if (is_forbidden(&situation.verdict) && situation.identity.in_execution)
