@@ -65,11 +65,31 @@ static void check_outputs_query(struct checked *checked, struct json_object *que
         json_object_array_add(checked->violations, json_object_new_string("ordering is not -ctime"));
 }
 
+/* A list is that of a project, or of a Task; each filter has to name what there is. */
+static void check_filters(struct checked *checked, struct json_object *query)
+{
+    static const char no_choice[] = "Select a valid choice. That choice is not one of the available choices.";
+    static const char *const statuses[] = {"created",       "queued",   "started", "stopping",
+                                           "stopping_hard", "complete", "error",   "crashed", "stopped"};
+    const char *project = json_object_get_string(json_object_object_get(query, "project"));
+    const char *task = json_object_get_string(json_object_object_get(query, "task"));
+    const char *status = json_object_get_string(json_object_object_get(query, "status"));
+    bool known = !status;
+    for (size_t i = 0; status && i < sizeof statuses / sizeof *statuses; i++)
+        known = known || strcmp(status, statuses[i]) == 0;
+    if ((!project && !task) || (project && strcmp(project, PROJECT_ID) != 0))
+        refuse(checked, 400, "project", no_choice);
+    if (task && strlen(task) != EXECUTION_ID_SIZE - 1)
+        refuse(checked, 400, "task", no_choice);
+    if (!known)
+        refuse(checked, 400, "status", no_choice);
+}
+
 /* Query arguments are ignored by Valohai where it does not know them, which makes a misspelt one a silent error of
  * ours: noted, not refused. */
 static void check_query(struct checked *checked, struct json_object *query)
 {
-    static const char *const for_list[] = {"project", "ordering", "limit", "offset", NULL};
+    static const char *const for_list[] = {"project", "task", "status", "ordering", "limit", "offset", NULL};
     static const char *const for_outputs[] = {"output_execution", "ordering", "limit", "offset", NULL};
     static const char *const for_get[] = {"exclude", NULL};
     static const char *const for_others[] = {NULL};
@@ -92,11 +112,8 @@ static void check_query(struct checked *checked, struct json_object *query)
         check_outputs_query(checked, query);
     if (checked->kind != CALL_LIST)
         return;
-    struct json_object *project = json_object_object_get(query, "project");
+    check_filters(checked, query);
     struct json_object *ordering = json_object_object_get(query, "ordering");
-    if (!project || strcmp(json_object_get_string(project), PROJECT_ID) != 0)
-        refuse(checked, 400, "project",
-               "Select a valid choice. That choice is not one of the available choices.");
     if (!ordering || strcmp(json_object_get_string(ordering), "-counter") != 0)
         json_object_array_add(checked->violations, json_object_new_string("ordering is not -counter"));
 }

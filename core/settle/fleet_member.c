@@ -5,6 +5,7 @@
 #include "../words/say.h"
 #include "next_attempt.h"
 
+#include <math.h>
 #include <string.h>
 #include <time.h>
 
@@ -131,27 +132,64 @@ static enum task_look look(const struct fleet_member *member, const struct clien
     return result;
 }
 
-bool fleet_member_look(struct fleet_member *member, const struct client_options *options, double end,
-                       double *again)
+/* Takes note of an answer, or of none: how many siblings there are, and how much later than the end of the delay, which is `end` seconds
+ * away, this execution starts. */
+static void count_siblings(struct fleet_member *member, enum task_look result, const struct fleet_count *count,
+                           double end)
 {
-    const struct situation *situation = member->situation;
-    struct fleet_count count = {.alive = 0};
-    double asked = 0;
-    const enum task_look result = look(member, options, &count, &asked);
-    member->looks++;
-    member->refused = member->refused || result == TASK_BUSY;
-    if (result == TASK_BUSY && member->looks < FLEET_LOOKS_MAX) {
-        *again = fleet_next_look(situation->settings.delay, member->looks, asked, chance());
-        return false;
-    }
-    member->siblings = result == TASK_SEEN   ? fleet_siblings(&count, member->refused)
+    member->siblings = result == TASK_SEEN   ? fleet_siblings(count, member->refused)
                        : result == TASK_BUSY ? FLEET_UNCOUNTED
                                              : 1;
-    member->turn = fleet_turn(member->siblings, situation->identity.counter, chance(), world_now() + end);
+    member->turn = fleet_turn(member->siblings, member->situation->identity.counter, chance(), world_now() + end);
     member->spread = result != TASK_UNKNOWN;
     if (member->siblings >= FLEET_MIN)
         say_spread(member);
-    return true;
+}
+
+static void meet_task(struct waiting *waiting)
+{
+    struct fleet_member *member = waiting->context;
+    const struct first_contact *contact = member->contact;
+    struct fleet_count count = {.alive = 0};
+    double asked = 0;
+    const enum task_look result = look(member, contact->options, &count, &asked);
+    member->looks++;
+    member->refused = member->refused || result == TASK_BUSY;
+    if (result == TASK_BUSY && member->looks < FLEET_LOOKS_MAX) {
+        waiting->moment = waiting->passed + fleet_next_look(member->situation->settings.delay, member->looks,
+                                                            asked, chance());
+        return;
+    }
+    count_siblings(member, result, &count, waiting->seconds - waiting->passed);
+    waiting->seconds += member->turn;
+    waiting->turn = member->turn;
+    waiting->siblings = member->siblings;
+    if (fleet_may_talk(member->siblings))
+        waiting->over = !contact->announce(contact->context, &waiting->heartbeat);
+}
+
+/* Those that look after a herald see that somebody has failed. */
+static void be_herald(struct waiting *waiting)
+{
+    struct fleet_member *member = waiting->context;
+    member->contact->tell(member->contact->context);
+    waiting->meet = meet_task;
+    waiting->moment = member->look_at;
+}
+
+void fleet_member_plan_contact(struct fleet_member *member, const struct first_contact *contact,
+                               struct waiting *waiting)
+{
+    const double at_once = 0.001; /* 0 is never */
+    const struct fleet_contact moments =
+        fleet_first_contact(waiting->seconds, member->situation->identity.counter, chance());
+    member->contact = contact;
+    member->look_at = fmax(moments.look_at, at_once);
+    waiting->context = member;
+    waiting->siblings = FLEET_UNCOUNTED;
+    waiting->probe_from = moments.look_at;
+    waiting->meet = moments.herald ? be_herald : meet_task;
+    waiting->moment = moments.herald ? fmax(moments.herald_at, at_once) : member->look_at;
 }
 
 void fleet_member_say_hold(const struct fleet_member *member, struct text *text)

@@ -10,6 +10,8 @@
 #include "../valohai/fleet_look.h"
 #include "../valohai/retry.h"
 
+struct first_contact;
+
 struct fleet_member {
     const struct situation *situation;
     bool takes_part;   /* the cause may be shared, and VHRETRY_CIRCUIT is on */
@@ -26,14 +28,26 @@ struct fleet_member {
     struct fleet_hold hold; /* what the gate decided last */
     struct retry_gate gate; /* for retry_plan */
     char why_not[256];
+    const struct first_contact *contact;
+    double look_at; /* seconds of the wait */
 };
 
 void fleet_member_begin(struct fleet_member *member, const struct situation *situation);
 
-/* The first look at the Task with a client of its own; `end` is how long the delay ends from now. True if it is answered, or will not be:
- * then `siblings` and `turn` are known. False: look again in `*again` seconds. */
-bool fleet_member_look(struct fleet_member *member, const struct client_options *options, double end,
-                       double *again);
+/* What the first contact of a Task's execution with Valohai is made of. */
+struct first_contact {
+    void (*tell)(void *context); /* sends the first status detail */
+    /* Does what one alone does before its delay: the first status detail, unless it is sent, and the look at its own execution. False if
+     * nothing is to be waited for any more. Stores the seconds between signs of life. */
+    bool (*announce)(void *context, double *heartbeat);
+    void *context;
+    const struct client_options *options; /* for the look at the Task */
+};
+
+/* Has the wait make that contact at a moment of its own; what comes of it lengthens the wait. Borrows all three for as long as it
+ * lasts. */
+void fleet_member_plan_contact(struct fleet_member *member, const struct first_contact *contact,
+                               struct waiting *waiting);
 
 /* The gate as retry_start wants it; NULL if the member does not take part. */
 const struct retry_gate *fleet_member_gate(struct fleet_member *member);

@@ -15,6 +15,7 @@
 #include "restart.h"
 #include "waiting.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -44,7 +45,6 @@ struct attempt {
     struct own_execution own; /* what the API told of it before the delay; zeroed where it was not asked */
     bool autorestart; /* Valohai itself starts the execution again when its spot machine is taken away */
     bool missing;     /* the retry: certainly there is none, and nobody but us wanted it so */
-    double look_at;   /* when the Task is looked at, in seconds of the wait */
     bool asked;       /* the API has been asked for the retry: a signal no longer means that there is none */
 };
 
@@ -106,6 +106,7 @@ static void send_hold(struct attempt *attempt)
     struct text text = text_in(detail, sizeof detail);
     struct text hold = text_in(line, sizeof line);
     fleet_member_say_hold(&attempt->fleet, &hold);
+    line[0] = (char)toupper((unsigned char)line[0]);
     if (attempt->fleet.hold.reason != HOLD_CIRCUIT || !fleet_may_talk(attempt->fleet.siblings))
         return;
     struct client_options options = first_detail;
@@ -370,55 +371,26 @@ static bool announce(struct attempt *attempt)
     return *attempt->cancel == 0 && look_at_own(attempt);
 }
 
-static void look_at_task(struct waiting *waiting)
+/* For the first contact of a Task's execution. */
+static void contact_tells(void *context)
 {
-    struct attempt *attempt = waiting->context;
-    struct fleet_member *fleet = &attempt->fleet;
-    char host[HOST_SIZE];
-    const struct client_options options = api_options(attempt, 0, host);
-    double again = 0;
-    if (!fleet_member_look(fleet, &options, waiting->seconds - waiting->moment_is, &again)) {
-        waiting->moment = waiting->moment_is + again;
-        return;
-    }
-    waiting->seconds += fleet->turn;
-    waiting->turn = fleet->turn;
-    waiting->siblings = fleet->siblings;
-    if (!fleet_may_talk(fleet->siblings))
-        return;
-    waiting->over = !announce(attempt);
-    waiting->heartbeat = attempt->heartbeat;
+    send_first_detail(context);
 }
 
-/* A herald: those that look after it see that somebody has failed. */
-static void tell_task(struct waiting *waiting)
+static bool contact_announces(void *context, double *heartbeat)
 {
-    struct attempt *attempt = waiting->context;
-    send_first_detail(attempt);
-    waiting->meet = look_at_task;
-    waiting->moment = attempt->look_at;
-}
-
-/* The first execution of a chain in a Task speaks to Valohai at a moment of its own. */
-static void plan_first_contact(struct attempt *attempt, struct waiting *waiting)
-{
-    const struct fleet_contact contact = fleet_first_contact(
-        waiting->seconds, attempt->situation->identity.counter, chance());
-    attempt->look_at = fmax(contact.look_at, 0.001);
-    waiting->context = attempt;
-    waiting->siblings = FLEET_UNCOUNTED;
-    waiting->probe_from = contact.look_at;
-    waiting->meet = contact.herald ? tell_task : look_at_task;
-    waiting->moment = contact.herald ? fmax(contact.herald_at, 0.001) : attempt->look_at;
+    struct attempt *attempt = context;
+    const bool goes_on = announce(attempt);
+    *heartbeat = attempt->heartbeat;
+    return goes_on;
 }
 
 /* Waits once more, for what the gate said. */
 static bool wait_for_gate(struct attempt *attempt, double seconds)
 {
-    const struct situation *situation = attempt->situation;
     const struct waiting waiting = {.seconds = seconds,
                                     .retry = attempt->retry_number,
-                                    .retries = situation->settings.retries,
+                                    .retries = attempt->situation->settings.retries,
                                     .heartbeat = attempt->heartbeat,
                                     .cancel = attempt->cancel};
     return wait_before_retry(&waiting);
@@ -442,8 +414,10 @@ static void wait_and_start(struct attempt *attempt)
                                     .cancel = attempt->cancel,
                                     .probed = situation->settings.probe ? &situation->verdict.cause : NULL,
                                     .longest = situation->settings.max_delay};
+    const struct first_contact contact = {
+        .tell = contact_tells, .announce = contact_announces, .context = attempt, .options = &options};
     if (attempt->fleet.is_of_task)
-        plan_first_contact(attempt, &waiting);
+        fleet_member_plan_contact(&attempt->fleet, &contact, &waiting);
     if (wait_before_retry(&waiting)) {
         restart_look_again(&restart);
         const struct restart_files *files = situation->settings.restart ? &restart.files : NULL;

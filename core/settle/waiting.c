@@ -229,7 +229,7 @@ static void meet_moment(struct waiting *waiting, double elapsed)
     if (waiting->moment <= 0 || elapsed < waiting->moment)
         return;
     waiting->moment = 0;
-    waiting->moment_is = elapsed;
+    waiting->passed = elapsed;
     waiting->meet(waiting);
 }
 

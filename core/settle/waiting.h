@@ -27,7 +27,7 @@ struct waiting {
     double turn;       /* seconds that it starts after that */
     double probe_from; /* seconds of the wait before which the peer is not asked */
     double moment;     /* seconds since the wait began at which `meet` is called; 0 or less: never */
-    double moment_is;  /* for `meet`: the seconds that have passed */
+    double passed;     /* for `meet`: the seconds that have passed */
     void (*meet)(struct waiting *waiting); /* does what is due; may change `seconds`, and sets the next `moment` */
     void *context;
     bool over; /* set by `meet`: there is nothing to wait for any more */

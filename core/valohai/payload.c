@@ -167,6 +167,9 @@ static void add_attempt(struct building *building, struct json_object *variables
     add_number(building, variables, ATTEMPT_VARIABLE, identity->place.attempt + 1);
     add_number(building, variables, RETRY_COUNT_VARIABLE, identity->place.attempt);
     add(building, variables, RERUN_OF_VARIABLE, json_object_new_string(identity->execution_id));
+    /* What a person's copy has of another chain goes. */
+    json_object_object_del(variables, CHAIN_BEGAN_VARIABLE);
+    json_object_object_del(variables, FLEET_VARIABLE);
     if (identity->place.began > 0)
         add_number(building, variables, CHAIN_BEGAN_VARIABLE, (unsigned long)identity->place.began);
     if (identity->place.siblings > 0)
