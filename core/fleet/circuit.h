@@ -21,6 +21,10 @@ struct fleet_sight {
     unsigned failed;       /* executions that failed for our cause, retries among them */
     unsigned failed_in_row; /* of retries for our cause, the newest whose end is known that all failed */
     bool back;             /* behind those, one came through */
+    unsigned known;        /* of the newest retries whose end is known, at most ten, since the peer is back: how many there are, */
+    unsigned known_failed; /* and how many of them failed */
+    unsigned failed_run;   /* while they are added: those that failed one after the other, */
+    bool outage_reached;   /* and so many that the peer was away then */
     bool retried;          /* there is a retry for our cause at all */
     double newest_retry;   /* seconds since the newest of them was created */
 };
@@ -35,6 +39,7 @@ struct fleet_chain {
     double longest;        /* VHRETRY_CIRCUIT_MAX: how long it may be held in all */
     double held;           /* so far */
     double failing;        /* seconds since the chain's first failure */
+    bool is_retry;         /* of another one: not all of these come in turn */
     bool is_last;          /* the retry would be the last of the chain */
     bool spread;           /* its start has been spread already */
     int counter;           /* its number; 0 unknown */
@@ -50,8 +55,9 @@ struct fleet_hold {
     unsigned failed; /* that it is held for */
 };
 
-/* Is the circuit open: did the last retries for this cause all fail? */
-bool circuit_is_open(const struct fleet_sight *sight);
+/* Is the circuit open: did the last retries for this cause all fail, or half of the newest ten, so that the peer is there but cannot
+ * take so many? For the last attempt of a chain (`is_last`) two failures among them are enough. */
+bool circuit_is_open(const struct fleet_sight *sight, bool is_last);
 
 /* Is the retry to be started now (HOLD_NONE), or when? */
 struct fleet_hold fleet_decide(const struct fleet_sight *sight, const struct fleet_chain *chain);

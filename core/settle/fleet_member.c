@@ -46,6 +46,7 @@ static struct fleet_chain chain_of(const struct fleet_member *member)
                                 .longest = situation->settings.circuit_max,
                                 .held = member->held,
                                 .failing = situation_chain_age(situation),
+                                .is_retry = situation->identity.retry_count > 0,
                                 .is_last = situation->identity.retry_count + 1 >= situation->settings.retries,
                                 .spread = member->spread,
                                 .counter = situation->identity.counter,
@@ -94,6 +95,8 @@ void fleet_member_begin(struct fleet_member *member, const struct situation *sit
 {
     const struct identity *identity = &situation->identity;
     *member = (struct fleet_member){.situation = situation, .siblings = identity->place.siblings};
+    /* A retry starts when its predecessor's turn was. */
+    member->spread = identity->retry_count > 0;
     member->takes_part = situation->settings.circuit && fleet_shares_cause(&situation->verdict.cause);
     member->is_of_task =
         member->takes_part && identity->task_id && identity->retry_count == 0 && !identity->distributed;

@@ -4,8 +4,6 @@
 #include "../../core/verdict/backoff.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 /* Seconds: one call; from the POST to the start of the program, and to its connect; how long a program runs that is not failed. */
 static const double call_time = 0.1;
@@ -13,6 +11,11 @@ static const double boot = 8, boot_spread = 4, until_connect = 2, job = 600;
 
 /* How long calls are repeated: before the delay, and after it (VHRETRY_API_DEADLINE). */
 enum { FIRST_DEADLINE = 30, API_DEADLINE = 600, MAX_DELAY = 900, CIRCUIT_MAX = 3600, TASK_PAGE = 100 };
+
+static double delay_of(const struct world *world)
+{
+    return world->scenario->delay > 0 ? world->scenario->delay : 60;
+}
 
 static void then(struct chain *chain, struct world *world, enum step step, double time)
 {
@@ -43,7 +46,7 @@ static void end(struct chain *chain, struct world *world, bool lost)
     if (!lost)
         return;
     chain->ended = true;
-    chain->lost = true; if(getenv("DBG")) fprintf(stderr,"lost step %d sib %u looks %u now %.0f retries %u held %.0f\n",chain->step,chain->siblings,chain->looks,world->now,chain->retries,chain->held);
+    chain->lost = true;
     chain->done_at = world->now;
     chain->step = STEP_NONE;
 }
@@ -64,7 +67,7 @@ static void fail(struct chain *chain, struct world *world)
 {
     chain->failed_entry = chain->entry;
     chain->failed_at = world->now;
-    chain->ready_at = world->now + DELAY;
+    chain->ready_at = world->now + delay_of(world);
     chain->deadline = world->now + FIRST_DEADLINE;
     chain->held = 0;
     chain->looks = 0;
@@ -83,7 +86,7 @@ static void fail(struct chain *chain, struct world *world)
         return;
     }
     const struct fleet_contact contact =
-        fleet_first_contact(DELAY, (int)chain->entry + 1, world_random(world));
+        fleet_first_contact(delay_of(world), (int)chain->entry + 1, world_random(world));
     if (contact.herald)
         then(chain, world, STEP_HERALD, chain->failed_at + contact.herald_at);
     else
@@ -133,7 +136,7 @@ static void look_at_task(struct chain *chain, struct world *world)
     chain->refused = chain->refused || !answered;
     if (!answered && chain->looks < FLEET_LOOKS_MAX) {
         then(chain, world, STEP_LOOK_AT_TASK,
-             world->now + fleet_next_look(DELAY, chain->looks, 1, world_random(world)));
+             world->now + fleet_next_look(delay_of(world), chain->looks, 1, world_random(world)));
         return;
     }
     if (answered)
@@ -188,6 +191,7 @@ static bool decide(struct chain *chain, struct world *world, size_t depth)
                                     .longest = CIRCUIT_MAX,
                                     .held = chain->held,
                                     .failing = world->now - chain->first_failed_at,
+                                    .is_retry = chain->retries > 0,
                                     .is_last = chain->retries + 1 == RETRIES,
                                     .spread = chain->spread,
                                     .counter = (int)chain->failed_entry + 1,
@@ -244,7 +248,7 @@ static void probe(struct chain *chain, struct world *world)
         soon(chain, world, STEP_OWN);
         return;
     }
-    then(chain, world, STEP_PROBE, world->now + DELAY / 10.0);
+    then(chain, world, STEP_PROBE, world->now + delay_of(world) / 10);
 }
 
 /* The retry is under way: its program starts. */
@@ -271,7 +275,7 @@ static void after_first_own(struct chain *chain, struct world *world)
     if (!api_call(world) && again(chain, world))
         return;
     if (chain->policy == POLICY_VERSION_1_PROBE)
-        then(chain, world, STEP_PROBE, fmin(chain->failed_at + DELAY / 10.0, world->now));
+        then(chain, world, STEP_PROBE, fmin(chain->failed_at + delay_of(world) / 10, world->now));
     else
         then(chain, world, STEP_OWN, chain->ready_at);
 }
@@ -297,7 +301,7 @@ void chain_go_on(struct chain *chain, struct world *world)
         tell(chain, world);
         then(chain, world, STEP_LOOK_AT_TASK,
              chain->failed_at +
-                 fleet_first_contact(DELAY, (int)chain->failed_entry + 1, world_random(world)).look_at);
+                 fleet_first_contact(delay_of(world), (int)chain->failed_entry + 1, world_random(world)).look_at);
         break;
     case STEP_LOOK_AT_TASK:
         look_at_task(chain, world);

@@ -53,7 +53,7 @@ struct chain {
     double done_at;
 };
 
-enum { RETRIES = 3, DELAY = 60 };
+enum { RETRIES = 3 };
 
 /* Begins `chain` with a first execution, which connects at `time`. */
 void chain_begin(struct chain *chain, struct world *world, enum policy policy, double time);

@@ -90,6 +90,11 @@ double usual_connects(unsigned size)
     return fmax(USUAL_MIN, size / 60.0);
 }
 
+double peer_headroom(void)
+{
+    return HEADROOM;
+}
+
 double peer_capacity(const struct world *world)
 {
     const double full = usual_connects(world->size) * HEADROOM;

@@ -19,6 +19,7 @@ struct scenario {
     bool flaps;             /* afterwards: a minute there, a minute away, ten times */
     double random_failures; /* share of connects that fail by chance */
     double api_limit;       /* calls a second that the API answers; 0: all */
+    double delay;           /* VHRETRY_DELAY; 0: 60 */
 };
 
 /* One execution, as the list of the project shows it; its place in the array is its counter. */
@@ -69,8 +70,11 @@ void world_plan(struct world *world, double time, struct chain *chain);
 /* The chain whose turn is next, with the clock advanced to it; NULL where nothing is left to happen. */
 struct chain *world_next(struct world *world);
 
-/* Connects an hour usual for so many executions: each of them once a minute, and at least five a second. */
+/* Connects a second that are usual for so many executions: each of them once a minute, and at least five. */
 double usual_connects(unsigned size);
+
+/* How many times that a peer takes. */
+double peer_headroom(void);
 
 /* What the peer takes in a second. */
 double peer_capacity(const struct world *world);

@@ -160,26 +160,34 @@ static void the_circuit_is_open_as_the_table_says(void **state)
         const char *siblings;
         bool open;
         unsigned failed;
+        bool is_last;
     } rows[] = {
-        {"nobody else", "", false, 0},
-        {"two retries failed", "ff", false, 2},
-        {"three retries failed", "fff", true, 3},
-        {"three retries failed, and one came through before", "fffc", true, 3},
-        {"two failed since one came through", "ffcfff", false, 5},
-        {"the newest came through", "cfffff", false, 5},
-        {"the newest runs for so long that it has come through", "Rfff", false, 3},
-        {"the newest is too new to tell", "rfff", true, 3},
-        {"the newest still waits to run", "wfff", true, 3},
-        {"the newest failed for something else", "xfff", true, 3},
-        {"first executions that failed together are no retries", "FFFFFF", false, 6},
-        {"first executions between retries", "fFofFf", true, 5},
-        {"executions that just run", "oooo", false, 0},
+        {"nobody else", "", false, 0, false},
+        {"two retries failed", "ff", false, 2, false},
+        {"three retries failed", "fff", true, 3, false},
+        {"three retries failed, and one came through before", "fffc", true, 3, false},
+        {"two failed since one came through", "ffcfff", false, 5, false},
+        {"the newest came through", "cfffff", false, 5, false},
+        {"the newest runs for so long that it has come through", "Rfff", false, 3, false},
+        {"the newest is too new to tell", "rfff", true, 3, false},
+        {"the newest still waits to run", "wfff", true, 3, false},
+        {"the newest failed for something else", "xfff", true, 3, false},
+        {"first executions that failed together are no retries", "FFFFFF", false, 6, false},
+        {"first executions between retries", "fFofFf", true, 5, false},
+        {"executions that just run", "oooo", false, 0, false},
+        {"half of them fail since it is back: it cannot take so many", "cffccffc", true, 4, false},
+        {"a third of them fail since it is back", "cfccfcccfc", false, 3, false},
+        {"what failed before it came back does not count", "ccffffffff", false, 8, false},
+        {"too few are known", "cffcc", false, 2, false},
+        {"two of the newest failed, and the next attempt is the last", "cfccfccccc", true, 2, true},
+        {"one of the newest failed, and the next attempt is the last", "cfcccccccc", false, 1, true},
+        {"it is back, and the next attempt is the last", "cccffffff", false, 6, true},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const struct fleet_sight sight = see(rows[i].siblings);
-        if (circuit_is_open(&sight) != rows[i].open || sight.failed != rows[i].failed)
+        if (circuit_is_open(&sight, rows[i].is_last) != rows[i].open || sight.failed != rows[i].failed)
             fail_msg("%s: expected %s and %u failed, seen %s and %u", rows[i].sentence,
-                     rows[i].open ? "open" : "closed", rows[i].failed, circuit_is_open(&sight) ? "open" : "closed",
+                     rows[i].open ? "open" : "closed", rows[i].failed, circuit_is_open(&sight, rows[i].is_last) ? "open" : "closed",
                      sight.failed);
     }
 }
@@ -213,7 +221,17 @@ static void a_retry_is_held_as_the_table_says(void **state)
          "fff",
          {.siblings = 10, .longest = 3600, .failing = 300, .is_last = true, .spread = true, .random = 0.5},
          HOLD_CIRCUIT,
-         37.5},
+         15},
+        {"but where some come through it need not be the only one",
+         "fRfRfR",
+         {.siblings = 10, .longest = 3600, .failing = 300, .is_last = true, .spread = true, .random = 0.5},
+         HOLD_NONE,
+         0},
+        {"a retry of the fleet does not come in turn: anywhere in the span",
+         "rfff",
+         {.siblings = 1000, .longest = 3600, .failing = 300, .is_retry = true, .spread = true, .random = 0.25},
+         HOLD_CIRCUIT,
+         125},
         {"a small fleet looks again soon",
          "rfff",
          {.siblings = 10, .longest = 3600, .failing = 60, .spread = true, .random = 0.5},
