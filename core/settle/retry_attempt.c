@@ -267,8 +267,9 @@ static struct client *connect_to_api(struct attempt *attempt, double deadline)
 
 static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
 {
-    attempt->asked = outcome->posted || outcome->result != RETRY_CANCELLED;
-    if (!attempt->asked)
+    attempt->asked =
+        outcome->posted || (outcome->result != RETRY_CANCELLED && outcome->result != RETRY_HELD);
+    if (!outcome->posted && outcome->result == RETRY_CANCELLED)
         return;
     switch (outcome->result) {
     case RETRY_STARTED:
