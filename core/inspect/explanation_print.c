@@ -3,7 +3,9 @@
 #include "../records/clock.h"
 #include "../records/record_folder.h"
 #include "../settle/verdict_report.h"
+#include "../fleet/spread.h"
 #include "../verdict/backoff.h"
+#include "../words/fleet_text.h"
 #include "../words/cause.h"
 #include "../words/printable.h"
 #include "../words/quoted.h"
@@ -141,6 +143,20 @@ static void print_blind(const struct account *account)
         printf("%-11sand %zu more\n", "", account->blind_left_out);
 }
 
+/* What more the retry may wait for, where others may have failed for the same cause. */
+static void print_fleet(const struct explanation_of_run *explanation)
+{
+    const struct situation *situation = &explanation->situation;
+    const struct identity *identity = &situation->identity;
+    char text[256];
+    struct text line = text_in(text, sizeof text);
+    if (!situation->settings.circuit || !fleet_shares_cause(&situation->verdict.cause) ||
+        (!identity->task_id && identity->place.siblings == 0))
+        return;
+    text_add_fleet(&line, identity->place.siblings, situation->settings.circuit_max);
+    printf("%-11s%s\n", "fleet", text);
+}
+
 /* What a retry is, or why there is none. */
 static void print_consequence(const struct explanation_of_run *explanation)
 {
@@ -148,6 +164,7 @@ static void print_consequence(const struct explanation_of_run *explanation)
     if (explanation->situation.verdict.outcome == OUTCOME_RETRY && !explanation->obstacle) {
         write_delay(delay, sizeof delay, explanation);
         printf("%-11s%s\n", "delay", delay);
+        print_fleet(explanation);
     } else if (explanation->obstacle) {
         printf("%-11snothing: %s\n", "request", explanation->obstacle);
     }

@@ -86,3 +86,16 @@ void text_add_budget(struct text *text, const struct fault_cause *cause, const s
     text_add(text, ", and VHRETRY_BUDGET allows ");
     text_add(text, share);
 }
+
+void text_add_fleet(struct text *text, unsigned siblings, double longest)
+{
+    text_add(text, "starts apart from others that failed for the same peer");
+    if (siblings > 0) {
+        text_add(text, " (");
+        text_add_unsigned(text, siblings);
+        text_add(text, ")");
+    }
+    text_add(text, ", and up to ");
+    text_add_about(text, longest);
+    text_add(text, " later while their retries fail (VHRETRY_CIRCUIT)");
+}

@@ -28,4 +28,8 @@ void text_add_chain_over(struct text *text, double age, double deadline, unsigne
 void text_add_budget(struct text *text, const struct fault_cause *cause, const struct fleet_use *use,
                      double budget);
 
+/* For vhretry explain: `starts apart from others that failed for the same peer (1000), and up to 60 minutes later while their retries fail
+ * (VHRETRY_CIRCUIT)`; `siblings` that failed together, 0: not known. */
+void text_add_fleet(struct text *text, unsigned siblings, double longest);
+
 #endif
