@@ -362,7 +362,7 @@ lint-cppcheck:
 # The library's files are read as they are compiled: without a libc. One file at a time: clang-tidy 14 carries va_list
 # from one into the next, and then calls it uninitialized.
 lint-tidy:
-	$(call quiet,LINT,clang-tidy)$(call tidy,$(CORE_SOURCES),)
+	$(call quiet,LINT,clang-tidy)$(call tidy,$(CORE_SOURCES),,$(TIDY_OF_PROGRAM))
 	$(call quiet,LINT,clang-tidy preload)$(call tidy,$(filter preload/%,$(LIBRARY_SOURCES)),-ffreestanding)
 	$(call quiet,LINT,clang-tidy tests)$(call tidy,$(wildcard tests/unit/*.c tests/e2e/*.c tests/fuzz/*.c tests/support/*.c tests/bench/*.c tests/documents/*.c),,$(TIDY_OF_TESTS))
 

@@ -10,10 +10,6 @@
 #ifndef VHRETRY_EVIDENCE_SETTLE_PROTOCOL_H
 #define VHRETRY_EVIDENCE_SETTLE_PROTOCOL_H
 
-/* Where the library finds the program, from its own folder: the first that can be executed; else VHRETRY_PROGRAM names it. */
-#define PROGRAM_BESIDE    "vhretry"
-#define PROGRAM_INSTALLED "../bin/vhretry"
-
 #define SETTLE_COMMAND        "settle"
 #define SETTLE_OPTION_ASK     "--ask"     /* only say, by the exit status, whether there is something to do */
 #define SETTLE_OPTION_SPAWNED "--spawned" /* a child of the process that ends: it waits, and ends itself */

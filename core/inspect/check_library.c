@@ -2,7 +2,7 @@
 #include "check_trial.h"
 #include "checks.h"
 
-#include "../evidence/settle_protocol.h"
+#include "../evidence/program_places.h"
 #include "../wrapper/library.h"
 
 #include <stdio.h>
@@ -49,19 +49,14 @@ void check_loading(struct examination *examination, struct finding *finding)
     }
 }
 
-/* Where the library looks: preload/end/handover.c. */
-static bool find_program(const char *library, char *program)
+static bool find_program(const char *library, char program[PATH_MAX])
 {
-    static const char places[][16] = {PROGRAM_BESIDE, PROGRAM_INSTALLED};
-    const char *chosen = getenv("VHRETRY_PROGRAM");
-    int folder = (int)(strrchr(library, '/') - library);
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        snprintf(program, PATH_MAX, "%.*s/%s", folder, library, places[i]);
-        if (access(program, X_OK) == 0)
+    for (size_t i = 0; i < PROGRAM_PLACES; i++) {
+        struct text place = text_in(program, PATH_MAX);
+        if (program_place(&place, i, library, getenv("VHRETRY_PROGRAM")) && access(program, X_OK) == 0)
             return true;
     }
-    snprintf(program, PATH_MAX, "%s", chosen ? chosen : "");
-    return chosen && access(chosen, X_OK) == 0;
+    return false;
 }
 
 void check_program(struct examination *examination, struct finding *finding)
@@ -70,7 +65,7 @@ void check_program(struct examination *examination, struct finding *finding)
     struct trial trial;
     if (!find_program(examination->library, program)) {
         found(finding, GRADE_FAILURE, "the library finds no program vhretry beside itself or in ../bin");
-        advise_fix(finding, "keep bin and lib together, or set VHRETRY_PROGRAM to its path");
+        advise_fix(finding, "keep bin and lib together, or set VHRETRY_PROGRAM to its absolute path");
         return;
     }
     const char *const command[] = {program, "--version", NULL};

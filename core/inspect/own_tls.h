@@ -1,4 +1,4 @@
-/* Does a program bring a TLS of its own, into which no hook of ours sees (README.md, "Limits")?
+/* Does a program bring a TLS of its own, into which no hook of ours sees (LIMITS in the manual)?
  *
  * OpenSSL and GnuTLS that it loads as shared libraries are heard. What is linked into the program, or is another library, is
  * not: it is told by a label of TLS 1.3, which every implementation holds as it stands (RFC 8446, 7.1).

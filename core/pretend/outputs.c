@@ -182,15 +182,25 @@ struct json_object *outputs_page(const struct store *store, const struct executi
     return page;
 }
 
+const struct output *output_with_id(const struct store *store, const char *id)
+{
+    for (size_t i = 0; i < store->output_count; i++)
+        if (strcmp(store->outputs[i].id, id) == 0)
+            return &store->outputs[i];
+    return NULL;
+}
+
+const char *output_path(const struct output *output)
+{
+    return output->path;
+}
+
 /* NULL for an address of another kind, and for none that there is. */
 static const struct output *output_at(const struct store *store, const char *address)
 {
     if (strncmp(address, scheme, sizeof scheme - 1) != 0)
         return NULL;
-    for (size_t i = 0; i < store->output_count; i++)
-        if (strcmp(store->outputs[i].id, address + sizeof scheme - 1) == 0)
-            return &store->outputs[i];
-    return NULL;
+    return output_with_id(store, address + sizeof scheme - 1);
 }
 
 bool output_exists(const struct store *store, const char *address)

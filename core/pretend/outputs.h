@@ -34,6 +34,12 @@ struct json_object *outputs_as_inputs(const struct store *store, const struct ex
 /* Is it the address of an output that there is? True for an address of another kind. */
 bool output_exists(const struct store *store, const char *address);
 
+/* The output with this id; NULL if there is none. */
+const struct output *output_with_id(const struct store *store, const char *id);
+
+/* Where the file of an output is; NULL if nobody is to ask for it. */
+const char *output_path(const struct output *output);
+
 void outputs_free(struct store *store);
 
 #endif

@@ -6,16 +6,6 @@
 #include <string.h>
 #include <strings.h>
 
-#define EXECUTIONS "/api/v0/executions/"
-#define DATA       "/api/v0/data/"
-
-static const char *const kind_names[] = {"unknown", "status-detail", "get", "list", "outputs", "post"};
-
-const char *call_kind_name(enum call_kind kind)
-{
-    return kind_names[kind];
-}
-
 /* Notes a violation; the first one also becomes the answer, `{key: text}`. */
 static void refuse(struct checked *checked, int status, const char *key, const char *text)
 {
@@ -25,34 +15,6 @@ static void refuse(struct checked *checked, int status, const char *key, const c
     checked->status = status;
     checked->refusal = json_object_new_object();
     json_object_object_add(checked->refusal, key, json_object_new_string(text));
-}
-
-/* Which call a path is, whatever the method. Stores the execution it names. */
-static enum call_kind route(struct checked *checked, const struct received *received,
-                            const struct store *store)
-{
-    if (strcmp(received->path, DATA) == 0) {
-        const char *id = json_object_get_string(json_object_object_get(received->query, "output_execution"));
-        checked->execution = id && strlen(id) == EXECUTION_ID_SIZE - 1 ? store_find(store, id) : NULL;
-        return CALL_OUTPUTS;
-    }
-    if (strncmp(received->path, EXECUTIONS, strlen(EXECUTIONS)) != 0)
-        return CALL_UNKNOWN;
-    const char *rest = received->path + strlen(EXECUTIONS);
-    if (*rest == '\0')
-        return strcmp(received->method, "POST") == 0 ? CALL_POST : CALL_LIST;
-    const char *end = strchr(rest, '/');
-    char id[EXECUTION_ID_SIZE];
-    if (!end || (size_t)(end - rest) != sizeof id - 1)
-        return CALL_UNKNOWN;
-    memcpy(id, rest, sizeof id - 1);
-    id[sizeof id - 1] = '\0';
-    checked->execution = store_find(store, id);
-    if (!checked->execution)
-        return CALL_UNKNOWN;
-    if (strcmp(end, "/") == 0)
-        return CALL_GET;
-    return strcmp(end, "/set_status_detail/") == 0 ? CALL_STATUS_DETAIL : CALL_UNKNOWN;
 }
 
 static void check_outputs_query(struct checked *checked, struct json_object *query)
@@ -89,14 +51,17 @@ static void check_filters(struct checked *checked, struct json_object *query)
  * ours: noted, not refused. */
 static void check_query(struct checked *checked, struct json_object *query)
 {
-    static const char *const for_list[] = {"project", "task", "status", "ordering", "limit", "offset", NULL};
-    static const char *const for_outputs[] = {"output_execution", "ordering", "limit", "offset", NULL};
-    static const char *const for_get[] = {"exclude", NULL};
-    static const char *const for_others[] = {NULL};
-    const char *const *known = checked->kind == CALL_LIST      ? for_list
-                               : checked->kind == CALL_OUTPUTS ? for_outputs
-                               : checked->kind == CALL_GET     ? for_get
-                                                               : for_others;
+    static const char *const known_by_kind[][8] = {
+        [CALL_LIST] = {"project", "task", "status", "ordering", "limit", "offset"},
+        [CALL_OUTPUTS] = {"output_execution", "ordering", "limit", "offset"},
+        [CALL_GET] = {"exclude"},
+        [CALL_EVENTS] = {"limit"},
+        [CALL_PROJECTS] = {"limit"},
+        [CALL_COMMITS] = {"project", "adhoc", "limit"},
+        [CALL_COMMIT] = {"include"},
+        [CALL_DOWNLOAD] = {NULL},
+    };
+    const char *const *known = known_by_kind[checked->kind];
     json_object_object_foreach(query, name, value)
     {
         size_t i = 0;
@@ -147,7 +112,8 @@ static void check_negotiation(struct checked *checked, const struct received *re
 
 static bool is_method_allowed(const struct checked *checked, const struct received *received)
 {
-    bool reads = checked->kind == CALL_GET || checked->kind == CALL_LIST || checked->kind == CALL_OUTPUTS;
+    const bool reads =
+        checked->kind != CALL_POST && checked->kind != CALL_STATUS_DETAIL && checked->kind != CALL_STOP;
     return strcmp(received->method, reads ? "GET" : "POST") == 0;
 }
 
@@ -188,7 +154,7 @@ void check_request(struct checked *checked, const struct received *received, con
                    const struct store *store)
 {
     *checked = (struct checked){.token = "missing", .violations = json_object_new_array()};
-    checked->kind = route(checked, received, store);
+    checked->kind = route(received, store, &checked->execution, &checked->output);
     if (checked->kind == CALL_UNKNOWN) {
         if (received->authorization)
             checked->token = "unchecked";

@@ -2,21 +2,7 @@
 #ifndef VHRETRY_PRETEND_REQUEST_CHECK_H
 #define VHRETRY_PRETEND_REQUEST_CHECK_H
 
-#include "store.h"
-
-/* What a request asks for. */
-enum call_kind { CALL_UNKNOWN, CALL_STATUS_DETAIL, CALL_GET, CALL_LIST, CALL_OUTPUTS, CALL_POST };
-
-/* A request as it arrived; absent headers are NULL. */
-struct received {
-    const char *method;
-    const char *path;
-    const char *authorization;
-    const char *accept;
-    const char *content_type;
-    const char *body;          /* NUL-terminated */
-    struct json_object *query; /* {name: text} */
-};
+#include "route.h"
 
 struct tokens {
     const char *rest;          /* after `Authorization: Token ` */
@@ -26,6 +12,7 @@ struct tokens {
 struct checked {
     enum call_kind kind;
     struct execution *execution;    /* the one in the path or the query; NULL if none */
+    const struct output *output;    /* to download; NULL: none */
     struct json_object *body;       /* NULL unless it was JSON */
     struct json_object *violations; /* array of texts: all that was not strict */
     const char *token;              /* "right", "wrong" or "missing" */
@@ -39,8 +26,5 @@ void check_request(struct checked *checked, const struct received *received, con
                    const struct store *store);
 
 void checked_free(struct checked *checked);
-
-/* "post", "get", "list", "outputs", "status-detail" or "unknown". */
-const char *call_kind_name(enum call_kind kind);
 
 #endif

@@ -1,6 +1,7 @@
 #include "response.h"
 
 #include "outputs.h"
+#include "tool_calls.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,58 @@ static int number_in(struct json_object *query, const char *name, int otherwise)
 {
     const char *text = json_object_get_string(json_object_object_get(query, name));
     long number = text ? strtol(text, NULL, 10) : -1;
-    return number < 0 || number > 1000 ? otherwise : (int)number;
+    return number < 0 || number > 10000 ? otherwise : (int)number;
+}
+
+/* As a file to keep: the real one may send the tool to where the file is instead. */
+static void deliver_output(struct response *response, const struct output *output)
+{
+    char *text = output_text(output);
+    if (!text) {
+        response_refuse(response, 404, "Not found.");
+        return;
+    }
+    response->status = 200;
+    response->type = "application/octet-stream";
+    response->text = text;
+    response->header = "Content-Disposition";
+    response->value = "attachment";
+}
+
+static void act_for_tool(struct response *response, struct store *store, const struct checked *checked,
+                         struct json_object *query)
+{
+    struct json_object *body = NULL;
+    switch (checked->kind) {
+    case CALL_USER:
+        body = user_shown();
+        break;
+    case CALL_PROJECTS:
+        body = projects_page(store);
+        break;
+    case CALL_PROJECT:
+        body = project_shown(store);
+        break;
+    case CALL_COMMITS:
+        body = commits_page(store);
+        break;
+    case CALL_COMMIT:
+        body = commit_shown(store);
+        break;
+    case CALL_EVENTS:
+        body = events_shown(checked->execution, number_in(query, "limit", 200));
+        break;
+    case CALL_STOP:
+        body = execution_stopped(store, checked->execution);
+        break;
+    case CALL_DOWNLOAD:
+        deliver_output(response, checked->output);
+        return;
+    default:
+        response_refuse(response, 404, "Not found.");
+        return;
+    }
+    response_set(response, 200, body);
 }
 
 static const char *text_in_query(struct json_object *query, const char *name)
@@ -70,8 +122,8 @@ static void act(struct response *response, struct store *store, const struct che
                       json_object_get(json_object_object_get(checked->body, "status_detail")));
         response_set(response, 200, json_object_get(checked->body));
         break;
-    case CALL_UNKNOWN:
-        response_refuse(response, 404, "Not found.");
+    default:
+        act_for_tool(response, store, checked, query);
         break;
     }
 }

@@ -105,6 +105,28 @@ static void add_addresses(const struct store *store, const struct execution *exe
     json_object_object_add(execution->body, "urls", urls);
 }
 
+/* `PROJECT_NAME` is owner/name. */
+struct json_object *project_shown(const struct store *store)
+{
+    static const char owner[] = "acme";
+    char address[256];
+    struct json_object *project = json_object_new_object();
+    struct json_object *owned = json_object_new_object();
+    struct json_object *urls = json_object_new_object();
+    json_object_object_add(owned, "id", json_object_new_int(1));
+    json_object_object_add(owned, "username", text_of(owner));
+    snprintf(address, sizeof address, "%s/p/" PROJECT_NAME "/", store->origin);
+    json_object_object_add(urls, "display", text_of(address));
+    snprintf(address, sizeof address, "%s/api/v0/projects/" PROJECT_ID "/", store->origin);
+    json_object_object_add(project, "id", text_of(PROJECT_ID));
+    json_object_object_add(project, "name", text_of(&PROJECT_NAME[sizeof owner]));
+    json_object_object_add(project, "owner", owned);
+    json_object_object_add(project, "yaml_path", text_of("valohai.yaml"));
+    json_object_object_add(project, "url", text_of(address));
+    json_object_object_add(project, "urls", urls);
+    return project;
+}
+
 static void add_creation_time(struct json_object *body)
 {
     char text[32] = "";
@@ -170,7 +192,7 @@ struct execution *store_add(struct store *store, struct json_object *payload, co
     json_object_object_add(execution->body, "counter", json_object_new_int(execution->counter));
     json_object_object_add(execution->body, "status", text_of(status));
     json_object_object_add(execution->body, "status_detail", text_of(""));
-    json_object_object_add(execution->body, "project", text_of(PROJECT_ID));
+    json_object_object_add(execution->body, "project", project_shown(store));
     add_creation_time(execution->body);
     add_addresses(store, execution);
     fill_body(store, execution->body, payload);

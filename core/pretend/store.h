@@ -37,6 +37,8 @@ struct store {
     const struct upload_rule *upload_rules; /* borrowed */
     size_t upload_rule_count;
     int slow_calls; /* that were made to wait, so far */
+    bool (*stop)(
+        const struct execution *execution); /* ends what runs of it; false if nothing does; or NULL */
     void (*announce)(
         const struct execution *execution); /* called after a change of status or detail; or NULL */
 };
@@ -50,6 +52,9 @@ struct execution *store_add(struct store *store, struct json_object *payload, co
 
 /* The execution with an id or a counter; NULL if there is none. */
 struct execution *store_find(const struct store *store, const char *name);
+
+/* The project as the API shows it, to be put by the caller. */
+struct json_object *project_shown(const struct store *store);
 
 /* The environment with this id or slug as the API shows it, to be put by the caller; NULL if there is none. */
 struct json_object *environment_named(const char *name);

@@ -51,7 +51,7 @@
         "0: do not listen to what programs print, and keep nothing of it",                                   \
         "VHRETRY_WORDS")                                                                                     \
     ROW(rules, file, NULL, "/etc/vhretry.rules, if there is one", false,                                     \
-        "file with the rules of the site: what is retried, never retried, ignored (RULES in the manual); /dev/null for none",\
+        "file with the rules of the site: what is retried, never retried, ignored (RULES in the manual); give an absolute path; /dev/null for none",\
         "VHRETRY_RULES")                                                                                     \
     ROW(mode, mode, NULL, "on", true,                                                                        \
         "on, dry-run (say, do not POST, do not wait), off (the library stands down at once)",                \
@@ -81,7 +81,7 @@
         "environment slug or id for retries; per class: big,refused=other",                                  \
         "VHRETRY_ENVIRONMENT")                                                                               \
     ROW(restart, files, NULL, "0", true,                                                                     \
-        "1, or patterns (checkpoints/*,*.pt): the retry finds these outputs in its input `_restart`",        \
+        "1 (or yes), or patterns (checkpoints/*,*.pt): the retry finds these outputs in its input `_restart`",\
         "VHRETRY_RESTART")                                                                                   \
     ROW(restart_wait, duration, NULL, "2m", true,                                                            \
         "how long their upload may take; the delay runs meanwhile",                                          \
@@ -105,7 +105,7 @@
         "1: a failed run ends with a line of JSON on stdout: attempt, verdict, class, peer",                 \
         "VHRETRY_METADATA")                                                                                  \
     ROW(report, page, NULL, "0", true,                                                                       \
-        "1: a failed run leaves vhretry-report.html in the outputs; a path: there",                          \
+        "1 (or yes): a failed run leaves vhretry-report.html in the outputs; a path: there",                 \
         "VHRETRY_REPORT")                                                                                    \
     ROW(rehearse, rehearsal, NULL, "", false,                                                                \
         "makes calls fail on purpose: class, optional `@peer`, optional `#n` for the n-th call of a process alone: refused@db:5432,stalled#2",\

@@ -267,12 +267,21 @@ static bool read_environment(void *value, const char *text, struct text *problem
     return store_copy(value, text);
 }
 
-/* `0`, `1` for all, or patterns of paths below a folder, which neither begin at the root nor lead out of it. */
+enum said { SAID_OFF, SAID_ON, SAID_NAME };
+
+/* A setting that is off, on, or a name of files: who writes `true` or `off` means no file of that name. */
+static enum said said_by(const char *text)
+{
+    const int level = debug_level_of(text);
+    return level == 0 ? SAID_OFF : level == 1 ? SAID_ON : SAID_NAME;
+}
+
+/* Off, on for all, or patterns of paths below a folder, which neither begin at the root nor lead out of it. */
 static bool read_files(void *value, const char *text, struct text *problem)
 {
-    if (strcmp(text, "0") == 0)
+    if (said_by(text) == SAID_OFF)
         return true;
-    if (strcmp(text, "1") == 0)
+    if (said_by(text) == SAID_ON)
         return store_copy(value, "*");
     if (has_control_character(text))
         return false;
@@ -306,7 +315,9 @@ static bool read_file(void *value, const char *text, struct text *problem)
 
 static bool read_page(void *value, const char *text, struct text *problem)
 {
-    return strcmp(text, "0") == 0 || read_file(value, text, problem);
+    if (said_by(text) == SAID_OFF)
+        return true;
+    return said_by(text) == SAID_ON ? store_copy(value, "1") : read_file(value, text, problem);
 }
 
 static bool read_rehearsal(void *value, const char *text, struct text *problem)

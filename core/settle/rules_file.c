@@ -13,7 +13,7 @@
 static size_t complain_of(const struct rule_list *list, const char *problem, settings_complaint *complain,
                           void *context)
 {
-    char data[2 * RULE_FILE_SIZE];
+    char data[4 * RULE_FILE_SIZE];
     struct text text = text_in(data, sizeof data);
     text_add(&text, "rules of the site: ");
     text_add(&text, list->file);
@@ -73,6 +73,19 @@ static size_t read_rules(struct rule_list *list, int file, settings_complaint *c
     return count;
 }
 
+/* `cannot be read: No such file or directory, looked for from "/tmp" (give an absolute path)` */
+static void explain_absence(struct text *problem, const char *path, int error)
+{
+    char folder[RULE_FILE_SIZE];
+    text_add(problem, "cannot be read: ");
+    text_add(problem, strerror(error));
+    if (path[0] == '/' || getcwd(folder, sizeof folder) == NULL)
+        return;
+    text_add(problem, ", looked for from \"");
+    text_add_printable(problem, folder, sizeof folder - 1);
+    text_add(problem, "\" (give an absolute path)");
+}
+
 size_t rules_file_read(struct rule_list *list, const char *path, settings_complaint *complain, void *context)
 {
     *list = (struct rule_list){.rules = NULL};
@@ -87,9 +100,9 @@ size_t rules_file_read(struct rule_list *list, const char *path, settings_compla
             list->file[0] = '\0';
             return 0;
         }
-        char problem[128] = "cannot be read: ";
-        struct text text = {problem, sizeof problem, strlen(problem)};
-        text_add(&text, strerror(errno));
+        char problem[2 * RULE_FILE_SIZE];
+        struct text text = text_in(problem, sizeof problem);
+        explain_absence(&text, path, errno);
         return complain_of(list, problem, complain, context);
     }
     const size_t wrong = read_rules(list, file, complain, context);

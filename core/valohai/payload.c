@@ -1,9 +1,8 @@
 #include "payload.h"
 
 #include "../evidence/attempt_variables.h"
-#include "../settings/settings.h"
-#include "../words/printable.h"
 #include "json_document.h"
+#include "own_variables.h"
 #include "tags.h"
 
 #include <string.h>
@@ -140,17 +139,6 @@ static void carry_inputs(struct building *building, struct json_object *inputs)
     add(building, building->payload, "inputs", carried);
 }
 
-/* The POST wants texts. A null is a secret that Valohai does not show (core/valohai/README.md, "Asking about an
- * execution"). The API token never travels in a payload: where it was given to this execution alone, it is lost like any
- * secret. */
-static bool is_carried(const char *name, struct json_object *value)
-{
-    const enum json_type type = json_object_get_type(value);
-    const bool plain = type == json_type_string || type == json_type_int || type == json_type_double ||
-                       type == json_type_boolean;
-    return plain && !setting_is_token(name);
-}
-
 static void add_number(struct building *building, struct json_object *variables, const char *name,
                        unsigned long value)
 {
@@ -176,21 +164,33 @@ static void add_attempt(struct building *building, struct json_object *variables
         add_number(building, variables, FLEET_VARIABLE, identity->place.siblings);
 }
 
+struct carried_variables {
+    struct building *building;
+    struct json_object *object;
+};
+
+/* The POST wants texts. */
+static void carry_variable(void *context, const char *name, const char *value)
+{
+    const struct carried_variables *carried = context;
+    if (value)
+        add(carried->building, carried->object, name, json_object_new_string(value));
+}
+
 /* Only where all others are known: whether variables that are posted are added to those of the step or take their place is not
  * documented (core/valohai/README.md, "Attempts"). */
-static void carry_variables(struct building *building, struct json_object *variables,
+static void carry_variables(struct building *building, struct json_object *own,
                             const struct identity *identity)
 {
-    struct json_object *carried = variables ? new_object(building) : NULL;
-    if (!carried)
+    if (!json_member(own, "environment_variables", json_type_object) &&
+        !json_member(own, "environment_variables", json_type_array))
         return;
-    json_object_object_foreach(variables, name, value)
-    {
-        if (is_carried(name, value))
-            add(building, carried, name, json_object_new_string(json_object_get_string(value)));
-    }
-    add_attempt(building, carried, identity);
-    add(building, building->payload, "environment_variables", carried);
+    struct carried_variables carried = {building, new_object(building)};
+    if (!carried.object)
+        return;
+    own_variables_visit(own, carry_variable, &carried);
+    add_attempt(building, carried.object, identity);
+    add(building, building->payload, "environment_variables", carried.object);
 }
 
 /* The POST wants ids; whether the GET shows these or objects that have them is not documented. */
@@ -237,6 +237,26 @@ static const char *environment_of(struct json_object *own)
  * give the very line that failed. Without it the step's own command would run, silently another one wherever a person
  * edited it for this execution, or the step has none that fits an ad-hoc commit any more. What a filled-in command costs is that
  * a person who copies the retry *and* changes parameters must change the command, too. */
+static void carry_command(struct building *building, struct json_object *own)
+{
+    carry_as_it_is(building, own, "command", json_type_string);
+    struct json_object *lines = json_member(own, "command", json_type_array);
+    const size_t count = lines ? json_object_array_length(lines) : 0;
+    if (count == 0)
+        return;
+    /* The GET may have a list, as valohai.yaml may; the POST wants one text. */
+    struct printbuf *joined = printbuf_new();
+    for (size_t i = 0; joined && i < count; i++) {
+        const char *line = json_object_get_string(json_object_array_get_idx(lines, i));
+        if ((i > 0 && printbuf_memappend(joined, "\n", 1) < 0) ||
+            (line && printbuf_memappend(joined, line, (int)strlen(line)) < 0))
+            building->complete = false;
+    }
+    add(building, building->payload, "command", joined ? json_object_new_string(joined->buf) : NULL);
+    if (joined)
+        printbuf_free(joined);
+}
+
 static void carry_over_own(struct building *building, const struct identity *identity,
                            struct json_object *own)
 {
@@ -244,18 +264,15 @@ static void carry_over_own(struct building *building, const struct identity *ide
         const char *field;
         enum json_type type;
     } plain[] = {
-        {"image", json_type_string},
-        {"command", json_type_string},
-        {"title", json_type_string},
-        {"priority", json_type_int},
-        {"time_limit", json_type_int},
-        {"runtime_config", json_type_object},
-        {"runtime_config_preset", json_type_string},
+        {"image", json_type_string},          {"title", json_type_string},
+        {"priority", json_type_int},          {"time_limit", json_type_int},
+        {"runtime_config", json_type_object}, {"runtime_config_preset", json_type_string},
     };
     carry_parameters(building, json_member(own, "parameters", json_type_object));
     carry_inputs(building, json_member(own, "inputs", json_type_array));
-    carry_variables(building, json_member(own, "environment_variables", json_type_object), identity);
+    carry_variables(building, own, identity);
     carry_groups(building, json_member(own, "environment_variable_groups", json_type_array));
+    carry_command(building, own);
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         carry_as_it_is(building, own, plain[i].field, plain[i].type);
 }
@@ -333,21 +350,6 @@ const char *retry_payload_drop(struct json_object *payload, struct json_object *
         }
     }
     return NULL;
-}
-
-void text_add_lost_variables(struct text *text, struct json_object *own)
-{
-    struct json_object *variables = json_member(own, "environment_variables", json_type_object);
-    const size_t start = text->length;
-    if (!variables)
-        return;
-    json_object_object_foreach(variables, name, value)
-    {
-        if (is_carried(name, value))
-            continue;
-        text_add(text, text->length > start ? ", " : "");
-        text_add_printable(text, name, 64);
-    }
 }
 
 bool retry_environment(const char *setting, enum fault_class class, char *environment, size_t size)

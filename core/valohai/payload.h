@@ -5,7 +5,6 @@
 #include "identity.h"
 #include "own_execution.h"
 
-#include "../evidence/text.h"
 #include "../verdict/verdict.h"
 
 /* The body of the POST. Always project, commit, step, `inherit_environment_variables` and tags: all of the failed
@@ -22,10 +21,6 @@ struct json_object *retry_payload(const struct identity *identity, const struct 
 /* Removes an optional field that `errors`, the body of a 400, names, and returns its name; NULL if it names none, or one
  * that a retry cannot be without. Of `tags` only the one that tells the cause is optional. */
 const char *retry_payload_drop(struct json_object *payload, struct json_object *errors);
-
-/* Adds the names of the environment variables that the retry cannot have, as `A, B`: secrets, which the GET shows as
- * null, and the API token, which never travels in a payload. Adds nothing where all are carried over. */
-void text_add_lost_variables(struct text *text, struct json_object *own);
 
 /* The environment that VHRETRY_ENVIRONMENT (`big,refused=other`) has for a fault of this class, in `size` bytes. False,
  * and `environment` empty, if there is none. */

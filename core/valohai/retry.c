@@ -3,6 +3,7 @@
 #include "../settings/url.h"
 #include "../words/printable.h"
 #include "json_document.h"
+#include "own_variables.h"
 #include "payload.h"
 #include "restart_words.h"
 

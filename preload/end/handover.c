@@ -1,5 +1,6 @@
 #include "handover.h"
 
+#include "../../core/evidence/program_places.h"
 #include "../../core/evidence/run_name.h"
 #include "../../core/evidence/settle_protocol.h"
 #include "../observer/observe.h"
@@ -19,37 +20,25 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-enum { PROGRAM_PATH_SIZE = 4096, PROGRAM_PATHS = 3 };
+enum { PROGRAM_PATH_SIZE = 4096 };
 
 /* A busy machine needs seconds for what an idle one does in milliseconds. */
 static const uint64_t ask_nanoseconds = 10 * 1000000000ULL;
 
 /* In static memory: the host's stack may be small, and this is its end. */
-static char paths[PROGRAM_PATHS][PROGRAM_PATH_SIZE] SELDOM;
+static char paths[PROGRAM_PLACES][PROGRAM_PATH_SIZE] SELDOM;
 static char image_text[64];
 static char end_text[32];
 static char status_text[16];
 static char signal_text[16];
 
-/* Beside the library, else in ../bin, else where VHRETRY_PROGRAM says; never through PATH. */
 static void find_program(struct spawn_command *command, char **envp)
 {
-    const char *library = run_library_path();
-    const char *variable = start_variable(envp, "VHRETRY_PROGRAM");
-    size_t folder = 0;
-    for (size_t i = 0; library[i] != '\0'; i++)
-        if (library[i] == '/')
-            folder = i + 1;
-    struct text beside = text_in(paths[0], sizeof paths[0]);
-    text_add_bytes(&beside, library, folder);
-    text_add(&beside, PROGRAM_BESIDE);
-    struct text installed = text_in(paths[1], sizeof paths[1]);
-    text_add_bytes(&installed, library, folder);
-    text_add(&installed, PROGRAM_INSTALLED);
-    struct text named = text_in(paths[2], sizeof paths[2]);
-    text_add(&named, variable == NULL ? "" : variable);
-    for (size_t i = 0; i < PROGRAM_PATHS; i++)
-        command->paths[i] = paths[i][0] == '/' ? paths[i] : NULL;
+    const char *named = start_variable(envp, "VHRETRY_PROGRAM");
+    for (size_t i = 0; i < PROGRAM_PLACES; i++) {
+        struct text place = text_in(paths[i], sizeof paths[i]);
+        command->paths[i] = program_place(&place, i, run_library_path(), named) ? paths[i] : NULL;
+    }
 }
 
 static void describe_end(int status, int signal)

@@ -1,5 +1,6 @@
 #include "watcher.h"
 
+#include "../../core/evidence/program_places.h"
 #include "../../core/evidence/record.h"
 #include "../../core/evidence/run_name.h"
 #include "../../core/evidence/settle_protocol.h"
@@ -131,26 +132,22 @@ struct watch watch_prepare(const char *program, bool search, bool becomes)
     return watch;
 }
 
-/* The program `vhretry`, where the library finds it. False if it is nowhere. */
+/* False if it is nowhere. */
 static bool find_program(char path[PROGRAM_PATH_SIZE])
 {
-    static const char places[][16] = {PROGRAM_BESIDE, PROGRAM_INSTALLED};
-    const char *library = run_is_root() ? run_library_path() : objects_own_path();
-    const size_t folder = (size_t)(file_name_of(library) - library);
+    /* A fork of the root knows the absolute path, and a program that was started is given one. */
+    const char *library = run_library_path()[0] != '\0' ? run_library_path() : objects_own_path();
     char ***host_environ = objects_first("environ");
-    for (size_t i = 0; folder > 0 && i < sizeof places / sizeof places[0]; i++) {
-        struct text text = text_in(path, PROGRAM_PATH_SIZE);
-        text_add_bytes(&text, library, folder);
-        text_add(&text, places[i]);
-        if (SYSTEM_CALL_4(SYS_faccessat, AT_FDCWD, path, X_OK, 0) == 0)
-            return true;
-    }
     const char *named = host_environ == NULL || *host_environ == NULL
                             ? NULL
                             : start_variable(*host_environ, "VHRETRY_PROGRAM");
-    struct text text = text_in(path, PROGRAM_PATH_SIZE);
-    text_add(&text, named == NULL ? "" : named);
-    return path[0] == '/' && SYSTEM_CALL_4(SYS_faccessat, AT_FDCWD, path, X_OK, 0) == 0;
+    for (size_t i = 0; i < PROGRAM_PLACES; i++) {
+        struct text place = text_in(path, PROGRAM_PATH_SIZE);
+        if (program_place(&place, i, library, named) &&
+            SYSTEM_CALL_4(SYS_faccessat, AT_FDCWD, path, X_OK, 0) == 0)
+            return true;
+    }
+    return false;
 }
 
 /* False if there is none. */

@@ -1,6 +1,7 @@
 /* The start: the constructor of the library, and musl's way into main.
  */
 
+#include "../../core/evidence/debug_level.h"
 #include "../../core/evidence/duration.h"
 #include "../end/end.h"
 #include "../observer/call_counts.h"
@@ -77,11 +78,10 @@ static bool is_set_to(char **envp, const char *name, const char *expected)
     return value != NULL && *value == *expected;
 }
 
-/* VHRETRY_REPORT: a path, or 1. */
+/* On, or a path: whatever does not say off, as debug_level_of understands it. */
 static bool wants_report(char **envp)
 {
-    const char *value = start_variable(envp, "VHRETRY_REPORT");
-    return value != NULL && *value != '\0' && !is_set_to(envp, "VHRETRY_REPORT", "0");
+    return debug_level_of(start_variable(envp, "VHRETRY_REPORT")) != 0;
 }
 
 static enum ends_told ends_told(char **envp)

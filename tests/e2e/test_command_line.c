@@ -92,7 +92,11 @@ static const struct line_case {
      "vhretry: rules line 1: \"refuse\" is not an action; write retry, never or ignore (this line is not "
      "used)"},
     {"rules check names a file that is not there", "\"$VHRETRY\" rules check no-such-file", 1,
-     "no-such-file: 0 rules, 1 error\n", "no-such-file cannot be read: No such file or directory"},
+     "no-such-file: 0 rules, 1 error\n",
+     "no-such-file cannot be read: No such file or directory, looked for from \"/"},
+    {"rules check says nothing of a folder where the path of the file is absolute",
+     "VHRETRY_RULES=/no-such-file \"$VHRETRY\" rules check", 1, "/no-such-file: 0 rules, 1 error\n",
+     "/no-such-file cannot be read: No such file or directory; no rule is in force"},
     {"rules try tells what a rule makes of the last run",
      FAILS_BY_RULE("never program=returns_from_main") "\"$VHRETRY\" rules try | tr -s ' \\n' ' '", 0,
      "line 1: never program=\"returns_from_main\" with not-network: ", NULL},

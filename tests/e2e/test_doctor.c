@@ -53,6 +53,10 @@ static const struct row {
      ALONE "mkdir c; mv alone/vhretry c/; exec 3<c/vhretry; mv alone/libvhretry.so c/; "
            "cp c/vhretry c/copy; rm c/vhretry; exec c/copy doctor",
      1, "program", "FAIL", "finds no program", "VHRETRY_PROGRAM"},
+    {"the program is named by a relative path, which the library does not take",
+     ALONE "mkdir c; mv alone/vhretry c/; exec 3<c/vhretry; mv alone/libvhretry.so c/; "
+           "cp c/vhretry c/copy; rm c/vhretry; export VHRETRY_PROGRAM=c/copy; exec c/copy doctor",
+     1, "program", "FAIL", "finds no program", "absolute path"},
     {"the program does not run",
      ALONE "cp alone/vhretry alone/copy; printf '#!/bin/sh\\necho no such library >&2; exit 127\\n' "
            ">alone/vhretry; "
@@ -168,6 +172,9 @@ static const struct row {
      "ldconfig", "", "not at all: it is static", NULL},
     {"programs that are heard are not listed",
      "mkdir own; cp \"$PROGRAMS/returns_from_main\" own/node; PATH=$PWD/own exec \"$VHRETRY\" doctor", 0,
+     "none", "", "all are heard", NULL},
+    {"vhretry itself, which is static in the archive, is not listed",
+     "mkdir own; cp \"$PROGRAMS/static_client\" own/vhretry; PATH=$PWD/own exec \"$VHRETRY\" doctor --all", 0,
      "none", "", "all are heard", NULL},
     {"a script is its interpreter",
      "printf '#!/usr/bin/env python3\\n' >script; chmod +x script; " DOCTOR " ./script", 0, "command", "ok",

@@ -187,8 +187,8 @@ static void explain_tells_of_the_shell(void **state)
     expect_status_detail_with(&step, &with_us, "Connection refused");
 }
 
-/* Known to be wrong with bash: it tells its trap the status of the last command and not that a signal ends it (README.md,
- * "Limits"). */
+/* Known to be wrong with bash: it tells its trap the status of the last command and not that a signal ends it (LIMITS in the
+ * manual). */
 static void a_shell_that_is_killed(void **state)
 {
     const char *shell = *state;

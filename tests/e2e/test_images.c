@@ -134,15 +134,15 @@ static void by_wrapper(void **state)
     check(*state, BY_WRAPPER);
 }
 
-/* The commands of the n-th step below the README's heading become step.sh; its program becomes one that fails. The archive
+/* The commands of the n-th step in the manual's INSTALLATION become step.sh; its program becomes one that fails. The archive
  * is in all the places where the three steps expect it. */
-#define STEP_OF_README(number)                                                                               \
+#define STEP_OF_MANUAL(number)                                                                               \
     DEBIAN("bookworm")                                                                                       \
     TRUSTED_AT("/etc/ssl/certs/ca-certificates.crt")                                                         \
-    "awk -v wanted=" number                                                                                  \
-    " '/^## /{here = /Bringing it into a step/} here && /```yaml/{step++; command = 0}"                      \
+    "sed 's/\\\\-/-/g' core/manual/vhretry.1 | awk -v wanted=" number                                        \
+    " '/^\\.SH /{here = /INSTALLATION/} here && /^\\.nf/{step++; command = 0}"                               \
     " command && !/^ *- /{command = 0} here && command && step == wanted{sub(/^ *- /, \"\"); print}"         \
-    " /command:/{command = 1}' README.md >\"$ROOT/step.sh\"; "                                               \
+    " /command:/{command = 1}' >\"$ROOT/step.sh\"; "                                                         \
     "test -s \"$ROOT/step.sh\"; "                                                                            \
     "for folder in inputs/vhretry repository; do"                                                            \
     " mkdir -p \"$ROOT/valohai/$folder\"; cp \"$ARCHIVE\" \"$ROOT/valohai/$folder/\"; done; "                \
@@ -151,23 +151,23 @@ static void by_wrapper(void **state)
     " printf '#!/bin/sh\\necho out\\nexec curl -s http://127.0.0.1:$REFUSED/\\n' >\"$ROOT/$program\";"       \
     " chmod 755 \"$ROOT/$program\"; done; "
 
-static const struct readme_step {
+static const struct manual_step {
     const char *name;
     const char *script;
-} readme_steps[] = {
-    {"the README's step with the archive in the image is retried", STEP_OF_README("1")},
-    {"the README's step with the archive as an input is retried", STEP_OF_README("2")},
-    {"the README's step with the archive in the repository is retried", STEP_OF_README("3")},
+} manual_steps[] = {
+    {"the manual's step with the archive in the image is retried", STEP_OF_MANUAL("1")},
+    {"the manual's step with the archive as an input is retried", STEP_OF_MANUAL("2")},
+    {"the manual's step with the archive in the repository is retried", STEP_OF_MANUAL("3")},
 };
 
 /* A step's commands are lines of one shell, the first that fails is the last. */
-static void as_the_readme_says(void **state)
+static void as_the_manual_says(void **state)
 {
     static const char *const alone[] = {"/usr/local/bin/python", NULL};
     static const char *const step[] = {"/bin/sh", "-e", "/step.sh", NULL};
-    const struct readme_step *readme_step = *state;
+    const struct manual_step *manual_step = *state;
     look_for_root(&(struct row){.needs = "debian-bookworm"});
-    image_start(&image, readme_step->script);
+    image_start(&image, manual_step->script);
     image_run(&image, WITHOUT_VHRETRY, alone, NULL, &without_us);
     image_run(&image, WITHOUT_VHRETRY, step, NULL, &with_us);
     expect_end(&without_us, 7, 0);
@@ -251,7 +251,7 @@ int main(int argc, char **argv)
         snprintf(names[i], NAME_SIZE, "%s, by %s", rows[i / 2].name, wrapped ? "vhretry run" : "LD_PRELOAD");
         test_list_add(names[i], wrapped ? by_wrapper : by_preload, NULL, stop, &rows[i / 2]);
     }
-    test_list_add_rows(TABLE(readme_steps), as_the_readme_says, NULL, stop);
+    test_list_add_rows(TABLE(manual_steps), as_the_manual_says, NULL, stop);
     test_list_add_rows(TABLE(rehearsals), is_rehearsed, NULL, stop);
     test_list_add("a step that is stopped while no name server answers ends at once", it_stops_at_once, NULL,
                   stop, NULL);

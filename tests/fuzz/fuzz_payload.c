@@ -1,5 +1,6 @@
 /* The GET of our own execution, and the errors of a 400: both from the same input. */
 #include "../../core/valohai/json_document.h"
+#include "../../core/valohai/own_variables.h"
 #include "../../core/valohai/payload.h"
 #include "fuzz.h"
 

@@ -17,11 +17,27 @@ static void write_default(FILE *output, const char *text)
         fprintf(output, strchr(text, ' ') ? " %s " : " `%s` ", text);
 }
 
+/* README has those that people use, in the order of the list; the manual has all. */
+static const char *const used_settings[] = {"VH_API_TOKEN",    "VHRETRY_RETRIES",  "VHRETRY_DELAY",
+                                            "VHRETRY_BACKOFF", "VHRETRY_ON",       "VHRETRY_IGNORE",
+                                            "VHRETRY_MODE",    "VHRETRY_IN_PLACE", "VHRETRY_RESTART",
+                                            "VHRETRY_HOST",    "VHRETRY_DEBUG",    "VHRETRY_REPORT"};
+
+static bool is_used(const char *variable)
+{
+    for (size_t i = 0; i < sizeof used_settings / sizeof *used_settings; i++)
+        if (strcmp(used_settings[i], variable) == 0)
+            return true;
+    return false;
+}
+
 static void write_settings_of_readme(FILE *output)
 {
     const struct setting_description *setting;
     fprintf(output, "| variable | parameter | default | meaning |\n|---|---|---|---|\n");
     for (size_t i = 0; (setting = settings_description(i)) != NULL; i++) {
+        if (!is_used(setting->variables[0]))
+            continue;
         fprintf(output, "| `%s`", setting->variables[0]);
         for (size_t j = 1;
              j < sizeof setting->variables / sizeof setting->variables[0] && setting->variables[j]; j++)
@@ -40,9 +56,9 @@ static bool is_default(int class)
 
 static void write_classes_of_readme(FILE *output)
 {
-    fprintf(output, "  | class | what happened | on by default |\n  |---|---|---|\n");
+    fprintf(output, "| class | what happened | on by default |\n|---|---|---|\n");
     for (int class = FAULT_NONE + 1; class < FAULT_CLASS_COUNT; class ++)
-        fprintf(output, "  | `%s` | %s | %s |\n", fault_class_name((enum fault_class) class),
+        fprintf(output, "| `%s` | %s | %s |\n", fault_class_name((enum fault_class) class),
                 class_guide((enum fault_class) class)->summary, is_default(class) ? "yes" : "no");
 }
 
@@ -95,7 +111,7 @@ static void write_classes_of_manual(FILE *output)
 
 static const struct document_table tables[] = {
     {"README.md", "<!-- settings -->\n", "<!-- /settings -->\n", write_settings_of_readme},
-    {"README.md", "  <!-- classes -->\n", "  <!-- /classes -->\n", write_classes_of_readme},
+    {"README.md", "<!-- classes -->\n", "<!-- /classes -->\n", write_classes_of_readme},
     {"core/manual/vhretry.1", ".\\\" settings\n", ".\\\" /settings\n", write_settings_of_manual},
     {"core/manual/vhretry.1", ".\\\" classes\n", ".\\\" /classes\n", write_classes_of_manual},
 };
@@ -144,9 +160,19 @@ const char *versioned_document(size_t index)
     return index < sizeof versioned / sizeof versioned[0] ? versioned[index] : NULL;
 }
 
-char *document_with_version(const char *document, char **current)
+/* The length of what stands in front of a version: our name and what joins it, in troff(1) with a mark of its own; 0: it is not there. */
+static size_t length_before_version(const char *text)
 {
     static const char name[] = "vhretry";
+    const size_t length = sizeof name - 1;
+    if (strncmp(text, name, length) != 0)
+        return 0;
+    const size_t mark = text[length] == '\\' ? 1 : 0;
+    return text[length + mark] != '\0' && strchr("-_ ", text[length + mark]) ? length + mark + 1 : 0;
+}
+
+char *document_with_version(const char *document, char **current)
+{
     char *wanted = NULL;
     size_t size = 0;
     *current = read_document(document);
@@ -154,9 +180,7 @@ char *document_with_version(const char *document, char **current)
     if (!output)
         return NULL;
     for (const char *rest = *current; *rest != '\0';) {
-        const size_t before =
-            strncmp(rest, name, sizeof name - 1) == 0 && strchr("-_ ", rest[sizeof name - 1]) ? sizeof name
-                                                                                              : 0;
+        const size_t before = length_before_version(rest);
         const size_t length = before ? strspn(rest + before, "0123456789.") : 0;
         const bool found = length > 0 && memchr(rest + before, '.', length);
         fwrite(rest, 1, before ? before : 1, output);

@@ -196,6 +196,7 @@ int main(int count, char **arguments)
     store.upload_rules = options.upload_rules;
     store.upload_rule_count = options.upload_rule_count;
     store.announce = options.echoes ? print_execution : NULL;
+    store.stop = stop_execution;
     platform = (struct platform){.store = &store,
                                  .directory = directory,
                                  .token = options.tokens.status_detail,

@@ -28,6 +28,7 @@ static const char *const pages[] = {"README.md",
                                     "core/wrapper/in_place.md",
                                     "preload/README.md",
                                     "tests/README.md",
+                                    "tests/bench/README.md",
                                     "tests/ecosystem/README.md"};
 
 enum { PAGE_COUNT = sizeof pages / sizeof *pages };

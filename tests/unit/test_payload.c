@@ -1,4 +1,5 @@
 /* What is posted: each row is a failed execution, as the API and as the container tell of it, and its retry. */
+#include "../../core/valohai/own_variables.h"
 #include "../../core/valohai/payload.h"
 
 #include <setjmp.h>
@@ -61,6 +62,19 @@ static const struct row rows[] = {
      "\"tags\":[" TAGS "]}"},
     {"{\"environment_variables\":{\"KEY\":null},\"environment_variable_groups\":[{\"name\":\"no id\"}]}",
      "{}", NULL, "{" MINIMUM ",\"environment_variables\":{" ATTEMPT "},\"tags\":[" TAGS "]}"},
+    /* A command may be a list, as in valohai.yaml, and a variable may tell whether it is secret. */
+    {"{\"command\":[\"pip install x\",\"python train.py\"],\"environment_variables\":{\"A\":{\"value\":\"b\","
+     "\"secret\":false},\"KEY\":{\"value\":\"k3y\",\"secret\":true},\"N\":{\"value\":7},\"M\":{\"value\":"
+     "null}}}",
+     "{}", NULL,
+     "{" MINIMUM ",\"command\":\"pip install x\\npython train.py\",\"environment_variables\":{\"A\":\"b\","
+     "\"N\":\"7\"," ATTEMPT "},\"tags\":[" TAGS "]}"},
+    {"{\"command\":[\"python "
+     "train.py\"],\"environment_variables\":[{\"name\":\"A\",\"value\":\"b\",\"secret\":false},"
+     "{\"name\":\"KEY\",\"value\":\"k3y\",\"secret\":true},{\"value\":\"no name\"},7]}",
+     "{}", NULL,
+     "{" MINIMUM ",\"command\":\"python train.py\",\"environment_variables\":{\"A\":\"b\"," ATTEMPT
+     "},\"tags\":[" TAGS "]}"},
     /* Those of the failed attempt are as old as its counter. */
     {"{\"environment_variables\":{\"VHRETRY_ATTEMPT\":\"4\",\"VHRETRY_RETRY_COUNT\":\"1\",\"VHRETRY_RERUN_"
      "OF\":\"old\","
@@ -74,8 +88,8 @@ static const struct row rows[] = {
      "{" MINIMUM ",\"environment_variable_groups\":[\"g-1\",\"g-2\"],\"priority\":3,\"time_limit\":0,"
      "\"runtime_config\":{\"autorestart\":true,\"no_output_timeout\":60},\"runtime_config_preset\":\"gpu\","
      "\"tags\":[" TAGS "]}"},
-    {"{\"priority\":\"high\",\"time_limit\":1.5,\"runtime_config\":{},\"command\":[\"a\"],"
-     "\"environment_variables\":[],\"runtime_config_preset\":null}",
+    {"{\"priority\":\"high\",\"time_limit\":1.5,\"runtime_config\":{},\"command\":[],"
+     "\"environment_variables\":7,\"runtime_config_preset\":null}",
      "{}", NULL, "{" MINIMUM ",\"tags\":[" TAGS "]}"},
     {NULL,
      "{\"valohai.environment-id\":\"e-1\",\"valohai.execution-image\":\"python:3\",\"valohai.execution-"
@@ -260,6 +274,10 @@ static void variables_that_the_retry_cannot_have_are_named(void **state)
          "VH_API_TOKEN, VALOHAI_API_TOKEN"},
         {"{\"environment_variables\":{\"B\":\"b\"}}", ""},
         {"{\"environment_variables\":[]}", ""},
+        {"{\"environment_variables\":{\"A\":{\"value\":\"a\",\"secret\":true},\"B\":{\"value\":\"b\"}}}",
+         "A"},
+        {"{\"environment_variables\":[{\"name\":\"A\",\"secret\":true},{\"name\":\"B\",\"value\":\"b\"}]}",
+         "A"},
         {"{}", ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -53,7 +53,7 @@ static void describe(const struct settings *settings, char *line, size_t size)
         "retries %u delay %g backoff %g max %g jitter %g probe %d classes %x ignore %zu only %zu window %g "
         "stall %g mode %d in-place %u status %u pipeline %d environment %s restart %s wait %g host %s http "
         "%d deadline %g debug "
-        "%u circuit %d up to %g chain %g budget %g trace %s",
+        "%u circuit %d up to %g chain %g budget %g trace %s report %s",
         settings->retries, settings->delay, settings->backoff, settings->max_delay, settings->jitter,
         settings->probe, settings->classes, settings->ignore.count, settings->only.count, settings->window,
         settings->stall, (int)settings->mode, settings->in_place, settings->retry_status,
@@ -61,7 +61,7 @@ static void describe(const struct settings *settings, char *line, size_t size)
         settings->restart ? settings->restart : "-", settings->restart_wait,
         settings->host ? settings->host : "-", settings->allow_http, settings->api_deadline, settings->debug,
         settings->circuit, settings->circuit_max, settings->chain_deadline, settings->budget,
-        settings->trace ? settings->trace : "-");
+        settings->trace ? settings->trace : "-", settings->report ? settings->report : "-");
 }
 
 static void nothing_set_is_the_documented_default(void **state)
@@ -77,7 +77,7 @@ static void nothing_set_is_the_documented_default(void **state)
              "retries 3 delay 60 backoff 1 max 900 jitter 0 probe 0 classes %x ignore 0 only 0 window 60 "
              "stall 1 mode 0 in-place 0 status 0 pipeline 0 environment - restart - wait 120 host - http 0 "
              "deadline 600 debug 0 circuit 1 up to 3600 chain 0 budget 1 "
-             "trace -",
+             "trace - report -",
              fault_classes_default());
     assert_string_equal(seen, expected);
     assert_null(settings.token);
@@ -114,6 +114,12 @@ static void each_setting_changes_what_it_is_for(void **state)
         {{"VHRETRY_ENVIRONMENT", "big,refused=other"}, " environment big,refused=other "},
         {{"VHRETRY_RESTART", "0"}, " restart - "},
         {{"VHRETRY_RESTART", "1"}, " restart * "},
+        {{"VHRETRY_RESTART", "true"}, " restart * "},
+        {{"VHRETRY_RESTART", "Yes"}, " restart * "},
+        {{"VHRETRY_RESTART", "off"}, " restart - "},
+        {{"VHRETRY_RESTART", "false"}, " restart - "},
+        {{"VHRETRY_RESTART", "true.pt"}, " restart true.pt "},
+        {{"VHRETRY_RESTART", "2"}, " restart 2 "},
         {{"VHRETRY_RESTART", "checkpoints/*, *.pt"}, " restart checkpoints/*, *.pt "},
         {{"VHRETRY_RESTART_WAIT", "10s"}, " wait 10 "},
         {{"VHRETRY_HOST", "https://v.example.com/"}, " host https://v.example.com "},
@@ -135,6 +141,10 @@ static void each_setting_changes_what_it_is_for(void **state)
         {{"VHRETRY_BUDGET", "0.2"}, " budget 0.2 "},
         {{"VHRETRY_BUDGET", "0%"}, " budget 0 "},
         {{"VHRETRY_TRACE", "/tmp/a b.jsonl"}, " trace /tmp/a b.jsonl"},
+        {{"VHRETRY_REPORT", "0"}, " report -"},
+        {{"VHRETRY_REPORT", "No"}, " report -"},
+        {{"VHRETRY_REPORT", "true"}, " report 1"},
+        {{"VHRETRY_REPORT", "./true"}, " report ./true"},
         {{"VHRETRY_RETRIES", ""}, "retries 3 "},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
