@@ -5,7 +5,15 @@
 #include <math.h>
 
 /* Retries in a row that must have failed; seconds. */
-enum { OPENING_FAILURES = 3, FAILURES_BEFORE_LAST = 2, KNOWN_MIN = 6, KNOWN_MAX = 10, PAUSE_MIN = 15, SCOUT_PAUSE_MIN = 60, PROOF = 60 };
+enum {
+    OPENING_FAILURES = 3,
+    FAILURES_BEFORE_LAST = 2,
+    KNOWN_MIN = 6,
+    KNOWN_MAX = 10,
+    PAUSE_MIN = 15,
+    SCOUT_PAUSE_MIN = 60,
+    PROOF = 60
+};
 
 /* Of the newest ten: how the peer does since it is back. What failed before that does not count. */
 static void count_since_outage(struct fleet_sight *sight, bool through)
@@ -30,9 +38,8 @@ void fleet_sight_add(struct fleet_sight *sight, const struct fleet_sibling *sibl
     if (!sight->retried || sibling->age < sight->newest_retry)
         sight->newest_retry = sibling->age;
     sight->retried = true;
-    const bool through = !sibling->tells_cause &&
-                         (sibling->state == SIBLING_SUCCEEDED ||
-                          (sibling->state == SIBLING_RUNS && sibling->age >= PROOF));
+    const bool through = !sibling->tells_cause && (sibling->state == SIBLING_SUCCEEDED ||
+                                                   (sibling->state == SIBLING_RUNS && sibling->age >= PROOF));
     if (!through && !sibling->tells_cause)
         return;
     count_since_outage(sight, through);

@@ -12,16 +12,18 @@ enum sibling_state { SIBLING_WAITS, SIBLING_RUNS, SIBLING_SUCCEEDED, SIBLING_FAI
 struct fleet_sibling {
     enum sibling_state state; /* SIBLING_WAITS: queued or created */
     bool is_retry;            /* was started for our cause, by its tag */
-    bool tells_cause;         /* its status detail says that it failed for our cause; it may still run, in its delay */
-    double age;               /* seconds since it was created */
+    bool
+        tells_cause; /* its status detail says that it failed for our cause; it may still run, in its delay */
+    double age;      /* seconds since it was created */
 };
 
 /* What a look saw: zeroed at first. */
 struct fleet_sight {
-    unsigned failed;       /* executions that failed for our cause, retries among them */
+    unsigned failed;        /* executions that failed for our cause, retries among them */
     unsigned failed_in_row; /* of retries for our cause, the newest whose end is known that all failed */
-    bool back;             /* behind those, one came through */
-    unsigned known;        /* of the newest retries whose end is known, at most ten, since the peer is back: how many there are, */
+    bool back;              /* behind those, one came through */
+    unsigned
+        known; /* of the newest retries whose end is known, at most ten, since the peer is back: how many there are, */
     unsigned known_failed; /* and how many of them failed */
     unsigned failed_run;   /* while they are added: those that failed one after the other, */
     bool outage_reached;   /* and so many that the peer was away then */
@@ -35,16 +37,16 @@ void fleet_sight_add(struct fleet_sight *sight, const struct fleet_sibling *sibl
 
 /* What an execution knows of itself before it starts its retry. */
 struct fleet_chain {
-    unsigned siblings;     /* that failed together; 0: not known, then as many as are seen */
-    double longest;        /* VHRETRY_CIRCUIT_MAX: how long it may be held in all */
-    double held;           /* so far */
-    double failing;        /* seconds since the chain's first failure */
-    bool is_retry;         /* of another one: not all of these come in turn */
-    bool is_last;          /* the retry would be the last of the chain */
-    bool spread;           /* its start has been spread already */
-    int counter;           /* its number; 0 unknown */
-    double random;         /* 0..1 */
-    double now;            /* seconds since 1970 */
+    unsigned siblings; /* that failed together; 0: not known, then as many as are seen */
+    double longest;    /* VHRETRY_CIRCUIT_MAX: how long it may be held in all */
+    double held;       /* so far */
+    double failing;    /* seconds since the chain's first failure */
+    bool is_retry;     /* of another one: not all of these come in turn */
+    bool is_last;      /* the retry would be the last of the chain */
+    bool spread;       /* its start has been spread already */
+    int counter;       /* its number; 0 unknown */
+    double random;     /* 0..1 */
+    double now;        /* seconds since 1970 */
 };
 
 enum hold_reason { HOLD_NONE, HOLD_SPREAD, HOLD_CIRCUIT };

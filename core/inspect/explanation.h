@@ -14,7 +14,7 @@ struct explanation_of_run {
     size_t earlier_count;
     bool saw_failure; /* any network failure, whatever became of it */
     struct account account;
-    const char *obstacle;        /* why no retry is started; NULL if nothing stands in the way. Borrowed */
+    const char *obstacle; /* why no retry is started; NULL if nothing stands in the way. Borrowed */
     char obstacle_words[OBSTACLE_WORDS_SIZE];
     struct json_object *request; /* what would be posted; NULL where nothing would */
 };

@@ -31,8 +31,8 @@ static void check_outputs_query(struct checked *checked, struct json_object *que
 static void check_filters(struct checked *checked, struct json_object *query)
 {
     static const char no_choice[] = "Select a valid choice. That choice is not one of the available choices.";
-    static const char *const statuses[] = {"created",       "queued",   "started", "stopping",
-                                           "stopping_hard", "complete", "error",   "crashed", "stopped"};
+    static const char *const statuses[] = {"created",  "queued", "started", "stopping", "stopping_hard",
+                                           "complete", "error",  "crashed", "stopped"};
     const char *project = json_object_get_string(json_object_object_get(query, "project"));
     const char *task = json_object_get_string(json_object_object_get(query, "task"));
     const char *status = json_object_get_string(json_object_object_get(query, "status"));

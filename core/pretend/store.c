@@ -262,9 +262,8 @@ static struct json_object *page_address(const struct store *store, const struct 
     char address[512];
     const char *const names[] = {"project", "status", "task"};
     const char *const values[] = {filter->project, filter->status, filter->task};
-    int used = snprintf(address, sizeof address,
-                        "%s/api/v0/executions/?limit=%d&offset=%d&ordering=-counter", store->origin, limit,
-                        offset);
+    int used = snprintf(address, sizeof address, "%s/api/v0/executions/?limit=%d&offset=%d&ordering=-counter",
+                        store->origin, limit, offset);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (values[i] && (size_t)used < sizeof address)
             used += snprintf(address + used, sizeof address - (size_t)used, "&%s=%s", names[i], values[i]);
@@ -286,12 +285,10 @@ struct json_object *store_page(const struct store *store, const struct page_filt
     }
     struct json_object *page = json_object_new_object();
     json_object_object_add(page, "count", json_object_new_int(count));
-    json_object_object_add(page, "next",
-                           offset + limit < count ? page_address(store, filter, limit, offset + limit)
-                                                  : NULL);
+    json_object_object_add(
+        page, "next", offset + limit < count ? page_address(store, filter, limit, offset + limit) : NULL);
     int before = offset > limit ? offset - limit : 0;
-    json_object_object_add(page, "previous",
-                           offset > 0 ? page_address(store, filter, limit, before) : NULL);
+    json_object_object_add(page, "previous", offset > 0 ? page_address(store, filter, limit, before) : NULL);
     json_object_object_add(page, "results", results);
     return page;
 }

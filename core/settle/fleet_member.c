@@ -137,13 +137,14 @@ static enum task_look look(const struct fleet_member *member, const struct clien
 
 /* Takes note of an answer, or of none: how many siblings there are, and how much later than the end of the delay, which is `end` seconds
  * away, this execution starts. */
-static void count_siblings(struct fleet_member *member, enum task_look result, const struct fleet_count *count,
-                           double end)
+static void count_siblings(struct fleet_member *member, enum task_look result,
+                           const struct fleet_count *count, double end)
 {
     member->siblings = result == TASK_SEEN   ? fleet_siblings(count, member->refused)
                        : result == TASK_BUSY ? FLEET_UNCOUNTED
                                              : 1;
-    member->turn = fleet_turn(member->siblings, member->situation->identity.counter, chance(), world_now() + end);
+    member->turn =
+        fleet_turn(member->siblings, member->situation->identity.counter, chance(), world_now() + end);
     member->spread = result != TASK_UNKNOWN;
     if (member->siblings >= FLEET_MIN)
         say_spread(member);
@@ -159,8 +160,8 @@ static void meet_task(struct waiting *waiting)
     member->looks++;
     member->refused = member->refused || result == TASK_BUSY;
     if (result == TASK_BUSY && member->looks < FLEET_LOOKS_MAX) {
-        waiting->moment = waiting->passed + fleet_next_look(member->situation->settings.delay, member->looks,
-                                                            asked, chance());
+        waiting->moment = waiting->passed +
+                          fleet_next_look(member->situation->settings.delay, member->looks, asked, chance());
         return;
     }
     count_siblings(member, result, &count, waiting->seconds - waiting->passed);

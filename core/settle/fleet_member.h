@@ -14,8 +14,9 @@ struct first_contact;
 
 struct fleet_member {
     const struct situation *situation;
-    bool takes_part;   /* the cause may be shared, and VHRETRY_CIRCUIT is on */
-    bool is_of_task;   /* the first execution of a chain in a Task: it looks at its siblings before it does anything else */
+    bool takes_part; /* the cause may be shared, and VHRETRY_CIRCUIT is on */
+    bool
+        is_of_task; /* the first execution of a chain in a Task: it looks at its siblings before it does anything else */
     bool spread;       /* its start was spread */
     bool refused;      /* a call was answered with 429 */
     bool told;         /* the first status detail is sent */

@@ -31,8 +31,7 @@ double chosen_delay(const struct situation *situation)
 {
     const struct settings *settings = &situation->settings;
     /* Without randomness the delay is merely the whole one. */
-    const double chosen =
-        backoff_delay(settings->delay, settings->backoff, settings->max_delay, settings->jitter,
-                      situation->identity.place.attempt - 1, chance());
+    const double chosen = backoff_delay(settings->delay, settings->backoff, settings->max_delay,
+                                        settings->jitter, situation->identity.place.attempt - 1, chance());
     return backoff_delay_asked(chosen, situation->verdict.cause.refusal.wait, settings->max_delay);
 }

@@ -267,8 +267,7 @@ static struct client *connect_to_api(struct attempt *attempt, double deadline)
 
 static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
 {
-    attempt->asked =
-        outcome->posted || (outcome->result != RETRY_CANCELLED && outcome->result != RETRY_HELD);
+    attempt->asked = outcome->posted || (outcome->result != RETRY_CANCELLED && outcome->result != RETRY_HELD);
     if (!outcome->posted && outcome->result == RETRY_CANCELLED)
         return;
     switch (outcome->result) {
@@ -311,7 +310,11 @@ static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
 static struct identity identity_for_retry(const struct attempt *attempt)
 {
     struct identity identity = attempt->situation->identity;
-    identity.place.siblings = attempt->fleet.siblings >= FLEET_MIN ? attempt->fleet.siblings : 0;
+    const bool together = attempt->fleet.siblings >= FLEET_MIN;
+    identity.place.siblings = together ? attempt->fleet.siblings : 0;
+    /* One alone needs it only for its deadline: else its retry is what it was before there were fleets. */
+    if (!together && attempt->situation->settings.chain_deadline <= 0)
+        identity.place.began = 0;
     return identity;
 }
 
@@ -321,8 +324,8 @@ static double start(struct attempt *attempt, const struct restart_files *restart
     const struct situation *situation = attempt->situation;
     const struct identity identity = identity_for_retry(attempt);
     /* Who is refused for a while by an API that is asked too much by a fleet has longer for it. */
-    attempt->client = connect_to_api(attempt, situation->settings.api_deadline +
-                                                  fleet_span(attempt->fleet.siblings));
+    attempt->client =
+        connect_to_api(attempt, situation->settings.api_deadline + fleet_span(attempt->fleet.siblings));
     if (!attempt->client)
         return 0;
     char environment[256];
@@ -407,14 +410,14 @@ static void wait_and_start(struct attempt *attempt)
     struct restart restart;
     restart_begin(&restart, situation, &options);
     struct waiting waiting = {.seconds = chosen_delay(situation),
-                                    .elapsed = (double)(record_time_now() - begin) / 1e9,
-                                    .asked = situation->verdict.cause.refusal.wait,
-                                    .retry = attempt->retry_number,
-                                    .retries = situation->settings.retries,
-                                    .heartbeat = attempt->heartbeat,
-                                    .cancel = attempt->cancel,
-                                    .probed = situation->settings.probe ? &situation->verdict.cause : NULL,
-                                    .longest = situation->settings.max_delay};
+                              .elapsed = (double)(record_time_now() - begin) / 1e9,
+                              .asked = situation->verdict.cause.refusal.wait,
+                              .retry = attempt->retry_number,
+                              .retries = situation->settings.retries,
+                              .heartbeat = attempt->heartbeat,
+                              .cancel = attempt->cancel,
+                              .probed = situation->settings.probe ? &situation->verdict.cause : NULL,
+                              .longest = situation->settings.max_delay};
     const struct first_contact contact = {
         .tell = contact_tells, .announce = contact_announces, .context = attempt, .options = &options};
     if (attempt->fleet.is_of_task)

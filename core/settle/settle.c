@@ -151,7 +151,7 @@ static int settle(const struct settle_request *request, const volatile int *canc
             situation.identity.place.began = (long)time(NULL);
         missing = attempt_retry(&situation, &request->in_place, request->run, cancel, &sequel);
     } else if (leaves_person_in_the_dark(&situation.verdict) && situation.identity.in_execution &&
-             !rehearsal_is_on())
+               !rehearsal_is_on())
         say("not retried: unknown, %s", situation.verdict.reason);
     else if (is_forbidden(&situation.verdict) && situation.identity.in_execution)
         say("not retried: %s", situation.verdict.reason);

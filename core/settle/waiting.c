@@ -138,9 +138,8 @@ bool wait_is_over(const struct waiting *waiting, const struct probe *probe, doub
 {
     if (elapsed >= longest_wait(waiting, probe))
         return true;
-    const double earliest =
-        fmax(fmax(waiting->seconds / 10, fmin(waiting->asked, waiting->seconds)),
-             waiting->turn > 0 ? waiting->back + waiting->turn : 0);
+    const double earliest = fmax(fmax(waiting->seconds / 10, fmin(waiting->asked, waiting->seconds)),
+                                 waiting->turn > 0 ? waiting->back + waiting->turn : 0);
     if (probe && elapsed >= earliest && probe_shows_recovery(probe))
         return true;
     /* The first answer is waited for: with no delay at all there would be none else. */

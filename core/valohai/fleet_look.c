@@ -122,8 +122,7 @@ void fleet_eye_read(struct json_object *results, void *context)
         const struct fleet_sibling sibling = {
             .state = state_of(json_string_member(execution, "status")),
             .is_retry = told.is_retry,
-            .tells_cause =
-                detail_tells_cause(json_string_member(execution, "status_detail"), eye->cause),
+            .tells_cause = detail_tells_cause(json_string_member(execution, "status_detail"), eye->cause),
             .age = age_of(execution, eye->now)};
         fleet_sight_add(&eye->sight, &sibling);
     }
@@ -181,8 +180,8 @@ enum task_look fleet_look_at_task(struct client *client, const struct identity *
     return look;
 }
 
-bool fleet_look_at_use(struct client *client, const struct identity *identity, const struct fault_cause *cause,
-                       struct fleet_use *use)
+bool fleet_look_at_use(struct client *client, const struct identity *identity,
+                       const struct fault_cause *cause, struct fleet_use *use)
 {
     struct api_answer all, ended;
     struct paged_list list;

@@ -38,7 +38,7 @@ enum task_look fleet_look_at_task(struct client *client, const struct identity *
                                   const struct fault_cause *cause, struct fleet_count *count, double *wait);
 
 /* The use that our Task has made of its budget for the cause. False if that is not to be known. Two calls. */
-bool fleet_look_at_use(struct client *client, const struct identity *identity, const struct fault_cause *cause,
-                       struct fleet_use *use);
+bool fleet_look_at_use(struct client *client, const struct identity *identity,
+                       const struct fault_cause *cause, struct fleet_use *use);
 
 #endif

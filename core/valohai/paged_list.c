@@ -106,7 +106,8 @@ static enum list_result reject(struct paged_list *list, const char *what)
 
 static bool leads_elsewhere(const struct paged_list *list)
 {
-    return list->pages == PAGES_MAX || list->entries >= ENTRIES_MAX || strlen(list->path) + 1 >= sizeof list->path ||
+    return list->pages == PAGES_MAX || list->entries >= ENTRIES_MAX ||
+           strlen(list->path) + 1 >= sizeof list->path ||
            strncmp(list->path, list->subject->path, strlen(list->subject->path)) != 0;
 }
 

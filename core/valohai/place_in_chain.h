@@ -12,7 +12,8 @@ struct place_in_chain {
     unsigned attempt; /* 1 for the first; counts fresh executions and reruns in place */
     const char
         *rerun_of; /* id of the execution before this one; NULL: none. Borrowed from tags or variables */
-    long began;        /* seconds since 1970: when the chain's first execution failed; 0: not known, or this is the first */
+    long
+        began; /* seconds since 1970: when the chain's first execution failed; 0: not known, or this is the first */
     unsigned siblings; /* how many failed together then; 0: not known */
 };
 

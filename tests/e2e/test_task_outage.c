@@ -45,7 +45,9 @@ struct row {
 #define AS_EVER "status-detail get get list post status-detail"
 
 static const struct row rows[] = {
-    {.name = "one alone calls Valohai as often as ever, in the same order", .calls = AS_EVER, .retried = true},
+    {.name = "one alone calls Valohai as often as ever, in the same order",
+     .calls = AS_EVER,
+     .retried = true},
     {.name = "one alone of a Task looks at it, and goes on as ever",
      .options = {"--task", "1"},
      .calls = "list " AS_EVER,
@@ -149,8 +151,9 @@ static void post_failed_retries(void)
     for (unsigned i = 0; i < 3; i++) {
         struct http_exchange exchange;
         char body[512];
-        snprintf(body, sizeof body, WITH("\"tags\": [\"retry: 1\", \"rerun-of: other-%u\", "
-                                         "\"cause: refused 127.0.0.1:%u\"]"),
+        snprintf(body, sizeof body,
+                 WITH("\"tags\": [\"retry: 1\", \"rerun-of: other-%u\", "
+                      "\"cause: refused 127.0.0.1:%u\"]"),
                  i, (unsigned)step.refusing.port);
         http_exchange(&exchange, "POST", step.valohai.origin, EXECUTIONS, headers, body);
         assert_int_equal(exchange.status, 201);
@@ -215,16 +218,19 @@ static int stop_fleet(void **state)
 /* Starts the Task: each of its executions, and of what is posted, runs a client of the peer. */
 static void start_fleet(unsigned size, const char *delay)
 {
-    char library[STEP_PATH_SIZE], command[2 * STEP_PATH_SIZE], number[16], records[] = "/tmp/vhretry-fleet-XXXXXX";
-    const char *const options[] = {"--directory", "@/executions", "--log", "@/requests", "--run", "--until-idle",
-                                   "--task", number, "--command", command, "--lifetime", "200", NULL};
+    char library[STEP_PATH_SIZE], command[2 * STEP_PATH_SIZE], number[16],
+        records[] = "/tmp/vhretry-fleet-XXXXXX";
+    const char *const options[] = {"--directory",  "@/executions", "--log", "@/requests", "--run",
+                                   "--until-idle", "--task",       number,  "--command",  command,
+                                   "--lifetime",   "200",          NULL};
     build_path(library, "libvhretry.so");
     fleet = (struct fleet){.listening = -1};
     fleet.reserved = loopback_bind(&fleet.port);
     assert_true(fleet.reserved >= 0);
     assert_non_null(mkdtemp(records));
     snprintf(number, sizeof number, "%u", size);
-    snprintf(command, sizeof command, "LD_PRELOAD=%s curl -sS -m 60 http://127.0.0.1:%u/", library, (unsigned)fleet.port);
+    snprintf(command, sizeof command, "LD_PRELOAD=%s curl -sS -m 60 http://127.0.0.1:%u/", library,
+             (unsigned)fleet.port);
     /* Each finds its API in its own api.json: the pretend one. */
     unsetenv("VHRETRY_HOST");
     setenv("VH_API_TOKEN", "right-token", 1);

@@ -139,7 +139,8 @@ static void print_row(FILE *file, const struct scenario *scenario, unsigned size
                       const struct outcome *outcome, unsigned missed)
 {
     fprintf(file, "| %s | %u | %s | %.1f | %.0f %% | %.2f | %u | ", scenario->name, size, policy_name(policy),
-            outcome->peak / outcome->usual, 100 * outcome->peak / outcome->capacity, outcome->attempts, outcome->lost);
+            outcome->peak / outcome->usual, 100 * outcome->peak / outcome->capacity, outcome->attempts,
+            outcome->lost);
     if (outcome->lost < size)
         fprintf(file, "%.2f", outcome->done / outcome->best);
     fprintf(file, " | %u | %u | %.1f | ", outcome->api_peak, outcome->api_later, outcome->calls);
@@ -153,7 +154,8 @@ unsigned goals_try(FILE *file, unsigned largest)
     while (size_count < SIZES && sizes[size_count] <= largest)
         size_count++;
     unsigned wrong = 0;
-    fprintf(file, "| scenario | executions | who | peak x usual | of capacity | attempts | lost | time / best | API peak | "
+    fprintf(file, "| scenario | executions | who | peak x usual | of capacity | attempts | lost | time / "
+                  "best | API peak | "
                   "later | calls each | missed |\n|---|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|---|\n");
     for (size_t s = 0; s < SCENARIOS; s++)
         for (size_t n = 0; n < size_count; n++)
@@ -185,8 +187,9 @@ unsigned goals_compare_alone(void)
             now.calls <= before.calls + more + 1e-9)
             continue;
         wrong++;
-        fprintf(stderr, "%s, alone: lost %u (version 1: %u), attempts %g (%g), calls %g (%g)\n", scenarios[s].name,
-                now.lost, before.lost, now.attempts, before.attempts, now.calls, before.calls);
+        fprintf(stderr, "%s, alone: lost %u (version 1: %u), attempts %g (%g), calls %g (%g)\n",
+                scenarios[s].name, now.lost, before.lost, now.attempts, before.attempts, now.calls,
+                before.calls);
     }
     return wrong;
 }

@@ -14,9 +14,9 @@ struct panel {
 
 struct plot {
     const char *title;
-    unsigned seconds;  /* that are shown */
-    unsigned away;     /* seconds from the start for which the peer is away */
-    double capacity;   /* of the peer, a second */
+    unsigned seconds; /* that are shown */
+    unsigned away;    /* seconds from the start for which the peer is away */
+    double capacity;  /* of the peer, a second */
     struct panel panels[PANELS_MAX];
     unsigned count;
 };

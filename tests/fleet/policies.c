@@ -283,7 +283,8 @@ static void after_first_own(struct chain *chain, struct world *world)
 static void ask_own(struct chain *chain, struct world *world)
 {
     if (chain->repeats == 0)
-        chain->deadline = world->now + API_DEADLINE + (chain->policy == POLICY_FLEET ? fleet_span(chain->siblings) : 0);
+        chain->deadline =
+            world->now + API_DEADLINE + (chain->policy == POLICY_FLEET ? fleet_span(chain->siblings) : 0);
     chain->pages = 0;
     chain->seen = 0;
     if (!api_call(world) && again(chain, world))
@@ -301,7 +302,8 @@ void chain_go_on(struct chain *chain, struct world *world)
         tell(chain, world);
         then(chain, world, STEP_LOOK_AT_TASK,
              chain->failed_at +
-                 fleet_first_contact(delay_of(world), (int)chain->failed_entry + 1, world_random(world)).look_at);
+                 fleet_first_contact(delay_of(world), (int)chain->failed_entry + 1, world_random(world))
+                     .look_at);
         break;
     case STEP_LOOK_AT_TASK:
         look_at_task(chain, world);

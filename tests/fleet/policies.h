@@ -5,10 +5,10 @@
 #include "world.h"
 
 enum policy {
-    POLICY_FLEET,         /* vhretry: the functions of core/fleet decide */
-    POLICY_VERSION_1,     /* the same delay for all */
+    POLICY_FLEET,           /* vhretry: the functions of core/fleet decide */
+    POLICY_VERSION_1,       /* the same delay for all */
     POLICY_VERSION_1_PROBE, /* and VHRETRY_PROBE=1 */
-    POLICY_RECIPE,        /* the documented Python recipe: wait, post */
+    POLICY_RECIPE,          /* the documented Python recipe: wait, post */
     POLICY_COUNT
 };
 
@@ -32,21 +32,21 @@ enum step {
 struct chain {
     enum policy policy;
     enum step step;
-    size_t entry;       /* its newest execution */
+    size_t entry;        /* its newest execution */
     size_t failed_entry; /* the one that asks for it */
-    double failed_at;   /* the newest one */
+    double failed_at;    /* the newest one */
     double first_failed_at;
-    double ready_at;    /* the end of the delay, and of the turn */
-    double deadline;    /* of the calls that are made now */
-    unsigned retries;   /* started */
-    unsigned repeats;   /* of a call that was answered with 429 */
+    double ready_at;  /* the end of the delay, and of the turn */
+    double deadline;  /* of the calls that are made now */
+    unsigned retries; /* started */
+    unsigned repeats; /* of a call that was answered with 429 */
     unsigned looks;
     unsigned pages; /* read, of the look for an existing retry, */
     size_t seen;    /* and the executions on them */
     unsigned siblings;
     double held;
     bool spread;
-    bool told; /* the first status detail is sent */
+    bool told;    /* the first status detail is sent */
     bool refused; /* a call that it could do without was answered with 429 */
     bool ended;
     bool lost;

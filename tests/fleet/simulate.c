@@ -11,7 +11,8 @@ static bool draw(const char *path)
 {
     static unsigned connects[POLICY_COUNT][SECONDS_MAX];
     static char remarks[POLICY_COUNT][128];
-    struct plot plot = {.title = "1,000 executions, a database that is away for 10 minutes: connects a second",
+    struct plot plot = {.title =
+                            "1,000 executions, a database that is away for 10 minutes: connects a second",
                         .seconds = 1500,
                         .away = 600,
                         .count = POLICY_COUNT};
@@ -21,8 +22,8 @@ static bool draw(const char *path)
         if (outcome.lost > 0)
             snprintf(remarks[policy], sizeof remarks[policy], "%u lost", outcome.lost);
         else
-            snprintf(remarks[policy], sizeof remarks[policy], "none lost, at most %.0f connects a second afterwards",
-                     outcome.peak);
+            snprintf(remarks[policy], sizeof remarks[policy],
+                     "none lost, at most %.0f connects a second afterwards", outcome.peak);
         plot.panels[policy] = (struct panel){policy_name(policy), connects[policy], remarks[policy]};
     }
     return plot_write(&plot, path);

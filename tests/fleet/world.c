@@ -129,9 +129,9 @@ bool peer_connect(struct world *world)
 {
     const double capacity = peer_capacity(world);
     world->connects[second_of(world->now)]++;
-    const bool taken =
-        take_token(&world->tokens, &world->tokens_at, world->now, capacity, fmax(capacity, 1));
-    return peer_is_there(world->scenario, world->now) && taken && world_random(world) >= world->scenario->random_failures;
+    const bool taken = take_token(&world->tokens, &world->tokens_at, world->now, capacity, fmax(capacity, 1));
+    return peer_is_there(world->scenario, world->now) && taken &&
+           world_random(world) >= world->scenario->random_failures;
 }
 
 bool api_call(struct world *world)

@@ -88,8 +88,7 @@ static void a_call_is_repeated_as_the_table_says(void **state)
         {"alone nothing is added", 1, 20, 0, 0.5, 20},
     };
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
-        const double seen =
-            backoff_repeat(calls[i].repeat, calls[i].asked, calls[i].apart, calls[i].random);
+        const double seen = backoff_repeat(calls[i].repeat, calls[i].asked, calls[i].apart, calls[i].random);
         if (seen < calls[i].expected - 1e-9 || seen > calls[i].expected + 1e-9)
             fail_msg("%s: expected %g s, seen %g s", calls[i].sentence, calls[i].expected, seen);
     }
@@ -98,7 +97,7 @@ static void a_call_is_repeated_as_the_table_says(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_call_is_repeated_as_the_table_says),
-        cmocka_unit_test(the_delay_is_what_the_table_says),
+                                       cmocka_unit_test(the_delay_is_what_the_table_says),
                                        cmocka_unit_test(the_server_is_given_its_time_up_to_the_cap)};
     return cmocka_run_group_tests_name("backoff", tests, NULL, NULL);
 }

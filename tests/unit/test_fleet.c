@@ -26,7 +26,9 @@ static void a_cause_is_shared_if_it_is_a_peers(void **state)
         {"a service that is asked too much", {.class = FAULT_RATE_LIMITED, .peer = {.name = "hf.co"}}, true},
         {"a resolver that does not answer", {.class = FAULT_DNS_TEMPORARY, .peer = {.name = "hf.co"}}, true},
         {"ports of this machine are used up", {.class = FAULT_LOCAL, .peer = {.name = "db"}}, false},
-        {"descriptors of this process are used up", {.class = FAULT_DESCRIPTORS, .peer = {.name = "db"}}, false},
+        {"descriptors of this process are used up",
+         {.class = FAULT_DESCRIPTORS, .peer = {.name = "db"}},
+         false},
         {"a policy of this machine", {.class = FAULT_DENIED, .peer = {.name = "db"}}, false},
         {"the program's own wish", {.class = FAULT_REQUESTED}, false},
         {"nobody knows what", {.class = FAULT_UNKNOWN, .peer = {.name = "db"}}, false},
@@ -139,14 +141,14 @@ static struct fleet_sight see(const char *siblings)
     struct fleet_sight sight = {0};
     for (size_t i = 0; siblings[i] != '\0'; i++) {
         const char what = siblings[i];
-        const struct fleet_sibling sibling = {
-            .state = what == 'c'                                    ? SIBLING_SUCCEEDED
-                     : what == 'x' || what == 'f' || what == 'F'    ? SIBLING_FAILED
-                     : what == 'w'                                  ? SIBLING_WAITS
-                                                                    : SIBLING_RUNS,
-            .is_retry = what != 'F' && what != 'o',
-            .tells_cause = what == 'f' || what == 'F',
-            .age = what == 'r' ? 10 : 60.0 * (double)(i + 1)};
+        const struct fleet_sibling sibling = {.state = what == 'c' ? SIBLING_SUCCEEDED
+                                                       : what == 'x' || what == 'f' || what == 'F'
+                                                           ? SIBLING_FAILED
+                                                       : what == 'w' ? SIBLING_WAITS
+                                                                     : SIBLING_RUNS,
+                                              .is_retry = what != 'F' && what != 'o',
+                                              .tells_cause = what == 'f' || what == 'F',
+                                              .age = what == 'r' ? 10 : 60.0 * (double)(i + 1)};
         fleet_sight_add(&sight, &sibling);
     }
     return sight;
@@ -187,8 +189,8 @@ static void the_circuit_is_open_as_the_table_says(void **state)
         const struct fleet_sight sight = see(rows[i].siblings);
         if (circuit_is_open(&sight, rows[i].is_last) != rows[i].open || sight.failed != rows[i].failed)
             fail_msg("%s: expected %s and %u failed, seen %s and %u", rows[i].sentence,
-                     rows[i].open ? "open" : "closed", rows[i].failed, circuit_is_open(&sight, rows[i].is_last) ? "open" : "closed",
-                     sight.failed);
+                     rows[i].open ? "open" : "closed", rows[i].failed,
+                     circuit_is_open(&sight, rows[i].is_last) ? "open" : "closed", sight.failed);
     }
 }
 
@@ -204,9 +206,17 @@ static void a_retry_is_held_as_the_table_says(void **state)
     } rows[] = {
         {"alone: now", "", {.longest = 3600, .random = 0.5}, HOLD_NONE, 0},
         {"one other failed: now", "F", {.longest = 3600, .random = 0.5}, HOLD_NONE, 0},
-        {"its own chain has failed thrice, but nobody else: now", "", {.longest = 3600, .failing = 300}, HOLD_NONE, 0},
+        {"its own chain has failed thrice, but nobody else: now",
+         "",
+         {.longest = 3600, .failing = 300},
+         HOLD_NONE,
+         0},
         {"many failed together: apart", "FFFFFFFFF", {.longest = 3600, .random = 0.5}, HOLD_SPREAD, 2.5},
-        {"many failed together, and it was spread: now", "FFFFFFFFF", {.longest = 3600, .spread = true}, HOLD_NONE, 0},
+        {"many failed together, and it was spread: now",
+         "FFFFFFFFF",
+         {.longest = 3600, .spread = true},
+         HOLD_NONE,
+         0},
         {"the circuit is open, and the last scout is new: held for a span",
          "rfff",
          {.siblings = 1000, .longest = 3600, .failing = 300, .spread = true, .random = 0.5},
@@ -229,7 +239,12 @@ static void a_retry_is_held_as_the_table_says(void **state)
          0},
         {"a retry of the fleet does not come in turn: anywhere in the span",
          "rfff",
-         {.siblings = 1000, .longest = 3600, .failing = 300, .is_retry = true, .spread = true, .random = 0.25},
+         {.siblings = 1000,
+          .longest = 3600,
+          .failing = 300,
+          .is_retry = true,
+          .spread = true,
+          .random = 0.25},
          HOLD_CIRCUIT,
          125},
         {"a small fleet looks again soon",
@@ -253,8 +268,8 @@ static void a_retry_is_held_as_the_table_says(void **state)
         const struct fleet_sight sight = see(rows[i].siblings);
         const struct fleet_hold hold = fleet_decide(&sight, &rows[i].chain);
         if (hold.reason != rows[i].reason || fabs(hold.seconds - rows[i].seconds) > 1e-6)
-            fail_msg("%s: expected reason %d for %g s, seen %d for %g s", rows[i].sentence, (int)rows[i].reason,
-                     rows[i].seconds, (int)hold.reason, hold.seconds);
+            fail_msg("%s: expected reason %d for %g s, seen %d for %g s", rows[i].sentence,
+                     (int)rows[i].reason, rows[i].seconds, (int)hold.reason, hold.seconds);
     }
 }
 

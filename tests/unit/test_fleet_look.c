@@ -46,8 +46,8 @@ static void a_detail_tells_of_our_cause_as_the_table_says(void **state)
 }
 
 #define EXECUTION(id, status, detail, tags)                                                                  \
-    "{\"id\":\"" id "\",\"status\":\"" status "\",\"status_detail\":\"" detail                               \
-    "\",\"tags\":[" tags "],\"ctime\":\"2026-11-29T12:00:00Z\"}"
+    "{\"id\":\"" id "\",\"status\":\"" status "\",\"status_detail\":\"" detail "\",\"tags\":[" tags          \
+    "],\"ctime\":\"2026-11-29T12:00:00Z\"}"
 #define RETRY_OF(id) "\"retry: 1\",\"rerun-of: " id "\",\"cause: refused db:5432\""
 
 /* 12:01:00 of that day. */
@@ -82,8 +82,8 @@ static void executions_are_seen_as_the_table_says(void **state)
          0, 0, false, false},
         {"a first execution that waits", "[" EXECUTION("a", "started", REFUSED, "") "]", 1, 0, false, false},
         {"a retry that failed", "[" EXECUTION("a", "error", REFUSED, RETRY_OF("x")) "]", 1, 1, true, false},
-        {"a retry that failed and waits", "[" EXECUTION("a", "started", REFUSED, RETRY_OF("x")) "]", 1, 1, true,
-         false},
+        {"a retry that failed and waits", "[" EXECUTION("a", "started", REFUSED, RETRY_OF("x")) "]", 1, 1,
+         true, false},
         {"a retry that runs for a minute", "[" EXECUTION("a", "started", "", RETRY_OF("x")) "]", 0, 0, true,
          true},
         {"a retry that is queued", "[" EXECUTION("a", "queued", "", RETRY_OF("x")) "]", 0, 0, true, false},
@@ -92,8 +92,8 @@ static void executions_are_seen_as_the_table_says(void **state)
         {"a retry that somebody started by hand", "[" EXECUTION("a", "error", REFUSED, "\"retry: 1\"") "]", 1,
          0, false, false},
         {"a retry for another peer",
-         "[" EXECUTION("a", "error", "", "\"retry: 1\",\"rerun-of: x\",\"cause: refused hf.co:443\"") "]", 0, 0,
-         false, false},
+         "[" EXECUTION("a", "error", "", "\"retry: 1\",\"rerun-of: x\",\"cause: refused hf.co:443\"") "]", 0,
+         0, false, false},
         {"what is no execution", "[7,null,{},{\"tags\":[7,null]}]", 0, 0, false, false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -101,8 +101,8 @@ static void executions_are_seen_as_the_table_says(void **state)
         if (seen.failed != rows[i].failed || seen.failed_in_row != rows[i].in_row ||
             seen.retried != rows[i].retried || seen.back != rows[i].back)
             fail_msg("%s: expected %u failed, %u in a row, retried %d, back %d; seen %u, %u, %d, %d",
-                     rows[i].sentence, rows[i].failed, rows[i].in_row, rows[i].retried, rows[i].back, seen.failed,
-                     seen.failed_in_row, seen.retried, seen.back);
+                     rows[i].sentence, rows[i].failed, rows[i].in_row, rows[i].retried, rows[i].back,
+                     seen.failed, seen.failed_in_row, seen.retried, seen.back);
     }
 }
 
@@ -111,8 +111,10 @@ static void a_tag_without_a_peer_counts_for_its_class_alone(void **state)
 {
     (void)state;
     const struct fault_cause unnamed = {.class = FAULT_REFUSED, .peer = {.port = 5432, .name = "retry-db"}};
-    assert_true(see("[" EXECUTION("a", "complete", "", "\"rerun-of: x\",\"cause: refused\"") "]", &unnamed).retried);
-    assert_false(see("[" EXECUTION("a", "complete", "", "\"rerun-of: x\",\"cause: reset\"") "]", &unnamed).retried);
+    assert_true(
+        see("[" EXECUTION("a", "complete", "", "\"rerun-of: x\",\"cause: refused\"") "]", &unnamed).retried);
+    assert_false(
+        see("[" EXECUTION("a", "complete", "", "\"rerun-of: x\",\"cause: reset\"") "]", &unnamed).retried);
 }
 
 static enum task_look look(const char *head, const char *body, struct fleet_count *count, double *wait,
@@ -143,11 +145,16 @@ static void a_task_is_looked_at_with_one_call_whatever_comes_of_it(void **state)
         double wait;
         struct fleet_count count;
     } rows[] = {
-        {"a task in which two more failed", "HTTP/1.1 200 OK\r\n" JSON,
-         "{\"count\":212,\"next\":\"/api/v0/executions/?offset=100\",\"results\":[" EXECUTION(OWN, "started", REFUSED, "") ","
-         EXECUTION("a", "started", REFUSED, "") "," EXECUTION("b", "started", "", "") ","
-         EXECUTION("c", "started", REFUSED, "") "]}",
-         TASK_SEEN, 0, {212, 3, 2}},
+        {"a task in which two more failed",
+         "HTTP/1.1 200 OK\r\n" JSON,
+         "{\"count\":212,\"next\":\"/api/v0/executions/?offset=100\",\"results\":[" EXECUTION(
+             OWN, "started", REFUSED, "") "," EXECUTION("a", "started", REFUSED,
+                                                        "") "," EXECUTION("b", "started", "",
+                                                                          "") "," EXECUTION("c", "started",
+                                                                                            REFUSED, "") "]}",
+         TASK_SEEN,
+         0,
+         {212, 3, 2}},
         {"too many requests", "HTTP/1.1 429 Slow\r\nRetry-After: 30\r\n" JSON, "{}", TASK_BUSY, 30, {0}},
         {"no right to list", "HTTP/1.1 403 No\r\n" JSON, "{}", TASK_UNKNOWN, 0, {0}},
         {"an API in trouble", "HTTP/1.1 502 Bad\r\n" JSON, "{}", TASK_UNKNOWN, 0, {0}},
@@ -158,12 +165,14 @@ static void a_task_is_looked_at_with_one_call_whatever_comes_of_it(void **state)
         struct scripted_server server;
         double wait = -1;
         const enum task_look result = look(rows[i].head, rows[i].body, &count, &wait, &server);
-        if (result != rows[i].result || memcmp(&count, &rows[i].count, sizeof count) != 0 || wait < rows[i].wait ||
-            wait > rows[i].wait || server.requests[REQUEST_LIST] != 1)
-            fail_msg("%s: result %d, wait %g, %u alive, %u shown, %u failed, %u calls", rows[i].sentence, (int)result,
-                     wait, count.alive, count.shown, count.failed, server.requests[REQUEST_LIST]);
-        assert_non_null(strstr(server.last[REQUEST_LIST],
-                               "GET /api/v0/executions/?task=t%201&status=started&ordering=-counter&limit=100 "));
+        if (result != rows[i].result || memcmp(&count, &rows[i].count, sizeof count) != 0 ||
+            wait < rows[i].wait || wait > rows[i].wait || server.requests[REQUEST_LIST] != 1)
+            fail_msg("%s: result %d, wait %g, %u alive, %u shown, %u failed, %u calls", rows[i].sentence,
+                     (int)result, wait, count.alive, count.shown, count.failed,
+                     server.requests[REQUEST_LIST]);
+        assert_non_null(
+            strstr(server.last[REQUEST_LIST],
+                   "GET /api/v0/executions/?task=t%201&status=started&ordering=-counter&limit=100 "));
     }
 }
 

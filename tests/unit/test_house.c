@@ -64,8 +64,8 @@ static const struct {
 
 /* Rooms of pure code, and what only a file that does I/O or reads a clock includes. */
 static const char *const pure_rooms[] = {"core/evidence/", "core/wire/",     "core/verdict/",
-                                         "core/words/",    "core/settings/", "core/obituaries/", "core/fleet/",
-                                         "core/report/",   "core/step_file/"};
+                                         "core/words/",    "core/settings/", "core/obituaries/",
+                                         "core/fleet/",    "core/report/",   "core/step_file/"};
 static const char *const impure_headers[] = {"fcntl.h", "unistd.h",   "sys/stat.h", "dirent.h",
                                              "time.h",  "sys/time.h", "poll.h"};
 /* These print what the others compose. */

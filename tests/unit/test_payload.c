@@ -148,8 +148,9 @@ static void a_later_link_learns_when_its_chain_began_and_with_how_many(void **st
     };
     for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
         /* A copy of another chain's execution has that one's variables. */
-        struct own_execution own = {.body = parsed("{\"environment_variables\":{\"VHRETRY_CHAIN_BEGAN\":\"7\","
-                                                   "\"VHRETRY_FLEET\":\"9999\"}}")};
+        struct own_execution own = {.body =
+                                        parsed("{\"environment_variables\":{\"VHRETRY_CHAIN_BEGAN\":\"7\","
+                                               "\"VHRETRY_FLEET\":\"9999\"}}")};
         const struct identity identity = {
             .place = links[i].place, .execution_id = "id", .project_id = "p", .commit = "c", .step = "s"};
         struct json_object *payload = retry_payload(&identity, &own, 2, NULL, &refused);

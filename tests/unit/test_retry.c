@@ -361,7 +361,8 @@ static bool is_open(void *context, const struct own_execution *own, struct clien
 static void a_gate_is_asked_behind_the_look_that_is_made_anyway(void **state)
 {
     (void)state;
-    static const struct scripted_step no_right = {.name = "403", .head = "HTTP/1.1 403 No\r\n" JSON, .body = "{}"};
+    static const struct scripted_step no_right = {
+        .name = "403", .head = "HTTP/1.1 403 No\r\n" JSON, .body = "{}"};
     static const struct {
         const char *sentence;
         bool open, may_list;
