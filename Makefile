@@ -10,6 +10,7 @@
 #   make check-threads       the library's tables under ThreadSanitizer
 #   make bench               what the library costs, as ratios: BENCH_ROUNDS=21 (of fewer than 5 none is judged)
 #   make test-targets        each target of this file works first, on a clean tree
+#   make fleet                a thousand executions in an outage, simulated: tests/fleet/table.md
 #   make stress              millions of connections, thousands of processes
 #   make test-transparency   other people's tests, with us and without
 #   make fuzz                FUZZ_SECONDS=10 for each parser of outside data (clang)
@@ -115,6 +116,7 @@ PRETEND_VALOHAI_SOURCES = $(wildcard tests/support/pretend_valohai*.c)
 FAULT_SERVER_SOURCES = $(wildcard tests/support/fault_server*.c)
 SUPPORT_SOURCES = $(filter-out $(PRETEND_VALOHAI_SOURCES) $(FAULT_SERVER_SOURCES),$(wildcard tests/support/*.c))
 SUPPORT_OBJECTS = $(SUPPORT_SOURCES:%.c=$(BUILD)/%.o)
+FLEET_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/simulate.c,$(wildcard tests/fleet/*.c)))
 SERVERS = $(if $(PRETEND_VALOHAI_SOURCES),$(BUILD)/tests/pretend-valohai) \
     $(if $(FAULT_SERVER_SOURCES),$(BUILD)/tests/fault-server)
 
@@ -145,7 +147,7 @@ SCRIPTS = $(filter-out %.mk %.py %/lintian-overrides %/dist-sources,$(wildcard s
 
 # Artifacts -------------------------------------------------------------------------------------------------
 
-.PHONY: all documents install test test-targets stress test-transparency demo bench fuzz fuzz-targets check-unit check-e2e golden tests unit-tests e2e-tests clean FORCE \
+.PHONY: all documents fleet install test test-targets stress test-transparency demo bench fuzz fuzz-targets check-unit check-e2e golden tests unit-tests e2e-tests clean FORCE \
     check-threads lint lint-format lint-scripts lint-cppcheck lint-tidy
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -207,6 +209,10 @@ test-transparency:
 stress: e2e-tests
 	STRESS=1 BUILD=$(BUILD) $(BUILD)/tests/e2e/test_stress
 
+# A fleet of up to 10,000 executions by the clock of a simulation: writes the table and the picture of tests/fleet/README.md.
+fleet: $(BUILD)/tests/fleet/simulate
+	$< tests/fleet/table.md tests/fleet/outage.svg
+
 demo:
 	scripts/demo
 
@@ -267,11 +273,17 @@ $(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/core.a
 # Archives, so that a test links only what it uses.
 $(BUILD)/tests/core.a: $(TESTABLE_CORE)
 $(BUILD)/tests/support.a: $(SUPPORT_OBJECTS)
-$(BUILD)/tests/core.a $(BUILD)/tests/support.a:
+$(BUILD)/tests/fleet.a: $(FLEET_OBJECTS)
+$(BUILD)/tests/core.a $(BUILD)/tests/support.a $(BUILD)/tests/fleet.a:
 	$(call quiet,AR,$@)mkdir -p $(@D) && rm -f $@ && $(AR) rcs $@ $^
 
+$(BUILD)/tests/unit/test_fleet_simulation: $(BUILD)/tests/fleet.a
+
+$(BUILD)/tests/fleet/simulate: $(BUILD)/tests/fleet/simulate.o $(BUILD)/tests/fleet.a $(BUILD)/tests/core.a
+	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ $(PROGRAM_LIBRARIES)
+
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/tests/support.a $(BUILD)/tests/core.a
-	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -lcmocka $(PROGRAM_LIBRARIES) -lpthread
+	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ -Wl,--start-group $^ -Wl,--end-group -lcmocka $(PROGRAM_LIBRARIES) -lpthread
 
 $(BUILD)/tests/e2e/%: $(BUILD)/tests/e2e/%.o $(HARNESS_OBJECTS) $(BUILD)/tests/support.a $(BUILD)/tests/core.a
 	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -lcmocka $(PROGRAM_LIBRARIES) -lpthread

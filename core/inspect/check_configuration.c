@@ -59,8 +59,9 @@ static bool is_variable(const char *entry, const char *name)
 /* A setting, or one of those that we set ourselves. */
 static bool is_known(const char *entry)
 {
-    static const char *const ours[] = {ATTEMPT_VARIABLE, RETRY_COUNT_VARIABLE, RERUN_OF_VARIABLE,
-                                       "VHRETRY_RUN",    "VHRETRY_GIVEN",      "VHRETRY_JOURNAL"};
+    static const char *const ours[] = {ATTEMPT_VARIABLE,     RETRY_COUNT_VARIABLE, RERUN_OF_VARIABLE,
+                                       CHAIN_BEGAN_VARIABLE, FLEET_VARIABLE,       "VHRETRY_RUN",
+                                       "VHRETRY_GIVEN",      "VHRETRY_JOURNAL"};
     const struct setting_description *description;
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
         if (is_variable(entry, ours[i]))

@@ -2,7 +2,6 @@
 
 #include "../evidence/run_name.h"
 #include "../messages/retries.h"
-#include "../settle/obstacle.h"
 #include "../valohai/payload.h"
 
 #include <stdlib.h>
@@ -49,13 +48,13 @@ static bool has_fault(const struct journal *journal)
     return false;
 }
 
-static const char *find_obstacle(const struct situation *situation)
+static const char *find_obstacle(const struct situation *situation, char words[OBSTACLE_WORDS_SIZE])
 {
     if (!situation->identity.in_execution)
         return WHY_NOT_OUTSIDE;
     if (situation->verdict.outcome != OUTCOME_RETRY)
         return NULL; /* the verdict says why */
-    const char *why = retry_obstacle(situation).why;
+    const char *why = retry_obstacle(situation, words).why;
     return !why && situation->settings.mode == MODE_DRY_RUN ? WHY_NOT_DRY_RUN : why;
 }
 
@@ -90,7 +89,7 @@ enum explanation_result explanation_read(struct explanation_of_run *explanation,
     if (is_later_attempt(&situation->journal, &explanation->end))
         explanation->earlier_count = run_search_earlier(run, explanation->earlier);
     account_draw_up(&explanation->account, &situation->verdict, &situation->journal, &explanation->end);
-    explanation->obstacle = find_obstacle(situation);
+    explanation->obstacle = find_obstacle(situation, explanation->obstacle_words);
     if (situation->verdict.outcome == OUTCOME_RETRY && !explanation->obstacle)
         explanation->request = request_of(situation);
     return EXPLANATION_COMPLETE;

@@ -3,7 +3,7 @@
 #define VHRETRY_INSPECT_EXPLANATION_H
 
 #include "../records/run_search.h"
-#include "../settle/situation.h"
+#include "../settle/obstacle.h"
 #include "../verdict/account.h"
 
 struct explanation_of_run {
@@ -14,7 +14,8 @@ struct explanation_of_run {
     size_t earlier_count;
     bool saw_failure; /* any network failure, whatever became of it */
     struct account account;
-    const char *obstacle;        /* why no retry is started; NULL if nothing stands in the way. Borrowed */
+    const char *obstacle; /* why no retry is started; NULL if nothing stands in the way. Borrowed */
+    char obstacle_words[OBSTACLE_WORDS_SIZE];
     struct json_object *request; /* what would be posted; NULL where nothing would */
 };
 

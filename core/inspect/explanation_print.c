@@ -1,11 +1,13 @@
 /* An explanation, laid out for people and for programs: the same facts under the same names. */
 #include "../evidence/duration.h"
+#include "../fleet/spread.h"
 #include "../messages/verdicts.h"
 #include "../records/clock.h"
 #include "../records/record_folder.h"
 #include "../verdict/backoff.h"
 #include "../words/amount.h"
 #include "../words/cause.h"
+#include "../words/fleet_text.h"
 #include "../words/print.h"
 #include "../words/printable.h"
 #include "../words/quoted.h"
@@ -108,7 +110,7 @@ static void print_words(const struct quoted_words *words)
     size_t count = json_object_array_length(lines);
     for (size_t i = 0; count > 1 && i < count; i++)
         print("%-11s%s\n", i == 0 ? LABEL_SAID : "",
-               json_object_get_string(json_object_array_get_idx(lines, i)));
+              json_object_get_string(json_object_array_get_idx(lines, i)));
     json_object_put(lines);
 }
 
@@ -127,8 +129,8 @@ static void print_tolerated(const struct account *account)
         text_add_cause_for_log(&text, &other->fault);
         text_add_amount(&times_text, other->fault.count, "time", "times");
         write_process(process, sizeof process, &other->process);
-        print("%-11s" EXPLAIN_TOLERATED "\n", i == 0 ? LABEL_TOLERATED : "", cause, times,
-               fates[other->fate], process);
+        print("%-11s" EXPLAIN_TOLERATED "\n", i == 0 ? LABEL_TOLERATED : "", cause, times, fates[other->fate],
+              process);
     }
     if (account->fault_count == 0)
         print("%-11s" VERDICT_NONE "\n", LABEL_TOLERATED);
@@ -149,6 +151,20 @@ static void print_blind(const struct account *account)
         print("%-11s" EXPLAIN_MORE "\n", "", account->blind_left_out);
 }
 
+/* What more the retry may wait for, where others may have failed for the same cause. */
+static void print_fleet(const struct explanation_of_run *explanation)
+{
+    const struct situation *situation = &explanation->situation;
+    const struct identity *identity = &situation->identity;
+    char text[256];
+    struct text line = text_in(text, sizeof text);
+    if (!situation->settings.circuit || !fleet_shares_cause(&situation->verdict.cause) ||
+        (!identity->task_id && identity->place.siblings == 0))
+        return;
+    text_add_fleet(&line, identity->place.siblings, situation->settings.circuit_max);
+    print("%-11s%s\n", "fleet", text);
+}
+
 /* What a retry is, or why there is none. */
 static void print_consequence(const struct explanation_of_run *explanation)
 {
@@ -156,6 +172,7 @@ static void print_consequence(const struct explanation_of_run *explanation)
     if (explanation->situation.verdict.outcome == OUTCOME_RETRY && !explanation->obstacle) {
         write_delay(delay, sizeof delay, explanation);
         print("%-11s%s\n", LABEL_DELAY, delay);
+        print_fleet(explanation);
     } else if (explanation->obstacle) {
         print("%-11s" EXPLAIN_NO_RETRY "\n", LABEL_RETRY, explanation->obstacle);
     }

@@ -57,6 +57,7 @@
 #define WHY_NOT_UNNAMED "execution.json does not say what to start"
 #define ADVICE_UNNAMED  "it must have the ids of execution and project, commit and step; check VH_CONFIG_DIR"
 #define WHY_NOT_TOKEN   "VH_API_TOKEN is not set"
+#define ADVICE_CHAIN_OVER "set a longer one, or off, for another retry"
 #define ADVICE_TOKEN    "add an API token to the project as a secret environment variable"
 
 /* All retries are used. */

@@ -27,12 +27,32 @@ static void check_outputs_query(struct checked *checked, struct json_object *que
         json_object_array_add(checked->violations, json_object_new_string("ordering is not -ctime"));
 }
 
+/* A list is that of a project, or of a Task; each filter has to name what there is. */
+static void check_filters(struct checked *checked, struct json_object *query)
+{
+    static const char no_choice[] = "Select a valid choice. That choice is not one of the available choices.";
+    static const char *const statuses[] = {"created",  "queued", "started", "stopping", "stopping_hard",
+                                           "complete", "error",  "crashed", "stopped"};
+    const char *project = json_object_get_string(json_object_object_get(query, "project"));
+    const char *task = json_object_get_string(json_object_object_get(query, "task"));
+    const char *status = json_object_get_string(json_object_object_get(query, "status"));
+    bool known = !status;
+    for (size_t i = 0; status && i < sizeof statuses / sizeof *statuses; i++)
+        known = known || strcmp(status, statuses[i]) == 0;
+    if ((!project && !task) || (project && strcmp(project, PROJECT_ID) != 0))
+        refuse(checked, 400, "project", no_choice);
+    if (task && strlen(task) != EXECUTION_ID_SIZE - 1)
+        refuse(checked, 400, "task", no_choice);
+    if (!known)
+        refuse(checked, 400, "status", no_choice);
+}
+
 /* Query arguments are ignored by Valohai where it does not know them, which makes a misspelt one a silent error of
  * ours: noted, not refused. */
 static void check_query(struct checked *checked, struct json_object *query)
 {
     static const char *const known_by_kind[][8] = {
-        [CALL_LIST] = {"project", "ordering", "limit", "offset"},
+        [CALL_LIST] = {"project", "task", "status", "ordering", "limit", "offset"},
         [CALL_OUTPUTS] = {"output_execution", "ordering", "limit", "offset"},
         [CALL_GET] = {"exclude"},
         [CALL_EVENTS] = {"limit"},
@@ -57,11 +77,8 @@ static void check_query(struct checked *checked, struct json_object *query)
         check_outputs_query(checked, query);
     if (checked->kind != CALL_LIST)
         return;
-    struct json_object *project = json_object_object_get(query, "project");
+    check_filters(checked, query);
     struct json_object *ordering = json_object_object_get(query, "ordering");
-    if (!project || strcmp(json_object_get_string(project), PROJECT_ID) != 0)
-        refuse(checked, 400, "project",
-               "Select a valid choice. That choice is not one of the available choices.");
     if (!ordering || strcmp(json_object_get_string(ordering), "-counter") != 0)
         json_object_array_add(checked->violations, json_object_new_string("ordering is not -counter"));
 }

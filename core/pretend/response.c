@@ -83,6 +83,19 @@ static void act_for_tool(struct response *response, struct store *store, const s
     response_set(response, 200, body);
 }
 
+static const char *text_in_query(struct json_object *query, const char *name)
+{
+    return json_object_get_string(json_object_object_get(query, name));
+}
+
+static struct json_object *list_page(const struct store *store, struct json_object *query)
+{
+    const struct page_filter filter = {.project = text_in_query(query, "project"),
+                                       .task = text_in_query(query, "task"),
+                                       .status = text_in_query(query, "status")};
+    return store_page(store, &filter, number_in(query, "limit", 10), number_in(query, "offset", 0));
+}
+
 static void act(struct response *response, struct store *store, const struct checked *checked,
                 struct json_object *query)
 {
@@ -96,8 +109,7 @@ static void act(struct response *response, struct store *store, const struct che
         response_set(response, 200, execution_shown(checked->execution, exclude == NULL));
         break;
     case CALL_LIST:
-        response_set(response, 200,
-                     store_page(store, number_in(query, "limit", 10), number_in(query, "offset", 0)));
+        response_set(response, 200, list_page(store, query));
         break;
     case CALL_OUTPUTS:
         outputs_take(store, checked->execution);

@@ -244,26 +244,51 @@ struct json_object *execution_shown(const struct execution *execution, bool show
     return shown;
 }
 
-static struct json_object *page_address(const struct store *store, int limit, int offset)
+static bool is_shown(const struct execution *execution, const struct page_filter *filter)
 {
-    if (offset < 0 || (size_t)offset >= store->count)
-        return NULL;
-    char address[256];
-    snprintf(address, sizeof address, "%s/api/v0/executions/?limit=%d&offset=%d&ordering=-counter&project=%s",
-             store->origin, limit, offset, PROJECT_ID);
+    struct json_object *task = json_object_object_get(execution->body, "task");
+    const char *id = json_object_get_string(json_object_object_get(task, "id"));
+    if (filter->project && strcmp(filter->project, PROJECT_ID) != 0)
+        return false;
+    if (filter->task && (!id || strcmp(filter->task, id) != 0))
+        return false;
+    return !filter->status || strcmp(filter->status, execution_status(execution)) == 0;
+}
+
+/* The address of another page of the same list: its arguments in the order of their names. */
+static struct json_object *page_address(const struct store *store, const struct page_filter *filter,
+                                        int limit, int offset)
+{
+    char address[512];
+    const char *const names[] = {"project", "status", "task"};
+    const char *const values[] = {filter->project, filter->status, filter->task};
+    int used = snprintf(address, sizeof address, "%s/api/v0/executions/?limit=%d&offset=%d&ordering=-counter",
+                        store->origin, limit, offset);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (values[i] && (size_t)used < sizeof address)
+            used += snprintf(address + used, sizeof address - (size_t)used, "&%s=%s", names[i], values[i]);
     return text_of(address);
 }
 
-struct json_object *store_page(const struct store *store, int limit, int offset)
+struct json_object *store_page(const struct store *store, const struct page_filter *filter, int limit,
+                               int offset)
 {
     struct json_object *results = json_object_new_array();
-    for (size_t i = (size_t)offset; i < store->count && i < (size_t)offset + (size_t)limit; i++)
-        json_object_array_add(results, execution_shown(store->executions[store->count - 1 - i], false));
+    int count = 0;
+    for (size_t i = store->count; i > 0; i--) {
+        const struct execution *execution = store->executions[i - 1];
+        if (!is_shown(execution, filter))
+            continue;
+        if (count >= offset && count < offset + limit)
+            json_object_array_add(results, execution_shown(execution, false));
+        count++;
+    }
     struct json_object *page = json_object_new_object();
-    json_object_object_add(page, "count", json_object_new_int64((int64_t)store->count));
-    json_object_object_add(page, "next", page_address(store, limit, offset + limit));
+    json_object_object_add(page, "count", json_object_new_int(count));
+    json_object_object_add(
+        page, "next", offset + limit < count ? page_address(store, filter, limit, offset + limit) : NULL);
     int before = offset > limit ? offset - limit : 0;
-    json_object_object_add(page, "previous", offset > 0 ? page_address(store, limit, before) : NULL);
+    json_object_object_add(page, "previous", offset > 0 ? page_address(store, filter, limit, before) : NULL);
     json_object_object_add(page, "results", results);
     return page;
 }

@@ -66,9 +66,15 @@ const char *execution_status_detail(const struct execution *execution);
 void execution_set(struct store *store, struct execution *execution, const char *field,
                    struct json_object *value);
 
+/* Which executions a list shows; NULL: whatever theirs is. There is no filter by tag. */
+struct page_filter {
+    const char *project, *task, *status;
+};
+
 /* The answers of the API, to be put by the caller. `show_everything` adds what ?exclude= leaves out. */
 struct json_object *execution_shown(const struct execution *execution, bool show_everything);
-struct json_object *store_page(const struct store *store, int limit, int offset);
+struct json_object *store_page(const struct store *store, const struct page_filter *filter, int limit,
+                               int offset);
 
 /* {"slow_calls": 0, "executions": [{id, counter, tags, status, status_detail}]}, oldest first: what tests look at. */
 struct json_object *store_state(const struct store *store);

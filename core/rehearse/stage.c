@@ -49,8 +49,9 @@ static bool open_signals(struct stage *stage)
 /* The settings of the user stay, but for those that would lead away from here; a real token is not needed. */
 static void set_environment(const struct stage *stage)
 {
-    static const char *const of_another_run[] = {"VHRETRY_RUN", "VHRETRY_RETRY_COUNT", "VHRETRY_RERUN_OF",
-                                                 "VHRETRY_ATTEMPT", "VHRETRY_PROBE"};
+    static const char *const of_another_run[] = {
+        "VHRETRY_RUN",   "VHRETRY_RETRY_COUNT", "VHRETRY_RERUN_OF", "VHRETRY_ATTEMPT",
+        "VHRETRY_PROBE", "VHRETRY_CHAIN_BEGAN", "VHRETRY_FLEET"};
     for (size_t i = 0; i < sizeof of_another_run / sizeof *of_another_run; i++)
         unsetenv(of_another_run[i]);
     setenv("VHRETRY_HOST", stage->store.origin, 1);

@@ -65,6 +65,18 @@
     ROW(in_pipeline, pipeline_mode, NULL, "annotate", true,                                                  \
         "pipeline node or distributed member: annotate only sets the status detail, execution retries anyway",\
         "VHRETRY_IN_PIPELINE")                                                                               \
+    ROW(circuit, circuit, NULL, "on", true,                                                                  \
+        "off: start a retry although the retries of other executions for the same cause all failed",         \
+        "VHRETRY_CIRCUIT")                                                                                   \
+    ROW(circuit_max, duration, NULL, "1h", true,                                                             \
+        "how long a retry is held back for that in all",                                                     \
+        "VHRETRY_CIRCUIT_MAX")                                                                               \
+    ROW(chain_deadline, deadline, NULL, "off", true,                                                         \
+        "no retry once the chain's first failure is longer ago: 6h",                                         \
+        "VHRETRY_CHAIN_DEADLINE")                                                                            \
+    ROW(budget, portion, NULL, "100%", true,                                                                 \
+        "share of a Task's executions that may be retried for one cause: 20%",                               \
+        "VHRETRY_BUDGET")                                                                                    \
     ROW(environment, environment, NULL, "", false,                                                           \
         "environment slug or id for retries; per class: big,refused=other",                                  \
         "VHRETRY_ENVIRONMENT")                                                                               \

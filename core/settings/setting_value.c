@@ -82,6 +82,23 @@ static bool read_duration(void *value, const char *text, struct text *problem)
     return true;
 }
 
+static bool read_circuit(void *value, const char *text, struct text *problem)
+{
+    const bool off = strcmp(text, "off") == 0;
+    if (!off && strcmp(text, "on") != 0)
+        return read_switch(value, text, problem);
+    *(bool *)value = !off;
+    return true;
+}
+
+static bool read_deadline(void *value, const char *text, struct text *problem)
+{
+    if (strcmp(text, "off") != 0)
+        return read_duration(value, text, problem);
+    *(double *)value = 0;
+    return true;
+}
+
 static bool read_decimal_between(double *number, const char *text, double minimum, double maximum)
 {
     /* strtod(3) alone would take `inf`, `nan`, `0x1` and `1e3` as well. */
@@ -105,6 +122,21 @@ static bool read_share(void *value, const char *text, struct text *problem)
 {
     (void)problem;
     return read_decimal_between(value, text, 0, 1);
+}
+
+static bool read_portion(void *value, const char *text, struct text *problem)
+{
+    char number[16];
+    const size_t length = strlen(text);
+    if (length < 2 || length > sizeof number || text[length - 1] != '%')
+        return read_share(value, text, problem);
+    memcpy(number, text, length - 1);
+    number[length - 1] = '\0';
+    double percent;
+    if (!read_decimal_between(&percent, number, 0, 100))
+        return false;
+    *(double *)value = percent / 100;
+    return true;
 }
 
 static const char separators[] = ", \t\n";
@@ -299,8 +331,11 @@ const struct setting_kind setting_exit_status = {read_exit_status, SETTING_AN_EX
 const struct setting_kind setting_level = {read_level, "0, 1 or 2", NULL, false};
 const struct setting_kind setting_switch = {read_switch, "0 or 1", NULL, false};
 const struct setting_kind setting_duration = {read_duration, SETTING_A_DURATION_TRY_60, "s", false};
+const struct setting_kind setting_deadline = {read_deadline, SETTING_A_DEADLINE, "s", false};
+const struct setting_kind setting_circuit = {read_circuit, SETTING_ON_OR_OFF, NULL, false};
 const struct setting_kind setting_multiplier = {read_multiplier, SETTING_A_NUMBER_FROM_1, NULL, false};
 const struct setting_kind setting_share = {read_share, SETTING_A_NUMBER_FROM_0, NULL, false};
+const struct setting_kind setting_portion = {read_portion, SETTING_A_PORTION, NULL, false};
 const struct setting_kind setting_classes = {read_classes, SETTING_A_LIST_OF_FAULT, NULL, false};
 const struct setting_kind setting_patterns = {read_patterns, SETTING_A_LIST_OF_PEERS, NULL, false};
 const struct setting_kind setting_mode = {read_mode, SETTING_A_MODE_ON_DRY, NULL, false};

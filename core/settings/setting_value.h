@@ -34,8 +34,11 @@ typedef unsigned setting_exit_status_value; /* 1 to 255; 0 none */
 typedef unsigned setting_level_value;       /* see debug_level_of */
 typedef bool setting_switch_value;
 typedef double setting_duration_value;   /* seconds */
+typedef double setting_deadline_value;   /* seconds; 0: none */
 typedef double setting_multiplier_value; /* 1 to 1000 */
 typedef double setting_share_value;      /* 0 to 1 */
+typedef double setting_portion_value;    /* likewise, written with or without % */
+typedef bool setting_circuit_value;
 typedef fault_class_set setting_classes_value;
 typedef struct peer_pattern_list setting_patterns_value; /* allocated */
 typedef enum mode setting_mode_value;
@@ -53,8 +56,11 @@ extern const struct setting_kind setting_exit_status;
 extern const struct setting_kind setting_level;
 extern const struct setting_kind setting_switch;
 extern const struct setting_kind setting_duration;
+extern const struct setting_kind setting_deadline;
 extern const struct setting_kind setting_multiplier;
 extern const struct setting_kind setting_share;
+extern const struct setting_kind setting_portion;
+extern const struct setting_kind setting_circuit;
 extern const struct setting_kind setting_classes;
 extern const struct setting_kind setting_patterns;
 extern const struct setting_kind setting_mode;

@@ -20,15 +20,19 @@ void say_cause(const struct verdict *verdict)
         say(SAY_NETWORK_FAILURE, cause);
 }
 
+double chance(void)
+{
+    uint32_t random = 0;
+    if (getrandom(&random, sizeof random, GRND_NONBLOCK) != sizeof random)
+        random = 0;
+    return (double)random / UINT32_MAX;
+}
+
 double chosen_delay(const struct situation *situation)
 {
     const struct settings *settings = &situation->settings;
-    uint32_t random = 0;
     /* Without randomness the delay is merely the whole one. */
-    if (getrandom(&random, sizeof random, GRND_NONBLOCK) != sizeof random)
-        random = 0;
-    const double chosen =
-        backoff_delay(settings->delay, settings->backoff, settings->max_delay, settings->jitter,
-                      situation->identity.place.attempt - 1, (double)random / UINT32_MAX);
+    const double chosen = backoff_delay(settings->delay, settings->backoff, settings->max_delay,
+                                        settings->jitter, situation->identity.place.attempt - 1, chance());
     return backoff_delay_asked(chosen, situation->verdict.cause.refusal.wait, settings->max_delay);
 }

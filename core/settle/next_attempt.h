@@ -12,4 +12,7 @@ void say_cause(const struct verdict *verdict);
  * for VHRETRY_BACKOFF. */
 double chosen_delay(const struct situation *situation);
 
+/* A random number in 0..1; 0 where the machine has no randomness yet. */
+double chance(void);
+
 #endif

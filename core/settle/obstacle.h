@@ -11,7 +11,9 @@ struct obstacle {
     const char *advice;
 };
 
-/* Of an execution whose verdict is a retry; `why` is NULL if nothing does, but for a dry run. */
-struct obstacle retry_obstacle(const struct situation *situation);
+enum { OBSTACLE_WORDS_SIZE = 256 };
+
+/* Of an execution whose verdict is a retry; `why` is NULL if nothing does, but for a dry run. `words` is where a reason goes that is composed. */
+struct obstacle retry_obstacle(const struct situation *situation, char words[OBSTACLE_WORDS_SIZE]);
 
 #endif

@@ -11,12 +11,14 @@
 #include "../words/amount.h"
 #include "../words/say.h"
 #include "../words/status_detail_text.h"
+#include "fleet_member.h"
 #include "next_attempt.h"
 #include "obstacle.h"
 #include "restart.h"
 #include "turn.h"
 #include "waiting.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -42,6 +44,8 @@ struct attempt {
     double heartbeat; /* seconds between lines while the API is asked */
     const volatile int *cancel;
     struct sequel *sequel;
+    struct fleet_member fleet;
+    struct own_execution own; /* what the API told of it before the delay; zeroed where it was not asked */
     bool autorestart; /* Valohai itself starts the execution again when its spot machine is taken away */
     bool missing;     /* the retry: certainly there is none, and nobody but us wanted it so */
     bool asked;       /* the API has been asked for the retry: a signal no longer means that there is none */
@@ -99,8 +103,26 @@ static void write_detail(const struct attempt *attempt, struct text *text, int c
         text_add_retried_as(text, counter);
 }
 
+/* What holds the retry back, behind what has failed. In a large fleet nobody tells: it would be a call for each. */
+static void send_hold(struct attempt *attempt)
+{
+    char detail[STATUS_DETAIL_MAX + 1];
+    char line[256];
+    struct text text = text_in(detail, sizeof detail);
+    struct text hold = text_in(line, sizeof line);
+    fleet_member_say_hold(&attempt->fleet, &hold);
+    line[0] = (char)toupper((unsigned char)line[0]);
+    if (attempt->fleet.hold.reason != HOLD_CIRCUIT || !fleet_may_talk(attempt->fleet.siblings))
+        return;
+    struct client_options options = first_detail;
+    options.cancel = attempt->cancel;
+    write_detail(attempt, &text, -1);
+    text_add_remark(&text, line);
+    status_detail_send(&attempt->situation->identity, detail, &options);
+}
+
 /* Before the delay. */
-static void send_first_detail(const struct attempt *attempt)
+static void send_first_detail(struct attempt *attempt)
 {
     char detail[STATUS_DETAIL_MAX + 1];
     struct text text = text_in(detail, sizeof detail);
@@ -109,6 +131,7 @@ static void send_first_detail(const struct attempt *attempt)
     options.allow_http = attempt->situation->settings.allow_http;
     write_detail(attempt, &text, -1);
     status_detail_send(&attempt->situation->identity, detail, &options);
+    attempt->fleet.told = true;
 }
 
 static void send_last_detail(const struct attempt *attempt, int counter)
@@ -239,6 +262,7 @@ static struct client_options api_options(const struct attempt *attempt, double d
                                    .token_variable = situation->settings.token_variable,
                                    .allow_http = situation->settings.allow_http,
                                    .deadline = deadline,
+                                   .apart = fleet_calls_apart(attempt->fleet.siblings),
                                    .cancel = attempt->cancel,
                                    .notice = say_complaint,
                                    .heartbeat = attempt->heartbeat};
@@ -268,8 +292,8 @@ static void say_interrupted_while_asking(const struct attempt *attempt)
 
 static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
 {
-    attempt->asked = outcome->posted || outcome->result != RETRY_CANCELLED;
-    if (!attempt->asked)
+    attempt->asked = outcome->posted || (outcome->result != RETRY_CANCELLED && outcome->result != RETRY_HELD);
+    if (!outcome->posted && outcome->result == RETRY_CANCELLED)
         return;
     switch (outcome->result) {
     case RETRY_STARTED:
@@ -279,6 +303,12 @@ static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
         else
             say(SAY_RETRY_WITHOUT_NUMBER, outcome->display_url);
         send_last_detail(attempt, outcome->counter);
+        break;
+    case RETRY_HELD:
+        if (attempt->fleet.over_limit)
+            give_up(attempt, (struct obstacle){attempt->fleet.why_not, NULL});
+        else
+            send_hold(attempt);
         break;
     case RETRY_STOPPED:
         say_stopped(attempt);
@@ -297,30 +327,102 @@ static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
     }
 }
 
-/* Starts the retry. `own` is what the API told of our execution before. */
-static void start(struct attempt *attempt, const struct own_execution *own,
-                  const struct restart_files *restart)
+/* As the retry is to know it: of which chain it is, and how many failed together. */
+static struct identity identity_for_retry(const struct attempt *attempt)
+{
+    struct identity identity = attempt->situation->identity;
+    const bool together = attempt->fleet.siblings >= FLEET_MIN;
+    identity.place.siblings = together ? attempt->fleet.siblings : 0;
+    /* One alone needs it only for its deadline: else its retry is what it was before there were fleets. */
+    if (!together && attempt->situation->settings.chain_deadline <= 0)
+        identity.place.began = 0;
+    return identity;
+}
+
+/* Starts the retry. Seconds after which it is to be tried again, where it is held back; else 0. */
+static double start(struct attempt *attempt, const struct restart_files *restart)
 {
     const struct situation *situation = attempt->situation;
-    attempt->client = connect_to_api(attempt, situation->settings.api_deadline);
+    const struct identity identity = identity_for_retry(attempt);
+    /* Who is refused for a while by an API that is asked too much by a fleet has longer for it. */
+    attempt->client =
+        connect_to_api(attempt, situation->settings.api_deadline + fleet_span(attempt->fleet.siblings));
     if (!attempt->client)
-        return;
+        return 0;
     char environment[256];
     const bool elsewhere = retry_environment(situation->settings.environment, situation->verdict.cause.class,
                                              environment, sizeof environment);
     const struct retry_plan plan = {.number = attempt->retry_number,
                                     .environment = elsewhere ? environment : NULL,
                                     .cause = &situation->verdict.cause,
-                                    .restart = restart};
+                                    .restart = restart,
+                                    .gate = fleet_member_gate(&attempt->fleet)};
     struct retry_outcome outcome;
-    retry_start(&outcome, attempt->client, &situation->identity, own, &plan);
+    retry_start(&outcome, attempt->client, &identity, &attempt->own, &plan);
     finish(attempt, &outcome);
     client_free(attempt->client);
     attempt->client = NULL;
+    return outcome.result == RETRY_HELD && !attempt->fleet.over_limit ? attempt->fleet.hold.seconds : 0;
+}
+
+/* Looks at our own execution, so that a bad token shows at once and not after the delay. False if nothing more is to be done. */
+static bool look_at_own(struct attempt *attempt)
+{
+    const struct situation *situation = attempt->situation;
+    struct own_execution *own = &attempt->own;
+    double deadline = situation->settings.api_deadline;
+    struct client *client =
+        connect_to_api(attempt, deadline < first_look_deadline ? deadline : first_look_deadline);
+    if (!client)
+        return false;
+    own_execution_get(own, client, &situation->identity);
+    struct text own_url = text_in(attempt->sequel->own_url, sizeof attempt->sequel->own_url);
+    text_add_display_url(&own_url, own->body);
+    client_free(client);
+    attempt->autorestart = own->autorestart;
+    attempt->heartbeat = heartbeat_interval(own->no_output_timeout);
+    if (own->stopped)
+        say_stopped(attempt);
+    else if (own->refused)
+        give_up(attempt, (struct obstacle){own->problem, NULL});
+    return !own->stopped && !own->refused && *attempt->cancel == 0;
+}
+
+/* What one alone does before its delay: a fleet's execution does it in the delay, once it knows how many there are. */
+static bool announce(struct attempt *attempt)
+{
+    if (!attempt->fleet.told)
+        send_first_detail(attempt);
+    return *attempt->cancel == 0 && look_at_own(attempt);
+}
+
+/* For the first contact of a Task's execution. */
+static void contact_tells(void *context)
+{
+    send_first_detail(context);
+}
+
+static bool contact_announces(void *context, double *heartbeat)
+{
+    struct attempt *attempt = context;
+    const bool goes_on = announce(attempt);
+    *heartbeat = attempt->heartbeat;
+    return goes_on;
+}
+
+/* Waits once more, for what the gate said. */
+static bool wait_for_gate(struct attempt *attempt, double seconds)
+{
+    const struct waiting waiting = {.seconds = seconds,
+                                    .retry = attempt->retry_number,
+                                    .retries = attempt->situation->settings.retries,
+                                    .heartbeat = attempt->heartbeat,
+                                    .cancel = attempt->cancel};
+    return wait_before_retry(&waiting);
 }
 
 /* Waits, and starts the retry. The upload of our outputs and the delay run at the same time. */
-static void wait_and_start(struct attempt *attempt, const struct own_execution *own)
+static void wait_and_start(struct attempt *attempt)
 {
     const struct situation *situation = attempt->situation;
     char host[HOST_SIZE];
@@ -328,45 +430,27 @@ static void wait_and_start(struct attempt *attempt, const struct own_execution *
     const uint64_t begin = record_time_now();
     struct restart restart;
     restart_begin(&restart, situation, &options);
-    const struct waiting waiting = {.seconds = chosen_delay(situation),
-                                    .elapsed = (double)(record_time_now() - begin) / 1e9,
-                                    .asked = situation->verdict.cause.refusal.wait,
-                                    .retry = attempt->retry_number,
-                                    .retries = situation->settings.retries,
-                                    .heartbeat = attempt->heartbeat,
-                                    .cancel = attempt->cancel,
-                                    .probed = situation->settings.probe ? &situation->verdict.cause : NULL,
-                                    .longest = situation->settings.max_delay};
+    struct waiting waiting = {.seconds = chosen_delay(situation),
+                              .elapsed = (double)(record_time_now() - begin) / 1e9,
+                              .asked = situation->verdict.cause.refusal.wait,
+                              .retry = attempt->retry_number,
+                              .retries = situation->settings.retries,
+                              .heartbeat = attempt->heartbeat,
+                              .cancel = attempt->cancel,
+                              .probed = situation->settings.probe ? &situation->verdict.cause : NULL,
+                              .longest = situation->settings.max_delay};
+    const struct first_contact contact = {
+        .tell = contact_tells, .announce = contact_announces, .context = attempt, .options = &options};
+    if (attempt->fleet.is_of_task)
+        fleet_member_plan_contact(&attempt->fleet, &contact, &waiting);
     if (wait_before_retry(&waiting)) {
         restart_look_again(&restart);
-        start(attempt, own, situation->settings.restart ? &restart.files : NULL);
+        const struct restart_files *files = situation->settings.restart ? &restart.files : NULL;
+        double held;
+        while ((held = start(attempt, files)) > 0 && wait_for_gate(attempt, held))
+            ;
     }
     restart_end(&restart);
-}
-
-/* Looks at our own execution first, so that a bad token shows at once and not after the delay. */
-static void look_wait_and_start(struct attempt *attempt)
-{
-    const struct situation *situation = attempt->situation;
-    double deadline = situation->settings.api_deadline;
-    struct client *client =
-        connect_to_api(attempt, deadline < first_look_deadline ? deadline : first_look_deadline);
-    if (!client)
-        return;
-    struct own_execution own;
-    own_execution_get(&own, client, &situation->identity);
-    struct text own_url = text_in(attempt->sequel->own_url, sizeof attempt->sequel->own_url);
-    text_add_display_url(&own_url, own.body);
-    client_free(client);
-    attempt->autorestart = own.autorestart;
-    attempt->heartbeat = heartbeat_interval(own.no_output_timeout);
-    if (own.stopped)
-        say_stopped(attempt);
-    else if (own.refused)
-        give_up(attempt, (struct obstacle){own.problem, NULL});
-    else if (*attempt->cancel == 0)
-        wait_and_start(attempt, &own);
-    own_execution_free(&own);
 }
 
 /* Outside an execution nothing can stand in the way, and there is no status detail to set. */
@@ -399,7 +483,8 @@ static void tell_outside(const struct attempt *attempt)
 static void attempt_inside(struct attempt *attempt)
 {
     const struct situation *situation = attempt->situation;
-    const struct obstacle obstacle = retry_obstacle(situation);
+    char words[OBSTACLE_WORDS_SIZE];
+    const struct obstacle obstacle = retry_obstacle(situation, words);
     const bool exhausted = situation->verdict.outcome == OUTCOME_EXHAUSTED;
     const bool another = in_place_is_left(attempt->in_place) || (!exhausted && !obstacle.why);
     say_cause(&situation->verdict);
@@ -412,9 +497,10 @@ static void attempt_inside(struct attempt *attempt)
     } else if (obstacle.why) {
         give_up(attempt, obstacle);
     } else {
-        send_first_detail(attempt);
-        if (*attempt->cancel == 0)
-            look_wait_and_start(attempt);
+        fleet_member_begin(&attempt->fleet, situation);
+        if (attempt->fleet.is_of_task || announce(attempt))
+            wait_and_start(attempt);
+        own_execution_free(&attempt->own);
     }
     if (*attempt->cancel != 0 && !attempt->asked)
         say_interrupted(attempt);

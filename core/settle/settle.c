@@ -26,6 +26,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
 
 static bool calls_for_retry(const struct verdict *verdict)
@@ -178,9 +179,12 @@ static int settle(const struct settle_request *request, const volatile int *canc
         say(SAY_IN_PLACE_ONLY);
     if (situation.settings.mode == MODE_DRY_RUN && !calls_for_retry(&situation.verdict))
         say(SAY_DRY_NOT, situation.verdict.reason);
-    else if (calls_for_retry(&situation.verdict))
+    else if (calls_for_retry(&situation.verdict)) {
+        /* The chain begins here, where nobody told of it. */
+        if (situation.identity.place.began == 0)
+            situation.identity.place.began = (long)time(NULL);
         missing = attempt_retry(&situation, &request->in_place, request->run, cancel, &sequel);
-    else if (was_not_recorded(&situation, &request->end) && situation.identity.in_execution)
+    } else if (was_not_recorded(&situation, &request->end) && situation.identity.in_execution)
         say_not_recorded(situation.verdict.reason);
     else if (leaves_person_in_the_dark(&situation.verdict) && situation.identity.in_execution &&
              !rehearsal_is_on())

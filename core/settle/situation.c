@@ -91,6 +91,13 @@ void situation_judge(struct situation *situation, const char *run, const struct 
     situation_reach(situation, end, &situation->rules);
 }
 
+double situation_chain_age(const struct situation *situation)
+{
+    const long began = situation->identity.place.began;
+    const time_t now = time(NULL);
+    return began > 0 && now > began ? (double)(now - began) : 0;
+}
+
 void situation_free(struct situation *situation)
 {
     journal_free(&situation->journal);

@@ -27,6 +27,9 @@ void situation_reach(struct situation *situation, const struct run_end *end, con
 /* Reads that and reaches the verdict on `end`. A run without a journal has an empty one. */
 void situation_judge(struct situation *situation, const char *run, const struct run_end *end);
 
+/* Seconds since the chain's first execution failed; 0 where that is not known, or this is the first. */
+double situation_chain_age(const struct situation *situation);
+
 void situation_free(struct situation *situation);
 
 #endif

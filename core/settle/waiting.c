@@ -119,8 +119,9 @@ bool wait_is_over(const struct waiting *waiting, const struct probe *probe, doub
 {
     if (elapsed >= longest_wait(waiting, probe))
         return true;
-    if (probe && elapsed >= fmax(waiting->seconds / 10, fmin(waiting->asked, waiting->seconds)) &&
-        probe_shows_recovery(probe))
+    const double earliest = fmax(fmax(waiting->seconds / 10, fmin(waiting->asked, waiting->seconds)),
+                                 waiting->turn > 0 ? waiting->back + waiting->turn : 0);
+    if (probe && elapsed >= earliest && probe_shows_recovery(probe))
         return true;
     /* The first answer is waited for: with no delay at all there would be none else. */
     const bool asked =
@@ -158,7 +159,8 @@ static void ask_peer(const struct waiting *waiting, struct probe *probe, struct 
     if (elapsed_of(progress) < progress->next_probe || probe->child != 0)
         return;
     probe_start(probe);
-    progress->next_probe = elapsed_of(progress) + fmax(1, fmin(waiting->seconds / 10, 30));
+    const double pause = fmax(1, fmin(waiting->seconds / 10, 30));
+    progress->next_probe = elapsed_of(progress) + fleet_probe_pause(waiting->siblings, pause);
 }
 
 static void say_extension(const struct waiting *waiting, const struct probe *probe,
@@ -177,7 +179,9 @@ static void wait_a_slice(const struct waiting *waiting, struct probe *probe, str
 {
     const double end = progress->extended ? longest_wait(waiting, probe)
                                           : fmax(waiting->seconds, elapsed_of(progress) + 0.05);
-    const double left = end - elapsed_of(progress);
+    double left = end - elapsed_of(progress);
+    if (waiting->moment > 0 && waiting->moment - elapsed_of(progress) < left)
+        left = waiting->moment - elapsed_of(progress);
     sleep_for(fmax(fmin(fmin(left, slice), progress->next_sign - elapsed_of(progress)), 0.001));
     reap(probe);
     if (probe) {
@@ -209,26 +213,50 @@ static void say_what_probe_found(const struct waiting *waiting, const struct pro
         say(SAY_BACK, peer);
 }
 
-bool wait_before_retry(const struct waiting *waiting)
+static void note_recovery(struct waiting *waiting, const struct probe *probe, double elapsed)
 {
+    if (!probe || !probe_shows_recovery(probe))
+        waiting->back = 0;
+    else if (waiting->back <= 0)
+        waiting->back = elapsed;
+}
+
+/* Does what is due at this moment of the wait, if anything is. */
+static void meet_moment(struct waiting *waiting, double elapsed)
+{
+    if (waiting->moment <= 0 || elapsed < waiting->moment)
+        return;
+    waiting->moment = 0;
+    waiting->passed = elapsed;
+    waiting->meet(waiting);
+}
+
+bool wait_before_retry(const struct waiting *wanted)
+{
+    struct waiting own = *wanted;
+    struct waiting *const waiting = &own;
     const bool terminal = isatty(STDERR_FILENO);
     struct probe asked = {.cause = waiting->probed};
     struct probe *probe = waiting->probed && probe_is_possible(waiting->probed) ? &asked : NULL;
     struct wait_progress progress = {.start = now() - waiting->elapsed,
                                      .next_sign = waiting->elapsed + (terminal ? 1 : waiting->heartbeat),
-                                     .next_probe = waiting->seconds / 10};
+                                     .next_probe = fmax(waiting->seconds / 10, waiting->probe_from)};
 
     say_waiting(waiting, fmax(waiting->seconds - waiting->elapsed, 0), "", terminal ? "" : "\n");
     if (probe)
         ask_peer(waiting, probe, &progress);
-    while (*waiting->cancel == 0 && !wait_is_over(waiting, probe, elapsed_of(&progress)))
+    while (*waiting->cancel == 0 && !waiting->over &&
+           (waiting->moment > 0 || !wait_is_over(waiting, probe, elapsed_of(&progress)))) {
         wait_a_slice(waiting, probe, &progress, terminal);
+        note_recovery(waiting, probe, elapsed_of(&progress));
+        meet_moment(waiting, elapsed_of(&progress));
+    }
     if (terminal)
         say_bytes("\n", 1);
     if (probe) {
         probe_stop(probe);
-        if (*waiting->cancel == 0)
+        if (*waiting->cancel == 0 && !waiting->over)
             say_what_probe_found(waiting, probe, &progress);
     }
-    return *waiting->cancel == 0;
+    return *waiting->cancel == 0 && !waiting->over;
 }

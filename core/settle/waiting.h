@@ -4,6 +4,8 @@
 
 #include "probe.h"
 
+#include "../fleet/spread.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <time.h>
@@ -20,6 +22,17 @@ struct waiting {
     const volatile int *cancel;       /* a signal number once one arrived */
     const struct fault_cause *probed; /* whose peer is tried meanwhile; NULL: nobody's */
     double longest; /* seconds to wait at most for that peer; below `seconds` it does not count */
+    unsigned
+        siblings; /* that wait for the same peer; 0: none known. They do not all ask it, or start, in one second */
+    double back;       /* when this one saw that the peer is back, in seconds of the wait; 0: it did not */
+    double turn;       /* seconds that it starts after that */
+    double probe_from; /* seconds of the wait before which the peer is not asked */
+    double moment;     /* seconds since the wait began at which `meet` is called; 0 or less: never */
+    double passed;     /* for `meet`: the seconds that have passed */
+    void (*meet)(
+        struct waiting *waiting); /* does what is due; may change `seconds`, and sets the next `moment` */
+    void *context;
+    bool over; /* set by `meet`: there is nothing to wait for any more */
 };
 
 /* How often to give a sign of life, in seconds: well within the time after which Valohai ends a silent execution

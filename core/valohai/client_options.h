@@ -27,6 +27,8 @@ struct client_options {
         *cancel;           /* a signal number once one arrived; checked at least once a second; may be NULL */
     client_notice *notice; /* NULL: nobody listens */
     void *notice_context;
+    double
+        apart; /* seconds over which those that were all told the same Retry-After with 429 come back; 0: at once */
     double heartbeat; /* seconds after which there is a line if there was none; 0: never */
     double
         first_pause; /* seconds before the first repeat of a call, doubled for each one after up to 30 times that, each less a

@@ -2,6 +2,7 @@
 
 #include "../evidence/text.h"
 #include "../messages/valohai.h"
+#include "../verdict/backoff.h"
 #include "../words/formatted.h"
 
 #include <sys/random.h>
@@ -10,7 +11,6 @@
 /* In seconds of the deadline's clock. Some proxies take a minute and more to say that they got no answer; what they say
  * then, or the answer itself, is worth more than a connection cut off before. */
 static const double longest_call = 120;
-static const double longest_pause = 30;
 
 static const char *const purposes[] = {
     [PURPOSE_OTHER] = "asking Valohai",
@@ -37,6 +37,7 @@ void deadline_start(struct deadline *deadline, const struct client_options *opti
         .end = now() + options->deadline,
         .second = second,
         .longest_call = options->timeout > 0 ? options->timeout : longest_call * second,
+        .apart = options->apart,
         .heartbeat = options->heartbeat,
         .next_sign = now() + options->heartbeat,
         .cancel = options->cancel,
@@ -125,22 +126,16 @@ bool deadline_wait(struct deadline *deadline, double seconds)
     return sleep_until(deadline, now() + seconds * deadline->second);
 }
 
-/* Up to a half less, by chance: executions that lost the same API at the same moment are not to come back in step.
- * Without randomness it is merely the whole pause. */
-static double jittered(double pause)
+/* Executions that lost the same API at the same moment are not to come back in step. Without randomness it is merely the whole
+ * pause. */
+static double pause_before(const struct deadline *deadline, unsigned repeat, const struct api_answer *answer)
 {
+    enum { TOO_MANY_REQUESTS = 429 };
     uint32_t random = 0;
     if (getrandom(&random, sizeof random, GRND_NONBLOCK) != sizeof random)
         random = 0;
-    return pause * (1 - 0.5 * (double)random / UINT32_MAX);
-}
-
-static double backoff_before(unsigned repeat)
-{
-    double pause = 1;
-    for (unsigned doubled = 1; doubled < repeat && pause < longest_pause; doubled++)
-        pause *= 2;
-    return jittered(pause < longest_pause ? pause : longest_pause);
+    const double apart = answer->status == TOO_MANY_REQUESTS ? deadline->apart : 0;
+    return backoff_repeat(repeat, answer->retry_after, apart, (double)random / UINT32_MAX);
 }
 
 /* The first failure with advice, the others in short. */
@@ -171,10 +166,7 @@ bool deadline_pause(struct deadline *deadline, unsigned repeat, const struct api
     const double left = deadline_left(deadline);
     if (left <= 0 || deadline_is_cancelled(deadline))
         return false;
-    double pause = backoff_before(repeat);
-    if (answer->retry_after > pause)
-        pause = answer->retry_after;
-    pause *= deadline->second;
+    double pause = pause_before(deadline, repeat, answer) * deadline->second;
     /* The last try is at the deadline, also where the server asked for a longer wait: it may be back by then. */
     if (pause > left)
         pause = left;

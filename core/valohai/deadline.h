@@ -13,6 +13,7 @@ struct deadline {
     double end;     /* on our clock */
     double second;
     double longest_call;
+    double apart;     /* seconds added by chance where the server is asked too much */
     double heartbeat; /* 0: none */
     double next_sign; /* of life, on our clock */
     const volatile int *cancel;

@@ -177,7 +177,9 @@ static void read_api(struct identity *identity, const struct config_folder *fold
 static struct place_in_chain read_place(const struct identity *identity)
 {
     const struct chain_variables variables = {.attempt = variable(ATTEMPT_VARIABLE),
-                                              .rerun_of = variable(RERUN_OF_VARIABLE)};
+                                              .rerun_of = variable(RERUN_OF_VARIABLE),
+                                              .began = variable(CHAIN_BEGAN_VARIABLE),
+                                              .siblings = variable(FLEET_VARIABLE)};
     return place_in_chain_of(json_member(identity->execution, "valohai.execution-tags", json_type_array),
                              &variables);
 }

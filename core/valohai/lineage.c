@@ -50,8 +50,11 @@ static void fail(struct look *look, enum look_result result, const char *problem
     text_add(&text, problem);
 }
 
-void look_for_child(struct look *look, struct client *client, const struct identity *identity)
+void look_for_child(struct look *look, struct client *client, const struct identity *identity,
+                    const struct look_plan *plan)
 {
+    static const struct look_plan all = {.pages_max = 0};
+    plan = plan ? plan : &all;
     static const enum look_result results_of_failures[] = {
         [LIST_FAILED] = LOOK_FAILED, [LIST_REJECTED] = LOOK_REJECTED, [LIST_CANCELLED] = LOOK_CANCELLED};
     struct paged_list list;
@@ -59,7 +62,10 @@ void look_for_child(struct look *look, struct client *client, const struct ident
     struct text tag = text_in(tag_data, sizeof tag_data);
     *look = (struct look){.result = LOOK_NOTHING};
     text_add_lineage_tag(&tag, identity->execution_id);
-    execution_list_begin(&list, client, identity->project_id);
+    if (plan->large_pages)
+        fleet_list_begin(&list, client, identity->project_id);
+    else
+        execution_list_begin(&list, client, identity->project_id);
     for (;;) {
         enum list_result listed = paged_list_next(&list);
         if (listed == LIST_END)
@@ -69,11 +75,13 @@ void look_for_child(struct look *look, struct client *client, const struct ident
             return;
         }
         const enum page_result result = read_page(list.results, identity, tag_data, &look->child);
+        if (plan->read)
+            plan->read(list.results, plan->context);
         if (result == PAGE_HAS_CHILD)
             look->result = LOOK_FOUND;
         else if (result == PAGE_UNUSABLE)
             fail(look, LOOK_REJECTED, "Valohai's list of executions lacks results, counters or tags");
-        if (result != PAGE_GOES_ON) {
+        if (result != PAGE_GOES_ON || list.pages == plan->pages_max) {
             paged_list_end(&list);
             return;
         }

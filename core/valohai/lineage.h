@@ -19,9 +19,18 @@ struct look {
     char problem[512];
 };
 
+/* How far the look goes, and who else reads the pages. */
+struct look_plan {
+    bool large_pages;   /* from the first one: there are many executions newer than ours */
+    unsigned pages_max; /* 0: down to our own, as far as the list goes */
+    void (*read)(struct json_object *results, void *context); /* called for each page; NULL: nobody else */
+    void *context;
+};
+
 /* Goes through the project's executions, newest first, down to our own, for one that carries our lineage tag. Every
- * page is asked for until the client's deadline. */
-void look_for_child(struct look *look, struct client *client, const struct identity *identity);
+ * page is asked for until the client's deadline. `plan` NULL: all of it. */
+void look_for_child(struct look *look, struct client *client, const struct identity *identity,
+                    const struct look_plan *plan);
 
 void look_free(struct look *look);
 

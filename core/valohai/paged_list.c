@@ -9,7 +9,10 @@
 #include <string.h>
 
 /* Two thousand executions newer than ours: beyond that the list gives up rather than go on for ever. */
-enum { PAGES_MAX = 100 };
+enum { PAGES_MAX = 100, ENTRIES_MAX = 2000 };
+
+/* The first page of executions is small, since it is enough as a rule. Who has to go on asks for more at a time. */
+static const char small_page[] = "limit=20", large_page[] = "limit=200";
 
 struct list_subject {
     const char *path; /* with which every page begins */
@@ -39,6 +42,21 @@ void execution_list_begin(struct paged_list *list, struct client *client, const 
     begin(list, client, &executions, "project=", project_id, "&ordering=-counter&limit=20");
 }
 
+void fleet_list_begin(struct paged_list *list, struct client *client, const char *project_id)
+{
+    begin(list, client, &executions, "project=", project_id, "&ordering=-counter&limit=100");
+}
+
+void task_list_begin(struct paged_list *list, struct client *client, const char *task_id, const char *status)
+{
+    char rest[96];
+    struct text text = text_in(rest, sizeof rest);
+    text_add(&text, status ? "&status=" : "");
+    text_add(&text, status ? status : "");
+    text_add(&text, "&ordering=-counter&limit=100");
+    begin(list, client, &executions, "task=", task_id, rest);
+}
+
 void output_list_begin(struct paged_list *list, struct client *client, const char *execution_id)
 {
     begin(list, client, &outputs, "output_execution=", execution_id, "&ordering=-ctime&limit=200");
@@ -58,6 +76,13 @@ static void find_next_path(struct paged_list *list)
     const char *next = json_string_member(list->page, "next");
     const char *next_path = next ? url_path(next) : NULL;
     struct text path = text_in(list->path, sizeof list->path);
+    const char *limit = next_path ? strstr(next_path, small_page) : NULL;
+    const char *behind = limit ? limit + sizeof small_page - 1 : NULL;
+    if (behind && (*behind == '&' || *behind == '\0')) {
+        text_add_bytes(&path, next_path, (size_t)(limit - next_path));
+        text_add(&path, large_page);
+        next_path = behind;
+    }
     text_add(&path, next_path ? next_path : "");
 }
 
@@ -82,7 +107,8 @@ static enum list_result reject(struct paged_list *list, const char *what)
 
 static bool leads_elsewhere(const struct paged_list *list)
 {
-    return list->pages == PAGES_MAX || strlen(list->path) + 1 >= sizeof list->path ||
+    return list->pages == PAGES_MAX || list->entries >= ENTRIES_MAX ||
+           strlen(list->path) + 1 >= sizeof list->path ||
            strncmp(list->path, list->subject->path, strlen(list->subject->path)) != 0;
 }
 
@@ -123,5 +149,6 @@ enum list_result paged_list_next(struct paged_list *list)
     list->results = json_member(list->page, "results", json_type_array);
     if (!list->results)
         return reject(list, list->subject->lack);
+    list->entries += json_object_array_length(list->results);
     return LIST_PAGE;
 }

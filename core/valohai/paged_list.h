@@ -21,6 +21,7 @@ struct paged_list {
     const struct list_subject *subject;
     char path[1024]; /* of the next page; "" behind the last */
     unsigned pages;
+    size_t entries; /* on the pages so far */
     struct json_object *page;
     struct json_object *results; /* the array of the page; borrowed, until the next one */
     char problem[512];
@@ -28,10 +29,14 @@ struct paged_list {
 
 /* Nobody is asked yet. Borrows the client. */
 void execution_list_begin(struct paged_list *list, struct client *client, const char *project_id);
+/* The same in pages of a hundred. */
+void fleet_list_begin(struct paged_list *list, struct client *client, const char *project_id);
+/* The executions of a Task that have this status; NULL: all of them. */
+void task_list_begin(struct paged_list *list, struct client *client, const char *task_id, const char *status);
 void output_list_begin(struct paged_list *list, struct client *client, const char *execution_id);
 
 /* Asks for the next page. After any result but LIST_PAGE the list needs no end. A list that lacks results, leads elsewhere or
- * does not end within a hundred pages is rejected. */
+ * does not end within a hundred pages, or two thousand entries, is rejected. */
 enum list_result paged_list_next(struct paged_list *list);
 
 /* Ends it before its last page. */

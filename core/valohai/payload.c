@@ -140,22 +140,29 @@ static void carry_inputs(struct building *building, struct json_object *inputs)
     add(building, building->payload, "inputs", carried);
 }
 
+static void add_number(struct building *building, struct json_object *variables, const char *name,
+                       unsigned long value)
+{
+    char data[24];
+    struct text text = text_in(data, sizeof data);
+    text_add_unsigned(&text, value);
+    add(building, variables, name, json_object_new_string(data));
+}
+
 /* In place of those that the failed execution had. */
 static void add_attempt(struct building *building, struct json_object *variables,
                         const struct identity *identity)
 {
-    const struct {
-        const char *name;
-        unsigned value;
-    } numbers[] = {{ATTEMPT_VARIABLE, identity->place.attempt + 1},
-                   {RETRY_COUNT_VARIABLE, identity->place.attempt}};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        char data[16];
-        struct text text = text_in(data, sizeof data);
-        text_add_unsigned(&text, numbers[i].value);
-        add(building, variables, numbers[i].name, json_object_new_string(data));
-    }
+    add_number(building, variables, ATTEMPT_VARIABLE, identity->place.attempt + 1);
+    add_number(building, variables, RETRY_COUNT_VARIABLE, identity->place.attempt);
     add(building, variables, RERUN_OF_VARIABLE, json_object_new_string(identity->execution_id));
+    /* What a person's copy has of another chain goes. */
+    json_object_object_del(variables, CHAIN_BEGAN_VARIABLE);
+    json_object_object_del(variables, FLEET_VARIABLE);
+    if (identity->place.began > 0)
+        add_number(building, variables, CHAIN_BEGAN_VARIABLE, (unsigned long)identity->place.began);
+    if (identity->place.siblings > 0)
+        add_number(building, variables, FLEET_VARIABLE, identity->place.siblings);
 }
 
 struct carried_variables {

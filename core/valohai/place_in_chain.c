@@ -15,6 +15,14 @@ static unsigned number_in(const char *text)
     return (unsigned)strtoul(text, NULL, 10);
 }
 
+/* Seconds since 1970 in `text`; 0 if it is none. */
+static long time_in(const char *text)
+{
+    enum { DIGITS_MAX = 11 };
+    const size_t digits = text ? strspn(text, "0123456789") : 0;
+    return digits == 0 || digits > DIGITS_MAX || text[digits] != '\0' ? 0 : strtol(text, NULL, 10);
+}
+
 static bool is_same(const char *one, const char *other)
 {
     return one && other ? strcmp(one, other) == 0 : one == other;
@@ -43,7 +51,13 @@ struct place_in_chain place_in_chain_of(struct json_object *tags, const struct c
     const unsigned told = number_in(variables->attempt);
     if (known)
         place = told_by_tags(tags);
-    if (is_same(variables->rerun_of, place.rerun_of) && told > place.attempt)
+    if (!is_same(variables->rerun_of, place.rerun_of))
+        return place;
+    if (told > place.attempt)
         place.attempt = told;
+    if (place.rerun_of) {
+        place.began = time_in(variables->began);
+        place.siblings = number_in(variables->siblings);
+    }
     return place;
 }

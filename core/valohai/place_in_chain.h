@@ -12,11 +12,14 @@ struct place_in_chain {
     unsigned attempt; /* 1 for the first; counts fresh executions and reruns in place */
     const char
         *rerun_of; /* id of the execution before this one; NULL: none. Borrowed from tags or variables */
+    long
+        began; /* seconds since 1970: when the chain's first execution failed; 0: not known, or this is the first */
+    unsigned siblings; /* how many failed together then; 0: not known */
 };
 
 /* Values of the variables; NULL where one is not set. */
 struct chain_variables {
-    const char *attempt, *rerun_of;
+    const char *attempt, *rerun_of, *began, *siblings;
 };
 
 /* `tags` is the list of the execution's own; NULL where they are not known. A value that is no number of at most nine digits

@@ -6,7 +6,6 @@
 #include "../words/formatted.h"
 #include "../words/printable.h"
 #include "json_document.h"
-#include "lineage.h"
 #include "own_variables.h"
 #include "payload.h"
 #include "restart_words.h"
@@ -99,7 +98,11 @@ static enum step end_started(const struct starting *starting, struct json_object
 static bool may_post(const struct starting *starting)
 {
     struct look look;
-    look_for_child(&look, starting->client, starting->identity);
+    const struct retry_gate *gate = starting->plan->gate;
+    struct look_plan plan = {.pages_max = 0};
+    if (gate)
+        gate->plan_look(gate->context, starting->known, &plan);
+    look_for_child(&look, starting->client, starting->identity, &plan);
     const enum look_result result = look.result;
     if (result == LOOK_FOUND)
         end_started(starting, look.child);
@@ -108,7 +111,12 @@ static bool may_post(const struct starting *starting)
     else if (result == LOOK_FAILED)
         end_late(starting, look.problem);
     look_free(&look);
-    return result == LOOK_NOTHING || result == LOOK_REJECTED;
+    if (result != LOOK_NOTHING && result != LOOK_REJECTED)
+        return false;
+    if (!gate || result == LOOK_REJECTED || gate->is_open(gate->context, starting->known, starting->client))
+        return true;
+    end(starting, RETRY_HELD, "");
+    return false;
 }
 
 /* A look after an ambiguous answer, whose problem was `posted`: only one that finds nothing allows another POST. */
@@ -116,7 +124,7 @@ static enum step look_again(const struct starting *starting, const char *posted)
 {
     struct look look;
     enum step step = STEP_POST_AGAIN;
-    look_for_child(&look, starting->client, starting->identity);
+    look_for_child(&look, starting->client, starting->identity, NULL);
     if (look.result == LOOK_FOUND)
         step = end_started(starting, look.child);
     else if (look.result == LOOK_CANCELLED)

@@ -31,3 +31,15 @@ double backoff_delay_asked(double chosen, double asked, double max_delay)
         asked = max_delay;
     return asked > chosen ? asked : chosen;
 }
+
+double backoff_repeat(unsigned repeat, double asked, double apart, double random)
+{
+    const double longest = 30;
+    double pause = 1;
+    for (unsigned doubled = 1; doubled < repeat && pause < longest; doubled++)
+        pause *= 2;
+    pause = (pause < longest ? pause : longest) * (1 - 0.5 * random);
+    if (asked > pause)
+        pause = asked;
+    return pause + apart * random;
+}

@@ -14,4 +14,9 @@ double backoff_delay(double delay, double backoff, double max_delay, double jitt
  * peer asks for is cut at `max_delay`. */
 double backoff_delay_asked(double chosen, double asked, double max_delay);
 
+/* The pause before the repeat number `repeat` (from 1) of a call of Valohai's API, in seconds: it doubles up to 30, less a random share
+ * of up to a half. Not shorter than what the server asked for (`asked`, 0: nothing); where many are told the same at once (`apart`
+ * seconds, 0 for one alone), each comes back at a moment of its own after that. `random` is in 0..1. */
+double backoff_repeat(unsigned repeat, double asked, double apart, double random);
+
 #endif

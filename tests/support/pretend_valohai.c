@@ -63,10 +63,22 @@ _Noreturn static void fail(const char *what)
     exit(1);
 }
 
-/* The first execution, and the unrelated ones that a sweep may have started since. */
+/* The first execution with the others of its Task, and the unrelated ones that a sweep may have started since. */
 static void fill_store(struct store *store, const struct options *options)
 {
-    struct execution *original = store_add(store, options->original, options->runs ? "queued" : "started");
+    const char *status = options->runs ? "queued" : "started";
+    if (options->task > 0) {
+        char id[EXECUTION_ID_SIZE];
+        struct json_object *task = json_object_new_object();
+        make_id(id);
+        json_object_object_add(task, "id", json_object_new_string(id));
+        json_object_object_add(task, "counter", json_object_new_int(7));
+        json_object_object_add(options->original, "task", task);
+    }
+    struct execution *original = store_add(store, options->original, status);
+    for (int i = 1; i < options->task; i++)
+        store_add(store, options->original, status);
+    json_object_object_del(options->original, "task");
     json_object_object_foreach(options->fields, name, value)
     {
         execution_set(store, original, name, json_object_get(value));
@@ -99,7 +111,7 @@ static bool is_told_to_end(int signals)
 
 static void wait_for_something(const struct server *server, int signals, double end)
 {
-    enum { STEPS_MAX = 64 };
+    enum { STEPS_MAX = 256 };
     struct pollfd waits[SERVER_WAITS_MAX + STEPS_MAX + 1] = {{.fd = signals, .events = POLLIN}};
     int outputs[STEPS_MAX];
     const size_t first = 1 + server_waits(server, waits + 1); /* of the steps' outputs */

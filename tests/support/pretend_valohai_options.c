@@ -16,6 +16,7 @@ enum option_value {
     OPTION_COMMAND,
     OPTION_COMMAND_FILE,
     OPTION_OTHERS,
+    OPTION_TASK,
     OPTION_FAULT,
     OPTION_UPLOAD,
     OPTION_RUN,
@@ -47,6 +48,8 @@ static const struct {
     {{"command-file", required_argument, NULL, OPTION_COMMAND_FILE}, "FILE: the same from a file"},
     {{"others", required_argument, NULL, OPTION_OTHERS},
      "NUMBER: unrelated executions, newer than the first"},
+    {{"task", required_argument, NULL, OPTION_TASK},
+     "NUMBER: executions of the Task to which the first belongs, itself among them"},
     {{"fault", required_argument, NULL, OPTION_FAULT},
      "KIND:WHICH:WHAT: post:1:502-html, any:2-:slow=5; repeatable"},
     {{"upload", required_argument, NULL, OPTION_UPLOAD},
@@ -170,6 +173,9 @@ static void take(struct options *options, int option, char *value)
         break;
     case OPTION_OTHERS:
         options->others = (int)strtol(value, NULL, 10);
+        break;
+    case OPTION_TASK:
+        options->task = (int)strtol(value, NULL, 10);
         break;
     case OPTION_FAULT:
         if (!fault_plan_add(&options->faults, value))

@@ -23,6 +23,7 @@ struct options {
     struct json_object *step_parameters;
     char *command; /* owned */
     int others;    /* executions between the original and the first posted one */
+    int task;      /* executions of the first one's Task; 0: it is of none */
     bool runs;
     bool echoes;
     bool until_idle;

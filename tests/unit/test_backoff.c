@@ -68,9 +68,36 @@ static void the_server_is_given_its_time_up_to_the_cap(void **state)
     }
 }
 
+static void a_call_is_repeated_as_the_table_says(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *sentence;
+        unsigned repeat;
+        double asked, apart, random, expected;
+    } calls[] = {
+        {"the first repeat comes after a second", 1, 0, 0, 0, 1},
+        {"the pause doubles", 4, 0, 0, 0, 8},
+        {"the pause ends at thirty seconds", 99, 0, 0, 0, 30},
+        {"chance takes up to a half off", 4, 0, 0, 1, 4},
+        {"the server asked for longer", 1, 20, 0, 1, 20},
+        {"the server asked for less", 4, 2, 0, 0, 8},
+        {"a negative wish is none", 4, -1, 0, 0, 8},
+        {"one of many comes at a moment of its own", 1, 20, 60, 0.5, 50},
+        {"and never before the server wants it", 1, 20, 60, 0, 20},
+        {"alone nothing is added", 1, 20, 0, 0.5, 20},
+    };
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        const double seen = backoff_repeat(calls[i].repeat, calls[i].asked, calls[i].apart, calls[i].random);
+        if (seen < calls[i].expected - 1e-9 || seen > calls[i].expected + 1e-9)
+            fail_msg("%s: expected %g s, seen %g s", calls[i].sentence, calls[i].expected, seen);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_delay_is_what_the_table_says),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_call_is_repeated_as_the_table_says),
+                                       cmocka_unit_test(the_delay_is_what_the_table_says),
                                        cmocka_unit_test(the_server_is_given_its_time_up_to_the_cap)};
     return cmocka_run_group_tests_name("backoff", tests, NULL, NULL);
 }

@@ -25,6 +25,7 @@ static const char *const rooms[] = {
     "core/evidence",
     "core/wire",
     "core/verdict",
+    "core/fleet",
     "core/obituaries",
     "core/words",
     "core/step_file",
@@ -63,9 +64,9 @@ static const struct {
 };
 
 /* Rooms of pure code, and what only a file that does I/O or reads a clock includes. */
-static const char *const pure_rooms[] = {"core/evidence/", "core/wire/",      "core/verdict/",
-                                         "core/words/",    "core/settings/",  "core/obituaries/",
-                                         "core/report/",   "core/step_file/", "core/messages/"};
+static const char *const pure_rooms[] = {
+    "core/evidence/",   "core/wire/",  "core/verdict/", "core/words/",     "core/settings/",
+    "core/obituaries/", "core/fleet/", "core/report/",  "core/step_file/", "core/messages/"};
 static const char *const impure_headers[] = {"fcntl.h", "unistd.h",   "sys/stat.h", "dirent.h",
                                              "time.h",  "sys/time.h", "poll.h"};
 /* These print what the others compose. */

@@ -134,6 +134,37 @@ static void a_retry_is_the_failed_execution_over_again(void **state)
     }
 }
 
+static void a_later_link_learns_when_its_chain_began_and_with_how_many(void **state)
+{
+    (void)state;
+    struct {
+        struct place_in_chain place;
+        const char *expected;
+    } links[] = {
+        {{.attempt = 4, .began = 1790000000, .siblings = 212},
+         "{" ATTEMPT ",\"VHRETRY_CHAIN_BEGAN\":\"1790000000\",\"VHRETRY_FLEET\":\"212\"}"},
+        {{.attempt = 4, .began = 1790000000}, "{" ATTEMPT ",\"VHRETRY_CHAIN_BEGAN\":\"1790000000\"}"},
+        {{.attempt = 4}, "{" ATTEMPT "}"},
+    };
+    for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
+        /* A copy of another chain's execution has that one's variables. */
+        struct own_execution own = {.body =
+                                        parsed("{\"environment_variables\":{\"VHRETRY_CHAIN_BEGAN\":\"7\","
+                                               "\"VHRETRY_FLEET\":\"9999\"}}")};
+        const struct identity identity = {
+            .place = links[i].place, .execution_id = "id", .project_id = "p", .commit = "c", .step = "s"};
+        struct json_object *payload = retry_payload(&identity, &own, 2, NULL, &refused);
+        struct json_object *expected = parsed(links[i].expected);
+        struct json_object *seen = json_object_object_get(payload, "environment_variables");
+        if (!json_object_equal(seen, expected))
+            fail_msg("link %zu\n  expected %s\n  seen     %s", i, links[i].expected,
+                     json_object_to_json_string_ext(seen, JSON_C_TO_STRING_PLAIN));
+        json_object_put(expected);
+        json_object_put(payload);
+        own_execution_free(&own);
+    }
+}
+
 static void only_an_optional_field_that_was_refused_is_dropped(void **state)
 {
     (void)state;
@@ -288,6 +319,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_retry_is_the_failed_execution_over_again),
+        cmocka_unit_test(a_later_link_learns_when_its_chain_began_and_with_how_many),
         cmocka_unit_test(only_an_optional_field_that_was_refused_is_dropped),
         cmocka_unit_test(of_refused_tags_the_cause_alone_is_dropped_once),
         cmocka_unit_test(a_retry_without_a_known_cause_has_no_tag_of_it),

@@ -98,7 +98,8 @@ struct seen {
 
 static const struct fault_cause cause = {.class = FAULT_REFUSED, .peer = {.port = 5432, .name = "db"}};
 
-static struct seen *start_retry(const struct server_script *script, double timeout, double deadline)
+static struct seen *start_retry_with(const struct server_script *script, double timeout, double deadline,
+                                     const struct retry_gate *gate)
 {
     static struct seen seen;
     static char problem[512];
@@ -112,10 +113,16 @@ static struct seen *start_retry(const struct server_script *script, double timeo
     assert_non_null(client);
     const struct identity identity = known_identity();
     const struct own_execution own = {.body = NULL};
-    retry_start(&seen.outcome, client, &identity, &own, &(struct retry_plan){.number = 1, .cause = &cause});
+    retry_start(&seen.outcome, client, &identity, &own,
+                &(struct retry_plan){.number = 1, .cause = &cause, .gate = gate});
     client_free(client);
     scripted_server_stop(&seen.server);
     return &seen;
+}
+
+static struct seen *start_retry(const struct server_script *script, double timeout, double deadline)
+{
+    return start_retry_with(script, timeout, deadline, NULL);
 }
 
 struct expected {
@@ -125,7 +132,7 @@ struct expected {
 
 static unsigned mismatches(const char *where, const struct seen *seen, const struct expected *expected)
 {
-    static const char *const results[] = {"started", "not started", "stopped", "cancelled"};
+    static const char *const results[] = {"started", "not started", "held", "stopped", "cancelled"};
     const unsigned posts = seen->server.requests[REQUEST_POST];
     const bool same = seen->outcome.result == expected->result && seen->server.created == expected->created &&
                       posts >= expected->least_posts && posts <= expected->most_posts &&
@@ -323,6 +330,88 @@ static void lists_that_cannot_say_no_allow_no_second_post(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* Who holds retries back, and what it was asked. */
+struct gatekeeper {
+    bool open;
+    unsigned pages_max, asked, pages;
+};
+
+static void count_page(struct json_object *results, void *context)
+{
+    struct gatekeeper *keeper = context;
+    assert_non_null(results);
+    keeper->pages++;
+}
+
+static void plan_look(void *context, const struct own_execution *own, struct look_plan *plan)
+{
+    struct gatekeeper *keeper = context;
+    assert_non_null(own);
+    *plan = (struct look_plan){.pages_max = keeper->pages_max, .read = count_page, .context = context};
+}
+
+static bool is_open(void *context, const struct own_execution *own, struct client *client)
+{
+    struct gatekeeper *keeper = context;
+    assert_true(own != NULL && client != NULL);
+    keeper->asked++;
+    return keeper->open;
+}
+
+static void a_gate_is_asked_behind_the_look_that_is_made_anyway(void **state)
+{
+    (void)state;
+    static const struct scripted_step no_right = {
+        .name = "403", .head = "HTTP/1.1 403 No\r\n" JSON, .body = "{}"};
+    static const struct {
+        const char *sentence;
+        bool open, may_list;
+        enum retry_result result;
+        unsigned posts, asked;
+    } rows[] = {
+        {"an open gate changes nothing", true, true, RETRY_STARTED, 1, 1},
+        {"a closed gate: nothing is posted", false, true, RETRY_HELD, 0, 1},
+        {"without the right to list there is no gate", false, false, RETRY_STARTED, 1, 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct server_script script = {.own_body = NULL};
+        if (!rows[i].may_list)
+            script.faults[REQUEST_LIST] = (struct scripted_fault){.step = &no_right, .times = ALWAYS};
+        struct gatekeeper keeper = {.open = rows[i].open};
+        const struct retry_gate gate = {.plan_look = plan_look, .is_open = is_open, .context = &keeper};
+        const struct seen *seen = start_retry_with(&script, 20, 60, &gate);
+        if (seen->outcome.result != rows[i].result || seen->server.requests[REQUEST_POST] != rows[i].posts ||
+            keeper.asked != rows[i].asked || seen->server.requests[REQUEST_LIST] != 1 ||
+            seen->server.requests[REQUEST_OWN] != 1)
+            fail_msg("%s: result %d, %u posts, asked %u times, %u lists", rows[i].sentence,
+                     (int)seen->outcome.result, seen->server.requests[REQUEST_POST], keeper.asked,
+                     seen->server.requests[REQUEST_LIST]);
+    }
+}
+
+/* A large fleet's look is bounded; alone, and after an answer that proves nothing, it is not. */
+static void a_look_goes_as_far_as_its_plan_says(void **state)
+{
+    (void)state;
+    static const struct scripted_step endless = {
+        .name = "one more page",
+        .head = "HTTP/1.1 200 OK\r\n" JSON,
+        .body = "{\"next\":\"/api/v0/executions/?limit=20&offset=20&project=x\",\"results\":[{\"counter\":90,"
+                "\"tags\":[]}]}"};
+    for (unsigned bound = 0; bound < 2; bound++) {
+        struct server_script script = {.own_body = NULL};
+        script.faults[REQUEST_LIST] = (struct scripted_fault){.step = &endless, .times = 3};
+        struct gatekeeper keeper = {.open = true, .pages_max = bound};
+        const struct retry_gate gate = {.plan_look = plan_look, .is_open = is_open, .context = &keeper};
+        const struct seen *seen = start_retry_with(&script, 20, 60, &gate);
+        assert_int_equal(seen->outcome.result, RETRY_STARTED);
+        assert_int_equal(seen->server.requests[REQUEST_LIST], bound == 0 ? 4 : 1);
+        assert_int_equal(keeper.pages, bound == 0 ? 4 : 1);
+        if (bound == 0) /* who has to go on asks for more at a time */
+            assert_non_null(strstr(seen->server.last[REQUEST_LIST], "?limit=200&offset=20&project=x "));
+    }
+}
+
 static void an_execution_that_was_stopped_is_not_retried(void **state)
 {
     (void)state;
@@ -420,6 +509,8 @@ int main(void)
         cmocka_unit_test(a_retry_that_exists_already_is_found_and_not_posted_again),
         cmocka_unit_test(the_look_follows_the_pages_on_our_own_host_only),
         cmocka_unit_test(lists_that_cannot_say_no_allow_no_second_post),
+        cmocka_unit_test(a_gate_is_asked_behind_the_look_that_is_made_anyway),
+        cmocka_unit_test(a_look_goes_as_far_as_its_plan_says),
         cmocka_unit_test(an_execution_that_was_stopped_is_not_retried),
         cmocka_unit_test(a_stop_between_two_posts_is_heeded),
         cmocka_unit_test(a_refused_optional_field_is_dropped_once_and_posted_again),

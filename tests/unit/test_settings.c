@@ -53,13 +53,14 @@ static void describe(const struct settings *settings, char *line, size_t size)
         "retries %u delay %g backoff %g max %g jitter %g probe %d classes %x ignore %zu only %zu window %g "
         "stall %g mode %d in-place %u status %u pipeline %d environment %s restart %s wait %g host %s http "
         "%d deadline %g debug "
-        "%u trace %s report %s",
+        "%u circuit %d up to %g chain %g budget %g trace %s report %s",
         settings->retries, settings->delay, settings->backoff, settings->max_delay, settings->jitter,
         settings->probe, settings->classes, settings->ignore.count, settings->only.count, settings->window,
         settings->stall, (int)settings->mode, settings->in_place, settings->retry_status,
         (int)settings->in_pipeline, settings->environment ? settings->environment : "-",
         settings->restart ? settings->restart : "-", settings->restart_wait,
         settings->host ? settings->host : "-", settings->allow_http, settings->api_deadline, settings->debug,
+        settings->circuit, settings->circuit_max, settings->chain_deadline, settings->budget,
         settings->trace ? settings->trace : "-", settings->report ? settings->report : "-");
 }
 
@@ -75,7 +76,7 @@ static void nothing_set_is_the_documented_default(void **state)
     snprintf(expected, sizeof expected,
              "retries 3 delay 60 backoff 1 max 900 jitter 0 probe 0 classes %x ignore 0 only 0 window 60 "
              "stall 1 mode 0 in-place 0 status 0 pipeline 0 environment - restart - wait 120 host - http 0 "
-             "deadline 600 debug 0 "
+             "deadline 600 debug 0 circuit 1 up to 3600 chain 0 budget 1 "
              "trace - report -",
              fault_classes_default());
     assert_string_equal(seen, expected);
@@ -130,6 +131,15 @@ static void each_setting_changes_what_it_is_for(void **state)
         {{"VHRETRY_DEBUG", "yes"}, " debug 1 "},
         {{"VHRETRY_DEBUG", " On\n"}, " debug 1 "},
         {{"VHRETRY_DEBUG", "false"}, " debug 0 "},
+        {{"VHRETRY_CIRCUIT", "off"}, " circuit 0 "},
+        {{"VHRETRY_CIRCUIT", "0"}, " circuit 0 "},
+        {{"VHRETRY_CIRCUIT", "on"}, " circuit 1 "},
+        {{"VHRETRY_CIRCUIT_MAX", "3h"}, " up to 10800 "},
+        {{"VHRETRY_CHAIN_DEADLINE", "6h"}, " chain 21600 "},
+        {{"VHRETRY_CHAIN_DEADLINE", "off"}, " chain 0 "},
+        {{"VHRETRY_BUDGET", "20%"}, " budget 0.2 "},
+        {{"VHRETRY_BUDGET", "0.2"}, " budget 0.2 "},
+        {{"VHRETRY_BUDGET", "0%"}, " budget 0 "},
         {{"VHRETRY_TRACE", "/tmp/a b.jsonl"}, " trace /tmp/a b.jsonl"},
         {{"VHRETRY_REPORT", "0"}, " report -"},
         {{"VHRETRY_REPORT", "No"}, " report -"},
@@ -211,6 +221,12 @@ static void a_malformed_value_is_named_with_the_accepted_form_and_what_is_used(v
          "VHRETRY_BACKOFF: \"inf\" is not a number from 1 to 1000 (try 1 or 2); using 1\n"},
         {{"VHRETRY_JITTER", "nan"},
          "VHRETRY_JITTER: \"nan\" is not a number from 0 to 1 (try 0.2); using 0\n"},
+        {{"VHRETRY_BUDGET", "120%"}, "VHRETRY_BUDGET: \"120%\" is not a share (try 20%); using 100%\n"},
+        {{"VHRETRY_BUDGET", "20"}, "VHRETRY_BUDGET: \"20\" is not a share (try 20%); using 100%\n"},
+        {{"VHRETRY_BUDGET", "%"}, "VHRETRY_BUDGET: \"%\" is not a share (try 20%); using 100%\n"},
+        {{"VHRETRY_CIRCUIT", "open"}, "VHRETRY_CIRCUIT: \"open\" is not on or off; using on\n"},
+        {{"VHRETRY_CHAIN_DEADLINE", "never"},
+         "VHRETRY_CHAIN_DEADLINE: \"never\" is not a duration (try 6h) or off; using off\n"},
         {{"VHRETRY_PROBE", "yes"}, "VHRETRY_PROBE: \"yes\" is not 0 or 1; using 0\n"},
         {{"VHRETRY_DEBUG", "3"}, "VHRETRY_DEBUG: \"3\" is not 0, 1 or 2; using 0\n"},
         {{"VHRETRY_MODE", "dry"}, "VHRETRY_MODE: \"dry\" is not a mode (on, dry-run, off); using on\n"},
@@ -368,7 +384,7 @@ static void every_setting_is_described_once(void **state)
             assert_string_not_equal(description->variables[0], settings_description(other)->variables[0]);
         count++;
     }
-    assert_int_equal(count, 33);
+    assert_int_equal(count, 37);
 }
 
 static void what_is_in_effect_is_told_with_its_source(void **state)
