@@ -216,6 +216,8 @@ static bool is_trailer(struct slice text)
                                            "unclosed client session",
                                            "client_session: <aiohttp",
                                            "unclosed connector",
+                                           "unclosed connection",
+                                           "client_connection: connection<",
                                            "connections: ['deque(",
                                            "connector: <aiohttp",
                                            "task was destroyed but it is pending",

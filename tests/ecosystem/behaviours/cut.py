@@ -9,10 +9,13 @@ import time
 def send_half(question, torn=False):
     """Sends half of the body and waits until it has arrived. False: the answer has no body that could break off, and was sent whole."""
     size = len(question.answer) - question.body_at
-    if size < 2 or not question.transfers:
+    # Of what is asked for in parts, the middle of the whole: who asks again for the rest comes no further.
+    begin, whole = getattr(question, "part", None) or (0, size)
+    goes_on = min(size, max(0, whole // 2 - begin))
+    if size < 2 or goes_on == size or not question.transfers:
         question.stream.send(question.answer)
         return False
-    half = question.answer[: question.body_at + size // 2]
+    half = question.answer[: question.body_at + goes_on]
     if torn:
         question.stream.send_torn(half)
     else:

@@ -4,7 +4,9 @@ A failure is left to the interpreter, so that the program ends with the tracebac
 """
 
 import os
+import socket
 import sys
+import threading
 import time
 
 BASE = os.environ["ECOSYSTEM_URL"]
@@ -12,12 +14,22 @@ BASE = os.environ["ECOSYSTEM_URL"]
 TELEMETRY = BASE.replace("127.0.0.1", "localhost")
 CERTIFICATES = os.environ["ECOSYSTEM_CERTIFICATES"]
 # How long a client waits for its server, in seconds, where that can be set.
-PATIENCE = 3
+PATIENCE = 2
+# What stands behind the plan on the command line.
+OPTIONS = sys.argv[2:]
 
 
 def meets_a_bug():
     settings = {"epochs": 3}
     return settings["learning_rate"]
+
+
+def tells_nobody():
+    """What a thread for metrics does whose server is not there."""
+    try:
+        socket.create_connection(("127.0.0.1", int(os.environ["ECOSYSTEM_CLOSED_PORT"])), 1)
+    except OSError:
+        pass
 
 
 def follow(read, write=None):
@@ -54,6 +66,12 @@ def follow(read, write=None):
         time.sleep(1)
         meets_a_bug()
         del kept
+    elif plan == "thread-refused":
+        thread = threading.Thread(target=tells_nobody)
+        thread.start()
+        thread.join()
+        read(BASE)
+        sys.exit(3)
     elif plan == "read-in-silence":
         try:
             read(BASE)

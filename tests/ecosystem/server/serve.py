@@ -1,20 +1,20 @@
 #!/usr/bin/env python3
-"""serve.py PORT-FILE PROTOCOL BEHAVIOUR TLS CERTIFICATE KEY: a server on loopback that fails in one way.
+"""serve.py PROTOCOL FOLDER: servers on loopback, each of which fails in one way.
 
-PROTOCOL is a file of this folder, BEHAVIOUR one of ../behaviours, TLS is plain, 1.2 or 1.3. Writes its port into PORT-FILE, and ends by
-itself after ten minutes.
+PROTOCOL is a file of this folder, FOLDER has the certificates. What is to be opened and closed comes line by line, in JSON:
+{"open": BEHAVIOUR, "tls": "plain", "1.2" or "1.3", "certificate": NAME}, answered with the port, and {"close": PORT}. BEHAVIOUR is a file of
+../behaviours. Ends with its input.
 """
 
 import importlib
-import os
+import json
 import pathlib
-import signal
 import socket
 import ssl
 import sys
 import threading
 
-from stream import Gone, Stream
+from stream import Gone
 
 
 class Service:
@@ -46,22 +46,64 @@ def context_of(version, certificate, key):
 def serve(protocol, service, connection):
     try:
         protocol.serve(connection, service)
-    except (Gone, OSError, ssl.SSLError):
+    except (Gone, OSError, ValueError, ssl.SSLError):
+        # ValueError: the port was closed under it.
         connection.close()
 
 
+class Ports:
+    """The ports that are open, each for one client in one situation."""
+
+    def __init__(self, protocol, folder):
+        self.protocol, self.folder, self.open_ones, self.contexts = protocol, folder, {}, {}
+
+    def context(self, version, certificate):
+        if (version, certificate) not in self.contexts:
+            files = self.folder / f"{certificate}.pem", self.folder / f"{certificate}.key"
+            self.contexts[version, certificate] = context_of(version, *files)
+        return self.contexts[version, certificate]
+
+    def open(self, behaviour, version, certificate):
+        listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        port = listener.getsockname()[1]
+        service = Service(importlib.import_module(behaviour), self.context(version, certificate), port)
+        self.open_ones[port] = listener, service
+        threading.Thread(target=self.accept, args=(listener, service), daemon=True).start()
+        return port
+
+    def accept(self, listener, service):
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=serve, args=(self.protocol, service, connection), daemon=True).start()
+
+    def close(self, port):
+        listener, service = self.open_ones.pop(port)
+        for each in [listener, *(stream.connection for stream in service.streams)]:
+            try:
+                each.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+            each.close()
+        return port
+
+
 def main():
-    port_file, protocol_name, behaviour_name, version, certificate, key = sys.argv[1:]
-    signal.alarm(600)
+    name, folder = sys.argv[1:]
     sys.path.append(str(pathlib.Path(__file__).parent.parent / "behaviours"))
-    protocol, behaviour = importlib.import_module(protocol_name), importlib.import_module(behaviour_name)
-    listener = socket.create_server(("127.0.0.1", 0), backlog=64)
-    service = Service(behaviour, context_of(version, certificate, key), listener.getsockname()[1])
-    pathlib.Path(port_file + ".new").write_text(str(service.port))
-    os.replace(port_file + ".new", port_file)
-    while True:
-        connection, _ = listener.accept()
-        threading.Thread(target=serve, args=(protocol, service, connection), daemon=True).start()
+    protocol = importlib.import_module(name)
+    # A protocol whose server is a real one starts it here, once for all.
+    getattr(protocol, "start", lambda folder: None)(pathlib.Path(folder))
+    ports = Ports(protocol, pathlib.Path(folder))
+    for line in sys.stdin:
+        question = json.loads(line)
+        if "open" in question:
+            answer = ports.open(question["open"], question["tls"], question["certificate"])
+        else:
+            answer = ports.close(question["close"])
+        print(json.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":

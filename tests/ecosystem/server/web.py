@@ -1,9 +1,13 @@
 """HTTP/1.1, and as much of S3 and of the Hugging Face Hub with its Xet storage as their clients need to read and write one file."""
 
+import io
 import json
 import os
 import re
+import tarfile
 
+import stores
+import trackers
 from stream import Stream
 
 # What is read: a CSV table of 1 MiB, or the file named by DATA.
@@ -14,6 +18,20 @@ STATUSES = {
     "rate-limited": (429, "Too Many Requests", "SlowDown"),
     "unavailable": (503, "Service Unavailable", "ServiceUnavailable"),
 }
+
+
+def tar_of(data):
+    """As webdataset's shards: the same sample again and again."""
+    written = io.BytesIO()
+    with tarfile.open(fileobj=written, mode="w") as archive:
+        for number in range(4):
+            head = tarfile.TarInfo(f"{number}.csv")
+            head.size = len(data) // 4
+            archive.addfile(head, io.BytesIO(data))
+    return written.getvalue()
+
+
+TAR = tar_of(DATA)
 XET_HASH = "ab" * 32
 
 
@@ -24,10 +42,12 @@ class Question:
         self.stream, self.service = stream, service
         self.method, self.target, _ = head.split("\r\n", 1)[0].split(" ")
         self.headers = {name.lower(): value for name, value in re.findall(r"^([^:\r\n]+): *([^\r\n]*)", head, re.MULTILINE)}
+        # Where a part of the file begins, and the size of the whole.
+        self.part = None
         # By which name and port the client knows this server.
         self.called = self.headers.get("host", "")
         # What asks only for a name or a token is no part of the transfer that is to fail.
-        self.transfers = self.method in ("GET", "PUT", "POST") and not self.target.startswith(("/api/", "/v1/", "/v2/"))
+        self.transfers = self.method in ("GET", "PUT", "POST") and not self.target.startswith(("/api/models/", "/v1/", "/v2/"))
         self.answer, self.body_at = self.good_answer()
 
     def base(self):
@@ -39,12 +59,18 @@ class Question:
         head = "\r\n".join(lines).encode() + b"\r\n\r\n"
         return head + (b"" if self.method == "HEAD" else body), len(head)
 
+    def json(self, document):
+        return self.response("200 OK", json.dumps(document).encode(), "application/json")
+
     def refuse(self, why):
         status, reason, code = STATUSES[why]
         body = f"<Error><Code>{code}</Code><Message>{reason}</Message></Error>".encode()
         self.stream.send(self.response(f"{status} {reason}", body, "application/xml")[0])
 
     def good_answer(self):
+        found = stores.answer(self, DATA) or trackers.answer(self)
+        if found:
+            return found
         if self.method in ("PUT", "POST"):
             return self.response("200 OK", b"", ETag='"1"')
         if "/resolve/" in self.target:
@@ -54,16 +80,17 @@ class Question:
             return self.response("200 OK", b"{}", "application/json", **token)
         if "/reconstructions/" in self.target:
             return self.reconstruction()
-        return self.part_of(xorb() if self.target == "/xorb" else DATA)
+        return self.part_of({"/xorb": xorb, "/data.tar": lambda: TAR}.get(self.target, lambda: DATA)())
 
-    def part_of(self, data):
-        extra = {"ETag": '"1"', "Accept_Ranges": "bytes", "Last_Modified": "Sat, 01 Aug 2026 00:00:00 GMT"}
-        wanted = re.fullmatch(r"bytes=(\d*)-(\d*)", self.headers.get("range", ""))
+    def part_of(self, data, **more):
+        extra = {"ETag": '"1"', "Accept_Ranges": "bytes", "Last_Modified": "Sat, 01 Aug 2026 00:00:00 GMT", **more}
+        wanted = re.fullmatch(r"bytes=(\d*)-(\d*)", self.headers.get("range") or self.headers.get("x-ms-range", ""))
         if not wanted:
             return self.response("200 OK", data, **extra)
         first, last = wanted.groups()
         begin = int(first) if first else max(0, len(data) - int(last))
         end = min(int(last) + 1, len(data)) if first and last else len(data)
+        self.part = begin, len(data)
         return self.response("206 Partial Content", data[begin:end], Content_Range=f"bytes {begin}-{end - 1}/{len(data)}", **extra)
 
     def hub_file(self):
@@ -112,14 +139,22 @@ def read_request(stream, service, pending):
     chunked = re.search(r"^transfer-encoding: *chunked", head, re.IGNORECASE | re.MULTILINE)
     if (length and int(length[1]) or chunked) and not service.reads_uploads:
         service.behaviour.stop_reading(stream)
-    if chunked:
-        while not rest.endswith(b"0\r\n\r\n"):
-            rest += stream.read()
-        return head, b""
-    wanted = int(length[1]) if length else 0
+    return head, skip_chunks(stream, rest) if chunked else skip_bytes(stream, rest, int(length[1]) if length else 0)
+
+
+def skip_bytes(stream, rest, wanted):
+    """Reads a body of that size, whose beginning is `rest`; returns what came behind it."""
     while len(rest) < wanted:
-        rest += stream.read()
-    return head, rest[wanted:]
+        wanted -= len(rest)
+        rest = stream.read()
+    return rest[wanted:]
+
+
+def skip_chunks(stream, rest):
+    """Reads a body in chunks, with its trailer. Nothing comes behind it before it is answered."""
+    while not re.search(rb"(^|\r\n)0\r\n([^\r\n]+\r\n)*\r\n$", rest):
+        rest = rest[-1024:] + stream.read()
+    return b""
 
 
 def serve(connection, service):

@@ -1,0 +1,136 @@
+"""All cells of one run, the line of each, and the sum."""
+
+import concurrent.futures
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+
+import cells
+import clients
+import isolation
+import table
+import transparency
+from places import PLACE
+from servers import Servers
+
+printing = threading.Lock()
+
+
+def say(text):
+    with printing:
+        print(text, flush=True)
+
+
+class Result:
+    """Of one cell, or of a group's step file: `right`, `known` (to be wrong, with a reason) or `wrong`."""
+
+    def __init__(self, cell, seen):
+        self.cell, self.seen = cell, seen
+        right = all(cells.matches(cell.wanted, each) for each in seen)
+        self.words = "ok"
+        if right and cell.known:
+            self.words = "right now: take 'known' off"
+        elif not right:
+            self.words = f"known: {cell.known}" if cell.known else "WRONG"
+        self.kind = "right" if right and not cell.known else "known" if cell.known and not right else "wrong"
+        self.is_false_alarm = cell.wanted in ("none", "unknown") and "retry" in seen
+        self.varies = len(set(seen)) > 1
+
+
+def try_cell(cell, work, opened, options):
+    seen, said = [], ""
+    begun = time.monotonic()
+    for _ in range(options.runs):
+        # A program that fails to start, or a bug of this frame, makes a wrong cell, not a run without an end.
+        try:
+            one, said = cells.run(cell, work, opened)
+        except Exception as error:
+            one, said = "broken", f"{type(error).__name__}: {error}\n"
+        seen.append(one)
+    result = Result(cell, seen)
+    told = ",".join(f"{name}×{count}" if result.varies else name for name, count in Counter(seen).items())
+    line = f"{cell.client.name:<20} {cell.server:<7} {cell.tls:<5} {cell.situation.name:<20} wanted {cell.wanted:<7} seen {told:<12} {result.words}"
+    if options.trace:
+        line += f"\n{said}"
+    elif result.kind == "wrong":
+        line += f"  ({time.monotonic() - begun:.1f} s)\n  to repeat: scripts/test-ecosystem -t {cell.title()}"
+    if result.kind != "right":
+        kept = work.built / "said" / cell.title().replace(" ", "-")
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text(said)
+    say(line)
+    return result
+
+
+def try_step_file(work, style):
+    """What vhretry yaml makes of a file of that style passes the check of Valohai's own tools, as the file did before."""
+    file = work.folder / f"{style}.yaml"
+    file.write_bytes((PLACE / "step_files" / f"{style}.yaml").read_bytes())
+    check = [work.built / "lint" / "bin" / "valohai-yaml", file]
+    steps = [check, [work.program, "yaml", "--parameters", "--write", file], check, [work.program, "yaml", "--parameters", file]]
+    for step in steps:
+        done = subprocess.run(step, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if done.returncode != 0:
+            say(f"{'vhretry yaml':<20} {style:<26} WRONG\n{done.stdout}")
+            return False
+    say(f"{'vhretry yaml':<20} {style:<26} ok")
+    return True
+
+
+def run(work, options, selected, filters, begun):
+    isolation.set_up()
+    met = isolation.needs()
+    situations = clients.read_situations(PLACE)
+    opened = Servers(work)
+    asked, skipped = [], Counter()
+    for client in selected:
+        for cell in client.cells(situations, filters):
+            if client.need() in met and (cell.server == "openssl" or f"server-{cell.server}" in met):
+                asked.append(cell)
+            else:
+                skipped[client] += 1
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        results = list(pool.map(lambda cell: try_cell(cell, work, opened, options), asked))
+    styles = ("block", "flow", "script") if "lint" in met else ()
+    step_files = [try_step_file(work, style) for style in styles]
+    costs = {}
+    if not options.no_transparency and not filters:
+        ran = {result.cell.client for result in results if result.cell.situation.name == "answered"}
+        costs = {client: transparency.compare(client, situations, work, opened, say) for client in selected if client in ran}
+    opened.close()
+    whole = not filters and whole_groups(selected)
+    if whole:
+        table.write(PLACE / "table.md", results, skipped, costs, options.runs)
+    return tell(results, skipped, step_files, costs, begun)
+
+
+def whole_groups(selected):
+    """Whether no group was asked for in part."""
+    groups = {client.group for client in selected}
+    return selected and {client.name for client in clients.read_all(PLACE) if client.group in groups} == {client.name for client in selected}
+
+
+def tell(results, skipped, step_files, costs, begun):
+    kinds = Counter(result.kind for result in results)
+    loud = [client.name for client, cost in costs.items() if not cost.is_transparent()]
+    alarms = [result.cell.title() for result in results if result.is_false_alarm]
+    varied = [result.cell.title() for result in results if result.varies]
+    if loud:
+        print("not transparent:", ", ".join(loud))
+    if varied:
+        print("not the same each time:", ", ".join(varied))
+    print("false alarms:", ", ".join(alarms) or "none")
+    groups = sorted({result.cell.client.group for result in results})
+    for group in groups:
+        of_group = [result for result in results if result.cell.client.group == group]
+        right = sum(result.kind == "right" for result in of_group)
+        print(f"{group}: {right} of {len(of_group)} cells right, {len({result.cell.client.name for result in of_group})} clients")
+    print(f"{kinds['known']} known to be wrong, {sum(skipped.values())} for want of something on this machine; {time.monotonic() - begun:.0f} s")
+    failed = kinds["wrong"] + step_files.count(False) + len(loud)
+    passed = kinds["right"] + step_files.count(True) + len(costs) - len(loud)
+    print(f"{passed} passed, {failed} failed, {kinds['known'] + sum(skipped.values())} skipped")
+    sys.stdout.flush()
+    # A run without a single cell has tested nothing.
+    return 0 if failed == 0 and passed + kinds["known"] > 0 else 1

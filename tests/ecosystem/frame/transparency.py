@@ -1,0 +1,66 @@
+"""A client's good run with and without the library: the same status and output, and the same CPU time but for a twentieth.
+
+CPU time, never the time on the wall: other cells and other people's work share the machine. Each pair runs one after the other; where
+the median of seven ratios says too much, more pairs must confirm it.
+"""
+
+import os
+import statistics
+import subprocess
+import tempfile
+
+import cells
+
+PAIRS, MOST_PAIRS = 7, 21
+ALLOWED = 1.05
+
+
+class Cost:
+    def __init__(self, ratios, difference):
+        self.ratio, self.difference = statistics.median(ratios) if ratios else 0, difference
+
+    def is_transparent(self):
+        return not self.difference and self.ratio <= ALLOWED
+
+    def words(self):
+        return self.difference or f"{(self.ratio - 1) * 100:+.1f} %"
+
+
+def run_once(cell, work, opened, preloaded):
+    """(status, output, CPU time)."""
+    folder = work.folder / "transparency"
+    subprocess.run(["rm", "-rf", folder])
+    folder.mkdir()
+    with opened.opened(cell) as url:
+        command, blind = cells.command_of(cell.client, work, url, cell.situation.plan)
+        environment = cells.environment_of(cell, work, url, str(folder))
+        if preloaded and blind:
+            command = [str(work.program), "run", "--", *command]
+        elif preloaded:
+            environment["LD_PRELOAD"] = str(work.library)
+        output = os.path.join(tempfile.mkdtemp(dir=work.folder), "output")
+        status, used = cells.execute(command, environment, str(folder), output)
+    with open(output, errors="replace") as file:
+        said = file.read().replace(url, "URL").replace(url.rpartition(":")[2], "PORT")
+    return status, said, used
+
+
+def compare(client, situations, work, opened, say):
+    cell = next(cell for cell in client.cells(situations, ["answered"]))
+    run_once(cell, work, opened, True)
+    ratios = []
+    while len(ratios) < PAIRS or (statistics.median(ratios) > ALLOWED and len(ratios) < MOST_PAIRS):
+        without, seen = run_once(cell, work, opened, False), run_once(cell, work, opened, True)
+        if seen[0] != without[0]:
+            return told(client, Cost([], f"status {seen[0]}, not {without[0]}"), say)
+        if seen[1] != without[1] and client.one("output") != "varies":
+            (work.built / "said").mkdir(exist_ok=True)
+            (work.built / "said" / f"{client.name}-output").write_text(f"{without[1]}\n=== with the library\n{seen[1]}")
+            return told(client, Cost([], "another output"), say)
+        ratios.append(seen[2] / without[2] if without[2] else 1)
+    return told(client, Cost(ratios, ""), say)
+
+
+def told(client, cost, say):
+    say(f"{client.name:<20} with and without: {cost.words()}{'' if cost.is_transparent() else ' WRONG'}")
+    return cost
