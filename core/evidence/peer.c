@@ -1,5 +1,6 @@
 #include "peer.h"
 
+#include "address_text.h"
 #include "secrets.h"
 
 #include <netinet/in.h>
@@ -93,8 +94,13 @@ bool peer_same(const struct peer *one, const struct peer *other)
 bool peer_has_own_name(const struct peer *peer, const char *node_name)
 {
     struct peer own;
+    uint8_t address[16];
+    size_t length = 0;
+    while (length < sizeof peer->name && peer->name[length] != '\0')
+        length++;
     peer_set_name(&own, node_name);
-    return memcmp(peer->name, own.name, sizeof own.name) == 0;
+    return memcmp(peer->name, own.name, sizeof own.name) == 0 || same_name(peer->name, "localhost") ||
+           address_parse(address, peer->name, length) != 0;
 }
 
 bool peer_is_metadata_service(const struct peer *peer)

@@ -33,9 +33,9 @@ void peer_set_name(struct peer *peer, const char *name);
 /* True for the same host and port: by name where both have one, else by address. */
 bool peer_same(const struct peer *one, const struct peer *other);
 
-/* True if the peer bears the name `node_name` of this machine (uname(2)). A container often cannot resolve its own
- * name: that is no fault of the network, and programs go on without (many look for an address of their own by gethostname(2) and
- * gethostbyname(3)). */
+/* True if no name server is needed for what the peer is called: the name `node_name` of this machine (uname(2)), localhost, or an address.
+ * Where these do not resolve, the network is not to blame. A container often cannot resolve its own name, and where there is loopback alone
+ * glibc finds no address even for 8.8.8.8 (AI_ADDRCONFIG): programs go on without (many look for an address of their own so). */
 bool peer_has_own_name(const struct peer *peer, const char *node_name);
 
 /* 169.254.0.0/16, fd00:ec2::254 and, where it has no address, Google's by its name: metadata services, probed by every cloud

@@ -1,5 +1,10 @@
 #include "later_work.h"
 
+#include "words_slice.h"
+
+#include <signal.h>
+#include <string.h>
+
 /* Programs that look, tell or tidy up: a script runs them after a failure, too. A pause is none: who sleeps, goes on later. */
 static const char *const idle_programs[] = {
     "true", "false", "echo",  "printf", "date",     "cat",      "head",     "tail",     "ls",     "stat",
@@ -68,5 +73,40 @@ bool children_went_on(const struct tree *tree, const struct process *parent, uin
     for (size_t i = first; i < parent->child_count && i < first + NEIGHBOURS; i++)
         if (worked(tree, tree_child_at(tree, parent, i), 0))
             return true;
+    return false;
+}
+
+static struct slice name_of(const struct process *process)
+{
+    const struct slice program = {process->program, strlen(process->program)};
+    struct slice name = slice_first(program, slice_find(program, " "));
+    for (size_t i = name.length; i > 0; i--)
+        if (name.data[i - 1] == '/')
+            return slice_after(name, i);
+    return name;
+}
+
+static bool is_worker_of(const struct process *child, const struct process *parent)
+{
+    const struct slice one = name_of(child);
+    const struct slice other = name_of(parent);
+    return child->forked ||
+           (one.length > 0 && one.length == other.length && memcmp(one.data, other.data, one.length) == 0);
+}
+
+bool workers_went_on(const struct tree *tree, const struct process *parent, uint64_t since)
+{
+    for (size_t i = 0; i < parent->child_count && i < NEIGHBOURS; i++) {
+        const struct process *child = tree_child_at(tree, parent, i);
+        if (child->start == 0 && child->blind && child->signal == SIGTERM && child->end > since)
+            return true;
+    }
+    const size_t first = first_started_after(tree, parent, since);
+    for (size_t i = first; i < parent->child_count && i < first + NEIGHBOURS; i++) {
+        const struct process *child = tree_child_at(tree, parent, i);
+        const bool failed = child->end != TIME_UNKNOWN && child->status != 0 && !child->stopped;
+        if (is_worker_of(child, parent) && !failed && child->fault_count == 0)
+            return true;
+    }
     return false;
 }

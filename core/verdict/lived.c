@@ -82,10 +82,12 @@ bool process_worked_since(const struct process *process, const struct record *re
     return work_since(record->work, process->work) >= ENDING_WORK;
 }
 
-bool process_went_on(const struct process *process, const struct record *fault)
+bool process_went_on(const struct tree *tree, const struct process *process, const struct record *fault)
 {
     if (fault->own_answers > 0)
         return false;
+    if ((fault->flags & RECORD_ASIDE) != 0 && workers_went_on(tree, process, fault->time))
+        return true;
     return fault->answers_since >= enough_answers(process, fault) || process_worked_since(process, fault);
 }
 

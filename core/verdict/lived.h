@@ -19,8 +19,8 @@ bool fault_was_lived_with(const struct process *process, const struct record *fa
 /* True if the process has used too much processor time since `record` for that to have been its end alone. */
 bool process_worked_since(const struct process *process, const struct record *record);
 
-/* True if the process turned to other work after the fault, and never came back to its peer. */
-bool process_went_on(const struct process *process, const struct record *fault);
+/* True if the process, or a worker of its own, turned to other work after the fault, and never came back to its peer. */
+bool process_went_on(const struct tree *tree, const struct process *process, const struct record *fault);
 
 /* True if more than unwinding lies between what happened at `since`, and what the process said last or, if it is silent, its end.
  * `fault`: what happened, if it was a fault of its own; else NULL. */

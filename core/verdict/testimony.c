@@ -26,7 +26,8 @@ struct ending {
     size_t suppressed_indent;
     bool suppressed;
     struct ignored ignored;
-    struct saying tried; /* what the last of several attempts met */
+    struct saying tried;  /* what the last of several attempts met */
+    struct saying logged; /* what Kafka's library last wrote to its log, of the network or of itself */
     enum joint link;     /* what the last line between two exceptions announced */
     struct slice last;   /* the last one that decides nothing */
 };
@@ -54,6 +55,20 @@ static void state(struct ending *ending, const struct line *line, struct slice r
     ending->link = JOINT_NONE;
 }
 
+/* Kafka's library writes to its log that it does not trust a broker; the exception says only that none was reached. */
+static bool is_excluded_by_log(const struct ending *ending, struct slice text)
+{
+    return ending->logged.weight == SAYS_CERTAINLY && ending->logged.kind == SAYING_OWN_FAILURE &&
+           ending->story.said.weight <= SAYS_VAGUE && slice_mentions(text, "kafkaerror{");
+}
+
+static void read_log_of_kafka(struct ending *ending, struct slice text)
+{
+    const struct saying saying = saying_of_text(text, true);
+    if (saying.weight != SAYS_NOTHING)
+        ending->logged = saying;
+}
+
 static void read_exception(struct ending *ending, const struct line *line, struct slice raw)
 {
     enum joint joint = ending->link;
@@ -62,6 +77,8 @@ static void read_exception(struct ending *ending, const struct line *line, struc
     ending->suppressed = false;
     ending->in_group = line->grouped;
     state(ending, line, raw, joint);
+    if (is_excluded_by_log(ending, line->text))
+        story_begin(&ending->story, ending->logged, raw);
 }
 
 /* "a.sh: line 1: syntax error ..." and "a.sh: line 1: `fi'": a shell tells one error in two lines. */
@@ -212,7 +229,9 @@ static void read_line(struct ending *ending, const struct line *line, struct sli
     switch (shape_in(ending, line)) {
     case LINE_BLANK:
     case LINE_IGNORED:
+        break;
     case LINE_ASIDE:
+        read_log_of_kafka(ending, line->text);
         break;
     case LINE_FRAME:
         if (line->stack_below)

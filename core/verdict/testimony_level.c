@@ -1,6 +1,6 @@
 #include "testimony_level.h"
 
-enum { LEVEL_WITHIN = 100 }; /* bytes: loggers write it before the message */
+enum { LEVEL_WITHIN = 100 }; /* bytes: loggers write it before the message, behind the path of the source */
 
 static const struct {
     const char *name; /* lower case */
@@ -113,7 +113,8 @@ enum level level_of_line(struct slice *text, bool json)
     if (json)
         return level_of_field(*text);
     enum level level = level_of_glog(*text);
-    for (size_t at = 0; level == LEVEL_NONE && at < text->length && at < LEVEL_WITHIN;) {
+    const size_t path = slice_begins(*text, "/") ? slice_find(*text, ": ") : 0;
+    for (size_t at = 0; level == LEVEL_NONE && at < text->length && at < path + LEVEL_WITHIN;) {
         size_t end = at;
         while (end < text->length && is_word_byte(text->data[end]))
             end++;

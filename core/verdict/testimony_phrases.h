@@ -83,6 +83,7 @@
     ROW("failed to connect to any network address", VAGUELY, NETWORK, NONE)                                  \
     ROW("connection failed for url", VAGUELY, NETWORK, NONE)                                                 \
     ROW("timeout waiting for daemon connection", CLEARLY, NETWORK, TIMEOUT)                                  \
+    ROW("login timed out", VAGUELY, NETWORK, NONE)                                                           \
     /* Transfers */                                                                                          \
     ROW("connection reset", CLEARLY, NETWORK, RESET)                                                         \
     ROW("connectionreset*", CLEARLY, NETWORK, RESET)                                                         \
@@ -124,6 +125,7 @@
     ROW("ssl connection has been closed unexpectedly", CLEARLY, NETWORK, HUNG_UP)                            \
     ROW("unexpected_eof_while_reading", CLEARLY, NETWORK, HUNG_UP)                                           \
     ROW("unexpected eof while reading", CLEARLY, NETWORK, HUNG_UP)                                           \
+    ROW("unexpected eof from the server", CLEARLY, NETWORK, HUNG_UP)                                         \
     ROW("und_err_socket", VAGUELY, NETWORK, NONE)                                                            \
     ROW("no data received", CLEARLY, NETWORK, HUNG_UP)                                                       \
     ROW("read timed out", CLEARLY, NETWORK, STALLED)                                                         \
@@ -139,6 +141,8 @@
     ROW("timeout awaiting response headers", CLEARLY, NETWORK, STALLED)                                      \
     ROW("milliseconds with", CLEARLY, NETWORK, STALLED)                                                      \
     ROW("operation too slow", CLEARLY, NETWORK, STALLED)                                                     \
+    ROW("local: timed out", CLEARLY, NETWORK, STALLED)                                                       \
+    ROW("local: message timed out", CLEARLY, NETWORK, STALLED)                                               \
     ROW("i/o timeout", VAGUELY, NETWORK, NONE)                                                               \
     ROW("tls handshake timeout", CLEARLY, NETWORK, STALLED)                                                  \
     ROW("during banner exchange", VAGUELY, NETWORK, NONE)                                                    \
@@ -273,6 +277,12 @@
     ROW("too many clients already", CLEARLY, NETWORK, UNAVAILABLE)                                           \
     ROW("too many connections", CLEARLY, NETWORK, UNAVAILABLE)                                               \
     ROW("remaining connection slots are reserved", CLEARLY, NETWORK, UNAVAILABLE)                            \
+    ROW("maximum connections exceeded", CLEARLY, NETWORK, UNAVAILABLE)                                       \
+    ROW("server shutdown", CLEARLY, NETWORK, UNAVAILABLE)                                                    \
+    ROW("shutdowninprogress", CLEARLY, NETWORK, UNAVAILABLE)                                                 \
+    ROW("connection limit (*", CLEARLY, NETWORK, UNAVAILABLE)                                                \
+    ROW("request limit for the*", CLEARLY, NETWORK, UNAVAILABLE)                                             \
+    ROW("is not currently available. please retry", CLEARLY, NETWORK, UNAVAILABLE)                           \
     ROW("loading redis is loading the dataset in memory", CLEARLY, NETWORK, UNAVAILABLE)                     \
     ROW("redis is loading the dataset in memory", CLEARLY, NETWORK, UNAVAILABLE)                             \
     ROW("clusterdown", CLEARLY, NETWORK, UNAVAILABLE)                                                        \
@@ -377,6 +387,9 @@
     ROW("expiredtoken*", CERTAINLY, OWN_FAILURE, NONE)                                                       \
     ROW("unable to locate credentials", CERTAINLY, OWN_FAILURE, NONE)                                        \
     ROW("invalid username or password", CERTAINLY, OWN_FAILURE, NONE)                                        \
+    ROW("incorrect username or password", CERTAINLY, OWN_FAILURE, NONE)                                      \
+    ROW("login failed for user", CERTAINLY, OWN_FAILURE, NONE)                                               \
+    ROW("access_refused*", CERTAINLY, OWN_FAILURE, NONE)                                                     \
     ROW("could not read username", CERTAINLY, OWN_FAILURE, NONE)                                             \
     ROW("wrongpass*", CERTAINLY, OWN_FAILURE, NONE)                                                          \
     ROW("noauth authentication required", CERTAINLY, OWN_FAILURE, NONE)                                      \
@@ -397,6 +410,9 @@
     ROW("statuscode.unimplemented", CERTAINLY, OWN_FAILURE, NONE)                                            \
     ROW("statuscode.already_exists", CERTAINLY, OWN_FAILURE, NONE)                                           \
     ROW("statuscode.out_of_range", CERTAINLY, OWN_FAILURE, NONE)                                             \
+    ROW("broker: unknown topic*", CERTAINLY, OWN_FAILURE, NONE)                                              \
+    ROW("broker: topic authorization failed", CERTAINLY, OWN_FAILURE, NONE)                                  \
+    ROW("authorization violation", CERTAINLY, OWN_FAILURE, NONE)                                             \
     ROW("code = notfound", CERTAINLY, OWN_FAILURE, NONE)                                                     \
     ROW("code = invalidargument", CERTAINLY, OWN_FAILURE, NONE)                                              \
     ROW("code = permissiondenied", CERTAINLY, OWN_FAILURE, NONE)                                             \
@@ -431,6 +447,7 @@
     ROW("syntax error", LIKELY, OWN_FAILURE, NONE)                                                           \
     ROW("unauthorized", LIKELY, OWN_FAILURE, NONE)                                                           \
     ROW("access denied", LIKELY, OWN_FAILURE, NONE)                                                          \
+    ROW("not_allowed*", LIKELY, OWN_FAILURE, NONE)                                                           \
     ROW("not a git repository", LIKELY, OWN_FAILURE, NONE)                                                   \
     ROW("unrecognized arguments", LIKELY, OWN_FAILURE, NONE)                                                 \
     ROW("invalid value for '", LIKELY, OWN_FAILURE, NONE)                                                    \

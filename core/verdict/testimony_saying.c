@@ -218,17 +218,25 @@ static struct saying saying_of_pairs(struct slice text)
     return best;
 }
 
+/* Whether a word begins at `at`. In what Python shows of a text, b'one\ntwo', the end of a line is written by two characters. */
+static bool begins_word(struct slice text, size_t at)
+{
+    if (at == 0 || !is_word_byte(text.data[at]) || !is_word_byte(text.data[at - 1]))
+        return true;
+    const char letter = text.data[at - 1];
+    return at >= 2 && text.data[at - 2] == '\\' && (letter == 'n' || letter == 'r' || letter == 't');
+}
+
 struct saying saying_of_text(struct slice text, bool json)
 {
     struct saying best = saying_of_pairs(text);
     for (size_t at = 0; at < text.length; at++) {
         if (is_status(text, at))
             weigh(&best, saying_of_status(slice_after(text, at)));
-        const char first = lower(text.data[at]);
-        if (at > 0 && is_word_byte(first) && is_word_byte(text.data[at - 1]))
+        if (!begins_word(text, at))
             continue;
         size_t length = 0;
-        const struct phrase *phrase = longest_phrase(slice_after(text, at), first, &length);
+        const struct phrase *phrase = longest_phrase(slice_after(text, at), lower(text.data[at]), &length);
         if (phrase == NULL)
             continue;
         if (json || !is_quoted(text, at, at + length))

@@ -128,6 +128,7 @@ static const struct row rows[] = {
     {"ServerNotFoundError", NETWORK, FAULT_NONE},
     {"ConnectionDoesNotExistError", NETWORK, FAULT_HUNG_UP},
     {"NoValidConnectionsError", NETWORK, FAULT_NONE},
+    {"AMQPHeartbeatTimeout", NETWORK, FAULT_STALLED},
     {"SMTPConnectError", NETWORK, FAULT_NONE},
     {"error_temp", NETWORK, FAULT_UNAVAILABLE},
     {"error_perm", OWN, FAULT_NONE},

@@ -45,6 +45,47 @@ static size_t find_parent(const struct tree *tree, const struct process *child)
     return parent;
 }
 
+/* How many processes without a known parent are looked at: the others of a run that starts thousands stay alone. */
+enum { ADOPTED_MAX = 256 };
+
+static bool is_python(const struct process *process)
+{
+    const size_t length = strcspn(process->program, " ");
+    const char *slash = memrchr(process->program, '/', length);
+    return strncmp(slash != NULL ? slash + 1 : process->program, "python", strlen("python")) == 0;
+}
+
+/* Python's fork server forks workers for the program that started it, ends after it, and leaves no record. Its workers are that program's
+ * own, if only one was running that may be it. */
+static size_t find_server_of(const struct tree *tree, const struct process *worker)
+{
+    size_t found = NO_PROCESS;
+    for (size_t i = 0; i < tree->count; i++) {
+        const struct process *process = &tree->processes[i];
+        if ((process->parent == NO_PROCESS && i != tree->root) || process->forked || process->blind ||
+            process->image.namespace != worker->image.namespace || process->start > worker->start ||
+            process->end < worker->start || !is_python(process))
+            continue;
+        if (found != NO_PROCESS)
+            return NO_PROCESS;
+        found = i;
+    }
+    return found;
+}
+
+static void adopt_workers(struct tree *tree)
+{
+    size_t looked_at = 0;
+    for (size_t i = 0; i < tree->count && looked_at < ADOPTED_MAX; i++) {
+        struct process *process = &tree->processes[i];
+        if (process->parent != NO_PROCESS || i == tree->root || !process->forked || process->start == 0 ||
+            !is_python(process))
+            continue;
+        looked_at++;
+        process->parent = find_server_of(tree, process);
+    }
+}
+
 static size_t find_root(const struct tree *tree)
 {
     const struct image *root = &tree->root_end.image;
@@ -217,6 +258,7 @@ bool tree_build(struct tree *tree, const struct journal *journal, const struct r
     root->signal = end->signal;
     for (size_t i = 0; i < tree->count; i++)
         tree->processes[i].parent = i == tree->root ? NO_PROCESS : find_parent(tree, &tree->processes[i]);
+    adopt_workers(tree);
     end_with_killed_parents(tree);
     mark_stopped(tree);
     if (!tree_hear(tree, journal, policy) || !tree_heed_notes(tree, journal, policy) ||

@@ -215,10 +215,10 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
     const struct process *speaker = hearing->speaker;
     const struct record *fault = seen->record;
     bool named = words_name(speaker, fault);
-    if (judgement == JUDGED_METADATA || judgement == JUDGED_PROBE || judgement == JUDGED_OWN_PEER)
-        return judgement; /* whatever is said of it */
     if (hearing->named_only && !named)
         return JUDGED_NO_FAULT;
+    if (judgement == JUDGED_METADATA || judgement == JUDGED_PROBE || judgement == JUDGED_OWN_PEER)
+        return judgement; /* whatever is said of it */
     if (judgement == JUDGED_PENDING && fault->class == FAULT_STALLED && ran_out_of_time(speaker))
         return judge_by_policy(fault, seen->rule, hearing->policy);
     /* Once the peer has answered well again, the same status is of another answer. */
@@ -240,7 +240,8 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
                    : judgement;
     case UNLESS_WENT_ON:
         /* A worker goes on with the next task, whatever became of this one. */
-        return speaker == process && process_went_on(process, fault) ? JUDGED_WENT_ON : judgement;
+        return speaker == process && process_went_on(hearing->tree, process, fault) ? JUDGED_WENT_ON
+                                                                                    : judgement;
     case AS_JUDGED:
         return status_revives(process, fault, judgement) ? judge_by_policy(fault, seen->rule, hearing->policy)
                                                          : judgement;

@@ -24,6 +24,11 @@ static const struct own_name {
     {"no name", "", "worker", false},
     {"a name that is cut to what a peer holds, and its own one as well", LONG_NAME, LONG_NAME, true},
     {"a name with bytes that no terminal likes", "work\ter", "work\ter", true},
+    {"localhost is this machine", "localhost", "worker", true},
+    {"a host of that name elsewhere is another one", "localhost.internal", "worker", false},
+    {"an address needs no name server", "8.8.8.8", "worker", true},
+    {"nor does one of IPv6", "2001:4860:4860::8888", "worker", true},
+    {"a name that begins as an address does needs one", "8.8.8.8.xip.internal", "worker", false},
 };
 
 static void is_the_own_name_or_is_not(void **state)

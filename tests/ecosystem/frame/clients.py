@@ -3,7 +3,7 @@
 import dataclasses
 import re
 
-KEYS = ("needs", "package", "version", "protocol", "command", "environment", "servers", "tls", "cells", "without", "output")
+KEYS = ("needs", "debian", "package", "version", "protocol", "command", "environment", "servers", "tls", "cells", "without", "output")
 # Names for the files of steps, which no client reads.
 STEP_FILES = ("yaml", "valohai")
 NO_SERVER = ("nobody", "nowhere", "unserved")
@@ -71,9 +71,10 @@ class Client:
     def one(self, key, default=""):
         return self.values[key][0] if self.values[key] else default
 
-    def need(self):
+    def needs(self):
         """What must be installed for it, as installs.py calls it."""
-        return f"python {self.environment_name}" if self.kind == "python" else self.kind
+        program = f"python {self.environment_name}" if self.kind == "python" else self.kind
+        return {program, *(f"debian {package}" for package in self.one("debian").split())}
 
     def cells(self, situations, filters):
         """`filters`: up to a situation, a TLS and a server."""

@@ -19,7 +19,7 @@ def install(need, built):
 
 def install_all(selected, only_server, step_files, built):
     """Returns the needs that are met."""
-    needs = {client.need() for client in selected}
+    needs = set().union(*(client.needs() for client in selected))
     for client in selected:
         servers = set(client.one("servers", "openssl").split()) & set(only_server or ("go", "node"))
         needs |= {f"server-{server}" for server in servers if server != "openssl"}

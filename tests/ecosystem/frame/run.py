@@ -87,7 +87,7 @@ def run(work, options, selected, filters, begun):
     asked, skipped = [], Counter()
     for client in selected:
         for cell in client.cells(situations, filters):
-            if client.need() in met and (cell.server == "openssl" or f"server-{cell.server}" in met):
+            if client.needs() <= met and (cell.server == "openssl" or f"server-{cell.server}" in met):
                 asked.append(cell)
             else:
                 skipped[client] += 1

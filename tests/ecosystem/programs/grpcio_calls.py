@@ -8,7 +8,7 @@ def call(base, message):
     url = urlsplit(base)
     with open(CERTIFICATES, "rb") as file:
         credentials = grpc.ssl_channel_credentials(file.read())
-    channel = grpc.secure_channel(url.netloc, credentials)
+    channel = grpc.secure_channel(url.netloc, credentials) if url.scheme == "https" else grpc.insecure_channel(url.netloc)
     channel.unary_unary("/samples.Store/Read")(message, timeout=PATIENCE)
     return channel
 

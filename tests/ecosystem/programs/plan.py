@@ -4,6 +4,7 @@ A failure is left to the interpreter, so that the program ends with the tracebac
 """
 
 import os
+import pathlib
 import socket
 import sys
 import threading
@@ -30,6 +31,11 @@ def tells_nobody():
         socket.create_connection(("127.0.0.1", int(os.environ["ECOSYSTEM_CLOSED_PORT"])), 1)
     except OSError:
         pass
+
+
+def asks(base):
+    """Says to a server that is a real one, with a relay before it, that the question comes next which is to fail."""
+    pathlib.Path(os.environ["HOME"]).with_name(f"asked-{base.rpartition(':')[2]}").touch()
 
 
 def follow(read, write=None):

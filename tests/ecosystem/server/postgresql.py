@@ -8,6 +8,7 @@ SSL_REQUEST, GSS_REQUEST = 80877103, 80877104
 ROWS = 20000
 ERRORS = {
     "missing": ("ERROR", "42P01", 'relation "samples" does not exist'),
+    "denied": ("ERROR", "42501", "permission denied for table samples"),
     "rate-limited": ("FATAL", "53300", "sorry, too many clients already"),
     "unavailable": ("FATAL", "57P03", "the database system is starting up"),
 }
@@ -18,6 +19,14 @@ def message(kind, body):
 
 
 READY = message(b"Z", b"I")
+
+
+def refusal(why):
+    """The answer, and whether the connection ends with it."""
+    severity, code, text = ERRORS[why]
+    fields = b"".join(kind + value.encode() + b"\0" for kind, value in ((b"S", severity), (b"V", severity), (b"C", code), (b"M", text)))
+    is_fatal = severity == "FATAL"
+    return message(b"E", fields + b"\0") + (b"" if is_fatal else READY), is_fatal
 
 
 class Question:
@@ -31,10 +40,9 @@ class Question:
         self.called = id(stream)
 
     def refuse(self, why):
-        severity, code, text = ERRORS[why]
-        fields = b"".join(kind + value.encode() + b"\0" for kind, value in ((b"S", severity), (b"V", severity), (b"C", code), (b"M", text)))
-        self.stream.send(message(b"E", fields + b"\0") + (READY if severity == "ERROR" else b""))
-        if severity == "FATAL":
+        answer, is_fatal = refusal(why)
+        self.stream.send(answer)
+        if is_fatal:
             self.stream.close(farewell=True)
             raise Gone
 

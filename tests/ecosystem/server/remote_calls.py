@@ -11,6 +11,7 @@ END_STREAM, END_HEADERS, ACKNOWLEDGED = 1, 4, 1
 MESSAGE = b"x" * 48000
 STATUSES = {
     "missing": (5, "no such sample"),
+    "denied": (7, "these samples are not yours"),
     "rate-limited": (8, "the quota is used up"),
     "unavailable": (14, "the service is about to restart"),
 }

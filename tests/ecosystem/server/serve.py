@@ -45,6 +45,7 @@ def context_of(version, certificate, key):
 
 def serve(protocol, service, connection):
     try:
+        getattr(service.behaviour, "meet_connection", lambda connection: None)(connection)
         protocol.serve(connection, service)
     except (Gone, OSError, ValueError, ssl.SSLError):
         # ValueError: the port was closed under it.

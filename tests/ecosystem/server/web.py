@@ -38,8 +38,8 @@ XET_HASH = "ab" * 32
 class Question:
     """One request, and what a good server answers: `answer`, whose body begins at `body_at`."""
 
-    def __init__(self, stream, service, head):
-        self.stream, self.service = stream, service
+    def __init__(self, stream, service, head, body=b""):
+        self.stream, self.service, self.body = stream, service, body
         self.method, self.target, _ = head.split("\r\n", 1)[0].split(" ")
         self.headers = {name.lower(): value for name, value in re.findall(r"^([^:\r\n]+): *([^\r\n]*)", head, re.MULTILINE)}
         # Where a part of the file begins, and the size of the whole.
@@ -127,8 +127,12 @@ def xorb():
     return b"".join(parts)
 
 
+# So much of a body is kept.
+SMALL = 4096
+
+
 def read_request(stream, service, pending):
-    """Returns the head, and what came behind the body."""
+    """Returns the head, the beginning of the body, and what came behind the body."""
     while b"\r\n\r\n" not in pending:
         pending += stream.read()
     raw_head, _, rest = pending.partition(b"\r\n\r\n")
@@ -139,7 +143,11 @@ def read_request(stream, service, pending):
     chunked = re.search(r"^transfer-encoding: *chunked", head, re.IGNORECASE | re.MULTILINE)
     if (length and int(length[1]) or chunked) and not service.reads_uploads:
         service.behaviour.stop_reading(stream)
-    return head, skip_chunks(stream, rest) if chunked else skip_bytes(stream, rest, int(length[1]) if length else 0)
+    wanted = int(length[1]) if length else 0
+    while len(rest) < min(wanted, SMALL):
+        rest += stream.read()
+    begin = rest[: min(wanted, SMALL)]
+    return head, begin, skip_chunks(stream, rest) if chunked else skip_bytes(stream, rest, wanted)
 
 
 def skip_bytes(stream, rest, wanted):
@@ -157,10 +165,10 @@ def skip_chunks(stream, rest):
     return b""
 
 
-def serve(connection, service):
+def serve(connection, service, question=Question):
     stream = Stream(connection, service.context)
     service.streams.append(stream)
     pending = b""
     while True:
-        head, pending = read_request(stream, service, pending)
-        service.meet(Question(stream, service, head))
+        head, body, pending = read_request(stream, service, pending)
+        service.meet(question(stream, service, head, body))
