@@ -181,6 +181,7 @@
     ROW("status was 'couldn't connect to server", VAGUELY, NETWORK, NONE)                                    \
     ROW("status was 'couldn't resolve host name", VAGUELY, NETWORK, NONE)                                    \
     ROW("status was 'could not connect to server", VAGUELY, NETWORK, NONE)                                   \
+    ROW("[28] timeout was reached", CLEARLY, NETWORK, STALLED)                                               \
     ROW("status was 'timeout was reached", CLEARLY, NETWORK, STALLED)                                        \
     ROW("status was 'server returned nothing", CLEARLY, NETWORK, HUNG_UP)                                    \
     ROW("status was 'failure when receiving data", VAGUELY, NETWORK, NONE)                                   \
