@@ -270,8 +270,11 @@ static bool is_of_background_thread(struct slice text)
            slice_mentions(text, "|rdkafka#");
 }
 
+/* "Request failed after 1 retry in 2.1s": uv counts the attempts that it made, and announces none. */
 static bool is_another_attempt(struct slice text)
 {
+    if (slice_mentions(text, "after 1 retry in "))
+        return false;
     static const char *const words[] = {"retrying in ", "retrying (", "retrying..",   "retrying after",
                                         "will retry",   "retry in ",  "trying again", "retry(total="};
     return mentions_one_of(text, words, COUNT(words)) || slice_ends(text, "etrying") ||

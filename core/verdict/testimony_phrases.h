@@ -133,6 +133,11 @@
     ROW("readtimeout*", CLEARLY, NETWORK, STALLED)                                                           \
     ROW("the read operation timed out", CLEARLY, NETWORK, STALLED)                                           \
     ROW("the write operation timed out", CLEARLY, NETWORK, STALLED)                                          \
+    ROW("eidletimeout", CLEARLY, NETWORK, STALLED)                                                           \
+    ROW("eresponsetimeout", CLEARLY, NETWORK, STALLED)                                                       \
+    ROW("etransfertimeout", CLEARLY, NETWORK, STALLED)                                                       \
+    ROW("idle timeout reached for host", CLEARLY, NETWORK, STALLED)                                          \
+    ROW("econnectiontimeout", CLEARLY, NETWORK, TIMEOUT)                                                     \
     ROW("und_err_headers_timeout", CLEARLY, NETWORK, STALLED)                                                \
     ROW("und_err_body_timeout", CLEARLY, NETWORK, STALLED)                                                   \
     ROW("client.timeout exceeded while awaiting headers", VAGUELY, NETWORK, STALLED)                         \
