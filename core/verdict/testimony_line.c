@@ -324,7 +324,8 @@ static enum line_shape cause_of(struct line *line)
         line->text = slice_after(line->text, 11);
         return LINE_CAUSE;
     }
-    if (slice_begins(line->text, "[cause]: ")) {
+    /* An empty object names no cause: got shows one beneath each refusal. */
+    if (slice_begins(line->text, "[cause]: ") && !slice_begins(line->text, "[cause]: {}")) {
         line->text = slice_after(line->text, 9);
         return LINE_CAUSE;
     }

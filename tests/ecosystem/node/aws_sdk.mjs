@@ -7,7 +7,7 @@ const client = new S3Client({
     credentials: { accessKeyId: "key", secretAccessKey: "secret" },
     forcePathStyle: true,
     maxAttempts: 2,
-    requestHandler: { requestTimeout: PATIENCE, connectionTimeout: PATIENCE, throwOnRequestTimeout: true },
+    requestHandler: { requestTimeout: PATIENCE, socketTimeout: PATIENCE, connectionTimeout: PATIENCE, throwOnRequestTimeout: true },
 })
 
 await follow(async () => {

@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # shellcheck source=tests/ecosystem/tools/plan.sh
 . "${0%/*}/plan.sh"
 export CARGO_HOME=$PWD/home CARGO_HTTP_CAINFO=$ECOSYSTEM_CERTIFICATES CARGO_HTTP_TIMEOUT=$PATIENCE CARGO_NET_RETRY=1

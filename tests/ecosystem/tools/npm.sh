@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # shellcheck source=tests/ecosystem/tools/plan.sh
 . "${0%/*}/plan.sh"
 export npm_config_registry=$ECOSYSTEM_URL/npm/ npm_config_cafile=$ECOSYSTEM_CERTIFICATES npm_config_cache=$PWD/cache

@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # shellcheck source=tests/ecosystem/tools/plan.sh
 . "${0%/*}/plan.sh"
 export PDM_REQUEST_TIMEOUT=$PATIENCE PDM_CHECK_UPDATE=0 PDM_PYPI_URL=$ECOSYSTEM_URL/simple PDM_PYPI_CA_CERTS=$ECOSYSTEM_CERTIFICATES

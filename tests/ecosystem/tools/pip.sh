@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # shellcheck source=tests/ecosystem/tools/plan.sh
 . "${0%/*}/plan.sh"
 # pip trusts a server without TLS only by name.

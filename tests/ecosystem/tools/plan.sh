@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # What a program of the shell does with a tool that fetches: the plan that a situation names, as in ../programs/plan.py. The program defines
 # `fetch`, which fetches from $ECOSYSTEM_URL into the current folder, and calls `follow PLAN`. Failures end it, as with `bash -e`.
 set -euo pipefail

@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # shellcheck source=tests/ecosystem/tools/plan.sh
 . "${0%/*}/plan.sh"
 export POETRY_REQUESTS_TIMEOUT=$PATIENCE POETRY_REQUESTS_MAX_RETRIES=1 POETRY_NO_INTERACTION=1 POETRY_VIRTUALENVS_IN_PROJECT=true

@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # shellcheck source=tests/ecosystem/tools/plan.sh
 . "${0%/*}/plan.sh"
 export UV_HTTP_TIMEOUT=$PATIENCE UV_HTTP_RETRIES=1 UV_NO_CONFIG=1 UV_NO_PROGRESS=1
