@@ -95,8 +95,9 @@ class Client:
 
 
 def known_reason(rest, tls, server):
-    """`known REASON` is about all cells of its line, `known-1.2 REASON` and `known-go REASON` about some."""
-    found = re.match(rf"known(?:-{re.escape(tls)}|-{server})? +(.*)", rest)
+    """`known REASON` is about all cells of its line, `known-1.2 REASON`, `known-tls REASON` and `known-go REASON` about some."""
+    secret = "" if tls == "plain" else "|-tls"
+    found = re.match(rf"known(?:-{re.escape(tls)}|-{server}{secret})? +(.*)", rest)
     return found[1] if found else ""
 
 
