@@ -80,6 +80,10 @@ LIBRARY_CFLAGS = $(LANGUAGE) $(WARNINGS) -O2 -g -fPIC -ffreestanding -fvisibilit
     -U_FORTIFY_SOURCE
 LIBRARY_LINK = -shared -nostdlib -nostartfiles -Wl,-z,defs -Wl,-z,now -Wl,-z,norelro -Wl,-z,noexecstack \
     -Wl,-z,noseparate-code -Wl,--sort-section=name -Wl,--hash-style=both -Wl,--build-id -Wl,--version-script=preload/hooks/versions.map
+# A handler on a small signal stack may come here (tests/e2e/test_signal_stack.c measures whole chains of calls). A function that needs more
+# runs on a stack of ours, or says why.
+STACK_LIMIT = 1536
+LIBRARY_CFLAGS += $(if $(findstring clang,$(CC)),-Wframe-larger-than=$(STACK_LIMIT) -Werror=frame-larger-than,-Werror=stack-usage=$(STACK_LIMIT))
 ifneq ($(findstring aarch64,$(shell $(CC) -dumpmachine)),)
 # Outline atomics are calls into libgcc, which we do not link.
 LIBRARY_CFLAGS += -mno-outline-atomics
@@ -176,6 +180,7 @@ install: all
 	install -D -m 755 $(BUILD)/vhretry $(DESTDIR)$(PREFIX)/bin/vhretry
 	install -D -m 644 $(BUILD)/libvhretry.so $(DESTDIR)$(PREFIX)/lib/libvhretry.so
 	install -D -m 644 core/manual/vhretry.1 $(DESTDIR)$(PREFIX)/share/man/man1/vhretry.1
+	install -D -m 644 preload/valgrind.supp $(DESTDIR)$(PREFIX)/share/vhretry/valgrind.supp
 	install -D -m 644 core/manual/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/vhretry
 	install -D -m 644 core/manual/completion.zsh $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_vhretry
 	install -D -m 644 core/manual/completion.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/vhretry.fish

@@ -11,6 +11,8 @@
 #include "../rehearse/rehearse.h"
 #include "../settle/settle.h"
 #include "../version.h"
+#include "../words/print.h"
+#include "../words/say.h"
 #include "../words/usage.h"
 #include "../wrapper/env.h"
 #include "../wrapper/library.h"
@@ -89,11 +91,10 @@ int main(int argc, char **argv)
     if (asks_for_usage(argc, argv))
         return print_usage(stdout);
     if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)
-        return printf("vhretry %s\n", VHRETRY_VERSION) < 0 || fflush(stdout) != 0;
+        return print("vhretry %s\n", VHRETRY_VERSION) < 0 || fflush(stdout) != 0;
     for (size_t i = 0; i < SUBCOMMAND_COUNT; i++)
         if (strcmp(argv[1], subcommands[i].name) == 0)
             return subcommands[i].run(argc - 1, argv + 1);
-    fprintf(stderr, "vhretry: unknown %s: \"%s\" (try: vhretry --help)\n",
-            argv[1][0] == '-' ? "option" : "subcommand", argv[1]);
+    say("unknown %s: \"%s\" (try: vhretry --help)", argv[1][0] == '-' ? "option" : "subcommand", argv[1]);
     return EXIT_USAGE;
 }

@@ -3,7 +3,8 @@
  * A journal is a file of fixed-size records, each written by one write(2) to a file opened with O_APPEND, so
  * that any number of processes can write without a lock and a process killed at any moment loses at most its
  * own last record. Records hold no pointers and no padding with stale bytes; all times are nanoseconds of
- * CLOCK_BOOTTIME, which all processes of a machine share and which goes on in suspend.
+ * CLOCK_BOOTTIME, which all processes of a machine share and which goes on in suspend; in a time namespace of its own a process
+ * writes what the clock of the run's root would say.
  *
  * Some facts come before the first failure, and count only if one follows. They are notes: records in a file of their own
  * beside the journal, so that a run in which nothing failed has no journal.

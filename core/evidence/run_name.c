@@ -9,6 +9,13 @@ void text_add_image_name(struct text *text, const struct image *image)
     text_add_unsigned(text, image->namespace);
 }
 
+void text_add_run_name(struct text *text, const struct image *root, uint32_t random)
+{
+    text_add_image_name(text, root);
+    text_add(text, "-");
+    text_add_unsigned(text, random);
+}
+
 /* Reads a decimal number up to `limit`, followed by `terminator`, and moves `text` behind both. */
 static bool read_number(const char **text, char terminator, uint64_t limit, uint64_t *number)
 {
@@ -27,16 +34,36 @@ static bool read_number(const char **text, char terminator, uint64_t limit, uint
     return true;
 }
 
-bool image_name_parse(const char *name, struct image *image)
+/* Reads the three numbers of an image, of which `terminator` follows the last, and moves `name` behind it. */
+static bool read_image(const char **name, char terminator, struct image *image)
 {
     uint64_t pid;
     uint64_t namespace;
-    if (!read_number(&name, '-', UINT32_MAX, &pid) || !read_number(&name, '-', UINT64_MAX, &image->start) ||
-        !read_number(&name, '\0', UINT32_MAX, &namespace))
+    if (!read_number(name, '-', UINT32_MAX, &pid) || !read_number(name, '-', UINT64_MAX, &image->start) ||
+        !read_number(name, terminator, UINT32_MAX, &namespace))
         return false;
     image->pid = (uint32_t)pid;
     image->namespace = (uint32_t) namespace;
     return true;
+}
+
+bool image_name_parse(const char *name, struct image *image)
+{
+    return read_image(&name, '\0', image);
+}
+
+bool run_name_parse(const char *name, struct image *root)
+{
+    uint64_t random;
+    const char *rest = name;
+    return image_name_parse(name, root) ||
+           (read_image(&rest, '-', root) && read_number(&rest, '\0', UINT32_MAX, &random));
+}
+
+bool record_place_is_trusted(uint32_t owner, uint32_t mode, uint32_t user)
+{
+    enum { OTHERS_MAY_WRITE = 022 };
+    return owner == user && (mode & OTHERS_MAY_WRITE) == 0;
 }
 
 const char *file_name_of(const char *path)

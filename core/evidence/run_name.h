@@ -29,6 +29,16 @@ void text_add_image_name(struct text *text, const struct image *image);
 /* Reads what text_add_image_name wrote. False, and `image` is undefined, if `name` is anything else. */
 bool image_name_parse(const char *name, struct image *image);
 
+/* Adds the name of a run, `<pid>-<start>-<namespace>-<random>`: of its root, and a number that nobody can guess. */
+void text_add_run_name(struct text *text, const struct image *root, uint32_t random);
+
+/* Reads what text_add_run_name wrote, or text_add_image_name. False, and `root` is undefined, if `name` is anything else. */
+bool run_name_parse(const char *name, struct image *root);
+
+/* The one rule of trust, for the library, which writes records, and for the program, which reads them: a folder, or a file, counts
+ * only if it belongs to `user` (effective user id) and nobody else may write to it. `owner` and `mode` as fstat(2) tells them. */
+bool record_place_is_trusted(uint32_t owner, uint32_t mode, uint32_t user);
+
 /* What follows the last slash of a path; all of it if there is none. */
 const char *file_name_of(const char *path);
 

@@ -3,6 +3,7 @@
 
 #include "../evidence/attempt_variables.h"
 #include "../settings/settings.h"
+#include "../settings/url.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,9 +29,15 @@ void check_execution(struct examination *examination, struct finding *finding)
 void check_status_detail(struct examination *examination, struct finding *finding)
 {
     const char *complaint = complaint_about(examination, "api.json");
+    char origin[ORIGIN_SIZE];
+    const char *url = examination->situation.identity.status_detail_url;
     if (complaint) {
         found(finding, GRADE_WARNING, "%s", complaint);
         advise_fix(finding, "retries start all the same; the reason is in the log alone");
+    } else if (url && url_origin(url, origin) && origin_is_exposed(origin) &&
+               !examination->situation.settings.allow_http) {
+        found(finding, GRADE_WARNING, "%s: plain http would show its token to everybody on the way", url);
+        advise_fix(finding, "set VHRETRY_ALLOW_HTTP=1, or have the reason of a failure in the log alone");
     } else {
         found(finding, GRADE_OK, "%s", examination->situation.identity.status_detail_url);
     }

@@ -3,6 +3,7 @@
 
 #include "../evidence/text.h"
 #include "../valohai/json_document.h"
+#include "../words/print.h"
 #include "../words/usage.h"
 #include "checks.h"
 #include "hearing.h"
@@ -67,9 +68,9 @@ static void add_summary(struct text *text, const struct tally *tally)
 
 static void print_finding(const struct finding *finding)
 {
-    printf("%-5s %-14s %s\n", grade_name(finding->grade), finding->check, finding->text);
+    print("%-5s %-14s %s\n", grade_name(finding->grade), finding->check, finding->text);
     if (finding->fix[0] != '\0')
-        printf("      %-14s %s\n", "fix:", finding->fix);
+        print("      %-14s %s\n", "fix:", finding->fix);
 }
 
 static bool is_left_alone(const struct setting_told *told)
@@ -83,7 +84,7 @@ static void print_settings(struct json_object *parameters, bool all)
     const struct setting_description *description;
     struct setting_told told;
     size_t left_out = 0;
-    printf("\nsettings\n");
+    print("\nsettings\n");
     for (size_t i = 0; (description = settings_description(i)) != NULL; i++) {
         settings_tell(i, look_up, NULL, parameters, &told);
         if (!all && is_left_alone(&told)) {
@@ -91,11 +92,11 @@ static void print_settings(struct json_object *parameters, bool all)
             continue;
         }
         const bool is_unset = told.value[0] == '\0' && strcmp(told.source, "default") == 0;
-        printf("      %-20s %s%s(%s%s)\n", description->variables[0], told.value, told.value[0] ? " " : "",
-               is_unset ? "not set" : told.source, told.malformed ? "; a malformed one was passed over" : "");
+        print("      %-20s %s%s(%s%s)\n", description->variables[0], told.value, told.value[0] ? " " : "",
+              is_unset ? "not set" : told.source, told.malformed ? "; a malformed one was passed over" : "");
     }
     if (left_out > 0)
-        printf("      %-20s %zu have their defaults: vhretry doctor --all\n", "others", left_out);
+        print("      %-20s %zu have their defaults: vhretry doctor --all\n", "others", left_out);
 }
 
 static void add_text(struct json_object *object, const char *name, const char *text)
@@ -151,7 +152,8 @@ static void print_json(const struct tally *tally, const char *summary, const str
     json_object_object_add(report, "problems", json_object_new_int64(tally->problems));
     json_object_object_add(report, "warnings", json_object_new_int64(tally->warnings));
     add_text(report, "summary", summary);
-    puts(json_object_to_json_string_ext(report, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
+    print_as_json(
+        json_object_to_json_string_ext(report, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
     json_object_put(report);
 }
 
@@ -169,7 +171,7 @@ static int examine(char **command, bool json, bool all, struct json_object *para
     } else {
         print_settings(parameters, all);
         hearing_print(&hearing, all);
-        printf("\n%s\n", summary);
+        print("\n%s\n", summary);
     }
     hearing_free(&hearing);
     return fflush(stdout) != 0 || !passed ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -4,6 +4,7 @@
 #include "../records/run_search.h"
 #include "../settle/report_file.h"
 #include "../words/class_guide.h"
+#include "../words/print.h"
 #include "../words/say.h"
 #include "../words/usage.h"
 #include "explain_failure.h"
@@ -103,7 +104,7 @@ static bool write_file(const struct explanation_of_run *explanation, const struc
     const bool written =
         request->form == FORM_PAGE ? write_page(&report, request->file) : write_trace(&report, request->file);
     if (written && strcmp(request->file, "-") != 0)
-        printf("%s\n", request->file);
+        print("%s\n", request->file);
     return written && fflush(stdout) == 0;
 }
 

@@ -1,6 +1,7 @@
 #include "explain_failure.h"
 
 #include "../words/class_guide.h"
+#include "../words/print.h"
 #include "../words/wrapped.h"
 
 #include <json-c/json.h>
@@ -44,7 +45,8 @@ static struct json_object *class_as_json(enum fault_class class)
 
 static int print_object(struct json_object *object)
 {
-    puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
+    print_as_json(
+        json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
     json_object_put(object);
     return fflush(stdout) != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
@@ -88,9 +90,9 @@ static void print_classes(fault_class_set classes)
     for (int class = FAULT_NONE + 1; class < FAULT_CLASS_COUNT; class ++) {
         if ((classes & (fault_class_set)1 << class) == 0)
             continue;
-        printf("%-*s%-14s %s by default; try: vhretry explain %s\n", TEXT_COLUMN, name,
-               fault_class_name((enum fault_class) class), is_on((enum fault_class) class) ? "on" : "off",
-               fault_class_name((enum fault_class) class));
+        print("%-*s%-14s %s by default; try: vhretry explain %s\n", TEXT_COLUMN, name,
+              fault_class_name((enum fault_class) class), is_on((enum fault_class) class) ? "on" : "off",
+              fault_class_name((enum fault_class) class));
         name = "or";
     }
 }

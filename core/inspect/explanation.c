@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The root is named by the file: <pid>-<start>-<namespace>. Its last image's END tells how the run ended. */
+/* The root is named by the file: <pid>-<start>-<namespace>-<random>. Its last image's END tells how the run ended. */
 static bool find_root_end(const struct journal *journal, const char *run, struct run_end *end)
 {
     const char *slash = strrchr(run, '/');
     struct image root;
-    if (!image_name_parse(slash ? slash + 1 : run, &root))
+    if (!run_name_parse(slash ? slash + 1 : run, &root))
         return false;
     bool found = false;
     for (size_t i = 0; i < journal->count; i++) {

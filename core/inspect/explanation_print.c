@@ -5,6 +5,7 @@
 #include "../settle/verdict_report.h"
 #include "../verdict/backoff.h"
 #include "../words/cause.h"
+#include "../words/print.h"
 #include "../words/printable.h"
 #include "../words/quoted.h"
 #include "explanation.h"
@@ -105,8 +106,7 @@ static void print_words(const struct quoted_words *words)
     struct json_object *lines = lines_as_json(words->text);
     size_t count = json_object_array_length(lines);
     for (size_t i = 0; count > 1 && i < count; i++)
-        printf("%-11s%s\n", i == 0 ? "said" : "",
-               json_object_get_string(json_object_array_get_idx(lines, i)));
+        print("%-11s%s\n", i == 0 ? "said" : "", json_object_get_string(json_object_array_get_idx(lines, i)));
     json_object_put(lines);
 }
 
@@ -119,13 +119,13 @@ static void print_absorbed(const struct account *account)
         struct text text = text_in(cause, sizeof cause);
         text_add_cause_for_log(&text, &other->fault);
         write_process(process, sizeof process, &other->process);
-        printf("%-11s%" PRIu32 " x %s, %s (%s)\n", i == 0 ? "absorbed" : "", other->fault.count, cause,
-               fault_fate_words(other->fate), process);
+        print("%-11s%" PRIu32 " x %s, %s (%s)\n", i == 0 ? "absorbed" : "", other->fault.count, cause,
+              fault_fate_words(other->fate), process);
     }
     if (account->fault_count == 0)
-        printf("%-11snone\n", "absorbed");
+        print("%-11snone\n", "absorbed");
     if (account->faults_left_out > 0)
-        printf("%-11sand %zu older ones\n", "", account->faults_left_out);
+        print("%-11sand %zu older ones\n", "", account->faults_left_out);
 }
 
 static void print_blind(const struct account *account)
@@ -133,12 +133,12 @@ static void print_blind(const struct account *account)
     for (size_t i = 0; i < account->blind_count; i++) {
         char process[PROGRAM_SIZE + 64];
         write_process(process, sizeof process, &account->blind[i]);
-        printf("%-11s%s\n", i == 0 ? "blind" : "", process);
+        print("%-11s%s\n", i == 0 ? "blind" : "", process);
     }
     if (account->blind_count == 0)
-        printf("%-11snone\n", "blind");
+        print("%-11snone\n", "blind");
     if (account->blind_left_out > 0)
-        printf("%-11sand %zu more\n", "", account->blind_left_out);
+        print("%-11sand %zu more\n", "", account->blind_left_out);
 }
 
 /* What a retry is, or why there is none. */
@@ -147,19 +147,19 @@ static void print_consequence(const struct explanation_of_run *explanation)
     char delay[256];
     if (explanation->situation.verdict.outcome == OUTCOME_RETRY && !explanation->obstacle) {
         write_delay(delay, sizeof delay, explanation);
-        printf("%-11s%s\n", "delay", delay);
+        print("%-11s%s\n", "delay", delay);
     } else if (explanation->obstacle) {
-        printf("%-11snothing: %s\n", "request", explanation->obstacle);
+        print("%-11snothing: %s\n", "request", explanation->obstacle);
     }
     if (!explanation->request)
         return;
-    printf("%-11sPOST /api/v0/executions/\n", "request");
+    print("%-11sPOST /api/v0/executions/\n", "request");
     const char *body = json_object_to_json_string_ext(explanation->request,
                                                       JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
                                                           JSON_C_TO_STRING_NOSLASHESCAPE);
     for (const char *line = body; *line != '\0';) {
         size_t length = strcspn(line, "\n");
-        printf("%-11s%.*s\n", "", (int)length, line);
+        print("%-11s%.*s\n", "", (int)length, line);
         line += length;
         line += *line == '\n';
     }
@@ -182,14 +182,14 @@ bool explanation_print(const struct explanation_of_run *explanation)
     struct text text = text_in(report, sizeof report);
     write_time(when, age_of(explanation));
     write_age(age, age_of(explanation));
-    printf("%-11s%s, ended %s, %s\n", "run", slash ? slash + 1 : explanation->run, when, age);
+    print("%-11s%s, ended %s, %s\n", "run", slash ? slash + 1 : explanation->run, when, age);
     for (size_t i = 0; i < explanation->earlier_count; i++)
-        printf("%-11s%s\n", i == 0 ? "earlier" : "", explanation->earlier[i]);
+        print("%-11s%s\n", i == 0 ? "earlier" : "", explanation->earlier[i]);
     text_add_verdict(&text, "", &situation->verdict, &policy);
-    fputs(report, stdout);
+    print("%s", report);
     print_words(&situation->verdict.words);
     if (is_without_failure(explanation))
-        printf("%-11s%s\n", "network", "no failure was seen");
+        print("%-11s%s\n", "network", "no failure was seen");
     print_absorbed(&explanation->account);
     print_blind(&explanation->account);
     print_consequence(explanation);
@@ -342,8 +342,8 @@ bool explanation_print_json(const struct explanation_of_run *explanation)
         json_object_object_add(report, "delay_seconds", json_object_new_double(delay_of(explanation)));
     if (explanation->request)
         json_object_object_add(report, "request", json_object_get(explanation->request));
-    puts(json_object_to_json_string_ext(report, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-                                                    JSON_C_TO_STRING_NOSLASHESCAPE));
+    print_as_json(json_object_to_json_string_ext(report, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+                                                             JSON_C_TO_STRING_NOSLASHESCAPE));
     json_object_put(report);
     return fflush(stdout) == 0;
 }

@@ -1,6 +1,7 @@
 #include "hearing_told.h"
 
 #include "../valohai/json_document.h"
+#include "../words/print.h"
 
 #include <stdio.h>
 
@@ -8,7 +9,7 @@ enum { TOLD = 12 /* lines, without --all */ };
 
 static void print_line(const char *name, const char *text)
 {
-    printf("      %-14s %s\n", name, text);
+    print("      %-14s %s\n", name, text);
 }
 
 static void print_entry(const struct hearing_entry *entry)
@@ -20,11 +21,11 @@ static void print_entry(const struct hearing_entry *entry)
     else
         snprintf(text, sizeof text, "in part: its own TLS%s%s%s", named ? " (" : "", entry->why,
                  named ? ")" : "");
-    printf("      %-14s %s%s%s\n", entry->name, text,
-           entry->package     ? "; a package of Python"
-           : entry->others[0] ? "; also "
-                              : "",
-           entry->others);
+    print("      %-14s %s%s%s\n", entry->name, text,
+          entry->package     ? "; a package of Python"
+          : entry->others[0] ? "; also "
+                             : "",
+          entry->others);
 }
 
 static void print_rest(const struct hearing *hearing, size_t told)
@@ -32,12 +33,12 @@ static void print_rest(const struct hearing *hearing, size_t told)
     const size_t more = hearing->likely - told;
     const size_t unlikely = hearing->count - hearing->likely;
     if (more > 0 && unlikely > 0)
-        printf("      and %zu more, and %zu that hardly use the network: vhretry doctor --all\n", more,
-               unlikely);
+        print("      and %zu more, and %zu that hardly use the network: vhretry doctor --all\n", more,
+              unlikely);
     else if (more > 0)
-        printf("      and %zu more: vhretry doctor --all\n", more);
+        print("      and %zu more: vhretry doctor --all\n", more);
     else if (unlikely > 0)
-        printf("      and %zu that hardly use the network: vhretry doctor --all\n", unlikely);
+        print("      and %zu that hardly use the network: vhretry doctor --all\n", unlikely);
 }
 
 static void explain(const struct hearing *hearing)
@@ -63,7 +64,7 @@ void hearing_print(const struct hearing *hearing, bool all)
     size_t told = all ? hearing->count : hearing->likely;
     if (!all && told > TOLD)
         told = TOLD;
-    printf("\nprograms on PATH that are heard in part, or not at all\n");
+    print("\nprograms on PATH that are heard in part, or not at all\n");
     for (size_t i = 0; i < told; i++)
         print_entry(&hearing->entries[i]);
     if (hearing->musl)
@@ -71,7 +72,7 @@ void hearing_print(const struct hearing *hearing, bool all)
     if (!all)
         print_rest(hearing, told);
     if (hearing->incomplete)
-        printf("      and perhaps others: there is more than is read at most\n");
+        print("      and perhaps others: there is more than is read at most\n");
     if (hearing->count == 0 && !hearing->musl && !hearing->incomplete)
         print_line("none", "all are heard");
     explain(hearing);

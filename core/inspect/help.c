@@ -3,6 +3,7 @@
 
 #include "../settings/settings.h"
 #include "../words/class_guide.h"
+#include "../words/print.h"
 #include "../words/usage.h"
 #include "../words/wrapped.h"
 
@@ -19,13 +20,13 @@ static void print_settings(void)
 {
     const struct setting_description *setting;
     for (size_t i = 0; (setting = settings_description(i)) != NULL; i++) {
-        printf("%s", setting->variables[0]);
+        print("%s", setting->variables[0]);
         for (size_t j = 1;
              j < sizeof setting->variables / sizeof setting->variables[0] && setting->variables[j]; j++)
-            printf(", else %s", setting->variables[j]);
+            print(", else %s", setting->variables[j]);
         if (setting->parameter)
-            printf(" (parameter %s)", setting->parameter);
-        printf("\n");
+            print(" (parameter %s)", setting->parameter);
+        print("\n");
         print_wrapped("", 6, setting->meaning);
         if (setting->default_value[0] != '\0')
             print_wrapped("      default: ", 15, setting->default_value);
@@ -37,8 +38,8 @@ static void print_classes(void)
     for (int class = FAULT_NONE + 1; class < FAULT_CLASS_COUNT; class ++) {
         const struct class_guide *guide = class_guide((enum fault_class) class);
         bool on = (fault_classes_default() & (fault_class_set)1 << class) != 0;
-        printf("%-15s%s\n", fault_class_name((enum fault_class) class),
-               on ? "on by default" : "off by default");
+        print("%-15s%s\n", fault_class_name((enum fault_class) class),
+              on ? "on by default" : "off by default");
         print_wrapped("", 15, guide->summary);
     }
 }

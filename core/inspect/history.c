@@ -177,14 +177,18 @@ static struct client *connect_to_api(const struct situation *situation, const ch
 static void show_progress(size_t executions, void *context)
 {
     bool *shown = context;
-    fprintf(stderr, "\rvhretry: history: %zu executions read ...", executions);
+    char line[80];
+    const int length = snprintf(line, sizeof line, "\rvhretry: history: %zu executions read ...", executions);
+    say_bytes(line, (size_t)length);
     *shown = true;
 }
 
 static void hide_progress(bool shown)
 {
+    char line[80];
+    const int length = snprintf(line, sizeof line, "\r%*s\r", 60, "");
     if (shown)
-        fprintf(stderr, "\r%*s\r", 60, "");
+        say_bytes(line, (size_t)length);
 }
 
 static int tell(const struct request *request, struct client *client, const char *project)

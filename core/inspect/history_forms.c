@@ -1,6 +1,7 @@
 #include "history_forms.h"
 
 #include "../evidence/fault.h"
+#include "../words/print.h"
 
 #include <json-c/json.h>
 #include <stdbool.h>
@@ -81,7 +82,7 @@ void text_add_history_summary(struct text *text, const struct history *history, 
 
 static void print_line(void)
 {
-    printf("------- --------- ------ ------- -------------- ---------------- ---------------------\n");
+    print("------- --------- ------ ------- -------------- ---------------- ---------------------\n");
 }
 
 void history_print_table(const struct history *history, const char *span)
@@ -89,27 +90,27 @@ void history_print_table(const struct history *history, const char *span)
     struct history_row total = {.retries = 0};
     char summary[SUMMARY_SIZE];
     struct text text = text_in(summary, sizeof summary);
-    printf("retries succeeded failed running class          step             peer\n");
+    print("retries succeeded failed running class          step             peer\n");
     print_line();
     for (size_t i = 0; i < history->count; i++) {
         const struct history_row *row = &history->rows[i];
-        printf("%7u %9u %6u %7u %-14s %-16s %s\n", row->retries, row->succeeded, row->failed, row->running,
-               row->class, row->step, row->peer);
+        print("%7u %9u %6u %7u %-14s %-16s %s\n", row->retries, row->succeeded, row->failed, row->running,
+              row->class, row->step, row->peer);
         total.retries += row->retries;
         total.succeeded += row->succeeded;
         total.failed += row->failed;
         total.running += row->running;
     }
     print_line();
-    printf("%7u %9u %6u %7u ", total.retries, total.succeeded, total.failed, total.running);
+    print("%7u %9u %6u %7u ", total.retries, total.succeeded, total.failed, total.running);
     if (history->complete)
-        printf("%zu execution%s%s\n", history->executions, plural(history->executions),
-               span[0] ? span : " in total");
+        print("%zu execution%s%s\n", history->executions, plural(history->executions),
+              span[0] ? span : " in total");
     else
-        printf("the newest %zu execution%s\n", history->executions, plural(history->executions));
+        print("the newest %zu execution%s\n", history->executions, plural(history->executions));
     text_add_history_summary(&text, history, history->complete ? span : "");
     if (summary[0])
-        printf("%s\n", summary);
+        print("%s\n", summary);
 }
 
 void history_print_json(const struct history *history, const char *span)
@@ -135,7 +136,8 @@ void history_print_json(const struct history *history, const char *span)
     json_object_object_add(report, "executions", json_object_new_int64((int64_t)history->executions));
     json_object_object_add(report, "complete", json_object_new_boolean(history->complete));
     json_object_object_add(report, "summary", summary[0] ? json_object_new_string(summary) : NULL);
-    puts(json_object_to_json_string_ext(report, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
+    print_as_json(
+        json_object_to_json_string_ext(report, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
     json_object_put(report);
 }
 
@@ -158,7 +160,7 @@ void text_add_csv_field(struct text *text, const char *value)
 
 void history_print_csv(const struct history *history)
 {
-    printf("retries,succeeded,failed,running,class,step,peer\r\n");
+    print("retries,succeeded,failed,running,class,step,peer\r\n");
     for (size_t i = 0; i < history->count; i++) {
         const struct history_row *row = &history->rows[i];
         const char *const values[] = {row->class, row->step, row->peer};
@@ -168,6 +170,6 @@ void history_print_csv(const struct history *history)
             text_add(&text, ",");
             text_add_csv_field(&text, values[j]);
         }
-        printf("%u,%u,%u,%u%s\r\n", row->retries, row->succeeded, row->failed, row->running, line);
+        print("%u,%u,%u,%u%s\r\n", row->retries, row->succeeded, row->failed, row->running, line);
     }
 }

@@ -3,6 +3,7 @@
 
 #include "../records/run_search.h"
 #include "../settle/rules_file.h"
+#include "../words/print.h"
 #include "../words/printable.h"
 #include "../words/say.h"
 #include "../words/usage.h"
@@ -95,12 +96,12 @@ static int check(const char *file)
     situation_read(&situation, hush_complaint);
     const size_t wrong = rules_file_read(&list, file ? file : situation.settings.rules, say_complaint, NULL);
     if (list.file[0] == '\0')
-        printf("There is no " RULES_FILE_DEFAULT ", and VHRETRY_RULES is not set: no rules.\n");
+        print("There is no " RULES_FILE_DEFAULT ", and VHRETRY_RULES is not set: no rules.\n");
     for (size_t i = 0; i < list.count; i++)
         print_rule(&list.rules[i]);
     if (list.file[0] != '\0')
-        printf("%s: %zu rule%s, %zu error%s\n", list.file, list.count, list.count == 1 ? "" : "s", wrong,
-               wrong == 1 ? "" : "s");
+        print("%s: %zu rule%s, %zu error%s\n", list.file, list.count, list.count == 1 ? "" : "s", wrong,
+              wrong == 1 ? "" : "s");
     rule_list_free(&list);
     situation_free(&situation);
     return fflush(stdout) != 0 || wrong > 0 ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -2,6 +2,7 @@
 #include "yaml.h"
 
 #include "../step_file/step_change.h"
+#include "../words/print.h"
 #include "../words/say.h"
 #include "../words/usage.h"
 
@@ -115,7 +116,7 @@ static int make_change(const struct request *request, const struct insertions *i
     } else if (request->write && !replace_file(request->file, changed, new_length, mode)) {
         say("yaml: %s cannot be written: %s", request->file, strerror(errno));
     } else {
-        fputs(diff, stdout);
+        fputs(diff, stdout); /* for patch(1): each byte counts, and libyaml has refused control characters */
         status = request->write ? EXIT_SUCCESS : EXIT_FAILURE;
     }
     free(changed);
@@ -138,7 +139,7 @@ static int check(const struct request *request)
     if (!step_change_find(&insertions, text, length, &request->wishes, reason)) {
         say("yaml: %s: %s", request->file, reason);
     } else if (insertions.count == 0) {
-        printf("%s: nothing is missing\n", request->file);
+        print("%s: nothing is missing\n", request->file);
         status = fflush(stdout) != 0 ? YAML_TROUBLE : EXIT_SUCCESS;
     } else {
         status = make_change(request, &insertions, text, length, mode);

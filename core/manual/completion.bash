@@ -1,14 +1,14 @@
 # Completion of vhretry for bash: subcommands, options, fault classes, recorded runs, and commands behind run.
 
 # The names of recorded runs, without their folder and suffix. Others may write to the folder, and compgen -W executes what
-# looks like a command in its words: so only what is made of digits, as <pid>-<start>-<namespace> is.
+# looks like a command in its words: so only what is made of digits, as <pid>-<start>-<namespace>-<random> is.
 _vhretry_runs() {
     local file folder
     for folder in "${VHRETRY_DIR:-${TMPDIR:-/tmp}/vhretry-$EUID}" "/dev/shm/vhretry-$EUID"; do
         for file in "$folder"/*.journal; do
             file=${file##*/}
             file=${file%.journal}
-            [[ $file =~ ^[0-9]+-[0-9]+-[0-9]+$ ]] && printf '%s\n' "$file"
+            [[ $file =~ ^[0-9]+(-[0-9]+){2,3}$ ]] && printf '%s\n' "$file"
         done
     done
 }

@@ -7,7 +7,7 @@ function __vhretry_runs
     set folder $folder/vhretry-(id -u)
     test -z "$VHRETRY_DIR"; or set folder $VHRETRY_DIR
     for file in $folder/*.journal /dev/shm/vhretry-(id -u)/*.journal
-        string match -rq '/(?<name>[0-9]+-[0-9]+-[0-9]+)\.journal$' -- $file; and echo $name
+        string match -rq '/(?<name>[0-9]+(-[0-9]+){2,3})\.journal$' -- $file; and echo $name
     end
 end
 

@@ -65,7 +65,7 @@ static void act_for_tool(struct response *response, struct store *store, const s
         body = commits_page(store);
         break;
     case CALL_COMMIT:
-        body = commit_shown(store);
+        body = commit_shown(store, json_object_object_get(query, "include") != NULL);
         break;
     case CALL_EVENTS:
         body = events_shown(checked->execution, number_in(query, "limit", 200));

@@ -38,7 +38,34 @@ struct json_object *projects_page(const struct store *store)
     return page_of_one(project_shown(store));
 }
 
-struct json_object *commit_shown(const struct store *store)
+/* valohai.yaml of the commit: the one step, with its parameters. */
+static struct json_object *config_of(const struct store *store)
+{
+    struct json_object *config = json_object_new_array();
+    struct json_object *entry = json_object_new_object();
+    struct json_object *step = json_object_new_object();
+    struct json_object *parameters = json_object_new_array();
+    json_object_object_add(step, "name", text_of(STEP_NAME));
+    json_object_object_add(step, "image", text_of("python:3.12"));
+    json_object_object_add(step, "command", text_of(store->step_command ? store->step_command : "true"));
+    json_object_object_foreach(store->step_parameters, name, value)
+    {
+        struct json_object *parameter = json_object_new_object();
+        json_object_object_add(parameter, "name", text_of(name));
+        json_object_object_add(parameter, "type",
+                               text_of(json_object_is_type(value, json_type_double) ? "float"
+                                       : json_object_is_type(value, json_type_int)  ? "integer"
+                                                                                    : "string"));
+        json_object_object_add(parameter, "default", json_object_get(value));
+        json_object_array_add(parameters, parameter);
+    }
+    json_object_object_add(step, "parameters", parameters);
+    json_object_object_add(entry, "step", step);
+    json_object_array_add(config, entry);
+    return config;
+}
+
+struct json_object *commit_shown(const struct store *store, bool with_config)
 {
     char address[256];
     struct json_object *commit = json_object_new_object();
@@ -48,12 +75,14 @@ struct json_object *commit_shown(const struct store *store)
     json_object_object_add(commit, "adhoc", json_object_new_boolean(false));
     json_object_object_add(commit, "commit_time", text_of("2026-01-02T03:04:05Z"));
     json_object_object_add(commit, "url", text_of(address));
+    if (with_config)
+        json_object_object_add(commit, "config", config_of(store));
     return commit;
 }
 
 struct json_object *commits_page(const struct store *store)
 {
-    return page_of_one(commit_shown(store));
+    return page_of_one(commit_shown(store, false));
 }
 
 static struct json_object *event_of(const char *line, const char *when)

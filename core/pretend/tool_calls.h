@@ -13,8 +13,8 @@ struct json_object *user_shown(void);
 struct json_object *projects_page(const struct store *store);
 struct json_object *commits_page(const struct store *store);
 
-/* GET /commits/COMMIT/. */
-struct json_object *commit_shown(const struct store *store);
+/* GET /commits/COMMIT/; its config is what a valohai.yaml with the one step says. */
+struct json_object *commit_shown(const struct store *store, bool with_config);
 
 /* GET /executions/ID/events/: the last `limit` lines of what its step printed. */
 struct json_object *events_shown(const struct execution *execution, int limit);

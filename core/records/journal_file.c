@@ -1,5 +1,7 @@
 #include "journal_file.h"
 
+#include "trusted_file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -30,15 +32,6 @@ static bool read_open_file(struct journal *journal, int file)
     struct stat status;
     if (fstat(file, &status) != 0)
         return false;
-    if (!S_ISREG(status.st_mode)) {
-        errno = EINVAL;
-        return false;
-    }
-    /* Another user who may write to /tmp could make a folder of our name, and invent faults. */
-    if (status.st_uid != geteuid()) {
-        errno = EPERM;
-        return false;
-    }
     size_t size = status.st_size > READ_MAX ? READ_MAX : (size_t)status.st_size;
     if (size == 0)
         return true;
@@ -56,8 +49,8 @@ static bool read_open_file(struct journal *journal, int file)
 
 bool journal_read(struct journal *journal, const char *path)
 {
-    /* O_NOFOLLOW: the folder may be in /tmp. O_NONBLOCK: a FIFO in its place must not hold us up. */
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    /* Another user who may write to /tmp could make a folder of our name, and invent faults. */
+    int file = trusted_file_open(path, O_RDONLY);
     if (file < 0)
         return false;
     bool good = read_open_file(journal, file);

@@ -5,7 +5,7 @@
 #include "../verdict/journal_reader.h"
 
 /* Appends the records of a file. False with errno set if it cannot be read: ENOENT when there is none, EPERM when it belongs to
- * somebody else. Reads at most 64 MiB, the newest ones. */
+ * somebody else, or others may write to it or to its folder (trusted_file.h). Reads at most 64 MiB, the newest ones. */
 bool journal_read(struct journal *journal, const char *path);
 
 #endif

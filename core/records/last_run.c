@@ -3,6 +3,7 @@
 #include "../evidence/run_name.h"
 #include "journal_file.h"
 #include "record_folder.h"
+#include "trusted_file.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,7 +18,7 @@ static bool read_file(struct journal *journal, const char *folder, struct timesp
     char path[RECORD_PATH_SIZE];
     struct stat status;
     snprintf(path, sizeof path, "%.*s/" LAST_RUN_FILE, RECORD_PATH_SIZE / 2, folder);
-    if (lstat(path, &status) != 0 || !S_ISREG(status.st_mode) || status.st_uid != geteuid())
+    if (lstat(path, &status) != 0)
         return false;
     if (!journal_read(journal, path) || journal->count == 0 || journal->records[0].kind != RECORD_END)
         return false;
@@ -50,6 +51,14 @@ bool last_run_find(const char *folder, char *run, struct timespec *written)
     return found;
 }
 
+/* Do they name the same root? Where a run has no journal, only its last record tells of it, not the number behind its name. */
+static bool is_same_run(const char *name, const struct image *root)
+{
+    struct image named;
+    return run_name_parse(name, &named) && named.pid == root->pid && named.start == root->start &&
+           named.namespace == root->namespace;
+}
+
 /* The folder in the path of `run`, and the fallback. */
 static void folders_of(char folders[RECORD_FOLDERS_MAX][RECORD_PATH_SIZE], const char *run)
 {
@@ -61,46 +70,48 @@ static void folders_of(char folders[RECORD_FOLDERS_MAX][RECORD_PATH_SIZE], const
 bool last_run_read(struct journal *journal, const char *run)
 {
     char folders[RECORD_FOLDERS_MAX][RECORD_PATH_SIZE];
-    const char *slash = strrchr(run, '/');
     folders_of(folders, run);
     for (size_t i = 0; i < RECORD_FOLDERS_MAX; i++) {
-        char name[RECORD_PATH_SIZE];
         struct timespec written;
-        if (read_file(journal, folders[i], &written)) {
-            write_name(name, folders[i], &journal->records[0].image);
-            if (strcmp(strrchr(name, '/') + 1, slash ? slash + 1 : run) == 0)
-                return true;
-        }
+        if (read_file(journal, folders[i], &written) &&
+            is_same_run(file_name_of(run), &journal->records[0].image))
+            return true;
         journal_free(journal);
         *journal = (struct journal){0};
     }
     return false;
 }
 
-static void write_file(const char *folder, const struct record *records, size_t count)
+/* `usable` says whether the folder is; what a link in the file's place leads to is left alone. */
+static bool write_file(const char *folder, const struct record *records, size_t count, bool *usable)
 {
     char path[RECORD_PATH_SIZE];
-    struct stat status;
+    char why[RECORD_WHY_SIZE];
+    const ssize_t size = (ssize_t)(count * sizeof *records);
     snprintf(path, sizeof path, "%.*s/" LAST_RUN_FILE, RECORD_PATH_SIZE / 2, folder);
-    int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+    int file = trusted_file_open(path, O_WRONLY | O_CREAT);
+    *usable = file < 0 && record_folder_is_usable(folder, why);
     if (file < 0)
-        return;
-    bool regular = fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid();
-    if (regular && write(file, records, count * sizeof *records) < 0)
+        return false;
+    const bool written = write(file, records, (size_t)size) == size;
+    if (!written)
         unlink(path); /* what it told is not true any more */
     close(file);
+    return written;
 }
 
-void last_run_write(const char *run, struct record *records, size_t count, bool create)
+bool last_run_write(const char *run, struct record *records, size_t count, bool create)
 {
     char folders[RECORD_FOLDERS_MAX][RECORD_PATH_SIZE];
-    char why[RECORD_WHY_SIZE];
+    bool written = false;
+    bool usable = false;
     folders_of(folders, run);
-    const char *folder = record_folder_is_usable(folders[0], why) ? folders[0] : folders[1];
     for (size_t i = 0; i < count; i++)
         record_seal(&records[i]);
-    if (create)
-        mkdir(folder, 0700);
-    if (record_folder_is_usable(folder, why))
-        write_file(folder, records, count);
+    for (size_t i = 0; i < RECORD_FOLDERS_MAX && !written && !usable; i++) {
+        if (create)
+            mkdir(folders[i], 0700);
+        written = write_file(folders[i], records, count, &usable);
+    }
+    return written;
 }

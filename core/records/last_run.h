@@ -19,7 +19,7 @@ bool last_run_find(const char *folder, char *run, struct timespec *written);
 bool last_run_read(struct journal *journal, const char *run);
 
 /* Seals `records`, the root's END first, and replaces what the file tells in the folder of `run`, else in the fallback. `create`:
- * also where there is no folder yet. Any failure is silent. */
-void last_run_write(const char *run, struct record *records, size_t count, bool create);
+ * also where there is no folder yet. False if no folder takes them. */
+bool last_run_write(const char *run, struct record *records, size_t count, bool create);
 
 #endif

@@ -39,7 +39,7 @@ static bool is_ours(const char *name, struct image *root)
         strlen(name) >= sizeof run)
         return false;
     snprintf(run, sizeof run, "%.*s", (int)(suffix - name), name);
-    return image_name_parse(run, root);
+    return run_name_parse(run, root);
 }
 
 /* Another process may have the root's pid by now: then it is kept for longer than it need be. Of pids in another container
@@ -52,13 +52,31 @@ static bool may_go_on(const struct image *root, time_t written)
     return kill((pid_t)root->pid, 0) == 0 || errno == EPERM;
 }
 
-static size_t list(int folder, DIR *directory, struct kept *kept)
+static bool is_lock(const char *name)
+{
+    static const char *const prefixes[] = {SETTLING_PREFIX, HEIR_PREFIX, SETTLED_PREFIX};
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
+        if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0)
+            return true;
+    return false;
+}
+
+static void remove_old_lock(int folder, const char *name, time_t oldest)
+{
+    struct stat status;
+    if (is_lock(name) && fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+        S_ISREG(status.st_mode) && status.st_uid == geteuid() && status.st_mtime < oldest)
+        unlinkat(folder, name, 0);
+}
+
+static size_t list(int folder, DIR *directory, struct kept *kept, time_t oldest)
 {
     size_t count = 0;
     const struct dirent *entry;
     while (count < SEEN_MAX && (entry = readdir(directory))) {
         struct stat status;
         struct image root;
+        remove_old_lock(folder, entry->d_name, oldest);
         if (!is_ours(entry->d_name, &root) ||
             fstatat(folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode) ||
             status.st_uid != geteuid())
@@ -101,7 +119,7 @@ static void clean(const char *path)
     struct kept *kept = directory ? calloc(SEEN_MAX, sizeof *kept) : NULL;
     if (kept) {
         const time_t oldest = time(NULL) - (time_t)KEPT_DAYS * 86400;
-        const size_t count = list(folder, directory, kept);
+        const size_t count = list(folder, directory, kept, oldest);
         size_t ended = 0;
         off_t bytes = 0;
         note_ended(kept, count);

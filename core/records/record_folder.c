@@ -2,6 +2,7 @@
 
 #include "../evidence/run_name.h"
 #include "journal_file.h"
+#include "trusted_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -55,7 +56,7 @@ bool record_folder_is_usable(const char *given, char *why)
     else if (status.st_uid != geteuid())
         snprintf(why, RECORD_WHY_SIZE, "it belongs to user %u, and this is %u", (unsigned)status.st_uid,
                  (unsigned)geteuid());
-    else if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+    else if (!record_place_is_trusted(status.st_uid, status.st_mode, geteuid()))
         snprintf(why, RECORD_WHY_SIZE, "others may write to it");
     else if (access(folder, W_OK | X_OK) != 0)
         snprintf(why, RECORD_WHY_SIZE, "%s", strerror(errno));
@@ -127,13 +128,11 @@ void record_folder_read_early(struct journal *journal, const char *run)
 static bool append_to(const char *run, const char *suffix, const void *record)
 {
     char path[2 * RECORD_PATH_SIZE + sizeof JOURNAL_SUFFIX];
-    struct stat status;
     snprintf(path, sizeof path, "%s%s", run, suffix);
-    int file = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    int file = trusted_file_open(path, O_WRONLY | O_APPEND);
     if (file < 0)
         return false;
-    bool written = fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() &&
-                   write(file, record, RECORD_SIZE) == (ssize_t)RECORD_SIZE;
+    bool written = write(file, record, RECORD_SIZE) == (ssize_t)RECORD_SIZE;
     close(file);
     return written;
 }
@@ -166,17 +165,14 @@ bool record_folder_append_words(const char *run, struct words_record *words)
 /* In the folder that the path of `run` names. */
 static bool begin_in_folder_of(const char *run)
 {
-    char why[RECORD_WHY_SIZE];
     char path[2 * RECORD_PATH_SIZE + sizeof JOURNAL_SUFFIX];
     const char *slash = strrchr(run, '/');
     if (!slash)
         return false;
     snprintf(path, sizeof path, "%.*s", (int)(slash - run), run);
     mkdir(path, 0700);
-    if (!record_folder_is_usable(path, why))
-        return false;
     snprintf(path, sizeof path, "%s" JOURNAL_SUFFIX, run);
-    int file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+    int file = trusted_file_open(path, O_WRONLY | O_CREAT | O_APPEND);
     if (file >= 0)
         close(file);
     return file >= 0;

@@ -51,8 +51,13 @@ void record_folder_remove(const char *run);
 /* What is kept of runs that are over. */
 enum { KEPT_RUNS = 32, KEPT_BYTES = 16 * 1024 * 1024, KEPT_DAYS = 7 };
 
+/* How the files begin that say who settles an execution, who waits to take over, and that it is settled (core/valohai/lock.h). */
+#define SETTLING_PREFIX "settling-"
+#define HEIR_PREFIX     "heir-"
+#define SETTLED_PREFIX  "settled-"
+
 /* Removes the oldest journals of both folders until no more are left than that, and nothing of anybody else: files of
- * another user, of another name, and of a run that still goes on stay. */
+ * another user, of another name, and of a run that still goes on stay. Locks that are older than KEPT_DAYS go, too. */
 void record_folder_clean(void);
 
 #endif

@@ -7,17 +7,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
+
+/* Behind the name of a run, which nobody is to guess. */
+static uint32_t random_number(void)
+{
+    uint32_t number = 0;
+    return getrandom(&number, sizeof number, GRND_NONBLOCK) == (ssize_t)sizeof number ? number : 0;
+}
 
 void root_begin(struct root *root, pid_t pid)
 {
     char folder[RECORD_PATH_SIZE];
+    root->unrecorded = false;
     root->image =
         (struct image){.start = record_time_now(), .pid = (uint32_t)pid, .namespace = own_pid_namespace()};
     record_folder_path(folder);
     struct text run = text_in(root->run, sizeof root->run);
     text_add(&run, folder);
     text_add(&run, "/");
-    text_add_image_name(&run, &root->image);
+    text_add_run_name(&run, &root->image, random_number());
 }
 
 static bool mode_is(const char *mode)
@@ -81,13 +90,12 @@ static struct record record_by_proxy(const struct root *root, const struct root_
 }
 
 /* Switched off, the library writes nothing either. */
-static void keep_as_last_run(const struct root *root, struct record *records, size_t count, bool create)
+static bool keep_as_last_run(const struct root *root, struct record *records, size_t count, bool create)
 {
-    if (!mode_is("off"))
-        last_run_write(root->run, records, count, create);
+    return mode_is("off") || last_run_write(root->run, records, count, create);
 }
 
-void root_record(const struct root *root, const struct process_end *end, const char *program,
+void root_record(struct root *root, const struct process_end *end, const char *program,
                  const struct root_command *command)
 {
     struct record records[LAST_RUN_RECORDS_MAX] = {record_of(root, RECORD_END, end, program)};
@@ -104,10 +112,10 @@ void root_record(const struct root *root, const struct process_end *end, const c
         records[count++] = record_by_proxy(root, command);
     records[0].time = record_time_now(); /* the root ended last */
     if (!journal)
-        keep_as_last_run(root, records, count, true);
+        root->unrecorded = !keep_as_last_run(root, records, count, true);
     /* In the order in which they ended. */
     for (size_t i = count; journal && i > 0; i--)
-        record_folder_append(root->run, &records[i - 1]);
+        root->unrecorded = !record_folder_append(root->run, &records[i - 1]) || root->unrecorded;
 }
 
 void root_record_words(const struct root *root, const struct image *image, const char *words, size_t length,

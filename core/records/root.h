@@ -14,6 +14,7 @@
 struct root {
     char run[RECORD_PATH_SIZE]; /* value of VHRETRY_RUN */
     struct image image;
+    bool unrecorded; /* its end was to be put on record, and no folder took it */
 };
 
 /* How it ended, or a child of it. */
@@ -37,8 +38,8 @@ void root_begin(struct root *root, pid_t pid);
 
 /* Puts on record how the root, which is called `program`, ended, and what it alone sees of its child `command` (NULL: it has
  * none): that it died of a signal, or failed without a word of its own. In the journal, or without one as the last run
- * (last_run.h). */
-void root_record(const struct root *root, const struct process_end *end, const char *program,
+ * (last_run.h). Sets `root->unrecorded` if no folder takes it. */
+void root_record(struct root *root, const struct process_end *end, const char *program,
                  const struct root_command *command);
 
 /* Puts the last words of the program `image`, a child of the root or one below it, on record, unless its process left a record of its

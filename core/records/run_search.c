@@ -155,7 +155,7 @@ size_t run_search_earlier(const char *run, char names[EARLIER_RUNS_MAX][RUN_NAME
     const char *slash = strrchr(run, '/');
     struct image root;
     size_t count = 0;
-    if (!slash || !image_name_parse(slash + 1, &root))
+    if (!slash || !run_name_parse(slash + 1, &root))
         return 0;
     snprintf(folder, sizeof folder, "%.*s", (int)(slash - run), run);
     DIR *directory = opendir(folder);
@@ -165,7 +165,7 @@ size_t run_search_earlier(const char *run, char names[EARLIER_RUNS_MAX][RUN_NAME
         struct image other;
         const size_t length = run_name_length(entry->d_name);
         snprintf(name, sizeof name, "%.*s", (int)length, entry->d_name);
-        if (length > 0 && length < sizeof name && image_name_parse(name, &other) && other.pid == root.pid &&
+        if (length > 0 && length < sizeof name && run_name_parse(name, &other) && other.pid == root.pid &&
             other.namespace == root.namespace && other.start < root.start)
             count = put_in_order(names, starts, count, name, length, other.start);
     }

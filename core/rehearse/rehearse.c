@@ -5,6 +5,7 @@
 #include "../inspect/explanation.h"
 #include "../records/run_search.h"
 #include "../settle/ending.h"
+#include "../words/print.h"
 #include "../words/say.h"
 #include "../words/usage.h"
 #include "../words/wrapped.h"
@@ -52,7 +53,7 @@ enum { TEXT_COLUMN = 2, NAME_COLUMN = 17 };
 
 static void print_paragraph(const char *text)
 {
-    putchar('\n');
+    print("\n");
     print_wrapped("", 0, text);
 }
 
@@ -66,7 +67,7 @@ static void print_page(const struct execution *execution, const struct execution
 {
     char name[32];
     const char *detail = execution_status_detail(execution);
-    printf("\nWhat Valohai shows of execution #%d:\n\n", execution->counter);
+    print("\nWhat Valohai shows of execution #%d:\n\n", execution->counter);
     print_wrapped("  status", NAME_COLUMN, execution_status(execution));
     print_wrapped("  status detail", NAME_COLUMN, detail[0] ? detail : "none");
     if (!retry)
@@ -91,9 +92,9 @@ static void print_end(const struct performance *performance)
 {
     fflush(stdout);
     if (performance->signal != 0)
-        printf("\nIt died of signal %d (%s).\n", performance->signal, strsignal(performance->signal));
+        print("\nIt died of signal %d (%s).\n", performance->signal, strsignal(performance->signal));
     else
-        printf("\nIt ended with status %d.\n", performance->status);
+        print("\nIt ended with status %d.\n", performance->status);
 }
 
 /* Was a call of the run made to fail? */
@@ -160,7 +161,7 @@ static bool show_execution(struct stage *stage, struct execution *execution, con
                            int *status)
 {
     struct performance performance;
-    printf("%s== Execution #%d: %s\n\n", execution->counter == 1 ? "" : "\n", execution->counter, what);
+    print("%s== Execution #%d: %s\n\n", execution->counter == 1 ? "" : "\n", execution->counter, what);
     stage_perform(stage, execution, command, &performance);
     *status = EXIT_WRAPPER_FAILED;
     if (performance.error != 0)

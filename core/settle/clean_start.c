@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -111,6 +112,16 @@ void clean_output(void)
     }
 }
 
+/* We hold the API's token. What another process of the same user could read of it, and a core dump, would show it; so would a file of
+ * TLS keys. The library does not hand these variables on; to `vhretry run` the step has given them. */
+static void protect_secrets(void)
+{
+    static const char *const variables[] = {"SSLKEYLOGFILE", "OPENSSL_CONF", "OPENSSL_MODULES"};
+    prctl(PR_SET_DUMPABLE, 0);
+    for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++)
+        unsetenv(variables[i]);
+}
+
 void clean_start_keeping(bool keep_output, struct kept_descriptors kept)
 {
     reset_signals();
@@ -120,5 +131,6 @@ void clean_start_keeping(bool keep_output, struct kept_descriptors kept)
 
 void clean_start(bool keep_output)
 {
+    protect_secrets();
     clean_start_keeping(keep_output, (struct kept_descriptors){-1, -1});
 }

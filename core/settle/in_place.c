@@ -40,7 +40,9 @@ static void send_detail(const struct situation *situation, const struct in_place
         text_add_not_retried(&text, why);
     else
         text_add_rerun(&text, in_place->done + 1, in_place->allowed);
-    status_detail_send(&situation->identity, detail, options);
+    struct client_options allowed = *options;
+    allowed.allow_http = situation->settings.allow_http;
+    status_detail_send(&situation->identity, detail, &allowed);
 }
 
 bool in_place_wait(const struct situation *situation, const struct in_place *in_place,
@@ -81,7 +83,9 @@ void in_place_tell_end(const struct situation *situation, const struct in_place 
         return;
     text_add_rerun_end(&text, in_place->done, in_place->allowed,
                        verdict->outcome == OUTCOME_SUCCEEDED ? NULL : verdict->reason);
-    status_detail_send(&situation->identity, detail, verdict->outcome == OUTCOME_STOPPED ? &hasty : &brief);
+    struct client_options options = verdict->outcome == OUTCOME_STOPPED ? hasty : brief;
+    options.allow_http = situation->settings.allow_http;
+    status_detail_send(&situation->identity, detail, &options);
 }
 
 void in_place_say_result(const struct in_place *in_place)

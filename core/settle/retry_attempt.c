@@ -1,9 +1,7 @@
 #include "retry_attempt.h"
 
 #include "../records/clock.h"
-#include "../records/record_folder.h"
 #include "../valohai/api_host.h"
-#include "../valohai/lock.h"
 #include "../valohai/payload.h"
 #include "../valohai/retry.h"
 #include "../valohai/status_detail.h"
@@ -12,6 +10,7 @@
 #include "next_attempt.h"
 #include "obstacle.h"
 #include "restart.h"
+#include "turn.h"
 #include "waiting.h"
 
 #include <math.h>
@@ -58,12 +57,15 @@ static void send_last_word(const struct attempt *attempt, const char *detail)
     const struct identity *identity = &attempt->situation->identity;
     const struct client_options patient = {.deadline = last_word_deadline(attempt),
                                            .cancel = attempt->cancel,
+                                           .allow_http = attempt->situation->settings.allow_http,
                                            .notice = say_complaint,
                                            .heartbeat = attempt->heartbeat};
+    struct client_options hasty = detail_after_signal;
+    hasty.allow_http = patient.allow_http;
     if (*attempt->cancel == 0)
         status_detail_send(identity, detail, &patient);
     if (*attempt->cancel != 0)
-        status_detail_send(identity, detail, &detail_after_signal);
+        status_detail_send(identity, detail, &hasty);
 }
 
 /* A plain POST starts an execution of its own (core/valohai/README.md, "Tasks, pipelines, distributed members"): where that
@@ -101,6 +103,7 @@ static void send_first_detail(const struct attempt *attempt)
     struct text text = text_in(detail, sizeof detail);
     struct client_options options = first_detail;
     options.cancel = attempt->cancel;
+    options.allow_http = attempt->situation->settings.allow_http;
     write_detail(attempt, &text, -1);
     status_detail_send(&attempt->situation->identity, detail, &options);
 }
@@ -348,26 +351,6 @@ static void look_wait_and_start(struct attempt *attempt)
     own_execution_free(&own);
 }
 
-/* Is it for us to settle this execution? The claim keeps off those that settle at the same time, the lock those that
- * come later; it is in the folder of the run or, as the records are, in the fallback. Where neither can hold it, the
- * lineage tag is the only guard. */
-static bool may_settle(const char *run, const char *execution_id)
-{
-    char folder[RECORD_PATH_SIZE];
-    const char *slash = strrchr(run, '/');
-    if (!execution_id || !slash)
-        return true;
-    if (retry_claim(execution_id) == LOCK_TAKEN_BEFORE)
-        return false;
-    snprintf(folder, sizeof folder, "%.*s", (int)(slash - run), run);
-    enum lock_result lock = retry_lock(folder, execution_id);
-    if (lock == LOCK_UNUSABLE) {
-        record_fallback_folder_path(folder);
-        lock = retry_lock(folder, execution_id);
-    }
-    return lock != LOCK_TAKEN_BEFORE;
-}
-
 /* Outside an execution nothing can stand in the way, and there is no status detail to set. */
 static void rehearse_outside(const struct attempt *attempt)
 {
@@ -434,8 +417,11 @@ bool attempt_retry(const struct situation *situation, const struct in_place *in_
         tell_outside(&attempt);
         return situation->verdict.outcome == OUTCOME_RETRY;
     }
-    if (may_settle(run, identity->execution_id)) {
+    struct turn turn;
+    if (turn_take(&turn, run, identity->execution_id, cancel)) {
         attempt_inside(&attempt);
+        if (*cancel == 0 || attempt.asked)
+            turn_end(&turn);
         return attempt.missing;
     }
     sequel->kind = SEQUEL_ELSEWHERE;

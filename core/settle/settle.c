@@ -37,6 +37,27 @@ static bool is_known_by_name(const struct verdict *verdict)
     return verdict->path_length > 0 && verdict->path[verdict->path_length - 1].program[0] != '\0';
 }
 
+/* Nobody knows what it met, for records found no room: a retry that is missing is told. */
+static bool was_not_recorded(const struct situation *situation, const struct run_end *end)
+{
+    return situation->verdict.outcome == OUTCOME_UNKNOWN && end->unrecorded;
+}
+
+/* Why no folder takes records, as far as that can be seen now: what was full may have room again. */
+static void say_not_recorded(const char *reason)
+{
+    char folder[RECORD_PATH_SIZE];
+    char fallback[RECORD_PATH_SIZE];
+    char why[RECORD_WHY_SIZE] = "";
+    char why_not_fallback[RECORD_WHY_SIZE] = "";
+    record_folder_path(folder);
+    record_fallback_folder_path(fallback);
+    if (record_folder_is_usable(folder, why) || record_folder_is_usable(fallback, why_not_fallback))
+        say("not retried: unknown, %s", reason);
+    else
+        say("not retried: unknown, %s (%s: %s; %s: %s)", reason, folder, why, fallback, why_not_fallback);
+}
+
 /* Nobody can tell why it failed, and the program has not said anything from which a person could: a line says that much. */
 static bool leaves_person_in_the_dark(const struct verdict *verdict)
 {
@@ -58,7 +79,8 @@ static bool is_forbidden(const struct verdict *verdict)
 }
 
 /* Is there anything to do or to say? */
-static bool is_worthwhile(const struct situation *situation, const struct in_place *in_place)
+static bool is_worthwhile(const struct situation *situation, const struct run_end *end,
+                          const struct in_place *in_place)
 {
     const struct settings *settings = &situation->settings;
     if (situation->identity.in_execution && in_place->done > 0)
@@ -74,8 +96,8 @@ static bool is_worthwhile(const struct situation *situation, const struct in_pla
         settings->mode == MODE_DRY_RUN)
         return true;
     return situation->identity.in_execution &&
-           (calls_for_retry(&situation->verdict) || leaves_person_in_the_dark(&situation->verdict) ||
-            is_forbidden(&situation->verdict));
+           (calls_for_retry(&situation->verdict) || was_not_recorded(situation, end) ||
+            leaves_person_in_the_dark(&situation->verdict) || is_forbidden(&situation->verdict));
 }
 
 bool settle_is_worthwhile(const struct settle_request *request)
@@ -85,7 +107,7 @@ bool settle_is_worthwhile(const struct settle_request *request)
     situation_read(&situation, hush_complaint);
     if (situation.settings.mode != MODE_OFF) {
         situation_judge(&situation, request->run, &request->end);
-        worthwhile = is_worthwhile(&situation, &request->in_place);
+        worthwhile = is_worthwhile(&situation, &request->end, &request->in_place);
     }
     situation_free(&situation);
     return worthwhile;
@@ -146,6 +168,8 @@ static int settle(const struct settle_request *request, const volatile int *canc
         say("dry run: would not retry: %s", situation.verdict.reason);
     else if (calls_for_retry(&situation.verdict))
         missing = attempt_retry(&situation, &request->in_place, request->run, cancel, &sequel);
+    else if (was_not_recorded(&situation, &request->end) && situation.identity.in_execution)
+        say_not_recorded(situation.verdict.reason);
     else if (leaves_person_in_the_dark(&situation.verdict) && situation.identity.in_execution &&
              !rehearsal_is_on())
         say("not retried: unknown, %s", situation.verdict.reason);
@@ -183,7 +207,11 @@ static struct settle_request request_of(const struct root *root, const struct pr
     return (struct settle_request){
         .role = role,
         .run = root->run,
-        .end = {.root = root->image, .time = record_time_now(), .status = end->status, .signal = end->signal},
+        .end = {.root = root->image,
+                .time = record_time_now(),
+                .status = end->status,
+                .signal = end->signal,
+                .unrecorded = root->unrecorded},
         .in_place = *in_place,
     };
 }

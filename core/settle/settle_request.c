@@ -45,8 +45,8 @@ bool settle_request_parse(struct settle_request *request, int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], SETTLE_OPTION_ASK) == 0)
             request->role = SETTLE_AS_ADVISER;
-        else if (strcmp(argv[i], SETTLE_OPTION_SPAWNED) == 0)
-            request->role = SETTLE_AS_CHILD;
+        else if (strcmp(argv[i], SETTLE_OPTION_UNRECORDED) == 0)
+            request->end.unrecorded = true;
         else if (i + 1 < argc && read_option(request, argv[i], argv[i + 1]))
             i++;
         else

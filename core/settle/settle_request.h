@@ -10,7 +10,7 @@
 enum settle_role {
     SETTLE_AS_SUCCESSOR, /* we are the failed process, by exec(2): end as it would have */
     SETTLE_AS_ADVISER,   /* --ask: say whether there is anything to do, and leave no trace */
-    SETTLE_AS_CHILD,     /* --spawned: the failed process waits for us and ends itself */
+    SETTLE_AS_CHILD,     /* beside a process that waits for us, and ends itself */
     SETTLE_FOR_SHELL     /* the same, but it ends as we say, where we say something */
 };
 

@@ -1,63 +1,101 @@
 #include "lock.h"
 
 #include "../evidence/text.h"
+#include "../records/record_folder.h"
+#include "../records/trusted_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-/* Opens our own folder. -1 for a link, and for one that others could write to: in /tmp anybody may have made it. */
-static int open_own_directory(const char *path)
-{
-    if (mkdir(path, 0700) != 0 && errno != EEXIST)
-        return -1;
-    int directory = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (directory < 0)
-        return -1;
-    struct stat status;
-    if (fstat(directory, &status) != 0 || status.st_uid != geteuid() ||
-        (status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-        close(directory);
-        return -1;
-    }
-    return directory;
-}
+enum { LOCK_PATH_SIZE = 4096 };
 
-/* `settled-<id>`, where what could leave the folder or the name is `_`. */
-static void name_lock(struct text *name, const char *execution_id)
+/* `prefix` and the id, where what could leave the folder or the name is `_`. */
+static void name_file(struct text *name, const char *prefix, const char *execution_id)
 {
+    enum { ID_MAX = 100 };
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-";
-    text_add(name, "settled-");
-    for (const char *byte = execution_id; *byte != '\0'; byte++)
+    size_t length = 0;
+    text_add(name, prefix);
+    for (const char *byte = execution_id; *byte != '\0' && length < ID_MAX; byte++, length++)
         text_add_bytes(name, strchr(plain, *byte) ? byte : "_", 1);
 }
 
-enum lock_result retry_lock(const char *directory, const char *execution_id)
+static void write_path(char *path, const char *directory, const char *prefix, const char *execution_id)
 {
-    int folder = open_own_directory(directory);
-    if (folder < 0)
-        return LOCK_UNUSABLE;
-    char name[128];
-    struct text text = text_in(name, sizeof name);
-    name_lock(&text, execution_id);
-    int lock = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    const bool taken_before = lock < 0 && errno == EEXIST;
-    if (lock >= 0)
-        close(lock);
-    close(folder);
-    if (taken_before)
-        return LOCK_TAKEN_BEFORE;
-    return lock >= 0 ? LOCK_TAKEN : LOCK_UNUSABLE;
+    struct text text = text_in(path, LOCK_PATH_SIZE);
+    text_add(&text, directory);
+    text_add(&text, "/");
+    name_file(&text, prefix, execution_id);
 }
 
-/* An abstract name (unix(7)) lives in no folder, and ends with the process that bound it, however that ends. */
-enum lock_result retry_claim(const char *execution_id)
+static const char *const prefixes[CLAIM_ROLES] = {SETTLING_PREFIX, HEIR_PREFIX};
+
+static int open_in(const char *directory, const char *prefix, const char *execution_id)
+{
+    char path[LOCK_PATH_SIZE];
+    if (mkdir(directory, 0700) != 0 && errno != EEXIST)
+        return -1;
+    write_path(path, directory, prefix, execution_id);
+    return trusted_file_open(path, O_RDWR | O_CREAT);
+}
+
+int retry_claim_open(const char *directory, const char *execution_id, enum claim_role role)
+{
+    return open_in(directory, prefixes[role], execution_id);
+}
+
+enum lock_result retry_claim(int claim)
+{
+    if (flock(claim, LOCK_EX | LOCK_NB) == 0)
+        return LOCK_TAKEN;
+    return errno == EWOULDBLOCK || errno == EINTR ? LOCK_TAKEN_BEFORE : LOCK_UNUSABLE;
+}
+
+bool retry_claim_is_settled(int claim)
+{
+    char byte;
+    return pread(claim, &byte, 1, 0) == 1;
+}
+
+void retry_claim_settle(int claim, const char *directory, const char *execution_id)
+{
+    if (pwrite(claim, "1", 1, 0) == 1) /* else the file stays, and the claim on it as long as we live */
+        retry_claim_remove(directory, execution_id, CLAIM_SETTLES);
+}
+
+void retry_claim_remove(const char *directory, const char *execution_id, enum claim_role role)
+{
+    char path[LOCK_PATH_SIZE];
+    write_path(path, directory, prefixes[role], execution_id);
+    unlink(path);
+}
+
+void retry_mark_settled(const char *directory, const char *execution_id)
+{
+    int mark = open_in(directory, SETTLED_PREFIX, execution_id);
+    if (mark >= 0)
+        close(mark);
+}
+
+bool retry_is_marked_settled(const char *directory, const char *execution_id)
+{
+    char path[LOCK_PATH_SIZE];
+    write_path(path, directory, SETTLED_PREFIX, execution_id);
+    int mark = trusted_file_open(path, O_RDONLY);
+    if (mark >= 0)
+        close(mark);
+    return mark >= 0;
+}
+
+/* An abstract name (unix(7)) lives in no folder. */
+enum lock_result retry_claim_among_users(const char *execution_id)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     struct text name = text_in(address.sun_path + 1, sizeof address.sun_path - 1);

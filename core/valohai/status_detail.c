@@ -1,5 +1,9 @@
 #include "status_detail.h"
 
+#include "../settings/url.h"
+#include "../words/printable.h"
+#include "../words/status_detail_text.h"
+
 static enum call_result send_until_deadline(struct client *client, const struct identity *identity,
                                             struct json_object *body)
 {
@@ -18,11 +22,25 @@ static enum call_result send_until_deadline(struct client *client, const struct 
     }
 }
 
+/* Its headers have a token of their own. */
+static bool is_refused(const char *url, const struct client_options *options)
+{
+    char origin[ORIGIN_SIZE];
+    if (options->allow_http || !url_origin(url, origin) || !origin_is_exposed(origin))
+        return false;
+    if (options->notice)
+        options->notice(
+            "api.json: the status detail is not set, for plain http would show its token to everybody "
+            "on the way; use https, or set VHRETRY_ALLOW_HTTP=1",
+            options->notice_context);
+    return true;
+}
+
 bool status_detail_send(const struct identity *identity, const char *detail,
                         const struct client_options *options)
 {
     char problem[512];
-    if (!identity->status_detail_url)
+    if (!identity->status_detail_url || is_refused(identity->status_detail_url, options))
         return false;
     struct client_options without_token = *options;
     without_token.host = NULL;
@@ -31,7 +49,10 @@ bool status_detail_send(const struct identity *identity, const char *detail,
     if (!client)
         return false;
     struct json_object *body = json_object_new_object();
-    struct json_object *text = json_object_new_string(detail);
+    char printable[STATUS_DETAIL_MAX + 1]; /* what is no UTF-8 would be no JSON */
+    struct text copy = text_in(printable, sizeof printable);
+    text_add_printable(&copy, detail, sizeof printable - 1);
+    struct json_object *text = json_object_new_string(printable);
     /* A NULL would be taken for a null, and that is no detail. */
     const bool complete = body && text && json_object_object_add(body, "status_detail", text) == 0;
     if (!complete)

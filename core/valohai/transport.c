@@ -85,6 +85,7 @@ static void prepare_connection(CURL *curl, const struct transport_request *reque
     allow_only_http(curl);
     trust_authorities(curl);
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED); /* $HOME is the step's */
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 #if LIBCURL_VERSION_NUM >= 0x075700
     /* Not to wait for a name server that does not answer when a signal has stopped us. */

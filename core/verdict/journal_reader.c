@@ -1,5 +1,7 @@
 #include "journal_reader.h"
 
+#include "../evidence/character.h"
+
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,11 +66,10 @@ static bool reserve(struct journal *journal, size_t length)
 
 /* Strings end in terminals and logs, and a process that can write the file could write commands for them. Program names may
  * be UTF-8, host names are ASCII (peer_set_name). */
-static void make_printable(struct record *record)
+static void make_record_printable(struct record *record)
 {
-    for (char *byte = record->program; *byte != '\0'; byte++)
-        if ((unsigned char)*byte < ' ' || *byte == '\177')
-            *byte = '?';
+    const size_t length = make_printable(record->program, strlen(record->program), "");
+    memset(record->program + length, 0, sizeof record->program - length);
     for (char *byte = record->peer.name; *byte != '\0'; byte++)
         if (*byte <= ' ' || *byte > '~')
             *byte = '?';
@@ -113,7 +114,7 @@ bool journal_parse(struct journal *journal, const void *data, size_t length)
             struct record *record = &journal->records[journal->count];
             memcpy(record, bytes + at, RECORD_SIZE);
             if (record_is_valid(record)) {
-                make_printable(record);
+                make_record_printable(record);
                 journal->count++;
                 at += RECORD_SIZE;
                 continue;

@@ -99,7 +99,10 @@ static bool worked_before_words(const struct process *process, const struct reco
     const uint32_t all =
         process->spoke_answers > fault->answers ? process->spoke_answers - fault->answers : 0;
     const uint32_t others = fault->answers_since < all ? fault->answers_since : all;
-    return (pool ? others : all) >= enough_answers(process, fault) ||
+    /* A call that failed raised an exception. A program that asked another peer since had handled it, and went on without the one that
+     * failed. What a refused answer said may be used later. */
+    const bool handled = !pool && fault->phase != PHASE_ANSWER && others > 0;
+    return handled || (pool ? others : all) >= enough_answers(process, fault) ||
            work_since(fault->work, process->spoke_work) >= UNWINDING_WORK;
 }
 

@@ -38,6 +38,7 @@ struct run_end {
     uint64_t time;     /* when, CLOCK_BOOTTIME nanoseconds */
     int status;        /* exit status 0 to 255 */
     int signal;        /* the signal that ended it; 0 none */
+    bool unrecorded;   /* records were to be written, and no folder took them */
 };
 
 #endif

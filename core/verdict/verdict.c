@@ -238,6 +238,17 @@ static void judge_evidence(struct verdict *verdict, struct text *reason, const s
     tree_free(&tree);
 }
 
+/* What is not on record may have been the cause, unless the settings or a rule decided on one that is. */
+static void doubt_records(struct verdict *verdict, struct text *reason, const struct run_end *end)
+{
+    if (!end->unrecorded || verdict->outcome != OUTCOME_NOT_NETWORK || verdict->rule != NULL ||
+        verdict->cause.class != FAULT_NONE)
+        return;
+    verdict->outcome = OUTCOME_UNKNOWN;
+    *reason = text_in(verdict->reason, sizeof verdict->reason);
+    text_add(reason, "what it met could not be put on record");
+}
+
 /* A cause that no call of the network was seen to be is taken for rehearsed where any call was. */
 static void note_rehearsal(struct verdict *verdict, const struct journal *journal)
 {
@@ -265,6 +276,7 @@ void verdict_reach(struct verdict *verdict, const struct journal *journal, const
         grant_request(verdict, &reason, journal, end, policy);
     } else {
         judge_evidence(verdict, &reason, journal, end, policy);
+        doubt_records(verdict, &reason, end);
     }
     note_rehearsal(verdict, journal);
 }

@@ -121,6 +121,46 @@ static uint32_t question_in(const struct answer *answer, const void *bytes, size
     return http ? http1_question(bytes, length) : 0;
 }
 
+/* What is under TLS tells nothing. Two threads may send at once, and lose bytes; `beginning` is no parser's, which another one feeds. */
+static void keep_beginning(struct answer *answer, const char *bytes, size_t length)
+{
+    size_t kept = answer->kept;
+    if (bytes == NULL || (kept == 0 && is_under_tls(bytes, length)))
+        return;
+    for (size_t i = 0; i < length && kept < QUESTION_BEGINNING_SIZE; i++)
+        answer->beginning[kept++] = bytes[i];
+    answer->kept = (uint8_t)kept;
+}
+
+/* All headers of HTTP are there, so that nothing of its target or its host is cut off. */
+static bool is_whole_head(const char *bytes, size_t length)
+{
+    static const char end[] = "\r\n\r\n";
+    size_t met = 0;
+    for (size_t i = 0; i < length && end[met] != '\0'; i++)
+        met = bytes[i] == end[met] ? met + 1 : bytes[i] == end[0];
+    return end[met] == '\0';
+}
+
+void answer_request_goes_on(struct answer *answer, const void *bytes, size_t length)
+{
+    const char *beginning = answer->beginning;
+    if (!answer_request_is_short(answer))
+        return;
+    if (bytes == NULL) {
+        answer->question = 0;
+        answer->kept = 0;
+        return;
+    }
+    keep_beginning(answer, bytes, length);
+    enum answer_protocol recognised = recognise_protocol(beginning, answer->kept);
+    if (changes_protocol(answer, recognised))
+        answer->speaks = (uint8_t)recognised;
+    answer->request = (uint8_t)request_in(answer, beginning, answer->kept);
+    answer->question =
+        is_whole_head(beginning, answer->kept) ? question_in(answer, beginning, answer->kept) : 0;
+}
+
 /* A program that sends a request while an answer is still coming does not wait for it (RFC 9112 section 9.3.2): that answer is
  * parsed to its end. What is sent before the answer's headers are over continues the request then, as a body does after an
  * interim answer. */
@@ -131,6 +171,7 @@ void answer_request_began(struct answer *answer, const void *bytes, size_t lengt
         bytes != NULL ? recognise_protocol(bytes, length) : ANSWER_PROTOCOL_NONE;
     bool within = is_within(answer);
     bool goes_on = (within || answer->open) && !answer->reported;
+    answer->kept = 0;
     answer->requested = true;
     if (answer->unrecognised >= ANSWER_UNRECOGNISED_MAX)
         return;
@@ -146,6 +187,8 @@ void answer_request_began(struct answer *answer, const void *bytes, size_t lengt
         return;
     }
     answer->question = question_in(answer, bytes, length);
+    if (!within && !goes_on)
+        keep_beginning(answer, bytes, length);
     if (goes_on && within && answer->request != before)
         answer->request = REQUEST_UNKNOWN; /* nobody can tell which request is answered */
     if (within)
@@ -172,6 +215,7 @@ size_t answer_feed(struct answer *answer, const void *bytes, size_t length)
 {
     const char *next = bytes;
     size_t taken = 0;
+    answer->kept = 0;
     answer->result = ANSWER_INCOMPLETE;
     while (taken < length && answer->result == ANSWER_INCOMPLETE) {
         size_t read = answer->reading ? http1_read_body(answer, next + taken, length - taken) : 0;
@@ -196,6 +240,7 @@ size_t answer_feed(struct answer *answer, const void *bytes, size_t length)
 
 enum answer_result answer_conclude(struct answer *answer)
 {
+    answer->kept = 0;
     answer->ignoring = true;
     answer->result = answer->reported ? ANSWER_FOREIGN : (uint8_t)conclude_parser(answer);
     answer->reported = true;

@@ -20,6 +20,16 @@ enum { ANSWER_UNRECOGNISED_MAX = 8 };
  * ANSWER_UNRECOGNISED_MAX answers in a row that no protocol explains, the connection is ignored. */
 void answer_request_began(struct answer *answer, const void *bytes, size_t length);
 
+/* More of the request that has just begun, of which no answer has come: programs write in pieces, which may end anywhere. The protocol,
+ * and what is requested, are told from the first QUESTION_BEGINNING_SIZE bytes together. NULL: what comes is unavailable. */
+void answer_request_goes_on(struct answer *answer, const void *bytes, size_t length);
+
+/* Do so few bytes of the request that is being sent tell of it that more may tell more? One load. */
+static inline bool answer_request_is_short(const struct answer *answer)
+{
+    return answer->kept != 0 && answer->kept < QUESTION_BEGINNING_SIZE;
+}
+
 /* The program has taken leave (farewell.h): an answer to that says nothing of what was requested before. */
 void answer_took_leave(struct answer *answer);
 

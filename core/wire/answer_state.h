@@ -58,6 +58,9 @@ struct message_state {
     uint8_t flags;    /* what is known of it */
 };
 
+/* How a question begins that may come in pieces: as much as tells any protocol, and what it asks. */
+enum { QUESTION_BEGINNING_SIZE = 32 };
+
 /* What the parser of the protocol that is spoken remembers between two bytes. */
 union answer_state {
     struct http1_state http1;
@@ -88,9 +91,11 @@ struct answer {
     struct http_head head;       /* of HTTP; what it asks to wait is seconds, or a time: call answer_wait */
     uint32_t question;           /* what is answered (question.h); 0 unknown */
     uint64_t left;               /* bytes of the body, chunk or message in hand that are still to come */
-    uint64_t passed;             /* bytes of it, and of those before it in the same answer, that have come */
+    uint8_t kept; /* bytes of the question that are in `beginning`; 0: it is no more of interest */
+    char beginning[QUESTION_BEGINNING_SIZE];
+    uint64_t passed; /* bytes of it, and of those before it in the same answer, that have come */
 };
 
-_Static_assert(sizeof(struct answer) <= 120, "there is one for every connection");
+_Static_assert(sizeof(struct answer) <= 160, "there is one for every connection");
 
 #endif

@@ -1,5 +1,7 @@
 #include "say.h"
 
+#include "../evidence/character.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
@@ -29,7 +31,7 @@ static bool wait_until_writable(void)
 
 /* In pieces of PIPE_BUF, because a pipe that is ready takes so much without blocking (pipe(7), poll(2)). Whether it blocks at all
  * stays as the program left it: a change would reach all that share it. */
-void say_bytes(const char *bytes, size_t length)
+static void write_bytes(const char *bytes, size_t length)
 {
     while (length > 0 && !given_up && wait_until_writable()) {
         ssize_t written = write(STDERR_FILENO, bytes, length < PIPE_BUF ? length : PIPE_BUF);
@@ -39,6 +41,28 @@ void say_bytes(const char *bytes, size_t length)
         } else if (written == 0 || (errno != EINTR && errno != EAGAIN)) {
             return;
         }
+    }
+}
+
+/* Bytes of the longest beginning, at most `most`, that ends between two characters. */
+static size_t whole_characters(const char *bytes, size_t length, size_t most)
+{
+    if (length <= most)
+        return length;
+    while (most > 1 && ((unsigned char)bytes[most] & 0xc0) == 0x80)
+        most--;
+    return most;
+}
+
+void say_bytes(const char *bytes, size_t length)
+{
+    char copy[1024];
+    while (length > 0) {
+        const size_t taken = whole_characters(bytes, length, sizeof copy);
+        memcpy(copy, bytes, taken);
+        write_bytes(copy, make_printable(copy, taken, "\n\r\t"));
+        bytes += taken;
+        length -= taken;
     }
 }
 
@@ -67,8 +91,9 @@ void say(const char *format, ...)
     if (length < 0)
         return;
     used += strlen(line + used);
+    used = make_printable(line, used, "");
     line[used++] = '\n';
-    say_bytes(line, used);
+    write_bytes(line, used);
 }
 
 void say_complaint(const char *line, void *context)

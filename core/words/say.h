@@ -2,7 +2,7 @@
  *
  * stderr is what the failed program left: it may be closed, broken, full or non-blocking (Node leaves stdio
  * non-blocking). A line is written whole or, where nobody reads for two seconds, given up, and then so are all that
- * follow; nothing ever fails for it.
+ * follow; nothing ever fails for it. Of what comes from outside, each character that may not be shown is `?` (character.h).
  */
 #ifndef VHRETRY_WORDS_SAY_H
 #define VHRETRY_WORDS_SAY_H
@@ -18,7 +18,7 @@ void say_as_rehearsal(void);
 /* How a line begins now. A constant, for lines that are written by say_bytes. */
 const char *say_prefix(void);
 
-/* Writes `length` bytes as they are. */
+/* Writes `length` bytes, of which line ends, returns and tabs stay as they are. */
 void say_bytes(const char *bytes, size_t length);
 
 /* The form of settings_complaint and identity_complaint. Says `line`. */

@@ -1,7 +1,8 @@
 #include "wrapped.h"
 
+#include "print.h"
+
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { PAGE_WIDTH = 80 };
@@ -10,30 +11,33 @@ enum { PAGE_WIDTH = 80 };
 static int print_word(const char *word, int length)
 {
     int printed = 0;
-    for (int i = 0; i < length; i++)
-        if (word[i] != '`') {
-            putchar(word[i]);
-            printed++;
-        }
+    while (length > 0) {
+        int part = (int)strcspn(word, "`");
+        part = part < length ? part : length;
+        printed += print("%.*s", part, word);
+        part += part < length; /* the mark */
+        word += part;
+        length -= part;
+    }
     return printed;
 }
 
 void print_wrapped(const char *name, int column, const char *text)
 {
-    int used = printf("%-*s", column, name);
+    int used = print("%-*s", column, name);
     bool first = true;
     while (*text) {
         int length = (int)strcspn(text, " ");
         if (!first && used + 1 + length > PAGE_WIDTH) {
-            printf("\n%*s", column, "");
+            print("\n%*s", column, "");
             used = column;
             first = true;
         }
-        used += printf("%s", first ? "" : " ");
+        used += print("%s", first ? "" : " ");
         used += print_word(text, length);
         first = false;
         text += length;
         text += *text == ' ';
     }
-    printf("\n");
+    print("\n");
 }

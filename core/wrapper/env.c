@@ -150,7 +150,7 @@ static bool print_root(const char *library, const char *program)
     struct root root;
     char *preload = library_preload_value(library);
     root_begin(&root, getpid());
-    /* <folder>/<pid>-<start>-<namespace>: all but the pid are told in advance. */
+    /* <folder>/<pid>-<start>-<namespace>-<random>: all but the pid are told in advance. */
     char *name = strrchr(root.run, '/');
     char *rest = name ? strchr(name, '-') : NULL;
     if (!rest || !preload) {
@@ -177,7 +177,7 @@ static bool is_in_run(void)
     const char *run = getenv("VHRETRY_RUN");
     const char *slash = run ? strrchr(run, '/') : NULL;
     return library_is_observing() &&
-           !(slash && image_name_parse(slash + 1, &image) && (pid_t)image.pid == getpid());
+           !(slash && run_name_parse(slash + 1, &image) && (pid_t)image.pid == getpid());
 }
 
 static bool has_library(char library[PATH_MAX])
@@ -206,13 +206,13 @@ static int print_environment(void)
 /* The shell that VHRETRY_RUN names has come to its end, and waits for us. */
 static int end_run(const char *status_text)
 {
-    struct root root;
+    struct root root = {.unrecorded = false};
     const char *run = getenv("VHRETRY_RUN");
     const char *slash = run ? strrchr(run, '/') : NULL;
     char *end_of_status;
     long status = strtol(status_text, &end_of_status, 10);
-    if (!slash || !image_name_parse(slash + 1, &root.image) || *status_text == '\0' ||
-        *end_of_status != '\0' || status < 0 || status > 255) {
+    if (!slash || !run_name_parse(slash + 1, &root.image) || *status_text == '\0' || *end_of_status != '\0' ||
+        status < 0 || status > 255) {
         say("env: --end is for the shell code that vhretry env prints");
         return EXIT_USAGE;
     }

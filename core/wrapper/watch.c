@@ -102,7 +102,7 @@ static bool read_arguments(struct watched *watched, int argc, char **argv)
     watched->pid = (pid_t)strtol(argv[2], NULL, DECIMAL);
     watched->begin = strtoull(argv[3], NULL, DECIMAL);
     watched->stall = (uint32_t)strtoull(argv[4], NULL, DECIMAL);
-    return watched->pid > 0 && image_name_parse(file_name_of(watched->run), &watched->root);
+    return watched->pid > 0 && run_name_parse(file_name_of(watched->run), &watched->root);
 }
 
 int watch_command(int argc, char **argv)

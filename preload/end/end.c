@@ -9,6 +9,8 @@
 #include "../observer/last_words.h"
 #include "../observer/observe.h"
 #include "../observer/rings.h"
+#include "../platform/own_stack.h"
+#include "../platform/system_call.h"
 #include "../run/journal_writer.h"
 #include "../run/process.h"
 #include "../run/run.h"
@@ -16,6 +18,7 @@
 #include "handover.h"
 
 #include <string.h>
+#include <time.h>
 
 static enum ends_told ends_told;
 
@@ -50,8 +53,9 @@ static void put_testimony_on_record(int status, int signal, bool unseen)
     last_words_write(creation(status, signal, contacts_any() || unseen));
 }
 
-/* `unseen`: it used the network where no hook sees it. */
-static bool put_on_record(int status, int signal, bool unseen)
+/* `unseen`: it used the network where no hook sees it. `unrecorded`: what it met, or what others did, may not be on record, for
+ * no folder took it. Returns whether there is a journal. */
+static bool put_on_record(int status, int signal, bool unseen, bool *unrecorded)
 {
     struct record record;
     memset(&record, 0, sizeof record);
@@ -67,39 +71,95 @@ static bool put_on_record(int status, int signal, bool unseen)
     if (unseen)
         record.flags |= RECORD_UNSEEN;
     bool journal = journal_append(&record, creation(status, signal, unseen));
+    *unrecorded = journal_lost_any();
     if (!journal && (status != 0 || signal != 0) && run_is_root())
-        journal_write_last(&record);
+        *unrecorded = !journal_write_last(&record) || *unrecorded;
     return journal;
 }
 
-void end_of_process(int status, int signal, enum end_manner manner)
+/* The thread in whose hands the end of the process is; 0: no thread's. A fork of a program that ends has none of its threads. */
+static uint32_t ending_process;
+static uint32_t ending_thread;
+
+/* While one thread asks what its end means, another may end the process otherwise, which it could not have done without us: there was no
+ * time for that. It waits. Bounded, for so is the question. */
+static void wait_for_other_end(void)
 {
-    static uint32_t ended; /* a pid, because a vfork child shares this memory */
-    if (!observing || __atomic_exchange_n(&ended, process_pid(), __ATOMIC_RELAXED) == process_pid())
-        return;
+    const struct timespec millisecond = {.tv_nsec = 1000000};
+    const uint32_t self = (uint32_t)SYSTEM_CALL_0(SYS_gettid);
+    uint32_t thread;
+    while ((thread = __atomic_load_n(&ending_thread, __ATOMIC_ACQUIRE)) != 0 && thread != self &&
+           __atomic_load_n(&ending_process, __ATOMIC_RELAXED) == process_pid())
+        SYSTEM_CALL_2(SYS_nanosleep, &millisecond, 0);
+}
+
+/* The end is certain, and nothing of the program's may come between: no handler that jumps away, and no other end. Behind exit(3)
+ * libc goes on to write, and to fail, as it would. */
+static void hand_over_undisturbed(const struct hand_over *end)
+{
+    const uint64_t before = signals_hold();
+    __atomic_store_n(&ending_process, process_pid(), __ATOMIC_RELAXED);
+    __atomic_store_n(&ending_thread, (uint32_t)SYSTEM_CALL_0(SYS_gettid), __ATOMIC_RELEASE);
+    hand_over(end);
+    __atomic_store_n(&ending_thread, 0, __ATOMIC_RELEASE);
+    if (end->manner == END_AFTER_EXIT)
+        signals_release(before);
+}
+
+static void judge_end(int status, int signal, enum end_manner manner)
+{
     status &= 0xff; /* all that a parent gets to see, wait(2) */
     inspect_at_end(status != 0 || signal != 0);
     faults_write_final_counts(status != 0 || signal != 0);
     if (trace_is_told())
         call_counts_write();
-    const bool unseen = (status != 0 || signal != 0) && rings_used_network();
+    const bool failed = status != 0 || signal != 0;
+    bool unseen = failed && rings_used_network();
+    bool unrecorded = false;
     put_testimony_on_record(status, signal, unseen);
-    bool journal = put_on_record(status, signal, unseen);
+    unseen = unseen || (failed && journal_lost_any());
+    bool journal = put_on_record(status, signal, unseen, &unrecorded);
     if (journal)
         children_report_earlier();
     if (!run_is_root())
         return;
-    if (!journal && journal_has_notes())
+    if (!journal && !unrecorded && journal_has_notes())
         journal_remove(); /* without a fault there is nothing that they could explain */
     if (status == 0 && signal == 0) {
         if (every_end_is_told())
-            hand_over(status, signal, manner, every_end_is_told());
+            hand_over_undisturbed(&(struct hand_over){.manner = manner, .awaited = true});
         if (journal)
             journal_remove();
-    } else if (journal || status == STATUS_PLEASE_RETRY || trace_enabled() ||
+    } else if (journal || unrecorded || status == STATUS_PLEASE_RETRY || trace_enabled() ||
                ends_told >= TELL_EVERY_FAILURE) {
-        hand_over(status, signal, manner, every_end_is_told());
+        hand_over_undisturbed(&(struct hand_over){status, signal, manner, every_end_is_told(), unrecorded});
     }
+}
+
+struct end {
+    int status, signal;
+    enum end_manner manner;
+};
+
+static void judge_on_own_stack(void *argument)
+{
+    const struct end *end = argument;
+    judge_end(end->status, end->signal, end->manner);
+}
+
+void end_of_process(int status, int signal, enum end_manner manner)
+{
+    static uint32_t ended; /* a pid, because a vfork child shares this memory */
+    if (!observing)
+        return;
+    if (__atomic_exchange_n(&ended, process_pid(), __ATOMIC_RELAXED) == process_pid()) {
+        wait_for_other_end();
+        return;
+    }
+    struct end end = {status, signal, manner};
+    on_own_stack(judge_on_own_stack, &end);
+    if (process_is_own_image())
+        hand_over_drop_stderr();
 }
 
 void end_foreseen(int signal)
@@ -108,9 +168,24 @@ void end_foreseen(int signal)
         put_testimony_on_record(0, signal, signal != 0 && rings_used_network());
 }
 
+static bool begun;
+
 void end_begins(int status)
 {
+    if (observing && __atomic_load_n(&ending_thread, __ATOMIC_RELAXED) != 0)
+        wait_for_other_end();
     if (observing && ((status & 0xff) != 0 || every_end_is_told()) && process_is_own_image() && run_is_root())
+        __atomic_store_n(&begun, true, __ATOMIC_RELAXED);
+}
+
+bool end_has_begun(void)
+{
+    return __atomic_load_n(&begun, __ATOMIC_RELAXED);
+}
+
+void end_closes_stderr(void)
+{
+    if (end_has_begun() && observing && process_is_own_image() && run_is_root())
         hand_over_keep_stderr();
 }
 

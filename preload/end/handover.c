@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -41,7 +42,7 @@ static void find_program(struct spawn_command *command, char **envp)
     }
 }
 
-static void describe_end(int status, int signal)
+static void describe_end(const struct hand_over *end)
 {
     struct image image = process_image();
     struct text text = text_in(image_text, sizeof image_text);
@@ -50,13 +51,13 @@ static void describe_end(int status, int signal)
     text = text_in(end_text, sizeof end_text);
     text_add_unsigned(&text, boot_time());
     text = text_in(status_text, sizeof status_text);
-    text_add_unsigned(&text, (uint64_t)status);
+    text_add_unsigned(&text, (uint64_t)end->status);
     text = text_in(signal_text, sizeof signal_text);
-    text_add_unsigned(&text, (uint64_t)signal);
+    text_add_unsigned(&text, (uint64_t)end->signal);
 }
 
-/* `mode` is SETTLE_OPTION_ASK, SETTLE_OPTION_SPAWNED or NULL. */
-static void compose(struct spawn_command *command, const char *mode)
+/* `mode` is SETTLE_OPTION_ASK or NULL. */
+static void compose(struct spawn_command *command, bool unrecorded, const char *mode)
 {
     const char *const words[] = {"vhretry",
                                  SETTLE_COMMAND,
@@ -70,7 +71,8 @@ static void compose(struct spawn_command *command, const char *mode)
                                  status_text,
                                  SETTLE_OPTION_SIGNAL,
                                  signal_text,
-                                 mode};
+                                 unrecorded ? SETTLE_OPTION_UNRECORDED : mode,
+                                 unrecorded ? mode : NULL};
     size_t count = 0;
     for (; count < sizeof words / sizeof words[0] && words[count] != NULL; count++)
         command->arguments[count] = words[count];
@@ -94,13 +96,20 @@ static void close_stdio(void)
 }
 
 /* Every program of GNU closes its stderr while it ends, to hear of a full disk (gnulib, close_stdout): what we have to
- * say would be lost. The copy lives for no longer than exit(3) takes. */
+ * say would be lost. The copy is made then, and lives for no longer than exit(3) takes. */
 static long kept_stderr = -1;
 
 void hand_over_keep_stderr(void)
 {
     if (kept_stderr < 0)
         kept_stderr = SYSTEM_CALL_3(SYS_fcntl, STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+}
+
+void hand_over_drop_stderr(void)
+{
+    if (kept_stderr >= 0)
+        SYSTEM_CALL_1(SYS_close, kept_stderr);
+    kept_stderr = -1;
 }
 
 /* Node marks its standard descriptors close-on-exec. */
@@ -138,9 +147,9 @@ static bool is_in_execution(char **envp)
 }
 
 /* Is there anything to settle? Says so where that cannot be found out. */
-static bool is_worthwhile(struct spawn_command *command, bool awaited)
+static bool is_worthwhile(struct spawn_command *command, const struct hand_over *end)
 {
-    compose(command, SETTLE_OPTION_ASK);
+    compose(command, end->unrecorded, SETTLE_OPTION_ASK);
     command->silent = true;
     command->limit = ask_nanoseconds;
     const int answer = spawn_and_wait(command);
@@ -148,7 +157,9 @@ static bool is_worthwhile(struct spawn_command *command, bool awaited)
     command->limit = 0;
     if (answer == SETTLE_WORTHWHILE)
         return true;
-    if (answer == SPAWN_TIMED_OUT && (awaited || is_in_execution(command->environment))) {
+    if (answer == SPAWN_NO_PROCESS && is_in_execution(command->environment))
+        return true;
+    if (answer == SPAWN_TIMED_OUT && (end->awaited || is_in_execution(command->environment))) {
         restore_stderr();
         trace_say_always(
             "no retry: the program vhretry did not answer within 10 seconds; if the network failed "
@@ -159,7 +170,22 @@ static bool is_worthwhile(struct spawn_command *command, bool awaited)
     return false;
 }
 
-void hand_over(int status, int signal, enum end_manner manner, bool awaited)
+/* A limit does not hold where a program takes the dumps, core(5). */
+static bool leaves_core_dump(void)
+{
+    struct rlimit limit = {0};
+    char first = '\0';
+    const long file =
+        SYSTEM_CALL_4(SYS_openat, AT_FDCWD, "/proc/sys/kernel/core_pattern", O_RDONLY | O_CLOEXEC, 0);
+    if (file >= 0) {
+        SYSTEM_CALL_3(SYS_read, file, &first, 1);
+        SYSTEM_CALL_1(SYS_close, file);
+    }
+    return first == '|' ||
+           (SYSTEM_CALL_4(SYS_prlimit64, 0, RLIMIT_CORE, 0, &limit) == 0 && limit.rlim_cur > 0);
+}
+
+void hand_over(const struct hand_over *end)
 {
     static struct spawn_command command;
     command.environment = run_clean_environment();
@@ -167,24 +193,20 @@ void hand_over(int status, int signal, enum end_manner manner, bool awaited)
         return;
     /* All that exit(3) has left to do. Before the question, because under valgrind the child that asks is a fork, which
      * would write what is buffered a second time. */
-    if (manner == END_AFTER_EXIT)
+    if (end->manner == END_AFTER_EXIT)
         close_stdio();
     find_program(&command, command.environment);
-    describe_end(status, signal);
+    describe_end(end);
     struct itimerval timers_before[TIMERS];
     stop_timers(timers_before);
-    if (!is_worthwhile(&command, awaited)) {
+    if (!is_worthwhile(&command, end)) {
         start_timers_again(timers_before);
         return;
     }
     restore_stderr();
-    if (manner == END_BY_ABORT) {
-        compose(&command, SETTLE_OPTION_SPAWNED);
-        spawn_and_wait(&command);
-        start_timers_again(timers_before);
-        return;
-    }
-    compose(&command, NULL);
+    if (end->manner == END_BY_ABORT && leaves_core_dump())
+        spawn_core_dump();
+    compose(&command, end->unrecorded, NULL);
     spawn_exec(&command);
     start_timers_again(timers_before);
 }

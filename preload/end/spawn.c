@@ -27,6 +27,13 @@ enum {
 typedef char stack[CHILD_STACK_SIZE] __attribute__((aligned(16)));
 typedef int child_function(const struct spawn_command *);
 
+struct kernel_sigaction {
+    uint64_t handler;
+    uint64_t flags;
+    uint64_t restorer;
+    uint64_t mask;
+};
+
 void spawn_exec(const struct spawn_command *command)
 {
     for (size_t i = 0; i < sizeof command->paths / sizeof command->paths[0]; i++)
@@ -133,15 +140,10 @@ static int wait_for(long pid, uint64_t limit)
 static int execute_below(const struct spawn_command *command)
 {
     static stack grandchild_stack SELDOM;
-    const struct kernel_sigaction {
-        uint64_t handler;
-        uint64_t flags;
-        uint64_t restorer;
-        uint64_t mask;
-    } by_default = {0};
+    const struct kernel_sigaction by_default = {0, 0, 0, 0};
     SYSTEM_CALL_4(SYS_rt_sigaction, SIGCHLD, &by_default, 0, KERNEL_SIGNAL_SET_SIZE);
     long pid = clone_child(execute, command, grandchild_stack + sizeof grandchild_stack);
-    return pid <= 0 ? STATUS_CANNOT_EXECUTE : wait_for(pid, command->limit);
+    return pid <= 0 ? SPAWN_NO_PROCESS : wait_for(pid, command->limit);
 }
 
 int spawn_and_wait(const struct spawn_command *command)
@@ -151,11 +153,24 @@ int spawn_and_wait(const struct spawn_command *command)
     uint64_t before = 0;
     /* No handler of the host may run in the child, which shares its memory. */
     SYSTEM_CALL_4(SYS_rt_sigprocmask, SIG_SETMASK, &all_signals, &before, KERNEL_SIGNAL_SET_SIZE);
-    /* Without a limit the host must not be held in vfork, where it would not hear of signals. */
-    long pid =
-        clone_child(command->limit == 0 ? execute : execute_below, command, child_stack + sizeof child_stack);
+    long pid = clone_child(execute_below, command, child_stack + sizeof child_stack);
     SYSTEM_CALL_4(SYS_rt_sigprocmask, SIG_SETMASK, &before, 0, KERNEL_SIGNAL_SET_SIZE);
-    return pid <= 0 ? -1 : wait_for(pid, 0);
+    return pid <= 0 ? SPAWN_NO_PROCESS : wait_for(pid, 0);
+}
+
+void spawn_core_dump(void)
+{
+    const struct kernel_sigaction by_default = {0, 0, 0, 0};
+    const uint64_t none = 0;
+    const long pid = SYSTEM_CALL_5(SYS_clone, 0, 0, 0, 0, 0);
+    if (pid > 0)
+        wait_for(pid, 0);
+    if (pid != 0)
+        return;
+    SYSTEM_CALL_4(SYS_rt_sigaction, SIGABRT, &by_default, 0, KERNEL_SIGNAL_SET_SIZE);
+    SYSTEM_CALL_4(SYS_rt_sigprocmask, SIG_SETMASK, &none, 0, KERNEL_SIGNAL_SET_SIZE);
+    SYSTEM_CALL_3(SYS_tgkill, SYSTEM_CALL_0(SYS_getpid), SYSTEM_CALL_0(SYS_gettid), SIGABRT);
+    SYSTEM_CALL_1(SYS_exit_group, STATUS_CANNOT_EXECUTE);
 }
 
 /* What the two processes of spawn_apart need; `command` comes first, so that a pointer to it is one to the whole. */

@@ -9,6 +9,7 @@
 #include "../observer/observe.h"
 #include "../platform/clock.h"
 #include "../platform/objects.h"
+#include "../platform/own_stack.h"
 #include "../platform/system_call.h"
 #include "../run/environment.h"
 #include "../run/journal_writer.h"
@@ -29,13 +30,6 @@
 #include <unistd.h>
 
 enum { PROGRAM_PATH_SIZE = 512, NUMBER_SIZE = 24 };
-
-/* A crash handler may become another program, on a stack that has no room for all this. */
-static bool is_on_signal_stack(void)
-{
-    stack_t now = {.ss_flags = 0};
-    return SYSTEM_CALL_2(SYS_sigaltstack, 0, &now) == 0 && (now.ss_flags & SS_ONSTACK) != 0;
-}
 
 /* `line`: the name as /proc tells it, of less than 20 bytes. */
 static bool is_called(uint32_t pid, const char *line, size_t size)
@@ -116,13 +110,14 @@ static bool is_leaving_namespace(void)
 struct watch watch_prepare(const char *program, bool search, bool becomes)
 {
     struct watch watch = {.program = program, .listener = -ENOSYS};
+    /* A crash handler may become another program, on a stack that has no room for all this. */
     if (!observing || program == NULL || is_on_signal_stack() || (becomes && run_is_root()))
         return watch; /* of the root's own end nobody is left to judge */
     const enum program_kind kind = program_kind_of(program, search);
     if (kind != PROGRAM_GO && kind != PROGRAM_WITHOUT_US)
         return watch;
     struct image root = {.pid = 0};
-    image_name_parse(file_name_of(run_path()), &root);
+    run_name_parse(file_name_of(run_path()), &root);
     const bool listens = is_listening(&root);
     watch.begin = boot_time();
     /* Who takes orphans may wait for all children, the watcher as well, and the watcher waits for it. */

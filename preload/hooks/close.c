@@ -5,8 +5,10 @@
 #define _GNU_SOURCE /* close_range, closefrom */
 #include "close.h"
 
+#include "../end/end.h"
 #include "../observer/inspection.h"
 #include "../observer/last_words.h"
+#include "../platform/own_stack.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
 
@@ -15,9 +17,24 @@
 
 void before_close(const char *call, int fd)
 {
+    if (fd == STDERR_FILENO)
+        end_closes_stderr();
     inspect_before_close(call, fd);
     sockets_forget(fd);
     last_words_closed(fd);
+}
+
+static void close_on_own_stack(void *fd)
+{
+    before_close("close", *(const int *)fd);
+}
+
+void before_close_elsewhere(int fd)
+{
+    if (sockets_find(fd) != NULL)
+        on_own_stack(close_on_own_stack, &fd);
+    else
+        before_close("close", fd);
 }
 
 EXPORT int close(int fd)
@@ -38,9 +55,15 @@ static void for_each_in_range(unsigned first, unsigned last, void (*act)(int fd)
         act((int)fd);
 }
 
+static void inspect_on_own_stack(void *fd)
+{
+    inspect_before_close("close_range", *(const int *)fd);
+}
+
 static void inspect_before_close_range(int fd)
 {
-    inspect_before_close("close_range", fd);
+    if (sockets_find(fd) != NULL)
+        on_own_stack(inspect_on_own_stack, &fd);
 }
 
 /* CLOSE_RANGE_CLOEXEC closes nothing yet; what is unknown is not guessed. */
@@ -51,6 +74,8 @@ static bool closes(unsigned first, unsigned last, unsigned flags)
 
 void before_close_range(unsigned first, unsigned last, unsigned flags)
 {
+    if (closes(first, last, flags) && first <= STDERR_FILENO && last >= STDERR_FILENO)
+        end_closes_stderr();
     if (closes(first, last, flags))
         for_each_in_range(first, last, inspect_before_close_range);
 }

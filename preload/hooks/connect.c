@@ -11,6 +11,7 @@
 #include "../observer/observe.h"
 #include "../observer/rings.h"
 #include "../observer/sockets.h"
+#include "../platform/own_stack.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
 #include "../rehearsal/rehearsal.h"
@@ -22,11 +23,17 @@
 #include <string.h>
 #include <sys/socket.h>
 
-static void note_failure(const char *call, const struct peer *peer, int error, uint64_t started)
+static __attribute__((noinline)) void note_failure(const char *call, const struct peer *peer, int error,
+                                                   uint64_t started)
 {
     struct fault fault = {.class = fault_class_of_errno(error), .phase = PHASE_CONNECT, .error = error};
     fault.peer = *peer;
     observe_fault(call, &fault, NULL, started);
+}
+
+static void note_none_left(void *error)
+{
+    note_failure("socket", &(struct peer){0}, *(const int *)error, observe_start());
 }
 
 /* socket(2): no descriptor left is a fault; and whatever the number meant before, it does no longer. */
@@ -43,31 +50,47 @@ EXPORT int socket(int family, int type, int protocol)
         rings_note_socket();
         sockets_forget(result);
     } else if (error == EMFILE || error == ENFILE || error == ENOBUFS) {
-        note_failure("socket", &(struct peer){0}, error, observe_start());
+        on_own_stack(note_none_left, &error);
     }
     *host_errno() = error;
     return result;
 }
 
-static void note_connected(int fd, struct socket_entry *entry, struct socket_entry *begun, struct peer *peer,
-                           uint64_t started)
+struct made_call {
+    const struct peer *peer;
+    uint64_t started;
+};
+
+static void note_made(void *argument)
 {
-    if (entry != NULL && connection_is_under_way(&entry->connection)) {
+    const struct made_call *made = argument;
+    struct peer peer = *made->peer;
+    names_add_to(&peer);
+    faults_recovered(PHASE_CONNECT, &peer, 0);
+    observe_call("connect", PHASE_CONNECT, &peer, "ok", 0, made->started);
+}
+
+/* UDP's connect sends nothing. To ask has its price, so that only the first contact is asked. */
+static void note_contact(int fd, const struct socket_entry *entry)
+{
+    if (entry != NULL && (contacts_any() || socket_is_stream(fd)))
+        contacts_note(&entry->peer);
+}
+
+static void note_success(int fd, const struct peer *peer, uint64_t started)
+{
+    struct made_call made = {peer, started};
+    if ((faults_any_open() || trace_enabled()) && socket_is_stream(fd))
+        on_own_stack(note_made, &made);
+}
+
+static void note_connected(int fd, struct socket_entry *entry, const struct peer *peer, uint64_t started)
+{
+    if (entry != NULL && connection_is_under_way(&entry->connection))
         inspect_on_connect("connect", entry); /* called again to hear the outcome, connect(2) */
-    } else {
-        if (entry != NULL && entry == begun)
-            sockets_settle(entry, peer);
-        else
-            entry = sockets_remember(fd, peer);
-        /* UDP's connect sends nothing. To ask has its price, so that only the first contact is asked. */
-        if (entry != NULL && (contacts_any() || socket_is_stream(fd)))
-            contacts_note(peer);
-    }
-    if ((faults_any_open() || trace_enabled()) && socket_is_stream(fd)) {
-        names_add_to(peer);
-        faults_recovered(PHASE_CONNECT, peer, 0);
-        observe_call("connect", PHASE_CONNECT, peer, "ok", 0, started);
-    }
+    else
+        note_contact(fd, sockets_remember(fd, peer));
+    note_success(fd, peer, started);
 }
 
 static void note_connecting(int fd, const struct peer *peer, int error, uint64_t started)
@@ -82,17 +105,29 @@ static void note_connecting(int fd, const struct peer *peer, int error, uint64_t
     observe_call("connect", PHASE_NONE, peer, "in progress", 0, started);
 }
 
-static void note_refused(const struct peer *peer, int error, uint64_t started)
+static __attribute__((noinline)) void note_refused(const struct peer *peer, int error, uint64_t started)
 {
     if (process_is_own_image())
         contacts_note(peer);
     note_failure("connect", peer, error, started);
 }
 
-/* `begun` is the entry of the call, if it has one. */
-static void note_end(int fd, const struct sockaddr *address, socklen_t length, int error,
-                     struct socket_entry *begun, uint64_t started)
+struct ended_call {
+    int fd;
+    int error;
+    const struct sockaddr *address;
+    socklen_t length;
+    struct socket_entry *begun; /* the entry of the call, if it has one */
+    uint64_t started;
+};
+
+static __attribute__((noinline)) void note_end_here(const struct ended_call *call)
 {
+    const int fd = call->fd;
+    const int error = call->error;
+    const struct sockaddr *address = call->address;
+    const socklen_t length = call->length;
+    const uint64_t started = call->started;
     struct peer peer;
     struct socket_entry *entry = sockets_find(fd);
     enum connect_return returned = connect_return_of(error);
@@ -104,7 +139,7 @@ static void note_end(int fd, const struct sockaddr *address, socklen_t length, i
     if (!peer_from_address(&peer, address, length)) {
         sockets_forget(fd);
     } else if (returned == CONNECT_RETURNS_MADE) {
-        note_connected(fd, entry, begun, &peer, started);
+        note_connected(fd, entry, &peer, started);
     } else if (returned == CONNECT_RETURNS_UNDER_WAY) {
         names_add_to(&peer);
         if (socket_is_stream(fd))
@@ -117,9 +152,45 @@ static void note_end(int fd, const struct sockaddr *address, socklen_t length, i
     }
 }
 
+static void note_end_on_own_stack(void *call)
+{
+    note_end_here(call);
+}
+
+/* What nearly all blocking connects come to: the entry knows whom to, and no copy is needed. False if it is none of these. */
+static bool note_begun(const struct ended_call *call)
+{
+    struct socket_entry *entry = call->begun;
+    if (entry == NULL || sockets_find(call->fd) != entry || connection_is_under_way(&entry->connection) ||
+        !peer_from_address(&entry->peer, call->address, call->length))
+        return false;
+    sockets_settle(entry);
+    note_contact(call->fd, entry);
+    note_success(call->fd, &entry->peer, call->started);
+    return true;
+}
+
+static void note_end(int fd, const struct sockaddr *address, socklen_t length, int error,
+                     struct socket_entry *begun, uint64_t started)
+{
+    struct ended_call call = {fd, error, address, length, begun, started};
+    if (connect_return_of(error) != CONNECT_RETURNS_MADE || !note_begun(&call))
+        on_own_stack(note_end_on_own_stack, &call);
+}
+
 void connect_note(int fd, const struct sockaddr *address, socklen_t length, int error, uint64_t started)
 {
     note_end(fd, address, length, error, NULL, started);
+}
+
+void connect_note_fast_open(int fd, const struct sockaddr *address, socklen_t length, int error,
+                            uint64_t started)
+{
+    if (!socket_is_stream(fd))
+        return;
+    const struct kernel_connection kernel = socket_kernel_view(fd);
+    note_end(fd, address, length, error == 0 && !connection_is_made(&kernel) ? EINPROGRESS : error, NULL,
+             started);
 }
 
 /* A blocking connect need not return: wget's time limit leaves it by longjmp(3), and a thread may be in one when the
@@ -138,8 +209,8 @@ static struct socket_entry *note_begin(int fd)
 }
 
 /* The call itself, or what a rehearsal makes of it. To hear the outcome of one that is under way no rehearsal stands between. */
-static int call(connect_function *real, int fd, __CONST_SOCKADDR_ARG address, socklen_t length,
-                struct socket_entry *begun)
+static __attribute__((noinline)) int call(connect_function *real, int fd, __CONST_SOCKADDR_ARG address,
+                                          socklen_t length, struct socket_entry *begun)
 {
     struct peer peer;
     const struct socket_entry *entry = sockets_find(fd);

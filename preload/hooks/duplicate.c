@@ -2,6 +2,7 @@
  * closed.
  */
 #define _GNU_SOURCE /* dup3 */
+#include "../end/end.h"
 #include "../observer/inspection.h"
 #include "../observer/last_words.h"
 #include "../observer/sockets.h"
@@ -24,6 +25,8 @@ static void note_duplicate(int from, int to)
 /* dup2(2) closes `to`, if it succeeds. `from` is asked for only where something is known of `to`. */
 static void inspect_before_overwriting(const char *call, int from, int to)
 {
+    if (to == STDERR_FILENO && from != to)
+        end_closes_stderr();
     if (from != to && (sockets_find(to) == NULL || SYSTEM_CALL_3(SYS_fcntl, from, F_GETFD, 0) >= 0))
         inspect_before_close(call, to);
 }

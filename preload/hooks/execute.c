@@ -6,6 +6,7 @@
 #define _GNU_SOURCE /* execvpe */
 #include "../end/watcher.h"
 #include "../observer/observe.h"
+#include "../platform/own_stack.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
 #include "../run/inheritance.h"
@@ -25,7 +26,7 @@ static bool is_due(const char *program, bool search, char *const *envp)
     if (!observing)
         return false;
     int error = *host_errno();
-    bool due = inheritance_is_due(program, search, envp);
+    bool due = inheritance_is_due(program, search, envp) && !is_on_signal_stack();
     *host_errno() = error;
     return due;
 }
@@ -45,6 +46,10 @@ static int take_back(const struct inheritance *room, char *const *environment, i
     *host_errno() = error;
     return result;
 }
+
+/* On the caller's stack, since a child of vfork(2) has no memory of its own, and does not come back; never on that of a signal (is_due).
+ */
+TAKES_MUCH_STACK
 
 /* Not inlined: a crash handler on a small signal stack has no room for what it does not need. What we give may be what is too much
  * for the kernel: then the child does without. */
@@ -70,13 +75,16 @@ static __attribute__((noinline)) int spawn_giving(spawn_function *real, pid_t *p
                                                   : result;
 }
 
+TAKES_MUCH_STACK_END
+
 /* A program in which nobody can be begins in this very process. Nothing is returned to where the exec goes well; errno stays as it
  * was before it. */
 static struct watch watch_self(const char *program, bool search)
 {
     const int error = *host_errno();
     const struct watch watch = watch_prepare(program, search, true);
-    watch_begin(&watch, process_pid(), (uint32_t)SYSTEM_CALL_0(SYS_getppid));
+    if (watch.begin != 0) /* a program that confines itself hears of no call of ours */
+        watch_begin(&watch, process_pid(), (uint32_t)SYSTEM_CALL_0(SYS_getppid));
     *host_errno() = error;
     return watch;
 }
@@ -84,7 +92,8 @@ static struct watch watch_self(const char *program, bool search)
 static int end_of_exec(const struct watch *watch, int result)
 {
     const int error = *host_errno();
-    watch_end(watch, true, process_pid());
+    if (watch->begin != 0)
+        watch_end(watch, true, process_pid());
     *host_errno() = error;
     return result;
 }

@@ -7,11 +7,14 @@
 #include "exit.h"
 
 #include "../end/end.h"
+#include "../observer/observe.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
 #include "../run/process.h"
+#include "../run/signals.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* glibc ----------------------------------------------------------------------------------------------------- */
@@ -78,6 +81,16 @@ EXPORT void exit(int status)
 }
 
 /* Both --------------------------------------------------------------------------------------------------- */
+
+/* fclose(3): every program of GNU closes its stderr in a handler of exit. */
+EXPORT int fclose(FILE *stream)
+{
+    __typeof__(&fclose) real = REAL(fclose);
+    FILE **standard = end_has_begun() ? objects_first("stderr") : NULL;
+    if (standard != NULL && stream == *standard)
+        end_closes_stderr();
+    return real == NULL ? EOF : real(stream);
+}
 
 /* _exit(2) and _Exit: dash, os._exit, children after a failed exec. */
 EXPORT void _exit(int status)
@@ -153,11 +166,15 @@ EXPORT void quick_exit(int status)
         SYSTEM_CALL_1(SYS_exit_group, status);
 }
 
-/* abort(3): signal and core dump stay the program's own, so we are done before they come. */
+/* abort(3) is no end yet: a handler of SIGABRT may jump away, or end the process in its own way. So it comes first, as in libc's abort;
+ * if it returns, or there is none, nothing can come in the way any more. */
 EXPORT void abort(void)
 {
     void (*real)(void) = REAL(abort);
-    end_of_process(0, SIGABRT, END_BY_ABORT);
+    if (observing) {
+        signals_call_handler(SIGABRT);
+        end_of_process(0, SIGABRT, END_BY_ABORT);
+    }
     if (real != NULL)
         real();
     for (;;)

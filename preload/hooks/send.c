@@ -4,10 +4,12 @@
 #define _GNU_SOURCE /* sendmmsg, splice */
 #include "../observer/last_words.h"
 #include "../observer/look_ups.h"
+#include "../observer/observe.h"
 #include "../observer/transfer.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
 #include "../rehearsal/resolver.h"
+#include "connect.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -89,11 +91,28 @@ static bool is_fast_open(int flags)
     return __builtin_expect(rehearsing, 0) && (flags & MSG_FASTOPEN) != 0;
 }
 
+/* The connection is known only now. Returns what is to be noted of the transfer. */
+static __attribute__((noinline)) struct transfer
+note_fast_open(int fd, const struct sockaddr *address, socklen_t length, ssize_t result, uint64_t started)
+{
+    const int error = *host_errno();
+    connect_note_fast_open(fd, address, length, result < 0 ? error : 0, started);
+    *host_errno() = error;
+    return transfer_begin(fd);
+}
+
+static bool opens_fast(int flags, const void *address)
+{
+    return __builtin_expect((flags & MSG_FASTOPEN) != 0, 0) && address != NULL && observing;
+}
+
 EXPORT ssize_t sendto(int fd, const void *bytes, size_t size, int flags, __CONST_SOCKADDR_ARG address,
                       socklen_t length)
 {
     ssize_t (*real)(int, const void *, size_t, int, __CONST_SOCKADDR_ARG, socklen_t) = REAL(sendto);
     struct transfer transfer = transfer_begin(fd);
+    const bool opens = opens_fast(flags, address.__sockaddr__);
+    const uint64_t started = opens ? observe_start() : 0;
     if (is_fast_open(flags))
         return host_result_of(-EOPNOTSUPP);
     ssize_t result = resolver_answers(fd, bytes, size, address.__sockaddr__, length) ? (ssize_t)size
@@ -101,6 +120,8 @@ EXPORT ssize_t sendto(int fd, const void *bytes, size_t size, int flags, __CONST
                          ? host_result_of(system_call(SYS_sendto, fd, (long)bytes, (long)size, flags,
                                                       (long)address.__sockaddr__, (long)length))
                          : real(fd, bytes, size, flags, address, length);
+    if (opens)
+        transfer = note_fast_open(fd, address.__sockaddr__, length, result, started);
     note_sent("sendto", &transfer, fd, bytes, size, flags, result);
     look_ups_sent(fd, bytes, size, result, address.__sockaddr__, length);
     return result;
@@ -137,6 +158,8 @@ EXPORT ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
 {
     __typeof__(&sendmsg) real = REAL(sendmsg);
     struct transfer transfer = transfer_begin(fd);
+    const bool opens = opens_fast(flags, message);
+    const uint64_t started = opens ? observe_start() : 0;
     if (is_fast_open(flags))
         return host_result_of(-EOPNOTSUPP);
     ssize_t result = answers_message(fd, message) ? (ssize_t)message->msg_iov[0].iov_len
@@ -144,6 +167,10 @@ EXPORT ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
                                     : real(fd, message, flags);
     if (last_words_hear(fd) && result > 0)
         last_words_gathered(fd, message->msg_iov, message->msg_iovlen, (size_t)result);
+    /* Else the message may be no memory. */
+    const bool read = result >= 0 || transfer_failed_in_connection(result) || *host_errno() == EINPROGRESS;
+    if (opens && read && message->msg_name != NULL)
+        transfer = note_fast_open(fd, message->msg_name, message->msg_namelen, result, started);
     note_message(&transfer, message, flags, result);
     note_datagram(fd, message, result);
     return result;

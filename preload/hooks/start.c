@@ -13,6 +13,7 @@
 #include "../observer/observe.h"
 #include "../observer/sockets.h"
 #include "../observer/tls_session.h"
+#include "../platform/own_stack.h"
 #include "../platform/real.h"
 #include "../rehearsal/rehearsal.h"
 #include "../run/environment.h"
@@ -20,6 +21,7 @@
 #include "../run/journal_writer.h"
 #include "../run/process.h"
 #include "../run/run.h"
+#include "../run/time_namespace.h"
 #include "exit.h"
 
 #include <string.h>
@@ -38,6 +40,7 @@ static void start_forked_child(void)
         return;
     process_start_forked();
     run_start_forked();
+    time_namespace_start_forked();
     faults_start_forked();
     sockets_start_forked();
     http2_connections_start_forked();
@@ -46,6 +49,7 @@ static void start_forked_child(void)
     contacts_start_forked();
     look_ups_start_forked();
     last_words_start_forked();
+    own_stacks_start_forked();
 }
 
 /* A fork has no constructor, but libc tells. Handlers are not run for vfork and posix_spawn. */

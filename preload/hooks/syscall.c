@@ -10,7 +10,6 @@
 #include "connect.h"
 #include "prctl.h"
 
-#include <stdarg.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -18,7 +17,7 @@
 static void before_system_call(long number, const long *arguments)
 {
     if (number == SYS_close)
-        before_close("close", (int)arguments[0]);
+        before_close_elsewhere((int)arguments[0]);
     else if (number == SYS_close_range)
         before_close_range((unsigned)arguments[0], (unsigned)arguments[1], (unsigned)arguments[2]);
     else if (number == SYS_exit_group)
@@ -40,17 +39,16 @@ static void after_system_call(long number, const long *arguments, long result)
         after_confinement(result);
 }
 
+static void *real_syscall;
+
 /* syscall(2): everything is passed on as it came. Six arguments are the most a system call takes; reading more
- * than the caller gave is harmless, they are registers or stack below the caller's frame. */
-EXPORT long syscall(long number, ...)
+ * than the caller gave is harmless, they are registers or stack below the caller's frame. Callers know it as variadic, to whose arguments
+ * both machines give the same places; so it is none, which would store all registers that might hold one on the stack. */
+long observed_syscall(long number, long a, long b, long c, long d, long e, long f) __asm__("syscall");
+EXPORT long observed_syscall(long number, long a, long b, long c, long d, long e, long f)
 {
-    long (*real)(long, ...) = REAL(syscall);
-    long arguments[6];
-    va_list list;
-    va_start(list, number);
-    for (int i = 0; i < 6; i++)
-        arguments[i] = va_arg(list, long);
-    va_end(list);
+    long (*real)(long, ...) = real_function(&real_syscall, "syscall");
+    const long arguments[6] = {a, b, c, d, e, f};
     before_system_call(number, arguments);
     if (number == SYS_connect && rehearsing)
         return connect((int)arguments[0], (const struct sockaddr *)arguments[1], (socklen_t)arguments[2]);

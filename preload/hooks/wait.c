@@ -28,7 +28,7 @@ static bool take_watcher(const siginfo_t *about)
 
 /* Who takes orphans and waits for each of its own children alone would have them as zombies. A call of the system, for a
  * cancellation (pthreads(7)) must not come between the end of a child and its parent. */
-static void take_watchers(void)
+static __attribute__((noinline)) void take_watchers(void)
 {
     siginfo_t about;
     do

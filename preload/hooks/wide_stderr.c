@@ -46,7 +46,7 @@ static size_t encode(char *bytes, uint32_t character)
 }
 
 /* Of a text that is too long the beginning counts. */
-static void note(const wchar_t *text)
+static __attribute__((noinline)) void note(const wchar_t *text)
 {
     char bytes[WIDE_WORDS * UTF8_MAX];
     size_t length = 0;

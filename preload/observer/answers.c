@@ -2,6 +2,7 @@
 
 #include "../../core/wire/promise.h"
 #include "../platform/clock.h"
+#include "../platform/own_stack.h"
 #include "../platform/system_call.h"
 #include "contacts.h"
 #include "http2_connections.h"
@@ -21,6 +22,7 @@ static uint64_t wall_clock_seconds(void)
     return now.tv_sec > 0 ? (uint64_t)now.tv_sec : 0;
 }
 
+/* On a stack of ours. */
 static void note_fault(const char *call, const struct peer *peer, uint64_t received,
                        const struct answer *answer)
 {
@@ -32,17 +34,62 @@ static void note_fault(const char *call, const struct peer *peer, uint64_t recei
                           .question = answer->question,
                           .refusal = answer_refusal(answer, wall_clock_seconds())};
     memcpy(&fault.peer, peer, sizeof fault.peer);
+    names_add_to(&fault.peer);
     text_add_refusal(&words, &fault.refusal);
     observe_fault(call, &fault, data, 0);
 }
 
-static void note_recovered(const struct socket_entry *entry, enum fault_phase phase, uint32_t question)
+struct refused_answer {
+    const char *call;
+    const struct socket_entry *entry;
+    const struct answer *answer;
+};
+
+static void note_refused_answer(void *argument)
 {
-    if (!faults_any_open() || !sockets_verify(entry))
-        return;
-    struct peer peer = entry->peer;
+    const struct refused_answer *refused = argument;
+    note_fault(refused->call, &refused->entry->peer, refused->entry->connection.received, refused->answer);
+}
+
+static __attribute__((noinline)) void note_refusal(const char *call, const struct socket_entry *entry,
+                                                   const struct answer *answer)
+{
+    struct refused_answer refused = {call, entry, answer};
+    on_own_stack(note_refused_answer, &refused);
+}
+
+struct refused_by_name {
+    const char *call;
+    const struct peer *peer;
+    const struct answer *answer;
+};
+
+static void note_refused_by_name(void *argument)
+{
+    const struct refused_by_name *refused = argument;
+    note_fault(refused->call, refused->peer, 0, refused->answer);
+}
+
+struct recovery {
+    const struct socket_entry *entry;
+    enum fault_phase phase;
+    uint32_t question;
+};
+
+static void note_recovery(void *argument)
+{
+    const struct recovery *recovery = argument;
+    struct peer peer = recovery->entry->peer;
     names_add_to(&peer);
-    faults_recovered(phase, &peer, question);
+    faults_recovered(recovery->phase, &peer, recovery->question);
+}
+
+static __attribute__((noinline)) void note_recovered(const struct socket_entry *entry, enum fault_phase phase,
+                                                     uint32_t question)
+{
+    struct recovery recovery = {entry, phase, question};
+    if (faults_any_open() && sockets_verify(entry))
+        on_own_stack(note_recovery, &recovery);
 }
 
 void answers_peer_recovered(const struct socket_entry *entry, enum fault_phase phase)
@@ -52,7 +99,8 @@ void answers_peer_recovered(const struct socket_entry *entry, enum fault_phase p
                    answer->speaks == ANSWER_HTTP2 ? answer->parser.http2_heard : answer->question);
 }
 
-static void note_result(const char *call, struct socket_entry *entry, const struct answer *answer)
+static inline __attribute__((always_inline)) void note_result(const char *call, struct socket_entry *entry,
+                                                              const struct answer *answer)
 {
     if (answer->result == ANSWER_GOOD) {
         if (answer->protocol == ANSWER_HTTP && answer->code[0] == '3' && answer->question != 0 &&
@@ -63,9 +111,7 @@ static void note_result(const char *call, struct socket_entry *entry, const stru
     }
     if (answer->result != ANSWER_FAULT || !sockets_verify(entry))
         return;
-    struct peer peer = entry->peer;
-    names_add_to(&peer);
-    note_fault(call, &peer, entry->connection.received, answer);
+    note_refusal(call, entry, answer);
 }
 
 /* HTTP/2 ------------------------------------------------------------------------------------------------- */
@@ -79,11 +125,13 @@ static void http2_stop(struct socket_entry *entry)
 static void http2_forget_questions(struct socket_entry *entry)
 {
     entry->answer.question = 0;
+    entry->answer.kept = 0;
     entry->answer.parser.http2_heard = 0;
 }
 
 /* Returns false if nothing of it was part of an answer. */
-static bool http2_received(const char *call, struct socket_entry *entry, const char *bytes, size_t length)
+static __attribute__((noinline)) bool http2_received(const char *call, struct socket_entry *entry,
+                                                     const char *bytes, size_t length)
 {
     struct http2 *http2 = bytes != NULL ? http2_connections_take(entry->cookie) : NULL;
     struct answer answer = {.result = ANSWER_INCOMPLETE};
@@ -128,7 +176,7 @@ void answers_received_by_name(const char *call, const char *name, struct answer 
         if (answer->result == ANSWER_GOOD)
             faults_recovered(PHASE_ANSWER, &peer, answer->question);
         else if (answer->result == ANSWER_FAULT)
-            note_fault(call, &peer, 0, answer);
+            on_own_stack(note_refused_by_name, &(struct refused_by_name){call, &peer, answer});
     }
 }
 
@@ -152,7 +200,7 @@ static void explain_by_records(struct socket_entry *entry)
 }
 
 /* MSG_PEEK leaves all where it is; the answer is parsed on a copy. */
-void answers_explain_break(const char *call, struct socket_entry *entry)
+static void explain_break(const char *call, struct socket_entry *entry)
 {
     enum { PEEK_SIZE = 512 };
     char unread[PEEK_SIZE];
@@ -183,6 +231,23 @@ void answers_explain_break(const char *call, struct socket_entry *entry)
             contacts_hear();
         connection_explained(&entry->connection);
     }
+}
+
+struct broken_connection {
+    const char *call;
+    struct socket_entry *entry;
+};
+
+static void explain_on_own_stack(void *argument)
+{
+    const struct broken_connection *broken = argument;
+    explain_break(broken->call, broken->entry);
+}
+
+void answers_explain_break(const char *call, struct socket_entry *entry)
+{
+    struct broken_connection broken = {call, entry};
+    on_own_stack(explain_on_own_stack, &broken);
 }
 
 void answers_conclude(const char *call, struct socket_entry *entry)
@@ -223,6 +288,19 @@ void answers_message_sent(struct socket_entry *entry, const void *bytes, size_t 
     }
 }
 
+/* What more than one protocol's parser is to know of a question, as much of it as is there. */
+static void note_beginning(struct socket_entry *entry, const void *bytes, size_t length)
+{
+    uint32_t promised = message_promises(bytes, length);
+    if (promised != 0)
+        connection_promises(&entry->connection, boot_time(), promised * UINT64_C(1000000000));
+    if (entry->cookie != 0 && http2_is_preface(bytes, length)) {
+        http2_connections_begin(entry->cookie);
+        entry->answer.speaks = ANSWER_HTTP2;
+        http2_forget_questions(entry);
+    }
+}
+
 void answers_request_began(struct socket_entry *entry, const void *bytes, size_t length)
 {
     if (entry->answer.speaks == ANSWER_HTTP2) {
@@ -234,14 +312,23 @@ void answers_request_began(struct socket_entry *entry, const void *bytes, size_t
         const uint32_t first = redirects_question(bytes, length);
         entry->answer.question = first != 0 ? first : entry->answer.question;
     }
-    uint32_t promised = bytes != NULL ? message_promises(bytes, length) : 0;
-    if (promised != 0)
-        connection_promises(&entry->connection, boot_time(), promised * UINT64_C(1000000000));
-    if (bytes != NULL && entry->cookie != 0 && http2_is_preface(bytes, length)) {
-        http2_connections_begin(entry->cookie);
-        entry->answer.speaks = ANSWER_HTTP2;
-        http2_forget_questions(entry);
-    }
+    if (bytes != NULL)
+        note_beginning(entry, bytes, length);
+}
+
+/* What came before this piece is followed now; the piece itself is by answers_bytes_sent, as any other of HTTP/2. */
+void answers_request_goes_on(struct socket_entry *entry, const void *bytes, size_t length)
+{
+    struct answer *answer = &entry->answer;
+    const size_t before = answer->kept;
+    char beginning[QUESTION_BEGINNING_SIZE];
+    answer_request_goes_on(answer, bytes, length);
+    if (bytes == NULL || answer->kept == 0)
+        return;
+    memcpy(beginning, answer->beginning, sizeof beginning);
+    note_beginning(entry, beginning, answer->kept);
+    if (answer->speaks == ANSWER_HTTP2)
+        answer->question = http2_connections_follow(entry->cookie, beginning, before);
 }
 
 void answers_bytes_sent(struct socket_entry *entry, const struct iovec *buffers, size_t count, size_t length)

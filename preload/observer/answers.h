@@ -12,6 +12,14 @@
  * unavailable. */
 void answers_request_began(struct socket_entry *entry, const void *bytes, size_t length);
 
+/* More of it, of which no answer has come yet. Wanted only while the request is short. */
+void answers_request_goes_on(struct socket_entry *entry, const void *bytes, size_t length);
+
+static inline bool answers_request_is_short(const struct socket_entry *entry)
+{
+    return answer_request_is_short(&entry->answer);
+}
+
 /* True if a reply is expected to what the program sent, in plain text; false for HTTP/2 control frames. `bytes` are the whole
  * message, or NULL. */
 bool answers_reply_is_due(const struct socket_entry *entry, const void *bytes, size_t length);

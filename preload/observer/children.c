@@ -1,5 +1,6 @@
 #include "children.h"
 
+#include "../platform/own_stack.h"
 #include "../run/journal_writer.h"
 #include "../run/process.h"
 #include "observe.h"
@@ -62,6 +63,14 @@ void children_report_earlier(void)
     }
 }
 
+static void report_or_remember(void *child)
+{
+    if (report_child(child))
+        children_report_earlier();
+    else
+        remember_child(child);
+}
+
 void children_note(pid_t pid, int status, int signal)
 {
     if (!observing || (status == 0 && signal == 0))
@@ -71,8 +80,5 @@ void children_note(pid_t pid, int status, int signal)
                                      .status = status,
                                      .signal = signal,
                                      .time = boot_time()};
-    if (report_child(&child))
-        children_report_earlier();
-    else
-        remember_child(&child);
+    on_own_stack(report_or_remember, (void *)&child);
 }

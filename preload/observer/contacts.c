@@ -1,6 +1,7 @@
 #include "contacts.h"
 
 #include "../platform/clock.h"
+#include "../platform/own_stack.h"
 #include "../platform/seldom.h"
 #include "../platform/system_call.h"
 #include "../run/process.h"
@@ -55,6 +56,12 @@ void contacts_told_by_name(const struct peer *peer)
         __atomic_fetch_or(&told_names, bit, __ATOMIC_RELAXED);
 }
 
+static void name_first(void *unused)
+{
+    (void)unused;
+    names_add_to(&contacts.first);
+}
+
 void contacts_note(const struct peer *peer)
 {
     uint32_t unknown = FIRST_UNKNOWN;
@@ -69,7 +76,7 @@ void contacts_note(const struct peer *peer)
                                      __ATOMIC_RELAXED))
         return;
     memcpy(&contacts.first, peer, sizeof contacts.first);
-    names_add_to(&contacts.first);
+    on_own_stack(name_first, NULL);
     contacts.first_time = now;
     __atomic_store_n(&contacts.any, true, __ATOMIC_RELAXED);
     __atomic_store_n(&contacts.state, FIRST_KNOWN, __ATOMIC_RELEASE);
@@ -96,8 +103,15 @@ static struct unseen_contact *slot_of(const struct peer *peer)
     return oldest;
 }
 
-void contacts_note_unseen(const struct peer *peer, uint64_t time)
+struct unseen {
+    const struct peer *peer;
+    uint64_t time;
+};
+
+static void note_unseen(void *argument)
 {
+    const struct peer *peer = ((const struct unseen *)argument)->peer;
+    const uint64_t time = ((const struct unseen *)argument)->time;
     struct peer named;
     /* Of two threads at the same moment one is enough: policy asks how long ago it was. */
     if (__atomic_exchange_n(&unseen.changing, true, __ATOMIC_ACQUIRE))
@@ -112,6 +126,12 @@ void contacts_note_unseen(const struct peer *peer, uint64_t time)
         __atomic_store_n(&unseen.any, true, __ATOMIC_RELAXED);
     }
     __atomic_store_n(&unseen.changing, false, __ATOMIC_RELEASE);
+}
+
+void contacts_note_unseen(const struct peer *peer, uint64_t time)
+{
+    struct unseen noted = {peer, time};
+    on_own_stack(note_unseen, &noted);
 }
 
 bool contacts_any_unseen(void)

@@ -2,6 +2,7 @@
 
 #include "../../core/evidence/connection_judgement.h"
 #include "../../core/wire/tls_unread.h"
+#include "../platform/own_stack.h"
 #include "../platform/system_call.h"
 #include "../run/process.h"
 #include "answers.h"
@@ -37,12 +38,18 @@ static const char *words_of(const struct connection_fault *fault)
     return fault->class == FAULT_HUNG_UP ? "closed" : fault->class == FAULT_RESET ? "reset" : "no answer";
 }
 
-/* Only if the entry still speaks of this socket: an accusation needs proof. */
-void inspection_note_fault(const char *call, const struct socket_entry *entry,
-                           const struct connection_fault *seen)
+struct seen_fault {
+    const char *call;
+    const struct socket_entry *entry;
+    const struct connection_fault *seen;
+};
+
+static void note_seen(void *argument)
 {
-    if (seen->class == FAULT_NONE || !sockets_verify(entry))
-        return;
+    const struct seen_fault *noted = argument;
+    const char *call = noted->call;
+    const struct socket_entry *entry = noted->entry;
+    const struct connection_fault *seen = noted->seen;
     bool is_asking = !seen->weak && seen->phase != PHASE_CONNECT;
     struct fault fault = {.class = seen->class,
                           .phase = seen->phase,
@@ -63,24 +70,50 @@ void inspection_note_fault(const char *call, const struct socket_entry *entry,
     observe_fault(call, &fault, words_of(seen), entry->connection.started);
 }
 
-/* No fault; but a connect may have succeeded, or failed, without the program's asking. */
-static void inspect_outcome(const char *call, struct socket_entry *entry,
-                            const struct kernel_connection *kernel, enum connect_outcome outcome)
+/* Only if the entry still speaks of this socket: an accusation needs proof. */
+void inspection_note_fault(const char *call, const struct socket_entry *entry,
+                           const struct connection_fault *seen)
 {
-    if (outcome == CONNECT_OUTSTANDING || !sockets_verify(entry))
+    struct seen_fault noted = {call, entry, seen};
+    if (seen->class != FAULT_NONE && sockets_verify(entry))
+        on_own_stack(note_seen, &noted);
+}
+
+/* No fault; but a connect may have succeeded, or failed, without the program's asking. */
+struct outcome {
+    const char *call;
+    struct socket_entry *entry;
+    const struct kernel_connection *kernel;
+    enum connect_outcome outcome;
+};
+
+static void inspect_known_outcome(void *argument)
+{
+    const struct outcome *known = argument;
+    struct socket_entry *entry = known->entry;
+    if (!sockets_verify(entry))
         return;
-    if (outcome == CONNECT_SUCCEEDED) {
-        inspect_on_connect(call, entry);
+    if (known->outcome == CONNECT_SUCCEEDED) {
+        inspect_on_connect(known->call, entry);
         return;
     }
     const struct connection_fault fault =
-        connection_broke(&entry->connection, connection_error_of_connect(kernel));
-    inspection_note_fault(call, entry, &fault);
+        connection_broke(&entry->connection, connection_error_of_connect(known->kernel));
+    inspection_note_fault(known->call, entry, &fault);
+}
+
+static __attribute__((noinline)) void inspect_outcome(const char *call, struct socket_entry *entry,
+                                                      const struct kernel_connection *kernel,
+                                                      enum connect_outcome outcome)
+{
+    struct outcome known = {call, entry, kernel, outcome};
+    if (outcome != CONNECT_OUTSTANDING)
+        on_own_stack(inspect_known_outcome, &known);
 }
 
 /* While connect(2) has not returned, the kernel alone knows where to; in a rehearsal it is told another place, and the peer is known.
  * Returns false if nobody knows. */
-static bool learn_peer(struct socket_entry *entry)
+static __attribute__((noinline)) bool learn_peer(struct socket_entry *entry)
 {
     return !entry->connection.in_call || entry->peer.family != 0 ||
            socket_peer(entry->number - 1, &entry->peer);
@@ -89,49 +122,80 @@ static bool learn_peer(struct socket_entry *entry)
 /* What lies unread is no answer, if it is session tickets, or says why the peer ends; and if it is the second of two, what seemed to be
  * an answer was the first. Returns how many bytes of it are none. Of a fork's copy that it never used, its parent may read at this moment:
  * nothing is judged there, so nothing is looked at. */
-static size_t read_ahead(struct socket_entry *entry)
+struct reading_ahead {
+    struct socket_entry *entry;
+    size_t waiting;
+};
+
+static void read_ahead_on_own_stack(void *argument)
 {
+    struct reading_ahead *reading = argument;
+    struct socket_entry *entry = reading->entry;
     struct tls_records ahead;
     struct connection *connection = &entry->connection;
-    bool told = tls_records_tell(&entry->tls) && !connection->inherited;
-    size_t waiting = told ? sockets_read_ahead(entry, &ahead) : 0;
+    const size_t waiting = sockets_read_ahead(entry, &ahead);
     if (waiting == 0 || !ahead.due || !tls_records_tell(&ahead))
-        return 0;
+        return;
     if (ahead.explained)
         connection_explained(connection);
     if (connection->by_records && !entry->tls.due)
         connection_answer_was_none(connection);
-    return waiting;
+    reading->waiting = waiting;
+}
+
+static __attribute__((noinline)) size_t read_ahead(struct socket_entry *entry)
+{
+    struct reading_ahead reading = {entry, 0};
+    if (tls_records_tell(&entry->tls) && !entry->connection.inherited)
+        on_own_stack(read_ahead_on_own_stack, &reading);
+    return reading.waiting;
 }
 
 /* The connection is judged at this moment: the fault that it shows, which is not on record yet. */
-static struct connection_fault see(const char *call, struct socket_entry *entry,
-                                   enum connection_moment moment, uint64_t now)
+static inline __attribute__((always_inline)) void see(const char *call, struct socket_entry *entry,
+                                                      enum connection_moment moment, uint64_t now,
+                                                      struct connection_fault *fault)
 {
     struct connection *connection = &entry->connection;
+    fault->class = FAULT_NONE;
     if (!connection_is_worth_a_look(connection, moment, now, stall) || !learn_peer(entry))
-        return (struct connection_fault){.class = FAULT_NONE};
+        return;
     struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
     if (moment != MOMENT_WAITED && !connection_is_read_out(connection, &kernel))
         kernel.received -= read_ahead(entry);
     inspect_before_break(entry);
     bool lost_race = connection->connecting && sockets_lost_race(entry);
-    const struct connection_fault fault =
-        connection_looked_at(connection, &kernel, moment, lost_race, now, stall);
-    if (fault.class == FAULT_NONE)
+    *fault = connection_looked_at(connection, &kernel, moment, lost_race, now, stall);
+    if (fault->class == FAULT_NONE)
         inspect_outcome(call, entry, &kernel, connection_outcome(connection, &kernel, moment, lost_race));
-    return fault;
 }
 
-static void look(const char *call, struct socket_entry *entry, enum connection_moment moment, uint64_t now)
+static inline __attribute__((always_inline)) void look(const char *call, struct socket_entry *entry,
+                                                       enum connection_moment moment, uint64_t now)
 {
-    const struct connection_fault fault = see(call, entry, moment, now);
-    inspection_note_fault(call, entry, &fault);
+    struct connection_fault fault;
+    see(call, entry, moment, now, &fault);
+    if (fault.class != FAULT_NONE)
+        inspection_note_fault(call, entry, &fault);
+}
+
+/* For what is seldom, and has the time. */
+struct patient_look {
+    const char *call;
+    struct socket_entry *entry;
+    enum connection_moment moment;
+    uint64_t now;
+};
+
+static void look_on_own_stack(void *argument)
+{
+    const struct patient_look *patient = argument;
+    look(patient->call, patient->entry, patient->moment, patient->now);
 }
 
 /* At the end of a connection whose TLS nobody reads, or of the process: when did its last byte pass? The kernel knows: a hook at each transfer would
  * have to read the clock. What the program itself sent last may be a good-bye. */
-static void note_unreadable(const struct socket_entry *entry, uint64_t now)
+static __attribute__((noinline)) void note_unreadable(const struct socket_entry *entry, uint64_t now)
 {
     if (tls_peer_was_turned_down(&entry->tls, &entry->connection))
         contacts_hear();
@@ -145,19 +209,20 @@ static void note_unreadable(const struct socket_entry *entry, uint64_t now)
 }
 
 /* A long poll of a process that ends well is nobody's affair, and a clean end writes nothing. */
-static void look_at_end(struct socket_entry *entry, bool failed, uint64_t now)
+static __attribute__((noinline)) void look_at_end(struct socket_entry *entry, bool failed, uint64_t now)
 {
     answers_conclude("exit", entry);
-    const struct connection_fault fault = see("exit", entry, MOMENT_PROGRAM_END, now);
+    struct connection_fault fault;
+    see("exit", entry, MOMENT_PROGRAM_END, now, &fault);
     if (failed || !fault.pending)
         inspection_note_fault("exit", entry, &fault);
     note_unreadable(entry, now);
 }
 
 /* A vfork child closes what its parent goes on using, and of two descriptors the other one remains. */
-static void inspect_before(const char *call, int fd, enum connection_moment moment)
+static inline __attribute__((always_inline)) void inspect_before(const char *call, struct socket_entry *entry,
+                                                                 enum connection_moment moment)
 {
-    struct socket_entry *entry = sockets_find(fd);
     if (entry == NULL || !process_is_own_image() || sockets_has_duplicate(entry))
         return;
     answers_conclude(call, entry);
@@ -171,18 +236,29 @@ void inspect_before_close(const char *call, int fd)
 {
     if (__atomic_load_n(&look_ups_open, __ATOMIC_RELAXED) != 0)
         look_ups_close(call, fd, stall);
-    inspect_before(call, fd, MOMENT_CLOSED);
+    inspect_before(call, sockets_find(fd), MOMENT_CLOSED);
+}
+
+static void inspect_farewell(void *argument)
+{
+    const struct patient_look *patient = argument;
+    inspect_before(patient->call, patient->entry, patient->moment);
 }
 
 void inspect_before_farewell(const char *call, int fd)
 {
-    inspect_before(call, fd, MOMENT_GIVEN_UP);
+    struct patient_look patient = {call, sockets_find(fd), MOMENT_GIVEN_UP, 0};
+    if (patient.entry != NULL)
+        on_own_stack(inspect_farewell, &patient);
 }
 
 void inspect_on_taking_leave(const char *call, struct socket_entry *entry)
 {
-    if (process_is_own_image())
-        look(call, entry, MOMENT_GIVEN_UP, boot_time());
+    struct patient_look patient = {call, entry, MOMENT_GIVEN_UP, 0};
+    if (!process_is_own_image())
+        return;
+    patient.now = boot_time();
+    on_own_stack(look_on_own_stack, &patient);
 }
 
 void inspect_at_end(bool failed)
@@ -289,8 +365,9 @@ void inspect_on_waiting(const char *call, int only)
         bool due = connection_waited(&entry->connection, now);
         if (entry->connection.in_vain)
             __atomic_store_n(&any_in_vain, true, __ATOMIC_RELAXED);
+        struct patient_look patient = {call, entry, MOMENT_WAITED, now};
         if (due)
-            look(call, entry, MOMENT_WAITED, now);
+            on_own_stack(look_on_own_stack, &patient);
     }
 }
 
@@ -299,7 +376,8 @@ void inspect_on_time_limit(const char *call, struct socket_entry *entry)
     uint64_t now = boot_time();
     connection_waited_alone(&entry->connection, NULL);
     connection_waited(&entry->connection, now);
-    look(call, entry, MOMENT_WAITED, now);
+    struct patient_look patient = {call, entry, MOMENT_WAITED, now};
+    on_own_stack(look_on_own_stack, &patient);
 }
 
 void inspect_on_reset(struct socket_entry *entry)
@@ -316,8 +394,15 @@ void inspect_before_break(struct socket_entry *entry)
         connection_checks_promise(&entry->connection, boot_time());
 }
 
-void inspect_on_end_of_file(const char *call, struct socket_entry *entry)
+struct met_end {
+    const char *call;
+    struct socket_entry *entry;
+};
+
+static void meet_end(void *argument)
 {
+    const char *call = ((const struct met_end *)argument)->call;
+    struct socket_entry *entry = ((const struct met_end *)argument)->entry;
     struct connection *connection = &entry->connection;
     struct kernel_connection kernel;
     enum ending ending = answers_ending(entry);
@@ -329,6 +414,12 @@ void inspect_on_end_of_file(const char *call, struct socket_entry *entry)
         connection_ended(connection, kernel_view(entry, needed, &kernel), ending);
     inspection_note_fault(call, entry, &fault);
     answers_conclude(call, entry);
+}
+
+void inspect_on_end_of_file(const char *call, struct socket_entry *entry)
+{
+    struct met_end met = {call, entry};
+    on_own_stack(meet_end, &met);
 }
 
 void inspect_on_reply(struct socket_entry *entry)
@@ -345,14 +436,26 @@ void inspect_on_reply(struct socket_entry *entry)
     }
 }
 
-void inspect_on_connect(const char *call, struct socket_entry *entry)
+struct made_connection {
+    const char *call;
+    const struct socket_entry *entry;
+};
+
+static void note_made(void *argument)
 {
-    struct connection *connection = &entry->connection;
-    if (!learn_peer(entry))
-        return;
-    struct peer peer = entry->peer;
-    connection_established(connection, boot_time());
+    const struct made_connection *made = argument;
+    struct peer peer = made->entry->peer;
     names_add_to(&peer);
     faults_recovered(PHASE_CONNECT, &peer, 0);
-    observe_call(call, PHASE_CONNECT, &peer, "connected", 0, connection->started);
+    observe_call(made->call, PHASE_CONNECT, &peer, "connected", 0, made->entry->connection.started);
+}
+
+void inspect_on_connect(const char *call, struct socket_entry *entry)
+{
+    struct made_connection made = {call, entry};
+    if (!learn_peer(entry))
+        return;
+    connection_established(&entry->connection, boot_time());
+    if (faults_any_open() || trace_enabled())
+        on_own_stack(note_made, &made);
 }

@@ -1,5 +1,6 @@
 #include "look_ups.h"
 
+#include "../platform/own_stack.h"
 #include "../platform/real.h"
 #include "../platform/seldom.h"
 #include "../platform/system_call.h"
@@ -88,7 +89,7 @@ static bool is_datagram(int fd)
 }
 
 /* Does a server stand behind it that answers whatever it is asked? */
-static bool is_to_server(int fd, const struct sockaddr *to, socklen_t length)
+static __attribute__((noinline)) bool is_to_server(int fd, const struct sockaddr *to, socklen_t length)
 {
     struct peer peer = {0};
     const struct socket_entry *entry = sockets_find(fd);
@@ -124,12 +125,19 @@ static void learn_made_up_address(const struct peer *name)
     names_remember(name->name, (const struct sockaddr *)&address, sizeof address);
 }
 
-void look_ups_ask(int fd, const void *message, size_t size, const struct sockaddr *to, socklen_t length)
+struct asking {
+    int fd;
+    const void *message;
+    size_t size;
+};
+
+static void ask(void *argument)
 {
+    const struct asking *asking = argument;
+    const int fd = asking->fd;
     struct dns_question question;
     struct peer peer;
-    if (!observing || !process_is_own_image() || !dns_read_question(&question, message, size) ||
-        !is_datagram(fd) || !is_to_server(fd, to, length))
+    if (!dns_read_question(&question, asking->message, asking->size))
         return;
     memset(&peer, 0, sizeof peer);
     peer_set_name(&peer, question.name);
@@ -150,11 +158,31 @@ void look_ups_ask(int fd, const void *message, size_t size, const struct sockadd
     count_open();
 }
 
+void look_ups_ask(int fd, const void *message, size_t size, const struct sockaddr *to, socklen_t length)
+{
+    struct asking asking = {fd, message, size};
+    if (observing && process_is_own_image() && is_datagram(fd) && is_to_server(fd, to, length))
+        on_own_stack(ask, &asking);
+}
+
 /* Answers ------------------------------------------------------------------------------------------------ */
 
 /* `error`: errno(3), if the result is EAI_SYSTEM. `at_end`: the program ends while it may still wait. */
-static void note_fault(const char *call, const struct peer *peer, int result, int error, bool at_end)
+struct failed_look_up {
+    const char *call;
+    const struct peer *peer;
+    int result, error;
+    bool at_end;
+};
+
+static void note_failed(void *argument)
 {
+    const struct failed_look_up *failed = argument;
+    const char *call = failed->call;
+    const struct peer *peer = failed->peer;
+    const int result = failed->result;
+    const int error = failed->error;
+    const bool at_end = failed->at_end;
     struct fault fault = {.class = fault_class_of_resolver(result, error),
                           .phase = PHASE_RESOLVE,
                           .error = result,
@@ -163,6 +191,12 @@ static void note_fault(const char *call, const struct peer *peer, int result, in
     memcpy(&fault.peer, peer, sizeof fault.peer);
     if (fault.class != FAULT_NONE && !names_is_own(peer))
         observe_fault(call, &fault, NULL, 0);
+}
+
+static void note_fault(const char *call, const struct peer *peer, int result, int error, bool at_end)
+{
+    struct failed_look_up failed = {call, peer, result, error, at_end};
+    on_own_stack(note_failed, &failed);
 }
 
 /* Programs ask for several properties of a name at once. One answer shows that the resolver works; and servers that fail to
@@ -212,20 +246,33 @@ static void note_answer(const char *call, struct look_up *look_up, const struct 
     }
 }
 
+struct heard {
+    const char *call;
+    struct look_up *look_up;
+    const void *buffer;
+    size_t length;
+    int error; /* 0: something was received */
+};
+
+static void hear(void *argument)
+{
+    const struct heard *heard = argument;
+    const struct peer peer = heard->look_up->peer;
+    if (heard->error == 0)
+        note_answer(heard->call, heard->look_up, &peer,
+                    dns_read_answer(heard->look_up->id, heard->buffer, heard->length));
+    else if (fault_class_of_errno(heard->error) != FAULT_NONE)
+        note_failure(heard->call, heard->look_up, &peer, EAI_SYSTEM, heard->error);
+}
+
 void look_ups_hear(const char *call, int fd, ssize_t result, const void *buffer, size_t size)
 {
-    int error = result < 0 ? *host_errno() : 0;
+    const int error = result < 0 ? *host_errno() : 0;
     const size_t length = result < 0 || (size_t)result > size ? size : (size_t)result;
     for (size_t i = 0; i < SLOTS && process_is_own_image(); i++) {
-        struct look_up *each = &look_ups[i];
-        struct peer peer;
-        if (!is_of(each, fd) || !awaits_answer(each))
-            continue;
-        memcpy(&peer, &each->peer, sizeof peer);
-        if (result >= 0)
-            note_answer(call, each, &peer, dns_read_answer(each->id, buffer, length));
-        else if (fault_class_of_errno(error) != FAULT_NONE)
-            note_failure(call, each, &peer, EAI_SYSTEM, error);
+        struct heard heard = {call, &look_ups[i], buffer, length, error};
+        if (is_of(&look_ups[i], fd) && awaits_answer(&look_ups[i]))
+            on_own_stack(hear, &heard);
     }
     count_open();
 }

@@ -1,5 +1,6 @@
 #include "rings.h"
 
+#include "../platform/own_stack.h"
 #include "../platform/seldom.h"
 #include "../platform/system_call.h"
 #include "../run/process.h"
@@ -163,6 +164,9 @@ static bool is_worth_looking(void)
     return false;
 }
 
+/* At the end, on a stack of ours. */
+TAKES_MUCH_STACK
+
 bool rings_used_network(void)
 {
     struct uses uses = {false, false, false};
@@ -189,3 +193,5 @@ bool rings_used_network(void)
     SYSTEM_CALL_1(SYS_close, file);
     return uses.connects || (uses.transfers && !uses.accepts);
 }
+
+TAKES_MUCH_STACK_END

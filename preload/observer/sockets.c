@@ -38,26 +38,39 @@ bool socket_has_time_limit(int fd, int option)
            (limit.tv_sec != 0 || limit.tv_usec != 0);
 }
 
+/* A field of the beginning of struct tcp_info. */
+#define TOLD(field)                                                                                          \
+    (*(const __typeof__(((struct tcp_info *)0)->field) *)(told.room + offsetof(struct tcp_info, field)))
+
 struct kernel_connection socket_kernel_view(int fd)
 {
-    struct tcp_info info;
-    socklen_t length = sizeof info;
-    memset(&info, 0, sizeof info); /* an older kernel fills in less */
-    if (SYSTEM_CALL_5(SYS_getsockopt, fd, IPPROTO_TCP, TCP_INFO, &info, &length) != 0)
+    /* What is behind is not asked for; an older kernel fills in less. */
+    enum {
+        ASKED =
+            offsetof(struct tcp_info, tcpi_notsent_bytes) + sizeof(((struct tcp_info *)0)->tcpi_notsent_bytes)
+    };
+    union {
+        char room[ASKED];
+        uint64_t aligned;
+    } told;
+    socklen_t length = ASKED;
+    memset(&told, 0, sizeof told);
+    if (SYSTEM_CALL_5(SYS_getsockopt, fd, IPPROTO_TCP, TCP_INFO, told.room, &length) != 0)
         return (struct kernel_connection){.state = -1};
     return (struct kernel_connection){
-        .state = info.tcpi_state,
-        .acked = info.tcpi_bytes_acked,
-        .received = info.tcpi_bytes_received,
-        .unacked = info.tcpi_unacked + (info.tcpi_notsent_bytes > 0 ? 1 : 0),
-        .since_sent = info.tcpi_last_data_sent,
-        .since_received = info.tcpi_last_data_recv,
-        .segments_sent = info.tcpi_segs_out,
-        .segments_received = info.tcpi_segs_in,
-        .sent_again = info.tcpi_total_retrans,
-        .counts_segments = length >= offsetof(struct tcp_info, tcpi_segs_in) + sizeof info.tcpi_segs_in,
+        .state = TOLD(tcpi_state),
+        .acked = TOLD(tcpi_bytes_acked),
+        .received = TOLD(tcpi_bytes_received),
+        .unacked = TOLD(tcpi_unacked) + (TOLD(tcpi_notsent_bytes) > 0 ? 1 : 0),
+        .since_sent = TOLD(tcpi_last_data_sent),
+        .since_received = TOLD(tcpi_last_data_recv),
+        .segments_sent = TOLD(tcpi_segs_out),
+        .segments_received = TOLD(tcpi_segs_in),
+        .sent_again = TOLD(tcpi_total_retrans),
+        .counts_segments = length >= offsetof(struct tcp_info, tcpi_segs_in) + sizeof(uint32_t),
     };
 }
+#undef TOLD
 
 /* SO_PEEK_OFF makes each MSG_PEEK begin behind the one before it (socket(7); TCP since Linux 6.9): what we peek at, the program
  * would miss. */
@@ -167,12 +180,11 @@ struct socket_entry *sockets_remember(int fd, const struct peer *peer)
     return entry;
 }
 
-void sockets_settle(struct socket_entry *entry, const struct peer *peer)
+void sockets_settle(struct socket_entry *entry)
 {
     connection_started(&entry->connection);
     memset(&entry->tls, 0, sizeof entry->tls);
     memset(&entry->answer, 0, sizeof entry->answer);
-    memcpy(&entry->peer, peer, sizeof *peer);
 }
 
 bool sockets_verify(const struct socket_entry *entry)

@@ -30,8 +30,8 @@ struct socket_entry {
  * remembered: in a vfork child, or while another thread writes the same entry. `connection.started` is 0. */
 struct socket_entry *sockets_remember(int fd, const struct peer *peer);
 
-/* The connection that `entry` remembers, and that this thread is making, is made: to `peer`. `connection.started` is 0. */
-void sockets_settle(struct socket_entry *entry, const struct peer *peer);
+/* The connection that `entry` remembers, and that this thread is making, is made: to its `peer`. `connection.started` is 0. */
+void sockets_settle(struct socket_entry *entry);
 
 extern int sockets_highest; /* one past the largest descriptor that was ever in the table */
 

@@ -255,7 +255,10 @@ void tls_request_unplaced(const void *handle, const void *bytes, size_t length)
     struct session *session = is_observed() ? take_session(handle) : NULL;
     if (session == NULL)
         return;
-    answer_request_began(&session->answer, bytes, length);
+    if (answer_request_is_short(&session->answer))
+        answer_request_goes_on(&session->answer, bytes, length);
+    else
+        answer_request_began(&session->answer, bytes, length);
     give_back(session);
 }
 
@@ -300,6 +303,8 @@ void tls_request_began(struct socket_entry *entry, const void *bytes, size_t len
         entry->answer.unrecognised = 0;
     if (connection_asked_over_tls(&entry->connection))
         answers_request_began(entry, bytes, length);
+    else if (answers_request_is_short(entry))
+        answers_request_goes_on(entry, bytes, length);
 }
 
 /* If all slots are taken, they are other threads': this thread is not followed, and tries again. */

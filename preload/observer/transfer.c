@@ -1,6 +1,7 @@
 #include "transfer.h"
 
 #include "../../core/wire/farewell.h"
+#include "../platform/own_stack.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
 #include "../run/process.h"
@@ -49,8 +50,8 @@ static void note_reply(struct socket_entry *entry)
 }
 
 /* Returns false if nothing of it was part of an answer. */
-static bool hear(const char *call, struct socket_entry *entry, size_t length, const struct iovec *buffers,
-                 size_t count)
+static inline __attribute__((always_inline)) bool
+hear(const char *call, struct socket_entry *entry, size_t length, const struct iovec *buffers, size_t count)
 {
     bool answered = false;
     if (count == 0) /* it is not at hand */
@@ -210,9 +211,30 @@ static void note_break(const char *call, struct socket_entry *entry)
     answers_explain_break(call, entry);
 }
 
-static void note_failed_read(const char *call, const struct transfer *transfer, int error, int flags)
+struct failed_transfer {
+    const char *call;
+    struct socket_entry *entry;
+    const struct transfer *transfer; /* of a read */
+    const struct iovec *buffers;     /* of a send */
+    size_t count;
+    ssize_t result;
+    int error, flags;
+};
+
+/* Nothing is there, or there is no room: that happens all the time. */
+static bool is_ordinary(int error)
 {
-    struct socket_entry *entry = transfer->entry;
+    return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+}
+
+static void note_failed_read(void *argument)
+{
+    const struct failed_transfer *failed = argument;
+    const char *call = failed->call;
+    const struct transfer *transfer = failed->transfer;
+    const int error = failed->error;
+    const int flags = failed->flags;
+    struct socket_entry *entry = failed->entry;
     if (met_time_limit(entry, error, flags, SO_RCVTIMEO)) {
         inspect_on_time_limit(call, entry);
         return;
@@ -224,6 +246,17 @@ static void note_failed_read(const char *call, const struct transfer *transfer, 
     const struct connection_fault fault =
         connection_read_failed(&entry->connection, error, transfer->waited, answers_ending(entry));
     inspection_note_fault(call, entry, &fault);
+}
+
+static __attribute__((noinline)) void fail_to_read(const char *call, const struct transfer *transfer,
+                                                   int flags)
+{
+    struct failed_transfer failed = {
+        .call = call, .entry = transfer->entry, .transfer = transfer, .error = *host_errno(), .flags = flags};
+    if (is_ordinary(failed.error) && !met_time_limit(failed.entry, failed.error, flags, SO_RCVTIMEO))
+        note_failed_read(&failed);
+    else
+        on_own_stack(note_failed_read, &failed);
 }
 
 void transfer_received(const char *call, const struct transfer *transfer, ssize_t result,
@@ -239,7 +272,7 @@ void transfer_received(const char *call, const struct transfer *transfer, ssize_
     } else if (result == 0 && has_room(buffers, count)) {
         inspect_on_end_of_file(call, entry);
     } else if (result < 0) {
-        note_failed_read(call, transfer, *host_errno(), flags);
+        fail_to_read(call, transfer, flags);
     }
     sockets_share(entry);
 }
@@ -271,8 +304,8 @@ static size_t copy_message(char *copy, const struct iovec *buffers, size_t count
     return length;
 }
 
-static bool is_farewell(const struct socket_entry *entry, const struct iovec *buffers, size_t count,
-                        ssize_t result)
+static __attribute__((noinline)) bool is_farewell(const struct socket_entry *entry,
+                                                  const struct iovec *buffers, size_t count, ssize_t result)
 {
     char copy[FAREWELL_SIZE_MAX];
     size_t length = copy_message(copy, buffers, count, result);
@@ -286,13 +319,9 @@ static bool is_farewell(const struct socket_entry *entry, const struct iovec *bu
 
 /* What the program means by what it has sent. A good-bye is the last moment at which it is known to miss an answer; and what
  * answers remember of HTTP/2 may change with it. */
-static enum message_meaning hear_message(const char *call, struct socket_entry *entry, ssize_t result,
-                                         const struct iovec *buffers, size_t count)
+static enum message_meaning hear_bytes(const char *call, struct socket_entry *entry, const char *message,
+                                       size_t length)
 {
-    char copy[FAREWELL_SIZE_MAX];
-    bool whole = count == 1 && buffers[0].iov_len == (size_t)result;
-    const char *message = whole ? buffers[0].iov_base : copy;
-    size_t length = whole ? (size_t)result : copy_message(copy, buffers, count, result);
     if (length == 0)
         return MESSAGE_ASKS;
     if (answers_message_cancels(entry, message, length))
@@ -309,25 +338,62 @@ static enum message_meaning hear_message(const char *call, struct socket_entry *
     return MESSAGE_TAKES_LEAVE;
 }
 
-/* How the question begins: the protocol, and what it asks, are told from it. What the kernel has taken of it, it has read. */
-static void begin_answer(struct socket_entry *entry, ssize_t result, const struct iovec *buffers,
-                         size_t count)
+static __attribute__((noinline)) enum message_meaning hear_pieces(const char *call,
+                                                                  struct socket_entry *entry, ssize_t result,
+                                                                  const struct iovec *buffers, size_t count)
 {
-    enum { BEGINNING_MAX = 512, ENOUGH = 64 };
+    char copy[FAREWELL_SIZE_MAX];
+    return hear_bytes(call, entry, copy, copy_message(copy, buffers, count, result));
+}
+
+static enum message_meaning hear_message(const char *call, struct socket_entry *entry, ssize_t result,
+                                         const struct iovec *buffers, size_t count)
+{
+    const bool whole = count == 1 && buffers[0].iov_len == (size_t)result;
+    return whole ? hear_bytes(call, entry, buffers[0].iov_base, (size_t)result)
+                 : hear_pieces(call, entry, result, buffers, count);
+}
+
+typedef void note_request(struct socket_entry *entry, const void *bytes, size_t length);
+
+struct beginning {
+    note_request *note;
+    struct socket_entry *entry;
+    size_t sent;
+    const struct iovec *buffers;
+    size_t count;
+};
+
+/* In pieces, each too short to tell. */
+static void note_question_of_pieces(void *argument)
+{
+    enum { BEGINNING_MAX = 512 };
+    const struct beginning *beginning = argument;
     char copy[BEGINNING_MAX];
-    size_t wanted = result < BEGINNING_MAX ? (size_t)result : BEGINNING_MAX;
+    size_t wanted = beginning->sent < BEGINNING_MAX ? beginning->sent : BEGINNING_MAX;
     size_t length = 0;
-    if (count > 0 && (buffers[0].iov_len >= (size_t)result || buffers[0].iov_len >= ENOUGH)) {
-        length = buffers[0].iov_len < (size_t)result ? buffers[0].iov_len : (size_t)result;
-        answers_request_began(entry, buffers[0].iov_base, length);
-        return;
-    }
-    for (size_t i = 0; i < count && length < wanted; i++) {
-        size_t size = buffers[i].iov_len < wanted - length ? buffers[i].iov_len : wanted - length;
-        memcpy(copy + length, buffers[i].iov_base, size);
+    for (size_t i = 0; i < beginning->count && length < wanted; i++) {
+        const struct iovec *buffer = &beginning->buffers[i];
+        size_t size = buffer->iov_len < wanted - length ? buffer->iov_len : wanted - length;
+        memcpy(copy + length, buffer->iov_base, size);
         length += size;
     }
-    answers_request_began(entry, count == 0 ? NULL : copy, length);
+    beginning->note(beginning->entry, copy, length);
+}
+
+/* A question, or more of it: the protocol, and what it asks, are told from its beginning. What the kernel has taken of it, it has read. */
+static void note_question(note_request *note, struct socket_entry *entry, ssize_t result,
+                          const struct iovec *buffers, size_t count)
+{
+    enum { ENOUGH = 64 };
+    const size_t sent = (size_t)result;
+    struct beginning beginning = {note, entry, sent, buffers, count};
+    if (count == 0)
+        note(entry, NULL, 0);
+    else if (buffers[0].iov_len >= sent || buffers[0].iov_len >= ENOUGH)
+        note(entry, buffers[0].iov_base, buffers[0].iov_len < sent ? buffers[0].iov_len : sent);
+    else
+        on_own_stack(note_question_of_pieces, &beginning);
 }
 
 /* Encrypted, it may begin like anything. */
@@ -364,16 +430,27 @@ static void note_sent(const char *call, const struct transfer *transfer, ssize_t
         if (by_records)
             begin_encrypted_answer(entry);
         else
-            begin_answer(entry, result, buffers, count);
+            note_question(answers_request_began, entry, result, buffers, count);
+    } else if (answers_request_is_short(entry) && meaning == MESSAGE_ASKS && !connection->has_tls) {
+        if (by_records) /* its first bytes were not enough for a ClientHello */
+            begin_encrypted_answer(entry);
+        else
+            note_question(answers_request_goes_on, entry, result, buffers, count);
     }
     if (answers_are_interleaved(entry) && !connection->has_tls && !by_records)
         answers_bytes_sent(entry, buffers, count, (size_t)result);
 }
 
-static void note_failed_send(const char *call, struct socket_entry *entry, ssize_t result,
-                             const struct iovec *buffers, size_t count, int flags)
+static void note_failed_send(void *argument)
 {
-    int error = *host_errno();
+    const struct failed_transfer *failed = argument;
+    const char *call = failed->call;
+    struct socket_entry *entry = failed->entry;
+    const struct iovec *buffers = failed->buffers;
+    const size_t count = failed->count;
+    const ssize_t result = failed->result;
+    const int error = failed->error;
+    const int flags = failed->flags;
     if (met_time_limit(entry, error, flags, SO_SNDTIMEO)) {
         inspect_on_time_limit(call, entry);
         return;
@@ -385,15 +462,33 @@ static void note_failed_send(const char *call, struct socket_entry *entry, ssize
     inspection_note_fault(call, entry, &fault);
 }
 
+static __attribute__((noinline)) void fail_to_send(const char *call, struct socket_entry *entry,
+                                                   ssize_t result, const struct iovec *buffers, size_t count,
+                                                   int flags)
+{
+    struct failed_transfer failed = {.call = call,
+                                     .entry = entry,
+                                     .buffers = buffers,
+                                     .count = count,
+                                     .result = result,
+                                     .error = *host_errno(),
+                                     .flags = flags};
+    if (is_ordinary(failed.error) && !met_time_limit(failed.entry, failed.error, flags, SO_SNDTIMEO))
+        note_failed_send(&failed);
+    else
+        on_own_stack(note_failed_send, &failed);
+}
+
 void transfer_sent(const char *call, const struct transfer *transfer, ssize_t result,
                    const struct iovec *buffers, size_t count, int flags)
 {
     struct socket_entry *entry = transfer->entry;
     connection_used(&entry->connection);
     tls_saw(entry);
-    if (result > 0)
+    if (result > 0) {
         note_sent(call, transfer, result, buffers, count);
-    else if (result < 0)
-        note_failed_send(call, entry, result, buffers, count, flags);
+    } else if (result < 0) {
+        fail_to_send(call, entry, result, buffers, count, flags);
+    }
     sockets_share(entry);
 }

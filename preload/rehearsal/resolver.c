@@ -1,5 +1,6 @@
 #include "resolver.h"
 
+#include "../platform/own_stack.h"
 #include "../platform/seldom.h"
 #include "../platform/system_call.h"
 
@@ -127,6 +128,9 @@ static size_t write_answer(uint8_t answer[DNS_ANSWER_MAX], const void *message, 
     return dns_write_address(answer, message, size, address);
 }
 
+/* In a rehearsal, of look-ups alone. */
+TAKES_MUCH_STACK
+
 bool resolver_answers_question(int fd, const void *message, size_t size, const struct sockaddr *to,
                                socklen_t length)
 {
@@ -143,6 +147,8 @@ bool resolver_answers_question(int fd, const void *message, size_t size, const s
     deliver(fd, own.address.ss_family, answer, answer_size);
     return true;
 }
+
+TAKES_MUCH_STACK_END
 
 static bool is_stage(const struct sockaddr *from)
 {

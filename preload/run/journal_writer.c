@@ -5,6 +5,7 @@
 #include "../platform/system_call.h"
 #include "process.h"
 #include "run.h"
+#include "time_namespace.h"
 #include "trace.h"
 
 #include <errno.h>
@@ -19,6 +20,10 @@
 enum { JOURNAL_HALF_SIZE = 8 * 1024 * 1024 };
 
 enum { FOLDER_MODE = 0700, FILE_MODE = 0600 };
+
+/* Whoever begins a journal reserves room for what follows: the program that fails for want of a peer may have filled the disk, and
+ * the last record is the one that counts. */
+enum { RESERVE_SIZE = 4 * 4096 };
 
 /* Names live on the stack, each no longer than it is needed: a fault may be met on a signal stack of a few KiB. */
 enum { FILE_NAME_SIZE = 96 };
@@ -50,12 +55,11 @@ static void name_file(char *name, const char *suffix)
     text_add(&file, suffix);
 }
 
-/* Somebody else's folder, or one that others may write to, could lead our writes astray. */
-static bool is_trusted(int folder)
+/* Somebody else's folder or file, or one that others may write to, could lead our writes astray. */
+static bool is_trusted(int file, mode_t kind, struct stat *status)
 {
-    struct stat status;
-    return SYSTEM_CALL_2(SYS_fstat, folder, &status) == 0 && S_ISDIR(status.st_mode) &&
-           status.st_uid == (uid_t)SYSTEM_CALL_0(SYS_geteuid) && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+    return SYSTEM_CALL_2(SYS_fstat, file, status) == 0 && (status->st_mode & S_IFMT) == kind &&
+           record_place_is_trusted(status->st_uid, status->st_mode, (uint32_t)SYSTEM_CALL_0(SYS_geteuid));
 }
 
 /* Opens the folder, creating one level if asked to. Negative errno if it is unusable. */
@@ -63,6 +67,7 @@ static int open_folder(bool fallback, enum journal_creation creation)
 {
     const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
     char name[RUN_PATH_SIZE];
+    struct stat status;
     struct text path = text_in(name, sizeof name);
     add_folder(&path, fallback);
     long folder = SYSTEM_CALL_4(SYS_openat, AT_FDCWD, name, flags, 0);
@@ -70,7 +75,7 @@ static int open_folder(bool fallback, enum journal_creation creation)
         SYSTEM_CALL_3(SYS_mkdirat, AT_FDCWD, name, FOLDER_MODE);
         folder = SYSTEM_CALL_4(SYS_openat, AT_FDCWD, name, flags, 0);
     }
-    if (folder >= 0 && !is_trusted((int)folder)) {
+    if (folder >= 0 && !is_trusted((int)folder, S_IFDIR, &status)) {
         SYSTEM_CALL_1(SYS_close, folder);
         return -EACCES;
     }
@@ -95,14 +100,14 @@ static bool rotate(int folder, int file, const char *name)
     return system_call(SYS_renameat2, folder, (long)name, folder, (long)old_name, 0, 0) == 0;
 }
 
-/* Opens a file that is one, and no pipe or device. Negative errno otherwise. */
+/* Opens a file that is ours, and no pipe or device. Negative errno otherwise. */
 static int open_regular(int folder, const char *name, int flags, off_t *size)
 {
     struct stat status;
     long file = SYSTEM_CALL_4(SYS_openat, folder, name, flags, FILE_MODE);
     if (file < 0)
         return (int)file;
-    if (SYSTEM_CALL_2(SYS_fstat, file, &status) != 0 || !S_ISREG(status.st_mode)) {
+    if (!is_trusted((int)file, S_IFREG, &status)) {
         SYSTEM_CALL_1(SYS_close, file);
         return -EACCES;
     }
@@ -135,6 +140,8 @@ __attribute__((noinline)) static int open_file(int folder, enum journal_creation
     off_t size;
     name_file(name, JOURNAL_SUFFIX);
     int file = open_regular(folder, name, flags, &size);
+    if (file >= 0 && size == 0)
+        quiet_reserve(file, RESERVE_SIZE);
     if (file < 0 || size < JOURNAL_HALF_SIZE || !rotate(folder, file, name))
         return file;
     SYSTEM_CALL_1(SYS_close, file);
@@ -219,13 +226,25 @@ static int open_kept(void)
     return file < 0 ? -EBADF : (int)SYSTEM_CALL_3(SYS_fcntl, file, F_DUPFD_CLOEXEC, 0);
 }
 
-/* Where the run's own folder is unusable, every process of the run comes to the same fallback. */
-static int open_journal(enum journal_creation creation)
+/* Where a record may go, in this order. Where the run's own folder is unusable, every process of the run comes to the same
+ * fallback. */
+enum place { IN_FOLDER, IN_KEPT, IN_FALLBACK, PLACES };
+
+static int open_place(enum place place, enum journal_creation creation)
 {
-    int file = open_journal_in(false, creation);
-    if (file < 0)
-        file = open_kept();
-    return file >= 0 ? file : open_journal_in(true, creation);
+    return place == IN_KEPT ? open_kept() : open_journal_in(place == IN_FALLBACK, creation);
+}
+
+/* Opens the first journal there is, or can be, from `place` on, and says where. Negative if there is none. */
+static int open_journal(enum place *place, enum journal_creation creation)
+{
+    int file = -ENOENT;
+    for (; *place < PLACES; (*place)++) {
+        file = open_place(*place, creation);
+        if (file >= 0)
+            break;
+    }
+    return file;
 }
 
 static bool write_and_close(int file, const void *record)
@@ -235,14 +254,56 @@ static bool write_and_close(int file, const void *record)
     return written;
 }
 
+static bool lost_any;
+
+bool journal_lost_any(void)
+{
+    return __atomic_load_n(&lost_any, __ATOMIC_RELAXED);
+}
+
+static bool lose(void)
+{
+    __atomic_store_n(&lost_any, true, __ATOMIC_RELAXED);
+    return false;
+}
+
+/* A disk may be full, or become so: then the next place gets what this one did not take. */
+static bool write_in_turn(int file, enum place place, const void *record)
+{
+    while (!write_and_close(file, record)) {
+        place++;
+        file = open_journal(&place, JOURNAL_CREATE);
+        if (file < 0)
+            return lose();
+    }
+    return true;
+}
+
+static void shift(uint64_t *time, int64_t by)
+{
+    if (*time != 0)
+        *time += (uint64_t)by;
+}
+
+/* All times of a run are its root's. */
+static void seal(struct record *record)
+{
+    const int64_t by = time_namespace_shift();
+    shift(&record->image.start, by);
+    shift(&record->time, by);
+    shift(&record->first, by);
+    record_seal(record);
+}
+
 bool journal_append(struct record *record, enum journal_creation creation)
 {
-    int file = open_journal(creation);
+    enum place place = IN_FOLDER;
+    int file = open_journal(&place, creation);
     if (file < 0)
-        return false;
+        return creation == JOURNAL_CREATE ? lose() : false;
     process_sign_record(record);
-    record_seal(record);
-    return write_and_close(file, record);
+    seal(record);
+    return write_in_turn(file, place, record);
 }
 
 /* Not in the fallback: another user's process would leave a file there that nobody removes. */
@@ -254,7 +315,7 @@ bool journal_append_note_of_other(struct record *record)
         SYSTEM_CALL_1(SYS_close, folder);
     if (file < 0)
         return false;
-    record_seal(record);
+    seal(record);
     return write_and_close(file, record);
 }
 
@@ -301,13 +362,16 @@ bool journal_has_notes(void)
 
 bool journal_append_words(struct words_record *record, enum journal_creation creation)
 {
-    int file = open_journal(creation);
+    enum place place = IN_FOLDER;
+    int file = open_journal(&place, creation);
     if (file < 0)
         return false;
     record->image = process_image();
     record->image.namespace = process_namespace();
+    shift(&record->image.start, time_namespace_shift());
+    shift(&record->time, time_namespace_shift());
     words_record_seal(record);
-    return write_and_close(file, record);
+    return write_in_turn(file, place, record);
 }
 
 static bool keeps_every_failure;
@@ -339,12 +403,11 @@ static bool write_last_in(bool fallback, const struct record *record)
     return written;
 }
 
-void journal_write_last(struct record *record)
+bool journal_write_last(struct record *record)
 {
     process_sign_record(record);
     record_seal(record);
-    if (!write_last_in(false, record))
-        write_last_in(true, record);
+    return write_last_in(false, record) || write_last_in(true, record);
 }
 
 void journal_remove(void)

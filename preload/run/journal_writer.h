@@ -14,7 +14,7 @@
 enum journal_creation { JOURNAL_CREATE, JOURNAL_ONLY_IF_PRESENT };
 
 /* Signs (process_sign_record), seals and appends a record. With JOURNAL_ONLY_IF_PRESENT nothing is created: without a
- * fault there is nothing to explain. True if it was written. */
+ * fault there is nothing to explain. A folder that takes no more gives way to the fallback. True if it was written. */
 bool journal_append(struct record *record, enum journal_creation creation);
 
 /* The same with a part of a process's last words, which names its image alone. */
@@ -51,9 +51,13 @@ enum journal_creation journal_creation_at_end(int status, int signal);
 /* From now on it is JOURNAL_CREATE for every failure; called by the constructor. */
 void journal_keep_every_failure(void);
 
+/* True if a record was to be written by this process, and no folder took it: nobody can tell what it met. */
+bool journal_lost_any(void);
+
 /* For the root of a run that failed and has no journal: replaces what LAST_RUN_FILE tells, so that `vhretry explain` speaks of
- * this run and not of one before it. Signs and seals the record. */
-void journal_write_last(struct record *record);
+ * this run and not of one before it. Signs and seals the record. False if no folder takes it: then none may have taken those of
+ * other processes either. */
+bool journal_write_last(struct record *record);
 
 /* Removes the journal and the notes of a run: it succeeded, or nothing is to be explained. */
 void journal_remove(void);

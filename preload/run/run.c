@@ -47,17 +47,17 @@ static size_t length_of(const char *string)
     return length;
 }
 
-/* Does `<folder>/<pid>-<start>-<namespace>` name this process? */
+/* Does `<folder>/<pid>-<start>-<namespace>-<random>` name this process? */
 static bool names_us(const char *run)
 {
     struct image root;
     /* The namespace is a read of /proc: only for a process that bears the pid. */
-    return image_name_parse(file_name_of(run), &root) && root.pid == process_pid() &&
+    return run_name_parse(file_name_of(run), &root) && root.pid == process_pid() &&
            root.namespace == process_namespace();
 }
 
 _Static_assert(CHOSEN_FOLDER_LENGTH_MAX + sizeof "/vhretry-4294967295" +
-                       sizeof "/4294967295-18446744073709551615-4294967295" <=
+                       sizeof "/4294967295-18446744073709551615-4294967295-4294967295" <=
                    RUN_PATH_SIZE,
                "the name of every run fits");
 
@@ -70,6 +70,15 @@ static const char *folder_variable(char **envp, const char *variable)
     return folder;
 }
 
+/* For the name of a run, which nobody is to guess. */
+static uint32_t random_number(void)
+{
+    enum { NON_BLOCKING = 1 /* GRND_NONBLOCK of getrandom(2) */ };
+    uint32_t number = 0;
+    SYSTEM_CALL_3(SYS_getrandom, &number, sizeof number, NON_BLOCKING);
+    return number;
+}
+
 static void name_run(char **envp)
 {
     struct text name = text_in(path, sizeof path);
@@ -78,7 +87,7 @@ static void name_run(char **envp)
     text_add_record_folder(&name, folder_variable(envp, "VHRETRY_DIR"), folder_variable(envp, "TMPDIR"),
                            (uint64_t)SYSTEM_CALL_0(SYS_geteuid));
     text_add(&name, "/");
-    text_add_image_name(&name, &image);
+    text_add_run_name(&name, &image, random_number());
 }
 
 /* Memory for the root's copies, all in one piece: never the host's heap, never given back. */

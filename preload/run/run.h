@@ -21,7 +21,7 @@ bool run_is_root(void);
 /* In the child of a fork: it is not the root, even where it bears the same pid in a pid namespace of its own. */
 void run_start_forked(void);
 
-/* The value of VHRETRY_RUN: `<folder>/<pid>-<start>-<namespace>`. A copy of our own: programs that set their
+/* The value of VHRETRY_RUN: `<folder>/<pid>-<start>-<namespace>-<random>`. A copy of our own: programs that set their
  * process title overwrite the environment's strings. */
 const char *run_path(void);
 

@@ -1,5 +1,6 @@
 #include "trace.h"
 
+#include "../../core/evidence/character.h"
 #include "../../core/evidence/debug_level.h"
 #include "../../core/evidence/error_list.h"
 #include "../../core/evidence/record.h"
@@ -138,16 +139,17 @@ static bool is_stderr_of_the_start(void)
            now.st_ino == stderr_at_start.st_ino;
 }
 
-static void write_if_ready(const struct text *line)
+/* `line` is done with: what may not be shown becomes `?` in its place. */
+static void write_if_ready(struct text *line)
 {
     struct pollfd stderr_ready = {.fd = STDERR_FILENO, .events = POLLOUT};
     const struct timespec at_once = {0};
     if (SYSTEM_CALL_5(SYS_ppoll, &stderr_ready, 1, &at_once, 0, 0) == 1 &&
         (stderr_ready.revents & POLLOUT) != 0)
-        quiet_write(STDERR_FILENO, line->data, line->length);
+        quiet_write(STDERR_FILENO, line->data, make_printable(line->data, line->length, "\n"));
 }
 
-static void write_to_stderr(const struct text *line)
+static void write_to_stderr(struct text *line)
 {
     if (is_stderr_of_the_start())
         write_if_ready(line);
@@ -163,7 +165,7 @@ static void write_to_file(const struct text *line)
     SYSTEM_CALL_1(SYS_close, file);
 }
 
-/* A program's name may hold anything. */
+/* A program's name may hold anything; in columns only ASCII keeps its place. */
 static void add_program(struct text *line, size_t most)
 {
     const char *name = process_program();

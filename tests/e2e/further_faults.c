@@ -44,6 +44,12 @@
 #define BASH(host)   "bash -c \\\"exec 3<>/dev/tcp/" host "/9\\\""
 #define JAVA(host)   "env HOST=" host " java -Xshare:auto -XX:TieredStopAtLevel=1 -cp $PROGRAMS Asks socket 9"
 
+/* Connects with its first bytes (TCP Fast Open), where no other call would show whom it was to reach. */
+#define OPENS_FAST(port, code)                                                                               \
+    OBSERVED "python3 -c \"import os, select, socket, sys\n"                                                 \
+             "peer = socket.socket()\n"                                                                      \
+             "address = ('127.0.0.1', int(os.environ['" port "']))\n" code "\""
+
 #define ROW(NAME, NEEDS, COMMAND, CLASS, CAUSE, SETTING)                                                     \
     {                                                                                                        \
         .name = (NAME), .needs = (NEEDS), .needs_too = "namespaces network", .command = (COMMAND),           \
@@ -135,6 +141,51 @@ const struct further_fault further_faults[] = {
                          "resolver.resolve4('db.internal').catch(() => process.exit(2));\"",
      .class = "dns-temporary",
      .cause = "resolve db.internal: Connection refused"},
+    {.name = "python is refused as it connects with its first bytes",
+     .needs = "python3",
+     .server = "refuse",
+     .command = OPENS_FAST("PORT", "peer.sendto(b'GET', socket.MSG_FASTOPEN, address)"),
+     .class = "refused",
+     .cause = "connect 127.0.0.1:%u: Connection refused"},
+    {.name = "python is refused as it connects with a message",
+     .needs = "python3",
+     .server = "refuse",
+     .command = OPENS_FAST("PORT", "peer.sendmsg([b'G', b'ET'], [], socket.MSG_FASTOPEN, address)"),
+     .class = "refused",
+     .cause = "connect 127.0.0.1:%u: Connection refused"},
+    {.name = "python is refused as it connects with its first bytes, without waiting",
+     .needs = "python3",
+     .server = "refuse",
+     .command = OPENS_FAST("PORT", "peer.setblocking(False)\n"
+                                   "try: peer.sendto(b'GET', socket.MSG_FASTOPEN, address)\n"
+                                   "except BlockingIOError: select.select([], [peer], [])\n"
+                                   "sys.exit(peer.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))"),
+     .class = "refused",
+     .cause = "connect 127.0.0.1:%u: Connection refused"},
+    {.name = "python is hung up on after it has connected with its first bytes",
+     .needs = "python3",
+     .server = "request-close",
+     .command =
+         OPENS_FAST("PORT", "peer.sendto(b'GET / HTTP/1.0\\r\\n\\r\\n', socket.MSG_FASTOPEN, address)\n"
+                            "sys.exit(peer.recv(9) == b'')"),
+     .class = "hung-up",
+     .cause = "receive 127.0.0.1:%u: closed by the peer before it answered"},
+    {.name = "curl is refused in a time namespace",
+     .needs = "curl",
+     .needs_too = "namespaces",
+     .server = "refuse",
+     .command =
+         OBSERVED "sh -c 'unshare --time --boottime 100000 --fork curl -s http://127.0.0.1:$PORT/; exit $?'",
+     .class = "refused",
+     .cause = "connect 127.0.0.1:%u: Connection refused"},
+    {.name = "a shell in a time namespace has a child that is refused",
+     .needs = "curl",
+     .needs_too = "namespaces",
+     .server = "refuse",
+     .command = OBSERVED "sh -c 'unshare --time --boottime -1000 --fork sh -c \"curl -s "
+                         "http://127.0.0.1:$PORT/; exit \\$?\"; exit $?'",
+     .class = "refused",
+     .cause = "connect 127.0.0.1:%u: Connection refused"},
     {.name = "python has no descriptor left",
      .needs = "python3",
      .command = OBSERVED "sh -c 'ulimit -n 16; exec python3 -c \"import socket\n"

@@ -43,7 +43,10 @@
 #define PYTHON                                                                                               \
     OBSERVED "python3 -c \"import os, socket, sys\n"                                                         \
              "peer = socket.create_connection(('127.0.0.1', int(os.environ['PEER'])))\n"
-#define GET "GET / HTTP/1.1\\\\r\\\\n\\\\r\\\\n"
+/* Byte by byte, and each byte in a buffer of its own. */
+#define IN_PIECES(bytes)  "for byte in " bytes ": peer.send(bytes([byte]))\n"
+#define IN_BUFFERS(bytes) "peer.sendmsg([bytes([byte]) for byte in " bytes "])\n"
+#define GET               "GET / HTTP/1.1\\\\r\\\\n\\\\r\\\\n"
 #define ASK(request)                                                                                         \
     "peer.sendall(b'" request " HTTP/1.1\\\\r\\\\nHost: a\\\\r\\\\n\\\\r\\\\n')\npeer.recv(999)\n"
 #define LED_TO(url)    "HTTP/1.1 302 Found\\r\\nLocation: " url "\\r\\n" LENGTH("0")
@@ -243,6 +246,28 @@ static const struct scripted_answer {
     {"a failure in a body that blames the request", "python3",
      "request; say " FINE LENGTH("37") "<Error><Code>NoSuch; wait 30; say Key</Code></Error>; close",
      PYTHON "peer.sendall(b'" GET "')\n" READS_ON, NULL},
+    {"an HTTP/2 refusal of a question that was sent in pieces", "python3",
+     "wait 300; read; say " HTTP2_SETTINGS HTTP2_BUSY "; close",
+     PYTHON IN_PIECES(HTTP2_PREFACE " + " HTTP2_ASK("1", "0x84")) READS_ON, "HTTP 503 Service Unavailable"},
+    {"an HTTP/2 refusal of a question in many buffers", "python3",
+     "read; say " HTTP2_SETTINGS HTTP2_BUSY "; close",
+     PYTHON IN_BUFFERS(HTTP2_PREFACE " + " HTTP2_ASK("1", "0x84")) READS_ON, "HTTP 503 Service Unavailable"},
+    {"an HTTP/2 refusal in pieces, then an answer to the same", "python3",
+     "wait 300; read; say " HTTP2_SETTINGS HTTP2_BUSY "; wait 300; read; say " HTTP2_NEXT_OK "; close",
+     PYTHON IN_PIECES(HTTP2_PREFACE " + " HTTP2_ASK("1", "0x84")) "peer.recv(99)\n" IN_PIECES(
+         HTTP2_ASK("3", "0x84")) READS_ON,
+     NULL},
+    {"Redis loads, and is asked in pieces", "python3",
+     "wait 300; read; say -LOADING Redis is loading the dataset in memory\r\n; close",
+     PYTHON IN_PIECES("b'*1\\\\r\\\\n\\x244\\\\r\\\\nPING\\\\r\\\\n'") READS_ON, "Redis LOADING"},
+    {"PostgreSQL has no connection left, and is asked in pieces", "python3",
+     "wait 300; read; say E\\0\\0\\0\\x16SFATAL\\0C53300\\0Mx\\0\\0; close",
+     PYTHON IN_PIECES("bytes([0, 0, 0, 9, 0, 3, 0, 0, 0])") READS_ON, "PostgreSQL 53300"},
+    {"PostgreSQL knows no such user, and is asked in pieces", "python3",
+     "wait 300; read; say E\\0\\0\\0\\x16SFATAL\\0C28000\\0Mx\\0\\0; close",
+     PYTHON IN_PIECES("bytes([0, 0, 0, 9, 0, 3, 0, 0, 0])") READS_ON, NULL},
+    {"HEAD in pieces, whose answer has no body", "python3", "request; say " FINE LENGTH("21") "; close",
+     PYTHON IN_PIECES("b'HEAD / HTTP/1.1\\\\r\\\\nHost: a\\\\r\\\\n\\\\r\\\\n'") READS_ON, NULL},
     {"the second of two answers cut off", "python3",
      "request; say " FINE LENGTH("21") QUOTE "; request; say " FINE LENGTH("22") QUOTE "; close",
      PYTHON "peer.sendall(b'" GET "')\npeer.recv(99)\npeer.sendall(b'" GET "')\n" READS_ON, ENDED_CAUSE},

@@ -1,4 +1,5 @@
 /* The failed program becomes the waiting one, or ends as without us when anything stands in the way of that. */
+#include "../../core/verdict/journal_reader.h"
 #include "../support/test_list.h"
 #include "needs.h"
 #include "step_expectation.h"
@@ -13,6 +14,8 @@ static struct step_end with_us;
 
 /* A program that needs nothing but libc, prints, and is refused. */
 #define PROGRAM "\"$PROGRAMS/returns_from_main\" refused $REFUSED"
+
+#define ENDS(way) "\"$PROGRAMS/ends_strangely\" $REFUSED " way
 
 #define CONFINED "\"$PROGRAMS/confines_itself\" $REFUSED "
 
@@ -45,14 +48,20 @@ static struct step_end with_us;
 #define NO_SHARED_MEMORY  "mount -t tmpfs -o ro none /dev/shm; "
 #define OWN_SHARED_MEMORY "mount -t tmpfs none /dev/shm; "
 
+/* Room for the folder, and for nothing in it. */
+#define FULL_DISK                                                                                            \
+    "mkdir -p records; mount -t tmpfs -o size=64k,mode=0700 none records; "                                  \
+    "cat /dev/zero >records/filled 2>/dev/null || :; "
+
 enum {
     RETRIED = 1 << 0, /* once; else nothing is posted */
     SILENT = 1 << 1,  /* not one line of ours on stderr, which would also be a loader's complaint */
     MUTE = 1 << 2,    /* what the program prints cannot arrive, or is nothing */
     NEEDS_ROOT = 1 << 3,
     NEEDS_SECCOMP = 1 << 4,
-    LOSS_TOLD = 1 << 5,   /* one line: no answer in time, and what to do about it */
-    LIBCURL_TOLD = 1 << 6 /* why no retry could be asked for */
+    LOSS_TOLD = 1 << 5,      /* one line: no answer in time, and what to do about it */
+    LIBCURL_TOLD = 1 << 6,   /* why no retry could be asked for */
+    UNRECORDED_TOLD = 1 << 7 /* that nobody knows what it met */
 };
 
 struct circumstance {
@@ -115,6 +124,26 @@ static const struct circumstance circumstances[] = {
     {"a program that looks for the auxiliary vector behind its environment",
      OBSERVED "\"$PROGRAMS/finds_auxiliary_vector\"", MUTE | SILENT},
     {"the same with musl", OBSERVED "\"$PROGRAMS/musl_finds_auxiliary_vector\"", MUTE | SILENT},
+    {"abort, whose handler jumps away, and an end that is good", OBSERVED ENDS("abort-jump"), SILENT},
+    {"abort, whose handler jumps away, and an end that is not", OBSERVED ENDS("abort-jump-fail"), RETRIED},
+    {"abort, whose handler returns", "ulimit -c 0; " OBSERVED ENDS("abort-return"), RETRIED},
+    {"abort, whose handler ends well", OBSERVED ENDS("abort-end"), SILENT},
+    {"abort, though its signal is blocked and ignored", "ulimit -c 0; " OBSERVED ENDS("abort-ignored"),
+     RETRIED},
+    {"abort, which leaves a core dump where the system has it so",
+     "rm -rf dumps; mkdir dumps; cd dumps; sh -c '(" OBSERVED ENDS(
+         "abort-core") " 2>&3); echo $?' 3>&2 2>/dev/null; "
+                       "for dump in *; do [ ! -s \"$dump\" ] || echo dumped; done; exit 1",
+     RETRIED},
+    {"exit, of which a handler makes another end", OBSERVED ENDS("exit-end"), SILENT},
+    {"exit, in which a handler calls exit", OBSERVED ENDS("exit-exit"), SILENT},
+    {"exit, from which a handler jumps away", OBSERVED ENDS("exit-jump"), SILENT},
+    {"abort, while another thread ends well before vhretry has answered",
+     "ulimit -c 0; " OWN_COPY ANSWERS_AFTER_THREE_SECONDS OBSERVED ENDS("slow-abort-thread"), RETRIED},
+    {"_exit, while another thread ends well before vhretry has answered",
+     OWN_COPY ANSWERS_AFTER_THREE_SECONDS OBSERVED ENDS("slow-end-thread"), RETRIED},
+    {"_exit, and a signal whose handler jumps away before vhretry has answered",
+     OWN_COPY ANSWERS_AFTER_THREE_SECONDS OBSERVED ENDS("slow-end-signal"), RETRIED},
     {"no vhretry", OWN_COPY "rm -f \"$OURS/vhretry\"; " OBSERVED PROGRAM, SILENT},
     {"a truncated vhretry",
      OWN_COPY "[ -z \"$LIBRARY\" ] || truncate -s 20000 \"$OURS/vhretry\"; " OBSERVED PROGRAM, SILENT},
@@ -161,35 +190,60 @@ static const struct circumstance circumstances[] = {
      " export VHRETRY_PROGRAM=\"$OURS/vhretry\"; }; " OBSERVED PROGRAM "'",
      NEEDS_ROOT | SILENT},
     {"ulimit -v too small for libcurl", "ulimit -v 9000; " OBSERVED PROGRAM, LIBCURL_TOLD},
-    {"ulimit -f 0", "{ (ulimit -f 0; " OBSERVED PROGRAM "); echo \"ended with $?\"; } 2>&1 | cat", SILENT},
+    {"ulimit -f 0",
+     "{ (ulimit -f 0; " OBSERVED PROGRAM
+     "); echo \"ended with $?\"; } 2>&1 | grep -v '^vhretry: not retried: "
+     "unknown, what it met could not be put on record'",
+     SILENT},
     {"ulimit -n 16", "ulimit -n 16; " OBSERVED PROGRAM, RETRIED},
-    {"no descriptor left for a journal", "ulimit -n 4; " OBSERVED PROGRAM, SILENT},
+    {"no descriptor left for a journal", "ulimit -n 4; " OBSERVED PROGRAM, UNRECORDED_TOLD},
     {"no descriptor left for a journal, but at the end",
      OBSERVED "\"$PROGRAMS/runs_out_of_descriptors\" refused $REFUSED", RETRIED},
     {"no process left to ask in",
-     OWN_COPY
-     "chmod -R go+rX \"$FOLDER\"; install -d -o 65534 records; cp \"$PROGRAMS/returns_from_main\" program;"
-     " exec setpriv --reuid 65534 --clear-groups prlimit --nproc=1 env LD_PRELOAD=\"$LIBRARY\""
-     " ./program refused $REFUSED",
-     NEEDS_ROOT | SILENT},
+     OWN_COPY "chmod -R go+rX \"$FOLDER\" \"$VH_CONFIG_DIR/../../..\"; install -d -o 65534 records; cp "
+              "\"$PROGRAMS/returns_from_main\" program;"
+              " exec setpriv --reuid 65534 --clear-groups prlimit --nproc=1 env LD_PRELOAD=\"$LIBRARY\""
+              " ./program refused $REFUSED",
+     NEEDS_ROOT | RETRIED},
     {"the record folder is a file, and there is no other place",
-     ": >records; " IN_OWN_MOUNTS NO_SHARED_MEMORY OBSERVED PROGRAM "'", NEEDS_ROOT | SILENT},
+     ": >records; " IN_OWN_MOUNTS NO_SHARED_MEMORY OBSERVED PROGRAM "'", NEEDS_ROOT | UNRECORDED_TOLD},
+    {"a child meets a fault, and there is no place for a record",
+     ": >records; " IN_OWN_MOUNTS NO_SHARED_MEMORY OBSERVED "sh -c \"$PROGRAMS/returns_from_main refused "
+     "$REFUSED; exit 3\"'",
+     NEEDS_ROOT | UNRECORDED_TOLD},
+    {"the record folder is on a full disk, and shared memory is there",
+     IN_OWN_MOUNTS OWN_SHARED_MEMORY FULL_DISK OBSERVED PROGRAM "'", NEEDS_ROOT | RETRIED},
+    {"the record folder is on a full disk, and there is no other place",
+     IN_OWN_MOUNTS NO_SHARED_MEMORY FULL_DISK OBSERVED PROGRAM "'", NEEDS_ROOT | UNRECORDED_TOLD},
+    {"the record folder is read-only, and there is no other place",
+     IN_OWN_MOUNTS NO_SHARED_MEMORY "mkdir -p records; mount -t tmpfs -o ro none records; " OBSERVED PROGRAM
+                                    "'",
+     NEEDS_ROOT | UNRECORDED_TOLD},
+    {"no place for a record, below vhretry run",
+     ": >records; " IN_OWN_MOUNTS NO_SHARED_MEMORY
+     "set --; [ -z \"$LIBRARY\" ] || set -- \"$(dirname \"$LIBRARY\")/vhretry\" run --; exec \"$@\" " PROGRAM
+     "'",
+     NEEDS_ROOT | UNRECORDED_TOLD},
     {"the record folder is a file, and shared memory is there",
      ": >records; " IN_OWN_MOUNTS OWN_SHARED_MEMORY OBSERVED PROGRAM "'", NEEDS_ROOT | RETRIED},
     {"the record folder is somebody else's",
      "rm -rf records; mkdir records; chown 65534 records; " IN_OWN_MOUNTS NO_SHARED_MEMORY OBSERVED PROGRAM
      "'",
-     NEEDS_ROOT | SILENT},
+     NEEDS_ROOT | UNRECORDED_TOLD},
+    {"both folders are somebody else's",
+     "unset VHRETRY_DIR; mkdir -p \"$TMPDIR/vhretry-0\"; chown 65534 \"$TMPDIR/vhretry-0\"; " IN_OWN_MOUNTS
+         OWN_SHARED_MEMORY "mkdir /dev/shm/vhretry-0; chown 65534 /dev/shm/vhretry-0; " OBSERVED PROGRAM "'",
+     NEEDS_ROOT | UNRECORDED_TOLD},
     {"the record folder may be written to by everybody",
      "rm -rf records; mkdir -m 777 records; " IN_OWN_MOUNTS NO_SHARED_MEMORY OBSERVED PROGRAM "'",
-     NEEDS_ROOT | SILENT},
+     NEEDS_ROOT | UNRECORDED_TOLD},
     {"the record folder is a symbolic link, named with a final slash",
      "export VHRETRY_DIR=\"$FOLDER/records//\"; mkdir -p elsewhere; ln -sfn elsewhere records; " IN_OWN_MOUNTS
          NO_SHARED_MEMORY OBSERVED PROGRAM "'",
-     NEEDS_ROOT | SILENT},
+     NEEDS_ROOT | UNRECORDED_TOLD},
     {"the record folder is a symbolic link",
      "mkdir -p elsewhere; ln -sfn elsewhere records; " IN_OWN_MOUNTS NO_SHARED_MEMORY OBSERVED PROGRAM "'",
-     NEEDS_ROOT | SILENT},
+     NEEDS_ROOT | UNRECORDED_TOLD},
     {"pid 1", "exec unshare -pf --mount-proc env LD_PRELOAD=\"$LIBRARY\" " PROGRAM, NEEDS_ROOT | RETRIED},
     {"pid 1 that succeeds, and forks into a pid namespace where its failing child is pid 1",
      "exec unshare -pf --mount-proc env LD_PRELOAD=\"$LIBRARY\" \"$PROGRAMS/forks_into_pid_namespace\" "
@@ -223,14 +277,55 @@ static void ends_as_without_us(void **state)
                     "not retried: libcurl cannot start; is libcurl 4 installed, and is there memory left?");
         assert_null(strstr(with_us.errors, "VHRETRY_HOST"));
     }
+    if (circumstance->expected & UNRECORDED_TOLD)
+        expect_line(&with_us, "not retried: unknown, what it met could not be put on record");
     if (circumstance->expected & RETRIED)
         expect_one_retry(&step, &with_us, 1, NULL);
     else
         expect_no_retry(&step, &with_us);
 }
 
+/* The first record has reserved room for those that count. Eight fill a page. */
+static void what_is_met_once_the_disk_is_full_is_on_record(void **state)
+{
+    (void)state;
+    needs("namespaces");
+    step_start(&step, NULL);
+    step_run(&step, WITH_US,
+             IN_OWN_MOUNTS NO_SHARED_MEMORY
+             "mkdir -p records; mount -t tmpfs -o size=64k,mode=0700 none records; " OBSERVED
+             "perl -MIO::Socket::INET -e \"IO::Socket::INET->new(qq(127.0.1.\\$_:\\$ENV{REFUSED})) for 1..8; "
+             "open my \\$file, q(>), q(records/filled); 1 while syswrite \\$file, q(x) x 4096; "
+             "IO::Socket::INET->new(qq(127.0.0.2:\\$ENV{REFUSED})); exit 1\"'",
+             NULL, &with_us);
+    expect_one_retry(&step, &with_us, 1, NULL);
+    expect_line(&with_us, "connection error detected: connect 127.0.0.2:");
+}
+
+/* A child that is not the root is judged by its record. */
+static void a_child_whose_handler_of_abort_jumps_away_has_one_end(void **state)
+{
+    (void)state;
+    struct journal journal;
+    int ends = 0;
+    step_start(&step, NULL);
+    step_run(&step, WITH_US, OBSERVED ENDS("child-abort-jump"), NULL, &with_us);
+    expect_end(&with_us, 1, 0);
+    step_read_journals(&step, &journal);
+    for (size_t i = 0; i < journal.count; i++)
+        if (journal.records[i].kind == RECORD_END && (journal.records[i].flags & RECORD_FORKED) != 0) {
+            assert_int_equal(journal.records[i].signal, 0);
+            assert_int_equal(journal.records[i].status, 0);
+            ends++;
+        }
+    journal_free(&journal);
+    assert_int_equal(ends, 1);
+}
+
 int main(int argc, char **argv)
 {
+    test_list_add(TEST(what_is_met_once_the_disk_is_full_is_on_record), NULL, step_teardown, NULL);
+    test_list_add(TEST(a_child_whose_handler_of_abort_jumps_away_has_one_end), NULL, step_teardown, NULL);
     test_list_add_rows(TABLE(circumstances), ends_as_without_us, NULL, step_teardown);
     return test_list_run("hand-over", argc, argv, NULL, NULL);
 }

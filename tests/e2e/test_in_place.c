@@ -230,7 +230,7 @@ static const struct rerun_row rows[] = {
      " >/dev/null; ls records/*.journal | wc -l; \"$VHRETRY\" explain >said; grep -o 'vhretry run, attempt "
      ".' said; "
      "\"$VHRETRY\" explain $(grep ^earlier said | grep -o '[0-9-]*$') | grep -o 'vhretry run, attempt .'; "
-     "\"$VHRETRY\" explain --json | grep -c '^ *\"[0-9]*-[0-9]*-[0-9]*\",*$'",
+     "\"$VHRETRY\" explain --json | grep -c '^ *\"[0-9]*-[0-9]*-[0-9]*-[0-9]*\",*$'",
      {OUTSIDE},
      0,
      0,

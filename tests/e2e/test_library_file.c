@@ -59,6 +59,7 @@ static const char *const exports[] = {
     "execvp",
     "execvpe",
     "exit",
+    "fclose",
     "fcntl",
     "fcntl64",
     "fprintf",

@@ -1,5 +1,6 @@
 /* At most one retry per execution, however many of its commands fail, and at whatever moment. */
 #include "../support/test_list.h"
+#include "needs.h"
 #include "step_expectation.h"
 
 #include <stdio.h>
@@ -91,11 +92,93 @@ static void a_retry_from_before_a_restart_is_found_by_its_lineage(void **state)
     expect_line(&with_us, "#119");
 }
 
+/* Whoever fails first waits, and is killed meanwhile: the other one takes over, whether it has failed by then or not. */
+static void the_one_that_waits_is_killed_and_another_takes_over(void **state)
+{
+    (void)state;
+    step_start(&step, NULL);
+    step_run(&step, WITH_US,
+             "VHRETRY_DELAY=200 " FAILING " 2>first & first=$!\n"
+             "while ! grep -q waiting first; do sleep 0.05; done\n" FAILING " & second=$!\n"
+             "sleep 0.3; kill -KILL $first; wait $second",
+             NULL, &with_us);
+    expect_one_retry(&step, &with_us, 1, NULL);
+}
+
+/* The same with a signal that one can hear: the process is stopped, not the execution. */
+static void the_one_that_waits_is_stopped_and_another_takes_over(void **state)
+{
+    (void)state;
+    step_start(&step, NULL);
+    step_run(&step, WITH_US,
+             "VHRETRY_DELAY=200 " FAILING " 2>first & first=$!\n"
+             "while ! grep -q waiting first; do sleep 0.05; done\n"
+             "kill -TERM $first; wait $first; " FAILING,
+             NULL, &with_us);
+    expect_one_retry(&step, &with_us, 1, NULL);
+}
+
+/* Of those that come behind one that waits, one waits, too: the others end at once. */
+static void one_heir_waits_and_no_more(void **state)
+{
+    (void)state;
+    step_start(&step, NULL);
+    step_run(&step, WITH_US,
+             "VHRETRY_DELAY=200 " FAILING " 2>first & first=$!\n"
+             "while ! grep -q waiting first; do sleep 0.05; done\n" FAILING " 2>heir & heir=$!\n"
+             "while ! ls /tmp/vhretry-$(id -u)/heir-$VH_EXECUTION_ID >/dev/null 2>&1; do sleep 0.05; "
+             "done\n" FAILING
+             "; kill -TERM $heir; wait $heir; kill -TERM $first; wait $first; echo both stopped",
+             NULL, &with_us);
+    expect_no_retry(&step, &with_us);
+    assert_non_null(strstr(with_us.output, "both stopped"));
+}
+
+#define TAKES_THE_NAME                                                                                       \
+    "setpriv --reuid 65534 --clear-groups perl -MSocket -e 'socket my $s, AF_UNIX, SOCK_STREAM, 0; "         \
+    "bind $s, pack(q(S), AF_UNIX) . qq(\\0vhretry-$ARGV[0]) or die; print qq(bound\\n); close STDOUT; "      \
+    "sleep 100' $VH_EXECUTION_ID >bound & holder=$!\n"                                                       \
+    "while ! grep -q bound bound; do sleep 0.05; done\n"
+
+/* Anybody may bind an abstract socket, and make folders in /tmp. */
+static void another_user_who_takes_the_name_of_the_lock_suppresses_nothing(void **state)
+{
+    (void)state;
+    needs("root setpriv perl");
+    step_start(&step, NULL);
+    step_run(&step, WITH_US, TAKES_THE_NAME FAILING "; status=$?; kill $holder; exit $status", NULL,
+             &with_us);
+    expect_one_retry(&step, &with_us, 1, NULL);
+    expect_line(&with_us, "another process, not one of ours, holds the lock of this execution");
+}
+
+/* Where records lie in a folder of our choice, the lock does, too, if need be. */
+static void another_user_who_makes_both_folders_suppresses_nothing(void **state)
+{
+    (void)state;
+    needs("namespaces");
+    step_start(&step, NULL);
+    step_run(&step, WITH_US,
+             "exec unshare -m sh -c 'set -e; mkdir -p foreign /tmp/vhretry-0 /dev/shm/vhretry-0; chown 65534 "
+             "foreign; "
+             "mount --bind foreign /tmp/vhretry-0; mount --bind foreign /dev/shm/vhretry-0; set +e; " FAILING
+             " & " FAILING "; wait; exit 1'",
+             NULL, &with_us);
+    expect_one_retry(&step, &with_us, 1, NULL);
+    assert_null(strstr(with_us.errors, "no folder of ours"));
+}
+
 int main(int argc, char **argv)
 {
     test_list_add(TEST(two_runs_that_fail_one_after_the_other_post_once), NULL, step_teardown, NULL);
     test_list_add(TEST(two_runs_with_different_record_folders_post_once), NULL, step_teardown, NULL);
     test_list_add(TEST(a_retry_from_before_a_restart_is_found_by_its_lineage), NULL, step_teardown, NULL);
     test_list_add(TEST(two_runs_that_fail_at_the_same_moment_post_once), NULL, step_teardown, NULL);
+    test_list_add(TEST(the_one_that_waits_is_killed_and_another_takes_over), NULL, step_teardown, NULL);
+    test_list_add(TEST(the_one_that_waits_is_stopped_and_another_takes_over), NULL, step_teardown, NULL);
+    test_list_add(TEST(one_heir_waits_and_no_more), NULL, step_teardown, NULL);
+    test_list_add(TEST(another_user_who_takes_the_name_of_the_lock_suppresses_nothing), NULL, step_teardown,
+                  NULL);
+    test_list_add(TEST(another_user_who_makes_both_folders_suppresses_nothing), NULL, step_teardown, NULL);
     return test_list_run("once", argc, argv, NULL, NULL);
 }

@@ -325,7 +325,7 @@ static const struct strictness {
      {TOKEN, ACCEPT},
      NULL,
      200,
-     "\"identifier\":\"" COMMIT "\""},
+     "\"config\":[{\"step\":{\"name\":\"train\""},
     {"an execution that printed nothing has no events",
      "GET",
      EXECUTIONS "ID/events/?limit=200",

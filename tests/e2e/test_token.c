@@ -1,5 +1,6 @@
 /* The API token goes to the API and nowhere else: it is in no output, trace, argument or file of ours. */
 #include "../support/test_list.h"
+#include "needs.h"
 #include "step_expectation.h"
 
 #include <ftw.h>
@@ -58,6 +59,17 @@ static void expect_no_token_in(const char *folder)
         fail_msg("expected: the token in no file, seen: in %s", found);
 }
 
+/* $BUILT is where the library is. */
+static const char *const *built_environment(void)
+{
+    static char variable[STEP_PATH_SIZE + 16];
+    static const char *const environment[] = {variable, NULL};
+    char folder[STEP_PATH_SIZE];
+    build_path(folder, "");
+    snprintf(variable, sizeof variable, "BUILT=%s", folder);
+    return environment;
+}
+
 struct situation {
     const char *name;
     const char *options[3]; /* of the pretend Valohai */
@@ -113,8 +125,32 @@ static void waiting_process_has_no_token_in_its_arguments_and_no_children(void *
     expect_no_token_in(step.folder);
 }
 
+/* Nor may another process of the same user read its memory, or its environment. */
+static void another_process_of_the_same_user_cannot_look_into_the_one_that_waits(void **state)
+{
+    (void)state;
+    needs("root setpriv");
+    step_start(&step, NULL);
+    step_run(&step, WITHOUT_US,
+             "chmod -R go+rX \"$FOLDER\" \"$VH_CONFIG_DIR/../../..\"; install -d -o 65534 own; "
+             "cp \"$PROGRAMS/returns_from_main\" own/program; chmod 755 own/program\n"
+             "as() { setpriv --reuid 65534 --clear-groups \"$@\"; }\n"
+             "export VHRETRY_DELAY=100 VHRETRY_DIR=\"$FOLDER/own\"\n"
+             "(exec setpriv --reuid 65534 --clear-groups env LD_PRELOAD=\"$BUILT/libvhretry.so\" own/program "
+             "refused $REFUSED) 2>said >/dev/null & waiting=$!\n"
+             "while ! grep -q 'vhretry: waiting' said; do sleep 0.05; done\n"
+             "as cat /proc/$waiting/cmdline >/dev/null && echo seen\n"
+             "as cat /proc/$waiting/environ >/dev/null 2>&1 && echo environment read\n"
+             "as head -c 1 /proc/$waiting/mem 2>&1 | grep -q 'Permission denied' || echo memory opened\n"
+             "kill -KILL $waiting",
+             built_environment(), &with_us);
+    assert_string_equal(with_us.output, "seen\n");
+}
+
 int main(int argc, char **argv)
 {
+    test_list_add(TEST(another_process_of_the_same_user_cannot_look_into_the_one_that_waits), NULL, stop,
+                  NULL);
     test_list_add(TEST(waiting_process_has_no_token_in_its_arguments_and_no_children), NULL, stop, NULL);
     test_list_add_rows(TABLE(situations), token_is_nowhere, NULL, stop);
     return test_list_run("token", argc, argv, NULL, NULL);

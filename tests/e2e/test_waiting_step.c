@@ -84,11 +84,12 @@ static void the_same_process_waits_and_nothing_of_it_is_left_open(void **state)
                            "socket.create_connection((\"127.0.0.1\", int(os.environ[\"REFUSED\"])))'",
                   long_delay);
     assert_string_equal(about_process("comm"), "vhretry\n");
-    /* The standard three, and the socket that claims the execution (core/valohai/lock.h). */
-    char command[128];
-    snprintf(
-        command, sizeof command,
-        "cd /proc/%ld/fd && [ \"$(echo *)\" = '0 1 2 3' ] && readlink 3 | grep -q ^socket:", (long)waiting);
+    /* The standard three, and the socket and the file that claim the execution (core/valohai/lock.h). */
+    char command[160];
+    snprintf(command, sizeof command,
+             "cd /proc/%ld/fd && [ \"$(echo *)\" = '0 1 2 3 4' ] && readlink 3 | grep -q ^socket: &&"
+             " readlink 4 | grep -q /settling-",
+             (long)waiting);
     assert_int_equal(system(command), 0); /* NOLINT(cert-env33-c): our own words */
 }
 

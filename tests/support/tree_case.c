@@ -388,7 +388,8 @@ static void write_ending(struct reading *reading, const struct sentence *sentenc
                          const struct open_process *process, const struct ending *ending)
 {
     if (reading->depth == 1 && !process->execs)
-        reading->into->end = (struct run_end){process->image, ending->time, ending->status, ending->signal};
+        reading->into->end = (struct run_end){
+            .root = process->image, .time = ending->time, .status = ending->status, .signal = ending->signal};
     if (ending->by_itself) {
         struct record *record = add_record_of(reading, sentence, process, RECORD_END);
         record->time = ending->time;

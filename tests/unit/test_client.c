@@ -340,6 +340,38 @@ static void a_status_detail_is_sent_with_its_own_headers_and_tried_until_the_dea
     }
 }
 
+static void note_line(const char *line, void *context)
+{
+    snprintf(context, 256, "%s", line);
+}
+
+/* The name is nobody's (RFC 6761 section 6.4), so that nothing can be sent by mistake; the proxy of the environment stands for the way. */
+static void the_token_of_a_status_detail_is_not_sent_by_plain_http_but_to_this_machine(void **state)
+{
+    (void)state;
+    static char url[] = "http://valohai.test/api/v0/executions/id/set_status_detail/";
+    static char method[] = "POST";
+    for (int allowed = 0; allowed <= 1; allowed++) {
+        struct scripted_server way;
+        const struct server_script script = {.own_body = NULL};
+        char line[256] = "";
+        const struct client_options options = {
+            .deadline = 60, .allow_http = allowed, .notice = note_line, .notice_context = line};
+        const struct identity identity = {.status_detail_url = url,
+                                          .status_detail_method = method,
+                                          .status_detail_headers =
+                                              json_tokener_parse("{\"Authorization\":\"W2C-Token x\"}")};
+        assert_true(scripted_server_start(&way, &script));
+        setenv("http_proxy", way.origin, 1);
+        assert_int_equal(status_detail_send(&identity, "x", &options), allowed);
+        unsetenv("http_proxy");
+        scripted_server_stop(&way);
+        json_object_put(identity.status_detail_headers);
+        assert_int_equal(way.requests[REQUEST_OTHER], allowed);
+        assert_int_equal(strstr(line, "plain http") != NULL, !allowed);
+    }
+}
+
 static void a_header_cannot_smuggle_another_one_in(void **state)
 {
     (void)state;
@@ -369,6 +401,7 @@ int main(void)
         cmocka_unit_test(a_host_that_cannot_be_used_is_refused_with_advice),
         cmocka_unit_test(the_api_is_where_it_was_set_else_where_the_status_detail_goes),
         cmocka_unit_test(a_status_detail_is_sent_with_its_own_headers_and_tried_until_the_deadline),
+        cmocka_unit_test(the_token_of_a_status_detail_is_not_sent_by_plain_http_but_to_this_machine),
         cmocka_unit_test(a_header_cannot_smuggle_another_one_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -68,7 +68,7 @@ static const char *const pure_rooms[] = {"core/evidence/", "core/wire/",     "co
 static const char *const impure_headers[] = {"fcntl.h", "unistd.h",   "sys/stat.h", "dirent.h",
                                              "time.h",  "sys/time.h", "poll.h"};
 /* These print what the others compose. */
-static const char *const printers[] = {"core/words/say.", "core/words/wrapped."};
+static const char *const printers[] = {"core/words/say.", "core/words/print.", "core/words/wrapped."};
 
 /* A .c file and the .h file of the same name. */
 struct module {
@@ -209,6 +209,47 @@ static void no_room_uses_a_higher_one_and_pure_code_does_no_input_or_output(void
     assert_int_equal(wrong, 0);
 }
 
+/* What prints other text than the printers do: code for a shell, a path, a file of the user's, the tests' own server, a line of our own. */
+static const char *const prints_code[] = {"core/wrapper/env.c",         "core/wrapper/library.c",
+                                          "core/step_file/insertion.c", "core/pretend/",
+                                          "core/command/main.c",        "core/settle/crash.c"};
+
+static void check_printing(const char *file, const char *line)
+{
+    static const char *const calls[] = {" printf(", "(printf(", " puts(",  " fputs(",      "putchar(",
+                                        "dprintf(", "fprintf(", "fwrite(", "write(STDOUT", "write(STDERR"};
+    if (strstr(line, "fputs(usage, ") || strstr(line, "write(STDOUT_FILENO, line.data") ||
+        strstr(line, "fputs(diff, "))
+        return;
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++)
+        if (strstr(line, calls[i])) {
+            print_error("%s prints past core/words/print.h and core/words/say.h: %s", file, line);
+            wrong++;
+        }
+}
+
+static void nothing_prints_past_the_functions_that_make_text_printable(void **state)
+{
+    (void)state;
+    glob_t files = {0};
+    wrong = 0;
+    glob("core/*/*.c", 0, NULL, &files);
+    assert_true(files.gl_pathc > 50);
+    for (size_t i = 0; i < files.gl_pathc; i++) {
+        char line[512];
+        const char *file = files.gl_pathv[i];
+        if (LISTED(printers, file, false) || LISTED(prints_code, file, false))
+            continue;
+        FILE *source = fopen(file, "r");
+        assert_non_null(source);
+        while (fgets(line, sizeof line, source))
+            check_printing(file, line);
+        fclose(source);
+    }
+    globfree(&files);
+    assert_int_equal(wrong, 0);
+}
+
 /* Goes down from `module`; a module that is met while its own uses are being followed closes a circle. */
 static void find_circle(size_t module)
 {
@@ -330,6 +371,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_room_uses_a_higher_one_and_pure_code_does_no_input_or_output),
         cmocka_unit_test(no_circle_of_files),
+        cmocka_unit_test(nothing_prints_past_the_functions_that_make_text_printable),
         cmocka_unit_test(what_the_code_cites_is_there),
     };
     return cmocka_run_group_tests_name("house", tests, NULL, NULL);

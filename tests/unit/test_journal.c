@@ -215,8 +215,10 @@ static void a_file_is_read_and_a_missing_one_is_named_so(void **state)
 
     assert_false(journal_read(&journal, path));
     assert_int_equal(errno, ENOENT);
-    assert_false(journal_read(&journal, folder));
+    assert_int_equal(mkdir(path, 0700), 0);
+    assert_false(journal_read(&journal, path));
     assert_int_equal(errno, EINVAL);
+    assert_int_equal(rmdir(path), 0);
 
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     assert_true(file >= 0);
@@ -236,25 +238,54 @@ static void a_file_is_read_and_a_missing_one_is_named_so(void **state)
     rmdir(folder);
 }
 
-static void somebody_elses_file_is_not_read(void **state)
+/* What the library would not write to, the program does not read. */
+static const struct {
+    const char *name;
+    uid_t folder_owner;
+    mode_t folder_mode;
+    uid_t file_owner;
+    mode_t file_mode;
+    bool read;
+} places[] = {
+    {"our file in our folder", 0, 0700, 0, 0600, true},
+    {"our file in our folder, which others may read", 0, 0755, 0, 0644, true},
+    {"somebody else's file in our folder", 0, 0700, 1, 0600, false},
+    {"our file in somebody else's folder", 1, 0700, 0, 0600, false},
+    {"our file in a folder that everybody may write to", 0, 0777, 0, 0600, false},
+    {"our file in a sticky folder", 0, 01777, 0, 0600, false},
+    {"our file in a folder that our group may write to", 0, 0770, 0, 0600, false},
+    {"our file that everybody may write to", 0, 0700, 0, 0666, false},
+    {"our file that our group may write to", 0, 0700, 0, 0620, false},
+};
+
+static void what_others_may_have_written_is_not_read(void **state)
 {
     (void)state;
-    char path[] = "/tmp/test-journal-XXXXXX";
     struct record record = sealed_record(7);
-    struct journal journal = {0};
     if (geteuid() != 0)
         skip(); /* only root can give a file away */
-    int file = mkstemp(path);
-    assert_true(file >= 0);
-    assert_int_equal(write(file, &record, sizeof record), sizeof record);
-    assert_int_equal(fchown(file, 1, (gid_t)-1), 0);
-    close(file);
-    bool read = journal_read(&journal, path);
-    int error = errno;
-    unlink(path);
-    journal_free(&journal);
-    assert_false(read);
-    assert_int_equal(error, EPERM);
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        char folder[] = "/tmp/test-journal-XXXXXX";
+        char path[sizeof folder + 16];
+        struct journal journal = {0};
+        assert_non_null(mkdtemp(folder));
+        snprintf(path, sizeof path, "%s/journal", folder);
+        int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        assert_int_equal(write(file, &record, sizeof record), sizeof record);
+        assert_int_equal(fchown(file, places[i].file_owner, (gid_t)-1), 0);
+        assert_int_equal(fchmod(file, places[i].file_mode), 0);
+        close(file);
+        assert_int_equal(chown(folder, places[i].folder_owner, (gid_t)-1), 0);
+        assert_int_equal(chmod(folder, places[i].folder_mode), 0);
+        errno = 0;
+        bool read = journal_read(&journal, path);
+        int error = errno;
+        unlink(path);
+        rmdir(folder);
+        journal_free(&journal);
+        if (read != places[i].read || (!read && error != EPERM))
+            fail_msg("%s: %s (%s)", places[i].name, read ? "read" : "not read", strerror(error));
+    }
 }
 
 int main(void)
@@ -265,7 +296,7 @@ int main(void)
         cmocka_unit_test(two_files_make_one_journal),
         cmocka_unit_test(what_would_command_a_terminal_is_made_harmless),
         cmocka_unit_test(a_file_is_read_and_a_missing_one_is_named_so),
-        cmocka_unit_test(somebody_elses_file_is_not_read),
+        cmocka_unit_test(what_others_may_have_written_is_not_read),
     };
     return cmocka_run_group_tests_name("journal", tests, NULL, NULL);
 }

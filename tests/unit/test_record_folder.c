@@ -157,6 +157,10 @@ static void records_are_kept_within_bounds(void **state)
     make_file(NOBODY "003-1-1.journal", KEPT_BYTES, 0); /* may go on in another container */
     make_file("notes.journal", 1, KEPT_DAYS + 1);
     make_file("execution.lock", 1, KEPT_DAYS + 1);
+    make_file(SETTLING_PREFIX "id-7", 0, KEPT_DAYS + 1);
+    make_file(HEIR_PREFIX "id-7", 0, KEPT_DAYS + 1);
+    make_file(SETTLED_PREFIX "id-7", 0, KEPT_DAYS + 1);
+    make_file(SETTLED_PREFIX "id-8", 0, KEPT_DAYS - 1);
     record_folder_clean();
     assert_false(is_there(NOBODY "000-1-1.journal"));    /* too old */
     assert_false(is_there(NOBODY "001-1-1.journal"));    /* above the bytes, with the newer one */
@@ -168,6 +172,10 @@ static void records_are_kept_within_bounds(void **state)
     assert_true(is_there(NOBODY "003-1-1.journal"));
     assert_true(is_there("notes.journal"));
     assert_true(is_there("execution.lock"));
+    assert_false(is_there(SETTLING_PREFIX "id-7"));
+    assert_false(is_there(HEIR_PREFIX "id-7"));
+    assert_false(is_there(SETTLED_PREFIX "id-7"));
+    assert_true(is_there(SETTLED_PREFIX "id-8"));
     for (int i = 0; i < KEPT_RUNS + 5; i++) {
         snprintf(name, sizeof name, NOBODY "1%02d-1-1.journal", i);
         make_file(name, 1, 1);

@@ -106,6 +106,38 @@ static void other_names_are_refused(void **state)
             fail_msg("\"%s\" is not the name of an image", names[i]);
 }
 
+static void a_run_is_named_by_its_root_and_a_number(void **state)
+{
+    (void)state;
+    const struct image root = {.pid = 1, .start = 2, .namespace = 3};
+    char data[64];
+    struct image image;
+    struct text text = text_in(data, sizeof data);
+    text_add_run_name(&text, &root, UINT32_MAX);
+    assert_string_equal(data, "1-2-3-4294967295");
+    assert_true(run_name_parse(data, &image));
+    assert_int_equal(image.pid, 1);
+    assert_int_equal(image.start, 2);
+    assert_int_equal(image.namespace, 3);
+    assert_true(run_name_parse("1-2-3", &image)); /* of an older library, and of a run without a journal */
+    assert_false(run_name_parse("1-2-3-", &image));
+    assert_false(run_name_parse("1-2-3-4-5", &image));
+    assert_false(run_name_parse("1-2-3-4.journal", &image));
+    assert_false(run_name_parse("1-2", &image));
+}
+
+static void only_what_nobody_else_may_write_to_is_trusted(void **state)
+{
+    (void)state;
+    assert_true(record_place_is_trusted(7, 0100600, 7));
+    assert_true(record_place_is_trusted(7, 0040755, 7)); /* others may read it */
+    assert_false(record_place_is_trusted(8, 0100600, 7));
+    assert_false(record_place_is_trusted(0, 0100600, 7));
+    assert_false(record_place_is_trusted(7, 0100620, 7));
+    assert_false(record_place_is_trusted(7, 0100602, 7));
+    assert_false(record_place_is_trusted(7, 0041777, 7));
+}
+
 static void a_file_name_follows_the_last_slash(void **state)
 {
     (void)state;
@@ -118,8 +150,12 @@ static void a_file_name_follows_the_last_slash(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_folder_is_what_the_table_says),  cmocka_unit_test(the_fallback_bears_the_user),
-        cmocka_unit_test(an_image_survives_its_name),         cmocka_unit_test(other_names_are_refused),
+        cmocka_unit_test(the_folder_is_what_the_table_says),
+        cmocka_unit_test(the_fallback_bears_the_user),
+        cmocka_unit_test(an_image_survives_its_name),
+        cmocka_unit_test(other_names_are_refused),
+        cmocka_unit_test(a_run_is_named_by_its_root_and_a_number),
+        cmocka_unit_test(only_what_nobody_else_may_write_to_is_trusted),
         cmocka_unit_test(a_file_name_follows_the_last_slash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,16 +38,20 @@ static void every_option_arrives(void **state)
     assert_true(request.end.time == 123456789012U);
     assert_int_equal(request.end.status, 134);
     assert_int_equal(request.end.signal, 6);
+    assert_false(request.end.unrecorded);
+    assert_true(parse(&request, "--run /r --image 1-2-3 --end 4 --status 5 --signal 0 --unrecorded --ask"));
+    assert_true(request.end.unrecorded);
+    assert_int_equal(request.role, SETTLE_AS_ADVISER);
 }
 
-static void the_role_is_told_by_the_first_option(void **state)
+static void the_role_is_told_by_an_option(void **state)
 {
     (void)state;
     struct settle_request request;
     assert_true(parse(&request, "--ask --run /r --image 1-2-3 --end 4 --status 5"));
     assert_int_equal(request.role, SETTLE_AS_ADVISER);
-    assert_true(parse(&request, "--spawned --run /r --image 1-2-3 --end 4 --status 0 --signal 6"));
-    assert_int_equal(request.role, SETTLE_AS_CHILD);
+    assert_true(parse(&request, "--run /r --image 1-2-3 --end 4 --status 0 --signal 6"));
+    assert_int_equal(request.role, SETTLE_AS_SUCCESSOR);
 }
 
 static void what_the_library_never_gives_is_refused(void **state)
@@ -86,7 +90,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_option_arrives),
-        cmocka_unit_test(the_role_is_told_by_the_first_option),
+        cmocka_unit_test(the_role_is_told_by_an_option),
         cmocka_unit_test(what_the_library_never_gives_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

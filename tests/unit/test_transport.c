@@ -56,6 +56,39 @@ static void the_proxy_of_the_environment_is_asked_for_the_api(void **state)
     assert_int_equal(proxy.requests[REQUEST_OTHER], 1);
 }
 
+/* Whatever the step keeps there. */
+static void a_netrc_of_the_step_is_not_read(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/vhretry-netrc.XXXXXX";
+    char path[64];
+    struct scripted_server server;
+    const struct server_script script = {.own_body = NULL};
+    struct api_answer answer;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/.netrc", folder);
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    fputs("default login somebody password else\n", file);
+    fclose(file);
+    const char *home = getenv("HOME");
+    char *before = home ? strdup(home) : NULL;
+    setenv("HOME", folder, 1);
+    setenv("NETRC", path, 1);
+    assert_true(scripted_server_start(&server, &script));
+    call(server.origin, "GET", &answer);
+    scripted_server_stop(&server);
+    unsetenv("NETRC");
+    if (before)
+        setenv("HOME", before, 1);
+    free(before);
+    api_answer_free(&answer);
+    unlink(path);
+    rmdir(folder);
+    assert_non_null(strstr(server.last[REQUEST_OTHER], "\r\nAuthorization: Token " TOKEN "\r\n"));
+    assert_null(strstr(server.last[REQUEST_OTHER], "Basic"));
+}
+
 static void a_proxy_that_refuses_to_connect_has_not_sent_anything_and_never_sees_the_token(void **state)
 {
     (void)state;
@@ -217,6 +250,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_proxy_of_the_environment_is_asked_for_the_api),
+        cmocka_unit_test(a_netrc_of_the_step_is_not_read),
         cmocka_unit_test(a_proxy_that_refuses_to_connect_has_not_sent_anything_and_never_sees_the_token),
         cmocka_unit_test(the_api_may_be_at_an_ipv6_address),
         cmocka_unit_test(a_redirect_is_not_followed),

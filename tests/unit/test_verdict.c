@@ -213,7 +213,7 @@ static void no_journal_however_contradictory_makes_a_retry_without_a_fault(void 
                                   .count = below(RANDOM_RECORDS),
                                   .words = words,
                                   .words_count = below(RANDOM_WORDS)};
-        struct run_end end = {{below(20), below(8), below(2)}, below(40), 1, 0};
+        struct run_end end = {{below(20), below(8), below(2)}, below(40), 1, 0, false};
         struct verdict verdict;
         for (size_t i = 0; i < journal.count; i++)
             records[i] = random_record();
@@ -240,10 +240,43 @@ static void no_journal_however_contradictory_makes_a_retry_without_a_fault(void 
     assert_true(retries > 0 && told > 0 && unseen > 0); /* or the test would prove nothing */
 }
 
+static enum outcome outcome_of(const struct record *record, bool unrecorded, fault_class_set classes)
+{
+    struct record copy = *record;
+    const struct journal journal = {.records = &copy, .count = 1};
+    const struct run_end end = {
+        .root = {.pid = 1, .start = 1, .namespace = 1}, .time = 10, .status = 1, .unrecorded = unrecorded};
+    const struct verdict_policy policy = {.classes = classes, .window = 20, .retries = 3};
+    struct verdict verdict;
+    verdict_reach(&verdict, &journal, &end, &policy);
+    return verdict.outcome;
+}
+
+/* What is on record decides all the same; what the settings rule out is no doubt. */
+static void a_run_that_could_not_be_put_on_record_is_unknown(void **state)
+{
+    (void)state;
+    const fault_class_set refused = (fault_class_set)1 << FAULT_REFUSED;
+    const struct record ended = {.kind = RECORD_END, .image = {1, 1, 1}, .time = 10, .status = 1};
+    struct record failed = {.kind = RECORD_FAULT,
+                            .image = {1, 1, 1},
+                            .time = 9,
+                            .first = 9,
+                            .count = 1,
+                            .class = FAULT_REFUSED,
+                            .phase = PHASE_CONNECT};
+    failed.peer.port = 5432;
+    assert_int_equal(outcome_of(&ended, false, refused), OUTCOME_NOT_NETWORK);
+    assert_int_equal(outcome_of(&ended, true, refused), OUTCOME_UNKNOWN);
+    assert_int_equal(outcome_of(&failed, true, refused), OUTCOME_RETRY);
+    assert_int_equal(outcome_of(&failed, true, 0), OUTCOME_NOT_NETWORK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_tree_has_the_verdict_that_the_table_says),
+        cmocka_unit_test(a_run_that_could_not_be_put_on_record_is_unknown),
         cmocka_unit_test(no_journal_however_contradictory_makes_a_retry_without_a_fault),
     };
     return cmocka_run_group_tests_name("verdict", tests, NULL, NULL);

@@ -1,4 +1,5 @@
 /* Status details: the wording is public (core/valohai/README.md, "Status detail"). */
+#include "../../core/evidence/character.h"
 #include "../../core/words/status_detail_text.h"
 
 #include "../../core/words/printable.h"
@@ -332,6 +333,28 @@ static void what_is_not_printable_never_reaches_a_terminal(void **state)
     }
 }
 
+/* In place, and as long as it was at most. */
+static void what_is_kept_stays_where_text_is_made_printable(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *string;
+        const char *kept;
+        const char *expected;
+    } rows[] = {
+        {"a\tb\nc\rd\033", "", "a?b?c?d?"},
+        {"a\tb\nc\rd\033", "\n\t", "a\tb\nc?d?"},
+        {"\xc2\x9b\xe2\x80\xae\xff\xe2\x82", "\n", "?????"},
+        {"\xc3\xa4 \xe2\x82\xac", "", "\xc3\xa4 \xe2\x82\xac"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char seen[64];
+        snprintf(seen, sizeof seen, "%s", rows[i].string);
+        seen[make_printable(seen, strlen(seen), rows[i].kept)] = '\0';
+        assert_string_equal(seen, rows[i].expected);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -345,6 +368,7 @@ int main(void)
         cmocka_unit_test(a_request_of_the_program_is_a_cause_too),
         cmocka_unit_test(a_long_reason_is_cut_between_two_characters_and_the_peer_is_not),
         cmocka_unit_test(the_longest_peer_and_a_remark_leave_room_for_the_number_of_the_retry),
+        cmocka_unit_test(what_is_kept_stays_where_text_is_made_printable),
         cmocka_unit_test(what_is_not_printable_never_reaches_a_terminal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
