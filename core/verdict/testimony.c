@@ -28,8 +28,8 @@ struct ending {
     struct ignored ignored;
     struct saying tried;  /* what the last of several attempts met */
     struct saying logged; /* what Kafka's library last wrote to its log, of the network or of itself */
-    enum joint link;     /* what the last line between two exceptions announced */
-    struct slice last;   /* the last one that decides nothing */
+    enum joint link;      /* what the last line between two exceptions announced */
+    struct slice last;    /* the last one that decides nothing */
 };
 
 /* Is the message one of several lines? Those of gRPC and pydantic are. */

@@ -12,8 +12,8 @@ import javax.net.ssl.X509TrustManager;
 /** What a client program does with its one way to read: the plan that a situation names, as in ../programs/plan.py. */
 final class Plan {
     static final String BASE = System.getenv("ECOSYSTEM_URL");
-    /** How long a client waits for its server. */
-    static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** How long a client waits for its server: the start of a JVM and its TLS take seconds where the machine is busy. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
 
     interface Read {
         void read() throws Exception;
