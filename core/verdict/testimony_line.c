@@ -206,6 +206,7 @@ static bool is_trailer(struct slice text)
                                            "a complete log of this run",
                                            "please make sure you have the correct access rights",
                                            "and the repository exists",
+                                           "failed to fetch some objects from",
                                            "if you are behind a proxy",
                                            "'proxy' config",
                                            "network settings",

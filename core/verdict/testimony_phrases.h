@@ -138,6 +138,7 @@
     ROW("etransfertimeout", CLEARLY, NETWORK, STALLED)                                                       \
     ROW("idle timeout reached for host", CLEARLY, NETWORK, STALLED)                                          \
     ROW("econnectiontimeout", CLEARLY, NETWORK, TIMEOUT)                                                     \
+    ROW("the request socket timed out after", CLEARLY, NETWORK, STALLED)                                     \
     ROW("und_err_headers_timeout", CLEARLY, NETWORK, STALLED)                                                \
     ROW("und_err_body_timeout", CLEARLY, NETWORK, STALLED)                                                   \
     ROW("client.timeout exceeded while awaiting headers", VAGUELY, NETWORK, STALLED)                         \
@@ -242,6 +243,8 @@
     ROW("und_err_res_content_length_mismatch", CLEARLY, NETWORK, HUNG_UP)                                    \
     ROW("does not match content-length header", VAGUELY, NETWORK, NONE)                                      \
     /* "Try again later" */                                                                                  \
+    ROW("serviceexception: 429", CLEARLY, NETWORK, RATE_LIMITED)                                             \
+    ROW("serviceexception: 503", CLEARLY, NETWORK, UNAVAILABLE)                                              \
     ROW("too many requests", CLEARLY, NETWORK, RATE_LIMITED)                                                 \
     ROW("toomanyrequests*", CLEARLY, NETWORK, RATE_LIMITED)                                                  \
     ROW("rate limit exceeded", CERTAINLY, NETWORK, RATE_LIMITED)                                             \
