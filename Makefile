@@ -5,6 +5,7 @@
 #   make documents           the tables of README and manual, from those of the code
 #   make test                everything scripts/test does, from a bare machine
 #   make check-unit          build and run the unit tests; check-e2e: the end-to-end tests
+#   make golden              rewrite tests/unit/messages and tests/unit/report after a wanted change of words
 #   make demo lint clean
 #   make check-threads       the library's tables under ThreadSanitizer
 #   make bench               what the library costs, as ratios: BENCH_ROUNDS=21 (of fewer than 5 none is judged)
@@ -79,7 +80,8 @@ PROGRAM_LIBRARIES = -ljson-c -l:libyaml.a -lm -ldl
 LIBRARY_CFLAGS = $(LANGUAGE) $(WARNINGS) -O2 -g -fPIC -ffreestanding -fvisibility=hidden -fno-stack-protector \
     -U_FORTIFY_SOURCE
 LIBRARY_LINK = -shared -nostdlib -nostartfiles -Wl,-z,defs -Wl,-z,now -Wl,-z,norelro -Wl,-z,noexecstack \
-    -Wl,-z,noseparate-code -Wl,--sort-section=name -Wl,--hash-style=both -Wl,--build-id -Wl,--version-script=preload/hooks/versions.map
+    -Wl,-z,noseparate-code -Wl,--sort-section=name -Wl,--hash-style=both -Wl,--build-id -Wl,--version-script=preload/hooks/versions.map \
+    -Wl,-T,preload/layout.ld
 # A handler on a small signal stack may come here (tests/e2e/test_signal_stack.c measures whole chains of calls). A function that needs more
 # runs on a stack of ours, or says why.
 STACK_LIMIT = 1536
@@ -97,7 +99,12 @@ CORE_OBJECTS = $(CORE_SOURCES:%.c=$(BUILD)/%.o)
 PROGRAM_OBJECTS = $(filter-out $(BUILD)/core/wire/%,$(CORE_OBJECTS))
 TESTABLE_CORE = $(filter-out $(BUILD)/core/command/main.o,$(CORE_OBJECTS))
 
-LIBRARY_SOURCES = $(wildcard preload/*/*.c core/evidence/*.c core/wire/*.c)
+# What each process executes at its start and its end is linked first: the loader has mapped those pages by then, and a page fault
+# maps 16 of a file at once.
+EXECUTED_BY_ALL = $(addsuffix .c,$(addprefix preload/hooks/,start exit) $(addprefix preload/run/,environment inheritance run process \
+    journal_writer trace) $(addprefix preload/platform/,memory objects clock) $(addprefix core/evidence/,text run_name debug_level) \
+    preload/end/end $(addprefix preload/observer/,contacts faults last_words inspection) preload/rehearsal/rehearsal)
+LIBRARY_SOURCES = $(EXECUTED_BY_ALL) $(filter-out $(EXECUTED_BY_ALL),$(wildcard preload/*/*.c core/evidence/*.c core/wire/*.c))
 LIBRARY_OBJECTS = $(LIBRARY_SOURCES:%.c=$(BUILD)/library/%.o)
 
 UNIT_TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
@@ -138,7 +145,7 @@ SCRIPTS = $(filter-out %.mk %.py %/lintian-overrides %/dist-sources,$(wildcard s
 
 # Artifacts -------------------------------------------------------------------------------------------------
 
-.PHONY: all documents install test test-targets stress test-transparency demo bench fuzz fuzz-targets check-unit check-e2e tests unit-tests e2e-tests clean FORCE \
+.PHONY: all documents install test test-targets stress test-transparency demo bench fuzz fuzz-targets check-unit check-e2e golden tests unit-tests e2e-tests clean FORCE \
     check-threads lint lint-format lint-scripts lint-cppcheck lint-tidy
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -152,7 +159,7 @@ $(BUILD)/vhretry: $(PROGRAM_OBJECTS)
 $(BUILD)/libvhretry.so: $(BUILD)/libvhretry.so.debug
 	$(call quiet,STRIP,$@)$(OBJCOPY) --strip-all --add-gnu-debuglink=$< $< $@
 
-$(BUILD)/libvhretry.so.debug: $(LIBRARY_OBJECTS) preload/hooks/versions.map
+$(BUILD)/libvhretry.so.debug: $(LIBRARY_OBJECTS) preload/hooks/versions.map preload/layout.ld
 	$(call quiet,LINK,$@)$(CC) $(LIBRARY_LINK) -o $@ $(LIBRARY_OBJECTS)
 
 $(BUILD)/library/%.o: %.c $(BUILD)/flags
@@ -206,6 +213,12 @@ demo:
 unit-tests: $(UNIT_TESTS)
 e2e-tests: all $(END_TO_END_TESTS) $(SERVERS) $(TEST_PROGRAMS)
 tests: unit-tests e2e-tests
+
+# The words that users read, and the pages of the report, as the code says them now: look at what git shows.
+golden: $(BUILD)/tests/unit/test_messages $(BUILD)/tests/unit/test_report
+	WRITE_GOLDEN=1 $(BUILD)/tests/unit/test_messages >/dev/null 2>&1 || :
+	WRITE_GOLDEN=1 $(BUILD)/tests/unit/test_report
+	$(BUILD)/tests/unit/test_messages
 
 check-unit: unit-tests
 	@failed=0; for test in $(UNIT_TESTS); do $$test || failed=1; done; exit $$failed
@@ -265,13 +278,13 @@ $(BUILD)/tests/e2e/%: $(BUILD)/tests/e2e/%.o $(HARNESS_OBJECTS) $(BUILD)/tests/s
 
 # What costs what, side by side. A library of TLS that is not installed is left out.
 BENCH = $(BUILD)/tests/bench
-bench: all $(SERVERS) $(BENCH)/bench $(BENCH)/server $(BENCH)/client $(BENCH)/static_client $(BENCH)/empty_preload.so $(BENCH)/tls_openssl $(BENCH)/tls_gnutls $(BENCH)/tls_linked
+bench: all $(SERVERS) $(BENCH)/bench $(BENCH)/server $(BENCH)/client $(BENCH)/static_client $(BENCH)/empty_preload.so $(BENCH)/tls_openssl $(BENCH)/tls_gnutls $(BENCH)/tls_linked $(BENCH)/crowds $(BENCH)/proxy
 	BUILD=$(BUILD) $(BENCH)/bench $(BENCH_ROUNDS)
 
 $(BENCH)/bench: $(patsubst %,$(BENCH)/%.o,bench rounds memory judging wrapping) $(HARNESS_OBJECTS) $(BUILD)/tests/support.a $(BUILD)/tests/core.a
 	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -lcmocka $(PROGRAM_LIBRARIES) -lpthread
 
-$(BENCH)/client $(BENCH)/server $(BENCH)/tls_openssl $(BENCH)/tls_gnutls: $(BENCH)/%: $(BENCH)/%.o
+$(BENCH)/client $(BENCH)/server $(BENCH)/crowds $(BENCH)/proxy $(BENCH)/tls_openssl $(BENCH)/tls_gnutls: $(BENCH)/%: $(BENCH)/%.o
 	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ $(LIBRARIES)
 $(BENCH)/tls_openssl $(BENCH)/tls_gnutls $(BENCH)/tls_linked: $(BENCH)/tls_timing.o
 # What no library gets into.
@@ -282,6 +295,7 @@ $(BENCH)/tls_linked: $(BENCH)/tls_openssl.o
 	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -l:libssl.a -l:libcrypto.a -lpthread -ldl
 $(BENCH)/server $(BENCH)/tls_openssl: LIBRARIES = -lssl -lcrypto
 $(BENCH)/tls_gnutls: LIBRARIES = -lgnutls
+$(BENCH)/crowds $(BENCH)/proxy: LIBRARIES = -lpthread
 
 $(BENCH)/empty_preload.so: tests/bench/empty_preload.c
 	$(call quiet,CC,$<)mkdir -p $(@D) && $(CC) $(WARNINGS) -O2 -fPIC -shared -nostdlib -nostartfiles -Wl,-z,noseparate-code -s -o $@ $<

@@ -194,6 +194,12 @@ bool connection_is_worth_a_look(const struct connection *connection, enum connec
            (moment != MOMENT_WAITED || now - connection->last_sent >= patience(stall));
 }
 
+bool connection_can_only_be_reset(const struct connection *connection)
+{
+    return !connection->connecting && connection->last == DIRECTION_NONE && connection->sent == 0 &&
+           connection->received == 0 && !connection->perhaps && !connection->listens && !connection->watched;
+}
+
 enum fault_class connection_judge(const struct connection *connection, const struct kernel_connection *kernel,
                                   enum connection_moment moment, uint64_t now, uint64_t stall)
 {

@@ -53,6 +53,10 @@ enum connection_giving_up connection_giving_up(const struct connection *connecti
 bool connection_is_worth_a_look(const struct connection *connection, enum connection_moment moment,
                                 uint64_t now, uint64_t stall);
 
+/* Have hooks seen nothing of it but its beginning, and does nobody listen? Bytes may have passed where no hook is: then a reset is all that
+ * the kernel can show, and it shows by a hang-up. */
+bool connection_can_only_be_reset(const struct connection *connection);
+
 /* The fault that the connection shows at this moment: connection_looked_at, which notes it, explains them. */
 enum fault_class connection_judge(const struct connection *connection, const struct kernel_connection *kernel,
                                   enum connection_moment moment, uint64_t now, uint64_t stall);

@@ -79,9 +79,9 @@ enum record_witness {
 
 /* What is judged: a pid and what it was running. exec(2) starts a new image under the same pid. */
 struct image {
-    uint64_t start;     /* when its constructor (or fork) ran; 0 unknown */
-    uint32_t pid;       /* as the process itself sees it */
-    uint32_t namespace; /* low bits of the inode of its pid namespace: two containers have a pid 1 each */
+    uint64_t start; /* when its constructor (or fork) ran; 0 unknown */
+    uint32_t pid;   /* as the process itself sees it */
+    uint32_t namespace; /* tells its pid namespace from others (namespace_of_proc): two containers have a pid 1 each */
 };
 
 struct record {
@@ -129,7 +129,9 @@ struct record {
         answer_received; /* FAULT, stalled in PHASE_ANSWER: bytes of the answer's body that had come; 0 unknown */
     uint64_t answer_length; /* of so many; 0 unknown */
     uint8_t witness;        /* enum record_witness */
-    uint8_t unused[15];
+    /* FAULT with RECORD_ASIDE: not 0 if its thread had ended when an answer of another peer came */
+    uint8_t thread_ended;
+    uint8_t unused[14];
 };
 
 _Static_assert(sizeof(struct record) == RECORD_SIZE, "a record has a fixed size on disk");

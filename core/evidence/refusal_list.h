@@ -117,6 +117,7 @@
     ROW(MONGODB, UNAVAILABLE, "112", "WriteConflict")                                                        \
     ROW(MONGODB, UNAVAILABLE, "189", "PrimarySteppedDown")                                                   \
     ROW(MONGODB, UNAVAILABLE, "262", "ExceededTimeLimit")                                                    \
+    ROW(MONGODB, RATE_LIMITED, "462", "IngressRequestRateLimit")                                             \
     ROW(MONGODB, UNAVAILABLE, "9001", "SocketException")                                                     \
     ROW(MONGODB, UNAVAILABLE, "10107", "NotWritablePrimary")                                                 \
     ROW(MONGODB, UNAVAILABLE, "11600", "InterruptedAtShutdown")                                              \

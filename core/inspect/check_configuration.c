@@ -2,6 +2,7 @@
 #include "checks.h"
 
 #include "../evidence/attempt_variables.h"
+#include "../messages/doctor.h"
 #include "../settings/settings.h"
 #include "../settings/url.h"
 
@@ -15,11 +16,11 @@ void check_execution(struct examination *examination, struct finding *finding)
     const struct identity *identity = &examination->situation.identity;
     const char *complaint = complaint_about(examination, "execution.json");
     if (!identity->in_execution) {
-        found(finding, GRADE_FAILURE, "this is no Valohai execution: VH_JOB_ID is not set");
-        advise_fix(finding, "run vhretry doctor in a step; to try one here: vhretry rehearse -- COMMAND");
+        found(finding, GRADE_FAILURE, DOCTOR_THIS_IS_NOT);
+        advise_fix(finding, DOCTOR_RUN_VHRETRY_DOCTOR);
     } else if (complaint) {
         found(finding, GRADE_FAILURE, "%s", complaint);
-        advise_fix(finding, "set VH_CONFIG_DIR to where Valohai's files are, /valohai/config as a rule");
+        advise_fix(finding, DOCTOR_SET_VH_CONFIG_DIR_TO_WHERE);
     } else {
         found(finding, GRADE_OK, "#%d %s, step %s", identity->counter, identity->execution_id,
               identity->step);
@@ -33,11 +34,11 @@ void check_status_detail(struct examination *examination, struct finding *findin
     const char *url = examination->situation.identity.status_detail_url;
     if (complaint) {
         found(finding, GRADE_WARNING, "%s", complaint);
-        advise_fix(finding, "retries start all the same; the reason is in the log alone");
+        advise_fix(finding, DOCTOR_RETRIES_START_ALL);
     } else if (url && url_origin(url, origin) && origin_is_exposed(origin) &&
                !examination->situation.settings.allow_http) {
-        found(finding, GRADE_WARNING, "%s: plain http would show its token to everybody on the way", url);
-        advise_fix(finding, "set VHRETRY_ALLOW_HTTP=1, or have the reason of a failure in the log alone");
+        found(finding, GRADE_WARNING, DOCTOR_PLAIN_HTTP, url);
+        advise_fix(finding, DOCTOR_ALLOW_HTTP);
     } else {
         found(finding, GRADE_OK, "%s", examination->situation.identity.status_detail_url);
     }
@@ -96,14 +97,12 @@ void check_settings(struct examination *examination, struct finding *finding)
     }
     const char *misspelt = misspelt_setting();
     if (malformed == 0 && misspelt) {
-        found(finding, GRADE_WARNING, "%.*s is not a setting, and changes nothing",
-              (int)strcspn(misspelt, "="), misspelt);
-        advise_fix(finding, "see what can be set: vhretry help settings");
+        found(finding, GRADE_WARNING, DOCTOR_IS_NOT_A_SETTING, (int)strcspn(misspelt, "="), misspelt);
+        advise_fix(finding, DOCTOR_SEE_WHAT_CAN_BE);
     } else if (malformed == 0) {
-        found(finding, GRADE_OK, "all are well-formed");
+        found(finding, GRADE_OK, DOCTOR_ALL_ARE_WELL_FORMED);
     } else {
-        advise_fix(finding, "write the value as it says%s",
-                   malformed > 1 ? "; there are more such, listed below" : "");
+        advise_fix(finding, DOCTOR_WRITE_THE_VALUE, malformed > 1 ? DOCTOR_THERE_ARE_MORE_SUCH : "");
     }
 }
 
@@ -113,7 +112,7 @@ void check_mode(struct examination *examination, struct finding *finding)
     enum mode mode = examination->situation.settings.mode;
     found(finding, mode == MODE_ON ? GRADE_OK : GRADE_FAILURE, "VHRETRY_MODE is %s", names[mode]);
     if (mode != MODE_ON)
-        advise_fix(finding, "set it to on, or leave it out");
+        advise_fix(finding, DOCTOR_SET);
 }
 
 void check_pipeline(struct examination *examination, struct finding *finding)
@@ -121,22 +120,19 @@ void check_pipeline(struct examination *examination, struct finding *finding)
     const struct identity *identity = &examination->situation.identity;
     bool inside = identity->pipeline_id || identity->distributed;
     bool annotates = examination->situation.settings.in_pipeline == PIPELINE_ANNOTATE;
-    const char *what = identity->pipeline_id ? "a pipeline node" : "a member of a distributed task";
+    const char *what = identity->pipeline_id ? DOCTOR_A_PIPELINE_NODE : DOCTOR_A_MEMBER;
     if (inside && annotates) {
-        found(finding, GRADE_FAILURE, "this is %s: its failure is only told", what);
-        advise_fix(
-            finding,
-            identity->pipeline_id
-                ? "set on-error: retry on the node, or VHRETRY_IN_PIPELINE=execution for a retry outside"
-                : "set VHRETRY_IN_PIPELINE=execution for a retry outside the task");
+        found(finding, GRADE_FAILURE, DOCTOR_THIS_IS_ITS_FAILURE, what);
+        advise_fix(finding, identity->pipeline_id ? DOCTOR_SET_ON_ERROR_RETRY
+                                                  : DOCTOR_SET_VHRETRY_IN_PIPELINE_EXECUTION);
     } else if (inside) {
-        found(finding, GRADE_WARNING, "this is %s: its retry is an execution outside", what);
-        advise_fix(finding, "leave VHRETRY_IN_PIPELINE out if nothing is to be started outside");
+        found(finding, GRADE_WARNING, DOCTOR_THIS_IS_ITS_RETRY, what);
+        advise_fix(finding, DOCTOR_LEAVE_VHRETRY_IN_PIPELINE_OUT_IF);
     } else if (identity->task_id) {
-        found(finding, GRADE_WARNING, "this is an execution of a task: its retry is outside the task");
-        advise_fix(finding, "set VHRETRY_RETRIES=0 to repeat it in the task by hand instead");
+        found(finding, GRADE_WARNING, DOCTOR_THIS_IS_AN_EXECUTION);
+        advise_fix(finding, DOCTOR_SET_VHRETRY_RETRIES_0);
     } else {
-        found(finding, GRADE_OK, "neither a pipeline node nor part of a task");
+        found(finding, GRADE_OK, DOCTOR_NEITHER_A_PIPELINE_NODE);
     }
 }
 
@@ -146,11 +142,10 @@ void check_retries_left(struct examination *examination, struct finding *finding
     unsigned retries = examination->situation.settings.retries;
     if (retries == 0) {
         found(finding, GRADE_FAILURE, "VHRETRY_RETRIES is 0");
-        advise_fix(finding, "set it to the number of retries after the first failure");
+        advise_fix(finding, DOCTOR_SET_ALSO);
     } else if (count >= retries) {
-        found(finding, GRADE_FAILURE, "none of %u: the execution began with the tag \"retry: %u\"", retries,
-              count);
-        advise_fix(finding, "remove that tag from an execution that you copy");
+        found(finding, GRADE_FAILURE, DOCTOR_NONE_OF_THE_EXECUTION, retries, count);
+        advise_fix(finding, DOCTOR_REMOVE_THAT_TAG_FROM);
     } else {
         found(finding, GRADE_OK, "%u of %u", retries - count, retries);
     }
@@ -160,12 +155,10 @@ void check_token(struct examination *examination, struct finding *finding)
 {
     const struct settings *settings = &examination->situation.settings;
     if (settings->token) {
-        found(finding, GRADE_OK, "set in %s", settings->token_variable);
+        found(finding, GRADE_OK, DOCTOR_SET_ALSO_ALSO, settings->token_variable);
         return;
     }
     const char *complaint = complaint_about(examination, "VH_API_TOKEN");
-    found(finding, GRADE_FAILURE, "%s", complaint ? complaint : "VH_API_TOKEN is not set");
-    advise_fix(finding,
-               "make a token in Valohai (My profile > Authentication) and add it to the project's settings "
-               "as the secret environment variable VH_API_TOKEN");
+    found(finding, GRADE_FAILURE, "%s", complaint ? complaint : DOCTOR_VH_API_TOKEN_IS_NOT_SET);
+    advise_fix(finding, DOCTOR_MAKE_A_TOKEN);
 }

@@ -3,6 +3,7 @@
 #include "checks.h"
 
 #include "../evidence/program_places.h"
+#include "../messages/doctor.h"
 #include "../wrapper/library.h"
 
 #include <stdio.h>
@@ -14,12 +15,11 @@ void check_library(struct examination *examination, struct finding *finding)
 {
     if (!library_find(examination->library)) {
         found(finding, GRADE_FAILURE, LIBRARY_IS_NOWHERE, examination->library);
-        advise_fix(finding, "reinstall vhretry; keep bin and lib together");
+        advise_fix(finding, DOCTOR_REINSTALL_VHRETRY_KEEP_BIN);
         examination->library[0] = '\0';
     } else if (!library_is_preloadable(examination->library)) {
-        found(finding, GRADE_FAILURE, "\"%s\" cannot be preloaded: its path has a colon or a space",
-              examination->library);
-        advise_fix(finding, "install it elsewhere");
+        found(finding, GRADE_FAILURE, DOCTOR_CANNOT_BE_PRELOADED, examination->library);
+        advise_fix(finding, DOCTOR_INSTALL_IT_ELSEWHERE);
     } else {
         found(finding, GRADE_OK, "%s", examination->library);
     }
@@ -36,16 +36,16 @@ void check_loading(struct examination *examination, struct finding *finding)
     struct trial trial;
     try_command(&trial, command, environment);
     if (trial.output[0] != '\0') {
-        found(finding, GRADE_OK, "/bin/sh loads it");
+        found(finding, GRADE_OK, DOCTOR_BIN_SH_LOADS);
     } else if (trial.status == TRIAL_NOT_STARTED) {
-        found(finding, GRADE_WARNING, "there is no /bin/sh to try it with");
-        advise_fix(finding, "name the command that is to be observed: vhretry doctor COMMAND");
+        found(finding, GRADE_WARNING, DOCTOR_THERE_IS_NO_BIN);
+        advise_fix(finding, DOCTOR_NAME_THE_COMMAND_THAT);
     } else if (trial.errors[0] != '\0') {
-        found(finding, GRADE_FAILURE, "/bin/sh does not load it: %s", trial.errors);
-        advise_fix(finding, "use the archive of this architecture; on musl or glibc 2.17 or later it loads");
+        found(finding, GRADE_FAILURE, DOCTOR_BIN_SH_DOES_NOT, trial.errors);
+        advise_fix(finding, DOCTOR_USE_THE_ARCHIVE);
     } else {
-        found(finding, GRADE_WARNING, "/bin/sh does not load it: a static program, as busybox often is");
-        advise_fix(finding, "name the command that is to be observed: vhretry doctor COMMAND");
+        found(finding, GRADE_WARNING, DOCTOR_BIN_SH_DOES_NOT_ALSO);
+        advise_fix(finding, DOCTOR_NAME_THE_COMMAND_THAT);
     }
 }
 
@@ -64,8 +64,8 @@ void check_program(struct examination *examination, struct finding *finding)
     char program[PATH_MAX];
     struct trial trial;
     if (!find_program(examination->library, program)) {
-        found(finding, GRADE_FAILURE, "the library finds no program vhretry beside itself or in ../bin");
-        advise_fix(finding, "keep bin and lib together, or set VHRETRY_PROGRAM to its absolute path");
+        found(finding, GRADE_FAILURE, DOCTOR_THE_LIBRARY_FINDS_NO);
+        advise_fix(finding, DOCTOR_KEEP_BIN_OR_SET_PROGRAM);
         return;
     }
     const char *const command[] = {program, "--version", NULL};
@@ -74,9 +74,9 @@ void check_program(struct examination *examination, struct finding *finding)
         found(finding, GRADE_OK, "%s (%s)", program, trial.output);
         return;
     }
-    found(finding, GRADE_FAILURE, "%s does not run: %s", program,
-          trial.errors[0] ? trial.errors : "it cannot be executed in this image");
-    advise_fix(finding, "use the archive's program, which is static, or install libcurl4 and libjson-c5");
+    found(finding, GRADE_FAILURE, DOCTOR_DOES_NOT_RUN, program,
+          trial.errors[0] ? trial.errors : DOCTOR_IT_CANNOT_BE_EXECUTED);
+    advise_fix(finding, DOCTOR_USE_THE_ARCHIVES_PROGRAM);
 }
 
 /* The first entry of LD_PRELOAD that is no file; "" if all are. */
@@ -100,20 +100,17 @@ void check_preload(struct examination *examination, struct finding *finding)
     (void)examination;
     find_missing(preload ? preload : "", missing);
     if (!preload || !*preload) {
-        found(finding, GRADE_OK, "LD_PRELOAD is not set here");
+        found(finding, GRADE_OK, DOCTOR_LD_PRELOAD_IS_NOT_SET);
     } else if (missing[0] != '\0') {
-        found(finding, GRADE_WARNING, "LD_PRELOAD names \"%s\", which is not there: every command complains",
-              missing);
-        advise_fix(finding, "put LD_PRELOAD=%s in front of the step's command", examination->library);
+        found(finding, GRADE_WARNING, DOCTOR_LD_PRELOAD_NAMES_WHICH, missing);
+        advise_fix(finding, DOCTOR_PUT_LD_PRELOAD_IN_FRONT, examination->library);
     } else if (preload[0] != '/' && strstr(preload, LIBRARY_NAME)) {
-        found(finding, GRADE_WARNING,
-              "LD_PRELOAD=%s is relative: it is there only as long as nobody changes folder", preload);
+        found(finding, GRADE_WARNING, DOCTOR_LD_PRELOAD_IS_RELATIVE, preload);
         advise_fix(finding, "write LD_PRELOAD=%s", examination->library);
     } else if (strstr(preload, LIBRARY_NAME)) {
-        found(finding, GRADE_WARNING,
-              "LD_PRELOAD is exported: every command is a run of its own, this one too");
-        advise_fix(finding, "set it in front of one command, or begin with: eval \"$(vhretry env)\"");
+        found(finding, GRADE_WARNING, DOCTOR_LD_PRELOAD_IS_EXPORTED_EVERY);
+        advise_fix(finding, DOCTOR_SET_IT_IN_FRONT);
     } else {
-        found(finding, GRADE_OK, "LD_PRELOAD=%s stays in front of us", preload);
+        found(finding, GRADE_OK, DOCTOR_LD_PRELOAD_STAYS_IN_FRONT, preload);
     }
 }

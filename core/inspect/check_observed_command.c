@@ -1,4 +1,5 @@
 /* Check: will the command be seen, if one is named? */
+#include "../messages/doctor.h"
 #include "../wrapper/program_file.h"
 #include "checks.h"
 #include "own_tls.h"
@@ -19,22 +20,22 @@ void check_command(struct examination *examination, struct finding *finding)
     if (!examination->command || !examination->command[0])
         return; /* none was named: nothing to tell */
     if (!program_file_find(&program, examination->command[0], missing)) {
-        found(finding, GRADE_FAILURE, "\"%s\" is not there, or may not be executed", missing);
-        advise_fix(finding, "check the name, PATH and the file's mode");
+        found(finding, GRADE_FAILURE, DOCTOR_IS_NOT_THERE, missing);
+        advise_fix(finding, DOCTOR_CHECK_THE_NAME_PATH);
         return;
     }
     const char *why = program_file_unobserved(&program);
     const char *tls = why || !program.elf ? NULL : own_tls(program.path);
     if (tls) {
-        found(finding, GRADE_WARNING, "%s is observed, but for what is said inside of its own TLS%s%s%s",
-              program.path, tls[0] ? " (" : "", tls, tls[0] ? ")" : "");
-        advise_fix(finding, "VHRETRY_ON=+unknown retries where that leaves open whether the network failed");
+        found(finding, GRADE_WARNING, DOCTOR_IS_OBSERVED_BUT, program.path, tls[0] ? " (" : "", tls,
+              tls[0] ? ")" : "");
+        advise_fix(finding, DOCTOR_VHRETRY_ON_UNKNOWN_RETRIES_WHERE);
         return;
     }
     if (!why) {
-        found(finding, GRADE_OK, "%s is %s", program.path, program.elf ? "observed" : "a script of /bin/sh");
+        found(finding, GRADE_OK, "%s is %s", program.path, program.elf ? "observed" : DOCTOR_A_SCRIPT_OF_BIN);
         return;
     }
-    found(finding, GRADE_FAILURE, "%s %s: its network is not seen", program.path, why);
-    advise_fix(finding, "end with status 75 (EX_TEMPFAIL) where a retry is wanted, from a script around it");
+    found(finding, GRADE_FAILURE, DOCTOR_ITS_NETWORK_IS_NOT, program.path, why);
+    advise_fix(finding, DOCTOR_END_WITH_STATUS_75);
 }

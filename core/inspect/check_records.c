@@ -1,6 +1,7 @@
 /* Check: can the library leave its records? */
 #include "checks.h"
 
+#include "../messages/doctor.h"
 #include "../records/record_folder.h"
 
 void check_records(struct examination *examination, struct finding *finding)
@@ -17,7 +18,7 @@ void check_records(struct examination *examination, struct finding *finding)
         return;
     }
     bool has_fallback = record_folder_is_usable(fallback, unused);
-    found(finding, has_fallback ? GRADE_WARNING : GRADE_FAILURE, "\"%.200s\" cannot be used: %s%s%.100s",
-          folder, why, has_fallback ? "; using " : "", has_fallback ? fallback : "");
-    advise_fix(finding, "set VHRETRY_DIR to a folder that is yours alone, and not full");
+    found(finding, has_fallback ? GRADE_WARNING : GRADE_FAILURE, DOCTOR_CANNOT_BE_USED, folder, why,
+          has_fallback ? "; using " : "", has_fallback ? fallback : "");
+    advise_fix(finding, DOCTOR_SET_VHRETRY_DIR);
 }

@@ -1,6 +1,8 @@
 /* Check: a step's line of commands that hides a failure. */
 #include "checks.h"
 
+#include "../messages/doctor.h"
+
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -38,10 +40,9 @@ void check_shell(struct examination *examination, struct finding *finding)
     (void)examination;
     read_parent(line, sizeof line);
     if (has_pipe(line) && !strstr(line, "pipefail")) {
-        found(finding, GRADE_WARNING,
-              "the step's commands have a pipe: its status is the last command's, a failure before is lost");
-        advise_fix(finding, "begin with: set -o pipefail (bash), or write to a file instead");
+        found(finding, GRADE_WARNING, DOCTOR_THE_STEPS_COMMANDS_HAVE);
+        advise_fix(finding, DOCTOR_BEGIN_WITH_SET_O);
     } else {
-        found(finding, GRADE_OK, "no pipe in the step's command line");
+        found(finding, GRADE_OK, DOCTOR_NO_PIPE);
     }
 }

@@ -1,6 +1,7 @@
 /* Checks: does Valohai answer, and what? */
 #include "checks.h"
 
+#include "../messages/doctor.h"
 #include "../settings/url.h"
 #include "../valohai/api_host.h"
 #include "../valohai/authorities.h"
@@ -34,9 +35,7 @@ void check_host(struct examination *examination, struct finding *finding)
         found(finding, GRADE_OK, "%s", examination->host);
     } else {
         found(finding, GRADE_FAILURE, "%s", problem);
-        advise_fix(
-            finding,
-            "set VHRETRY_HOST to the origin of your installation, such as https://valohai.example.com");
+        advise_fix(finding, DOCTOR_SET_VHRETRY_HOST);
     }
 }
 
@@ -89,15 +88,15 @@ void check_reachable(struct examination *examination, struct finding *finding)
     for (size_t i = 0; i < sizeof proxies / sizeof proxies[0]; i++) {
         const char *proxy = getenv(proxies[i]);
         if (proxy && *proxy) {
-            found(finding, GRADE_OK, "by way of the proxy in %s", proxies[i]);
+            found(finding, GRADE_OK, DOCTOR_BY_WAY, proxies[i]);
             return;
         }
     }
     split(examination->host, host, port);
     int result = getaddrinfo(host, port, &hints, &addresses);
     if (result != 0) {
-        found(finding, GRADE_FAILURE, "%s cannot be resolved: %s", host, gai_strerror(result));
-        advise_fix(finding, "check VHRETRY_HOST and the image's /etc/resolv.conf");
+        found(finding, GRADE_FAILURE, DOCTOR_CANNOT_BE_RESOLVED, host, gai_strerror(result));
+        advise_fix(finding, DOCTOR_CHECK_VHRETRY_HOST);
         return;
     }
     int error = ENOENT;
@@ -105,12 +104,11 @@ void check_reachable(struct examination *examination, struct finding *finding)
         error = connect_to(address);
     freeaddrinfo(addresses);
     if (error == 0) {
-        found(finding, GRADE_OK, "%s port %s answers", host, port);
+        found(finding, GRADE_OK, DOCTOR_PORT_ANSWERS, host, port);
         return;
     }
-    found(finding, GRADE_FAILURE, "%s port %s does not answer: %s", host, port, strerror(error));
-    advise_fix(finding,
-               "check VHRETRY_HOST, the firewall, and whether the machine needs a proxy (HTTPS_PROXY)");
+    found(finding, GRADE_FAILURE, DOCTOR_PORT_DOES_NOT_ANSWER, host, port, strerror(error));
+    advise_fix(finding, DOCTOR_CHECK_VHRETRY_HOST_THE_FIREWALL);
 }
 
 /* Asks for our own execution. Outside of one there is none of our own: the list must do. */
@@ -136,17 +134,16 @@ void check_tls(struct examination *examination, struct finding *finding)
     bool answered = examination->answer.status != 0;
     if (!answered) {
         found(finding, GRADE_FAILURE, "%s", examination->answer.problem);
-        advise_fix(finding, is_https(examination->host)
-                                ? "name the file of whoever signed the certificate in SSL_CERT_FILE"
-                                : "check VHRETRY_HOST: is it Valohai that listens there?");
+        advise_fix(finding,
+                   is_https(examination->host) ? DOCTOR_NAME_THE_FILE : DOCTOR_CHECK_VHRETRY_HOST_ALSO);
     } else if (is_https(examination->host)) {
         find_authorities_here(&authorities);
-        found(finding, GRADE_OK, "the certificate is good, by %s (%s)",
-              authorities.file[0] ? authorities.file : "libcurl's own authorities",
+        found(finding, GRADE_OK, DOCTOR_THE_CERTIFICATE_IS_GOOD,
+              authorities.file[0] ? authorities.file : DOCTOR_LIBCURLS_OWN_AUTHORITIES,
               authorities.source ? authorities.source : "default");
     } else {
-        found(finding, GRADE_WARNING, "plain http: everybody on the way can read the token");
-        advise_fix(finding, "use https where the installation has it");
+        found(finding, GRADE_WARNING, DOCTOR_PLAIN_HTTP_EVERYBODY);
+        advise_fix(finding, DOCTOR_USE_HTTPS_WHERE);
     }
 }
 
@@ -154,13 +151,12 @@ void check_accepted(struct examination *examination, struct finding *finding)
 {
     const struct api_answer *answer = &examination->answer;
     if (!examination->situation.settings.token) {
-        found(finding, GRADE_SKIPPED, "depends on token");
+        found(finding, GRADE_SKIPPED, DOCTOR_DEPENDS_ON_TOKEN);
     } else if (answer->status == 401 || answer->status == 403) {
         found(finding, GRADE_FAILURE, "%s", answer->problem);
-        advise_fix(finding,
-                   "make a new token in Valohai (My profile > Authentication), of a user of this project");
+        advise_fix(finding, DOCTOR_MAKE_A_NEW_TOKEN);
     } else {
-        found(finding, GRADE_OK, "%s is accepted", examination->situation.settings.token_variable);
+        found(finding, GRADE_OK, DOCTOR_IS_ACCEPTED, examination->situation.settings.token_variable);
     }
 }
 
@@ -168,11 +164,11 @@ void check_own_execution(struct examination *examination, struct finding *findin
 {
     const struct api_answer *answer = &examination->answer;
     if (!examination->situation.identity.execution_id) {
-        found(finding, GRADE_SKIPPED, "depends on execution");
+        found(finding, GRADE_SKIPPED, DOCTOR_DEPENDS_ON_EXECUTION);
     } else if (answer->result != CALL_OK) {
         found(finding, GRADE_FAILURE, "%s", answer->problem);
-        advise_fix(finding, "use a token of a user who may see this project");
+        advise_fix(finding, DOCTOR_USE_A_TOKEN);
     } else {
-        found(finding, GRADE_OK, "can be read");
+        found(finding, GRADE_OK, DOCTOR_CAN_BE_READ);
     }
 }

@@ -1,5 +1,7 @@
 #include "checks.h"
 
+#include "../messages/doctor.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,7 +99,7 @@ static void do_check(size_t index, struct examination *examination, const enum g
     if (!checks[index].needs || was_passed(checks[index].needs, grades))
         checks[index].check(examination, finding);
     else
-        found(finding, GRADE_SKIPPED, "depends on %s", checks[index].needs);
+        found(finding, GRADE_SKIPPED, DOCTOR_DEPENDS, checks[index].needs);
 }
 
 bool doctor_examine(char **command, doctor_listener *show, void *context)

@@ -2,6 +2,7 @@
 #include "doctor.h"
 
 #include "../evidence/text.h"
+#include "../messages/doctor.h"
 #include "../valohai/json_document.h"
 #include "../words/print.h"
 #include "../words/usage.h"
@@ -16,7 +17,7 @@
 static const char usage[] =
     "Usage: vhretry doctor [--all] [--json] [[--] COMMAND]\n"
     "\n"
-    "Checks all that a retry needs, in the order in which it breaks; COMMAND: whether\n"
+    "Checks every precondition of a retry, in order; with COMMAND, also whether\n"
     "it will be seen as well. One line per check: ok, warn, FAIL or skip, its name,\n"
     "what was found; below a failure, what to do; then the settings that are not the\n"
     "default and where each came from; then the programs on PATH whose network is\n"
@@ -63,7 +64,7 @@ static void add_summary(struct text *text, const struct tally *tally)
         text_add(text, ", ");
         add_count(text, tally->warnings, "warning");
     }
-    text_add(text, tally->problems > 0 ? ": retries cannot start" : ": retries can start");
+    text_add(text, tally->problems > 0 ? DOCTOR_RETRIES_CANNOT_START : DOCTOR_RETRIES_CAN_START);
 }
 
 static void print_finding(const struct finding *finding)
@@ -93,10 +94,10 @@ static void print_settings(struct json_object *parameters, bool all)
         }
         const bool is_unset = told.value[0] == '\0' && strcmp(told.source, "default") == 0;
         print("      %-20s %s%s(%s%s)\n", description->variables[0], told.value, told.value[0] ? " " : "",
-              is_unset ? "not set" : told.source, told.malformed ? "; a malformed one was passed over" : "");
+               is_unset ? DOCTOR_NOT_SET : told.source, told.malformed ? DOCTOR_THE_VALUE_GIVEN : "");
     }
     if (left_out > 0)
-        print("      %-20s %zu have their defaults: vhretry doctor --all\n", "others", left_out);
+        print(DOCTOR_HAVE_THEIR_DEFAULTS_VHRETRY, "others", left_out);
 }
 
 static void add_text(struct json_object *object, const char *name, const char *text)

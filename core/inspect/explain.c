@@ -1,6 +1,7 @@
 /* vhretry explain: the verdict on a run that is over, and why; or what a failure means. */
 #include "explain.h"
 
+#include "../messages/explaining.h"
 #include "../records/run_search.h"
 #include "../settle/report_file.h"
 #include "../words/class_guide.h"
@@ -21,8 +22,8 @@ static const char usage[] =
     "       vhretry explain [--json] CLASS | ERROR | curl STATUS | [HTTP] STATUS\n"
     "\n"
     "Tells why the last run that failed here was retried or not: verdict, cause, the\n"
-    "processes to blame, their last words, what was absorbed, who was not seen into,\n"
-    "the delay, and what would be posted. A run that succeeded is told of only if it\n"
+    "processes to blame, their last words, what was tolerated, what was not observed,\n"
+    "the delay, and what would be posted. A run that succeeded is shown only if it\n"
     "went through vhretry run or vhretry env. RUN is another one: its name in the\n"
     "record folder ($VHRETRY_DIR, else $TMPDIR/vhretry-UID, else /tmp/vhretry-UID;\n"
     "/dev/shm if that cannot be used), the beginning of it, such as its pid, or a\n"
@@ -69,7 +70,7 @@ static bool store(const char *file, const char *content)
 {
     if (content && report_file_store(file, content))
         return true;
-    say("explain: cannot write \"%s\": %s", file, content ? strerror(errno) : "no memory is left");
+    say(SAY_EXPLAIN_UNWRITTEN, file, content ? strerror(errno) : "no memory is left");
     return false;
 }
 
@@ -130,12 +131,10 @@ static int explain_run(const char *run, const struct explain_request *request)
             status = EXIT_SUCCESS;
         break;
     case EXPLANATION_NO_RECORD:
-        say("explain: \"%s\" is neither a readable record nor a fault class; name a run of the record "
-            "folder, or none for the last one",
-            run);
+        say(SAY_EXPLAIN_NO_RECORD, run);
         break;
     case EXPLANATION_NOT_ENDED:
-        say("explain: \"%s\" has not ended yet, or its first process was killed: no verdict", run);
+        say(SAY_EXPLAIN_NOT_ENDED, run);
         break;
     }
     explanation_free(&explanation);
@@ -152,11 +151,11 @@ static int say_unknown_name(const char *name)
 {
     const char *near = failure_name_near(name);
     if (failure_name_takes_code(name))
-        say("explain: \"%s\" needs a code, such as \"curl 7\" or \"HTTP 503\"", name);
+        say(SAY_EXPLAIN_NEEDS_CODE, name);
     else if (near)
-        say("explain: no run and no failure is called \"%s\"; did you mean %s?", name, near);
+        say(SAY_EXPLAIN_NEAR, name, near);
     else
-        say("explain: no run and no failure is called \"%s\"; try: vhretry help classes", name);
+        say(SAY_EXPLAIN_UNKNOWN, name);
     return EXIT_FAILURE;
 }
 
@@ -185,14 +184,13 @@ static int explain_named(const struct explain_request *request)
     if (runs == 0 && fits_failures && is_failure)
         return explain_failure(&failure, json);
     if (runs == 0 && (is_failure || class_guide(class))) {
-        say("explain: \"%s\" names no run: of a failure there is neither a page nor a trace", name);
+        say(SAY_EXPLAIN_FAILURE_PAGE, name);
         return EXIT_FAILURE;
     }
     if (runs == 0 && names_no_run(name))
         return say_unknown_name(name);
     if (runs > 1) {
-        say("explain: more than one run begins with \"%s\"; write more of its name%s%s", name,
-            is_failure ? ", or http:" : "", is_failure ? name : "");
+        say(SAY_EXPLAIN_AMBIGUOUS, name, is_failure ? ", or http:" : "", is_failure ? name : "");
         return EXIT_FAILURE;
     }
     return explain_run(run, request);
@@ -203,8 +201,7 @@ static void say_newer_run(const char *run)
 {
     char newest[RECORD_PATH_SIZE];
     if (run_search_newest(explanation_has_record, newest) && strcmp(newest, run) != 0)
-        say("explain: a newer run, \"%s\", has no end on record: it goes on, or its first process was killed",
-            newest);
+        say(SAY_EXPLAIN_NEWER, newest);
 }
 
 static int explain_last(const struct explain_request *request)
@@ -219,10 +216,9 @@ static int explain_last(const struct explain_request *request)
     if (run_search_newest(NULL, run))
         return explain_run(run, request);
     if (record_folders(folders) > 1)
-        say("explain: no run has failed here: neither \"%s\" nor \"%s\" holds a record", folders[0],
-            folders[1]);
+        say(SAY_EXPLAIN_NONE_OF_TWO, folders[0], folders[1]);
     else
-        say("explain: no run has failed here: \"%s\" holds no record", folders[0]);
+        say(SAY_EXPLAIN_NONE, folders[0]);
     return EXIT_FAILURE;
 }
 

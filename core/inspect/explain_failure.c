@@ -1,5 +1,6 @@
 #include "explain_failure.h"
 
+#include "../messages/explaining.h"
 #include "../words/class_guide.h"
 #include "../words/print.h"
 #include "../words/wrapped.h"
@@ -64,22 +65,13 @@ static const char *why_none(const struct failure_name *failure)
 {
     switch (failure->kind) {
     case FAILURE_CURL_STATUS:
-        return "By curl's manual the status tells of no network failure. vhretry looks at the connection all "
-               "the "
-               "same: what failed there counts, whatever curl's status is.";
+        return FAILURE_CURL_OTHER;
     case FAILURE_HTTP_STATUS:
-        return failure->is_success ? "No failure by itself. It counts all the same if the body says that the "
-                                     "service was asked too "
-                                     "often or cannot serve now: a code such as SlowDown."
-                                   : "The service's own answer to this request, which waiting does not "
-                                     "change. It counts all the "
-                                     "same if its headers or its body say that the service was asked too "
-                                     "often or cannot serve "
-                                     "now: a 403 with Retry-After, a code such as SlowDown.";
+        return failure->is_success ? FAILURE_SUCCESS : FAILURE_ANSWER_HTTP;
     case FAILURE_ANSWER:
-        return "The service's own answer to this request, which waiting does not change.";
+        return FAILURE_ANSWER_OTHER;
     default:
-        return "No network failure, whichever call it comes from.";
+        return FAILURE_NOT_NETWORK;
     }
 }
 

@@ -1,6 +1,7 @@
 #include "explanation.h"
 
 #include "../evidence/run_name.h"
+#include "../messages/retries.h"
 #include "../settle/obstacle.h"
 #include "../valohai/payload.h"
 
@@ -51,11 +52,11 @@ static bool has_fault(const struct journal *journal)
 static const char *find_obstacle(const struct situation *situation)
 {
     if (!situation->identity.in_execution)
-        return "not in a Valohai execution (VH_JOB_ID is not set)";
+        return WHY_NOT_OUTSIDE;
     if (situation->verdict.outcome != OUTCOME_RETRY)
         return NULL; /* the verdict says why */
     const char *why = retry_obstacle(situation).why;
-    return !why && situation->settings.mode == MODE_DRY_RUN ? DRY_RUN_WHY : why;
+    return !why && situation->settings.mode == MODE_DRY_RUN ? WHY_NOT_DRY_RUN : why;
 }
 
 /* Secrets are none of it: what files of the container tell has no environment variables, and the token is a header. */

@@ -1,13 +1,15 @@
 /* An explanation, laid out for people and for programs: the same facts under the same names. */
 #include "../evidence/duration.h"
+#include "../messages/verdicts.h"
 #include "../records/clock.h"
 #include "../records/record_folder.h"
-#include "../settle/verdict_report.h"
 #include "../verdict/backoff.h"
+#include "../words/amount.h"
 #include "../words/cause.h"
 #include "../words/print.h"
 #include "../words/printable.h"
 #include "../words/quoted.h"
+#include "../words/verdict_lines.h"
 #include "explanation.h"
 
 #include <inttypes.h>
@@ -62,23 +64,22 @@ static void write_delay(char *text, size_t size, const struct explanation_of_run
     int used = snprintf(text, size, "%g s (", delay_of(explanation));
     const unsigned asked = explanation->situation.verdict.cause.refusal.wait;
     if (asked > 0)
-        used += snprintf(text + used, size - (size_t)used, "the server asked for %u s; ", asked);
+        used += snprintf(text + used, size - (size_t)used, EXPLAIN_ASKED, asked);
     if (settings->backoff > 1)
-        used += snprintf(text + used, size - (size_t)used, "%g s x %g per retry, at most %g s)",
-                         settings->delay, settings->backoff, settings->max_delay);
+        used += snprintf(text + used, size - (size_t)used, EXPLAIN_GROWN ")", settings->delay,
+                         settings->backoff, settings->max_delay);
     else
-        used += snprintf(text + used, size - (size_t)used, "fixed)");
+        used += snprintf(text + used, size - (size_t)used, EXPLAIN_FIXED ")");
     if (settings->jitter > 0)
-        used += snprintf(text + used, size - (size_t)used, ", up to %g %% less by chance",
-                         settings->jitter * 100);
+        used += snprintf(text + used, size - (size_t)used, EXPLAIN_JITTER, settings->jitter * 100);
     if (settings->probe)
-        snprintf(text + used, size - (size_t)used, ", earlier or later as the peer answers (VHRETRY_PROBE)");
+        snprintf(text + used, size - (size_t)used, EXPLAIN_PROBE);
 }
 
-static void write_process(char *text, size_t size, const struct blamed_process *process)
+static void write_process(char *data, size_t size, const struct blamed_process *process)
 {
-    snprintf(text, size, "%s, pid %" PRIu32 ", exit %d",
-             process->program[0] ? process->program : "unknown program", process->pid, process->status);
+    struct text text = text_in(data, size);
+    text_add_blamed(&text, process);
 }
 
 /* Adds all that a process said, a string for each line that is not empty. */
@@ -106,26 +107,33 @@ static void print_words(const struct quoted_words *words)
     struct json_object *lines = lines_as_json(words->text);
     size_t count = json_object_array_length(lines);
     for (size_t i = 0; count > 1 && i < count; i++)
-        print("%-11s%s\n", i == 0 ? "said" : "", json_object_get_string(json_object_array_get_idx(lines, i)));
+        print("%-11s%s\n", i == 0 ? LABEL_SAID : "",
+               json_object_get_string(json_object_array_get_idx(lines, i)));
     json_object_put(lines);
 }
 
-static void print_absorbed(const struct account *account)
+static void print_tolerated(const struct account *account)
 {
+    static const char *const fates[] = {[FATE_ANSWERED] = EXPLAIN_ANSWERED,
+                                        [FATE_LIVED_WITH] = EXPLAIN_WENT_ON,
+                                        [FATE_NOT_TO_BLAME] = EXPLAIN_NOT_TO_BLAME};
     for (size_t i = 0; i < account->fault_count; i++) {
         const struct other_fault *other = &account->faults[i];
         char cause[512];
         char process[PROGRAM_SIZE + 64];
+        char times[32];
         struct text text = text_in(cause, sizeof cause);
+        struct text times_text = text_in(times, sizeof times);
         text_add_cause_for_log(&text, &other->fault);
+        text_add_amount(&times_text, other->fault.count, "time", "times");
         write_process(process, sizeof process, &other->process);
-        print("%-11s%" PRIu32 " x %s, %s (%s)\n", i == 0 ? "absorbed" : "", other->fault.count, cause,
-              fault_fate_words(other->fate), process);
+        print("%-11s" EXPLAIN_TOLERATED "\n", i == 0 ? LABEL_TOLERATED : "", cause, times,
+               fates[other->fate], process);
     }
     if (account->fault_count == 0)
-        print("%-11snone\n", "absorbed");
+        print("%-11s" VERDICT_NONE "\n", LABEL_TOLERATED);
     if (account->faults_left_out > 0)
-        print("%-11sand %zu older ones\n", "", account->faults_left_out);
+        print("%-11s" EXPLAIN_OLDER "\n", "", account->faults_left_out);
 }
 
 static void print_blind(const struct account *account)
@@ -133,12 +141,12 @@ static void print_blind(const struct account *account)
     for (size_t i = 0; i < account->blind_count; i++) {
         char process[PROGRAM_SIZE + 64];
         write_process(process, sizeof process, &account->blind[i]);
-        print("%-11s%s\n", i == 0 ? "blind" : "", process);
+        print("%-11s%s\n", i == 0 ? LABEL_UNOBSERVED : "", process);
     }
     if (account->blind_count == 0)
-        print("%-11snone\n", "blind");
+        print("%-11s" VERDICT_NONE "\n", LABEL_UNOBSERVED);
     if (account->blind_left_out > 0)
-        print("%-11sand %zu more\n", "", account->blind_left_out);
+        print("%-11s" EXPLAIN_MORE "\n", "", account->blind_left_out);
 }
 
 /* What a retry is, or why there is none. */
@@ -147,13 +155,13 @@ static void print_consequence(const struct explanation_of_run *explanation)
     char delay[256];
     if (explanation->situation.verdict.outcome == OUTCOME_RETRY && !explanation->obstacle) {
         write_delay(delay, sizeof delay, explanation);
-        print("%-11s%s\n", "delay", delay);
+        print("%-11s%s\n", LABEL_DELAY, delay);
     } else if (explanation->obstacle) {
-        print("%-11snothing: %s\n", "request", explanation->obstacle);
+        print("%-11s" EXPLAIN_NO_RETRY "\n", LABEL_RETRY, explanation->obstacle);
     }
     if (!explanation->request)
         return;
-    print("%-11sPOST /api/v0/executions/\n", "request");
+    print("%-11sPOST /api/v0/executions/\n", LABEL_REQUEST);
     const char *body = json_object_to_json_string_ext(explanation->request,
                                                       JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
                                                           JSON_C_TO_STRING_NOSLASHESCAPE);
@@ -182,15 +190,15 @@ bool explanation_print(const struct explanation_of_run *explanation)
     struct text text = text_in(report, sizeof report);
     write_time(when, age_of(explanation));
     write_age(age, age_of(explanation));
-    print("%-11s%s, ended %s, %s\n", "run", slash ? slash + 1 : explanation->run, when, age);
+    print("%-11s" EXPLAIN_RUN "\n", LABEL_RUN, slash ? slash + 1 : explanation->run, when, age);
     for (size_t i = 0; i < explanation->earlier_count; i++)
-        print("%-11s%s\n", i == 0 ? "earlier" : "", explanation->earlier[i]);
-    text_add_verdict(&text, "", &situation->verdict, &policy);
+        print("%-11s%s\n", i == 0 ? LABEL_EARLIER : "", explanation->earlier[i]);
+    text_add_verdict(&text, "", &situation->verdict, &policy, situation->identity.in_execution);
     print("%s", report);
     print_words(&situation->verdict.words);
     if (is_without_failure(explanation))
-        print("%-11s%s\n", "network", "no failure was seen");
-    print_absorbed(&explanation->account);
+        print("%-11s" EXPLAIN_NO_FAILURE "\n", LABEL_NETWORK);
+    print_tolerated(&explanation->account);
     print_blind(&explanation->account);
     print_consequence(explanation);
     return fflush(stdout) == 0;

@@ -1,5 +1,6 @@
 #include "hearing_told.h"
 
+#include "../messages/doctor.h"
 #include "../valohai/json_document.h"
 #include "../words/print.h"
 
@@ -17,15 +18,14 @@ static void print_entry(const struct hearing_entry *entry)
     char text[512];
     const bool named = entry->why[0] != '\0';
     if (entry->blind)
-        snprintf(text, sizeof text, "not at all: it %s", entry->why);
+        snprintf(text, sizeof text, DOCTOR_NOT_AT_ALL, entry->why);
     else
-        snprintf(text, sizeof text, "in part: its own TLS%s%s%s", named ? " (" : "", entry->why,
-                 named ? ")" : "");
+        snprintf(text, sizeof text, DOCTOR_IN_PART_ITS_OWN, named ? " (" : "", entry->why, named ? ")" : "");
     print("      %-14s %s%s%s\n", entry->name, text,
-          entry->package     ? "; a package of Python"
-          : entry->others[0] ? "; also "
-                             : "",
-          entry->others);
+           entry->package     ? DOCTOR_A_PACKAGE_OF_PYTHON
+           : entry->others[0] ? "; also "
+                              : "",
+           entry->others);
 }
 
 static void print_rest(const struct hearing *hearing, size_t told)
@@ -33,12 +33,11 @@ static void print_rest(const struct hearing *hearing, size_t told)
     const size_t more = hearing->likely - told;
     const size_t unlikely = hearing->count - hearing->likely;
     if (more > 0 && unlikely > 0)
-        print("      and %zu more, and %zu that hardly use the network: vhretry doctor --all\n", more,
-              unlikely);
+        print(DOCTOR_AND_MORE_AND_THAT, more, unlikely);
     else if (more > 0)
-        print("      and %zu more: vhretry doctor --all\n", more);
+        print(DOCTOR_AND_MORE_VHRETRY_DOCTOR, more);
     else if (unlikely > 0)
-        print("      and %zu that hardly use the network: vhretry doctor --all\n", unlikely);
+        print(DOCTOR_AND_THAT_HARDLY_USE, unlikely);
 }
 
 static void explain(const struct hearing *hearing)
@@ -50,13 +49,11 @@ static void explain(const struct hearing *hearing)
         in_part = in_part || !hearing->entries[i].blind;
     }
     if (in_part)
-        print_line("in part:",
-                   "a connection that breaks or stalls is seen, what an answer says (429, 503) is not");
+        print_line(DOCTOR_IN_PART, DOCTOR_A_CONNECTION_THAT_BREAKS);
     if (blind)
-        print_line("not at all:",
-                   "only how it ends is seen, by its parent: vhretry run, or an observed shell");
+        print_line(DOCTOR_NOT_AT_ALL_ALSO, DOCTOR_ONLY_HOW_IT_ENDS);
     if (in_part || blind)
-        print_line("to do:", "VHRETRY_ON=+unknown retries where that leaves open whether the network failed");
+        print_line(DOCTOR_TO_DO, DOCTOR_VHRETRY_ON_UNKNOWN_RETRIES_WHERE);
 }
 
 void hearing_print(const struct hearing *hearing, bool all)
@@ -64,17 +61,17 @@ void hearing_print(const struct hearing *hearing, bool all)
     size_t told = all ? hearing->count : hearing->likely;
     if (!all && told > TOLD)
         told = TOLD;
-    print("\nprograms on PATH that are heard in part, or not at all\n");
+    print(DOCTOR_PROGRAMS_ON_PATH_THAT);
     for (size_t i = 0; i < told; i++)
         print_entry(&hearing->entries[i]);
     if (hearing->musl)
-        print_line("of musl", "in part: under this libc OpenSSL and GnuTLS are not heard, whoever uses them");
+        print_line(DOCTOR_OF_MUSL, DOCTOR_IN_PART_UNDER_THIS);
     if (!all)
         print_rest(hearing, told);
     if (hearing->incomplete)
-        print("      and perhaps others: there is more than is read at most\n");
+        print(DOCTOR_AND_PERHAPS_OTHERS_THERE);
     if (hearing->count == 0 && !hearing->musl && !hearing->incomplete)
-        print_line("none", "all are heard");
+        print_line("none", DOCTOR_ALL_ARE_HEARD);
     explain(hearing);
 }
 
@@ -91,7 +88,7 @@ struct json_object *hearing_as_json(const struct hearing *hearing)
         struct json_object *program = json_object_new_object();
         add_text(program, "name", entry->name);
         add_text(program, "path", entry->path);
-        add_text(program, "heard", entry->blind ? "not at all" : "in part");
+        add_text(program, "heard", entry->blind ? DOCTOR_NOT_AT_ALL_ALSO_ALSO : DOCTOR_IN_PART_ALSO);
         add_text(program, entry->blind ? "why" : "tls", entry->why);
         add_text(program, "also", entry->others);
         json_object_object_add(program, "python_package", json_object_new_boolean(entry->package));

@@ -2,6 +2,7 @@
 #include "history.h"
 
 #include "../evidence/duration.h"
+#include "../messages/inspecting.h"
 #include "../settle/situation.h"
 #include "../valohai/api_host.h"
 #include "../valohai/retry_history.h"
@@ -25,7 +26,7 @@ static const char usage[] =
     "succeeded; below it the peer that caused the most of them. Asks the API, with\n"
     "the token in VH_API_TOKEN.\n"
     "\n"
-    "  --json         the same under the same names\n"
+    "  --json         print this as JSON\n"
     "  --csv          the same as RFC 4180 has it, for a spreadsheet; a field that a\n"
     "                 spreadsheet would take for a formula gets an apostrophe\n"
     "  --since WHEN   executions that were created since then: 7d, 12h, or a date\n"
@@ -54,7 +55,7 @@ static bool read_limit(struct request *request, const char *value)
     if (*value >= '0' && *value <= '9' && *end == '\0' && request->limit >= 1 &&
         request->limit <= HISTORY_EXECUTIONS_MAX)
         return true;
-    say("history: --limit: \"%s\" is not a number from 1 to %d", value, (int)HISTORY_EXECUTIONS_MAX);
+    say(SAY_HISTORY_LIMIT, value, (int)HISTORY_EXECUTIONS_MAX);
     return false;
 }
 
@@ -85,9 +86,7 @@ static bool read_since(struct request *request, const char *value)
         text_add(&span, " in the last ");
         add_age(&span, age / NANOSECONDS_PER_SECOND);
     } else {
-        say("history: --since: \"%s\" is neither a date such as 2026-11-01 nor a time such as 7d or 12h, "
-            "of at most 365d",
-            value);
+        say(SAY_HISTORY_SINCE, value);
         return false;
     }
     return true;
@@ -96,7 +95,7 @@ static bool read_since(struct request *request, const char *value)
 static bool take_form(struct request *request, enum history_form form, const char *word)
 {
     if (request->form != FORM_TABLE && request->form != form) {
-        say("history: %s: --json and --csv exclude each other", word);
+        say(SAY_HISTORY_TWO_FORMS, word);
         return false;
     }
     request->form = form;
@@ -118,7 +117,7 @@ static bool take_option(struct request *request, int option, const char *word)
     case 'l':
         return read_limit(request, optarg);
     case ':':
-        say("history: %s needs a value; try: vhretry history --help", word);
+        say(SAY_HISTORY_NO_VALUE, word);
         return false;
     default:
         refuse_word("history", word);
@@ -153,11 +152,11 @@ static struct client *connect_to_api(const struct situation *situation, const ch
     char problem[512];
     const struct settings *settings = &situation->settings;
     if (!project) {
-        say("history: which project? This is no execution of one; give --project ID");
+        say(SAY_HISTORY_NO_PROJECT);
         return NULL;
     }
     if (!settings->token) {
-        say("history: VH_API_TOKEN is not set; make a token in Valohai (My profile > Authentication)");
+        say(SAY_HISTORY_NO_TOKEN);
         return NULL;
     }
     api_host(settings, &situation->identity, host, sizeof host);

@@ -1,5 +1,7 @@
 #include "own_tls.h"
 
+#include "../messages/doctor.h"
+
 #include "elf_contents.h"
 
 #include <fcntl.h>
@@ -20,15 +22,22 @@ static const uint64_t bytes_of_one = UINT64_C(256) << 20;
 /* The label, and the words by which its owner is told; the first that is there names it. */
 enum { LABEL };
 static const char *const words[] = {
-    [LABEL] = "hs traffic", "Go build", "/rustls-", "BoringSSL", "OpenSSL 3.",
-    "OpenSSL 1.",           "NSS_SSL_", "mbed TLS", "s2n_conn",
+    [LABEL] = DOCTOR_HS_TRAFFIC,
+    "Go build",
+    "/rustls-",
+    "BoringSSL",
+    "OpenSSL 3.",
+    "OpenSSL 1.",
+    "NSS_SSL_",
+    "mbed TLS",
+    "s2n_conn",
 };
 static const char *const owners[] = {
     [LABEL] = "", "Go", "rustls", "BoringSSL", "OpenSSL", "OpenSSL", "NSS", "mbed TLS", "s2n",
 };
 
 enum { WORDS = sizeof words / sizeof words[0] };
-_Static_assert(sizeof owners / sizeof owners[0] == WORDS, "each word has an owner");
+_Static_assert(sizeof owners / sizeof owners[0] == WORDS, DOCTOR_EACH_WORD_HAS);
 
 /* Programs whose TLS is not in an ELF file, or is reached behind the loader's back; told by a file near them. */
 static const struct {
@@ -39,7 +48,7 @@ static const struct {
     {"java", "../lib/server/libjvm.so", "Java"},
     {"java", "../lib/amd64/server/libjvm.so", "Java"},
     {"java", "../lib/aarch64/server/libjvm.so", "Java"},
-    {"dotnet", "host/fxr", "OpenSSL, looked up at run time"},
+    {"dotnet", "host/fxr", DOCTOR_OPENSSL_LOOKED_UP_AT},
 };
 
 /* Of the system's libraries only these may hold one. Those of a program's own folder may have any name. */

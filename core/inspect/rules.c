@@ -1,6 +1,7 @@
 /* vhretry rules: the rules of the site, as they are understood and as they would decide. */
 #include "rules.h"
 
+#include "../messages/inspecting.h"
 #include "../records/run_search.h"
 #include "../settle/rules_file.h"
 #include "../words/print.h"
@@ -155,7 +156,7 @@ static int try_run(const char *run)
         print_verdict("without", &situation->verdict);
         status = fflush(stdout) != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
     } else {
-        say("rules: \"%s\" has no record of a run that is over (try: vhretry explain)", run);
+        say(SAY_RULES_NO_RECORD, run);
     }
     explanation_free(&explanation);
     return status;
@@ -166,13 +167,13 @@ static int try_named(const char *name)
     char run[RECORD_PATH_SIZE];
     if (name) {
         if (run_search_named(name, run) > 1) {
-            say("rules: more than one run begins with \"%s\"; write more of its name", name);
+            say(SAY_RULES_AMBIGUOUS, name);
             return EXIT_FAILURE;
         }
         return try_run(run);
     }
     if (!run_search_newest(explanation_is_possible, run)) {
-        say("rules: no run has failed here; run the command under vhretry first");
+        say(SAY_RULES_NO_RUN);
         return EXIT_FAILURE;
     }
     return try_run(run);
@@ -183,7 +184,7 @@ int rules_command(int argc, char **argv)
     if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
         return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
     if (argc < 2) {
-        say("rules: check or try what? (try: vhretry rules --help)");
+        say(SAY_RULES_WHAT);
         return EXIT_USAGE;
     }
     const bool checks = strcmp(argv[1], "check") == 0;

@@ -1,6 +1,7 @@
 /* vhretry yaml: what a step of a valohai.yaml needs to be retried. */
 #include "yaml.h"
 
+#include "../messages/inspecting.h"
 #include "../step_file/step_change.h"
 #include "../words/print.h"
 #include "../words/say.h"
@@ -26,7 +27,7 @@ static const char usage[] =
     "                  pip installed it; default: " LIBRARY_IN_IMAGE "\n"
     "  --parameters    the parameters retries and delay, too\n"
     "  --write         change the file\n"
-    "  --help          this text\n"
+    "  --help          show this help\n"
     "\n"
     "Exit status: 0 if nothing is missing, or it was written; 1 if something is\n"
     "missing; 2 if the file cannot be read or changed, and for a usage error.\n";
@@ -112,9 +113,9 @@ static int make_change(const struct request *request, const struct insertions *i
     char *diff = insertions_diff(insertions, text, length, request->file);
     int status = YAML_TROUBLE;
     if (changed == NULL || diff == NULL) {
-        say("yaml: memory ran out");
+        say(SAY_YAML_NO_MEMORY);
     } else if (request->write && !replace_file(request->file, changed, new_length, mode)) {
-        say("yaml: %s cannot be written: %s", request->file, strerror(errno));
+        say(SAY_YAML_UNWRITTEN, request->file, strerror(errno));
     } else {
         fputs(diff, stdout); /* for patch(1): each byte counts, and libyaml has refused control characters */
         status = request->write ? EXIT_SUCCESS : EXIT_FAILURE;
@@ -133,13 +134,13 @@ static int check(const struct request *request)
     int status = YAML_TROUBLE;
     char *text = read_file(request->file, &length, &mode);
     if (text == NULL) {
-        say("yaml: %s cannot be read: %s", request->file, strerror(errno));
+        say(SAY_YAML_UNREAD, request->file, strerror(errno));
         return YAML_TROUBLE;
     }
     if (!step_change_find(&insertions, text, length, &request->wishes, reason)) {
         say("yaml: %s: %s", request->file, reason);
     } else if (insertions.count == 0) {
-        print("%s: nothing is missing\n", request->file);
+        print(YAML_COMPLETE, request->file);
         status = fflush(stdout) != 0 ? YAML_TROUBLE : EXIT_SUCCESS;
     } else {
         status = make_change(request, &insertions, text, length, mode);
@@ -180,8 +181,7 @@ int yaml_command(int argc, char **argv)
             return refuse_word("yaml", word);
     }
     if (!step_library_is_plain(request.wishes.library)) {
-        say("yaml: --library takes an absolute path without blanks and quotation marks, or $(vhretry "
-            "library)");
+        say(SAY_YAML_LIBRARY);
         return EXIT_USAGE;
     }
     if (request.file == NULL)

@@ -1,6 +1,7 @@
 #include "record_folder.h"
 
 #include "../evidence/run_name.h"
+#include "../messages/records.h"
 #include "journal_file.h"
 #include "trusted_file.h"
 
@@ -30,7 +31,7 @@ static bool can_be_made(char *folder, char *why)
 {
     const int error = errno;
     char *slash = strrchr(folder, '/');
-    snprintf(why, RECORD_WHY_SIZE, "it cannot be made: %s", strerror(error == ENOENT ? EACCES : error));
+    snprintf(why, RECORD_WHY_SIZE, RECORDS_IT_CANNOT_BE_MADE, strerror(error == ENOENT ? EACCES : error));
     if (!slash)
         return false;
     slash[slash == folder] = '\0';
@@ -50,18 +51,18 @@ bool record_folder_is_usable(const char *given, char *why)
     if (lstat(folder, &status) != 0)
         return can_be_made(folder, why);
     if (S_ISLNK(status.st_mode))
-        snprintf(why, RECORD_WHY_SIZE, "it is a symbolic link");
+        snprintf(why, RECORD_WHY_SIZE, RECORDS_IT_IS_A_SYMBOLIC);
     else if (!S_ISDIR(status.st_mode))
-        snprintf(why, RECORD_WHY_SIZE, "it is not a folder");
+        snprintf(why, RECORD_WHY_SIZE, RECORDS_IT_IS_NOT);
     else if (status.st_uid != geteuid())
-        snprintf(why, RECORD_WHY_SIZE, "it belongs to user %u, and this is %u", (unsigned)status.st_uid,
+        snprintf(why, RECORD_WHY_SIZE, RECORDS_IT_BELONGS_TO_USER, (unsigned)status.st_uid,
                  (unsigned)geteuid());
     else if (!record_place_is_trusted(status.st_uid, status.st_mode, geteuid()))
-        snprintf(why, RECORD_WHY_SIZE, "others may write to it");
+        snprintf(why, RECORD_WHY_SIZE, RECORDS_OTHERS_MAY_WRITE);
     else if (access(folder, W_OK | X_OK) != 0)
         snprintf(why, RECORD_WHY_SIZE, "%s", strerror(errno));
     else if (statvfs(folder, &room) == 0 && room.f_bavail == 0)
-        snprintf(why, RECORD_WHY_SIZE, "its disk is full");
+        snprintf(why, RECORD_WHY_SIZE, RECORDS_ITS_DISK_IS_FULL);
     else
         return true;
     return false;

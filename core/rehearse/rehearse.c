@@ -3,6 +3,7 @@
 #include "../evidence/exit_status.h"
 #include "../evidence/rehearsal.h"
 #include "../inspect/explanation.h"
+#include "../messages/rehearsals.h"
 #include "../records/run_search.h"
 #include "../settle/ending.h"
 #include "../words/print.h"
@@ -67,7 +68,7 @@ static void print_page(const struct execution *execution, const struct execution
 {
     char name[32];
     const char *detail = execution_status_detail(execution);
-    print("\nWhat Valohai shows of execution #%d:\n\n", execution->counter);
+    print(REHEARSE_PAGE, execution->counter);
     print_wrapped("  status", NAME_COLUMN, execution_status(execution));
     print_wrapped("  status detail", NAME_COLUMN, detail[0] ? detail : "none");
     if (!retry)
@@ -92,9 +93,9 @@ static void print_end(const struct performance *performance)
 {
     fflush(stdout);
     if (performance->signal != 0)
-        print("\nIt died of signal %d (%s).\n", performance->signal, strsignal(performance->signal));
+        print(REHEARSE_SIGNAL, performance->signal, strsignal(performance->signal));
     else
-        print("\nIt ended with status %d.\n", performance->status);
+        print(REHEARSE_EXITED, performance->status);
 }
 
 /* Was a call of the run made to fail? */
@@ -198,7 +199,7 @@ static int play(struct stage *stage, const char *rule, char **command, const str
     struct rehearsal_facts facts = {
         .rule = rule, .settings = settings, .input_used = stage->input < 0 && !isatty(STDIN_FILENO)};
     struct execution *execution = stage_first_execution(stage);
-    snprintf(words, sizeof words, "the command, with \"%s\"", rule);
+    snprintf(words, sizeof words, REHEARSE_COMMAND_WITH, rule);
     if (!show_execution(stage, execution, words, command, &facts.status))
         return facts.status;
     judge(&facts, reason, sizeof reason);
@@ -238,10 +239,7 @@ static bool is_ourselves(const char *path)
 static void tell_unobserved(const char *path, const char *why)
 {
     char words[PATH_MAX + 256];
-    snprintf(words, sizeof words,
-             "%s %s: the library does not get into it, so none of its calls can be made to fail. It can be "
-             "retried all the same, under `vhretry run`, which sees its connections from outside.",
-             path, why);
+    snprintf(words, sizeof words, REHEARSE_NOT_OBSERVED, path, why);
     print_wrapped("", 0, words);
 }
 
@@ -261,7 +259,7 @@ static int rehearse(const char *rule, char **command)
     struct settings settings;
     settings_read(&settings, look_up, NULL, NULL, say_complaint, NULL);
     if (settings.mode == MODE_OFF) {
-        say("rehearse: VHRETRY_MODE is off: the library stands down, and nothing is retried (unset it)");
+        say(SAY_REHEARSE_MODE_OFF);
         settings_free(&settings);
         return CONCLUSION_NOT_RETRIED;
     }
@@ -285,7 +283,7 @@ static bool is_rule(const char *rule)
     struct rehearsal rehearsal;
     if (rehearsal_parse(&rehearsal, rule, &problem) && rehearsal.count > 0)
         return true;
-    say("rehearse: %s; try: vhretry rehearse --help", problem.length > 0 ? data : "no class is named");
+    say(SAY_REHEARSE_PROBLEM, problem.length > 0 ? data : REHEARSE_NO_CLASS);
     return false;
 }
 
@@ -297,11 +295,9 @@ static int refuse_words(char **words)
     char **dashes = words;
     while (*dashes && strcmp(*dashes, "--") != 0)
         dashes++;
-    say(*dashes && dashes[1]
-            ? "rehearse: only one word, CLASS[@PEER], may stand before --; try: vhretry rehearse --help"
-        : *dashes ? "rehearse: no command behind --; try: vhretry rehearse --help"
-                  : "rehearse: put -- and the command last: vhretry rehearse refused -- COMMAND; try: "
-                    "vhretry rehearse --help");
+    say(SAY_REHEARSE_PROBLEM, *dashes && dashes[1] ? REHEARSE_ONE_WORD
+                              : *dashes            ? REHEARSE_NO_COMMAND
+                                                   : REHEARSE_DASHES);
     return EXIT_USAGE;
 }
 

@@ -1,5 +1,6 @@
 #include "stage.h"
 
+#include "../messages/rehearsals.h"
 #include "../pretend/container.h"
 #include "../pretend/loopback.h"
 #include "../pretend/outputs.h"
@@ -74,13 +75,13 @@ bool stage_open(struct stage *stage)
     stage->server.store = &stage->store;
     stage->server.tokens = (struct tokens){.rest = stage->token, .status_detail = status_detail_token};
     if (!make_token(stage->token, sizeof stage->token))
-        return fails("no random numbers");
+        return fails(REHEARSE_NO_RANDOM);
     if (!open_signals(stage))
         return fails("signalfd");
     if (!private_folder_make(stage->folder))
-        return fails("no folder for temporary files (set TMPDIR to one that can be written to)");
+        return fails(REHEARSE_NO_FOLDER);
     if (!server_start(&stage->server))
-        return fails("no port of 127.0.0.1 for the pretend Valohai");
+        return fails(REHEARSE_NO_PORT);
     snprintf(stage->store.origin, sizeof stage->store.origin, "http://127.0.0.1:%u",
              (unsigned)stage->server.port);
     set_environment(stage);

@@ -1,5 +1,6 @@
 #include "rules_text.h"
 
+#include "../messages/settings.h"
 #include "../words/printable.h"
 
 #include <stdlib.h>
@@ -7,7 +8,7 @@
 
 enum { QUOTED_MAX = 48, PROBLEM_SIZE = 320 };
 
-static const char conditions_help[] = "class=, peer=, program= or words=";
+static const char conditions_help[] = SETTING_CLASS_PEER_PROGRAM;
 
 /* What is left of a line. */
 struct line {
@@ -63,18 +64,16 @@ static bool read_value(struct line *line, const char *name, char *value, size_t 
         length++;
     }
     if (!closed) {
-        say(problem, name,
-            " has a quotation mark that nothing closes; add one, or write \\\" for the mark itself");
+        say(problem, name, SETTING_HAS_A_QUOTATION_MARK);
         return false;
     }
     line->at += quoted;
     if (line->at < line->end && !is_blank(*line->at)) {
-        say(problem, name, " goes on behind its quotation mark; put a blank there");
+        say(problem, name, SETTING_GOES_ON_BEHIND);
         return false;
     }
     if (length == 0 || length >= size) {
-        say(problem, name,
-            length == 0 ? " is empty; write a value behind it" : " is too long; write a part of it");
+        say(problem, name, length == 0 ? SETTING_IS_EMPTY_WRITE : SETTING_IS_TOO_LONG_WRITE);
         return false;
     }
     value[length] = '\0';
@@ -88,7 +87,7 @@ static bool read_classes(struct rule *rule, const char *value, struct text *prob
         const enum fault_class class = fault_class_named(name, length);
         if (class == FAULT_NONE) {
             quote(problem, name, length);
-            text_add(problem, " is not a fault class (try: vhretry help classes)");
+            text_add(problem, SETTING_IS_NOT_A_FAULT_ALSO);
             return false;
         }
         rule->classes |= (fault_class_set)1 << class;
@@ -103,7 +102,7 @@ static bool read_peer(struct rule *rule, const char *value, struct text *problem
     const size_t length = strlen(value);
     if (!peer_pattern_parse(&rule->peer, value, length)) {
         quote(problem, value, length);
-        text_add(problem, " is not a peer (try *.example.com, 10.0.0.0/8 or [::1]:443)");
+        text_add(problem, SETTING_IS_NOT_A_PEER_ALSO);
         return false;
     }
     struct text text = text_in(rule->peer_text, sizeof rule->peer_text);
@@ -138,11 +137,11 @@ static bool read_condition(struct rule *rule, struct line *line, struct text *pr
         while (length < left && !is_blank(line->at[length]))
             length++;
         quote(problem, line->at, length);
-        say(problem, " is not a condition; write ", conditions_help);
+        say(problem, SETTING_IS_NOT_A_CONDITION, conditions_help);
         return false;
     }
     if (there[which]) {
-        say(problem, names[which], " is there twice; write a line for each");
+        say(problem, names[which], SETTING_IS_THERE_TWICE_WRITE);
         return false;
     }
     line->at += strlen(names[which]);
@@ -173,7 +172,7 @@ static bool read_action(struct rule *rule, struct line *line, struct text *probl
         }
     }
     quote(problem, word, length);
-    text_add(problem, " is not an action; write retry, never or ignore");
+    text_add(problem, SETTING_IS_NOT_AN_ACTION);
     return false;
 }
 
@@ -181,7 +180,7 @@ static bool read_rule(struct rule *rule, struct line line, struct text *problem)
 {
     for (const char *byte = line.at; byte < line.end; byte++) {
         if ((unsigned char)*byte < 0x20 && !is_blank(*byte)) {
-            text_add(problem, "a character in it cannot be printed; type the line again");
+            text_add(problem, SETTING_A_CHARACTER);
             return false;
         }
     }
@@ -189,7 +188,7 @@ static bool read_rule(struct rule *rule, struct line line, struct text *problem)
         return false;
     skip_blanks(&line);
     if (line.at == line.end) {
-        say(problem, "a rule needs a condition; write ", conditions_help);
+        say(problem, SETTING_A_RULE_NEEDS, conditions_help);
         return false;
     }
     for (; line.at < line.end; skip_blanks(&line))
@@ -208,19 +207,19 @@ static void complain_of(const struct rule_list *list, unsigned number, const cha
     text_add_rule_place(&text, list, &rule);
     text_add(&text, ": ");
     text_add(&text, problem);
-    text_add(&text, " (this line is not used)");
+    text_add(&text, SETTING_THIS_LINE_IS_NOT);
     complain(data, context);
 }
 
 static bool add_rule(struct rule_list *list, const struct rule *rule, struct text *problem)
 {
     if (list->count == RULES_MAX) {
-        text_add(problem, "there are more than 500 rules; one with a pattern may stand for several");
+        text_add(problem, SETTING_THERE_ARE_MORE_THAN);
         return false;
     }
     struct rule *grown = realloc(list->rules, (list->count + 1) * sizeof *grown);
     if (grown == NULL) {
-        text_add(problem, "memory ran out");
+        text_add(problem, SETTING_MEMORY_RAN_OUT);
         return false;
     }
     list->rules = grown;

@@ -4,6 +4,7 @@
 #include "../evidence/duration.h"
 #include "../evidence/fault.h"
 #include "../evidence/rehearsal.h"
+#include "../messages/settings.h"
 #include "../words/printable.h"
 #include "url.h"
 
@@ -23,8 +24,7 @@ static bool read_token(void *value, const char *text, struct text *problem)
     /* A token goes into a header: a line end inside would start another header (RFC 9110 section 5.5). */
     for (const char *byte = text; *byte != '\0'; byte++) {
         if ((unsigned char)*byte <= 0x20 || (unsigned char)*byte >= 0x7f) {
-            text_add(problem, "has a blank, a line end or another character in it that no token has "
-                              "(copy the token again)");
+            text_add(problem, SETTING_HAS_A_BLANK);
             return false;
         }
     }
@@ -123,12 +123,12 @@ static void explain_class(struct text *problem, const char *name, size_t length)
     text_add_bytes(&text, name, length);
     text_add(problem, "\"");
     text_add_printable(problem, quoted, 32);
-    text_add(problem, "\" is not a fault class (");
+    text_add(problem, SETTING_IS_NOT_A_FAULT);
     for (unsigned class = FAULT_NONE + 1; class < FAULT_CLASS_COUNT; class ++) {
         text_add(problem, fault_class_name((enum fault_class) class));
         text_add(problem, " ");
     }
-    text_add(problem, "default all)");
+    text_add(problem, SETTING_DEFAULT_ALL);
 }
 
 /* The classes that one item without its sign stands for; 0 for none. */
@@ -169,7 +169,7 @@ static void explain_pattern(struct text *problem, const char *pattern, size_t le
     text_add_bytes(&text, pattern, length);
     text_add(problem, "\"");
     text_add_printable(problem, quoted, 64);
-    text_add(problem, "\" is not a peer (try *.example.com, 10.0.0.0/8 or [::1]:443)");
+    text_add(problem, SETTING_IS_NOT_A_PEER);
 }
 
 static bool read_patterns(void *value, const char *text, struct text *problem)
@@ -256,8 +256,7 @@ static bool read_files(void *value, const char *text, struct text *problem)
     const char *item = text;
     for (size_t length = next_item(&item); length > 0; item += length, length = next_item(&item)) {
         if (*item == '/' || (length >= 2 && strncmp(item, "..", 2) == 0)) {
-            text_add(problem,
-                     "has a path that is not below the folder of the outputs (try checkpoints/*,*.pt)");
+            text_add(problem, SETTING_HAS_A_PATH_THAT);
             return false;
         }
     }
@@ -271,7 +270,7 @@ static bool read_origin(void *value, const char *text, struct text *problem)
         return store_copy(value, origin);
     /* What stands before an @ may be a password: never repeat it. */
     if (strchr(text, '@'))
-        text_add(problem, "has a user name in it (try https://app.valohai.com)");
+        text_add(problem, SETTING_HAS_A_USER_NAME);
     return false;
 }
 
@@ -295,29 +294,22 @@ static bool read_rehearsal(void *value, const char *text, struct text *problem)
 }
 
 const struct setting_kind setting_token = {read_token, "a token", NULL, true};
-const struct setting_kind setting_count = {read_count, "a whole number from 0 to 1000", NULL, false};
-const struct setting_kind setting_exit_status = {read_exit_status, "an exit status (try 75; 0 is none)", NULL,
-                                                 false};
+const struct setting_kind setting_count = {read_count, SETTING_A_WHOLE_NUMBER_FROM, NULL, false};
+const struct setting_kind setting_exit_status = {read_exit_status, SETTING_AN_EXIT_STATUS_TRY, NULL, false};
 const struct setting_kind setting_level = {read_level, "0, 1 or 2", NULL, false};
 const struct setting_kind setting_switch = {read_switch, "0 or 1", NULL, false};
-const struct setting_kind setting_duration = {read_duration, "a duration (try 60, 90s, 2m)", "s", false};
-const struct setting_kind setting_multiplier = {read_multiplier, "a number from 1 to 1000 (try 1 or 2)", NULL,
-                                                false};
-const struct setting_kind setting_share = {read_share, "a number from 0 to 1 (try 0.2)", NULL, false};
-const struct setting_kind setting_classes = {read_classes, "a list of fault classes", NULL, false};
-const struct setting_kind setting_patterns = {read_patterns, "a list of peers", NULL, false};
-const struct setting_kind setting_mode = {read_mode, "a mode (on, dry-run, off)", NULL, false};
-const struct setting_kind setting_pipeline_mode = {read_pipeline_mode, "annotate or execution", NULL, false};
-const struct setting_kind setting_environment = {
-    read_environment, "an environment (try my-environment, or refused=other-environment for one class)", NULL,
-    false};
-const struct setting_kind setting_files = {
-    read_files, "0, 1 or a list of file patterns (try checkpoints/*,*.pt)", NULL, false};
-const struct setting_kind setting_origin = {read_origin,
-                                            "the address of a Valohai installation (try "
-                                            "https://app.valohai.com)",
-                                            NULL, false};
-const struct setting_kind setting_file = {read_file, "a file name", NULL, false};
-const struct setting_kind setting_page = {read_page, "0, 1 or a file name", NULL, false};
-const struct setting_kind setting_rehearsal = {read_rehearsal, "a rehearsal (try refused@db.internal:5432)",
-                                               NULL, false};
+const struct setting_kind setting_duration = {read_duration, SETTING_A_DURATION_TRY_60, "s", false};
+const struct setting_kind setting_multiplier = {read_multiplier, SETTING_A_NUMBER_FROM_1, NULL, false};
+const struct setting_kind setting_share = {read_share, SETTING_A_NUMBER_FROM_0, NULL, false};
+const struct setting_kind setting_classes = {read_classes, SETTING_A_LIST_OF_FAULT, NULL, false};
+const struct setting_kind setting_patterns = {read_patterns, SETTING_A_LIST_OF_PEERS, NULL, false};
+const struct setting_kind setting_mode = {read_mode, SETTING_A_MODE_ON_DRY, NULL, false};
+const struct setting_kind setting_pipeline_mode = {read_pipeline_mode, SETTING_ANNOTATE_OR_EXECUTION, NULL,
+                                                   false};
+const struct setting_kind setting_environment = {read_environment, SETTING_AN_ENVIRONMENT_TRY_MY, NULL,
+                                                 false};
+const struct setting_kind setting_files = {read_files, SETTING_0_1, NULL, false};
+const struct setting_kind setting_origin = {read_origin, SETTING_THE_ADDRESS, NULL, false};
+const struct setting_kind setting_file = {read_file, SETTING_A_FILE_NAME, NULL, false};
+const struct setting_kind setting_page = {read_page, SETTING_0_1_ALSO, NULL, false};
+const struct setting_kind setting_rehearsal = {read_rehearsal, SETTING_A_REHEARSAL_TRY_REFUSED, NULL, false};

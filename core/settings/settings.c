@@ -1,6 +1,7 @@
 #include "settings.h"
 
 #include "../evidence/duration.h"
+#include "../messages/settings.h"
 #include "../words/printable.h"
 
 #include <stdlib.h>
@@ -22,21 +23,15 @@ static const struct setting all_settings[] = {
      has_default},
     SETTINGS(SETTING)
 #undef SETTING
-        {{{"VHRETRY_DIR"},
-          NULL,
-          "$TMPDIR/vhretry-UID, else /tmp/vhretry-UID",
-          "where run records live; absolute, at most 300 bytes"},
+        {{{"VHRETRY_DIR"}, NULL, SETTING_TMPDIR_VHRETRY_UID_ELSE, SETTING_WHERE_RUN_RECORDS_LIVE},
          NULL,
          0,
          false},
-    {{{"VHRETRY_PROGRAM"},
-      NULL,
-      "beside the library, else ../bin/vhretry",
-      "the program vhretry, if it is in neither place"},
+    {{{"VHRETRY_PROGRAM"}, NULL, SETTING_BESIDE_THE_LIBRARY_ELSE, SETTING_THE_PROGRAM_VHRETRY_IF},
      NULL,
      0,
      false},
-    {{{"VH_CONFIG_DIR"}, NULL, "/valohai/config", "Valohai's own configuration files"}, NULL, 0, false},
+    {{{"VH_CONFIG_DIR"}, NULL, "/valohai/config", SETTING_VALOHAIS_OWN_CONFIGURATION_FILES}, NULL, 0, false},
 };
 
 enum { SETTING_COUNT = sizeof all_settings / sizeof *all_settings };
@@ -134,7 +129,7 @@ static void complain(const struct reader *reader, const struct setting *setting,
     } else {
         text_add(&line, "\"");
         text_add_printable(&line, source->text, 64);
-        text_add(&line, "\" is not ");
+        text_add(&line, SETTING_IS_NOT);
         text_add(&line, setting->kind->accepted);
     }
     if (used && !setting->kind->secret) {

@@ -1,12 +1,14 @@
 #include "in_place.h"
 
+#include "../messages/retries.h"
 #include "../valohai/status_detail.h"
+#include "../verdict/signal_name.h"
 #include "../words/say.h"
 #include "../words/status_detail_text.h"
 #include "next_attempt.h"
 #include "waiting.h"
 
-#include <string.h>
+#include <stdio.h>
 
 /* The network may be down: neither the wait nor the end of the run is to begin much later for the sake of a status detail. */
 static const struct client_options patient = {.deadline = 8, .timeout = 3};
@@ -59,17 +61,17 @@ bool in_place_wait(const struct situation *situation, const struct in_place *in_
                                     .probed = settings->probe ? &situation->verdict.cause : NULL,
                                     .longest = settings->max_delay};
     struct client_options options = patient;
-    char why[128];
-    struct text reason = text_in(why, sizeof why);
+    char name[32];
+    char why[sizeof WHY_NOT_INTERRUPTED + sizeof name];
+    struct text signal = text_in(name, sizeof name);
     options.cancel = cancel;
     say_cause(&situation->verdict);
     send_detail(situation, in_place, NULL, &options);
     if (*cancel == 0 && wait_before_retry(&waiting))
         return true;
-    text_add(&reason, "stopped by a signal (");
-    text_add(&reason, strsignal(*cancel));
-    text_add(&reason, ")");
-    say("%s: not run again", strsignal(*cancel));
+    text_add_signal_name(&signal, *cancel);
+    snprintf(why, sizeof why, WHY_NOT_INTERRUPTED, name);
+    say(SAY_NOT_RERUN, name);
     send_detail(situation, in_place, why, &hasty);
     return false;
 }
@@ -91,7 +93,9 @@ void in_place_tell_end(const struct situation *situation, const struct in_place 
 void in_place_say_result(const struct in_place *in_place)
 {
     if (in_place->obstacle)
-        say("not run again in place: %s", in_place->obstacle);
-    else if (in_place->done > 0)
-        say("run again in place %u of %u times, and each time it failed", in_place->done, in_place->allowed);
+        say(SAY_CANNOT_RERUN, in_place->obstacle);
+    else if (in_place->done == 1)
+        say(SAY_RERUN_ONCE);
+    else if (in_place->done > 1)
+        say(SAY_RERUN_FAILED, in_place->done);
 }

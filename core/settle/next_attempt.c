@@ -1,5 +1,6 @@
 #include "next_attempt.h"
 
+#include "../messages/retries.h"
 #include "../verdict/backoff.h"
 #include "../words/quoted.h"
 #include "../words/say.h"
@@ -12,11 +13,11 @@ void say_cause(const struct verdict *verdict)
     struct text text = text_in(cause, sizeof cause);
     text_add_cause_quoted_for_log(&text, verdict);
     if (verdict->cause.class == FAULT_REQUESTED)
-        say("retry requested by the program: %s", cause);
+        say(SAY_CAUSE, cause);
     else if (verdict->cause.class == FAULT_UNKNOWN)
-        say("cause unknown: %s", cause);
+        say(SAY_PERHAPS_NETWORK, cause);
     else
-        say("connection error detected: %s", cause);
+        say(SAY_NETWORK_FAILURE, cause);
 }
 
 double chosen_delay(const struct situation *situation)

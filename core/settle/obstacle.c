@@ -1,24 +1,18 @@
 #include "obstacle.h"
 
+#include "../messages/retries.h"
+
 struct obstacle retry_obstacle(const struct situation *situation)
 {
     const struct settings *settings = &situation->settings;
     const struct identity *identity = &situation->identity;
     if (settings->in_pipeline == PIPELINE_ANNOTATE && identity->pipeline_id)
-        return (struct obstacle){"the execution is a pipeline node; set on-error: retry on the node, or "
-                                 "VHRETRY_IN_PIPELINE=execution for a retry outside the pipeline",
-                                 NULL};
+        return (struct obstacle){WHY_NOT_PIPELINE, NULL};
     if (settings->in_pipeline == PIPELINE_ANNOTATE && identity->distributed)
-        return (struct obstacle){
-            "the execution is a member of a distributed task, and the others wait for it; start "
-            "the task again, or set VHRETRY_IN_PIPELINE=execution for a retry outside the task",
-            NULL};
+        return (struct obstacle){WHY_NOT_DISTRIBUTED, NULL};
     if (!identity->execution_id || !identity->project_id || !identity->commit || !identity->step)
-        return (struct obstacle){
-            "execution.json does not say what to start",
-            "it must have the ids of execution and project, commit and step; see VH_CONFIG_DIR"};
+        return (struct obstacle){WHY_NOT_UNNAMED, ADVICE_UNNAMED};
     if (!settings->token)
-        return (struct obstacle){"VH_API_TOKEN is not set",
-                                 "add an API token to the project as a secret environment variable"};
+        return (struct obstacle){WHY_NOT_TOKEN, ADVICE_TOKEN};
     return (struct obstacle){0};
 }

@@ -11,9 +11,6 @@ struct obstacle {
     const char *advice;
 };
 
-/* Not one of them: a dry run has found out what it was to find out. */
-#define DRY_RUN_WHY "VHRETRY_MODE is dry-run"
-
 /* Of an execution whose verdict is a retry; `why` is NULL if nothing does, but for a dry run. */
 struct obstacle retry_obstacle(const struct situation *situation);
 

@@ -1,6 +1,7 @@
 #include "rehearsal_report.h"
 
 #include "../evidence/rehearsal.h"
+#include "../messages/retries.h"
 #include "../words/quoted.h"
 #include "../words/say.h"
 
@@ -23,7 +24,7 @@ static void say_what_would_follow(const struct verdict *verdict)
     char cause[768];
     struct text text = text_in(cause, sizeof cause);
     text_add_cause_quoted_for_log(&text, verdict);
-    say("%s: in a Valohai execution a retry would follow (VH_JOB_ID is not set)", cause);
+    say(SAY_REHEARSED_OUTSIDE, cause);
 }
 
 void report_rehearsal(const struct situation *situation, bool runs_again)
@@ -33,21 +34,17 @@ void report_rehearsal(const struct situation *situation, bool runs_again)
     if (!rehearsal_is_on() || !situation->settings.rehearse)
         return;
     if (!verdict->rehearsal_met) {
-        say("rehearsal: no call was met that VHRETRY_REHEARSE=%s names: nothing was made to fail (is the "
-            "peer written as the "
-            "program names it? what the library cannot see, such as static programs, Go and io_uring, cannot "
-            "be rehearsed)",
-            situation->settings.rehearse);
+        say(SAY_REHEARSED_NOTHING, situation->settings.rehearse);
         return;
     }
     if (verdict->cause.class == FAULT_NONE || verdict->cause.rehearsed)
         say_as_rehearsal();
     if (verdict->outcome == OUTCOME_SUCCEEDED)
-        say("calls were made to fail, and the command ended with 0 all the same: nothing to retry");
+        say(SAY_REHEARSED_SUCCESS);
     else if (situation->settings.mode == MODE_DRY_RUN)
         return; /* it says what would follow */
     else if (!leads_to_retry(verdict))
-        say("not retried: %s, %s", outcome_name(verdict->outcome), verdict->reason);
+        say(SAY_REHEARSED_VERDICT, outcome_name(verdict->outcome), verdict->reason);
     else if (!situation->identity.in_execution && !runs_again)
         say_what_would_follow(verdict);
 }

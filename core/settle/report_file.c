@@ -1,6 +1,7 @@
 #include "report_file.h"
 
 #include "../evidence/duration.h"
+#include "../messages/retries.h"
 #include "../records/clock.h"
 #include "../version.h"
 #include "../words/say.h"
@@ -159,7 +160,6 @@ void report_file_write(const struct situation *situation, const char *run, const
         return;
     char *page = report_page(&report);
     if (!page || !report_file_store(target, page))
-        say("VHRETRY_REPORT: cannot write \"%s\": %s; give a file in a writable folder", target,
-            page ? strerror(errno) : "no memory is left");
+        say(SAY_REPORT_UNWRITTEN, target, page ? strerror(errno) : "no memory is left");
     free(page);
 }

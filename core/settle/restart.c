@@ -1,11 +1,12 @@
 #include "restart.h"
 
+#include "../messages/retries.h"
 #include "../valohai/client.h"
 #include "../valohai/identity.h"
 #include "../valohai/output_files.h"
 #include "../valohai/paged_list.h"
+#include "../words/amount.h"
 #include "../words/say.h"
-#include "waiting.h"
 
 #include <math.h>
 #include <string.h>
@@ -72,12 +73,15 @@ static struct client *connect_for(struct restart *restart, double deadline)
 static void say_uploading(const struct restart *restart)
 {
     char duration[64];
+    char files[32];
+    struct text duration_text = text_in(duration, sizeof duration);
+    struct text files_text = text_in(files, sizeof files);
     const double seconds = restart->situation->settings.restart_wait;
     if (seconds <= 0)
         return;
-    describe_seconds(duration, sizeof duration, seconds);
-    say("VHRETRY_RESTART: waiting up to %s until Valohai has uploaded %zu file%s for the retry", duration,
-        restart->files.count, restart->files.count == 1 ? "" : "s");
+    text_add_wait_time(&duration_text, seconds);
+    text_add_amount(&files_text, restart->files.count, "file", "files");
+    say(SAY_RESTART_WAIT, duration, files);
 }
 
 /* Looks until all is listed, at least once. What was being written is made read-only as soon as it is not any more. */

@@ -1,10 +1,14 @@
 #include "retry_attempt.h"
 
+#include "../messages/retries.h"
+#include "../messages/status_details.h"
 #include "../records/clock.h"
 #include "../valohai/api_host.h"
 #include "../valohai/payload.h"
 #include "../valohai/retry.h"
 #include "../valohai/status_detail.h"
+#include "../verdict/signal_name.h"
+#include "../words/amount.h"
 #include "../words/say.h"
 #include "../words/status_detail_text.h"
 #include "next_attempt.h"
@@ -73,12 +77,11 @@ static void send_last_word(const struct attempt *attempt, const char *detail)
 static const char *remark_on_place(const struct identity *identity)
 {
     if (identity->pipeline_id)
-        return "The retry is outside the pipeline, whose node stays failed: on-error: retry on the node "
-               "keeps it inside";
+        return DETAIL_OUTSIDE_PIPELINE;
     if (identity->distributed)
-        return "The retry is outside the distributed task, whose members wait in vain: start the task again";
+        return DETAIL_OUTSIDE_DISTRIBUTED;
     if (identity->task_id)
-        return "The retry is outside the task: with VHRETRY_RETRIES=0 it can be repeated in the task by hand";
+        return DETAIL_OUTSIDE_TASK;
     return NULL;
 }
 
@@ -153,35 +156,40 @@ static bool is_dry_run(const struct attempt *attempt)
 static void give_up(struct attempt *attempt, struct obstacle obstacle)
 {
     attempt->missing = true;
-    const char *what = is_dry_run(attempt) ? "dry run: would not retry" : "not retried";
     if (obstacle.advice)
-        say("%s: %s; %s", what, obstacle.why, obstacle.advice);
+        say(is_dry_run(attempt) ? SAY_DRY_NOT_ADVICE : SAY_NOT_RETRIED_ADVICE, obstacle.why, obstacle.advice);
     else
-        say("%s: %s", what, obstacle.why);
+        say(is_dry_run(attempt) ? SAY_DRY_NOT : SAY_NOT_RETRIED, obstacle.why);
     send_not_retried(attempt, obstacle.why);
+}
+
+enum { SIGNAL_NAME_SIZE = 32 };
+
+static void write_signal(char name[SIGNAL_NAME_SIZE], int signal)
+{
+    struct text text = text_in(name, SIGNAL_NAME_SIZE);
+    text_add_signal_name(&text, signal);
 }
 
 /* A signal before the retry was asked for. SIGINT is also how a spot machine is taken away. */
 static void say_interrupted(const struct attempt *attempt)
 {
+    char name[SIGNAL_NAME_SIZE];
+    char words[sizeof WHY_NOT_INTERRUPTED + sizeof name];
     char why[256];
     struct text text = text_in(why, sizeof why);
-    text_add(&text, "stopped by a signal (");
-    text_add(&text, strsignal(*attempt->cancel));
-    text_add(&text, ")");
+    write_signal(name, *attempt->cancel);
+    snprintf(words, sizeof words, WHY_NOT_INTERRUPTED, name);
+    text_add(&text, words);
     if (*attempt->cancel == SIGINT)
-        text_add(
-            &text,
-            attempt->autorestart
-                ? "; if its spot machine was taken away, Valohai starts this execution again (autorestart)"
-                : "; if its spot machine was taken away, set autorestart in the runtime-config");
-    say("not retried: stopped by a signal (%s)", strsignal(*attempt->cancel));
+        text_add(&text, attempt->autorestart ? WHY_NOT_SPOT_SET : WHY_NOT_SPOT_UNSET);
+    say(SAY_NOT_RETRIED, words);
     send_not_retried(attempt, why);
 }
 
 static void say_stopped(struct attempt *attempt)
 {
-    give_up(attempt, (struct obstacle){"the execution was stopped", NULL});
+    give_up(attempt, (struct obstacle){WHY_NOT_STOPPED, NULL});
     attempt->missing = false;
 }
 
@@ -190,18 +198,19 @@ static void say_exhausted(const struct attempt *attempt)
     const struct situation *situation = attempt->situation;
     const unsigned count = situation->identity.retry_count;
     const unsigned retries = situation->settings.retries;
-    const char *what = is_dry_run(attempt) ? "dry run: would not retry" : "not retried";
+    char why[sizeof WHY_NOT_TAG_ABOVE + 32];
     if (retries == 0)
-        say("%s: retries are off (VHRETRY_RETRIES is 0)", what);
+        snprintf(why, sizeof why, WHY_NOT_OFF);
     else if (count > retries)
-        say("%s: all retries are used (the tag says %u, the limit is %u)", what, count, retries);
+        snprintf(why, sizeof why, WHY_NOT_TAG_ABOVE, count, retries);
     else if (retries == 1)
-        say("%s: the only retry is used", what);
+        snprintf(why, sizeof why, WHY_NOT_ONLY_ONE);
     else
-        say("%s: all %u retries are used", what, retries);
+        snprintf(why, sizeof why, WHY_NOT_ALL_USED, retries);
+    say(is_dry_run(attempt) ? SAY_DRY_NOT : SAY_NOT_RETRIED, why);
     if (count > 0)
-        say("if you copied this execution, remove its tag \"retry: %u\"", count);
-    note_not_retried(attempt, "no retry is left");
+        say(SAY_REMOVE_TAG, count);
+    note_not_retried(attempt, WHY_NOT_LEFT);
     send_last_detail(attempt, -1);
 }
 
@@ -209,10 +218,13 @@ static void say_exhausted(const struct attempt *attempt)
 static void say_rehearsal(const struct attempt *attempt)
 {
     const bool in_place = in_place_is_left(attempt->in_place);
-    say("dry run: would %s (%u of %u) in %.10g s", in_place ? "run again in place" : "retry",
-        in_place ? attempt->in_place->done + 1 : attempt->retry_number,
-        in_place ? attempt->in_place->allowed : attempt->situation->settings.retries,
-        round(chosen_delay(attempt->situation) * 10) / 10);
+    char duration[64];
+    struct text text = text_in(duration, sizeof duration);
+    text_add_wait_time(&text, chosen_delay(attempt->situation));
+    if (in_place)
+        say(SAY_DRY_RERUN, attempt->in_place->done + 1, attempt->in_place->allowed, duration);
+    else
+        say(SAY_DRY_RETRY, attempt->retry_number, attempt->situation->settings.retries, duration);
 }
 
 enum { HOST_SIZE = 512 };
@@ -244,6 +256,16 @@ static struct client *connect_to_api(struct attempt *attempt, double deadline)
     return client;
 }
 
+static void say_interrupted_while_asking(const struct attempt *attempt)
+{
+    char name[SIGNAL_NAME_SIZE];
+    char why[sizeof WHY_NOT_INTERRUPTED_WHILE_ASKING + sizeof name];
+    write_signal(name, *attempt->cancel);
+    say(SAY_INTERRUPTED_WHILE_ASKING, name);
+    snprintf(why, sizeof why, WHY_NOT_INTERRUPTED_WHILE_ASKING, name);
+    send_not_retried(attempt, why);
+}
+
 static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
 {
     attempt->asked = outcome->posted || outcome->result != RETRY_CANCELLED;
@@ -253,9 +275,9 @@ static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
     case RETRY_STARTED:
         note_started(attempt, outcome);
         if (outcome->counter > 0)
-            say("retry execution started: #%d %s", outcome->counter, outcome->display_url);
+            say(SAY_RETRY_STARTED, outcome->counter, outcome->display_url);
         else
-            say("retry execution started: %s", outcome->display_url);
+            say(SAY_RETRY_WITHOUT_NUMBER, outcome->display_url);
         send_last_detail(attempt, outcome->counter);
         break;
     case RETRY_STOPPED:
@@ -270,11 +292,7 @@ static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
         }
         break;
     case RETRY_CANCELLED:
-        say("%s while the retry was asked for: see in Valohai whether it was started",
-            strsignal(*attempt->cancel));
-        send_not_retried(attempt,
-                         "not known; stopped by a signal while the retry was asked for: see whether it was "
-                         "started");
+        say_interrupted_while_asking(attempt);
         break;
     }
 }
@@ -356,7 +374,7 @@ static void rehearse_outside(const struct attempt *attempt)
 {
     say_cause(&attempt->situation->verdict);
     if (attempt->situation->verdict.outcome == OUTCOME_EXHAUSTED && !in_place_is_left(attempt->in_place))
-        say("dry run: would not retry: %s", attempt->situation->verdict.reason);
+        say(SAY_DRY_NOT, attempt->situation->verdict.reason);
     else
         say_rehearsal(attempt);
 }
@@ -374,7 +392,7 @@ static void tell_outside(const struct attempt *attempt)
         in_place_say_result(attempt->in_place);
     }
     if (settings->debug >= 1)
-        say("not in a Valohai execution (VH_JOB_ID is not set): nothing to retry");
+        say(SAY_OUTSIDE);
 }
 
 /* As the first that settles this execution. */
@@ -388,7 +406,7 @@ static void attempt_inside(struct attempt *attempt)
     in_place_say_result(attempt->in_place);
     if (is_dry_run(attempt) && another) {
         say_rehearsal(attempt);
-        send_not_retried(attempt, DRY_RUN_WHY);
+        send_not_retried(attempt, WHY_NOT_DRY_RUN);
     } else if (exhausted) {
         say_exhausted(attempt);
     } else if (obstacle.why) {
@@ -426,8 +444,8 @@ bool attempt_retry(const struct situation *situation, const struct in_place *in_
     }
     sequel->kind = SEQUEL_ELSEWHERE;
     if (settings->mode == MODE_DRY_RUN)
-        say("dry run: would not retry: another process of this execution failed first");
+        say(SAY_DRY_NOT, WHY_NOT_ELSEWHERE);
     else if (settings->debug >= 1)
-        say("another process of this execution failed first and starts the retry");
+        say(SAY_NOT_RETRIED, WHY_NOT_ELSEWHERE);
     return attempt.missing;
 }

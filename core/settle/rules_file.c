@@ -1,5 +1,6 @@
 #include "rules_file.h"
 
+#include "../messages/settings.h"
 #include "../words/printable.h"
 
 #include <errno.h>
@@ -15,11 +16,11 @@ static size_t complain_of(const struct rule_list *list, const char *problem, set
 {
     char data[4 * RULE_FILE_SIZE];
     struct text text = text_in(data, sizeof data);
-    text_add(&text, "rules of the site: ");
+    text_add(&text, SETTING_RULES_OF_THE_SITE);
     text_add(&text, list->file);
     text_add(&text, " ");
     text_add(&text, problem);
-    text_add(&text, "; no rule is in force");
+    text_add(&text, SETTING_NO_RULE);
     complain(data, context);
     return 1;
 }
@@ -28,13 +29,13 @@ static size_t complain_of(const struct rule_list *list, const char *problem, set
 static const char *find_fault(const struct stat *status)
 {
     if (!S_ISREG(status->st_mode))
-        return "is no file (give the path of one, or /dev/null for no rules)";
+        return SETTING_IS_NO_FILE_GIVE;
     if (status->st_uid != 0 && status->st_uid != geteuid())
-        return "belongs to another user (try: chown root)";
+        return SETTING_BELONGS_TO_ANOTHER_USER;
     if ((status->st_mode & (S_IWGRP | S_IWOTH)) != 0)
-        return "may be written to by others (try: chmod go-w)";
+        return SETTING_MAY_BE_WRITTEN;
     if (status->st_size > RULES_FILE_MAX)
-        return "is larger than 256 KiB (make patterns of its rules)";
+        return SETTING_IS_LARGER_THAN_256;
     return NULL;
 }
 
@@ -56,7 +57,7 @@ static size_t read_rules(struct rule_list *list, int file, settings_complaint *c
 {
     struct stat status;
     if (fstat(file, &status) != 0)
-        return complain_of(list, "cannot be read", complain, context);
+        return complain_of(list, SETTING_CANNOT_BE_READ, complain, context);
     if (S_ISCHR(status.st_mode))
         return 0;
     const char *wrong = find_fault(&status);
@@ -66,7 +67,7 @@ static size_t read_rules(struct rule_list *list, int file, settings_complaint *c
     char *data = malloc(RULES_FILE_MAX);
     if (data == NULL || !read_bytes(file, data, RULES_FILE_MAX, &length)) {
         free(data);
-        return complain_of(list, "cannot be read", complain, context);
+        return complain_of(list, SETTING_CANNOT_BE_READ, complain, context);
     }
     const size_t count = rules_parse(list, data, length, complain, context);
     free(data);
@@ -77,13 +78,13 @@ static size_t read_rules(struct rule_list *list, int file, settings_complaint *c
 static void explain_absence(struct text *problem, const char *path, int error)
 {
     char folder[RULE_FILE_SIZE];
-    text_add(problem, "cannot be read: ");
+    text_add(problem, SETTING_CANNOT_BE_READ_ALSO);
     text_add(problem, strerror(error));
     if (path[0] == '/' || getcwd(folder, sizeof folder) == NULL)
         return;
-    text_add(problem, ", looked for from \"");
+    text_add(problem, SETTING_LOOKED_FOR_FROM);
     text_add_printable(problem, folder, sizeof folder - 1);
-    text_add(problem, "\" (give an absolute path)");
+    text_add(problem, SETTING_GIVE_ABSOLUTE_PATH);
 }
 
 size_t rules_file_read(struct rule_list *list, const char *path, settings_complaint *complain, void *context)

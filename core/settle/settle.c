@@ -5,11 +5,13 @@
 #include "settle.h"
 
 #include "../evidence/settle_protocol.h"
+#include "../messages/retries.h"
 #include "../records/clock.h"
 #include "../records/record_folder.h"
 #include "../words/say.h"
 #include "../words/summary.h"
 #include "../words/usage.h"
+#include "../words/verdict_lines.h"
 #include "cancellation.h"
 #include "clean_start.h"
 #include "crash.h"
@@ -78,6 +80,15 @@ static bool is_forbidden(const struct verdict *verdict)
            verdict->rule->action == RULE_NEVER;
 }
 
+/* The failure is one that a single setting would have retried: a line says which. */
+static bool is_switched_off(const struct situation *situation)
+{
+    const struct verdict *verdict = &situation->verdict;
+    const fault_class_set class = (fault_class_set)1 << verdict->cause.class;
+    return verdict->outcome == OUTCOME_NOT_NETWORK && verdict->rule == NULL &&
+           verdict->cause.class != FAULT_NONE && (situation->settings.classes & class) == 0;
+}
+
 /* Is there anything to do or to say? */
 static bool is_worthwhile(const struct situation *situation, const struct run_end *end,
                           const struct in_place *in_place)
@@ -97,7 +108,8 @@ static bool is_worthwhile(const struct situation *situation, const struct run_en
         return true;
     return situation->identity.in_execution &&
            (calls_for_retry(&situation->verdict) || was_not_recorded(situation, end) ||
-            leaves_person_in_the_dark(&situation->verdict) || is_forbidden(&situation->verdict));
+            leaves_person_in_the_dark(&situation->verdict) || is_forbidden(&situation->verdict) ||
+            is_switched_off(situation));
 }
 
 bool settle_is_worthwhile(const struct settle_request *request)
@@ -130,7 +142,7 @@ static void report(const struct situation *situation, const struct run_end *end,
     clean_output();
     record_folder_clean();
     report_rehearsal(situation, runs_again);
-    report_verdict(&situation->settings, &situation->verdict, &policy);
+    report_verdict(&situation->settings, &situation->verdict, &policy, situation->identity.in_execution);
     if (situation->settings.debug >= 1)
         say_summary(situation, end);
 }
@@ -144,7 +156,7 @@ static int status_instead(const struct settle_request *request, const struct sit
     if (!missing || situation->verdict.outcome != OUTCOME_RETRY || settings->mode != MODE_ON ||
         settings->retry_status == 0 || request->role == SETTLE_AS_CHILD)
         return 0;
-    say("ends with exit status %u in place of its own (VHRETRY_RETRY_STATUS)", settings->retry_status);
+    say(SAY_STATUS_INSTEAD, settings->retry_status);
     return (int)settings->retry_status;
 }
 
@@ -163,18 +175,19 @@ static int settle(const struct settle_request *request, const volatile int *canc
         record_folder_remove(request->run);
 
     if (calls_for_retry(&situation.verdict) && situation.settings.in_place > request->in_place.allowed)
-        say("VHRETRY_IN_PLACE: only vhretry run can run a command again, and only where no run goes on yet");
+        say(SAY_IN_PLACE_ONLY);
     if (situation.settings.mode == MODE_DRY_RUN && !calls_for_retry(&situation.verdict))
-        say("dry run: would not retry: %s", situation.verdict.reason);
+        say(SAY_DRY_NOT, situation.verdict.reason);
     else if (calls_for_retry(&situation.verdict))
         missing = attempt_retry(&situation, &request->in_place, request->run, cancel, &sequel);
     else if (was_not_recorded(&situation, &request->end) && situation.identity.in_execution)
         say_not_recorded(situation.verdict.reason);
     else if (leaves_person_in_the_dark(&situation.verdict) && situation.identity.in_execution &&
              !rehearsal_is_on())
-        say("not retried: unknown, %s", situation.verdict.reason);
-    else if (is_forbidden(&situation.verdict) && situation.identity.in_execution)
-        say("not retried: %s", situation.verdict.reason);
+        say(SAY_NOT_RETRIED_UNKNOWN, situation.verdict.reason);
+    else if ((is_forbidden(&situation.verdict) || is_switched_off(&situation)) &&
+             situation.identity.in_execution && !rehearsal_is_on())
+        say(SAY_NOT_RETRIED, situation.verdict.reason);
     if (!calls_for_retry(&situation.verdict))
         in_place_tell_end(&situation, &request->in_place);
     report_file_write(&situation, request->run, &request->end, &sequel);
@@ -267,7 +280,7 @@ int settle_command(int argc, char **argv)
 {
     struct settle_request request;
     if (!settle_request_parse(&request, argc, argv)) {
-        say("settle: is for libvhretry.so, which starts it when a program fails (try: vhretry --help)");
+        say(SAY_SETTLE_ALONE);
         return EXIT_USAGE;
     }
     if (request.role == SETTLE_AS_ADVISER)

@@ -1,6 +1,9 @@
 #include "waiting.h"
 
+#include "../messages/retries.h"
+#include "../words/amount.h"
 #include "../words/say.h"
+#include "../words/wait_words.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -20,23 +23,6 @@ double heartbeat_interval(double no_output_timeout)
     if (no_output_timeout <= 0)
         return LONGEST_HEARTBEAT;
     return fmax(SHORTEST_HEARTBEAT, fmin(no_output_timeout / 3, LONGEST_HEARTBEAT));
-}
-
-void describe_seconds(char *text, size_t size, double seconds)
-{
-    long whole = lround(seconds);
-    if (seconds < 10 && fabs(seconds - (double)whole) >= 0.05)
-        snprintf(text, size, "%.1f seconds", seconds);
-    else if (whole == 1)
-        snprintf(text, size, "1 second");
-    else if (whole <= 120)
-        snprintf(text, size, "%ld seconds", whole);
-    else if (whole < 3600 && whole % 60 == 0)
-        snprintf(text, size, "%ld minutes", whole / 60);
-    else if (whole < 3600)
-        snprintf(text, size, "%ld min %ld s", whole / 60, whole % 60);
-    else
-        snprintf(text, size, "%ld h %ld min", whole / 3600, whole / 60 % 60);
 }
 
 /* CLOCK_BOOTTIME goes on while a machine is suspended: the delay is one of the world, not of the processor. */
@@ -73,60 +59,55 @@ void describe_wall_clock(char *text, size_t size, time_t now_there, time_t then)
         *text = '\0';
 }
 
-/* `60 seconds`, or `15 minutes, until 14:05:09 UTC,` where a person would else have to reckon. */
-static void describe_wait(char *text, size_t size, double seconds)
+/* The time at which it ends, where a person would else have to reckon; "" for a short wait. */
+static void write_until(char *until, size_t size, double seconds)
 {
     enum { LONG_WAIT = 120 };
-    char until[64] = "";
-    describe_seconds(text, size, seconds);
     const time_t here = time(NULL);
+    *until = '\0';
     if (seconds > LONG_WAIT)
-        describe_wall_clock(until, sizeof until, here, here + (time_t)seconds);
-    const size_t length = strlen(text);
-    if (*until != '\0')
-        snprintf(text + length, size - length, ", until %s,", until);
+        describe_wall_clock(until, size, here, here + (time_t)seconds);
 }
 
-/* `; the server asked for 120 seconds`, and if it is to be had for less, by what. */
-static void describe_asked(char *text, size_t size, const struct waiting *waiting)
+static struct wait_words words_of(const struct waiting *waiting, double left, const char *until)
 {
-    char duration[64];
-    *text = '\0';
-    if (waiting->asked <= 0)
-        return;
-    describe_seconds(duration, sizeof duration, waiting->asked);
-    snprintf(text, size, "; the server asked for %s%s", duration,
-             waiting->asked > waiting->seconds ? ", limited by VHRETRY_MAX_DELAY" : "");
+    return (struct wait_words){.in_place = waiting->in_place,
+                               .number = waiting->retry,
+                               .allowed = waiting->retries,
+                               .seconds = waiting->seconds,
+                               .left = left,
+                               .asked = waiting->asked,
+                               .until = until};
 }
 
 static void say_waiting(const struct waiting *waiting, double left, const char *line_start,
                         const char *line_end)
 {
-    char duration[128];
-    char asked[128];
+    char until[64];
     char line[384];
-    describe_wait(duration, sizeof duration, left);
-    describe_asked(asked, sizeof asked, waiting);
-    int length =
-        snprintf(line, sizeof line, "%s%swaiting %s before %s %u/%u%s)... why: vhretry explain%s", line_start,
-                 say_prefix(), duration, waiting->in_place ? "running again (in place," : "retrying (retry",
-                 waiting->retry, waiting->retries, asked, line_end);
-    if (length > 0)
-        say_bytes(line, (size_t)length);
+    struct text text = text_in(line, sizeof line);
+    write_until(until, sizeof until, left);
+    const struct wait_words words = words_of(waiting, left, until);
+    text_add(&text, line_start);
+    text_add(&text, say_prefix());
+    text_add_wait(&text, &words);
+    text_add(&text, line_end);
+    say_bytes(line, text.length);
 }
 
 /* The same line again and again: on a terminal in its place, as a countdown; else rarely, below. */
 static void give_sign_of_life(const struct waiting *waiting, bool terminal, double left)
 {
+    char line[256];
+    struct text text = text_in(line, sizeof line);
     if (terminal) {
         /* Spaces wipe what a longer line left behind. */
         say_waiting(waiting, ceil(left), "\r", "   ");
         return;
     }
-    char duration[64];
-    describe_seconds(duration, sizeof duration, round(left));
-    say("still waiting, %s left (%s %u/%u)", duration, waiting->in_place ? "in place," : "retry",
-        waiting->retry, waiting->retries);
+    const struct wait_words words = words_of(waiting, round(left), "");
+    text_add_still_waiting(&text, &words);
+    say("%s", line);
 }
 
 static double longest_wait(const struct waiting *waiting, const struct probe *probe)
@@ -160,12 +141,15 @@ static double elapsed_of(const struct wait_progress *progress)
     return now() - progress->start;
 }
 
-static void say_peer(const struct fault_cause *cause, const char *end)
+static void say_down(const struct fault_cause *cause, double seconds)
 {
     char peer[256];
-    struct text text = text_in(peer, sizeof peer);
-    text_add_peer(&text, &cause->peer);
-    say("%s%s", peer, end);
+    char duration[64];
+    struct text peer_text = text_in(peer, sizeof peer);
+    struct text duration_text = text_in(duration, sizeof duration);
+    text_add_peer(&peer_text, &cause->peer);
+    text_add_wait_time(&duration_text, seconds);
+    say(SAY_STILL_DOWN, peer, duration);
 }
 
 /* Asks ten times in the delay, but neither every moment nor less than twice a minute. */
@@ -182,14 +166,10 @@ static void say_extension(const struct waiting *waiting, const struct probe *pro
 {
     if (progress->extended || elapsed_of(progress) < waiting->seconds || probe->last != PROBE_AWAY)
         return;
-    char end[128];
-    char duration[64];
     progress->extended = true;
-    describe_seconds(duration, sizeof duration, longest_wait(waiting, probe) - waiting->seconds);
-    snprintf(end, sizeof end, " is still down: waiting up to %s longer", duration);
     if (terminal)
         say_bytes("\n", 1);
-    say_peer(waiting->probed, end);
+    say_down(waiting->probed, longest_wait(waiting, probe) - waiting->seconds);
 }
 
 static void wait_a_slice(const struct waiting *waiting, struct probe *probe, struct wait_progress *progress,
@@ -210,6 +190,25 @@ static void wait_a_slice(const struct waiting *waiting, struct probe *probe, str
     }
 }
 
+/* How the wait ended: the peer is back, or as far away as at its beginning. */
+static void say_what_probe_found(const struct waiting *waiting, const struct probe *probe,
+                                 const struct wait_progress *progress)
+{
+    const double early = floor(waiting->seconds - elapsed_of(progress));
+    char peer[256];
+    char duration[64];
+    struct text peer_text = text_in(peer, sizeof peer);
+    struct text duration_text = text_in(duration, sizeof duration);
+    text_add_peer(&peer_text, &waiting->probed->peer);
+    text_add_wait_time(&duration_text, early);
+    if (!probe_shows_recovery(probe) && progress->extended)
+        say(SAY_DOWN_ANYWAY, peer);
+    else if (probe_shows_recovery(probe) && early >= 1)
+        say(SAY_BACK_EARLY, peer, duration);
+    else if (probe_shows_recovery(probe))
+        say(SAY_BACK, peer);
+}
+
 bool wait_before_retry(const struct waiting *waiting)
 {
     const bool terminal = isatty(STDERR_FILENO);
@@ -228,8 +227,8 @@ bool wait_before_retry(const struct waiting *waiting)
         say_bytes("\n", 1);
     if (probe) {
         probe_stop(probe);
-        if (*waiting->cancel == 0 && probe_shows_recovery(probe))
-            say_peer(waiting->probed, " is back: starting now");
+        if (*waiting->cancel == 0)
+            say_what_probe_found(waiting, probe, &progress);
     }
     return *waiting->cancel == 0;
 }

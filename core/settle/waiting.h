@@ -26,9 +26,6 @@ struct waiting {
  * (0: unknown), at least every 30 s, and at most every second. */
 double heartbeat_interval(double no_output_timeout);
 
-/* Writes `60 seconds`, `1 second`, `2.5 seconds`; above two minutes `15 minutes`, `1 h 30 min`. */
-void describe_seconds(char *text, size_t size, double seconds);
-
 /* Writes `14:05:09 UTC`, in the container's time zone, with the date for a time that is twelve hours away or more. */
 void describe_wall_clock(char *text, size_t size, time_t now, time_t then);
 

@@ -1,5 +1,7 @@
 #include "insertion.h"
 
+#include "../messages/step_files.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,7 +118,7 @@ static void write_line(FILE *file, const struct diff_line *line)
     fputc(line->sign, file);
     fwrite(line->text, 1, line->length, file);
     if (line->length == 0 || line->text[line->length - 1] != '\n')
-        fputs("\n\\ No newline at end of file\n", file);
+        fputs(STEP_NO_NEWLINE_AT_END, file);
 }
 
 /* The line behind the hunk that has the changed line `at`: with the next changes, if no more than twice the context is between. */
@@ -138,7 +140,7 @@ static void write_hunk(FILE *file, const struct diff *diff, size_t start, size_t
         old_count += diff->lines[i].sign != '+';
         new_count += diff->lines[i].sign != '-';
     }
-    fprintf(file, "@@ -%zu,%zu +%zu,%zu @@\n", old_count > 0 ? old : old - 1, old_count, new, new_count);
+    fprintf(file, STEP_, old_count > 0 ? old : old - 1, old_count, new, new_count);
     for (size_t i = start; i < end; i++)
         write_line(file, &diff->lines[i]);
 }

@@ -1,5 +1,7 @@
 #include "step_change.h"
 
+#include "../messages/step_files.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,13 +27,13 @@ __attribute__((format(printf, 2, 3))) static bool refuse(struct change *change, 
 
 static bool insert(struct change *change, size_t at, const char *text)
 {
-    return insertions_add(change->insertions, at, text) || refuse(change, "too much would have to change");
+    return insertions_add(change->insertions, at, text) || refuse(change, STEP_TOO_MUCH_WOULD_HAVE);
 }
 
 bool step_library_is_plain(const char *library)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+";
-    return strcmp(library, "$(vhretry library)") == 0 ||
+    return strcmp(library, STEP_VHRETRY_LIBRARY) == 0 ||
            (library[0] == '/' && library[strspn(library, plain)] == '\0' && strlen(library) < 200);
 }
 
@@ -45,7 +47,8 @@ static bool mentions(const char *command, const char *const *words, size_t count
 
 static bool uses_vhretry(const char *command)
 {
-    static const char *const words[] = {"libvhretry.so", "vhretry run ", "vhretry env", "vhretry library"};
+    static const char *const words[] = {"libvhretry.so", STEP_VHRETRY_RUN, STEP_VHRETRY_ENV,
+                                        STEP_VHRETRY_LIBRARY_ALSO};
     return mentions(command, words, sizeof words / sizeof words[0]);
 }
 
@@ -68,10 +71,7 @@ static bool change_command(struct change *change, const struct yaml_place *comma
     const char *library = change->wishes->library;
     char text[INSERTION_SIZE];
     if (command->marked || command->elsewhere)
-        return refuse(change,
-                      "line %zu: the command has an anchor, an alias or a tag; change it by hand: "
-                      "LD_PRELOAD=%s in front of it",
-                      command->line, library);
+        return refuse(change, STEP_LINE_THE_COMMAND_HAS, command->line, library);
     if (command->kind == PLACE_BLOCK && command->several_lines) {
         snprintf(text, sizeof text, "export LD_PRELOAD=%s%s%.*s", library, change->places->line_end,
                  (int)command->indent, command->indentation);
@@ -91,14 +91,13 @@ static bool insert_item(struct change *change, const struct yaml_list *list, siz
     const struct yaml_place *item = &list->items[before];
     char text[INSERTION_SIZE];
     if (item->elsewhere)
-        return refuse(change, "line %zu: an item of the list is an alias; change it by hand", list->line);
+        return refuse(change, STEP_LINE_AN_ITEM, list->line);
     if (list->flow) {
         snprintf(text, sizeof text, "%s, ", flow);
         return insert(change, item->start, text);
     }
     if (item->dash == PLACE_NOWHERE)
-        return refuse(change, "line %zu: the dash of this item is not in front of it; put it there",
-                      item->line);
+        return refuse(change, STEP_LINE_THE_DASH, item->line);
     /* The lines of `block` are indented as the dash is. */
     char *end = text;
     for (const char *byte = block; *byte != '\0' && end < text + sizeof text - 200; byte++) {
@@ -131,7 +130,7 @@ static bool change_commands(struct change *change)
             return true;
     const size_t first = first_user(commands);
     if (first == commands->count)
-        return refuse(change, "line %zu: no command follows the one that brings vhretry", commands->line);
+        return refuse(change, STEP_LINE_NO_COMMAND_FOLLOWS, commands->line);
     if (first + 1 == commands->count)
         return change_command(change, &commands->items[first]);
     snprintf(block, sizeof block, "- export LD_PRELOAD=%s", change->wishes->library);
@@ -154,8 +153,7 @@ static bool add_to_list(struct change *change, const struct yaml_list *list, con
     const struct step_places *places = change->places;
     char text[INSERTION_SIZE];
     if (list->present && (list->elsewhere || list->count == 0))
-        return refuse(change, "line %zu: %s is an alias, is empty or is no list; change it by hand",
-                      list->line, key);
+        return refuse(change, STEP_LINE_IS_AN_ALIAS, list->line, key);
     if (list->present)
         return insert_item(change, list, 0, block, flow);
     if (places->flow) {
@@ -163,7 +161,7 @@ static bool add_to_list(struct change *change, const struct yaml_list *list, con
         return insert(change, places->command_key, text);
     }
     if (places->command_end == PLACE_NOWHERE)
-        return refuse(change, "line %zu: the last command is an alias; write it out", places->commands.line);
+        return refuse(change, STEP_LINE_THE_LAST_COMMAND, places->commands.line);
     char *end = text + snprintf(text, sizeof text, "%s%*s%s:%s%*s", places->line_end, (int)places->column, "",
                                 key, places->line_end, (int)places->column + 2, "");
     for (const char *byte = block; *byte != '\0' && end < text + sizeof text - 100; byte++) {
@@ -187,14 +185,11 @@ static bool change_parameters(struct change *change)
         return true;
     for (size_t i = 0; i < places->commands.count; i++)
         if (strstr(places->commands.items[i].value, "{parameters}") != NULL)
-            return refuse(change,
-                          "line %zu: {parameters} would hand retries and delay to the program; name each "
-                          "parameter, as {parameter:epochs}",
-                          places->commands.items[i].line);
-    snprintf(block, sizeof block, "%s%s%s", retries ? "- name: retries\n  type: integer\n  default: 3" : "",
-             retries && delay ? "\n" : "", delay ? "- name: delay\n  type: string\n  default: \"60\"" : "");
-    snprintf(flow, sizeof flow, "%s%s%s", retries ? "{name: retries, type: integer, default: 3}" : "",
-             retries && delay ? ", " : "", delay ? "{name: delay, type: string, default: \"60\"}" : "");
+            return refuse(change, STEP_LINE_PARAMETERS_WOULD_HAND, places->commands.items[i].line);
+    snprintf(block, sizeof block, "%s%s%s", retries ? STEP_NAME_RETRIES_TYPE_INTEGER : "",
+             retries && delay ? "\n" : "", delay ? STEP_NAME_DELAY_TYPE_STRING : "");
+    snprintf(flow, sizeof flow, "%s%s%s", retries ? STEP_NAME_RETRIES_TYPE_INTEGER_ALSO : "",
+             retries && delay ? ", " : "", delay ? STEP_NAME_DELAY_TYPE_STRING_ALSO : "");
     return add_to_list(change, &places->parameters, "parameters", block, flow);
 }
 
@@ -204,7 +199,7 @@ static bool change_step(struct change *change)
         return false;
     if (!has_name(&change->places->variables, token_name) &&
         !add_to_list(change, &change->places->variables, "environment-variables",
-                     "- name: VH_API_TOKEN\n  optional: true", "{name: VH_API_TOKEN, optional: true}"))
+                     STEP_NAME_VH_API_TOKEN_OPTIONAL_TRUE, STEP_NAME_VH_API_TOKEN_OPTIONAL_TRUE_ALSO))
         return false;
     return !change->wishes->parameters || change_parameters(change);
 }
@@ -234,6 +229,6 @@ bool step_change_find(struct insertions *insertions, const char *text, size_t le
         changed != NULL && find(&further, changed, changed_length, wishes, why) && further.count == 0;
     free(changed);
     if (!good)
-        snprintf(reason, STEP_REASON_SIZE, "the change would not be read as it is meant; make it by hand");
+        snprintf(reason, STEP_REASON_SIZE, STEP_THE_CHANGE_WOULD_NOT);
     return good;
 }

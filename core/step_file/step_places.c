@@ -1,5 +1,7 @@
 #include "step_places.h"
 
+#include "../messages/step_files.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -168,8 +170,7 @@ static bool read_list(struct reading *reading, struct yaml_list *list, const yam
     list->present = true;
     list->line = key_node->start_mark.line + 1;
     if (times > 1) {
-        snprintf(reading->reason, STEP_REASON_SIZE, "line %zu: %s is there twice; leave one of them",
-                 list->line, key);
+        snprintf(reading->reason, STEP_REASON_SIZE, STEP_LINE_IS_THERE_TWICE, list->line, key);
         return false;
     }
     list->elsewhere = !is_inside(node, key_node) || node->type == YAML_MAPPING_NODE;
@@ -209,14 +210,12 @@ static bool read_step(struct reading *reading, struct step_places *places, const
     size_t times;
     const yaml_node_pair_t *pair = pair_of(reading, step, "command", &times);
     if (pair == NULL) {
-        snprintf(reading->reason, STEP_REASON_SIZE,
-                 "line %zu: the step has no command of its own; write one there", step->start_mark.line + 1);
+        snprintf(reading->reason, STEP_REASON_SIZE, STEP_LINE_THE_STEP_HAS, step->start_mark.line + 1);
         return false;
     }
     const yaml_node_t *key = node_of(reading, pair->key);
     if (!is_inside(key, step) && key->start_mark.index != step->start_mark.index) {
-        snprintf(reading->reason, STEP_REASON_SIZE,
-                 "line %zu: the step is an alias; change it where it is written", step->start_mark.line + 1);
+        snprintf(reading->reason, STEP_REASON_SIZE, STEP_LINE_THE_STEP, step->start_mark.line + 1);
         return false;
     }
     places->flow = step->data.mapping.style == YAML_FLOW_MAPPING_STYLE;
@@ -227,17 +226,14 @@ static bool read_step(struct reading *reading, struct step_places *places, const
         !read_list(reading, &places->parameters, step, "parameters"))
         return false;
     if (places->commands.elsewhere || places->commands.count == 0) {
-        snprintf(reading->reason, STEP_REASON_SIZE,
-                 "line %zu: the command is an alias, is empty or is no text; write it out",
-                 places->commands.line);
+        snprintf(reading->reason, STEP_REASON_SIZE, STEP_LINE_THE_COMMAND, places->commands.line);
         return false;
     }
     for (size_t i = 0; i < places->commands.count; i++) {
         const struct yaml_place *command = &places->commands.items[i];
         if (!command->elsewhere &&
             (command->kind == PLACE_OTHER || command->content == PLACE_NOWHERE || !*command->value)) {
-            snprintf(reading->reason, STEP_REASON_SIZE, "line %zu: the command is empty or is no text",
-                     command->line);
+            snprintf(reading->reason, STEP_REASON_SIZE, STEP_LINE_THE_COMMAND_ALSO, command->line);
             return false;
         }
     }
@@ -253,7 +249,7 @@ static const yaml_node_t *find_step(struct reading *reading, const char *name)
     size_t count = 0;
     char names[STEP_REASON_SIZE / 2] = "";
     if (root == NULL || root->type != YAML_SEQUENCE_NODE) {
-        snprintf(reading->reason, STEP_REASON_SIZE, "it is no list of steps, as a valohai.yaml is");
+        snprintf(reading->reason, STEP_REASON_SIZE, STEP_IT_IS_NO_LIST);
         return NULL;
     }
     for (const yaml_node_item_t *item = root->data.sequence.items.start; item < root->data.sequence.items.top;
@@ -273,11 +269,11 @@ static const yaml_node_t *find_step(struct reading *reading, const char *name)
     if (count == 1)
         return found;
     if (names[0] == '\0')
-        snprintf(reading->reason, STEP_REASON_SIZE, "it has no step with a name");
+        snprintf(reading->reason, STEP_REASON_SIZE, STEP_IT_HAS_NO_STEP);
     else if (count == 0)
-        snprintf(reading->reason, STEP_REASON_SIZE, "it has no step of that name; there is: %s", names);
+        snprintf(reading->reason, STEP_REASON_SIZE, STEP_IT_HAS_NO_STEP_ALSO, names);
     else
-        snprintf(reading->reason, STEP_REASON_SIZE, "say which step, with --step: %s", names);
+        snprintf(reading->reason, STEP_REASON_SIZE, STEP_SAY_WHICH_STEP, names);
     return NULL;
 }
 
@@ -287,8 +283,8 @@ static bool load(struct reading *reading, yaml_parser_t *parser)
     yaml_parser_set_input_string(parser, (const unsigned char *)reading->text, reading->length);
     if (yaml_parser_load(parser, &reading->document))
         return true;
-    snprintf(reading->reason, STEP_REASON_SIZE, "line %zu: it is not YAML: %s", parser->problem_mark.line + 1,
-             parser->problem != NULL ? parser->problem : "it cannot be read");
+    snprintf(reading->reason, STEP_REASON_SIZE, STEP_LINE_IT_IS_NOT, parser->problem_mark.line + 1,
+             parser->problem != NULL ? parser->problem : STEP_IT_CANNOT_BE_READ);
     return false;
 }
 
@@ -301,7 +297,7 @@ bool step_places_find(struct step_places *places, const char *text, size_t lengt
     bool found = false;
     *places =
         (struct step_places){.line_end = feed != NULL && feed > text && feed[-1] == '\r' ? "\r\n" : "\n"};
-    snprintf(reason, STEP_REASON_SIZE, "memory ran out");
+    snprintf(reason, STEP_REASON_SIZE, STEP_MEMORY_RAN_OUT);
     if (!yaml_parser_initialize(&parser))
         return false;
     if (load(&reading, &parser)) {

@@ -1,6 +1,8 @@
 #include "deadline.h"
 
 #include "../evidence/text.h"
+#include "../messages/valohai.h"
+#include "../words/formatted.h"
 
 #include <sys/random.h>
 #include <time.h>
@@ -98,7 +100,7 @@ void deadline_sign_of_life(void *context)
     char data[256];
     struct text line = text_in(data, sizeof data);
     text_add(&line, purposes[deadline->purpose]);
-    text_add(&line, ": still trying");
+    text_add(&line, PACE_STILL_TRYING);
     add_end(&line, deadline);
     notify(deadline, data);
 }
@@ -149,17 +151,15 @@ static void report_failure(struct deadline *deadline, const struct api_answer *a
     const unsigned bit = 1U << deadline->purpose;
     text_add(&line, purposes[deadline->purpose]);
     if (deadline->reported & bit) {
-        text_add(&line, " failed again (");
-        text_add(&line, answer->status ? "HTTP " : "no answer");
+        char seconds[32];
+        struct text seconds_text = text_in(seconds, sizeof seconds);
+        text_add_seconds(&seconds_text, (uint64_t)(pause * 1e9), 1);
         if (answer->status)
-            text_add_signed(&line, answer->status);
-        text_add(&line, "); next try in ");
-        text_add_seconds(&line, (uint64_t)(pause * 1e9), 1);
-        text_add(&line, " s");
+            text_add_formatted(&line, PACE_FAILED_AGAIN, answer->status, seconds);
+        else
+            text_add_formatted(&line, PACE_NO_ANSWER, seconds);
     } else {
-        text_add(&line, " failed: ");
-        text_add(&line, answer->problem);
-        text_add(&line, "; retrying");
+        text_add_formatted(&line, PACE_FAILED, answer->problem);
         add_end(&line, deadline);
     }
     deadline->reported |= bit;

@@ -1,16 +1,14 @@
 #include "exchange.h"
 
+#include "../messages/valohai.h"
 #include "../settings/url.h"
+#include "../words/formatted.h"
 #include "../words/printable.h"
 #include "field_errors.h"
 #include "json_document.h"
 #include "secret.h"
 
 #include <string.h>
-
-static const char network_advice[] = "check the network and, for a self-hosted installation, VHRETRY_HOST";
-static const char certificate_advice[] = "install ca-certificates, or name the file of your certificate "
-                                         "authority in CURL_CA_BUNDLE or SSL_CERT_FILE";
 
 /* Failures that stay however often one asks: they are no accident of the network. */
 static bool is_permanent(CURLcode code)
@@ -56,37 +54,35 @@ static void judge_transport(const struct exchange *exchange, struct api_answer *
         answer->result = is_permanent(code) ? CALL_REJECTED : CALL_NOT_SENT;
 
     if (answer->result == CALL_CANCELLED) {
-        text_add(problem, "stopped by a signal");
+        text_add(problem, API_INTERRUPTED);
         return;
     }
-    text_add(problem, exchange->connected ? "no usable answer from " : "no connection to ");
-    text_add(problem, exchange->origin);
-    text_add(problem, ": ");
+    const char *why = curl_easy_strerror(code);
+    const char *advice = is_about_certificates(code) ? ADVICE_CERTIFICATE : ADVICE_NETWORK;
     if (exchange->too_large)
-        text_add(problem, "larger than 4 MiB");
+        why = API_TOO_LARGE;
     else if (exchange->system_error != 0 && !exchange->connected)
-        text_add(problem, strerror(exchange->system_error));
+        why = strerror(exchange->system_error);
+    if (exchange->connected)
+        text_add_formatted(problem, API_NO_USABLE_ANSWER, exchange->origin, why, advice);
     else
-        text_add(problem, curl_easy_strerror(code));
-    text_add(problem, "; ");
-    text_add(problem, is_about_certificates(code) ? certificate_advice : network_advice);
+        text_add_formatted(problem, API_NO_CONNECTION, exchange->origin, why, advice);
 }
 
 /* `/path (404: detail)`, the second half only where the server said something. */
 static void add_status(struct text *problem, const struct exchange *exchange, const struct api_answer *answer)
 {
-    text_add(problem, " (");
-    text_add_signed(problem, exchange->status);
     char data[1024];
     struct text errors = text_in(data, sizeof data);
     text_add_field_errors(&errors, answer->body, sizeof data);
     /* Before the cut: half a secret would not be found any more. */
     blank_secret(data, errors.length, exchange->secret);
+    text_add_formatted(problem, API_STATUS, exchange->status);
     if (errors.length > 0) {
         text_add(problem, ": ");
         text_add_printable(problem, data, 200);
     } else if (exchange->html) {
-        text_add(problem, " with an HTML page");
+        text_add(problem, API_STATUS_HTML);
     }
     text_add(problem, ")");
 }
@@ -96,20 +92,21 @@ static void explain_token(struct text *problem, const struct exchange *exchange,
 {
     const char *variable = exchange->token_variable;
     if (!variable) {
-        text_add(problem, "Valohai refuses the credentials in api.json");
+        text_add(problem, API_OWN_CREDENTIALS);
         add_status(problem, exchange, answer);
-        text_add(problem, "; the execution may have ended already");
+        text_add(problem, ADVICE_HAS_ENDED);
         return;
     }
     const bool unknown = exchange->status == 401;
-    text_add(problem, unknown ? "Valohai does not accept the token in "
-                              : "Valohai does not allow this to the token in ");
-    text_add(problem, variable);
+    if (unknown)
+        text_add_formatted(problem, API_TOKEN_UNKNOWN, variable);
+    else
+        text_add_formatted(problem, API_TOKEN_FORBIDDEN, variable);
     add_status(problem, exchange, answer);
-    text_add(problem,
-             unknown ? "; create a new API token and set it as the secret "
-                     : "; use the token of a user who may start executions in this project as the secret ");
-    text_add(problem, variable);
+    if (unknown)
+        text_add_formatted(problem, ADVICE_TOKEN_UNKNOWN, variable);
+    else
+        text_add_formatted(problem, ADVICE_TOKEN_FORBIDDEN, variable);
 }
 
 static void explain_status(struct text *problem, const struct exchange *exchange,
@@ -121,28 +118,27 @@ static void explain_status(struct text *problem, const struct exchange *exchange
     } else if (status == 404) {
         text_add(problem, exchange->origin);
         text_add_printable(problem, exchange->path, 120);
-        text_add(problem, " does not exist");
+        text_add(problem, API_NOT_FOUND);
         add_status(problem, exchange, answer);
-        text_add(problem, "; check VHRETRY_HOST and that the token's user may see the project");
+        text_add(problem, ADVICE_NOT_FOUND);
     } else if (status >= 300 && status < 400) {
         char target[ORIGIN_SIZE];
-        text_add(problem, exchange->origin);
-        text_add(problem, " redirects");
+        text_add_formatted(problem, API_REDIRECTS, exchange->origin);
         if (exchange->location && url_origin(exchange->location, target)) {
-            text_add(problem, " to ");
+            text_add(problem, API_REDIRECTS_TO);
             text_add_printable(problem, target, 200);
         }
         add_status(problem, exchange, answer);
-        text_add(problem, "; set VHRETRY_HOST to the address of the installation itself");
+        text_add(problem, ADVICE_REDIRECTS);
     } else if (status == 429) {
-        text_add(problem, "Valohai asks to slow down");
+        text_add(problem, API_SLOW_DOWN);
         add_status(problem, exchange, answer);
     } else if (status >= 500) {
-        text_add(problem, "Valohai, or a proxy before it, is in trouble");
+        text_add(problem, API_UNAVAILABLE);
         add_status(problem, exchange, answer);
-        text_add(problem, "; if it lasts, check VHRETRY_HOST and Valohai's status page");
+        text_add(problem, ADVICE_UNAVAILABLE);
     } else {
-        text_add(problem, "Valohai refuses the request");
+        text_add(problem, API_REFUSES);
         add_status(problem, exchange, answer);
     }
 }
@@ -162,14 +158,11 @@ static void judge_success(const struct exchange *exchange, struct api_answer *an
         return;
     }
     answer->result = is_question(exchange) ? CALL_REJECTED : CALL_AMBIGUOUS;
-    text_add(problem, exchange->origin);
-    text_add(problem, exchange->html ? " answered with an HTML page instead of JSON"
-                                     : " answered with something that is not JSON");
-    if (!exchange->html) {
-        text_add(problem, ": ");
-        text_add(problem, why);
-    }
-    text_add(problem, "; is VHRETRY_HOST the address of a Valohai installation?");
+    if (exchange->html)
+        text_add_formatted(problem, API_HTML, exchange->origin);
+    else
+        text_add_formatted(problem, API_NOT_JSON, exchange->origin, why);
+    text_add(problem, ADVICE_NOT_VALOHAI);
 }
 
 static void judge(const struct exchange *exchange, struct api_answer *answer, struct text *problem)

@@ -1,6 +1,7 @@
 #include "identity.h"
 
 #include "../evidence/attempt_variables.h"
+#include "../messages/valohai.h"
 #include "../settings/url.h"
 #include "../words/printable.h"
 #include "json_document.h"
@@ -62,7 +63,7 @@ static struct json_object *read_object(const struct config_folder *folder, const
         return NULL;
     }
     if (!json_object_is_type(document, json_type_object)) {
-        complain(folder, file, "not a JSON object", remedy);
+        complain(folder, file, IDENTITY_NOT_OBJECT, remedy);
         json_object_put(document);
         return NULL;
     }
@@ -103,7 +104,7 @@ static void read_execution(struct identity *identity, const struct config_folder
     for (size_t i = 0; i < sizeof required / sizeof *required; i++) {
         *required[i].value = json_string_member(identity->execution, required[i].key);
         if (!*required[i].value) {
-            text_add(&missing, missing.length > 0 ? ", " : "no text for ");
+            text_add(&missing, missing.length > 0 ? ", " : IDENTITY_NO_TEXT);
             text_add(&missing, required[i].key);
         }
     }
@@ -143,7 +144,7 @@ static bool is_method(const char *method)
 
 static void read_api(struct identity *identity, const struct config_folder *folder)
 {
-    static const char remedy[] = "the execution's status detail cannot be set";
+    static const char remedy[] = IDENTITY_WITHOUT;
     struct json_object *api = read_object(folder, "api.json", false, remedy);
     if (!api)
         return;
@@ -158,13 +159,13 @@ static void read_api(struct identity *identity, const struct config_folder *fold
 
     char origin[ORIGIN_SIZE];
     if (!call || !url)
-        complain(folder, "api.json", "no url for set_status_detail", remedy);
+        complain(folder, "api.json", IDENTITY_NO_URL, remedy);
     else if (!url_origin(url, origin))
-        complain(folder, "api.json", "the url of set_status_detail is neither http nor https", remedy);
+        complain(folder, "api.json", IDENTITY_URL, remedy);
     else if (!is_method(method))
-        complain(folder, "api.json", "the method of set_status_detail is not an HTTP method", remedy);
+        complain(folder, "api.json", IDENTITY_METHOD, remedy);
     else if (!are_headers(headers))
-        complain(folder, "api.json", "the headers of set_status_detail are no object of texts", remedy);
+        complain(folder, "api.json", IDENTITY_HEADERS, remedy);
     else {
         identity->status_detail_url = strdup(url);
         identity->status_detail_method = strdup(method);

@@ -1,5 +1,6 @@
 #include "own_execution.h"
 
+#include "../messages/valohai.h"
 #include "../settings/url.h"
 #include "json_document.h"
 
@@ -42,7 +43,7 @@ void own_execution_get(struct own_execution *own, struct client *client, const s
     if (answer.result != CALL_OK)
         text_add(&problem, answer.problem);
     else if (!own->body)
-        text_add(&problem, "Valohai's answer about this execution is no JSON object");
+        text_add(&problem, API_OWN_NOT_OBJECT);
     api_answer_free(&answer);
 }
 

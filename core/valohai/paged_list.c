@@ -1,5 +1,6 @@
 #include "paged_list.h"
 
+#include "../messages/valohai.h"
 #include "../settings/url.h"
 #include "json_document.h"
 
@@ -112,7 +113,7 @@ enum list_result paged_list_next(struct paged_list *list)
     if (list->path[0] == '\0')
         return LIST_END;
     if (leads_elsewhere(list))
-        return reject(list, " does not end, or leads elsewhere");
+        return reject(list, API_LIST_WITHOUT_END);
     list->pages++;
     client_set_purpose(list->client, list->subject->purpose);
     client_get(list->client, list->path, &answer);

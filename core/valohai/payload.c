@@ -1,6 +1,7 @@
 #include "payload.h"
 
 #include "../evidence/attempt_variables.h"
+#include "../messages/valohai.h"
 #include "json_document.h"
 #include "own_variables.h"
 #include "tags.h"
@@ -333,7 +334,7 @@ const char *retry_payload_drop(struct json_object *payload, struct json_object *
 {
     if (json_object_is_type(errors, json_type_object) && json_object_object_get_ex(errors, "tags", NULL) &&
         drop_cause_tag(payload))
-        return "the tag of its cause";
+        return RETRY_CAUSE_TAG;
     for (size_t i = 0; i < sizeof optional_fields / sizeof *optional_fields; i++) {
         const char *field = optional_fields[i];
         if (json_object_is_type(errors, json_type_object) && json_object_object_get_ex(errors, field, NULL) &&

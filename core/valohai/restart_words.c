@@ -1,5 +1,8 @@
 #include "restart_words.h"
 
+#include "../messages/valohai.h"
+#include "../words/amount.h"
+#include "../words/formatted.h"
 #include "../words/printable.h"
 
 #include <string.h>
@@ -8,44 +11,44 @@
 enum { NAMES_MAX = 5, NAME_LENGTH_MAX = 80 };
 
 static const char *const reasons[] = {
-    [FILE_IS_FINE] = "not uploaded in time, see VHRETRY_RESTART_WAIT",
-    [FILE_IS_WRITTEN] = "still being written",
-    [FILE_IS_LINK] = "a symbolic link",
-    [FILE_IS_SPECIAL] = "no regular file",
-    [FILE_IS_DENIED] = "may not be made read-only",
-    [FILE_IS_ONE_TOO_MANY] = "too many files: the newest thousand are carried over",
+    [FILE_IS_FINE] = RESTART_IN_TIME,  [FILE_IS_WRITTEN] = RESTART_WRITTEN,
+    [FILE_IS_LINK] = RESTART_LINK,     [FILE_IS_SPECIAL] = RESTART_SPECIAL,
+    [FILE_IS_DENIED] = RESTART_DENIED, [FILE_IS_ONE_TOO_MANY] = RESTART_ONE_TOO_MANY,
 };
 
-static void add_count(struct text *text, size_t count, const char *one, const char *many)
+/* Adds a sentence about so many files. */
+static void add_files(struct text *text, size_t count, bool found)
 {
-    text_add_unsigned(text, count);
-    text_add(text, count == 1 ? one : many);
+    char files[32];
+    struct text amount = text_in(files, sizeof files);
+    text_add_amount(&amount, count, "file", "files");
+    if (found)
+        text_add_formatted(text, RESTART_FINDS, files);
+    else
+        text_add_formatted(text, RESTART_NAMELESS, files);
 }
 
 void text_add_restart_input(struct text *text, const struct restart_files *restart, struct json_object *input,
                             struct json_object *own)
 {
     if (input) {
-        text_add(text, "the retry finds ");
-        add_count(text, json_object_array_length(input), " file", " files");
-        text_add(text, " in its input " RESTART_INPUT);
+        add_files(text, json_object_array_length(input), true);
         return;
     }
     if (restart->problem[0] != '\0') {
-        text_add(text, "the retry gets no outputs of this execution (VHRETRY_RESTART): ");
-        text_add(text, restart->problem);
+        text_add_formatted(text, RESTART_PROBLEM, restart->problem);
     } else if (restart->count == 0) {
-        text_add(text, "the retry gets no outputs of this execution: there are none");
-        if (strcmp(restart->patterns, "*") != 0) {
-            text_add(text, " that VHRETRY_RESTART (");
+        const bool all = strcmp(restart->patterns, "*") == 0;
+        text_add(text, all ? RESTART_NO_OUTPUTS : RESTART_NO_MATCH);
+        if (!all) {
             text_add_printable(text, restart->patterns, NAME_LENGTH_MAX);
-            text_add(text, ") matches");
+            text_add(text, ")");
         }
     } else {
-        text_add(text, "the retry gets no outputs of this execution");
+        text_add(text, RESTART_NOTHING);
     }
     if (own)
-        text_add(text, "; its input " RESTART_INPUT " is that of this execution");
+        text_add(text, RESTART_OWN_INPUT);
 }
 
 static void add_names(struct text *text, const struct restart_files *restart, enum file_obstacle obstacle)
@@ -56,15 +59,13 @@ static void add_names(struct text *text, const struct restart_files *restart, en
         if (file->id || file->obstacle != obstacle || ++count > NAMES_MAX)
             continue;
         if (count == 1)
-            text_add(text, text->length > 0 ? "; " : "not carried over to the retry: ");
+            text_add(text, text->length > 0 ? "; " : RESTART_LEFT_OUT);
         else
             text_add(text, ", ");
         text_add_printable(text, file->name, NAME_LENGTH_MAX);
     }
     if (count > NAMES_MAX) {
-        text_add(text, " and ");
-        text_add_unsigned(text, count - NAMES_MAX);
-        text_add(text, " more");
+        text_add_formatted(text, RESTART_AND_MORE, count - NAMES_MAX);
     }
     if (count > 0) {
         text_add(text, " (");
@@ -86,8 +87,7 @@ void text_add_restart_missing(struct text *text, const struct restart_files *res
         nameless += address && !restart_name_of_address(restart, address);
     }
     if (nameless > 0) {
-        text_add(text, text->length > 0 ? "; " : "not carried over to the retry: ");
-        add_count(text, nameless, " file", " files");
-        text_add(text, " of its own input " RESTART_INPUT " (inputs.json does not name them)");
+        text_add(text, text->length > 0 ? "; " : RESTART_LEFT_OUT);
+        add_files(text, nameless, false);
     }
 }

@@ -1,6 +1,9 @@
 #include "retry.h"
 
+#include "../messages/retries.h"
+#include "../messages/valohai.h"
 #include "../settings/url.h"
+#include "../words/formatted.h"
 #include "../words/printable.h"
 #include "json_document.h"
 #include "lineage.h"
@@ -47,10 +50,10 @@ static enum step end_late(const struct starting *starting, const char *problem)
 {
     char data[640];
     struct text text = text_in(data, sizeof data);
-    text_add(&text, "Valohai could not be asked within ");
-    text_add_seconds(&text, (uint64_t)(client_deadline(starting->client) * 1e9 + 0.5), 1);
-    text_add(&text, " s (VHRETRY_API_DEADLINE): ");
-    text_add(&text, problem);
+    char seconds[32];
+    struct text seconds_text = text_in(seconds, sizeof seconds);
+    text_add_seconds(&seconds_text, (uint64_t)(client_deadline(starting->client) * 1e9 + 0.5), 1);
+    text_add_formatted(&text, RETRY_TOO_LATE, seconds, problem);
     return end(starting, RETRY_NOT_STARTED, data);
 }
 
@@ -58,10 +61,10 @@ static enum step end_unclear(const struct starting *starting, const char *posted
 {
     char data[512];
     struct text text = text_in(data, sizeof data);
-    text_add(&text, "a retry may or may not have been created; check Valohai before starting one manually (");
+    text_add(&text, RETRY_UNCLEAR);
     text_add_printable(&text, posted, 180);
     if (strcmp(posted, looked) != 0) {
-        text_add(&text, "; then: ");
+        text_add(&text, RETRY_UNCLEAR_THEN);
         text_add_printable(&text, looked, 180);
     }
     text_add(&text, ")");
@@ -183,7 +186,7 @@ static const char *give_up_restart_input(const struct starting *starting)
         json_object_object_del(starting->payload, "inputs");
     json_object_put(restart->new);
     restart->new = NULL;
-    return "the outputs of this execution (input " RESTART_INPUT ")";
+    return RETRY_OWN_OUTPUTS;
 }
 
 /* What a 400 costs the retry; NULL where it cannot do without. Our outputs never cost it: they go first where inputs are
@@ -207,15 +210,10 @@ static enum step drop_refused_field(const struct starting *starting, const struc
         return end(starting, RETRY_NOT_STARTED, answer->problem);
     char data[640];
     struct text line = text_in(data, sizeof data);
-    if (return_to_own_environment(starting, field)) {
-        text_add(&line,
-                 "the retry goes to this execution's own environment, not that of VHRETRY_ENVIRONMENT");
-    } else {
-        text_add(&line, "the retry goes without ");
-        text_add(&line, field);
-    }
-    text_add(&line, ": ");
-    text_add(&line, answer->problem);
+    if (return_to_own_environment(starting, field))
+        text_add_formatted(&line, RETRY_OWN_ENVIRONMENT, answer->problem);
+    else
+        text_add_formatted(&line, RETRY_WITHOUT, field, answer->problem);
     client_notify(starting->client, data);
     return STEP_POST_AGAIN;
 }
@@ -234,7 +232,7 @@ static enum step post_once(const struct starting *starting, struct api_answer *a
 {
     if (client_is_cancelled(starting->client)) {
         *answer = (struct api_answer){.result = CALL_CANCELLED, .retry_after = -1};
-        return end(starting, RETRY_CANCELLED, "stopped by a signal");
+        return end(starting, RETRY_CANCELLED, API_INTERRUPTED);
     }
     starting->outcome->posted = true;
     client_set_purpose(starting->client, PURPOSE_START);
@@ -244,7 +242,7 @@ static enum step post_once(const struct starting *starting, struct api_answer *a
         !json_string_member(answer->body, "id")) {
         answer->result = CALL_AMBIGUOUS;
         struct text problem = text_in(answer->problem, sizeof answer->problem);
-        text_add(&problem, "Valohai's answer does not say which execution it created");
+        text_add(&problem, API_NAMES_NO_RETRY);
     }
     switch (answer->result) {
     case CALL_OK:
@@ -271,7 +269,7 @@ static enum step prepare_repeat(const struct starting *starting, unsigned repeat
         return client_is_cancelled(starting->client) ? end(starting, RETRY_CANCELLED, answer->problem)
                                                      : end_late(starting, answer->problem);
     if (is_stopped(starting))
-        return end(starting, RETRY_STOPPED, "the execution was stopped");
+        return end(starting, RETRY_STOPPED, WHY_NOT_STOPPED);
     return *ambiguous != '\0' ? look_again(starting, ambiguous) : STEP_POST_AGAIN;
 }
 
@@ -319,12 +317,9 @@ static void say_what_is_lost(const struct starting *starting)
     char data[640];
     struct text line = text_in(data, sizeof data);
     if (!starting->known->body) {
-        text_add(&line,
-                 starting->identity->parameters ? "" : "no parameters.json: parameters are the step's; ");
-        text_add(&line, "the retry has the inputs of its step, not those of this execution, nor its ");
-        text_add(&line, starting->plan->restart ? "outputs, " : "");
-        text_add(&line, "command, environment variables, priority, time limit and runtime config: ");
-        text_add(&line, starting->known->problem);
+        text_add(&line, starting->identity->parameters ? "" : RETRY_STEP_PARAMETERS);
+        text_add_formatted(&line, RETRY_STEP_ONLY, starting->known->problem);
+        text_add(&line, starting->plan->restart ? RETRY_WITHOUT_OUTPUTS : "");
         client_notify(starting->client, data);
         return;
     }
@@ -333,9 +328,7 @@ static void say_what_is_lost(const struct starting *starting)
     text_add_lost_variables(&lost, starting->known->body);
     if (lost.length == 0)
         return;
-    text_add(&line, "the retry cannot have these secrets of this execution: ");
-    text_add(&line, names);
-    text_add(&line, "; set them on the project");
+    text_add_formatted(&line, RETRY_LOST_SECRETS, names);
     client_notify(starting->client, data);
 }
 
@@ -358,14 +351,14 @@ void retry_start(struct retry_outcome *outcome, struct client *client, const str
     add_restart_input(&starting);
 
     if (client_is_cancelled(client))
-        end(&starting, RETRY_CANCELLED, "stopped by a signal");
+        end(&starting, RETRY_CANCELLED, API_INTERRUPTED);
     else if (fresh.stopped)
-        end(&starting, RETRY_STOPPED, "the execution was stopped");
+        end(&starting, RETRY_STOPPED, WHY_NOT_STOPPED);
     else if (fresh.refused)
         /* A token that is not even known cannot post. */
         end(&starting, RETRY_NOT_STARTED, fresh.problem);
     else if (!starting.payload)
-        end(&starting, RETRY_NOT_STARTED, "no memory left for the request");
+        end(&starting, RETRY_NOT_STARTED, RETRY_NO_MEMORY);
     else if (may_post(&starting)) {
         say_what_is_lost(&starting);
         say_restart_input(&starting);

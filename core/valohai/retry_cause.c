@@ -1,10 +1,9 @@
 #include "retry_cause.h"
 
+#include "../words/old_cause.h"
 #include "../words/printable.h"
 #include "json_document.h"
 #include "tags.h"
-
-#include "../words/cause.h"
 
 #include <string.h>
 
@@ -45,7 +44,7 @@ static enum fault_class cause_in_detail(const char *detail, struct text *peer)
         length--;
     struct text text = text_in(words, sizeof words);
     text_add_bytes(&text, begin, length);
-    const enum fault_class class = cause_parse(words, named, sizeof named);
+    const enum fault_class class = old_cause_parse(words, named, sizeof named);
     if (class != FAULT_NONE)
         text_add_printable(peer, named, peer->size - 1);
     return class;

@@ -1,5 +1,6 @@
 #include "transport.h"
 
+#include "../messages/valohai.h"
 #include "../settings/url.h"
 #include "../version.h"
 #include "authorities.h"
@@ -193,13 +194,13 @@ static void give_up(struct api_answer *answer, enum call_result result, const ch
 void transport_send(const struct transport_request *request, struct api_answer *answer)
 {
     if (is_cancelled(request)) {
-        give_up(answer, CALL_CANCELLED, "stopped by a signal");
+        give_up(answer, CALL_CANCELLED, API_INTERRUPTED);
         return;
     }
     CURL *curl = curl_easy_init();
     if (curl)
         exchange_with(curl, request, answer);
     else
-        give_up(answer, CALL_NOT_SENT, "no memory left for a request to Valohai");
+        give_up(answer, CALL_NOT_SENT, API_NO_MEMORY);
     curl_easy_cleanup(curl);
 }

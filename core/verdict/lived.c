@@ -71,10 +71,11 @@ bool fault_was_lived_with(const struct process *process, const struct record *fa
     return !has_uneven_pauses(fault) && time_before(fault->time, end) > pause / GIVING_UP_SHARE;
 }
 
-/* How many answers of others show that the program turned to them. */
+/* How many answers of others show that the program turned to them. Where other threads do all of its work with the network, as in Python's
+ * fsspec, none of them is aside; but the thread that failed was, if it had ended before another one asked: a pool's would be there. */
 static uint32_t enough_answers(const struct process *process, const struct record *fault)
 {
-    return was_aside(process, fault) ? 1 : ANSWERS_OF_OTHERS;
+    return was_aside(process, fault) || fault->thread_ended != 0 ? 1 : ANSWERS_OF_OTHERS;
 }
 
 bool process_worked_since(const struct process *process, const struct record *record)

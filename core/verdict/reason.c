@@ -1,323 +1,276 @@
 #include "reason.h"
 
+#include "../evidence/duration.h"
+#include "../evidence/exit_status.h"
+#include "../messages/reasons.h"
+#include "signal_name.h"
+
 #include <errno.h>
+#include <string.h>
 
-enum { REASON_DECIMALS = 1 };
-
-static void add_pid(struct text *text, const struct process *process)
-{
-    text_add(text, " (pid ");
-    text_add_unsigned(text, process->image.pid);
-    text_add(text, ")");
-}
+/* What the braces of a sentence may name. */
+struct facts {
+    const struct process *process;
+    const struct process *parent;
+    const struct process *speaker;
+    const struct attribution *attribution;
+    const struct verdict_policy *policy;
+};
 
 static const char *program_of(const struct process *process)
 {
-    return process->program[0] != '\0' ? process->program : "a process";
+    return process->program[0] != '\0' ? process->program : WHY_A_PROCESS;
 }
 
 static void add_process(struct text *text, const struct process *process)
 {
     text_add(text, program_of(process));
-    add_pid(text, process);
-}
-
-/* What a blind process ran, nobody has told; whose child it was is all there is to say. */
-static void add_blind_process(struct text *text, const struct process *process, const struct process *parent)
-{
-    if (process->program[0] == '\0' && parent != NULL) {
-        text_add(text, "a child of ");
-        text_add(text, program_of(parent));
-        add_pid(text, process);
-    } else {
-        add_process(text, process);
-    }
+    text_add(text, " (pid ");
+    text_add_unsigned(text, process->image.pid);
+    text_add(text, ")");
 }
 
 static void add_end(struct text *text, const struct process *process)
 {
-    text_add(text, process->signal != 0 ? "was ended by signal " : "ended with ");
-    text_add_signed(text, process->signal != 0 ? process->signal : process->status);
+    if (process->signal != 0) {
+        text_add(text, WHY_ENDED_BY);
+        text_add_signal_name(text, process->signal);
+    } else {
+        text_add(text, WHY_EXITED);
+        text_add_signed(text, process->status);
+    }
 }
 
-static void add_seconds_before_end(struct text *text, const struct attribution *attribution)
+/* `12 s`, `0.5 s`. */
+static void add_duration(struct text *text, uint64_t nanoseconds)
 {
-    text_add_seconds(text, time_before(attribution->fault->time, attribution->end), REASON_DECIMALS);
-    text_add(text, " s before");
+    enum { WITHOUT_DECIMALS = 10 };
+    const uint64_t decimal = NANOSECONDS_PER_SECOND / 10;
+    const bool whole = nanoseconds % NANOSECONDS_PER_SECOND < decimal ||
+                       nanoseconds >= (uint64_t)WITHOUT_DECIMALS * NANOSECONDS_PER_SECOND;
+    text_add_seconds(text, nanoseconds, whole ? 0 : 1);
+    text_add(text, " s");
 }
 
-/* `connect db:5432`, but `the connection to` would not fit a resolution: the phase is the verb. */
-static void add_fault(struct text *text, const struct record *fault)
+static void add_times(struct text *text, uint32_t count)
 {
-    text_add(text, fault_phase_name(fault->phase));
-    text_add(text, " ");
+    text_add_unsigned(text, count);
+    text_add(text, count == 1 ? " time" : " times");
+}
+
+/* From the failure to the end of the process that has to answer for it. */
+static uint64_t age_of_failure(const struct facts *facts)
+{
+    const struct attribution *attribution = facts->attribution;
+    const uint64_t end =
+        attribution->missing && facts->parent != NULL ? facts->parent->end : attribution->end;
+    return time_before(attribution->fault->time, end);
+}
+
+static void add_ago(struct text *text, const struct facts *facts)
+{
+    const uint64_t age = age_of_failure(facts);
+    text_add(text, age < NANOSECONDS_PER_SECOND / 10 ? WHY_LESS_THAN : "");
+    text_add_seconds(text, age < NANOSECONDS_PER_SECOND / 10 ? NANOSECONDS_PER_SECOND / 10 : age, 1);
+    text_add(text, " s");
+}
+
+static void add_after_failure(struct text *text, const struct facts *facts)
+{
+    if (age_of_failure(facts) < NANOSECONDS_PER_SECOND) {
+        text_add(text, WHY_RIGHT_AFTER);
+        return;
+    }
+    text_add(text, ", ");
+    add_ago(text, facts);
+    text_add(text, WHY_AFTER);
+}
+
+static void add_failing(struct text *text, const struct record *fault)
+{
+    static const char *const doing[] = {[PHASE_RESOLVE] = WHY_RESOLVING,
+                                        [PHASE_CONNECT] = WHY_CONNECTING,
+                                        [PHASE_TRANSFER] = WHY_EXCHANGE,
+                                        [PHASE_ANSWER] = WHY_ANSWER};
+    const bool known = fault->phase < sizeof doing / sizeof doing[0] && doing[fault->phase] != NULL;
+    text_add(text, known ? doing[fault->phase] : WHY_EXCHANGE);
     text_add_peer(text, &fault->peer);
+}
+
+/* Adds what a brace names. False for a name that is none. */
+static bool add_named(struct text *text, const char *name, size_t length, const struct facts *facts)
+{
+    const struct record *fault = facts->attribution->fault;
+    char word[32];
+    struct text copy = text_in(word, sizeof word);
+    text_add_bytes(&copy, name, length);
+    if (strcmp(word, "process") == 0)
+        add_process(text, facts->process);
+    else if (strcmp(word, "ended") == 0)
+        add_end(text, facts->process);
+    else if (strcmp(word, "parent") == 0)
+        add_process(text, facts->parent);
+    else if (strcmp(word, "parent program") == 0)
+        text_add(text, program_of(facts->parent));
+    else if (strcmp(word, "parent ended") == 0)
+        add_end(text, facts->parent);
+    else if (strcmp(word, "speaker") == 0)
+        add_process(text, facts->speaker);
+    else if (strcmp(word, "speaker ended") == 0)
+        add_end(text, facts->speaker);
+    else if (strcmp(word, "after") == 0)
+        add_after_failure(text, facts);
+    else if (strcmp(word, "failing") == 0)
+        add_failing(text, fault);
+    else if (strcmp(word, "peer") == 0)
+        text_add_peer(text, &fault->peer);
+    else if (strcmp(word, "class") == 0)
+        text_add(text, fault_class_name(fault->class));
+    else if (strcmp(word, "pid") == 0)
+        text_add_unsigned(text, facts->process->image.pid);
+    else if (strcmp(word, "ago") == 0)
+        add_ago(text, facts);
+    else if (strcmp(word, "times") == 0)
+        add_times(text, fault->count);
+    else if (strcmp(word, "span") == 0)
+        add_duration(text, time_before(fault->first, fault->time));
+    else if (strcmp(word, "window") == 0)
+        add_duration(text, facts->policy->window);
+    else
+        return false;
+    return true;
+}
+
+/* Adds a sentence of reasons.h. */
+static void fill(struct text *text, const char *sentence, const struct facts *facts)
+{
+    while (*sentence != '\0') {
+        const size_t plain = strcspn(sentence, "{");
+        text_add_bytes(text, sentence, plain);
+        sentence += plain;
+        if (*sentence == '\0')
+            return;
+        const size_t name = strcspn(++sentence, "}");
+        if (!add_named(text, sentence, name, facts))
+            text_add_bytes(text, sentence - 1, name + 2);
+        sentence += name + 1;
+    }
 }
 
 /* The words make the cause: the wire saw nothing, or thought that it was over. */
-static void add_cause_by_words(struct text *text, const struct process *process, const struct process *parent,
-                               const struct attribution *attribution)
+static const char *cause_by_words(const struct facts *facts)
 {
-    bool told = attribution->fault->kind == RECORD_WORDS;
-    const struct process *speaker = attribution->worker && parent != NULL ? parent : process;
-    add_process(text, speaker);
-    text_add(text, " ");
-    add_end(text, speaker);
-    if (told) {
-        text_add(text, ", its last words tell of the network, and it had used the network");
-        return;
-    }
-    text_add(text, " and its last words tell of the failing ");
-    add_fault(text, attribution->fault);
-    if (speaker != process) {
-        text_add(text, " of its worker");
-        add_pid(text, process);
-    }
-    text_add(text, ", ");
-    add_seconds_before_end(text, attribution);
+    if (facts->attribution->fault->kind == RECORD_WORDS)
+        return WHY_TOLD;
+    return facts->speaker != facts->process ? WHY_NAMED_OF_WORKER : WHY_NAMED;
 }
 
-/* What a process missed, another one had failed to fetch. */
-static void add_missing(struct text *text, const struct process *process, const struct process *parent,
-                        const struct attribution *attribution)
+static const char *cause(const struct facts *facts)
 {
-    add_process(text, parent);
-    text_add(text, " ");
-    add_end(text, parent);
-    text_add(text, " for want of something, and ");
-    add_process(text, process);
-    text_add(text, " had failed to ");
-    add_fault(text, attribution->fault);
-    text_add(text, ", ");
-    text_add_seconds(text, time_before(attribution->fault->time, parent->end), REASON_DECIMALS);
-    text_add(text, " s before");
-}
-
-static void add_cause(struct text *text, const struct process *process, const struct process *parent,
-                      const struct attribution *attribution)
-{
-    if ((attribution->fault->flags & RECORD_PENDING) != 0) {
-        add_process(text, process);
-        text_add(text, " ");
-        add_end(text, process);
-        text_add(text, " while no answer came, which explains it");
-        return;
-    }
-    if (attribution->missing && parent != NULL) {
-        add_missing(text, process, parent, attribution);
-        return;
-    }
-    bool told = attribution->fault->kind == RECORD_WORDS;
-    if (told || (attribution->wire != JUDGED_CAUSE && attribution->judgement == JUDGED_CAUSE)) {
-        add_cause_by_words(text, process, parent, attribution);
-        return;
-    }
-    if (attribution->worker && parent != NULL) {
-        add_process(text, parent);
-        text_add(text, " ");
-        add_end(text, parent);
-        text_add(text, process->forked ? " and the last fault of its forked worker"
-                                       : " and the last fault of its worker");
-        add_pid(text, process);
-        text_add(text, ", ");
-    } else {
-        add_process(text, process);
-        text_add(text, " ");
-        add_end(text, process);
-        text_add(text, " and its last fault, ");
-    }
-    add_seconds_before_end(text, attribution);
-    text_add(text, attribution->fault->witness == WITNESS_KERNEL ? ", of which the kernel told, explains it"
-                                                                 : ", explains it");
-}
-
-static void add_too_old(struct text *text, const struct attribution *attribution, uint64_t window)
-{
-    text_add(text, "the fault was ");
-    add_seconds_before_end(text, attribution);
-    text_add(text, " the end of its process (VHRETRY_WINDOW is ");
-    text_add_seconds(text, window, window % 1000000000 == 0 ? 0 : REASON_DECIMALS);
-    text_add(text, " s)");
-}
-
-static void add_chronic(struct text *text, const struct attribution *attribution)
-{
-    text_add(text, "the process had lived with the failing ");
-    add_fault(text, attribution->fault);
-    text_add(text, " (");
-    text_add_unsigned(text, attribution->fault->count);
-    text_add(text, " times over ");
-    text_add_seconds(text, time_before(attribution->fault->first, attribution->fault->time), 0);
-    text_add(text, " s)");
-}
-
-static void add_went_on(struct text *text, const struct process *process,
-                        const struct attribution *attribution)
-{
-    add_process(text, process);
-    text_add(text, " ");
-    add_end(text, process);
-    text_add(text, "; it had turned to other work after ");
-    add_fault(text, attribution->fault);
-    text_add(text, " failed, ");
-    add_seconds_before_end(text, attribution);
-}
-
-static void add_own_failure(struct text *text, const struct process *process,
-                            const struct attribution *attribution)
-{
-    add_process(text, process);
-    text_add(text, " ");
-    add_end(text, process);
-    text_add(text, " and its last words tell of a failure of its own");
-    if (attribution->fault == NULL)
-        return;
-    text_add(text, "; it had gone on after ");
-    add_fault(text, attribution->fault);
-    text_add(text, " failed, ");
-    add_seconds_before_end(text, attribution);
+    const struct attribution *attribution = facts->attribution;
+    const bool told = attribution->fault->kind == RECORD_WORDS;
+    if ((attribution->fault->flags & RECORD_PENDING) != 0)
+        return WHY_WAITING;
+    if (attribution->missing && facts->parent != NULL)
+        return WHY_MISSING;
+    if (told || attribution->wire != JUDGED_CAUSE)
+        return cause_by_words(facts);
+    if (attribution->worker && facts->parent != NULL)
+        return facts->process->forked ? WHY_CAUSE_OF_FORK : WHY_CAUSE_OF_WORKER;
+    return attribution->fault->witness == WITNESS_KERNEL ? WHY_CAUSE_OF_KERNEL : WHY_CAUSE;
 }
 
 /* Of a process that nobody is inside of. One that a signal ended was seldom failed by the network. */
-static void add_what_kernel_told(struct text *text, const struct process *process)
+static const char *what_kernel_reported(const struct process *process)
 {
-    if (process->signal != 0)
-        return;
+    if (!process->blind || process->signal != 0)
+        return "";
     if (!process->kernel_asked)
-        text_add(text, "; under \"vhretry run\" the kernel would tell of its connections");
-    else if (process->kernel_error == ENOBUFS)
-        text_add(text, "; more connections ended than the kernel could tell of");
-    else if (process->kernel_error != 0)
-        text_add(text, "; the kernel does not tell of its connections here");
-    else if (process->contact)
-        text_add(text,
-                 "; the kernel told that it used the network, and of no failure that is certainly its own");
-    else
-        text_add(text, "; the kernel told of no connection");
+        return WHY_KERNEL_UNASKED;
+    if (process->kernel_error == ENOBUFS)
+        return WHY_KERNEL_OVERRUN;
+    if (process->kernel_error != 0)
+        return WHY_KERNEL_SILENT;
+    return process->contact ? WHY_KERNEL_UNSURE : WHY_KERNEL_NO_CONTACT;
 }
 
-static void add_unknown(struct text *text, const struct process *process, const struct process *parent,
-                        const struct attribution *attribution)
+static const char *not_observed(const struct facts *facts)
 {
-    add_blind_process(text, process, parent);
-    text_add(text, " ");
-    add_end(text, process);
-    if (process->blind) {
-        text_add(text, " and cannot be seen into (static, setuid, killed, or before any fault)");
-        add_what_kernel_told(text, process);
-    } else if (attribution->fault == NULL) {
-        text_add(text, " and used io_uring, which is not observed");
-    } else {
-        text_add(text, ", used TLS that cannot be read (");
-        text_add_peer(text, &attribution->fault->peer);
-        text_add(text, process->testimony.kind == TESTIMONY_SILENT
-                           ? "), and did not say why it failed"
-                           : "), and did not say clearly why it failed");
-    }
+    const struct process *process = facts->process;
+    if (process->blind) /* what it ran, nobody has told; whose child it was is all there is to say */
+        return process->program[0] == '\0' && facts->parent != NULL ? WHY_CHILD_UNOBSERVED : WHY_NOT_OBSERVED;
+    if (facts->attribution->fault == NULL)
+        return WHY_IO_URING;
+    return process->testimony.kind == TESTIMONY_SILENT ? WHY_UNREADABLE : WHY_UNREADABLE_UNCLEAR;
 }
 
 /* What would make a retry of it. A process that nobody saw use the network is not retried whatever the settings are. */
-static void add_way_out(struct text *text, const struct process *process, const struct verdict_policy *policy)
+static const char *way_out(const struct facts *facts)
 {
-    bool on = (policy->classes & (fault_class_set)1 << FAULT_UNKNOWN) != 0;
-    if (process->contact)
-        text_add(text, on ? "" : "; VHRETRY_ON=+unknown would retry");
-    else if (on)
-        text_add(text, "; nobody saw it use the network, so it is not retried");
+    const bool on = (facts->policy->classes & (fault_class_set)1 << FAULT_UNKNOWN) != 0;
+    if (facts->attribution->rule != NULL)
+        return "";
+    if (facts->process->contact)
+        return on ? "" : WHY_WOULD_RETRY;
+    return on ? WHY_NOT_SEEN : "";
 }
 
-static void add_peer_ruled_out(struct text *text, const struct record *fault, const char *how)
+static const char *class_off(const struct facts *facts)
 {
-    text_add(text, "the peer ");
-    text_add_peer(text, &fault->peer);
-    text_add(text, how);
+    const fault_class_set class = (fault_class_set)1 << facts->attribution->fault->class;
+    return (fault_classes_default() & class) != 0 ? WHY_CLASS_REMOVED : WHY_CLASS_OFF;
+}
+
+static const char *no_failure(const struct process *process)
+{
+    return process->testimony.kind == TESTIMONY_NETWORK && !process->contact ? WHY_NO_CONTACT : "";
 }
 
 void text_add_judgement(struct text *text, const struct process *process, const struct process *parent,
                         const struct attribution *attribution, const struct verdict_policy *policy)
 {
-    const struct record *fault = attribution->fault;
+    static const char *const plain[] = {[JUDGED_IGNORED] = WHY_IGNORED,
+                                        [JUDGED_RULED_OUT] = WHY_RULED_OUT,
+                                        [JUDGED_NOT_ONLY] = WHY_NOT_ONLY,
+                                        [JUDGED_TOO_OLD] = WHY_TOO_OLD,
+                                        [JUDGED_WEAK] = WHY_IDLE,
+                                        [JUDGED_CHRONIC] = WHY_TOLERATED,
+                                        [JUDGED_WENT_ON] = WHY_WENT_ON,
+                                        [JUDGED_OWN_FAILURE] = WHY_OWN_FAILURE,
+                                        [JUDGED_CONSEQUENCE] = WHY_CONSEQUENCE,
+                                        [JUDGED_PENDING] = WHY_NOT_LATE,
+                                        [JUDGED_SIDE_CHANNEL] = WHY_VALOHAI,
+                                        [JUDGED_OWN_PEER] = WHY_OWN_PEER,
+                                        [JUDGED_PROBE] = WHY_PROBE,
+                                        [JUDGED_METADATA] = WHY_METADATA,
+                                        [JUDGED_RECOVERED] = WHY_RECOVERED,
+                                        [JUDGED_NO_FAULT] = WHY_NO_FAILURE};
+    const struct facts facts = {.process = process,
+                                .parent = parent,
+                                .speaker = attribution->worker && parent != NULL ? parent : process,
+                                .attribution = attribution,
+                                .policy = policy};
     switch (attribution->judgement) {
     case JUDGED_CAUSE:
-        add_cause(text, process, parent, attribution);
+        fill(text, cause(&facts), &facts);
         break;
     case JUDGED_BLIND:
-        add_unknown(text, process, parent, attribution);
-        if (attribution->rule == NULL)
-            add_way_out(text, process, policy);
+        fill(text, not_observed(&facts), &facts);
+        text_add(text, what_kernel_reported(process));
+        text_add(text, way_out(&facts));
         break;
     case JUDGED_CLASS_OFF:
-        text_add(text, "class ");
-        text_add(text, fault_class_name(fault->class));
-        text_add(text, " is not in VHRETRY_ON");
-        break;
-    case JUDGED_IGNORED:
-        add_peer_ruled_out(text, fault, " is ignored (VHRETRY_IGNORE)");
-        break;
-    case JUDGED_RULED_OUT:
-        add_fault(text, fault);
-        text_add(text, " would explain the end");
-        break;
-    case JUDGED_NOT_ONLY:
-        add_peer_ruled_out(text, fault, " is not one that counts (VHRETRY_ONLY)");
-        break;
-    case JUDGED_TOO_OLD:
-        add_too_old(text, attribution, policy->window);
-        break;
-    case JUDGED_WEAK:
-        text_add(text, "the connection to ");
-        text_add_peer(text, &fault->peer);
-        text_add(text, " was idle when it broke, ");
-        add_seconds_before_end(text, attribution);
-        text_add(text, " the end");
-        break;
-    case JUDGED_CHRONIC:
-        add_chronic(text, attribution);
-        break;
-    case JUDGED_WENT_ON:
-        add_went_on(text, process, attribution);
-        break;
-    case JUDGED_OWN_FAILURE:
-        add_own_failure(text, process, attribution);
-        break;
-    case JUDGED_CONSEQUENCE:
-        text_add(text, "a process beside it failed first, and the broken ");
-        if (fault->kind == RECORD_WORDS)
-            text_add(text, "connection");
-        else
-            add_fault(text, fault);
-        text_add(text, " on this machine followed");
+        fill(text, class_off(&facts), &facts);
         break;
     case JUDGED_PENDING:
-        add_fault(text, fault);
-        text_add(text, process->signal != 0
-                           ? " had no answer yet, but the process was not ended for being late"
-                           : " had no answer yet, but the process ended by itself");
+        fill(text, process->signal != 0 ? WHY_NOT_LATE_KILLED : WHY_NOT_LATE, &facts);
         break;
-    case JUDGED_OWN_PEER:
-        add_peer_ruled_out(text, fault, " is a process of this run, and its failure the run's own");
-        break;
-    case JUDGED_PROBE:
-        add_fault(text, fault);
-        text_add(text, " is a probe, or asks for what this machine does not have");
-        break;
-    case JUDGED_METADATA:
-        add_peer_ruled_out(text, fault, " is a cloud metadata service, absent in most places");
-        break;
-    case JUDGED_SIDE_CHANNEL:
-        add_peer_ruled_out(text, fault, " is Valohai's own API, without which a step does its work");
-        break;
-    case JUDGED_RECOVERED:
-        add_fault(text, fault);
-        text_add(text, " had recovered before the end");
-        break;
-    case JUDGED_NO_FAULT:
-        add_process(text, process);
-        text_add(text, " ");
-        add_end(text, process);
-        text_add(text, " without an unrecovered network fault");
-        if (process->testimony.kind == TESTIMONY_NETWORK && !process->contact)
-            text_add(text, ": its words tell of the network, but it was not seen to use it");
+    default:
+        fill(text, plain[attribution->judgement], &facts);
         break;
     }
+    if (attribution->judgement == JUDGED_OWN_FAILURE && attribution->fault != NULL)
+        fill(text, WHY_GONE_ON, &facts);
+    if (attribution->judgement == JUDGED_NO_FAULT)
+        text_add(text, no_failure(process));
 }

@@ -348,6 +348,13 @@ static enum line_shape shape_by_level(struct line *line)
                : LINE_PLAIN;
 }
 
+/* "sys:1: ResourceWarning: ...", which Python writes while it tidies up, and no line of the program runs. */
+static bool is_warning_at_end(struct slice text)
+{
+    return (slice_begins(text, "sys:1: ") || slice_begins(text, "<sys>:0: ")) &&
+           slice_find(text, "Warning: ") < text.length;
+}
+
 static enum line_shape shape_of(struct line *line)
 {
     if (only_of(line->text, " \t\r\"'`{}[](),;=-+*#|_.~<>"))
@@ -358,6 +365,8 @@ static enum line_shape shape_of(struct line *line)
         return LINE_CARET;
     if (is_of_background_thread(line->text))
         return LINE_ASIDE;
+    if (is_warning_at_end(line->text))
+        return LINE_IGNORED;
     enum line_shape shape = link_of(line->text);
     if (shape != LINE_PLAIN)
         return shape;

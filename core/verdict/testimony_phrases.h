@@ -69,6 +69,7 @@
     ROW("all connection attempts failed", VAGUELY, NETWORK, NONE)                                            \
     ROW("tcp connect error", VAGUELY, NETWORK, NONE)                                                         \
     ROW("max retries exceeded with url", VAGUELY, NETWORK, NONE)                                             \
+    ROW("retry policy exhausted", VAGUELY, NETWORK, NONE)                                                    \
     ROW("name_resolution_failure", VAGUELY, NETWORK, NONE)                                                   \
     ROW("unknown server host", CLEARLY, NETWORK, DNS_UNKNOWN)                                                \
     ROW("errno=111", CLEARLY, NETWORK, REFUSED)                                                              \
@@ -126,6 +127,8 @@
     ROW("unexpected_eof_while_reading", CLEARLY, NETWORK, HUNG_UP)                                           \
     ROW("unexpected eof while reading", CLEARLY, NETWORK, HUNG_UP)                                           \
     ROW("unexpected eof from the server", CLEARLY, NETWORK, HUNG_UP)                                         \
+    ROW("tds server connection failed", VAGUELY, NETWORK, NONE)                                              \
+    ROW("adaptive server connection failed", VAGUELY, NETWORK, NONE)                                         \
     ROW("und_err_socket", VAGUELY, NETWORK, NONE)                                                            \
     ROW("no data received", CLEARLY, NETWORK, HUNG_UP)                                                       \
     ROW("read timed out", CLEARLY, NETWORK, STALLED)                                                         \
@@ -257,6 +260,7 @@
     ROW("throttlingexception", CERTAINLY, NETWORK, RATE_LIMITED)                                             \
     ROW("(throttling)", CERTAINLY, NETWORK, RATE_LIMITED)                                                    \
     ROW("requestlimitexceeded", CERTAINLY, NETWORK, RATE_LIMITED)                                            \
+    ROW("ingressrequestratelimitexceeded", CLEARLY, NETWORK, RATE_LIMITED)                                   \
     ROW("provisionedthroughputexceeded*", CLEARLY, NETWORK, RATE_LIMITED)                                    \
     ROW("resource_exhausted", CLEARLY, NETWORK, RATE_LIMITED)                                                \
     ROW("resourceexhausted", CLEARLY, NETWORK, RATE_LIMITED)                                                 \
@@ -398,6 +402,7 @@
     ROW("invalid username or password", CERTAINLY, OWN_FAILURE, NONE)                                        \
     ROW("incorrect username or password", CERTAINLY, OWN_FAILURE, NONE)                                      \
     ROW("login failed for user", CERTAINLY, OWN_FAILURE, NONE)                                               \
+    ROW("requested by the login", CERTAINLY, OWN_FAILURE, NONE)                                              \
     ROW("access_refused*", CERTAINLY, OWN_FAILURE, NONE)                                                     \
     ROW("could not read username", CERTAINLY, OWN_FAILURE, NONE)                                             \
     ROW("wrongpass*", CERTAINLY, OWN_FAILURE, NONE)                                                          \

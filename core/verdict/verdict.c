@@ -1,9 +1,12 @@
 #include "verdict.h"
 
+#include "../messages/reasons.h"
 #include "blame.h"
 #include "quotation.h"
 #include "reason.h"
+#include "signal_name.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,10 +75,12 @@ static void name_rule(struct verdict *verdict, struct text *reason, const struct
                       const struct rule *rule)
 {
     verdict->rule = rule;
-    text_add_rule_place(reason, policy->rules, rule);
-    text_add(reason, " says ");
-    text_add(reason, rule_action_name(rule->action));
-    text_add(reason, ": ");
+    char place[RULE_FILE_SIZE + 32];
+    char words[RULE_FILE_SIZE + 64];
+    struct text where = text_in(place, sizeof place);
+    text_add_rule_place(&where, policy->rules, rule);
+    snprintf(words, sizeof words, WHY_RULE, place, rule_action_name(rule->action));
+    text_add(reason, words);
 }
 
 /* What a found cause leads to. Whether it may is not the evidence's affair any more. */
@@ -86,14 +91,12 @@ static void decide_on_retry(struct verdict *verdict, struct text *reason, const 
         verdict->outcome = OUTCOME_NOT_NETWORK;
     } else if (policy->disabled) {
         verdict->outcome = OUTCOME_DISABLED;
-        text_add(reason, ", but VHRETRY_MODE is off");
+        text_add(reason, WHY_MODE_OFF);
     } else if (policy->retry_count >= policy->retries) {
         verdict->outcome = OUTCOME_EXHAUSTED;
-        text_add(reason, ", but it was attempt ");
-        text_add_unsigned(reason, (uint64_t)policy->retry_count + 1);
-        text_add(reason, " (VHRETRY_RETRIES is ");
-        text_add_unsigned(reason, policy->retries);
-        text_add(reason, ")");
+        char words[sizeof WHY_EXHAUSTED + 32];
+        snprintf(words, sizeof words, WHY_EXHAUSTED, policy->retry_count + 1, policy->retries);
+        text_add(reason, words);
     }
 }
 
@@ -200,15 +203,19 @@ static void grant_request(struct verdict *verdict, struct text *reason, const st
         .first = end->time,
         .last = end->time,
     };
-    text_add(reason, "the program asked for it with exit status 75");
+    text_add(reason, WHY_REQUESTED);
     decide_on_retry(verdict, reason, policy);
 }
 
 static void say_stopped(struct verdict *verdict, struct text *reason, int status)
 {
     verdict->outcome = OUTCOME_STOPPED;
-    text_add(reason, "somebody stopped it: signal ");
-    text_add_signed(reason, status - SIGNAL_STATUS);
+    char name[32];
+    char words[sizeof WHY_STOPPED + sizeof name];
+    struct text signal = text_in(name, sizeof name);
+    text_add_signal_name(&signal, status - SIGNAL_STATUS);
+    snprintf(words, sizeof words, WHY_STOPPED, name);
+    text_add(reason, words);
 }
 
 /* Whether the root was stopped, which its status alone leaves open. Says so where the records do not tell. */
@@ -233,7 +240,7 @@ static void judge_evidence(struct verdict *verdict, struct text *reason, const s
     else if (attributions != NULL)
         judge(verdict, reason, &tree, attributions, policy);
     else
-        text_add(reason, "memory ran out before the evidence was judged");
+        text_add(reason, WHY_NO_MEMORY);
     free(attributions);
     tree_free(&tree);
 }
@@ -269,7 +276,7 @@ void verdict_reach(struct verdict *verdict, const struct journal *journal, const
     bool may_request = (policy->classes & (fault_class_set)1 << FAULT_REQUESTED) != 0;
     if (status == 0) {
         verdict->outcome = OUTCOME_SUCCEEDED;
-        text_add(&reason, "it ended with 0");
+        text_add(&reason, WHY_SUCCEEDED);
     } else if (end->signal != 0 && status_means_stopped(status)) {
         say_stopped(verdict, &reason, status);
     } else if (end->signal == 0 && status == STATUS_PLEASE_RETRY && may_request) {

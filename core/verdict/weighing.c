@@ -1,6 +1,7 @@
 #include "weighing.h"
 
 #include "../evidence/recovery.h"
+#include "deaf.h"
 #include "words_slice.h"
 
 #include <signal.h>
@@ -209,13 +210,24 @@ static bool other_program_told(const struct process *process, const struct recor
     return false;
 }
 
+/* Words that tell of neither class nor peer name a probe, too. But where another peer was spoken to, and could not be heard, they mean
+ * that one: of a probe no program speaks. */
+static bool is_meant_by_chance(const struct hearing *hearing, const struct process *process,
+                               enum judgement judgement)
+{
+    const struct process *speaker = hearing->speaker;
+    return (judgement == JUDGED_METADATA || judgement == JUDGED_PROBE) &&
+           speaker->testimony.class == FAULT_NONE && !tells_peer(speaker) &&
+           unread_before_end(hearing->tree, process, hearing->policy) != NULL;
+}
+
 static enum judgement weigh(const struct hearing *hearing, const struct process *process,
                             const struct seen_fault *seen, enum judgement judgement)
 {
     const struct process *speaker = hearing->speaker;
     const struct record *fault = seen->record;
     bool named = words_name(speaker, fault);
-    if (hearing->named_only && !named)
+    if (hearing->named_only && (!named || is_meant_by_chance(hearing, process, judgement)))
         return JUDGED_NO_FAULT;
     if (judgement == JUDGED_METADATA || judgement == JUDGED_PROBE || judgement == JUDGED_OWN_PEER)
         return judgement; /* whatever is said of it */

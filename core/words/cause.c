@@ -2,10 +2,13 @@
  */
 #include "cause.h"
 
+#include "../messages/causes.h"
 #include "error_words.h"
 
+#include <errno.h>
 #include <netdb.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 static void add_resolver_words(struct text *text, const struct fault_cause *cause)
@@ -16,23 +19,29 @@ static void add_resolver_words(struct text *text, const struct fault_cause *caus
         text_add(text, words_of_resolver(cause->error));
 }
 
+/* Adds a sentence of causes.h with the peer in it. */
+static void add_with_peer(struct text *text, const char *sentence, const struct fault_cause *cause,
+                          bool with_address)
+{
+    const char *place = strstr(sentence, "%s");
+    text_add_bytes(text, sentence, (size_t)(place - sentence));
+    if (with_address)
+        text_add_peer_with_address(text, &cause->peer);
+    else
+        text_add_peer(text, &cause->peer);
+    text_add(text, place + 2);
+}
+
 /* For what the observer concluded by itself: the kernel had no error to give. */
-static const char *words_without_errno(enum fault_phase phase, enum fault_class class)
+static const char *words_without_error(enum fault_class class)
 {
     switch (class) {
-    case FAULT_STALLED:
-        return phase == PHASE_ANSWER ? "stalled before its end" : "no answer";
-    case FAULT_HUNG_UP:
-        return phase == PHASE_ANSWER ? "closed by the peer before its end"
-                                     : "closed by the peer before it answered";
-    case FAULT_RESET:
-        return "reset by the peer";
     case FAULT_TIMEOUT:
-        return "timed out";
+        return CAUSE_WORDS_TIMEOUT;
     case FAULT_REFUSED:
-        return "refused";
+        return CAUSE_WORDS_REFUSED;
     case FAULT_UNREACHABLE:
-        return "not reachable";
+        return CAUSE_WORDS_UNREACHABLE;
     default:
         return fault_class_name(class);
     }
@@ -55,27 +64,43 @@ static void add_grouped(struct text *text, uint64_t number)
     }
 }
 
-/* `stalled after 1,048,576 of 31,457,280 bytes`; false where nobody knows how much of the answer had come. */
+/* `1,048,576 of 31,457,280 bytes`; false where nobody knows how much of the answer had come. */
 static bool add_progress(struct text *text, const struct fault_cause *cause)
 {
-    if (cause->class != FAULT_STALLED || (cause->answer_received == 0 && cause->answer_length == 0))
+    char received[32];
+    char length[32];
+    char progress[96];
+    struct text received_text = text_in(received, sizeof received);
+    struct text length_text = text_in(length, sizeof length);
+    if (cause->answer_received == 0 && cause->answer_length == 0)
         return false;
-    text_add(text, "stalled after ");
-    add_grouped(text, cause->answer_received);
-    if (cause->answer_length > 0) {
-        text_add(text, " of ");
-        add_grouped(text, cause->answer_length);
-    }
-    text_add(text, cause->answer_length == 0 && cause->answer_received == 1 ? " byte" : " bytes");
+    add_grouped(&received_text, cause->answer_received);
+    add_grouped(&length_text, cause->answer_length);
+    if (cause->answer_length > 0)
+        snprintf(progress, sizeof progress, CAUSE_PROGRESS, received, length);
+    else if (cause->answer_received == 1)
+        snprintf(progress, sizeof progress, CAUSE_PROGRESS_ONE, received);
+    else
+        snprintf(progress, sizeof progress, CAUSE_PROGRESS_UNKNOWN, received);
+    text_add(text, progress);
     return true;
 }
 
-/* A stalled or cut-off answer fails the reading end; who was to send needs an error to be told. */
-static const char *verb_of(const struct fault_cause *cause)
+/* The peer closed the connection, or was waited for in vain. */
+static void add_silence(struct text *text, const struct fault_cause *cause, bool with_address)
 {
-    if (cause->phase != PHASE_TRANSFER)
-        return fault_phase_name(cause->phase);
-    return cause->class == FAULT_STALLED || cause->class == FAULT_HUNG_UP ? "receive" : "transfer";
+    const bool closed = cause->class == FAULT_HUNG_UP;
+    const bool begun = cause->phase == PHASE_ANSWER;
+    char data[96] = "";
+    struct text progress = text_in(data, sizeof data);
+    if (add_progress(&progress, cause)) {
+        add_with_peer(text, closed ? CAUSE_CLOSED_AFTER : CAUSE_STALLED_AFTER, cause, with_address);
+        text_add(text, data);
+    } else if (closed) {
+        add_with_peer(text, begun ? CAUSE_CLOSED_EARLY : CAUSE_CLOSED, cause, with_address);
+    } else {
+        add_with_peer(text, begun ? CAUSE_STALLED : CAUSE_NO_ANSWER, cause, with_address);
+    }
 }
 
 /* socket(2) failed before there was anybody to connect to. */
@@ -87,50 +112,70 @@ static bool has_no_peer(const struct fault_cause *cause)
 /* No operation was seen to fail: what there is to tell is why nobody could see. */
 static void add_unknown(struct text *text, const struct fault_cause *cause)
 {
-    if (cause->phase == PHASE_NONE) {
-        text_add(text, "the network where nobody can observe it");
-        return;
+    if (cause->phase == PHASE_NONE)
+        text_add(text, CAUSE_UNOBSERVED);
+    else
+        add_with_peer(text, CAUSE_UNREADABLE_TLS, cause, false);
+}
+
+/* The error of an operation, in words. */
+static void add_error(struct text *text, const struct fault_cause *cause)
+{
+    if (cause->error == 0)
+        text_add(text, words_without_error(cause->class));
+    else if (cause->phase == PHASE_RESOLVE)
+        add_resolver_words(text, cause);
+    else
+        text_add(text, words_of_errno(cause->error));
+}
+
+/* Of an exchange that had begun. */
+static void add_break(struct text *text, const struct fault_cause *cause, bool with_address)
+{
+    if (cause->error == EPIPE) {
+        add_with_peer(text, CAUSE_PIPE, cause, with_address);
+    } else if (cause->error == ECONNRESET || (cause->error == 0 && cause->class == FAULT_RESET)) {
+        add_with_peer(text, CAUSE_RESET, cause, with_address);
+    } else {
+        add_with_peer(text, CAUSE_BROKEN, cause, with_address);
+        add_error(text, cause);
     }
-    text_add(text, "TLS that cannot be read (");
-    text_add_peer(text, &cause->peer);
-    text_add(text, ")");
+}
+
+static void add_exchange(struct text *text, const struct fault_cause *cause, bool with_address)
+{
+    if (cause->phase == PHASE_ANSWER && cause->refusal.protocol != ANSWER_PROTOCOL_NONE) {
+        add_with_peer(text, CAUSE_ANSWERED, cause, with_address);
+        text_add_refusal(text, &cause->refusal);
+    } else if (cause->class == FAULT_STALLED || cause->class == FAULT_HUNG_UP) {
+        /* A read that ran into SO_RCVTIMEO fails with EAGAIN: its words, "Resource temporarily unavailable", would mislead. */
+        add_silence(text, cause, with_address);
+    } else {
+        add_break(text, cause, with_address);
+    }
 }
 
 static void add_cause(struct text *text, const struct fault_cause *cause, bool with_address)
 {
+    const bool nameless = cause->peer.family == 0 && cause->peer.name[0] == '\0';
     if (cause->class == FAULT_REQUESTED) {
-        text_add(text, "exit status 75 (please retry)");
-        return;
-    }
-    if (cause->class == FAULT_UNKNOWN) {
+        text_add(text, CAUSE_REQUESTED);
+    } else if (cause->class == FAULT_UNKNOWN) {
         add_unknown(text, cause);
-        return;
-    }
-    if (cause->told && cause->peer.family == 0 && cause->peer.name[0] == '\0') {
-        text_add(text, words_without_errno(cause->phase, cause->class));
-        return;
-    }
-    if (has_no_peer(cause)) {
-        text_add(text, "open a socket");
+    } else if (cause->told && nameless) {
+        text_add(text, words_without_error(cause->class));
+    } else if (cause->phase == PHASE_RESOLVE) {
+        add_with_peer(text, CAUSE_RESOLVE, cause, with_address);
+        add_error(text, cause);
+    } else if (has_no_peer(cause)) {
+        text_add(text, CAUSE_SOCKET);
+        add_error(text, cause);
+    } else if (cause->phase == PHASE_CONNECT) {
+        add_with_peer(text, CAUSE_CONNECT, cause, with_address);
+        add_error(text, cause);
     } else {
-        text_add(text, verb_of(cause));
-        text_add(text, " ");
-        if (with_address)
-            text_add_peer_with_address(text, &cause->peer);
-        else
-            text_add_peer(text, &cause->peer);
+        add_exchange(text, cause, with_address);
     }
-    text_add(text, ": ");
-    /* A read that ran into SO_RCVTIMEO fails with EAGAIN: "Resource temporarily unavailable" would mislead. */
-    bool own_words = cause->error == 0 || cause->class == FAULT_STALLED || cause->class == FAULT_HUNG_UP;
-    if (cause->phase == PHASE_RESOLVE && cause->error != 0)
-        add_resolver_words(text, cause);
-    else if (cause->phase == PHASE_ANSWER && cause->refusal.protocol != ANSWER_PROTOCOL_NONE)
-        text_add_refusal(text, &cause->refusal);
-    else if (own_words && !add_progress(text, cause))
-        text_add(text, words_without_errno(cause->phase, cause->class));
-    else if (!own_words)
-        text_add(text, words_of_errno(cause->error));
 }
 
 void text_add_cause(struct text *text, const struct fault_cause *cause)
@@ -146,49 +191,14 @@ void text_add_cause_for_log(struct text *text, const struct fault_cause *cause)
     text_add(text, "]");
 }
 
-/* The class that these words of an error mean in this phase. */
-static enum fault_class class_of_words(enum fault_phase phase, const char *words)
-{
-    for (int class = FAULT_NONE + 1; class < FAULT_CLASS_COUNT; class ++)
-        if (strcmp(words_without_errno(phase, (enum fault_class) class), words) == 0)
-            return (enum fault_class) class;
-    if (phase == PHASE_ANSWER)
-        return refusal_class_of_words(words);
-    if (phase != PHASE_RESOLVE)
-        return fault_class_of_errno(errno_of_words(words));
-    int result = resolver_of_words(words);
-    return fault_class_of_resolver(result == 0 ? EAI_SYSTEM : result, errno_of_words(words));
-}
-
-enum fault_class cause_parse(const char *words, char *peer, size_t size)
-{
-    static const struct {
-        const char *beginning;
-        enum fault_phase phase;
-    } verbs[] = {{"resolve ", PHASE_RESOLVE},  {"connect ", PHASE_CONNECT}, {"transfer ", PHASE_TRANSFER},
-                 {"receive ", PHASE_TRANSFER}, {"answer ", PHASE_ANSWER},   {"open a socket", PHASE_CONNECT}};
-    struct text text = text_in(peer, size);
-    const char *colon = strstr(words, ": ");
-    if (strcmp(words, "exit status 75 (please retry)") == 0)
-        return FAULT_REQUESTED;
-    for (size_t i = 0; colon && i < sizeof verbs / sizeof verbs[0]; i++) {
-        size_t length = strlen(verbs[i].beginning);
-        if (strncmp(words, verbs[i].beginning, length) != 0)
-            continue;
-        text_add_bytes(&text, words + length, (size_t)(colon - words) - length);
-        return class_of_words(verbs[i].phase, colon + 2);
-    }
-    return FAULT_NONE;
-}
-
 void text_add_occurrence(struct text *text, const struct fault_cause *cause)
 {
     if (cause->count > 1) {
         text_add_unsigned(text, cause->count);
-        text_add(text, " times over ");
+        text_add(text, CAUSE_TIMES);
         text_add_seconds(text, cause->last - cause->first, 1);
-        text_add(text, " s, last ");
+        text_add(text, CAUSE_LAST);
     }
     text_add_seconds(text, cause->before_end, 1);
-    text_add(text, " s before the end");
+    text_add(text, CAUSE_BEFORE);
 }

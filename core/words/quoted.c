@@ -1,5 +1,6 @@
 #include "quoted.h"
 
+#include "../messages/status_details.h"
 #include "cause.h"
 #include "printable.h"
 
@@ -48,7 +49,8 @@ void text_add_quoted(struct text *text, const char *line, size_t maximum)
 /* The program, too: what it was doing with whom, only its words tell. */
 static void add_words_alone(struct text *text, const struct quoted_words *words, size_t maximum)
 {
-    text_add_printable(text, words->program[0] != '\0' ? words->program : "a process", sizeof words->program);
+    text_add_printable(text, words->program[0] != '\0' ? words->program : DETAIL_A_PROCESS,
+                       sizeof words->program);
     text_add(text, ": ");
     text_add_quoted(text, words->line, maximum);
 }
@@ -70,9 +72,9 @@ static void add_user_of_unknown(struct text *text, const struct verdict *verdict
         verdict->path_length > 0 ? &verdict->path[verdict->path_length - 1] : NULL;
     if (verdict->cause.class != FAULT_UNKNOWN)
         return;
-    text_add_printable(text, last != NULL && last->program[0] != '\0' ? last->program : "a process",
+    text_add_printable(text, last != NULL && last->program[0] != '\0' ? last->program : DETAIL_A_PROCESS,
                        PROGRAM_SIZE);
-    text_add(text, " used ");
+    text_add(text, DETAIL_USED);
 }
 
 void text_add_cause_quoted(struct text *text, const struct verdict *verdict, size_t maximum)
@@ -81,7 +83,7 @@ void text_add_cause_quoted(struct text *text, const struct verdict *verdict, siz
         add_words_alone(text, &verdict->words, maximum);
         return;
     }
-    text_add(text, verdict->cause.class == FAULT_UNKNOWN ? "unknown: " : "");
+    text_add(text, verdict->cause.class == FAULT_UNKNOWN ? DETAIL_UNKNOWN : "");
     add_user_of_unknown(text, verdict);
     text_add_cause(text, &verdict->cause);
     add_words(text, &verdict->words, maximum);

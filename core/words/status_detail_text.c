@@ -1,5 +1,7 @@
 #include "status_detail_text.h"
 
+#include "../messages/status_details.h"
+#include "formatted.h"
 #include "printable.h"
 #include "quoted.h"
 
@@ -18,24 +20,15 @@ static size_t room_for_words(const struct text *text, const struct verdict *verd
     return room < QUOTED_MAX ? room : QUOTED_MAX;
 }
 
-static void add_of(struct text *text, unsigned number, unsigned total)
-{
-    text_add_unsigned(text, number);
-    text_add(text, "/");
-    text_add_unsigned(text, total);
-}
-
 /* `Failed due to: {cause}` or `Retry {n}/{retries} failed due to: {cause}`, both without a full stop. */
 static void add_first_sentence(struct text *text, const struct verdict *verdict, unsigned retry_count,
                                unsigned retries, bool later)
 {
-    text_add(text, verdict->cause.rehearsed ? "Rehearsal: " : "");
+    text_add(text, verdict->cause.rehearsed ? DETAIL_REHEARSAL : "");
     if (later) {
-        text_add(text, "Retry ");
-        add_of(text, retry_count, retries);
-        text_add(text, " failed due to: ");
+        text_add_formatted(text, DETAIL_RETRY_FAILED, retry_count, retries);
     } else {
-        text_add(text, "Failed due to: ");
+        text_add(text, DETAIL_FAILED);
     }
     text_add_cause_quoted(text, verdict, room_for_words(text, verdict));
 }
@@ -52,21 +45,15 @@ void text_add_status_detail(struct text *text, const struct verdict *verdict, un
 {
     if (verdict->outcome == OUTCOME_EXHAUSTED) {
         add_first_sentence(text, verdict, retry_count, retries, false);
-        text_add(text, ". Maximum retries (");
-        text_add_unsigned(text, retries);
-        text_add(text, ") exhausted.");
+        text_add_formatted(text, DETAIL_EXHAUSTED, retries);
     } else if (retry_count > 0) {
         add_first_sentence(text, verdict, retry_count, retries, true);
     } else {
         add_first_sentence(text, verdict, retry_count, retries, false);
-        text_add(text, ". Will retry ");
-        if (retries == 1) {
-            text_add(text, "once.");
-            return;
-        }
-        text_add(text, "up to ");
-        text_add_unsigned(text, retries);
-        text_add(text, " times.");
+        if (retries == 1)
+            text_add(text, DETAIL_WILL_ONCE);
+        else
+            text_add_formatted(text, DETAIL_WILL_RETRY, retries);
     }
 }
 
@@ -80,12 +67,10 @@ static void end_sentence(struct text *text)
 void text_add_retried_as(struct text *text, int counter)
 {
     end_sentence(text);
-    text_add(text, " Retried");
-    if (counter > 0) {
-        text_add(text, " as #");
-        text_add_signed(text, counter);
-    }
-    text_add(text, ".");
+    if (counter > 0)
+        text_add_formatted(text, DETAIL_RETRIED_AS, counter);
+    else
+        text_add(text, DETAIL_RETRIED);
 }
 
 /* The end of a sentence, cut to what fits with its full stop. */
@@ -111,15 +96,13 @@ void text_add_remark(struct text *text, const char *remark)
 
 void text_add_not_retried(struct text *text, const char *why)
 {
-    add_sentence(text, " Not retried: ", why);
+    add_sentence(text, DETAIL_NOT_RETRIED, why);
 }
 
 void text_add_rerun(struct text *text, unsigned number, unsigned allowed)
 {
     end_sentence(text);
-    text_add(text, " Will run again in place (");
-    add_of(text, number, allowed);
-    text_add(text, ").");
+    text_add_formatted(text, DETAIL_RERUN, number, allowed);
 }
 
 void text_add_reruns(struct text *text, unsigned done)
@@ -127,17 +110,17 @@ void text_add_reruns(struct text *text, unsigned done)
     if (done == 0)
         return;
     end_sentence(text);
-    text_add(text, " Ran again in place ");
-    text_add_unsigned(text, done);
-    text_add(text, done == 1 ? " time." : " times.");
+    if (done == 1)
+        text_add(text, DETAIL_RAN_ONCE);
+    else
+        text_add_formatted(text, DETAIL_RAN_AGAIN, done);
 }
 
 void text_add_rerun_end(struct text *text, unsigned done, unsigned allowed, const char *why)
 {
-    text_add(text, why ? "Rerun " : "Succeeded in rerun ");
-    text_add_unsigned(text, done);
-    text_add(text, " of ");
-    text_add_unsigned(text, allowed);
-    text_add(text, why ? " in place failed: " : " in place");
+    if (why)
+        text_add_formatted(text, DETAIL_RERUN_FAILED, done, allowed);
+    else
+        text_add_formatted(text, DETAIL_RERUN_SUCCEEDED, done, allowed);
     add_end_of_sentence(text, why ? why : "");
 }

@@ -28,7 +28,7 @@ void text_add_retried_as(struct text *text, int counter);
 /* Appends ` Will run again in place ({number}/{allowed}).` to what text_add_failure made. */
 void text_add_rerun(struct text *text, unsigned number, unsigned allowed);
 
-/* Appends ` Ran again in place {done} times.` to a status detail; nothing for 0. */
+/* Appends ` Ran again in place {done} times.` (1: `once.`) to a status detail; nothing for 0. */
 void text_add_reruns(struct text *text, unsigned done);
 
 /* `Succeeded in rerun {done} of {allowed} in place.`, or where `why` is not NULL, `Rerun {done} of {allowed} in place failed: {why}.` */

@@ -1,5 +1,7 @@
 #include "story.h"
 
+#include "../messages/stories.h"
+#include "../messages/verdicts.h"
 #include "cause.h"
 #include "class_guide.h"
 #include "quoted.h"
@@ -8,19 +10,18 @@ static const char *network_headline(enum outcome outcome)
 {
     switch (outcome) {
     case OUTCOME_EXHAUSTED:
-        return "The network made this run fail, and no retry is left";
+        return STORY_THE_NETWORK_MADE_THIS;
     case OUTCOME_DISABLED:
-        return "The network made this run fail, and retries are off";
+        return STORY_THE_NETWORK_MADE_THIS_ALSO;
     default:
-        return "The network made this run fail";
+        return STORY_THE_NETWORK_MADE_THIS_ALSO_ALSO;
     }
 }
 
 const char *words_of_rehearsal(const struct verdict *verdict)
 {
-    return verdict->cause.class == FAULT_NONE || verdict->cause.rehearsed
-               ? "VHRETRY_REHEARSE made it fail"
-               : "VHRETRY_REHEARSE made calls fail, but not this one";
+    return verdict->cause.class == FAULT_NONE || verdict->cause.rehearsed ? VERDICT_REHEARSED
+                                                                          : VERDICT_REHEARSED_ELSEWHERE;
 }
 
 void text_add_headline(struct text *text, const struct verdict *verdict)
@@ -31,23 +32,23 @@ void text_add_headline(struct text *text, const struct verdict *verdict)
     case OUTCOME_EXHAUSTED:
     case OUTCOME_DISABLED:
         if (verdict->cause.class == FAULT_REQUESTED)
-            text_add(text, "The program asked for another attempt");
+            text_add(text, STORY_THE_PROGRAM_ASKED);
         else if (verdict->cause.class == FAULT_UNKNOWN)
-            text_add(text, "The network may have made this run fail");
+            text_add(text, STORY_THE_NETWORK_MAY_HAVE);
         else
             text_add(text, network_headline(verdict->outcome));
         break;
     case OUTCOME_SUCCEEDED:
-        text_add(text, "This run went well");
+        text_add(text, STORY_THIS_RUN_WENT_WELL);
         break;
     case OUTCOME_NOT_NETWORK:
-        text_add(text, "This run failed, and not because of the network");
+        text_add(text, STORY_THIS_RUN_FAILED);
         break;
     case OUTCOME_UNKNOWN:
-        text_add(text, "This run failed, and nobody could see why");
+        text_add(text, STORY_THIS_RUN_FAILED_ALSO);
         break;
     case OUTCOME_STOPPED:
-        text_add(text, "This run was stopped");
+        text_add(text, STORY_THIS_RUN_WAS_STOPPED);
         break;
     }
 }
@@ -73,14 +74,14 @@ static void add_failure(struct text *text, const struct verdict *verdict)
 void text_add_story(struct text *text, const struct verdict *verdict)
 {
     if (verdict->rehearsal_met) {
-        text_add(text, "This is a rehearsal: ");
+        text_add(text, STORY_THIS_IS_A_REHEARSAL);
         text_add(text, words_of_rehearsal(verdict));
         text_add(text, ". ");
     }
     add_failure(text, verdict);
     if (verdict->reason[0] == '\0')
         return;
-    text_add(text, "Why this verdict: ");
+    text_add(text, STORY_WHY_THIS_VERDICT);
     text_add(text, verdict->reason);
     text_add(text, ".");
 }

@@ -1,5 +1,7 @@
 #include "summary.h"
 
+#include "../messages/verdicts.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +19,7 @@ static struct summary_row *row_of(struct summary *table, const struct peer *peer
         return NULL;
     }
     struct summary_row *row = &table->rows[table->count++];
-    *row = (struct summary_row){.peer = peer, .phase = phase, .class = class, .state = "ok"};
+    *row = (struct summary_row){.peer = peer, .phase = phase, .class = class, .state = STATE_OK};
     return row;
 }
 
@@ -32,10 +34,10 @@ const char *fault_state(const struct process *process, const struct seen_fault *
                         const struct verdict *verdict)
 {
     if (fault_cause_is(&verdict->cause, fault->record))
-        return rests_on_cause(verdict) ? "cause" : "ruled out";
+        return rests_on_cause(verdict) ? STATE_CAUSE : STATE_RULED_OUT;
     if (!fault->open)
-        return "recovered";
-    return process->end != TIME_UNKNOWN && process->status == 0 ? "lived with" : "open";
+        return STATE_RECOVERED;
+    return process->end != TIME_UNKNOWN && process->status == 0 ? STATE_TOLERATED : STATE_OPEN;
 }
 
 static void add_faults(struct summary *table, const struct tree *tree, const struct verdict *verdict)
@@ -103,6 +105,14 @@ static void add_row(struct text *text, const char *prefix, const struct summary_
     text_add(text, line);
 }
 
+static void add_head(struct text *text, const char *prefix)
+{
+    for (const char *line = SUMMARY_HEAD; *line != '\0'; line += strcspn(line, "\n") + 1) {
+        text_add(text, prefix);
+        text_add_bytes(text, line, strcspn(line, "\n") + 1);
+    }
+}
+
 void text_add_summary(struct text *text, const char *prefix, const struct journal *journal,
                       const struct run_end *end, const struct verdict *verdict)
 {
@@ -110,15 +120,8 @@ void text_add_summary(struct text *text, const char *prefix, const struct journa
     struct summary *table = calloc(1, sizeof *table);
     if (tree_build(&tree, journal, end, NULL) && table)
         summary_draw_up(table, &tree, journal, verdict);
-    if (table && table->count > 0) {
-        text_add(text, prefix);
-        text_add(text,
-                 "peer                              phase    class          calls failed     last state\n");
-        text_add(text, prefix);
-        text_add(
-            text,
-            "--------------------------------- -------- -------------- ----- ------ -------- ----------\n");
-    }
+    if (table && table->count > 0)
+        add_head(text, prefix);
     for (size_t i = 0; table && i < table->count; i++)
         add_row(text, prefix, &table->rows[i], end->time);
     tree_free(&tree);

@@ -24,7 +24,7 @@ struct summary {
     size_t left_out; /* faults that did not fit */
 };
 
-/* What became of a fault, in the verdict's eyes: "cause", "ruled out", "recovered", "lived with" or "open". */
+/* What became of a fault, in the verdict's eyes: "cause", "ruled out", "recovered", "tolerated" or "open". */
 const char *fault_state(const struct process *process, const struct seen_fault *fault,
                         const struct verdict *verdict);
 
@@ -34,10 +34,10 @@ void summary_draw_up(struct summary *summary, const struct tree *tree, const str
 
 /* Adds the table, each line beginning with `prefix`:
  *
- *     peer                              phase    class          calls failed     last state
+ *     peer                              phase    class          calls failed      ago state
  *     db.internal:5432                  connect  refused            9      7    0.3 s cause
  *
- * `calls` are those whose outcome the program heard, of all processes that came to their end; `last` is how long before the
+ * `calls` are those whose outcome the program heard, of all processes that came to their end; `ago` is how long before the
  * run's end the last failure was. Nothing is added for a run without calls and faults. */
 void text_add_summary(struct text *text, const char *prefix, const struct journal *journal,
                       const struct run_end *end, const struct verdict *verdict);

@@ -1,10 +1,10 @@
 #include "usage.h"
 
+#include "../messages/command_lines.h"
 #include "say.h"
 
 int refuse_word(const char *subcommand, const char *word)
 {
-    say("%s: %s: \"%s\"; try: vhretry %s --help", subcommand,
-        word[0] == '-' ? "unknown option" : "unexpected argument", word, subcommand);
+    say(word[0] == '-' ? SAY_UNKNOWN_OPTION : SAY_UNEXPECTED_ARGUMENT, subcommand, word, subcommand);
     return EXIT_USAGE;
 }

@@ -9,6 +9,7 @@
 
 #include "../evidence/attempt_variables.h"
 #include "../evidence/run_name.h"
+#include "../messages/command_lines.h"
 #include "../settle/settle.h"
 #include "../settle/settle_request.h"
 #include "../words/say.h"
@@ -27,7 +28,7 @@ static const char usage[] =
     "\n"
     "In the first line of a script or of a step: makes the shell the root of a run.\n"
     "All commands that follow belong to it, and when the shell ends with a non-zero\n"
-    "status, and the network explains it, a retry execution is started on Valohai.\n"
+    "status because of the network, a retry execution is started on Valohai.\n"
     "For sh, dash, bash, busybox and zsh. The shell's EXIT trap is used. What a trap\n"
     "of your own would do at the end, say so instead:\n"
     "\n"
@@ -213,7 +214,7 @@ static int end_run(const char *status_text)
     long status = strtol(status_text, &end_of_status, 10);
     if (!slash || !run_name_parse(slash + 1, &root.image) || *status_text == '\0' || *end_of_status != '\0' ||
         status < 0 || status > 255) {
-        say("env: --end is for the shell code that vhretry env prints");
+        say(SAY_ENV_END);
         return EXIT_USAGE;
     }
     snprintf(root.run, sizeof root.run, "%s", run);

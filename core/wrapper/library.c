@@ -1,5 +1,6 @@
 #include "library.h"
 
+#include "../messages/command_lines.h"
 #include "../words/say.h"
 #include "../words/usage.h"
 
@@ -97,8 +98,7 @@ bool library_find_for(const char *subcommand, char library[PATH_MAX], const char
     if (!library_find(library))
         say("%s: " LIBRARY_IS_NOWHERE " (reinstall vhretry)%s", subcommand, library, consequence);
     else if (!library_is_preloadable(library))
-        say("%s: \"%s\" cannot be preloaded because its path has a colon or a space (install it elsewhere)%s",
-            subcommand, library, consequence);
+        say(SAY_LIBRARY_PATH, subcommand, library, consequence);
     else
         return true;
     return false;

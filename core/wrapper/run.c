@@ -4,6 +4,7 @@
 #include "run.h"
 
 #include "../evidence/duration.h"
+#include "../messages/command_lines.h"
 #include "../obituaries/inquest.h"
 #include "../records/record_folder.h"
 #include "../settle/ending.h"
@@ -56,17 +57,17 @@ static const char usage[] =
 static bool find_library(const char *command, char *library)
 {
     char consequence[PATH_MAX + 64];
-    snprintf(consequence, sizeof consequence, "; running \"%s\" without retries", command);
+    snprintf(consequence, sizeof consequence, RUN_WITHOUT_RETRIES, command);
     return library_find_for("run", library, consequence);
 }
 
 static int tell_why_not(const char *command, int error)
 {
     if (error == ENOENT) {
-        say("run: \"%s\": command not found", command);
+        say(SAY_RUN_NOT_FOUND, command);
         return EXIT_NOT_FOUND;
     }
-    say("run: cannot execute \"%s\": %s", command, strerror(error));
+    say(SAY_RUN_CANNOT_EXECUTE, command, strerror(error));
     return EXIT_CANNOT_EXECUTE;
 }
 
@@ -213,7 +214,7 @@ _Noreturn static void settle_and_end(const struct running *running)
 _Noreturn static void settle_without_rerun(struct running *running, const char *why)
 {
     static char obstacle[128];
-    snprintf(obstacle, sizeof obstacle, "it cannot be started (%s)", why);
+    snprintf(obstacle, sizeof obstacle, RERUN_NOT_STARTED, why);
     running->root = running->last.root;
     running->end = running->last.end;
     running->in_place.obstacle = obstacle;
@@ -289,8 +290,7 @@ static void say_unrehearsable(const char *command)
     struct program_file program;
     char missing[PATH_MAX];
     if (rehearsal_is_on() && program_file_find(&program, command, missing))
-        say("rehearsal: \"%s\" cannot be rehearsed: it %s, so that the library is not in it", command,
-            program_file_unobserved(&program));
+        say(SAY_RUN_NOT_REHEARSED, command, program_file_unobserved(&program));
 }
 
 /* A run of its own, with a journal of its own. False without memory. */
@@ -346,7 +346,7 @@ static int run(char **command, const char *library, unsigned in_place, const str
     free(preload);
     free(sanitizer_options);
     if (!running.settings[0] || !running.settings[2] || !begin_attempt(&running)) {
-        say("run: no memory to set LD_PRELOAD; running \"%s\" without retries", command[0]);
+        say(SAY_RUN_NO_MEMORY, command[0]);
         return execute(command);
     }
     for (;;) {
@@ -357,7 +357,7 @@ static int run(char **command, const char *library, unsigned in_place, const str
             return tell_why_not(command[0], errno);
         if (outcome == SUPERVISION_NOT_STARTED) {
             standard_error_give_up(&running.heard);
-            say("run: no process for \"%s\": %s; running it without retries", command[0], strerror(errno));
+            say(SAY_RUN_NO_PROCESS, command[0], strerror(errno));
             return execute(command);
         }
         running.last = (struct attempt_end){running.root, running.end};
@@ -378,11 +378,11 @@ int run_command(int argc, char **argv)
     if (options.help)
         return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
     if (options.problem) {
-        say("run: \"%s\" %s; try: vhretry run --help", options.argument, options.problem);
+        say(SAY_RUN_OPTION, options.argument, options.problem);
         return EXIT_WRAPPER_FAILED;
     }
     if (options.command >= argc) {
-        fputs(usage, stderr);
+        say(SAY_RUN_NO_COMMAND);
         return EXIT_WRAPPER_FAILED;
     }
     struct attempt_environment told;

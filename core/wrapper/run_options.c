@@ -1,5 +1,6 @@
 #include "run_options.h"
 
+#include "../messages/command_lines.h"
 #include "../settle/situation.h"
 #include "../words/say.h"
 
@@ -40,7 +41,7 @@ static const char *value_of(const struct run_option *option, char **argv, int ar
 {
     const char *attached = strchr(argv[*index], '=');
     if (attached && option->argument == NONE)
-        *problem = "takes no value";
+        *problem = RUN_TAKES_NO_VALUE;
     else if (attached)
         return attached + 1;
     else if (option->argument != REQUIRED)
@@ -48,7 +49,7 @@ static const char *value_of(const struct run_option *option, char **argv, int ar
     else if (*index + 1 < argc)
         return argv[++*index];
     else
-        *problem = "needs a value";
+        *problem = RUN_NEEDS_VALUE;
     return NULL;
 }
 
@@ -68,7 +69,7 @@ struct run_options run_options_read(int argc, char **argv)
         const struct run_option *option = option_of(word);
         const char *value = option ? value_of(option, argv, argc, &read.command, &read.problem) : NULL;
         if (!option)
-            read.problem = "is an unknown option (put -- in front of a command that starts with a dash)";
+            read.problem = RUN_UNKNOWN_OPTION;
         if (!value) {
             read.argument = word;
             break;

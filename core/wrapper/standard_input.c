@@ -1,5 +1,7 @@
 #include "standard_input.h"
 
+#include "../messages/command_lines.h"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <stdbool.h>
@@ -59,10 +61,9 @@ static bool is_untouched(const struct standard_input *input)
 const char *standard_input_obstacle(const struct standard_input *input)
 {
     if (input->kind == INPUT_IS_GONE)
-        return "its standard input is a pipe or a socket that it may have read (give it </dev/null, or a "
-               "file)";
+        return RERUN_INPUT_PIPE;
     if (input->kind == INPUT_PIPE && !is_untouched(input))
-        return "what it has read from the pipe at its standard input cannot be given again";
+        return RERUN_INPUT_READ;
     return NULL;
 }
 

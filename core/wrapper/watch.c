@@ -2,6 +2,7 @@
 
 #include "../evidence/run_name.h"
 #include "../evidence/watch_protocol.h"
+#include "../messages/retries.h"
 #include "../obituaries/death_record.h"
 #include "../records/clock.h"
 #include "../records/record_folder.h"
@@ -110,7 +111,7 @@ int watch_command(int argc, char **argv)
     struct watched watched;
     prctl(PR_SET_NAME, WATCHER_NAME, 0, 0, 0);
     if (!read_arguments(&watched, argc, argv)) {
-        say("watch: is for libvhretry.so, which starts it beside a program (try: vhretry --help)");
+        say(SAY_WATCH_ALONE);
         return EXIT_USAGE;
     }
     /* It may have ended already: then its pid is nobody's. Before Linux 5.3 there is no such call. */

@@ -58,6 +58,9 @@ static void put_testimony_on_record(int status, int signal, bool unseen)
 static bool put_on_record(int status, int signal, bool unseen, bool *unrecorded)
 {
     struct record record;
+    *unrecorded = journal_lost_any();
+    if (status == 0 && signal == 0 && !journal_is_there())
+        return false;
     memset(&record, 0, sizeof record);
     record.kind = RECORD_END;
     record.status = status;

@@ -104,7 +104,7 @@ static bool is_leaving_namespace(void)
 {
     struct stat status;
     return SYSTEM_CALL_4(SYS_newfstatat, AT_FDCWD, "/proc/self/ns/pid_for_children", &status, 0) != 0 ||
-           status.st_ino != process_namespace();
+           (uint32_t)status.st_ino != process_namespace_inode();
 }
 
 struct watch watch_prepare(const char *program, bool search, bool becomes)

@@ -19,8 +19,9 @@ void before_close(const char *call, int fd)
 {
     if (fd == STDERR_FILENO)
         end_closes_stderr();
-    inspect_before_close(call, fd);
-    sockets_forget(fd);
+    struct socket_entry *entry = inspect_before_close(call, fd);
+    if (entry != NULL)
+        sockets_forget_entry(entry);
     last_words_closed(fd);
 }
 

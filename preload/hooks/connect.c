@@ -93,9 +93,16 @@ static void note_connected(int fd, struct socket_entry *entry, const struct peer
     note_success(fd, peer, started);
 }
 
-static void note_connecting(int fd, const struct peer *peer, int error, uint64_t started)
+/* `entry` is that of `fd`, `begun` that of the call. */
+static void note_connecting(int fd, struct socket_entry *entry, const struct socket_entry *begun,
+                            const struct peer *peer, int error, uint64_t started)
 {
-    struct socket_entry *entry = sockets_remember(fd, peer);
+    if (entry != NULL && entry == begun) {
+        memcpy(&entry->peer, peer, sizeof *peer);
+        sockets_settle(entry);
+    } else {
+        entry = sockets_remember(fd, peer);
+    }
     if (entry == NULL)
         return;
     /* A time limit (SO_SNDTIMEO) gives EINPROGRESS too, and after EINTR the kernel goes on connecting, connect(2). */
@@ -142,8 +149,8 @@ static __attribute__((noinline)) void note_end_here(const struct ended_call *cal
         note_connected(fd, entry, &peer, started);
     } else if (returned == CONNECT_RETURNS_UNDER_WAY) {
         names_add_to(&peer);
-        if (socket_is_stream(fd))
-            note_connecting(fd, &peer, error, started);
+        if (error == EINPROGRESS || socket_is_stream(fd)) /* no datagram is ever in progress */
+            note_connecting(fd, entry, call->begun, &peer, error, started);
     } else {
         sockets_forget(fd);
         names_add_to(&peer);
@@ -258,8 +265,8 @@ static void note_outcome(struct socket_entry *entry, int error)
     }
     if (!entry->connection.connecting)
         return;
-    struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
-    if (connection_is_made(&kernel) && sockets_verify(entry))
+    /* Only where a fault is open would it be forgiven for a socket that is another by now. */
+    if (socket_is_connected(entry->number - 1) && (!faults_any_open() || sockets_verify(entry)))
         inspect_on_connect("connect", entry);
     /* Else asked too early: still outstanding. */
 }

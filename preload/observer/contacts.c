@@ -68,8 +68,10 @@ void contacts_note(const struct peer *peer)
     const uint64_t now = boot_time();
     __atomic_fetch_add(&contacts.count, 1, __ATOMIC_RELAXED);
     __atomic_store_n(&contacts.last_time, now, __ATOMIC_RELAXED);
-    __atomic_store_n(&contacts.heard, false, __ATOMIC_RELAXED);
-    if ((uint32_t)SYSTEM_CALL_0(SYS_gettid) == process_pid())
+    if (__atomic_load_n(&contacts.heard, __ATOMIC_RELAXED))
+        __atomic_store_n(&contacts.heard, false, __ATOMIC_RELAXED);
+    if (!__atomic_load_n(&contacts.in_main_thread, __ATOMIC_RELAXED) &&
+        (uint32_t)SYSTEM_CALL_0(SYS_gettid) == process_pid())
         __atomic_store_n(&contacts.in_main_thread, true, __ATOMIC_RELAXED);
     if (__atomic_load_n(&contacts.state, __ATOMIC_RELAXED) != FIRST_UNKNOWN ||
         !__atomic_compare_exchange_n(&contacts.state, &unknown, FIRST_CHANGING, false, __ATOMIC_ACQUIRE,

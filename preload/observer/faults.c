@@ -8,11 +8,13 @@
 #include "../run/journal_writer.h"
 #include "../run/process.h"
 
+#include <errno.h>
 #include <string.h>
 
 enum { FAULT_SLOTS = 64 };
 
-/* Has any slot ever been in use? In most processes none is, and a fork must not read their pages. */
+/* Has any slot ever been in use? In most processes none is, and neither a fork nor an end must read their pages: six, each a
+ * page fault. */
 static bool used;
 
 /* A slot is free, being changed by one thread, or in use. Who finds one being changed passes it by: an uncounted
@@ -29,6 +31,8 @@ struct fault_life {
     uint32_t answers_between;
     uint32_t answers_since;
     uint32_t own_answers;
+    uint32_t thread;   /* that met the fault last */
+    bool thread_ended; /* before an answer of another peer */
     bool aside;
 };
 
@@ -38,6 +42,8 @@ struct fault_slot {
     uint32_t written_count;
     uint64_t first;
     uint64_t last;
+    uint32_t
+        hint; /* hint_of the fault; may be looked at while another thread changes the slot, which then is passed by */
     struct fault_life life;
     struct fault fault;
 };
@@ -46,9 +52,11 @@ static struct fault_slot slots[FAULT_SLOTS] SELDOM;
 static uint32_t open_faults;
 static uint32_t answers; /* that came while a fault was open */
 
+/* A look comes first: to write to what another thread writes to, 64 times over, would cost more than a fault does otherwise. */
 static bool enter(struct fault_slot *slot, uint32_t from)
 {
-    return __atomic_compare_exchange_n(&slot->state, &from, SLOT_CHANGING, false, __ATOMIC_ACQUIRE,
+    return __atomic_load_n(&slot->state, __ATOMIC_RELAXED) == from &&
+           __atomic_compare_exchange_n(&slot->state, &from, SLOT_CHANGING, false, __ATOMIC_ACQUIRE,
                                        __ATOMIC_RELAXED);
 }
 
@@ -83,6 +91,7 @@ static bool write_fault(const struct fault *fault, uint32_t count, uint64_t firs
     record.answers_between = life->answers_between;
     record.answers_since = life->answers_since;
     record.own_answers = life->own_answers;
+    record.thread_ended = life->thread_ended;
     memcpy(&record.refusal, &fault->refusal, sizeof record.refusal);
     memcpy(&record.peer, &fault->peer, sizeof record.peer);
     rehearsal_mark(&record);
@@ -103,6 +112,17 @@ static bool same_fault(const struct fault *one, const struct fault *other)
            one->flags == other->flags &&
            memcmp(one->refusal.code, other->refusal.code, sizeof one->refusal.code) == 0 &&
            memcmp(&one->peer, &other->peer, sizeof one->peer) == 0;
+}
+
+/* Alike for faults that same_fault takes for one. */
+static uint32_t hint_of(const struct fault *fault)
+{
+    uint32_t hash = (uint32_t)fault->class * 31 + (uint32_t)fault->phase;
+    hash = (hash * 31 + (uint32_t)fault->error) * 31 + fault->flags;
+    hash = (hash * 31 + fault->peer.port) * 31;
+    for (size_t i = 0; i < sizeof fault->peer.address; i++)
+        hash = hash * 31 + (unsigned char)fault->peer.address[i];
+    return hash;
 }
 
 uint32_t faults_answers(void)
@@ -146,6 +166,8 @@ static void live_on(struct fault_life *life, uint64_t pause, const struct fault_
         life->longest_pause = length;
     life->answers_between += life->answers_since;
     life->answers_since = 0;
+    life->thread = now->thread;
+    life->thread_ended = false;
     life->work = now->work;
     life->answers = now->answers;
     life->aside = life->aside && now->aside;
@@ -154,9 +176,10 @@ static void live_on(struct fault_life *life, uint64_t pause, const struct fault_
 static bool count_repeat(const struct fault *fault, uint64_t now, const struct fault_life *life,
                          bool any_question)
 {
-    for (size_t i = 0; i < FAULT_SLOTS; i++) {
+    const uint32_t hint = hint_of(fault);
+    for (size_t i = 0; __atomic_load_n(&used, __ATOMIC_RELAXED) && i < FAULT_SLOTS; i++) {
         struct fault_slot *slot = &slots[i];
-        if (!enter(slot, SLOT_IN_USE))
+        if (__atomic_load_n(&slot->hint, __ATOMIC_RELAXED) != hint || !enter(slot, SLOT_IN_USE))
             continue;
         bool repeat = is_repeat(slot, fault, any_question);
         if (repeat) {
@@ -184,6 +207,7 @@ static bool remember(const struct fault *fault, uint64_t now, const struct fault
             continue;
         __atomic_store_n(&used, true, __ATOMIC_RELAXED);
         memcpy(&slot->fault, fault, sizeof slot->fault);
+        __atomic_store_n(&slot->hint, hint_of(fault), __ATOMIC_RELAXED);
         slot->count = 1;
         slot->first = slot->last = now;
         slot->life = *life;
@@ -199,12 +223,13 @@ void faults_note(const struct fault *fault)
 {
     uint64_t now = fault->time != 0 ? fault->time : boot_time();
     const uint32_t work = processor_time();
+    const uint32_t thread = (uint32_t)SYSTEM_CALL_0(SYS_gettid);
     /* A thread that resolves names for others is none of its own. */
     const struct fault_life life = {.work = work,
                                     .first_work = work,
                                     .answers = faults_answers(),
-                                    .aside = fault->phase != PHASE_RESOLVE &&
-                                             (uint32_t)SYSTEM_CALL_0(SYS_gettid) != process_pid()};
+                                    .thread = thread,
+                                    .aside = fault->phase != PHASE_RESOLVE && thread != process_pid()};
     /* A vfork child shares this table with its parent, whose faults they are not. */
     if (!process_is_own_image() || (!count_repeat(fault, now, &life, false) && !remember(fault, now, &life) &&
                                     !count_repeat(fault, now, &life, true)))
@@ -216,8 +241,17 @@ bool faults_any_open(void)
     return __atomic_load_n(&open_faults, __ATOMIC_RELAXED) != 0;
 }
 
+/* Who works in a pool stays to the end of it; what is done aside and given up, often is done with its thread. */
+static bool has_thread_ended(const struct fault_life *life)
+{
+    return life->thread_ended ||
+           (life->aside && SYSTEM_CALL_3(SYS_tgkill, process_pid(), life->thread, 0) == -ESRCH);
+}
+
 static void count_answer(struct fault_life *life, bool own)
 {
+    if (!own)
+        life->thread_ended = has_thread_ended(life);
     uint32_t *count = own ? &life->own_answers : &life->answers_since;
     *count += *count < UINT32_MAX;
 }
@@ -259,7 +293,7 @@ void faults_recovered(enum fault_phase phase, const struct peer *peer, uint32_t 
 
 void faults_write_final_counts(bool failed)
 {
-    if (!process_is_own_image())
+    if (!__atomic_load_n(&used, __ATOMIC_RELAXED) || !process_is_own_image())
         return;
     for (size_t i = 0; i < FAULT_SLOTS; i++) {
         struct fault_slot *slot = &slots[i];

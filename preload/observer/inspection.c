@@ -160,6 +160,8 @@ static inline __attribute__((always_inline)) void see(const char *call, struct s
     fault->class = FAULT_NONE;
     if (!connection_is_worth_a_look(connection, moment, now, stall) || !learn_peer(entry))
         return;
+    if (connection_can_only_be_reset(connection) && !socket_has_hung_up(entry->number - 1))
+        return;
     struct kernel_connection kernel = socket_kernel_view(entry->number - 1);
     if (moment != MOMENT_WAITED && !connection_is_read_out(connection, &kernel))
         kernel.received -= read_ahead(entry);
@@ -219,11 +221,18 @@ static __attribute__((noinline)) void look_at_end(struct socket_entry *entry, bo
     note_unreadable(entry, now);
 }
 
-/* A vfork child closes what its parent goes on using, and of two descriptors the other one remains. */
-static inline __attribute__((always_inline)) void inspect_before(const char *call, struct socket_entry *entry,
-                                                                 enum connection_moment moment)
+/* The entry of a connection that this process is about to leave. A vfork child closes what its parent goes on using: NULL. */
+static struct socket_entry *own_entry(int fd)
 {
-    if (entry == NULL || !process_is_own_image() || sockets_has_duplicate(entry))
+    struct socket_entry *entry = sockets_find(fd);
+    return entry != NULL && process_is_own_image() ? entry : NULL;
+}
+
+/* Of two descriptors the other one remains. */
+static inline __attribute__((always_inline)) void inspect_leaving(const char *call, struct socket_entry *entry,
+                                                                  enum connection_moment moment)
+{
+    if (sockets_has_duplicate(entry))
         return;
     answers_conclude(call, entry);
     const uint64_t now = boot_time();
@@ -232,22 +241,25 @@ static inline __attribute__((always_inline)) void inspect_before(const char *cal
         note_unreadable(entry, now);
 }
 
-void inspect_before_close(const char *call, int fd)
+struct socket_entry *inspect_before_close(const char *call, int fd)
 {
     if (__atomic_load_n(&look_ups_open, __ATOMIC_RELAXED) != 0)
         look_ups_close(call, fd, stall);
-    inspect_before(call, sockets_find(fd), MOMENT_CLOSED);
+    struct socket_entry *entry = own_entry(fd);
+    if (entry != NULL)
+        inspect_leaving(call, entry, MOMENT_CLOSED);
+    return entry;
 }
 
 static void inspect_farewell(void *argument)
 {
     const struct patient_look *patient = argument;
-    inspect_before(patient->call, patient->entry, patient->moment);
+    inspect_leaving(patient->call, patient->entry, patient->moment);
 }
 
 void inspect_before_farewell(const char *call, int fd)
 {
-    struct patient_look patient = {call, sockets_find(fd), MOMENT_GIVEN_UP, 0};
+    struct patient_look patient = {call, own_entry(fd), MOMENT_GIVEN_UP, 0};
     if (patient.entry != NULL)
         on_own_stack(inspect_farewell, &patient);
 }

@@ -15,8 +15,8 @@ void inspection_set_stall(uint64_t stall);
 /* The same in milliseconds. */
 uint64_t inspection_stall(void);
 
-/* `fd` is about to be closed by `call`. */
-void inspect_before_close(const char *call, int fd);
+/* `fd` is about to be closed by `call`. Returns its entry, if it has one that this process may forget; else NULL. */
+struct socket_entry *inspect_before_close(const char *call, int fd);
 
 /* The connection is about to be shut down by `call`, which may be a TLS library's. */
 void inspect_before_farewell(const char *call, int fd);

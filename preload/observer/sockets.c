@@ -7,17 +7,60 @@
 
 #include <linux/tcp.h> /* libc's <netinet/tcp.h> has a tcp_info without byte counts */
 #include <netinet/in.h>
+#include <poll.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/uio.h>
+#include <time.h>
 
 struct socket_entry socket_entries[SOCKET_SLOTS] SELDOM;
 int sockets_highest;
 
 static uint32_t last_serial;
+
+/* A bit for each slot whose socket has, or had, another descriptor: who looks for the other one among a thousand connections looks
+ * at these alone. Written by all threads, one bit too many being harmless; a fork keeps them; a vfork child sets bits for descriptors
+ * that are not its parent's, which no cookie confirms. */
+enum { SLOTS_IN_WORD = 64 };
+static uint64_t slots_with_duplicates[SOCKET_SLOTS / SLOTS_IN_WORD] SELDOM;
+
+static unsigned slot_number(const struct socket_entry *entry)
+{
+    return (unsigned)(entry - socket_entries);
+}
+
+static void mark_duplicated(struct socket_entry *entry, bool duplicated)
+{
+    uint64_t *word = &slots_with_duplicates[slot_number(entry) / SLOTS_IN_WORD];
+    const uint64_t bit = UINT64_C(1) << (slot_number(entry) % SLOTS_IN_WORD);
+    if (duplicated)
+        __atomic_fetch_or(word, bit, __ATOMIC_RELAXED);
+    else if ((__atomic_load_n(word, __ATOMIC_RELAXED) & bit) != 0)
+        __atomic_fetch_and(word, ~bit, __ATOMIC_RELAXED);
+}
+
+/* The first entry of the same socket from slot `first` on. NULL if there is none. */
+static struct socket_entry *duplicate_from(unsigned first, const struct socket_entry *entry)
+{
+    for (unsigned slot = first; slot < SOCKET_SLOTS; slot++) {
+        const uint64_t rest =
+            __atomic_load_n(&slots_with_duplicates[slot / SLOTS_IN_WORD], __ATOMIC_RELAXED) >>
+            (slot % SLOTS_IN_WORD);
+        if (rest == 0) {
+            slot |= SLOTS_IN_WORD - 1;
+            continue;
+        }
+        slot += (unsigned)__builtin_ctzll(rest);
+        struct socket_entry *other = &socket_entries[slot];
+        if (other != entry && other->number != 0 && other->cookie == entry->cookie &&
+            other->owner == entry->owner)
+            return other;
+    }
+    return NULL;
+}
 
 static bool get_option(int fd, int level, int option, void *value, socklen_t size)
 {
@@ -71,6 +114,28 @@ struct kernel_connection socket_kernel_view(int fd)
     };
 }
 #undef TOLD
+
+/* Of `events`, and of POLLERR, POLLHUP and POLLNVAL, what holds now. Below 0: nobody knows. */
+static int events_of(int fd, short events)
+{
+    struct pollfd asked = {.fd = fd, .events = events};
+    const struct timespec at_once = {0};
+    return SYSTEM_CALL_5(SYS_ppoll, &asked, 1, &at_once, 0, 0) < 0 ? -1 : asked.revents;
+}
+
+bool socket_is_connected(int fd)
+{
+    const int events = events_of(fd, POLLOUT);
+    if (events == 0 || events == POLLOUT)
+        return events == POLLOUT;
+    const struct kernel_connection kernel = socket_kernel_view(fd);
+    return connection_is_made(&kernel);
+}
+
+bool socket_has_hung_up(int fd)
+{
+    return events_of(fd, 0) != 0;
+}
 
 /* SO_PEEK_OFF makes each MSG_PEEK begin behind the one before it (socket(7); TCP since Linux 6.9): what we peek at, the program
  * would miss. */
@@ -169,6 +234,7 @@ struct socket_entry *sockets_remember(int fd, const struct peer *peer)
         return NULL;
     struct socket_entry *entry = slot_of(fd);
     __atomic_store_n(&entry->number, 0, __ATOMIC_RELAXED);
+    mark_duplicated(entry, false);
     connection_started(&entry->connection);
     memset(&entry->tls, 0, sizeof entry->tls);
     memset(&entry->answer, 0, sizeof entry->answer);
@@ -183,8 +249,6 @@ struct socket_entry *sockets_remember(int fd, const struct peer *peer)
 void sockets_settle(struct socket_entry *entry)
 {
     connection_started(&entry->connection);
-    memset(&entry->tls, 0, sizeof entry->tls);
-    memset(&entry->answer, 0, sizeof entry->answer);
 }
 
 bool sockets_verify(const struct socket_entry *entry)
@@ -197,7 +261,14 @@ void sockets_forget(int fd)
 {
     struct socket_entry *entry = sockets_find(fd);
     if (entry != NULL && entry->owner == process_pid())
-        __atomic_store_n(&entry->number, 0, __ATOMIC_RELAXED);
+        sockets_forget_entry(entry);
+}
+
+void sockets_forget_entry(struct socket_entry *entry)
+{
+    if (entry->connection.duplicated)
+        mark_duplicated(entry, false);
+    __atomic_store_n(&entry->number, 0, __ATOMIC_RELAXED);
 }
 
 void sockets_forget_all(void)
@@ -214,21 +285,18 @@ void sockets_duplicate(int from, int to)
     __atomic_store_n(&copy->number, 0, __ATOMIC_RELAXED);
     connection_duplicated(&original->connection);
     memcpy(copy, original, sizeof *copy);
+    mark_duplicated(original, true);
+    mark_duplicated(copy, true);
     publish(copy, to);
 }
 
 void sockets_share(const struct socket_entry *entry)
 {
-    if (!entry->connection.duplicated)
-        return;
-    for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {
-        struct socket_entry *other = &socket_entries[slot];
-        if (other != entry && other->number != 0 && other->cookie == entry->cookie &&
-            other->owner == entry->owner) {
-            memcpy(&other->connection, &entry->connection, sizeof other->connection);
-            memcpy(&other->tls, &entry->tls, sizeof other->tls);
-            memcpy(&other->answer, &entry->answer, sizeof other->answer);
-        }
+    struct socket_entry *other = entry->connection.duplicated ? duplicate_from(0, entry) : NULL;
+    for (; other != NULL; other = duplicate_from(slot_number(other) + 1, entry)) {
+        memcpy(&other->connection, &entry->connection, sizeof other->connection);
+        memcpy(&other->tls, &entry->tls, sizeof other->tls);
+        memcpy(&other->answer, &entry->answer, sizeof other->answer);
     }
 }
 
@@ -245,13 +313,7 @@ void sockets_start_forked(void)
 
 bool sockets_has_duplicate(const struct socket_entry *entry)
 {
-    if (!entry->connection.duplicated)
-        return false;
-    for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++)
-        if (&socket_entries[slot] != entry && socket_entries[slot].number != 0 &&
-            socket_entries[slot].cookie == entry->cookie)
-            return true;
-    return false;
+    return entry->connection.duplicated && duplicate_from(0, entry) != NULL;
 }
 
 bool sockets_speak_to_host(const struct socket_entry *entry, unsigned protocol)

@@ -56,6 +56,9 @@ bool sockets_verify(const struct socket_entry *entry);
 /* The socket is gone, or answers for itself no more. */
 void sockets_forget(int fd);
 
+/* The same of an entry that this process owns, without asking the kernel who it is. */
+void sockets_forget_entry(struct socket_entry *entry);
+
 /* Nothing is to be looked at any more. */
 void sockets_forget_all(void);
 
@@ -102,5 +105,12 @@ size_t sockets_read_ahead(const struct socket_entry *entry, struct tls_records *
 /* The kernel's view of a TCP connection (TCP_INFO, tcp(7)); state -1 if it does not say. Unlike SO_ERROR, asking changes
  * nothing. */
 struct kernel_connection socket_kernel_view(int fd);
+
+/* Is the connect that was under way made? By poll(2), and by socket_kernel_view where that does not tell for sure. Asking changes nothing. */
+bool socket_is_connected(int fd);
+
+/* Have both sides ended it, or was it reset (POLLHUP)? True, too, where the kernel does not say. Costs a fifth of socket_kernel_view, which
+ * takes the socket's lock. Asking changes nothing. */
+bool socket_has_hung_up(int fd);
 
 #endif

@@ -25,7 +25,8 @@ enum {
 };
 
 /* Copies: programs overwrite their environment's strings. Written once, by the constructor. */
-static char settings[SETTINGS_SIZE] SELDOM; /* one after the other, each with its NUL */
+/* Between what every process writes and the copies of run.c, so that they share a page. */
+static char settings[SETTINGS_SIZE]; /* one after the other, each with its NUL */
 static size_t setting_count;
 static uint32_t user;
 

@@ -62,6 +62,16 @@ static bool is_trusted(int file, mode_t kind, struct stat *status)
            record_place_is_trusted(status->st_uid, status->st_mode, (uint32_t)SYSTEM_CALL_0(SYS_geteuid));
 }
 
+/* Has this process begun to write anything? */
+static bool begun;
+
+/* Who alone is the run, and wrote nothing, finds nothing. A name that nobody asked for before is a look-up in the folder's file system,
+ * which costs more than the whole end does otherwise. */
+static bool nobody_wrote(void)
+{
+    return !__atomic_load_n(&begun, __ATOMIC_RELAXED) && run_is_one_process();
+}
+
 /* Opens the folder, creating one level if asked to. Negative errno if it is unusable. */
 static int open_folder(bool fallback, enum journal_creation creation)
 {
@@ -69,6 +79,8 @@ static int open_folder(bool fallback, enum journal_creation creation)
     char name[RUN_PATH_SIZE];
     struct stat status;
     struct text path = text_in(name, sizeof name);
+    if (creation == JOURNAL_CREATE)
+        __atomic_store_n(&begun, true, __ATOMIC_RELAXED);
     add_folder(&path, fallback);
     long folder = SYSTEM_CALL_4(SYS_openat, AT_FDCWD, name, flags, 0);
     if (folder == -ENOENT && creation == JOURNAL_CREATE) {
@@ -247,9 +259,16 @@ static int open_journal(enum place *place, enum journal_creation creation)
     return file;
 }
 
+bool journal_is_there(void)
+{
+    if (nobody_wrote())
+        return false;
+    return is_there(false, JOURNAL_SUFFIX) || journal_kept() >= 0 || is_there(true, JOURNAL_SUFFIX);
+}
+
 static bool write_and_close(int file, const void *record)
 {
-    bool written = quiet_write(file, record, RECORD_SIZE);
+    bool written = quiet_write_to_file(file, record, RECORD_SIZE);
     SYSTEM_CALL_1(SYS_close, file);
     return written;
 }
@@ -357,7 +376,7 @@ uint32_t journal_find_blind(uint32_t pid, uint32_t parent, uint64_t since)
 
 bool journal_has_notes(void)
 {
-    return is_there(false, NOTES_SUFFIX);
+    return !nobody_wrote() && is_there(false, NOTES_SUFFIX);
 }
 
 bool journal_append_words(struct words_record *record, enum journal_creation creation)
@@ -398,7 +417,7 @@ static bool write_last_in(bool fallback, const struct record *record)
     SYSTEM_CALL_1(SYS_close, folder);
     if (file < 0)
         return false;
-    bool written = quiet_write(file, record, sizeof *record);
+    bool written = quiet_write_to_file(file, record, sizeof *record);
     SYSTEM_CALL_1(SYS_close, file);
     return written;
 }

@@ -17,7 +17,11 @@ enum journal_creation { JOURNAL_CREATE, JOURNAL_ONLY_IF_PRESENT };
  * fault there is nothing to explain. A folder that takes no more gives way to the fallback. True if it was written. */
 bool journal_append(struct record *record, enum journal_creation creation);
 
-/* The same with a part of a process's last words, which names its image alone. */
+/* Would journal_append find a journal? Who has nothing to say without one asks first, for a record has its price: two clocks, a
+ * page of the kernel's. */
+bool journal_is_there(void);
+
+/* As journal_append, with a part of a process's last words, which names its image alone. */
 bool journal_append_words(struct words_record *record, enum journal_creation creation);
 
 /* The same with a note (RECORD_LISTENS, RECORD_REACHED), into the file beside the journal, which is created if need be. */

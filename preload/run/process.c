@@ -1,31 +1,40 @@
 #include "process.h"
 
 #include "../../core/evidence/name_hash.h"
+#include "../../core/evidence/run_name.h"
 #include "../platform/clock.h"
+#include "../platform/seldom.h"
 #include "../platform/system_call.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { AGE_UNKNOWN = UINT32_MAX };
 
-static struct image image;
+struct image process_own_image;
 static uint32_t parent;
 static bool forked;
 static uint32_t age;
 static char **arguments;
 
-uint32_t process_pid(void)
-{
-    return (uint32_t)SYSTEM_CALL_0(SYS_getpid);
-}
+/* What each record of this image says of it, once it is known: the namespace of a living process never changes (unshare(2)), and a program
+ * that was once told by a file that is there is the same. Of two threads that ask for it at once both find out. */
+static uint32_t own_namespace; /* 0: not known yet */
+static char own_program[PROGRAM_SIZE] SELDOM;
+static bool program_is_known;
 
 static void begin_image(void)
 {
+    own_namespace = 0;
     age = AGE_UNKNOWN;
-    image.start = boot_time_by_system_call();
-    image.pid = process_pid();
+    process_own_image.start = boot_time_by_system_call();
+    process_own_image.pid = process_pid();
     parent = (uint32_t)SYSTEM_CALL_0(SYS_getppid);
 }
 
@@ -41,23 +50,40 @@ void process_start_forked(void)
     begin_image();
 }
 
-bool process_is_own_image(void)
-{
-    return process_pid() == image.pid;
-}
-
 uint32_t process_image_pid(void)
 {
-    return image.pid;
+    return process_own_image.pid;
 }
 
 struct image process_image(void)
 {
     uint32_t pid = process_pid();
-    return (struct image){.start = pid == image.pid ? image.start : 0, .pid = pid};
+    return (struct image){.start = pid == process_own_image.pid ? process_own_image.start : 0, .pid = pid};
+}
+
+static uint32_t ask_for_namespace(void)
+{
+    struct stat proc;
+    char self[16];
+    const long length = SYSTEM_CALL_4(SYS_readlinkat, AT_FDCWD, "/proc/self", self, sizeof self);
+    const bool told = length > 0 && SYSTEM_CALL_4(SYS_newfstatat, AT_FDCWD, "/proc", &proc, 0) == 0;
+    const uint32_t namespace = told ? namespace_of_proc(self, length, proc.st_dev, process_pid()) : 0;
+    return namespace != 0 ? namespace : process_namespace_inode();
 }
 
 uint32_t process_namespace(void)
+{
+    if (!process_is_own_image())
+        return ask_for_namespace();
+    uint32_t known = __atomic_load_n(&own_namespace, __ATOMIC_RELAXED);
+    if (known == 0) {
+        known = ask_for_namespace();
+        __atomic_store_n(&own_namespace, known, __ATOMIC_RELAXED);
+    }
+    return known;
+}
+
+uint32_t process_namespace_inode(void)
 {
     char link[64]; /* pid:[4026531836] */
     uint64_t inode = 0;
@@ -98,10 +124,23 @@ static uint32_t image_age(void)
     if (known != AGE_UNKNOWN)
         return known;
     uint64_t birth = forked ? 0 : time_of_birth();
-    uint64_t milliseconds = birth == 0 || birth > image.start ? 0 : (image.start - birth) / 1000000;
+    uint64_t milliseconds =
+        birth == 0 || birth > process_own_image.start ? 0 : (process_own_image.start - birth) / 1000000;
     known = milliseconds < AGE_UNKNOWN ? (uint32_t)milliseconds : 0;
     __atomic_store_n(&age, known, __ATOMIC_RELAXED);
     return known;
+}
+
+bool process_had_no_child(void)
+{
+    struct rusage used = {0};
+    uintptr_t action[4] = {0}; /* rt_sigaction(2): handler, flags, and what only handlers need */
+    const bool known =
+        SYSTEM_CALL_2(SYS_getrusage, RUSAGE_CHILDREN, &used) == 0 &&
+        SYSTEM_CALL_4(SYS_rt_sigaction, SIGCHLD, 0, action, sizeof(uint64_t)) == 0 &&
+        SYSTEM_CALL_5(SYS_waitid, P_ALL, 0, 0, WEXITED | WNOHANG | WNOWAIT | __WALL, 0) == -ECHILD;
+    return known && action[0] != (uintptr_t)SIG_IGN && (action[1] & (uintptr_t)SA_NOCLDWAIT) == 0 &&
+           used.ru_minflt == 0 && used.ru_majflt == 0;
 }
 
 static const char *base_name(const char *path)
@@ -141,9 +180,23 @@ void process_name_files(struct record *record)
     name_hash_arguments(record->names, RECORD_NAMES, arguments);
 }
 
+/* A fork is the same program in the same arguments. */
+static void sign_program(char program[PROGRAM_SIZE])
+{
+    if (!__atomic_load_n(&program_is_known, __ATOMIC_ACQUIRE)) {
+        struct text text = text_in(program, PROGRAM_SIZE);
+        add_program(&text);
+        if (process_is_own_image()) {
+            memcpy(own_program, program, PROGRAM_SIZE);
+            __atomic_store_n(&program_is_known, true, __ATOMIC_RELEASE);
+        }
+        return;
+    }
+    memcpy(program, own_program, PROGRAM_SIZE);
+}
+
 void process_sign_record(struct record *record)
 {
-    struct text program = text_in(record->program, sizeof record->program);
     record->image = process_image();
     record->image.namespace = process_namespace();
     if (record->image.start == 0) {
@@ -154,5 +207,5 @@ void process_sign_record(struct record *record)
         record->age = image_age();
         record->flags |= forked ? RECORD_FORKED : 0;
     }
-    add_program(&program);
+    sign_program(record->program);
 }

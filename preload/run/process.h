@@ -9,6 +9,7 @@
 #include "../../core/evidence/record.h"
 #include "../../core/evidence/text.h"
 #include "../platform/clock.h"
+#include "../platform/system_call.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,11 +20,21 @@ void process_start(char **argv);
 /* Called in the child of fork(3), which has no constructor: a new image begins. */
 void process_start_forked(void);
 
-uint32_t process_pid(void);
+/* In line, as the next one: what returns after a system call is predicted wrongly, and hooks ask at each connect and close. */
+static inline uint32_t process_pid(void)
+{
+    return (uint32_t)SYSTEM_CALL_0(SYS_getpid);
+}
+
+/* Written when an image begins. */
+extern struct image process_own_image;
 
 /* Is this process the image that process_start or process_start_forked began? Not so in a vfork child or after a
  * raw clone(2): such a one must leave this memory alone. */
-bool process_is_own_image(void);
+static inline bool process_is_own_image(void)
+{
+    return process_pid() == process_own_image.pid;
+}
 
 /* What the program is called: the file name it was started by. "" where nobody knows. */
 const char *process_program(void);
@@ -34,8 +45,17 @@ uint32_t process_image_pid(void);
 /* The image we are; start 0 when process_is_own_image is false. Leaves `namespace` 0. */
 struct image process_image(void);
 
-/* Low bits of the pid namespace's inode; 0 if /proc does not tell. */
+/* The pid namespace, as records tell it: the device of its /proc, or low bits of its inode (namespaces(7)) where /proc is another's; 0 if
+ * nothing tells. */
 uint32_t process_namespace(void);
+
+/* Low bits of the pid namespace's inode; 0 if /proc does not tell. Costs ten times as much. */
+uint32_t process_namespace_inode(void);
+
+/* True if this process certainly never had a child that ran: whoever waited for one has its page faults on its own account
+ * (getrusage(2)), and none is there to be waited for. False where the kernel reaps children by itself, SIGCHLD being ignored. Three
+ * system calls, no file. */
+bool process_had_no_child(void);
 
 /* Fills in the hashes of the files that our arguments name (name_hash_arguments). */
 void process_name_files(struct record *record);

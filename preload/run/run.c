@@ -16,6 +16,7 @@
 
 static char path[RUN_PATH_SIZE];
 static uint32_t root_pid; /* 0: we are not the root */
+static bool founded;      /* by this image, not by one that exec'ed it */
 static char **start_environment;
 static const char *library_path;
 
@@ -27,6 +28,11 @@ const char *run_path(void)
 bool run_is_root(void)
 {
     return root_pid != 0 && process_pid() == root_pid;
+}
+
+bool run_is_one_process(void)
+{
+    return founded && run_is_root() && process_had_no_child();
 }
 
 void run_start_forked(void)
@@ -280,6 +286,7 @@ static bool become_root(char **envp, bool founding)
     root_pid = process_pid();
     if (founding)
         *host_environ = replaced;
+    founded = founding;
     return true;
 }
 

@@ -18,6 +18,9 @@ bool run_start(char **envp);
 /* True in the root process, whatever it has exec'ed meanwhile; not in its children. */
 bool run_is_root(void);
 
+/* True if the run certainly is this one process and has been from its beginning: its root founded it, and had no child. */
+bool run_is_one_process(void);
+
 /* In the child of a fork: it is not the root, even where it bears the same pid in a pid namespace of its own. */
 void run_start_forked(void);
 

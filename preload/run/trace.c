@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+bool trace_on;
 static int level;
 enum { TRACE_PATH_SIZE = 384 };
 
@@ -42,11 +43,7 @@ void trace_start(char **envp)
             trace_say("a file with so long a path is not written to: ", "VHRETRY_TRACE");
         }
     }
-}
-
-bool trace_enabled(void)
-{
-    return level > 0 || trace_file[0] != '\0';
+    trace_on = level > 0 || trace_file[0] != '\0';
 }
 
 bool trace_is_told(void)

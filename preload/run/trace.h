@@ -16,8 +16,14 @@
 /* Reads the two variables at the start. */
 void trace_start(char **envp);
 
+/* Written by trace_start alone. */
+extern bool trace_on;
+
 /* True if anything is to be written at all: debug mode. */
-bool trace_enabled(void);
+static inline bool trace_enabled(void)
+{
+    return trace_on;
+}
 
 /* True if lines are written to stderr, and the run ends with a summary. */
 bool trace_is_told(void);

@@ -202,7 +202,7 @@ static void reserve_refusing(char port[8])
 int main(int argc, char **argv)
 {
     static char client[STEP_PATH_SIZE], openssl[STEP_PATH_SIZE], gnutls[STEP_PATH_SIZE];
-    static char linked[STEP_PATH_SIZE];
+    static char linked[STEP_PATH_SIZE], crowds[STEP_PATH_SIZE], proxy[STEP_PATH_SIZE];
     static char empty[STEP_PATH_SIZE], ours[STEP_PATH_SIZE];
     char port[2][8], refused[8], proxychains[256];
     unsigned rounds = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 21;
@@ -215,6 +215,8 @@ int main(int argc, char **argv)
     build_path(openssl, "tests/bench/tls_openssl");
     build_path(gnutls, "tests/bench/tls_gnutls");
     build_path(linked, "tests/bench/tls_linked");
+    build_path(crowds, "tests/bench/crowds");
+    build_path(proxy, "tests/bench/proxy");
     build_path(empty, "tests/bench/empty_preload.so");
     build_path(ours, "libvhretry.so");
     contestants[EMPTY].preload = empty;
@@ -244,9 +246,19 @@ int main(int argc, char **argv)
     const char *const linked_connects[] = {linked, port[1], "200", "connect", NULL};
     const char *const node_bulk[] = {"node", "tests/bench/tls_node.js", port[1], "200", "bulk", NULL};
     const char *const node_connects[] = {"node", "tests/bench/tls_node.js", port[1], "200", "connect", NULL};
+    const char *const anew[] = {crowds, "anew", "3000", NULL};
+    const char *const duplicated[] = {crowds, "duplicated", "50000", NULL};
+    const char *const threads[] = {crowds, "threads", "4000", port[0], NULL};
+    const char *const children[] = {crowds, "children", "200", refused, NULL};
+    const char *const proxied[] = {proxy, "2000", NULL};
     const struct comparison comparisons[] = {
         {"process start", {nothing, 100}, EMPTY, 1.05, true},
-        {"connect and close", {connects, 0}, PLAIN, 1.05, false},
+        {"connect and close", {connects, 0}, PLAIN, 1.05, true},
+        {"connect and close in 1,000 threads", {threads, 0}, EMPTY, 1.05, true},
+        {"refused by ever new peers", {anew, 0}, EMPTY, 1.2, true},
+        {"a byte by a duplicate beside 900 connections", {duplicated, 0}, EMPTY, 1.05, true},
+        {"start to end of a process that fails", {children, 0}, EMPTY, 0, false},
+        {"a request by nginx, proxy_pass", {proxied, 0}, EMPTY, 1.05, false},
         {"1 byte there and back", {ping, 0}, PLAIN, 1.02, false},
         {"64 KiB there and back", {ping_large, 0}, PLAIN, 1.02, false},
         {"open, read and close a file", {files, 0}, PLAIN, 1.02, false},
@@ -265,9 +277,14 @@ int main(int argc, char **argv)
         {"connect, TLS, 1 byte and close, node's", {node_connects, 0}, PLAIN, 1.02, false},
     };
     const bool has_node = is_successful("command -v node");
+    const bool has_nginx = is_successful("command -v nginx || test -x /usr/sbin/nginx");
     for (size_t i = 0; i < sizeof comparisons / sizeof comparisons[0]; i++) {
         if (!has_node && strcmp(comparisons[i].load.command[0], "node") == 0) {
             printf("%s: node is not installed\n", comparisons[i].name);
+            continue;
+        }
+        if (!has_nginx && comparisons[i].load.command == proxied) {
+            printf("%s: nginx is not installed\n", comparisons[i].name);
             continue;
         }
         compare(&comparisons[i], rounds);

@@ -51,7 +51,7 @@ unsigned long resident_while_waiting(void)
     step_start(&step, NULL);
     pid_t pid = step_launch(&step, WITH_US, OBSERVED "\"${PROGRAMS%/programs}/bench/client\" fails $REFUSED",
                             environment);
-    step_wait_for_error(&step, "waiting 60 seconds");
+    step_wait_for_error(&step, "starts in 60 seconds");
     unsigned long resident = figure(pid, "status", "VmRSS:");
     kill(pid, SIGTERM);
     step_wait(&step, pid, &end);

@@ -22,6 +22,19 @@
             false                                                                                            \
     }
 
+/* The main thread leaves all that has to do with the network to others. */
+#define ASIDE                                                                                                \
+    "import os, socket, sys, threading, time, urllib.request\n"                                              \
+    "held = socket.socket()\n"                                                                               \
+    "held.bind((\"127.0.0.1\", 0))\n"                                                                        \
+    "def refused():\n"                                                                                       \
+    "    try:\n"                                                                                             \
+    "        socket.create_connection(held.getsockname())\n"                                                 \
+    "    except OSError:\n"                                                                                  \
+    "        pass\n"                                                                                         \
+    "def answered():\n"                                                                                      \
+    "    urllib.request.urlopen(os.environ[\"URL\"]).read()\n"
+
 static const struct program_end rows[] = {
     PLAIN("urllib", "is refused", NULL, "refused"),
     PLAIN("urllib", "is reset", RESET, "reset"),
@@ -60,6 +73,24 @@ static const struct program_end rows[] = {
               "done(lambda: tls.read(9999))\n"
               "sys.exit(3)'",
      .wanted = NOT_NETWORK, .tls = true},
+    {"python ends without words after a thread that was refused and ended, and another one that was answered",
+     "python3", OK,
+     OBSERVED "python3 -c '" ASIDE "for work in (refused, answered):\n"
+              "    thread = threading.Thread(target=work)\n"
+              "    thread.start()\n"
+              "    thread.join()\n"
+              "sys.exit(3)'",
+     .wanted = NOT_NETWORK},
+    {"python ends without words after a pool, one thread of which was refused and another one answered",
+     "python3", OK,
+     OBSERVED "python3 -c '" ASIDE "from concurrent.futures import ThreadPoolExecutor\n"
+              "pool = ThreadPoolExecutor(2)\n"
+              "pool.submit(time.sleep, 0.3)\n"
+              "pool.submit(refused).result()\n"
+              "pool.submit(time.sleep, 0.5)\n"
+              "pool.submit(answered).result()\n"
+              "sys.exit(3)'",
+     .wanted = "refused"},
     {"python's urllib meets a name server that is away", "python3 namespaces", OK,
      NAMES_REFUSED "env LD_PRELOAD=\"$LIBRARY\" python3 \"$PROGRAMS/ends.py\" name plainly",
      .wanted = "dns-temporary"},

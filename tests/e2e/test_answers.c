@@ -159,13 +159,13 @@ static const struct conversation conversations[] = {
      {TOO_MANY "Retry-After: 1\r\n"},
      "HTTP 429 Too Many Requests",
      "rate-limited",
-     "waiting 1 second before retrying (retry 1/3; the server asked for 1 second)",
+     "retry 1 of 3 starts in 1 second, as the server asked",
      READ_HEADERS},
     {"429 with a time",
      {TOO_MANY DATE "Retry-After: Sun, 06 Nov 1994 08:49:38 GMT\r\n"},
      "HTTP 429 Too Many Requests",
      "rate-limited",
-     "the server asked for 1 second",
+     "as the server asked",
      READ_HEADERS},
     {"429 after an interim answer",
      {"HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n" TOO_MANY},
@@ -181,7 +181,7 @@ static const struct conversation conversations[] = {
      {"HTTP/1.1 403 Forbidden\r\nX-RateLimit-Remaining: 0\r\nX-RateLimit-Reset: 1\r\n"},
      "HTTP 403 (rate limit used up)",
      "rate-limited",
-     "the server asked for 1 second",
+     "as the server asked",
      BIT(CURL) | BIT(PERL)},
     {"403 with requests left",
      {"HTTP/1.1 403 Forbidden\r\nX-RateLimit-Remaining: 9\r\n"},
@@ -298,7 +298,7 @@ static void is_heard(void **state)
         return;
     }
     expect_one_retry(&step, &end, 1, NULL);
-    snprintf(text, sizeof text, "Failed due to: answer 127.0.0.1:%u: %s. Will", (unsigned)server.port,
+    snprintf(text, sizeof text, "Failed due to: 127.0.0.1:%u answered %s. Will", (unsigned)server.port,
              row->conversation->words);
     expect_status_detail_with(&step, &end, text);
     snprintf(text, sizeof text, "[%s]", row->conversation->class);
@@ -335,7 +335,7 @@ static void a_session_whose_connection_is_not_found_is_the_named_peer_s(void **s
 {
     (void)state;
     run_over_tls(OBSERVED "python3 \"$PROGRAMS/asks_on_memory.py\" $PORT");
-    expect_status_detail_with(&step, &end, "answer localhost: HTTP 503 Service Unavailable");
+    expect_status_detail_with(&step, &end, "localhost answered HTTP 503 Service Unavailable");
 }
 
 /* The second session comes to have the first one's place in memory, whose connection is still open. */
@@ -355,7 +355,7 @@ static void a_freed_session_s_connection_is_not_its_successor_s(void **state)
                         "del peer\n"
                         "ask('PORT')\n"
                         "sys.exit(3)\"");
-    snprintf(text, sizeof text, "answer 127.0.0.1:%u: HTTP 503", (unsigned)server.port);
+    snprintf(text, sizeof text, "127.0.0.1:%u answered HTTP 503", (unsigned)server.port);
     expect_status_detail_with(&step, &end, text);
 }
 

@@ -159,7 +159,7 @@ static const struct trouble troubles[] = {
      .environment = "VHRETRY_API_DEADLINE=2",
      .faults = {"get:*:502-html"},
      .created = 1,
-     .line = "the retry has the inputs of its step, not those of this execution, nor its command, ",
+     .line = "Valohai did not show this execution (",
      .detail = RETRIED},
     {.name = "the list cannot be looked at before the POST",
      .environment = "VHRETRY_API_DEADLINE=2",

@@ -78,7 +78,7 @@ static const struct rerun_row status_rows[] = {
      0,
      0,
      ALL_OF_TWO,
-     {"connection error detected: ", "ends with exit status 75 in place of its own (VHRETRY_RETRY_STATUS)"},
+     {"network failure: ", "ends with exit status 75 instead of its own (VHRETRY_RETRY_STATUS)"},
      ""},
     {"under LD_PRELOAD too",
      OBSERVED REFUSED,

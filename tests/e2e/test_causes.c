@@ -62,7 +62,7 @@ struct cause {
     const char *needs; /* NULL: nothing */
 };
 
-#define UNRESOLVED "resolve does-not-exist.invalid: Temporary failure in name resolution"
+#define UNRESOLVED "cannot resolve does-not-exist.invalid: Temporary failure in name resolution"
 
 static const struct cause causes[] = {
     {.name = "python cannot resolve a name",
@@ -77,9 +77,9 @@ static const struct cause causes[] = {
      "python3 -c \"import socket; socket.create_connection((\\\"my-Retry-db.invalid\\\", 80))\"'",
      .retry = 1,
      .tag = "cause: dns-temporary",
-     .detail =
-         "Failed due to: resolve my-Retry-db.invalid: Temporary failure in name resolution. Will retry up "
-         "to 3 times. Retried as #119.",
+     .detail = "Failed due to: cannot resolve my-Retry-db.invalid: Temporary failure in name resolution. "
+               "Will retry up "
+               "to 3 times. Retried as #119.",
      .needs_root = true},
     {.name = "curl cannot resolve a name",
      .command = WITHOUT_RESOLVER OBSERVED "curl -s http://does-not-exist.invalid/'",
@@ -151,7 +151,8 @@ static const struct cause causes[] = {
      .command = OBSERVED "sh -c 'exit 75'",
      .retry = 1,
      .tag = "cause: requested",
-     .detail = "Failed due to: exit status 75 (please retry). Will retry up to 3 times. Retried as #119."},
+     .detail = "Failed due to: the program asked for a retry (exit status 75). Will retry up to 3 times. "
+               "Retried as #119."},
     {.name = "the second retry",
      .command = FAILING,
      .options = {"--tag", "retry: 1", "--tag", "rerun-of: 0d3c", "--tag", "cause: reset db:5432"},
@@ -184,15 +185,15 @@ static const struct cause causes[] = {
      .command = FAILING,
      .environment = {"VHRETRY_ON=default,-refused"},
      .detail = ""},
-    {.name = "a program used the network where nobody can observe it, and the user would rather retry",
+    {.name = "a program used the network where it cannot be observed, and the user would rather retry",
      .command = OBSERVED "\"$PROGRAMS/asks_by_ring\" $REFUSED 6",
      .environment = {"VHRETRY_ON=+unknown"},
      .retry = 1,
      .tag = "cause: unknown",
-     .detail = "Failed due to: unknown: asks_by_ring used the network where nobody can observe it. Will "
+     .detail = "Failed due to: unknown: asks_by_ring used the network where it cannot be observed. Will "
                "retry up to 3 times. Retried as #119.",
      .needs = "io_uring"},
-    {.name = "a program used the network where nobody can observe it",
+    {.name = "a program used the network where it cannot be observed",
      .command = OBSERVED "\"$PROGRAMS/asks_by_ring\" $REFUSED 6",
      .line = "not retried: unknown, asks_by_ring ",
      .needs = "io_uring"},
@@ -315,7 +316,7 @@ static void what_nobody_could_read_is_retried_where_the_user_would_rather_pay_fo
     expect_one_retry(&step, &with_us, 1, NULL);
     snprintf(tag, sizeof tag, "cause: unknown 127.0.0.1:%u", (unsigned)server.port);
     expect_cause_tag(&step, &with_us, tag);
-    expect_line(&with_us, "cause unknown: node ends.js used TLS that cannot be read (");
+    expect_line(&with_us, "perhaps a network failure: node ends.js used TLS that cannot be read (");
     snprintf(detail, sizeof detail,
              "unknown: node ends.js used TLS that cannot be read (127.0.0.1:%u). Will retry",
              (unsigned)server.port);

@@ -71,10 +71,9 @@ static const struct line_case {
      "\"$VHRETRY\" --help >wanted; \"$VHRETRY\" help | cmp - wanted", 0, NULL, NULL},
     {"--version goes to stdout", "\"$VHRETRY\" --version", 0, "vhretry 0.", NULL},
     {"a full stdout is a failure", "\"$VHRETRY\" --help >/dev/full", 1, NULL, NULL},
-    {"settle is not for people", "\"$VHRETRY\" settle", 2, NULL, "vhretry: settle: is for libvhretry.so"},
+    {"settle is not for people", "\"$VHRETRY\" settle", 2, NULL, "vhretry: settle: only for libvhretry.so"},
 
-    {"rules without a word is a usage error", "\"$VHRETRY\" rules", 2, NULL,
-     "vhretry: rules: check or try what?"},
+    {"rules without a word is a usage error", "\"$VHRETRY\" rules", 2, NULL, "vhretry: rules: check or try?"},
     {"rules names a word that it does not know", "\"$VHRETRY\" rules list", 2, NULL,
      "vhretry: rules: unexpected argument: \"list\""},
     {"rules check says that there are none", "env -u VHRETRY_RULES \"$VHRETRY\" rules check", 0,
@@ -111,7 +110,7 @@ static const struct line_case {
                                           "\"$VHRETRY\" rules try $run | grep -c \"^run  *$run$\"",
      0, "1\n", NULL},
     {"rules try without a run ends with 1", "mkdir none; VHRETRY_DIR=$PWD/none \"$VHRETRY\" rules try", 1,
-     NULL, "vhretry: rules: no run has failed here"},
+     NULL, "vhretry: rules: no failed run on record"},
     {"explain names the rule that decided", FAILS_BY_RULE("never class=refused") "\"$VHRETRY\" explain", 0,
      "\nrule       line 1: never class=refused\n", NULL},
     {"explain gives the rule in JSON, too",
@@ -148,13 +147,15 @@ static const struct line_case {
      STEP_FILE "sed s/train/test/ first >>valohai.yaml; \"$VHRETRY\" yaml", 2, NULL,
      "vhretry: yaml: valohai.yaml: say which step, with --step: train, test\n"},
     {"yaml names a file that is not there", "\"$VHRETRY\" yaml", 2, NULL,
-     "vhretry: yaml: valohai.yaml cannot be read: No such file or directory\n"},
+     "vhretry: yaml: valohai.yaml cannot be read: No such file or directory; "},
     {"yaml refuses a library that would need quotation marks", "\"$VHRETRY\" yaml --library 'a b'", 2, NULL,
      "vhretry: yaml: --library takes an absolute path"},
     {"yaml refuses an option", "\"$VHRETRY\" yaml --writ", 2, NULL,
      "vhretry: yaml: unknown option: \"--writ\""},
-    {"run without a command fails with 125", "\"$VHRETRY\" run", 125, NULL, "Usage: vhretry run"},
-    {"run -- without a command fails with 125", "\"$VHRETRY\" run --", 125, NULL, "Usage: vhretry run"},
+    {"run without a command fails with 125", "\"$VHRETRY\" run", 125, NULL,
+     "vhretry: run: no command given (try: vhretry run --help)\n"},
+    {"run -- without a command fails with 125", "\"$VHRETRY\" run --", 125, NULL,
+     "vhretry: run: no command given (try: vhretry run --help)\n"},
     {"run names an unknown option", "\"$VHRETRY\" run --retires 3 true", 125, NULL,
      "vhretry: run: \"--retires\" is an unknown option"},
     {"run --help goes to stdout", "\"$VHRETRY\" run --help", 0, "Usage: vhretry run", NULL},
@@ -206,7 +207,7 @@ static const struct line_case {
     {"a full stdout is a failure of library", "\"$VHRETRY\" library >/dev/full", 1, NULL, NULL},
 
     {"explain names a run that is not there", "\"$VHRETRY\" explain 1-2-3", 1, NULL,
-     "1-2-3\" is neither a readable record nor a fault class"},
+     "1-2-3\"; name a run of the record folder"},
     {"explain takes --json behind the name", "\"$VHRETRY\" explain refused --json", 0,
      "\"class\":\"refused\"", NULL},
     {"explain knows an errno", "\"$VHRETRY\" explain ECONNREFUSED", 0, "class      refused\n", NULL},
@@ -217,25 +218,25 @@ static const struct line_case {
      "\"default\":false", NULL},
     {"explain prefers a run to the status of HTTP that its pid is",
      "mkdir records; touch records/503-77-1.journal; VHRETRY_DIR=$PWD/records exec \"$VHRETRY\" explain 503",
-     1, NULL, "503-77-1\" is neither a readable record"},
+     1, NULL, "503-77-1\"; name a run of the record folder"},
     {"explain knows a status of HTTP beside a run with a longer pid",
      "mkdir records; touch records/5031-77-1.journal; VHRETRY_DIR=$PWD/records exec \"$VHRETRY\" explain 503",
      0, "class      unavailable\n", NULL},
     {"explain draws no page of a class", "\"$VHRETRY\" explain --html refused", 1, NULL,
-     "\"refused\" names no run: of a failure there is neither a page nor a trace\n"},
+     "\"refused\" is not a run: only a run has a page or a trace"},
     {"explain with the protocol means no run",
      "mkdir records; touch records/503-77-1.journal; VHRETRY_DIR=$PWD/records exec \"$VHRETRY\" explain "
      "http:503",
      0, "class      unavailable\n", NULL},
     {"explain proposes the class that was nearly named", "\"$VHRETRY\" explain refusd", 1, NULL,
-     "vhretry: explain: no run and no failure is called \"refusd\"; did you mean refused?\n"},
+     "vhretry: explain: no run or class named \"refusd\"; did you mean refused?\n"},
     {"explain names the list for what is near nothing", "\"$VHRETRY\" explain xyzzy", 1, NULL,
-     "called \"xyzzy\"; try: vhretry help classes\n"},
+     "named \"xyzzy\" (try: vhretry help classes)\n"},
     {"explain wants a code behind curl", "\"$VHRETRY\" explain curl", 1, NULL, "\"curl\" needs a code"},
     {"explain refuses two names", "\"$VHRETRY\" explain refused reset", 2, NULL,
      "explain: unexpected argument: \"reset\""},
     {"explain refuses an option", "\"$VHRETRY\" explain --jsn", 2, NULL,
-     "vhretry: explain: unknown option: \"--jsn\"; try: vhretry explain --help\n"},
+     "vhretry: explain: unknown option: \"--jsn\" (try: vhretry explain --help)\n"},
     {"env refuses a word", "\"$VHRETRY\" env x", 2, NULL, "env: unexpected argument: \"x\""},
     {"doctor refuses an option", "\"$VHRETRY\" doctor --jsn", 2, NULL, "doctor: unknown option: \"--jsn\""},
     {"help refuses a topic", "\"$VHRETRY\" help retries", 2, NULL, "help: unexpected argument: \"retries\""},
@@ -284,7 +285,7 @@ static void explain_without_a_record_says_where_it_looked(void **state)
     type(WITHOUT_OTHERS_RECORDS "\"$VHRETRY\" explain");
     expect_end(&end, 1, 0);
     expect_text("stdout", NULL, end.output);
-    expect_text("stderr", "holds no record", end.errors);
+    expect_text("stderr", "no failed run on record", end.errors);
 }
 
 static void explain_tells_of_the_last_run(void **state)
@@ -310,9 +311,9 @@ static void explain_tells_what_was_absorbed_the_delay_and_the_request(void **sta
     type(ABSORBED_AND_FATAL "export VHRETRY_DELAY=30 VHRETRY_BACKOFF=2; exec \"$VHRETRY\" explain");
     expect_end(&end, 0, 0);
     expect_text("stdout", " s ago\nverdict    retry (1 of 3)\n", end.output);
-    expect_text("stdout", "absorbed   1 x connect 127.0.0.1:", end.output);
+    expect_text("stdout", "tolerated  connect 127.0.0.1:", end.output);
     expect_text("stdout", "not to blame (returns_from_main, pid ", end.output);
-    expect_text("stdout", "blind      none\ndelay      30 s (30 s x 2 per retry, at most 900 s)\n",
+    expect_text("stdout", "unobserved none\ndelay      30 s (30 s x 2 per attempt, at most 900 s)\n",
                 end.output);
     expect_text("stdout", "request    POST /api/v0/executions/\n", end.output);
     expect_text("stdout", "\"retry: 1\"", end.output);
@@ -332,8 +333,8 @@ static void explain_tells_a_missed_answer_once(void **state)
          "urllib.request.urlopen(\"http://127.0.0.1:\" + os.environ[\"SILENT\"], timeout=2)' >ask.py; "
          "python3 serve.py 2>/dev/null; exec \"$VHRETRY\" explain");
     expect_end(&end, 0, 0);
-    expect_text("stdout", ": no answer [stalled]\n", end.output);
-    expect_text("stdout", "absorbed   none\n", end.output);
+    expect_text("stdout", " did not answer in time [stalled]\n", end.output);
+    expect_text("stdout", "tolerated  none\n", end.output);
 }
 
 static void explain_as_json_has_the_same_names(void **state)
@@ -357,7 +358,7 @@ static void explain_outside_of_an_execution_says_that_nothing_is_started(void **
     type("unset VH_JOB_ID; LD_PRELOAD=$LIBRARY " REFUSED_PROGRAM
          " >/dev/null & wait; exec \"$VHRETRY\" explain $!");
     expect_end(&end, 0, 0);
-    expect_text("stdout", "request    nothing: not in a Valohai execution", end.output);
+    expect_text("stdout", "retry      none: not in a Valohai execution", end.output);
 }
 
 static void a_path_too_long_for_us_is_passed_over_by_all_of_us(void **state)
@@ -392,8 +393,8 @@ static void dry_run_says_what_it_would_do_and_posts_nothing(void **state)
     (void)state;
     type("export VHRETRY_MODE=dry-run; exec \"$VHRETRY\" run " REFUSED_PROGRAM);
     expect_end(&end, 1, 0);
-    expect_line(&end, "connection error detected: connect 127.0.0.1:");
-    expect_line(&end, "dry run: would retry (1 of 3) in 0 s");
+    expect_line(&end, "network failure: connect 127.0.0.1:");
+    expect_line(&end, "dry run: would retry (1 of 3) in 0 seconds");
     expect_no_retry(&step, &end);
 }
 
@@ -410,9 +411,9 @@ static const struct dry_run_case {
     const char *line;
 } dry_runs[] = {
     {"outside an execution a dry run says that it would retry, and when", OUTSIDE DRY_RUN REFUSED_PROGRAM, 1,
-     "dry run: would retry (1 of 3) in 60 s"},
+     "dry run: would retry (1 of 3) in 60 seconds"},
     {"the same of a preloaded program", OUTSIDE DRY_PRELOAD REFUSED_PROGRAM, 1,
-     "dry run: would retry (1 of 3) in 60 s"},
+     "dry run: would retry (1 of 3) in 60 seconds"},
     {"a dry run without retries says why not", OUTSIDE "VHRETRY_RETRIES=0 " DRY_PRELOAD REFUSED_PROGRAM, 1,
      "dry run: would not retry: "},
     {"a dry run without a token says why not", "unset VH_API_TOKEN; " DRY_RUN REFUSED_PROGRAM, 1,
@@ -488,7 +489,7 @@ static const struct last_run_case {
     {"explain names a wrapped static command that met nothing else",
      "\"$VHRETRY\" run " STATIC_PROGRAM QUIETLY EXPLAIN, 0, " > static_client (pid ", NULL, false},
     {"explain names a wrapped static command as the one that was not seen into",
-     "\"$VHRETRY\" run " STATIC_PROGRAM QUIETLY EXPLAIN, 0, "blind      static_client, pid ", NULL, false},
+     "\"$VHRETRY\" run " STATIC_PROGRAM QUIETLY EXPLAIN, 0, "unobserved static_client, pid ", NULL, false},
     {"explain --json names it, too", "\"$VHRETRY\" run " STATIC_PROGRAM QUIETLY EXPLAIN " --json", 0,
      "\"program\": \"static_client\"", NULL, false},
     {"explain takes the last run by its pid, too", PRELOADED "sh -c 'exit 3' & wait $!; " EXPLAIN " $!", 0,
@@ -501,8 +502,7 @@ static const struct last_run_case {
      OWN_FOLDER PRELOADED "sh -c 'exit 3'" QUIETLY "env " PRELOADED
                           "sh -c '\"$PROGRAMS/returns_from_main\" refused $REFUSED; kill -9 "
                           "$$'" QUIETLY EXPLAIN,
-     0, "verdict    not-network\n", "has no end on record: it goes on, or its first process was killed\n",
-     false},
+     0, "verdict    not-network\n", "has not ended yet, or its first process was killed\n", false},
     {"explain --json is JSON whatever a program is called",
      "name=$(printf 'caf\\351 \\302\\233'); cp \"$PROGRAMS/returns_from_main\" \"$name\"; " PRELOADED
      "\"./$name\" refused $REFUSED" QUIETLY
@@ -512,9 +512,9 @@ static const struct last_run_case {
     {"explain keeps to the folder that VHRETRY_DIR names",
      "export VHRETRY_RETRIES=0; " WITHOUT_OTHERS_RECORDS "sh -c '" IN_FALLBACK PRELOADED
      "\"$PROGRAMS/returns_from_main\" refused $REFUSED >/dev/null 2>&1; " OWN_FOLDER EXPLAIN "'",
-     1, NULL, "/own\" holds no record", true},
+     1, NULL, "/own\"", true},
     {"explain keeps to a folder that is not there yet, named with a final slash",
-     "export VHRETRY_DIR=$PWD/new/; " EXPLAIN, 1, NULL, "/new/\" holds no record", false},
+     "export VHRETRY_DIR=$PWD/new/; " EXPLAIN, 1, NULL, "/new/\"", false},
     {"explain looks into shared memory where VHRETRY_DIR names a folder that cannot be used",
      "export VHRETRY_RETRIES=0; " WITHOUT_OTHERS_RECORDS "sh -c 'export " IN_FALLBACK "; " PRELOADED
      "\"$PROGRAMS/returns_from_main\" refused $REFUSED >/dev/null 2>&1; " EXPLAIN "'",

@@ -34,7 +34,7 @@ static const struct row {
      {"refused\n"},
      {"^vhretry: [0-9:.]{12} +[0-9]+ +returns_from_ma +connect +127\\.0\\.0\\.1:[0-9]+ +ECONNREFUSED "
       "\\[refused\\] +[0-9.]+ ms$",
-      "^vhretry: verdict    retry \\(1 of 3\\)$", "^vhretry: peer  +phase +class +calls failed +last state$",
+      "^vhretry: verdict    retry \\(1 of 3\\)$", "^vhretry: peer  +phase +class +calls failed +ago state$",
       "^vhretry: 127\\.0\\.0\\.1:[0-9]+ +connect +refused +1 +1 +0\\.[0-9] s cause$"}},
     {"level 2 tells every call",
      OBSERVED "curl -s http://127.0.0.1:$REFUSED/",
@@ -111,7 +111,8 @@ static const struct row {
      ".* ms$' lines; "
      "(" SIXTEEN "2>&1) | grep -vE '^vhretry: ([0-9:.]{12} .* "
      "ms|(verdict|cause|blame|reason|peer|127.0.0.1:[0-9]+) .*|  +.*|-+ .*|"
-     "another process of this execution .*|(connection error|waiting|retry execution) .*)$' | wc -l",
+     "not retried: another process of this execution .*|(network failure|retry [0-9]|retry execution) .*)$' "
+     "| wc -l",
      "VHRETRY_DEBUG=1",
      0,
      {"320\n0\n"},

@@ -63,7 +63,7 @@ static const struct row {
            "exec alone/copy doctor",
      1, "program", "FAIL", "does not run: no such library", "libcurl4"},
     {"LD_PRELOAD is exported", "export LD_PRELOAD=$LIBRARY; " DOCTOR, 0, "preload", "warn",
-     "a run of its own", "vhretry env"},
+     "is a separate run", "vhretry env"},
     /* Where it observes, it has made itself absolute. */
     {"LD_PRELOAD is relative",
      ALONE "cd alone; export LD_PRELOAD=./libvhretry.so VHRETRY_MODE=off; exec ./vhretry doctor", 1,
@@ -92,11 +92,11 @@ static const struct row {
     {"execution.json without a step", REPLACE("execution-step", "execution-stop") DOCTOR, 1, "execution",
      "FAIL", "no text for valohai.execution-step", "VH_CONFIG_DIR"},
     {"no api.json", "rm \"$CONFIG/api.json\"; " DOCTOR, 0, "status-detail", "warn", "api.json: No such file",
-     "all the same"},
+     "still start"},
     {"parameters.json is garbage", "echo '[' >\"$CONFIG/parameters.json\"; " DOCTOR, 0, "settings", "warn",
-     "parameters.json: ", "write the value"},
+     "parameters.json: ", "correct the value"},
     {"a malformed setting", "export VHRETRY_DELAY=6O; " DOCTOR, 0, "settings", "warn",
-     "VHRETRY_DELAY: \"6O\" is not a duration", "write the value as it says"},
+     "VHRETRY_DELAY: \"6O\" is not a duration", "correct the value"},
     {"a setting that does not exist", "export VHRETRY_RETRYS=5; " DOCTOR, 0, "settings", "warn",
      "VHRETRY_RETRYS is not a setting, and changes nothing", "vhretry help settings"},
     {"what we set ourselves is no setting, and none is missed",
@@ -159,7 +159,7 @@ static const struct row {
     {"a command that is a FIFO", "mkfifo -m 755 train; " DOCTOR " ./train", 1, "command", "FAIL",
      "is not there", "check the name"},
     {"a command with a TLS of its own", OWN LOOK " node", 0, "command", "warn",
-     "own/node is observed, but for what is said inside of its own TLS (OpenSSL)", "VHRETRY_ON=+unknown"},
+     "own/node is observed, except what it says in its own TLS (OpenSSL)", "VHRETRY_ON=+unknown"},
     {"a program with a TLS of its own is listed, and its scripts",
      OWN "printf '#!/usr/bin/env node\n' >own/npm; chmod +x own/npm; " LOOK, 0, "node", "",
      "in part: its own TLS (OpenSSL); also npm", NULL},
@@ -172,10 +172,10 @@ static const struct row {
      "ldconfig", "", "not at all: it is static", NULL},
     {"programs that are heard are not listed",
      "mkdir own; cp \"$PROGRAMS/returns_from_main\" own/node; PATH=$PWD/own exec \"$VHRETRY\" doctor", 0,
-     "none", "", "all are heard", NULL},
+     "none", "", "all are observed", NULL},
     {"vhretry itself, which is static in the archive, is not listed",
      "mkdir own; cp \"$PROGRAMS/static_client\" own/vhretry; PATH=$PWD/own exec \"$VHRETRY\" doctor --all", 0,
-     "none", "", "all are heard", NULL},
+     "none", "", "all are observed", NULL},
     {"a script is its interpreter",
      "printf '#!/usr/bin/env python3\\n' >script; chmod +x script; " DOCTOR " ./script", 0, "command", "ok",
      "/python3 is observed", NULL},
@@ -339,7 +339,7 @@ static void settings_are_told_with_their_sources(void **state)
     static const char *const expected[] = {
         "VH_API_TOKEN         set (VH_API_TOKEN)\n", "VHRETRY_RETRIES      5 (VHRETRY_RETRIES)\n",
         "VHRETRY_DELAY        90 (parameter delay)\n", " have their defaults: vhretry doctor --all\n",
-        "VHRETRY_JITTER       0 (default; a malformed one was passed over)\n"};
+        "VHRETRY_JITTER       0 (default; the value given is malformed)\n"};
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
         if (!strstr(end.output, expected[i]))
             fail_msg("expected: %sseen:\n%s", expected[i], end.output);

@@ -124,12 +124,12 @@ static const struct copy copies[] = {
      .options = {RICH},
      .environment = {"VHRETRY_ENVIRONMENT=gone"},
      .differences = "",
-     .line = "the retry goes to this execution's own environment, not that of VHRETRY_ENVIRONMENT: "},
+     .line = "Valohai refused the environment of VHRETRY_ENVIRONMENT; retrying in that of this execution: "},
     {.name = "a refused optional field is dropped and named",
      .options = {RICH, "--fault", "post:1:400-field-code=priority", "--fault",
                  "post:2:400-field-text=runtime_config"},
      .differences = "runtime_config priority ",
-     .line = "the retry goes without priority: "},
+     .line = "Valohai refused priority; retrying without it: "},
 };
 
 static void is_carried_over(void **state)

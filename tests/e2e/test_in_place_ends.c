@@ -96,7 +96,7 @@ static void a_signal_during_the_wait(void **state)
              "sh -c '[ $VHRETRY_ATTEMPT != 1 ] || exec " REFUSED "; exit 7'");
     step_start(&step, NULL);
     launch(command, environment);
-    step_wait_for_error(&step, "before running again (in place, 1/1)");
+    step_wait_for_error(&step, "runs again in place (1 of 1)");
     if (row->child)
         assert_int_equal(find_victims(processes), 2);
     kill(row->child ? processes[1] : launched, row->number);
@@ -105,7 +105,7 @@ static void a_signal_during_the_wait(void **state)
     expect_exact_output(&end, "refused\n");
     expect_no_retry(&step, &end);
     if (row->signal != 0)
-        expect_status_detail_with(&step, &end, "Not retried: stopped by a signal");
+        expect_status_detail_with(&step, &end, "Not retried: interrupted (SIG");
 }
 
 static void type_at_a_terminal(const char *keys)
@@ -125,7 +125,7 @@ static void a_terminal_s_keys_reach_the_wait_and_the_next_attempt(void **state)
     (void)state;
     type_at_a_terminal("'printf \"echo attempt \\$VHRETRY_ATTEMPT\\n[ \\$VHRETRY_ATTEMPT != 1 ] || exec "
                        "$PROGRAMS/returns_from_main refused $REFUSED\\nexec cat\" >script=READY' "
-                       "\"$VHRETRY run --in-place=1 sh script=running again\" '^Z=Stopped' 'fg=attempt 2' "
+                       "\"$VHRETRY run --in-place=1 sh script=runs again\" '^Z=Stopped' 'fg=attempt 2' "
                        "'hello=hello' '^Z=Stopped' 'fg=script' 'again=again' "
                        "'^C=READY' 'echo status $?=status 130'");
 }
@@ -133,7 +133,7 @@ static void a_terminal_s_keys_reach_the_wait_and_the_next_attempt(void **state)
 static void a_key_that_interrupts_the_wait_ends_it(void **state)
 {
     (void)state;
-    type_at_a_terminal("\"$VHRETRY run --in-place=1 $PROGRAMS/returns_from_main refused $REFUSED=running "
+    type_at_a_terminal("\"$VHRETRY run --in-place=1 $PROGRAMS/returns_from_main refused $REFUSED=runs "
                        "again\" '^C=READY' 'echo status $?=status 130'");
 }
 
@@ -144,10 +144,10 @@ static const struct static_row {
 } static_rows[] = {
     {"each attempt of a static program is heard",
      RUN("2") "\"$PROGRAMS/static_client\" refused 9",
-     {"(in place, 2/2)", "status 1\n"}},
+     {"in place (2 of 2)", "status 1\n"}},
     {"a static program that was refused once",
      RUN("1") "sh -c \"[ \\$VHRETRY_ATTEMPT != 1 ] || exec $PROGRAMS/static_client refused 9; echo up\"",
-     {"(in place, 1/1)", "up\nstatus 0\n"}},
+     {"in place (1 of 1)", "up\nstatus 0\n"}},
 };
 
 /* Alone in a network of its own, where the kernel tells of nobody else; the relay is in front of `cat`. */

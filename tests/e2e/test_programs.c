@@ -59,8 +59,7 @@ static void refused_is_retried_once(void **state)
         "Failed due to: connect 127.0.0.1:%u: Connection refused. Will retry up to 3 times. Retried as #119.",
         (unsigned)step.refusing.port);
     expect_status_detail(&step, &with_us, text);
-    snprintf(text, sizeof text,
-             "connection error detected: connect 127.0.0.1:%u: Connection refused [refused]",
+    snprintf(text, sizeof text, "network failure: connect 127.0.0.1:%u: Connection refused [refused]",
              (unsigned)step.refusing.port);
     expect_line(&with_us, text);
     expect_line(&with_us, "retry execution started: #119 http://");

@@ -55,14 +55,14 @@ static const struct class
     {"refused", "connect db.internal:%s: Connection refused", false},
     {"timeout", "connect db.internal:%s: Connection timed out", false},
     {"unreachable", "connect db.internal:%s: No route to host", false},
-    {"dns-temporary", "resolve db.internal: Temporary failure in name resolution", false},
-    {"dns-unknown", "resolve db.internal: Name or service not known", false},
-    {"reset", "transfer db.internal:%s: ", false},
-    {"hung-up", "receive db.internal:%s: closed by the peer before it answered", false},
-    {"stalled", "receive db.internal:%s: no answer", false},
+    {"dns-temporary", "cannot resolve db.internal: Temporary failure in name resolution", false},
+    {"dns-unknown", "cannot resolve db.internal: Name or service not known", false},
+    {"reset", "db.internal:%s reset the connection", false},
+    {"hung-up", "db.internal:%s closed the connection without answering", false},
+    {"stalled", "db.internal:%s did not answer in time", false},
     {"local", "connect db.internal:%s: Cannot assign requested address", false},
-    {"unavailable", "answer db.internal:%s: HTTP 503 Service Unavailable", true},
-    {"rate-limited", "answer db.internal:%s: HTTP 429 Too Many Requests", true},
+    {"unavailable", "db.internal:%s answered HTTP 503 Service Unavailable", true},
+    {"rate-limited", "db.internal:%s answered HTTP 429 Too Many Requests", true},
 };
 
 enum {
@@ -105,7 +105,7 @@ static void is_rehearsed(void **state)
              place ? row->client->port : "", place ? place + 2 : "");
     snprintf(text, sizeof text, "Rehearsal: Failed due to: %s", cause);
     expect_status_detail_with(&step, &with_us, text);
-    snprintf(text, sizeof text, "rehearsal: connection error detected: %s", cause);
+    snprintf(text, sizeof text, "rehearsal: network failure: %s", cause);
     expect_line(&with_us, text);
     snprintf(text, sizeof text, "[%s]", class->name);
     expect_line(&with_us, text);
@@ -126,12 +126,12 @@ static const struct {
 } others[] = {
     {"a rehearsal that meets no call says so, after a clean end too", NULL, OBSERVED "true",
      "refused@db.internal:5432", NULL, 0,
-     "rehearsal: no call was met that VHRETRY_REHEARSE=refused@db.internal:5432 names"},
+     "rehearsal: no call matched VHRETRY_REHEARSE=refused@db.internal:5432,"},
     {"the same after a failure", NULL, OBSERVED "sh -c 'exit 3'", "refused@db.internal", NULL, 3,
-     "rehearsal: no call was met that VHRETRY_REHEARSE=refused@db.internal names"},
+     "rehearsal: no call matched VHRETRY_REHEARSE=refused@db.internal,"},
     {"a call to another peer is none", "curl", OBSERVED "curl -s http://127.0.0.1:$REFUSED/",
      "reset@127.0.0.2", "VHRETRY_RETRIES=0", 7,
-     "rehearsal: no call was met that VHRETRY_REHEARSE=reset@127.0.0.2 names"},
+     "rehearsal: no call matched VHRETRY_REHEARSE=reset@127.0.0.2,"},
     {"a malformed value is named, and nothing is rehearsed", NULL, OBSERVED "true", "refusd@db.internal",
      NULL, 0,
      "VHRETRY_REHEARSE: \"refusd\" cannot be rehearsed (refused timeout unreachable dns-temporary "
@@ -140,7 +140,7 @@ static const struct {
     {"a later attempt rehearses nothing", NULL, OBSERVED "true", "refused@db.internal",
      "VHRETRY_RETRY_COUNT=1", 0, NULL},
     {"a command that gets over it is told of", "curl", OBSERVED "sh -c 'curl -s http://db.internal/; true'",
-     "refused", NULL, 0, "rehearsal: calls were made to fail, and the command ended with 0 all the same"},
+     "refused", NULL, 0, "rehearsal: calls were made to fail, but the command exited with 0"},
     {"a failure of the program's own is not retried", "python3",
      OBSERVED "python3 -c 'import socket\n"
               "try: socket.create_connection((\"db.internal\", 1))\n"
@@ -149,10 +149,10 @@ static const struct {
               "{}[\"key\"]'",
      "refused", NULL, 1, "rehearsal: not retried: not-network"},
     {"a class that is off is told of", "curl", OBSERVED "curl -s http://db.internal/", "dns-unknown", NULL, 6,
-     "rehearsal: not retried: not-network, class dns-unknown is not in VHRETRY_ON"},
+     "rehearsal: not retried: not-network, dns-unknown is not retried by default"},
     {"only the second call fails", "curl",
      OBSERVED "curl -s http://127.0.0.1:$REFUSED/ http://127.0.0.1:$REFUSED/", "reset@127.0.0.1#2",
-     "VHRETRY_ON=timeout", 56, "rehearsal: not retried: not-network, class reset is not in VHRETRY_ON"},
+     "VHRETRY_ON=timeout", 56, "rehearsal: not retried: not-network, reset is not in VHRETRY_ON"},
     {"the program sees whom it named", "python3",
      OBSERVED "python3 -c 'import socket\n"
               "connection = socket.create_connection((\"192.0.2.7\", 443))\n"
@@ -185,14 +185,14 @@ static const struct {
      OBSERVED "python3 -c 'import socket\n"
               "server = socket.create_server((\"127.0.0.1\", 0))\n"
               "socket.create_connection((\"localhost\", server.getsockname()[1]))'",
-     "refused@localhost:1", NULL, 0, "rehearsal: no call was met"},
+     "refused@localhost:1", NULL, 0, "rehearsal: no call matched"},
     {"a line of debug mode says so, too", "curl", OBSERVED "env VHRETRY_DEBUG=1 curl -s http://db.internal/",
      "refused", "VHRETRY_RETRIES=0", 7, "ECONNREFUSED [refused, rehearsed]"},
     {"Valohai's own API is spared", "python3",
      OBSERVED "python3 -c 'import os, socket, urllib.parse\n"
               "host = urllib.parse.urlparse(os.environ[\"VHRETRY_HOST\"])\n"
               "socket.create_connection((host.hostname, host.port)).close()'",
-     "refused", NULL, 0, "rehearsal: no call was met"},
+     "refused", NULL, 0, "rehearsal: no call matched"},
 };
 
 struct other {
@@ -238,7 +238,7 @@ static void a_resolver_of_the_programs_own_asks_nobody_either(void **state)
                  ".then(([address]) => require('net').connect(80, address))\"",
         "reset@db.internal", NULL);
     expect_one_retry(&step, &with_us, 1, "rehearsal");
-    expect_line(&with_us, "rehearsal: connection error detected: transfer db.internal:80: ");
+    expect_line(&with_us, "rehearsal: network failure: db.internal:80 reset the connection");
 }
 
 static void a_command_that_cannot_be_preloaded_cannot_be_rehearsed(void **state)
@@ -251,7 +251,7 @@ static void a_command_that_cannot_be_preloaded_cannot_be_rehearsed(void **state)
     step_start(&step, NULL);
     run(command, "reset", NULL);
     expect_line(&with_us, "cannot be rehearsed: it is static");
-    expect_line(&with_us, "rehearsal: no call was met");
+    expect_line(&with_us, "rehearsal: no call matched");
     expect_no_retry(&step, &with_us);
 }
 

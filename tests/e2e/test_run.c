@@ -45,7 +45,7 @@ static const struct row {
      "exec $WRAPPER sh -c '" REFUSED " || true; sleep 0.3; sh -c \"sleep 0.2; exit 4\"; exit $?'", 4, 0, 0,
      NULL},
     {"a command that asks for it", "exec $WRAPPER sh -c 'exit 75'", 75, 0, 1,
-     "exit status 75 (please retry)"},
+     "the program asked for a retry (exit status 75)"},
     {"a failed assertion after a refusal",
      "ulimit -c 0; exec $WRAPPER \"$PROGRAMS/fails_an_assertion\" refused $REFUSED 2>/dev/null", 0, SIGABRT,
      1, "Connection refused"},
@@ -142,14 +142,15 @@ static const struct option_row {
     unsigned retries;
     const char *line; /* of ours */
 } option_rows[] = {
-    {"--dry-run posts nothing", "--dry-run", 0, "dry run: would retry (1 of 3) in 0 s"},
+    {"--dry-run posts nothing", "--dry-run", 0, "dry run: would retry (1 of 3) in 0 seconds"},
     {"--retries 0 leaves none", "--retries 0", 0, "Connection refused"},
     {"--ignore takes the peer out", "--ignore 127.0.0.1 --debug", 0, "VHRETRY_IGNORE"},
     {"--on takes the class out", "--on=default,-refused --debug=1", 0, "refused"},
-    {"--delay waits", "--delay 1", 1, "waiting 1 second before retrying"},
+    {"--delay waits", "--delay 1", 1, "retry 1 of 3 starts in 1 second"},
     {"a delay that is none is the default's, and told at once", "--delay 0s --retries=3x", 1,
      "run: --retries: \"3x\" is not"},
-    {"--trace writes a file", "--trace trace.jsonl --dry-run", 0, "dry run: would retry (1 of 3) in 0 s"},
+    {"--trace writes a file", "--trace trace.jsonl --dry-run", 0,
+     "dry run: would retry (1 of 3) in 0 seconds"},
 };
 
 static void options_are_settings(void **state)

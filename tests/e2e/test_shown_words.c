@@ -102,12 +102,12 @@ static void words_are_shown(void **state)
     expect_text("status detail", expected, detail);
     free(detail);
 
-    char *line = strstr(end.errors, "vhretry: connection error detected");
+    char *line = strstr(end.errors, "vhretry: network failure");
     assert_non_null(line);
     line[strcspn(line, "\n")] = '\0';
     snprintf(expected, sizeof expected,
-             "vhretry: connection error detected: connect 127.0.0.1:%u: Connection refused [refused] (%s)",
-             port, words);
+             "vhretry: network failure: connect 127.0.0.1:%u: Connection refused [refused] (%s)", port,
+             words);
     expect_text("line in the log", expected, line);
     assert_true(strlen(words) <= 200);
 }

@@ -97,7 +97,7 @@ static void the_same_fault_over_and_over_is_a_few_records(void **state)
     expect_small_growth();
     read_journals(&journal);
     assert_in_range(journal.count, 2, 64);
-    expect_line(&end, "connection error detected: connect 127.0.0.1:");
+    expect_line(&end, "network failure: connect 127.0.0.1:");
     journal_free(&journal);
 }
 

@@ -111,7 +111,7 @@ static void waiting_process_has_no_token_in_its_arguments_and_no_children(void *
     step_start(&step, NULL);
     waiting =
         step_launch(&step, WITH_US, OBSERVED "\"$PROGRAMS/returns_from_main\" refused $REFUSED", environment);
-    step_wait_for_error(&step, "vhretry: waiting");
+    step_wait_for_error(&step, "vhretry: retry 1 of ");
     snprintf(path, sizeof path, "/proc/%ld/cmdline", (long)waiting);
     FILE *file = fopen(path, "re");
     assert_non_null(file);

@@ -36,7 +36,7 @@ static void start_waiting(const char *command, const char *const *environment)
 {
     step_start(&step, NULL);
     waiting = step_launch(&step, WITH_US, command, environment);
-    step_wait_for_error(&step, "vhretry: waiting 60 seconds before retrying (retry 1/3)");
+    step_wait_for_error(&step, "vhretry: retry 1 of 3 starts in 60 seconds");
 }
 
 static void end_waiting(int signal)
@@ -119,14 +119,14 @@ struct stopping {
 
 static const struct stopping stoppings[] = {
     {"SIGTERM ends the waiting process, and nothing is posted", SIGTERM, REFUSED_PROGRAM,
-     "Not retried: stopped by a signal (Terminated)."},
+     "Not retried: interrupted (SIGTERM)."},
     {"SIGINT ends the waiting process, and nothing is posted", SIGINT, REFUSED_PROGRAM,
-     "Not retried: stopped by a signal (Interrupt); if its spot machine was taken away, set autorestart in "
+     "Not retried: interrupted (SIGINT); if its spot machine was taken away, set autorestart in "
      "the runtime-config."},
     {"SIGHUP ends the waiting process, and nothing is posted", SIGHUP, REFUSED_PROGRAM,
-     "Not retried: stopped by a signal (Hangup)."},
+     "Not retried: interrupted (SIGHUP)."},
     {"SIGTERM ends it where the program ignored the signal", SIGTERM, "trap \"\" TERM INT; " REFUSED_PROGRAM,
-     "Not retried: stopped by a signal (Terminated)."},
+     "Not retried: interrupted (SIGTERM)."},
 };
 
 static void a_signal_ends_it(void **state)
@@ -180,7 +180,7 @@ static void stopping_the_execution_during_the_delay_prevents_the_retry(void **st
     const char *const environment[] = {port, "VHRETRY_DELAY=60", "VHRETRY_PROBE=1", NULL};
     waiting =
         step_launch(&step, WITH_US, OBSERVED "\"$PROGRAMS/returns_from_main\" refused $PEER", environment);
-    step_wait_for_error(&step, "vhretry: waiting");
+    step_wait_for_error(&step, "vhretry: retry 1 of ");
     snprintf(path, sizeof path, "/control/executions/%s/", step.execution_id);
     control(&step.valohai, path, "{\"status\": \"stopping\"}", &exchange);
     snprintf(path, sizeof path, "%s/back", peer.directory);
@@ -201,12 +201,12 @@ static const struct talking {
     const char *detail;
 } talks[] = {
     {"SIGTERM during the GET ends it, and nothing is posted", "get:1:slow=600", 0,
-     "Not retried: stopped by a signal (Terminated)."},
+     "Not retried: interrupted (SIGTERM)."},
     {"SIGTERM during the look ends it, and nothing is posted", "list:1:slow=600", 0,
-     "Not retried: stopped by a signal (Terminated)."},
+     "Not retried: interrupted (SIGTERM)."},
     {"SIGTERM during the POST ends it, and there is one at most", "post:1:slow-after-acting=600", 1,
-     "Not retried: not known; stopped by a signal while the retry was asked for: see whether it was "
-     "started."},
+     "Not retried: not known; interrupted (SIGTERM) while the retry was being started: check in Valohai "
+     "whether it exists."},
 };
 
 static void a_signal_ends_the_talk(void **state)

@@ -73,6 +73,23 @@ static void read_range(const char *words, uint32_t *from, uint32_t *to)
     *to = dash != NULL ? milliseconds_in(dash + 1) : *from;
 }
 
+/* A status of HTTP; 403 is none of a failure by itself. */
+static void read_refusal(struct record *record, const char *status)
+{
+    struct text code = text_in(record->refusal.code, sizeof record->refusal.code);
+    text_add(&code, status);
+    record->refusal.protocol = ANSWER_HTTP;
+    record->refusal.reason = strcmp(status, "403") == 0 ? REASON_LIMIT_USED_UP : 0;
+}
+
+/* `70000/200000`, or without the slash where the length is not known. */
+static void read_progress(struct record *record, const char *word)
+{
+    char *end;
+    record->answer_received = strtoull(word, &end, 10);
+    record->answer_length = *end == '/' ? strtoull(end + 1, NULL, 10) : 0;
+}
+
 static void read_fault(struct reading *reading, const struct sentence *sentence)
 {
     struct record *record =
@@ -89,7 +106,7 @@ static void read_fault(struct reading *reading, const struct sentence *sentence)
         else if (strcmp(word, "since") == 0)
             record->first = sentence_time(sentence, sentence_word(sentence, ++i));
         else if (strcmp(word, "errno") == 0)
-            record->error = (int)sentence_number(sentence, sentence_word(sentence, ++i));
+            record->error = (int)strtol(sentence_word(sentence, ++i), NULL, 10); /* negative: of a resolver */
         else if (strcmp(word, "weak") == 0)
             record->flags |= RECORD_WEAK;
         else if (strcmp(word, "pending") == 0)
@@ -102,6 +119,8 @@ static void read_fault(struct reading *reading, const struct sentence *sentence)
             record->witness = WITNESS_KERNEL;
         else if (strncmp(word, "answers=", 8) == 0)
             record->answers_since = (uint32_t)sentence_number(sentence, word + 8);
+        else if (strcmp(word, "thread-ended") == 0)
+            record->thread_ended = 1;
         else if (strncmp(word, "own-answers=", 12) == 0)
             record->own_answers = (uint32_t)sentence_number(sentence, word + 12);
         else if (strncmp(word, "between=", 8) == 0)
@@ -112,9 +131,14 @@ static void read_fault(struct reading *reading, const struct sentence *sentence)
             read_range(sentence->words[i] + 7, &record->shortest_pause, &record->longest_pause);
         else if (strcmp(word, "of") == 0)
             record->question = question_named(sentence_word(sentence, ++i));
-        else if (strcmp(word, "as-403") == 0)
-            record->refusal =
-                (struct refusal){.code = "403", .protocol = ANSWER_HTTP, .reason = REASON_LIMIT_USED_UP};
+        else if (strncmp(word, "as-", 3) == 0)
+            read_refusal(record, word + 3);
+        else if (strncmp(word, "wait=", 5) == 0)
+            record->refusal.wait = (uint32_t)sentence_number(sentence, word + 5);
+        else if (strncmp(word, "got=", 4) == 0)
+            read_progress(record, word + 4);
+        else if (strcmp(word, "rehearsed") == 0)
+            record->flags |= RECORD_REHEARSED;
         else if (word[0] == 'x')
             record->count = (uint32_t)sentence_number(sentence, word + 1);
         else

@@ -156,7 +156,7 @@ static void an_answer_keeps_its_words(void **state)
     assert_int_equal(account.fault_count, 1);
     struct text text = text_in(words, sizeof words);
     text_add_cause(&text, &account.faults[0].fault);
-    assert_string_equal(words, "answer mirror:5432: HTTP 503 Service Unavailable");
+    assert_string_equal(words, "mirror:5432 answered HTTP 503 Service Unavailable");
 }
 
 int main(void)

@@ -139,11 +139,11 @@ static const struct row rows[] = {
     {{.name = "500", .head = "HTTP/1.1 500 Oops\r\n" JSON, .body = "{\"detail\":\"bug\"}"},
      CALL_AMBIGUOUS,
      CALL_AMBIGUOUS,
-     "in trouble (500: bug)"},
+     "is unavailable (500: bug)"},
     {{.name = "HTML 502", .head = "HTTP/1.1 502 Bad\r\n" HTML, .body = "<html>nginx"},
      CALL_AMBIGUOUS,
      CALL_AMBIGUOUS,
-     "in trouble (502 with an HTML page)"},
+     "is unavailable (502 with an HTML page)"},
     {{.name = "reset", .accident = ACCIDENT_RESET},
      CALL_AMBIGUOUS,
      CALL_AMBIGUOUS,
@@ -229,7 +229,7 @@ static void each_failure_of_the_transport_means_what_the_table_says(void **state
         {CURLE_PEER_FAILED_VERIFICATION, false, 0, CALL_REJECTED, "ca-certificates|SSL_CERT_FILE"},
         {CURLE_SSL_CACERT_BADFILE, false, 0, CALL_REJECTED, "ca-certificates|SSL_CERT_FILE"},
         {CURLE_URL_MALFORMAT, false, 0, CALL_REJECTED, "VHRETRY_HOST"},
-        {CURLE_ABORTED_BY_CALLBACK, true, 0, CALL_CANCELLED, "stopped by a signal"},
+        {CURLE_ABORTED_BY_CALLBACK, true, 0, CALL_CANCELLED, "interrupted"},
     };
     unsigned wrong = 0;
     for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {

@@ -187,7 +187,7 @@ static void each_unusable_file_gets_one_line_that_names_it(void **state)
         {good_execution, NULL, "{\"set_status_detail\":{\"url\":\"http://h/\",\"method\":\"P\\nX\"}}",
          "F/api.json: the method of set_status_detail is not an HTTP method" API_REMEDY},
         {good_execution, NULL, "{\"set_status_detail\":{\"url\":\"http://h/\",\"headers\":{\"A\":1}}}",
-         "F/api.json: the headers of set_status_detail are no object of texts" API_REMEDY},
+         "F/api.json: the headers of set_status_detail are not an object of texts" API_REMEDY},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *folder = make_folder(rows[i].execution, rows[i].parameters, rows[i].api);

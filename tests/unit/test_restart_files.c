@@ -145,7 +145,7 @@ static const struct row rows[] = {
     {"what belongs to somebody else is named", "*", "a.pt:3!4", "", "", "", "",
      NOT "a.pt (may not be made read-only)"},
     {"reasons are told apart, and many names counted", "*", "a:1 b:1 c:1 d:1 e:1 f:1 g:1 l:0!2 s:0!3", "", "",
-     "", "", NOT "a, b, c, d, e and 2 more" LATE "; l (a symbolic link); s (no regular file)"},
+     "", "", NOT "a, b, c, d, e and 2 more" LATE "; l (a symbolic link); s (not a regular file)"},
     {"properties of another output are none", "*", "a.pt:3 a.pt.metadata.json:9 valohai.metadata.jsonl:2", "",
      "1=a.pt:3", "", "1", ""},
     {"a file that only has such a name is one", "*", "b.metadata.json:9", "", "1=b.metadata.json:9", "", "1",
@@ -311,7 +311,7 @@ static void what_the_retry_gets_is_said(void **state)
     text_add_restart_input(&line, &restart, NULL, NULL);
     assert_string_equal(
         data,
-        "the retry gets no outputs of this execution: there are none that VHRETRY_RESTART (*.pt) matches");
+        "the retry gets no outputs of this execution: none matches VHRETRY_RESTART (*.pt)");
     snprintf(restart.problem, sizeof restart.problem, "HTTP 403");
     line = text_in(data, sizeof data);
     text_add_restart_input(&line, &restart, NULL, input);

@@ -103,12 +103,12 @@ static const struct {
      "\"\" is not a fault class (try: vhretry help classes)"},
     {"no peer", "never peer=10.0.0.0/99",
      "\"10.0.0.0/99\" is not a peer (try *.example.com, 10.0.0.0/8 or [::1]:443)"},
-    {"an empty value", "never words=", "words= is empty; write a value behind it"},
-    {"empty quotation marks", "never words=\"\"", "words= is empty; write a value behind it"},
+    {"an empty value", "never words=", "words= is empty; write a value after it"},
+    {"empty quotation marks", "never words=\"\"", "words= is empty; write a value after it"},
     {"a mark that nothing closes", "never words=\"a b",
      "words= has a quotation mark that nothing closes; add one, or write \\\" for the mark itself"},
     {"a value that goes on", "never words=\"a\"b",
-     "words= goes on behind its quotation mark; put a blank there"},
+     "words= continues after its quotation mark; put a blank there"},
     {"a condition twice", "never words=a words=b", "words= is there twice; write a line for each"},
     {"a control character", "never words=\x1b[31m",
      "a character in it cannot be printed; type the line again"},
@@ -284,9 +284,9 @@ static void what_is_no_file_is_said_but_the_null_device_holds_no_rules(void **st
     assert_int_equal(count_rules("/dev/null", &said), 0);
     assert_int_equal(said.count, 0);
     assert_int_equal(count_rules(folder, &said), 0);
-    assert_non_null(strstr(said.lines, "is no file"));
+    assert_non_null(strstr(said.lines, "is not a file"));
     assert_int_equal(count_rules(path, &said), 0);
-    assert_non_null(strstr(said.lines, "is no file"));
+    assert_non_null(strstr(said.lines, "is not a file"));
     snprintf(path, sizeof path, "%s/missing", folder);
     assert_int_equal(count_rules(path, &said), 0);
     assert_non_null(strstr(said.lines, "No such file"));

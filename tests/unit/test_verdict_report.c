@@ -1,5 +1,6 @@
 /* The verdict as debug mode, `vhretry explain` and traces show it. */
 #include "../../core/settle/verdict_report.h"
+#include "../../core/words/verdict_lines.h"
 
 #include <errno.h>
 #include <json-c/json.h>
@@ -30,7 +31,7 @@ static struct verdict refused_database(void)
         .path = {{.pid = 400, .status = 1, .program = "sh"},
                  {.pid = 412, .status = 1, .program = "python train.py"}},
         .path_length = 2,
-        .reason = "python train.py (pid 412) ended with 1",
+        .reason = "python train.py (pid 412) exited with 1 right after this failure",
     };
     return verdict;
 }
@@ -41,13 +42,13 @@ static void a_retry_names_cause_blame_and_reason(void **state)
     static const char expected[] =
         "verdict    retry (1 of 3)\n"
         "cause      connect db.internal:5432 (10.0.0.7): Connection refused [refused]\n"
-        "           7 times over 41.0 s, last 0.3 s before the end\n"
-        "blame      sh (pid 400, exit 1) > python train.py (pid 412, exit 1)\n"
-        "reason     python train.py (pid 412) ended with 1\n";
+        "           7 times in 41.0 s, last 0.3 s before the end\n"
+        "blame      sh (pid 400, exited with 1) > python train.py (pid 412, exited with 1)\n"
+        "reason     python train.py (pid 412) exited with 1 right after this failure\n";
     char seen[VERDICT_REPORT_SIZE];
     struct text text = text_in(seen, sizeof seen);
     struct verdict verdict = refused_database();
-    text_add_verdict(&text, "", &verdict, &policy);
+    text_add_verdict(&text, "", &verdict, &policy, true);
     assert_string_equal(seen, expected);
 }
 
@@ -58,11 +59,11 @@ static void a_rehearsal_is_called_one(void **state)
     struct text text = text_in(seen, sizeof seen);
     struct verdict verdict = refused_database();
     verdict.rehearsal_met = true;
-    text_add_verdict(&text, "", &verdict, &policy);
+    text_add_verdict(&text, "", &verdict, &policy, true);
     assert_non_null(strstr(seen, "\nrehearsal  VHRETRY_REHEARSE made calls fail, but not this one\nreason"));
     verdict.cause.rehearsed = true;
     text = text_in(seen, sizeof seen);
-    text_add_verdict(&text, "", &verdict, &policy);
+    text_add_verdict(&text, "", &verdict, &policy, true);
     assert_non_null(strstr(seen, "\nrehearsal  VHRETRY_REHEARSE made it fail\nreason"));
     text = text_in(seen, sizeof seen);
     text_add_verdict_json(&text, &verdict, &policy);
@@ -75,7 +76,7 @@ static void every_line_of_debug_mode_has_our_prefix(void **state)
     char seen[VERDICT_REPORT_SIZE];
     struct text text = text_in(seen, sizeof seen);
     struct verdict verdict = refused_database();
-    text_add_verdict(&text, "vhretry: ", &verdict, &policy);
+    text_add_verdict(&text, "vhretry: ", &verdict, &policy, true);
     size_t lines = 0;
     for (char *line = strtok(seen, "\n"); line; line = strtok(NULL, "\n"), lines++)
         if (strncmp(line, "vhretry: ", 9) != 0)
@@ -89,7 +90,7 @@ static void a_failure_without_a_fault_has_no_cause(void **state)
     char seen[VERDICT_REPORT_SIZE];
     struct text text = text_in(seen, sizeof seen);
     struct verdict verdict = {.outcome = OUTCOME_NOT_NETWORK, .reason = "no fault was seen"};
-    text_add_verdict(&text, "", &verdict, &policy);
+    text_add_verdict(&text, "", &verdict, &policy, true);
     assert_string_equal(seen, "verdict    not-network\n"
                               "cause      none\n"
                               "reason     no fault was seen\n");
@@ -118,18 +119,16 @@ static void the_last_words_are_shown_and_where_they_disagree_with_the_connection
     } rows[] = {
         {DECIDED_ALONE, "words      ReadTimeout: Read timed out (python train.py, pid 412)\nreason"},
         {DECIDED_TOGETHER, "words      ReadTimeout: Read timed out (python train.py, pid 412)\nreason"},
-        {DECIDED_BY_WIRE,
-         "pid 412)\n           tell of a failure of the network (stalled api:443), which the "
-         "connections show otherwise: the connections decided\nreason"},
-        {DECIDED_BY_WORDS,
-         "pid 412)\n           tell of a failure of the network (stalled api:443), which the "
-         "connections alone do not show: the words decided\nreason"},
+        {DECIDED_BY_WIRE, "pid 412)\n           they name a network failure (stalled api:443), but the "
+                          "connections show otherwise: the connections decided\nreason"},
+        {DECIDED_BY_WORDS, "pid 412)\n           they name a network failure (stalled api:443), which the "
+                           "connections alone do not show: the words decided\nreason"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char seen[VERDICT_REPORT_SIZE];
         struct text text = text_in(seen, sizeof seen);
         struct verdict verdict = told_by_words(rows[i].deciding);
-        text_add_verdict(&text, "", &verdict, &policy);
+        text_add_verdict(&text, "", &verdict, &policy, true);
         if (strstr(seen, rows[i].expected) == NULL)
             fail_msg("expected \"%s\" in \"%s\"", rows[i].expected, seen);
     }
@@ -143,7 +142,7 @@ static void a_cause_that_only_the_words_tell_is_shown_in_them(void **state)
     struct verdict verdict = told_by_words(DECIDED_BY_WORDS);
     verdict.cause =
         (struct fault_cause){.class = FAULT_STALLED, .phase = PHASE_TRANSFER, .told = true, .count = 1};
-    text_add_verdict(&text, "", &verdict, &policy);
+    text_add_verdict(&text, "", &verdict, &policy, true);
     assert_non_null(strstr(seen, "cause      python train.py: ReadTimeout: Read timed out [stalled]\nblame"));
     text = text_in(seen, sizeof seen);
     text_add_verdict_json(&text, &verdict, &policy);
@@ -165,10 +164,10 @@ static void a_blind_process_is_marked(void **state)
     struct text text = text_in(seen, sizeof seen);
     struct verdict verdict = {
         .outcome = OUTCOME_UNKNOWN, .path = {{.pid = 7, .status = 137, .blind = true}}, .path_length = 1};
-    text_add_verdict(&text, "", &verdict, &policy);
+    text_add_verdict(&text, "", &verdict, &policy, true);
     assert_string_equal(seen, "verdict    unknown\n"
                               "cause      none\n"
-                              "blame      unknown program (pid 7, exit 137, blind)\n");
+                              "blame      unknown program (pid 7, was ended by SIGKILL, not observed)\n");
 }
 
 static void a_retry_of_what_nobody_could_observe_says_so(void **state)
@@ -184,12 +183,12 @@ static void a_retry_of_what_nobody_could_observe_says_so(void **state)
                                         .before_end = 3ULL * SECOND / 10},
                               .path = {{.pid = 400, .status = 1, .program = "node fetch.js"}},
                               .path_length = 1};
-    text_add_verdict(&text, "", &verdict, &policy);
+    text_add_verdict(&text, "", &verdict, &policy, true);
     assert_string_equal(
         seen, "verdict    retry (1 of 3)\n"
               "cause      node fetch.js used TLS that cannot be read (store.example:443) [unknown]\n"
               "           0.3 s before the end\n"
-              "blame      node fetch.js (pid 400, exit 1)\n");
+              "blame      node fetch.js (pid 400, exited with 1)\n");
 }
 
 static void the_trace_line_is_json_with_the_same_facts(void **state)

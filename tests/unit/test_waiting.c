@@ -1,6 +1,8 @@
 /* Waiting before a retry: words, heartbeat, cancelling. */
 #include "../../core/settle/waiting.h"
 
+#include "../../core/words/amount.h"
+
 #include "../support/loopback_server.h"
 
 #include <setjmp.h>
@@ -28,7 +30,8 @@ static void durations_are_said_as_people_say_them(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char seen[64];
-        describe_seconds(seen, sizeof seen, rows[i].seconds);
+        struct text text = text_in(seen, sizeof seen);
+        text_add_wait_time(&text, rows[i].seconds);
         if (strcmp(seen, rows[i].words) != 0)
             fail_msg("%g seconds: expected \"%s\", seen \"%s\"", rows[i].seconds, rows[i].words, seen);
     }
@@ -85,8 +88,7 @@ static void a_wait_of_no_time_says_its_line_and_ends(void **state)
         &(struct waiting){.seconds = 0, .retry = 2, .retries = 3, .heartbeat = 30, .cancel = &cancel}, output,
         sizeof output, &finished);
     assert_true(finished);
-    assert_string_equal(output,
-                        "vhretry: waiting 0 seconds before retrying (retry 2/3)... why: vhretry explain\n");
+    assert_string_equal(output, "vhretry: retry 2 of 3 starts now\n");
 }
 
 static void a_long_wait_gives_signs_of_life(void **state)
@@ -99,8 +101,7 @@ static void a_long_wait_gives_signs_of_life(void **state)
         &(struct waiting){.seconds = 1, .retry = 1, .retries = 3, .heartbeat = 0.6, .cancel = &cancel},
         output, sizeof output, &finished);
     assert_true(finished);
-    assert_non_null(strstr(output, "vhretry: still waiting, "));
-    assert_non_null(strstr(output, " left (retry 1/3)\n"));
+    assert_non_null(strstr(output, "vhretry: still waiting: retry 1 of 3 starts "));
 }
 
 static void a_cancelled_wait_ends_at_once(void **state)
@@ -135,8 +136,8 @@ static void a_long_wait_says_when_it_ends(void **state)
     wait_in_child(
         &(struct waiting){.seconds = 900, .retry = 1, .retries = 3, .heartbeat = 30, .cancel = &cancel},
         output, sizeof output, &finished);
-    assert_non_null(strstr(output, "vhretry: waiting 15 minutes, until "));
-    assert_non_null(strstr(output, " UTC, before retrying (retry 1/3)... why: vhretry explain\n"));
+    assert_non_null(strstr(output, "vhretry: retry 1 of 3 starts in 15 minutes, at "));
+    assert_non_null(strstr(output, " UTC (why: vhretry explain)\n"));
 }
 
 static struct fault_cause cause_at(enum fault_class class, enum fault_phase phase, uint16_t port)
@@ -153,14 +154,13 @@ static void what_the_server_asked_for_is_said(void **state)
         const char *expected;
     } rows[] = {
         {120, 120,
-         "vhretry: waiting 120 seconds before retrying (retry 1/3; the server asked for 120 seconds)... "
-         "why: vhretry explain\n"},
+         "vhretry: retry 1 of 3 starts in 120 seconds, as the server asked (why: vhretry explain)\n"},
         {60, 5,
-         "vhretry: waiting 60 seconds before retrying (retry 1/3; the server asked for 5 seconds)... "
-         "why: vhretry explain\n"},
+         "vhretry: retry 1 of 3 starts in 60 seconds; the server asked for 5 seconds (why: vhretry "
+         "explain)\n"},
         {60, 7200,
-         "vhretry: waiting 60 seconds before retrying (retry 1/3; the server asked for 2 h 0 min, "
-         "limited by VHRETRY_MAX_DELAY)... why: vhretry explain\n"},
+         "vhretry: retry 1 of 3 starts in 60 seconds; the server asked for 2 h 0 min, limited by "
+         "VHRETRY_MAX_DELAY (why: vhretry explain)\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char output[1024];
@@ -278,7 +278,7 @@ static void a_peer_that_answers_again_ends_the_wait_early(void **state)
     wait_for_port(true, 60, 600, output, sizeof output);
     assert_in_range((unsigned)(seconds_now() - start), 6,
                     59); /* the delay is a minute, its tenth six seconds */
-    assert_non_null(strstr(output, " is back: starting now\n"));
+    assert_non_null(strstr(output, " is back; retrying now, 5"));
 }
 
 static void a_peer_that_does_not_answer_is_waited_for_up_to_the_longest_delay(void **state)
@@ -288,7 +288,8 @@ static void a_peer_that_does_not_answer_is_waited_for_up_to_the_longest_delay(vo
     const double start = seconds_now();
     wait_for_port(false, 0, 1.5, output, sizeof output);
     assert_true(seconds_now() - start >= 1.5);
-    assert_non_null(strstr(output, " is still down: waiting up to 1.5 seconds longer\n"));
+    assert_non_null(strstr(output, " is still down; waiting up to 1.5 seconds more\n"));
+    assert_non_null(strstr(output, " is still down; retrying anyway\n"));
     assert_null(strstr(output, "is back"));
 }
 

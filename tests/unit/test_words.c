@@ -102,9 +102,8 @@ static void who_used_the_network_where_nobody_can_observe_it_is_named(void **sta
     verdict.path_length = 0;
     verdict = said(verdict, "100 samples left");
     text_add_status_detail(&text, &verdict, 1, 3);
-    assert_string_equal(detail,
-                        "Retry 1/3 failed due to: unknown: a process used the network where nobody can "
-                        "observe it (100 samples left)");
+    assert_string_equal(detail, "Retry 1/3 failed due to: unknown: a process used the network where it "
+                                "cannot be observed (100 samples left)");
 }
 
 static void long_words_are_cut_at_a_word_and_leave_room_for_the_rest(void **state)
@@ -219,7 +218,7 @@ static void a_rerun_in_place_is_announced_counted_and_ended(void **state)
     } rows[] = {
         {0, 0, "Failed due to: " CAUSE ". Will retry up to 3 times. Retried as #119."},
         {0, 1,
-         "Failed due to: " CAUSE ". Will retry up to 3 times. Ran again in place 1 time. Retried as #119."},
+         "Failed due to: " CAUSE ". Will retry up to 3 times. Ran again in place once. Retried as #119."},
         {1, 3, "Retry 1/3 failed due to: " CAUSE ". Ran again in place 3 times. Retried as #119."},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -245,7 +244,8 @@ static void a_request_of_the_program_is_a_cause_too(void **state)
     const struct verdict verdict = {.outcome = OUTCOME_RETRY,
                                     .cause = {.class = FAULT_REQUESTED, .phase = PHASE_EXIT}};
     text_add_status_detail(&text, &verdict, 0, 3);
-    assert_string_equal(detail, "Failed due to: exit status 75 (please retry). Will retry up to 3 times.");
+    assert_string_equal(
+        detail, "Failed due to: the program asked for a retry (exit status 75). Will retry up to 3 times.");
 }
 
 static void a_long_reason_is_cut_between_two_characters_and_the_peer_is_not(void **state)

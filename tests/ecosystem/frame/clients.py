@@ -95,10 +95,9 @@ class Client:
 
 
 def known_reason(rest, tls, server):
-    """`known REASON` is about all cells of its line, `known-1.2 REASON`, `known-tls REASON` and `known-go REASON` about some."""
-    secret = "" if tls == "plain" else "|-tls"
-    found = re.match(rf"known(?:-{re.escape(tls)}|-{server}{secret})? +(.*)", rest)
-    return found[1] if found else ""
+    """`known REASON` is about all cells of its line, `known-1.2 REASON` and `known-1.2,go REASON` about some."""
+    found = re.match(r"known(?:-(\S+))? +(.*)", rest)
+    return found[2] if found and (not found[1] or {tls, server} & set(found[1].split(","))) else ""
 
 
 def read_all(place):

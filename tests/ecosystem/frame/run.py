@@ -100,16 +100,9 @@ def run(work, options, selected, filters, begun):
         ran = {result.cell.client for result in results if result.cell.situation.name == "answered"}
         costs = {client: transparency.compare(client, situations, work, opened, say) for client in selected if client in ran}
     opened.close()
-    whole = not filters and whole_groups(selected)
-    if whole:
-        table.write(PLACE / "table.md", results, skipped, costs, options.runs)
+    if results and not filters:
+        table.write(PLACE / "table.md", clients.read_all(PLACE), results, costs, options.runs)
     return tell(results, skipped, step_files, costs, begun)
-
-
-def whole_groups(selected):
-    """Whether no group was asked for in part."""
-    groups = {client.group for client in selected}
-    return selected and {client.name for client in clients.read_all(PLACE) if client.group in groups} == {client.name for client in selected}
 
 
 def tell(results, skipped, step_files, costs, begun):

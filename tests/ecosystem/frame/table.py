@@ -1,4 +1,4 @@
-"""table.md: what each client came to. Only the groups that ran are renewed, the others keep their lines."""
+"""table.md: what each client came to. Only the clients that ran get a new line, the others keep theirs."""
 
 import datetime
 import re
@@ -89,18 +89,22 @@ def percent(right, whole):
     return f"{right} of {whole} cells right ({100 * right / whole:.1f} %)" if whole else "no cells"
 
 
-def write(path, results, skipped, costs, runs):
+def write(path, everybody, results, costs, runs):
+    """`everybody`: all clients that there are; who is none of them any more loses its line."""
     today = datetime.date.today().isoformat()
-    groups = lines_by_group(path.read_text()) if path.exists() else {}
+    known = {client.name: client for client in everybody}
+    groups = {}
+    for group, of_group in lines_by_group(path.read_text() if path.exists() else "").items():
+        for line in of_group:
+            name = line.split("|")[1].strip()
+            if name in known and known[name].group == group:
+                groups.setdefault(group, {})[name] = line
     by_client = {}
     for result in results:
         by_client.setdefault(result.cell.client, []).append(result)
-    for group in {client.group for client in by_client}:
-        ran = {client.name: line_of(client, of_client, costs.get(client), today) for client, of_client in by_client.items() if client.group == group}
-        # A client whose tool chain is missing here keeps its line, too.
-        missing = {client.name for client in skipped if client.group == group} - set(ran)
-        kept = [line for line in groups.get(group, []) if line.split("|")[1].strip() in missing]
-        groups[group] = sorted([*ran.values(), *kept])
+    for client, of_client in by_client.items():
+        groups.setdefault(client.group, {})[client.name] = line_of(client, of_client, costs.get(client), today)
+    groups = {group: [by_name[name] for name in sorted(by_name)] for group, by_name in groups.items()}
     parts = [HEAD]
     right, whole = share([line for lines in groups.values() for line in lines])
     clients = sum(len(lines) for lines in groups.values())

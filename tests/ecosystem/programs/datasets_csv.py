@@ -2,7 +2,9 @@ import os
 import tempfile
 
 os.environ["HF_HOME"] = tempfile.mkdtemp()
-os.environ["HF_ENDPOINT"] = os.environ["ECOSYSTEM_URL"]
+# What it would tell, and count, goes nowhere.
+os.environ["HF_ENDPOINT"] = f"http://127.0.0.1:{os.environ['ECOSYSTEM_CLOSED_PORT']}"
+os.environ["HF_UPDATE_DOWNLOAD_COUNTS"] = "0"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 os.environ["HF_DATASETS_DISABLE_PROGRESS_BARS"] = "1"
 

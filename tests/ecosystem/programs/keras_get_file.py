@@ -2,7 +2,7 @@ import os
 import socket
 import tempfile
 
-os.environ["KERAS_BACKEND"] = "numpy"
+os.environ["KERAS_BACKEND"] = "jax"
 
 import keras
 from plan import PATIENCE, follow

@@ -26,11 +26,11 @@ def text(value):
 
 
 def block(columns):
-    """In the native format. `columns`: of each its name, its type, and its strings."""
+    """In the native format. `columns`: of each its name, its type, and its values: strings, or small numbers."""
     rows = len(columns[0][2])
     parts = [number(len(columns)), number(rows)]
     for name, kind, values in columns:
-        parts += [text(name), text(kind), *(text(value) for value in values)]
+        parts += [text(name), text(kind), *(text(value) if kind == "String" else bytes([value]) for value in values)]
     return b"".join(parts)
 
 
@@ -43,7 +43,7 @@ class Question(web.Question):
         elif b"version()" in self.body:
             return self.response("200 OK", b"25.8.1.1\tUTC\n", "text/tab-separated-values")
         else:
-            content = block([(name, "String", ["0"]) for name in ("name", "value", "readonly")])
+            content = block([("name", "String", ["max_threads"]), ("value", "String", ["2"]), ("readonly", "UInt8", [0])])
         return self.response("200 OK", content, "application/octet-stream", X_ClickHouse_Format="Native")
 
     def refuse(self, why):

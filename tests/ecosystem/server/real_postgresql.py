@@ -13,20 +13,23 @@ class PostgreSQL(relay.Relay):
 
     def begin(self):
         connection = self.stream.connection
-        while True:
+        start = b""
+        while not start:
             head = connection.recv(8, socket.MSG_WAITALL)
             if len(head) < 8:
                 raise relay.Gone
-            code = struct.unpack("!ii", head)[1]
+            size, code = struct.unpack("!ii", head)
             if code == postgresql.SSL_REQUEST and self.service.context:
                 connection.sendall(b"S")
                 self.stream.start_tls(self.service.context)
-                break
-            if code not in (postgresql.SSL_REQUEST, postgresql.GSS_REQUEST):
-                self.server.sendall(head)
-                break
-            connection.sendall(b"N")
+                start = self.stream.read()
+            elif code in (postgresql.SSL_REQUEST, postgresql.GSS_REQUEST):
+                connection.sendall(b"N")
+            else:
+                start = head + connection.recv(size - 8, socket.MSG_WAITALL)
+        # The client has said who it is and waits to be let in.
         self.welcome()
+        self.server.sendall(start)
 
     def refuse(self, why):
         refusal, is_fatal = postgresql.refusal(why)

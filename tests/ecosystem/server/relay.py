@@ -102,8 +102,19 @@ class Relay:
         """TLS may have read more from the socket than it has handed over."""
         return bool(self.stream.tls and (self.stream.tls.pending() or self.stream.received.pending))
 
+    def mark(self):
+        return self.places["folder"] / f"asked-{self.service.port}"
+
     def is_armed(self):
-        return (self.places["folder"] / f"asked-{self.service.port}").exists()
+        return self.mark().exists()
+
+    def meet(self, request):
+        question = Question(self, request)
+        self.service.meet(question)
+        if question.read is not None and question.transfers:
+            # That was the whole question: what follows is another one.
+            self.mark().unlink(missing_ok=True)
+            self.asked = 0
 
     def take_question(self):
         data = self.stream.read()
@@ -112,7 +123,7 @@ class Relay:
             return
         self.asked += len(data)
         if self.service.reads_uploads:
-            self.service.meet(Question(self, data))
+            self.meet(data)
             return
         if self.asked > UPLOAD:
             self.service.behaviour.stop_reading(self.stream)
@@ -126,7 +137,7 @@ class Relay:
                 self.take_question()
             elif self.server in ready:
                 if self.asked and self.service.reads_uploads:
-                    self.service.meet(Question(self))
+                    self.meet(b"")
                     continue
                 data = self.server.recv(65536)
                 if not data:

@@ -74,6 +74,9 @@ class Question:
             return found
         if self.method in ("PUT", "POST"):
             return self.response("200 OK", b"", ETag='"1"')
+        if re.search(r"[?&](prefix|list-type)=", self.target):
+            listing = b"<ListBucketResult><Name>bucket</Name><IsTruncated>false</IsTruncated></ListBucketResult>"
+            return self.response("200 OK", listing, "application/xml")
         if "/resolve/" in self.target:
             return self.hub_file()
         if self.target.startswith("/api/") and "xet-read-token" in self.target:

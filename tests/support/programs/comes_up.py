@@ -10,7 +10,7 @@ listener.bind(("127.0.0.1", 0))
 with open("port.new", "w") as file:
     file.write(str(listener.getsockname()[1]))
 os.rename("port.new", "port")
-while "vhretry: waiting" not in open("errors").read():
+while " runs again in place " not in open("errors").read():
     time.sleep(0.02)
 listener.listen()
 while True:

@@ -1,0 +1,63 @@
+/* What is wrong with a setting, or with a rule of the site, and how it is written.
+ */
+#ifndef VHRETRY_MESSAGES_SETTINGS_H
+#define VHRETRY_MESSAGES_SETTINGS_H
+
+#define SETTING_HAS_A_BLANK                                                                                  \
+    "has a blank, a line end or another character in it that no token has (copy the token again)"
+#define SETTING_IS_NOT_A_FAULT "\" is not a fault class ("
+#define SETTING_DEFAULT_ALL    "default all)"
+#define SETTING_IS_NOT_A_PEER  "\" is not a peer (try *.example.com, 10.0.0.0/8 or [::1]:443)"
+#define SETTING_HAS_A_PATH_THAT                                                                              \
+    "has a path that is not below the folder of the outputs (try checkpoints/*,*.pt)"
+#define SETTING_HAS_A_USER_NAME       "has a user name in it (try https://app.valohai.com)"
+#define SETTING_A_WHOLE_NUMBER_FROM   "a whole number from 0 to 1000"
+#define SETTING_AN_EXIT_STATUS_TRY    "an exit status (try 75; 0 is none)"
+#define SETTING_A_DURATION_TRY_60     "a duration (try 60, 90s, 2m)"
+#define SETTING_A_NUMBER_FROM_1       "a number from 1 to 1000 (try 1 or 2)"
+#define SETTING_A_NUMBER_FROM_0       "a number from 0 to 1 (try 0.2)"
+#define SETTING_A_LIST_OF_FAULT       "a list of fault classes"
+#define SETTING_A_LIST_OF_PEERS       "a list of peers"
+#define SETTING_A_MODE_ON_DRY         "a mode (on, dry-run, off)"
+#define SETTING_ANNOTATE_OR_EXECUTION "annotate or execution"
+#define SETTING_AN_ENVIRONMENT_TRY_MY                                                                        \
+    "an environment (try my-environment, or refused=other-environment for one class)"
+#define SETTING_0_1                              "0, 1 or a list of file patterns (try checkpoints/*,*.pt)"
+#define SETTING_THE_ADDRESS                      "the address of a Valohai installation (try https://app.valohai.com)"
+#define SETTING_A_FILE_NAME                      "a file name"
+#define SETTING_0_1_ALSO                         "0, 1 or a file name"
+#define SETTING_A_REHEARSAL_TRY_REFUSED          "a rehearsal (try refused@db.internal:5432)"
+#define SETTING_TMPDIR_VHRETRY_UID_ELSE          "$TMPDIR/vhretry-UID, else /tmp/vhretry-UID"
+#define SETTING_WHERE_RUN_RECORDS_LIVE           "where run records live; absolute, at most 300 bytes"
+#define SETTING_BESIDE_THE_LIBRARY_ELSE          "beside the library, else ../bin/vhretry"
+#define SETTING_THE_PROGRAM_VHRETRY_IF           "the program vhretry, if it is in neither place"
+#define SETTING_VALOHAIS_OWN_CONFIGURATION_FILES "Valohai's own configuration files"
+#define SETTING_IS_NOT                           "\" is not "
+#define SETTING_CLASS_PEER_PROGRAM               "class=, peer=, program= or words="
+#define SETTING_HAS_A_QUOTATION_MARK                                                                         \
+    " has a quotation mark that nothing closes; add one, or write \\\" for the mark itself"
+#define SETTING_GOES_ON_BEHIND          " continues after its quotation mark; put a blank there"
+#define SETTING_IS_EMPTY_WRITE          " is empty; write a value after it"
+#define SETTING_IS_TOO_LONG_WRITE       " is too long; write a part of it"
+#define SETTING_IS_NOT_A_FAULT_ALSO     " is not a fault class (try: vhretry help classes)"
+#define SETTING_IS_NOT_A_PEER_ALSO      " is not a peer (try *.example.com, 10.0.0.0/8 or [::1]:443)"
+#define SETTING_IS_NOT_A_CONDITION      " is not a condition; write "
+#define SETTING_IS_THERE_TWICE_WRITE    " is there twice; write a line for each"
+#define SETTING_IS_NOT_AN_ACTION        " is not an action; write retry, never or ignore"
+#define SETTING_A_CHARACTER             "a character in it cannot be printed; type the line again"
+#define SETTING_A_RULE_NEEDS            "a rule needs a condition; write "
+#define SETTING_THIS_LINE_IS_NOT        " (this line is not used)"
+#define SETTING_THERE_ARE_MORE_THAN     "there are more than 500 rules; one with a pattern may stand for several"
+#define SETTING_MEMORY_RAN_OUT          "memory ran out"
+#define SETTING_RULES_OF_THE_SITE       "rules of the site: "
+#define SETTING_NO_RULE                 "; no rule is in force"
+#define SETTING_IS_NO_FILE_GIVE         "is not a file (give the path of one, or /dev/null for no rules)"
+#define SETTING_BELONGS_TO_ANOTHER_USER "belongs to another user (try: chown root)"
+#define SETTING_MAY_BE_WRITTEN          "may be written to by others (try: chmod go-w)"
+#define SETTING_IS_LARGER_THAN_256      "is larger than 256 KiB (make patterns of its rules)"
+#define SETTING_CANNOT_BE_READ          "cannot be read"
+#define SETTING_CANNOT_BE_READ_ALSO     "cannot be read: "
+#define SETTING_LOOKED_FOR_FROM         ", looked for from \""
+#define SETTING_GIVE_ABSOLUTE_PATH      "\" (give an absolute path)"
+
+#endif
