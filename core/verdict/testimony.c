@@ -142,12 +142,18 @@ static bool is_heading_of_r(struct slice shown)
     return slice_begins(shown, "Error in ") && (slice_ends(shown, " :") || slice_ends(shown, " : "));
 }
 
+/* "'ECONNRESET'," is one of a list, such as of the codes at which a client tries again. */
+static bool is_listed(struct slice text)
+{
+    return text.data[0] == '\'' && (slice_ends(text, "'") || slice_ends(text, "',"));
+}
+
 /* The network may speak up in the details of a statement; Node writes the code of an error there. */
 static void read_indented(struct ending *ending, const struct line *line, struct slice raw)
 {
     if (ending->in_frames || !ending->any || ending->interrupted || ending->settled || ending->fresh)
         return;
-    if (is_digit(line->text.data[0]) && !ending->in_causes)
+    if ((is_digit(line->text.data[0]) && !ending->in_causes) || is_listed(line->text))
         return;
     const struct statement statement = statement_read(line->text, line->json);
     const struct slice shown = ending->story.shown;

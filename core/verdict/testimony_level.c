@@ -1,5 +1,7 @@
 #include "testimony_level.h"
 
+#include <string.h>
+
 enum { LEVEL_WITHIN = 100 }; /* bytes: loggers write it before the message, behind the path of the source */
 
 static const struct {
@@ -108,6 +110,12 @@ static struct slice without_marks(struct slice text)
                : text;
 }
 
+/* "[ 'OPTIONS', 'TRACE' ]": one of a list of words is no level. */
+static bool is_listed(struct slice text, size_t start)
+{
+    return start >= 4 && memcmp(text.data + start - 4, "', '", 4) == 0;
+}
+
 enum level level_of_line(struct slice *text, bool json)
 {
     if (json)
@@ -123,7 +131,7 @@ enum level level_of_line(struct slice *text, bool json)
             continue;
         }
         const struct slice word = {text->data + at, end - at};
-        if (is_upper(word) || is_marked(*text, at, end))
+        if ((is_upper(word) && !is_listed(*text, at)) || is_marked(*text, at, end))
             level = is_last_notice(*text, word, slice_after(*text, end)) ? LEVEL_ERROR : level_named(word);
         /* DeprecationWarning: ..., of Python's warnings */
         if (slice_ends(word, "Warning") && end < text->length && text->data[end] == ':')

@@ -206,6 +206,7 @@ static bool is_trailer(struct slice text)
                                            "a complete log of this run",
                                            "please make sure you have the correct access rights",
                                            "and the repository exists",
+                                           "failed to fetch some objects from",
                                            "if you are behind a proxy",
                                            "'proxy' config",
                                            "network settings",
@@ -270,8 +271,11 @@ static bool is_of_background_thread(struct slice text)
            slice_mentions(text, "|rdkafka#");
 }
 
+/* "Request failed after 1 retry in 2.1s": uv counts the attempts that it made, and announces none. */
 static bool is_another_attempt(struct slice text)
 {
+    if (slice_mentions(text, "after 1 retry in "))
+        return false;
     static const char *const words[] = {"retrying in ", "retrying (", "retrying..",   "retrying after",
                                         "will retry",   "retry in ",  "trying again", "retry(total="};
     return mentions_one_of(text, words, COUNT(words)) || slice_ends(text, "etrying") ||
@@ -321,7 +325,8 @@ static enum line_shape cause_of(struct line *line)
         line->text = slice_after(line->text, 11);
         return LINE_CAUSE;
     }
-    if (slice_begins(line->text, "[cause]: ")) {
+    /* An empty object names no cause: got shows one beneath each refusal. */
+    if (slice_begins(line->text, "[cause]: ") && !slice_begins(line->text, "[cause]: {}")) {
         line->text = slice_after(line->text, 9);
         return LINE_CAUSE;
     }

@@ -136,6 +136,12 @@
     ROW("readtimeout*", CLEARLY, NETWORK, STALLED)                                                           \
     ROW("the read operation timed out", CLEARLY, NETWORK, STALLED)                                           \
     ROW("the write operation timed out", CLEARLY, NETWORK, STALLED)                                          \
+    ROW("eidletimeout", CLEARLY, NETWORK, STALLED)                                                           \
+    ROW("eresponsetimeout", CLEARLY, NETWORK, STALLED)                                                       \
+    ROW("etransfertimeout", CLEARLY, NETWORK, STALLED)                                                       \
+    ROW("idle timeout reached for host", CLEARLY, NETWORK, STALLED)                                          \
+    ROW("econnectiontimeout", CLEARLY, NETWORK, TIMEOUT)                                                     \
+    ROW("the request socket timed out after", CLEARLY, NETWORK, STALLED)                                     \
     ROW("und_err_headers_timeout", CLEARLY, NETWORK, STALLED)                                                \
     ROW("und_err_body_timeout", CLEARLY, NETWORK, STALLED)                                                   \
     ROW("client.timeout exceeded while awaiting headers", VAGUELY, NETWORK, STALLED)                         \
@@ -184,6 +190,7 @@
     ROW("status was 'couldn't connect to server", VAGUELY, NETWORK, NONE)                                    \
     ROW("status was 'couldn't resolve host name", VAGUELY, NETWORK, NONE)                                    \
     ROW("status was 'could not connect to server", VAGUELY, NETWORK, NONE)                                   \
+    ROW("[28] timeout was reached", CLEARLY, NETWORK, STALLED)                                               \
     ROW("status was 'timeout was reached", CLEARLY, NETWORK, STALLED)                                        \
     ROW("status was 'server returned nothing", CLEARLY, NETWORK, HUNG_UP)                                    \
     ROW("status was 'failure when receiving data", VAGUELY, NETWORK, NONE)                                   \
@@ -239,6 +246,8 @@
     ROW("und_err_res_content_length_mismatch", CLEARLY, NETWORK, HUNG_UP)                                    \
     ROW("does not match content-length header", VAGUELY, NETWORK, NONE)                                      \
     /* "Try again later" */                                                                                  \
+    ROW("serviceexception: 429", CLEARLY, NETWORK, RATE_LIMITED)                                             \
+    ROW("serviceexception: 503", CLEARLY, NETWORK, UNAVAILABLE)                                              \
     ROW("too many requests", CLEARLY, NETWORK, RATE_LIMITED)                                                 \
     ROW("toomanyrequests*", CLEARLY, NETWORK, RATE_LIMITED)                                                  \
     ROW("rate limit exceeded", CERTAINLY, NETWORK, RATE_LIMITED)                                             \

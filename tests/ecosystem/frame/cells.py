@@ -103,7 +103,8 @@ def seen_in(status, said):
         return "good"
     if status is None:
         return "endless"
-    verdicts = re.findall(r"^vhretry: verdict *(\S+)", said, re.MULTILINE)
+    # Maven ends without a new line, with the colours reset.
+    verdicts = re.findall(r"^(?:\x1b\[0?m)*vhretry: verdict *(\S+)", said, re.MULTILINE)
     return verdicts[-1] if verdicts else "nothing"
 
 

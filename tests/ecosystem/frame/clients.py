@@ -3,7 +3,7 @@
 import dataclasses
 import re
 
-KEYS = ("needs", "debian", "package", "version", "protocol", "command", "environment", "servers", "tls", "cells", "without", "output")
+KEYS = ("needs", "tools", "debian", "package", "version", "protocol", "command", "environment", "servers", "tls", "cells", "without", "output")
 # Names for the files of steps, which no client reads.
 STEP_FILES = ("yaml", "valohai")
 NO_SERVER = ("nobody", "nowhere", "unserved")
@@ -74,7 +74,8 @@ class Client:
     def needs(self):
         """What must be installed for it, as installs.py calls it."""
         program = f"python {self.environment_name}" if self.kind == "python" else self.kind
-        return {program, *(f"debian {package}" for package in self.one("debian").split())}
+        packages = [f"debian {package}" for package in self.one("debian").split()]
+        return {program, *packages, *(f"tool {tool}" for tool in self.one("tools").split())} - {""}
 
     def cells(self, situations, filters):
         """`filters`: up to a situation, a TLS and a server."""

@@ -18,9 +18,18 @@ def normal(name):
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+NAMED = "|".join([
+    r"^(\S+?)(?:\[\S*\])?==(\S+)",
+    r"^name = \"(.*)\"\nversion = \"(.*)\"",
+    r"^\s*(?:require )?(\S+) v(\S+)",
+    r"^\s*\"(\S+)\": \"(\d\S*)\"",
+    r"<artifactId>(.*)</artifactId>\s*<version>(.*)</version>",
+])
+
+
 def pinned_version(text, name):
-    """In a list of pip's, a lock file of cargo or a go.mod."""
-    for found in re.finditer(r"^(\S+?)(?:\[\S*\])?==(\S+)|^name = \"(.*)\"\nversion = \"(.*)\"|^\s*(?:require )?(\S+) v(\S+)", text, re.MULTILINE):
+    """In a list of pip's, a lock file of cargo, a go.mod, a package.json or a pom.xml."""
+    for found in re.finditer(NAMED, text, re.MULTILINE):
         package, version = [part for part in found.groups() if part]
         if normal(package) == normal(name) or package.startswith("github.com/") and name in package.split("/"):
             return version
@@ -36,6 +45,8 @@ def version_of(client):
     sources = {
         "python": [PLACE / "requirements" / f"{client.environment_name}.txt"],
         "rust": [PLACE / "rust" / "versions.lock"],
+        "node": [PLACE / "node" / "package.json"],
+        "java": [PLACE / "java" / "pom.xml"],
     }.get(client.kind, sorted(PLACE.glob("go/*/go.mod")))
     versions = [pinned_version(source.read_text(), name) for source in sources if source.exists()]
     return next((version for version in versions if version != "?"), "?")

@@ -6,6 +6,7 @@ import os
 import re
 import tarfile
 
+import packages
 import stores
 import trackers
 from stream import Stream
@@ -68,7 +69,7 @@ class Question:
         self.stream.send(self.response(f"{status} {reason}", body, "application/xml")[0])
 
     def good_answer(self):
-        found = stores.answer(self, DATA) or trackers.answer(self)
+        found = stores.answer(self, DATA) or trackers.answer(self) or packages.answer(self)
         if found:
             return found
         if self.method in ("PUT", "POST"):
@@ -166,6 +167,10 @@ def skip_chunks(stream, rest):
     while not re.search(rb"(^|\r\n)0\r\n([^\r\n]+\r\n)*\r\n$", rest):
         rest = rest[-1024:] + stream.read()
     return b""
+
+
+def start(folder):
+    packages.make_repository(folder / "repository")
 
 
 def serve(connection, service, question=Question):

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# shellcheck source=tests/ecosystem/tools/plan.sh
+. "${0%/*}/plan.sh"
+export GIT_CONFIG_NOSYSTEM=1
+for role in AUTHOR COMMITTER; do
+    export "GIT_${role}_NAME=a" "GIT_${role}_EMAIL=a@example.com"
+done
+git init -q -b main .
+git config lfs.url "$ECOSYSTEM_URL/lfs"
+git config lfs.transfer.maxretries 1
+git config lfs.activitytimeout "$PATIENCE"
+git config lfs.dialtimeout "$PATIENCE"
+git config lfs.locksverify false
+git lfs install --local --skip-smudge >/dev/null
+echo 'thing.bin filter=lfs diff=lfs merge=lfs -text' >.gitattributes
+printf 'version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize %s\n' bc429ebec07d28e0e3dc3de395f60122328e7803a0f90af372bb41e0e8989d0f 1048576 >thing.bin
+git add .
+git commit -q -m thing
+
+fetch() {
+    git lfs pull
+}
+
+follow "$1"
