@@ -9,6 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Alone it would let a text write over the line that it stands in. */
+static void hide_lone_carriage_returns(char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (text[i] == '\r' && (i + 1 == length || text[i + 1] != '\n'))
+            text[i] = '?';
+}
+
 int print(const char *format, ...)
 {
     char *text;
@@ -18,7 +26,8 @@ int print(const char *format, ...)
     va_end(arguments);
     if (length < 0)
         return -1;
-    const size_t printable = make_printable(text, (size_t)length, "\n\t");
+    const size_t printable = make_printable(text, (size_t)length, "\n\r\t");
+    hide_lone_carriage_returns(text, printable);
     const bool printed = fwrite(text, 1, printable, stdout) == printable;
     free(text);
     return printed ? (int)printable : -1;

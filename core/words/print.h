@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-/* As printf(3), but that each character that may not be shown is `?` (character.h); '\n' and '\t' stay. Returns how many bytes were
+/* As printf(3), but that each character that may not be shown is `?` (character.h); '\n', '\t' and the line end "\r\n" stay. Returns how many bytes were
  * printed, negative if that failed. */
 int print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
