@@ -236,7 +236,7 @@ check-e2e: e2e-tests
 # The library's tables in a program of their own: no sanitizer can be in the library itself. The one fence is beside loads and
 # stores that are atomic anyway. An archive, so that only what the tables use is linked; libc before it, so that no hook is.
 THREADED_FLAGS = $(LANGUAGE) $(WARNINGS) $(if $(findstring clang,$(CC)),,-Wno-tsan) -O1 -g -fsanitize=thread
-THREADED_OBJECTS = $(patsubst %.c,$(BUILD)/threads/%.o,$(LIBRARY_SOURCES) $(wildcard core/verdict/*.c) core/records/journal_file.c)
+THREADED_OBJECTS = $(patsubst %.c,$(BUILD)/threads/%.o,$(LIBRARY_SOURCES) $(wildcard core/verdict/*.c) core/records/journal_file.c core/records/trusted_file.c)
 
 THREAD_TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/threads/*_under_threads.c))
 

@@ -94,7 +94,7 @@ static void print_settings(struct json_object *parameters, bool all)
         }
         const bool is_unset = told.value[0] == '\0' && strcmp(told.source, "default") == 0;
         print("      %-20s %s%s(%s%s)\n", description->variables[0], told.value, told.value[0] ? " " : "",
-               is_unset ? DOCTOR_NOT_SET : told.source, told.malformed ? DOCTOR_THE_VALUE_GIVEN : "");
+              is_unset ? DOCTOR_NOT_SET : told.source, told.malformed ? DOCTOR_THE_VALUE_GIVEN : "");
     }
     if (left_out > 0)
         print(DOCTOR_HAVE_THEIR_DEFAULTS_VHRETRY, "others", left_out);

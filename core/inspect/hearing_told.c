@@ -22,10 +22,10 @@ static void print_entry(const struct hearing_entry *entry)
     else
         snprintf(text, sizeof text, DOCTOR_IN_PART_ITS_OWN, named ? " (" : "", entry->why, named ? ")" : "");
     print("      %-14s %s%s%s\n", entry->name, text,
-           entry->package     ? DOCTOR_A_PACKAGE_OF_PYTHON
-           : entry->others[0] ? "; also "
-                              : "",
-           entry->others);
+          entry->package     ? DOCTOR_A_PACKAGE_OF_PYTHON
+          : entry->others[0] ? "; also "
+                             : "",
+          entry->others);
 }
 
 static void print_rest(const struct hearing *hearing, size_t told)

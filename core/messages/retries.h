@@ -54,11 +54,11 @@
 #define WHY_NOT_DISTRIBUTED                                                                                  \
     "the execution is a member of a distributed task, and the others wait for it; start the task again, or " \
     "set VHRETRY_IN_PIPELINE=execution for a retry outside the task"
-#define WHY_NOT_UNNAMED "execution.json does not say what to start"
-#define ADVICE_UNNAMED  "it must have the ids of execution and project, commit and step; check VH_CONFIG_DIR"
-#define WHY_NOT_TOKEN   "VH_API_TOKEN is not set"
+#define WHY_NOT_UNNAMED   "execution.json does not say what to start"
+#define ADVICE_UNNAMED    "it must have the ids of execution and project, commit and step; check VH_CONFIG_DIR"
+#define WHY_NOT_TOKEN     "VH_API_TOKEN is not set"
 #define ADVICE_CHAIN_OVER "set a longer one, or off, for another retry"
-#define ADVICE_TOKEN    "add an API token to the project as a secret environment variable"
+#define ADVICE_TOKEN      "add an API token to the project as a secret environment variable"
 
 /* All retries are used. */
 #define WHY_NOT_LEFT      "no retry is left"

@@ -53,10 +53,18 @@ static void put_testimony_on_record(int status, int signal, bool unseen)
     last_words_write(creation(status, signal, contacts_any() || unseen));
 }
 
+struct end {
+    int status, signal; /* the status is all that a parent gets to see, wait(2) */
+    enum end_manner manner;
+    bool unsignalled; /* the status only looks like that of a signal */
+};
+
 /* `unseen`: it used the network where no hook sees it. `unrecorded`: what it met, or what others did, may not be on record, for
  * no folder took it. Returns whether there is a journal. */
-static bool put_on_record(int status, int signal, bool unseen, bool *unrecorded)
+static bool put_on_record(const struct end *end, bool unseen, bool *unrecorded)
 {
+    const int status = end->status;
+    const int signal = end->signal;
     struct record record;
     *unrecorded = journal_lost_any();
     if (status == 0 && signal == 0 && !journal_is_there())
@@ -69,7 +77,7 @@ static bool put_on_record(int status, int signal, bool unseen, bool *unrecorded)
     record.work = processor_time();
     if (faults_any_open())
         process_name_files(&record);
-    if (signal == 0 && status > SIGNAL_STATUS && signals_cannot_have_come(status - SIGNAL_STATUS))
+    if (end->unsignalled)
         record.flags |= RECORD_UNSIGNALLED;
     if (unseen)
         record.flags |= RECORD_UNSEEN;
@@ -109,9 +117,11 @@ static void hand_over_undisturbed(const struct hand_over *end)
         signals_release(before);
 }
 
-static void judge_end(int status, int signal, enum end_manner manner)
+static void judge_end(const struct end *end)
 {
-    status &= 0xff; /* all that a parent gets to see, wait(2) */
+    const int status = end->status;
+    const int signal = end->signal;
+    const enum end_manner manner = end->manner;
     inspect_at_end(status != 0 || signal != 0);
     faults_write_final_counts(status != 0 || signal != 0);
     if (trace_is_told())
@@ -121,7 +131,7 @@ static void judge_end(int status, int signal, enum end_manner manner)
     bool unrecorded = false;
     put_testimony_on_record(status, signal, unseen);
     unseen = unseen || (failed && journal_lost_any());
-    bool journal = put_on_record(status, signal, unseen, &unrecorded);
+    bool journal = put_on_record(end, unseen, &unrecorded);
     if (journal)
         children_report_earlier();
     if (!run_is_root())
@@ -139,15 +149,9 @@ static void judge_end(int status, int signal, enum end_manner manner)
     }
 }
 
-struct end {
-    int status, signal;
-    enum end_manner manner;
-};
-
 static void judge_on_own_stack(void *argument)
 {
-    const struct end *end = argument;
-    judge_end(end->status, end->signal, end->manner);
+    judge_end(argument);
 }
 
 void end_of_process(int status, int signal, enum end_manner manner)
@@ -159,7 +163,11 @@ void end_of_process(int status, int signal, enum end_manner manner)
         wait_for_other_end();
         return;
     }
-    struct end end = {status, signal, manner};
+    status &= 0xff;
+    /* On our stack all signals are blocked, which would look as if this one had been. */
+    struct end end = {status, signal, manner,
+                      signal == 0 && status > SIGNAL_STATUS &&
+                          signals_cannot_have_come(status - SIGNAL_STATUS)};
     on_own_stack(judge_on_own_stack, &end);
     if (process_is_own_image())
         hand_over_drop_stderr();

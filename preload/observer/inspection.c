@@ -229,8 +229,8 @@ static struct socket_entry *own_entry(int fd)
 }
 
 /* Of two descriptors the other one remains. */
-static inline __attribute__((always_inline)) void inspect_leaving(const char *call, struct socket_entry *entry,
-                                                                  enum connection_moment moment)
+static inline __attribute__((always_inline)) void
+inspect_leaving(const char *call, struct socket_entry *entry, enum connection_moment moment)
 {
     if (sockets_has_duplicate(entry))
         return;

@@ -2,7 +2,7 @@
 
 #include "step.h"
 
-#define CONNECTION "127.0.0.1:%u: "
+#define CONNECTION "127.0.0.1:%u "
 
 const struct situation_under_test situations_under_test[SITUATION_COUNT] = {
     [REFUSED] = {"is refused",

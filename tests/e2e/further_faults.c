@@ -75,7 +75,7 @@
     ROW(name " asks for a name that does not exist", needs, UNKNOWN(command(NO_NAME)), "dns-unknown",        \
         "resolve " NO_NAME ": Name or service not known", "VHRETRY_ON=+dns-unknown")
 
-#define CONNECTION        "127.0.0.1:%u: "
+#define CONNECTION        "127.0.0.1:%u "
 #define ASKS(way)         OBSERVED "\"$PROGRAMS/asks\" " way " $PORT"
 #define LOOKS_UP(servers) OBSERVED "python3 \"$PROGRAMS/looks_up.py\" " servers
 #define ASKS_PY(way)      OBSERVED "python3 \"$PROGRAMS/asks.py\" " way " $PORT $TLS"

@@ -174,7 +174,7 @@ static const struct scripted_answer {
      "read; say 550 no\\r\\n; read; reset",
      PYTHON
      "peer.sendall(b'RCPT TO:<x>\\\\r\\\\n')\npeer.recv(99)\npeer.sendall(b'QUIT\\\\r\\\\n')\n" READS_ON,
-     "reset the connection"},
+     "Connection reset by peer"},
     {"a question after a good-bye that is answered by a reset", "python3", "read; read; read; reset",
      PYTHON "import time\npeer.sendall(b'QUIT\\\\r\\\\n')\ntime.sleep(0.1)\npeer.sendall(b'one\\\\r\\\\n')\n"
             "time.sleep(0.1)\npeer.sendall(b'two\\\\r\\\\n')\n" READS_ON,
@@ -197,7 +197,8 @@ static const struct scripted_answer {
     {"chunks cut off", "curl",
      "request; say " FINE "Transfer-Encoding: chunked\\r\\n\\r\\n15\\r\\n" QUOTE "\\r\\n; close", CURL URL,
      ENDED_CAUSE},
-    {"an HTTP/2 question that is not answered", "curl", HTTP2_BEGINS "hold", CURL2 "-m 2 " URL, "no answer"},
+    {"an HTTP/2 question that is not answered", "curl", HTTP2_BEGINS "hold", CURL2 "-m 2 " URL,
+     "did not answer in time"},
     {"an HTTP/2 connection that is closed instead of an answer", "curl", HTTP2_BEGINS "close", CURL2 URL,
      "closed the connection without answering"},
     {"an HTTP/2 answer cut off", "curl", HTTP2_BEGINS "say " HTTP2_OK HTTP2_DATA "; wait 100; close",
@@ -306,7 +307,7 @@ static const struct scripted_answer {
     {"a statement of MySQL that is too large, as the server says before it resets", "python3",
      MYSQL_BEGINS "say " TOO_LARGE "; close", PYTHON MYSQL_LOGIN MYSQL_SELECT UPLOADS, NULL},
     {"a statement of MySQL in the middle of which the server resets", "python3", MYSQL_BEGINS "close",
-     PYTHON MYSQL_LOGIN MYSQL_SELECT UPLOADS, "transfer 127.0.0.1"},
+     PYTHON MYSQL_LOGIN MYSQL_SELECT UPLOADS, "reset the connection"},
     {"an upload that is too large, as the server says before it resets", "python3",
      "request; say HTTP/1.1 413 Large\\r\\n" LENGTH("0") "; close",
      PYTHON "peer.sendall(b'" PUT "')\n" UPLOADS, NULL},

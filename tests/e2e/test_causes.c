@@ -184,7 +184,8 @@ static const struct cause causes[] = {
     {.name = "the class is off",
      .command = FAILING,
      .environment = {"VHRETRY_ON=default,-refused"},
-     .detail = ""},
+     .detail = "",
+     .line = "not retried: refused is not in VHRETRY_ON"},
     {.name = "a program used the network where it cannot be observed, and the user would rather retry",
      .command = OBSERVED "\"$PROGRAMS/asks_by_ring\" $REFUSED 6",
      .environment = {"VHRETRY_ON=+unknown"},
@@ -224,11 +225,9 @@ static const struct cause causes[] = {
          "it; start the task again, or set VHRETRY_IN_PIPELINE=execution for a retry outside the task."},
     {.name = "an execution of a task",
      .command = FAILING,
-     .options = {"--set", "task={\"id\": \"t\", \"counter\": 3}"},
+     .options = {"--task", "1"},
      .retry = 1,
-     .detail = "Failed due to: %s. Will retry up to 3 times. The retry is outside the task: with "
-               "VHRETRY_RETRIES=0 it "
-               "can be repeated in the task by hand. Retried as #119."},
+     .detail = "Failed due to: %s. Will retry up to 3 times. Retried outside the task. Retried as #119."},
     {.name = "the peer is probed, and nobody is there",
      .command = FAILING,
      .environment = {"VHRETRY_PROBE=1", "VHRETRY_MAX_DELAY=1"},

@@ -299,7 +299,7 @@ static void what_is_met_once_the_disk_is_full_is_on_record(void **state)
              "IO::Socket::INET->new(qq(127.0.0.2:\\$ENV{REFUSED})); exit 1\"'",
              NULL, &with_us);
     expect_one_retry(&step, &with_us, 1, NULL);
-    expect_line(&with_us, "connection error detected: connect 127.0.0.2:");
+    expect_line(&with_us, "network failure: connect 127.0.0.2:");
 }
 
 /* A child that is not the root is judged by its record. */

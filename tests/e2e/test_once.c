@@ -34,9 +34,10 @@ static void note_lineage(struct json_object *request, void *context)
     }
 }
 
-/* Two runs per execution, in two lanes; $CONFIGURATIONS/<counter>/config is each execution's folder. */
+/* Two runs per execution, in two lanes, which do not wait for each other as executions that fail together do; $CONFIGURATIONS/<counter>/config is each execution's folder. */
 #define TWO_RUNS_OF_EACH                                                                                     \
-    "failing() { env LD_PRELOAD=\"$LIBRARY\" VH_CONFIG_DIR=\"$CONFIGURATIONS/$1/config\""                    \
+    "failing() { env VHRETRY_CIRCUIT=off LD_PRELOAD=\"$LIBRARY\" "                                           \
+    "VH_CONFIG_DIR=\"$CONFIGURATIONS/$1/config\""                                                            \
     " \"$PROGRAMS/returns_from_main\" refused $REFUSED; }\n"                                                 \
     "lane() { for counter in $(seq $1 2 217); do failing $counter & failing $counter; wait; done; }\n"       \
     "lane 118 & lane 119; wait"
@@ -99,7 +100,7 @@ static void the_one_that_waits_is_killed_and_another_takes_over(void **state)
     step_start(&step, NULL);
     step_run(&step, WITH_US,
              "VHRETRY_DELAY=200 " FAILING " 2>first & first=$!\n"
-             "while ! grep -q waiting first; do sleep 0.05; done\n" FAILING " & second=$!\n"
+             "while ! grep -q 'starts in' first; do sleep 0.05; done\n" FAILING " & second=$!\n"
              "sleep 0.3; kill -KILL $first; wait $second",
              NULL, &with_us);
     expect_one_retry(&step, &with_us, 1, NULL);
@@ -112,7 +113,7 @@ static void the_one_that_waits_is_stopped_and_another_takes_over(void **state)
     step_start(&step, NULL);
     step_run(&step, WITH_US,
              "VHRETRY_DELAY=200 " FAILING " 2>first & first=$!\n"
-             "while ! grep -q waiting first; do sleep 0.05; done\n"
+             "while ! grep -q 'starts in' first; do sleep 0.05; done\n"
              "kill -TERM $first; wait $first; " FAILING,
              NULL, &with_us);
     expect_one_retry(&step, &with_us, 1, NULL);
@@ -125,7 +126,7 @@ static void one_heir_waits_and_no_more(void **state)
     step_start(&step, NULL);
     step_run(&step, WITH_US,
              "VHRETRY_DELAY=200 " FAILING " 2>first & first=$!\n"
-             "while ! grep -q waiting first; do sleep 0.05; done\n" FAILING " 2>heir & heir=$!\n"
+             "while ! grep -q 'starts in' first; do sleep 0.05; done\n" FAILING " 2>heir & heir=$!\n"
              "while ! ls /tmp/vhretry-$(id -u)/heir-$VH_EXECUTION_ID >/dev/null 2>&1; do sleep 0.05; "
              "done\n" FAILING
              "; kill -TERM $heir; wait $heir; kill -TERM $first; wait $first; echo both stopped",

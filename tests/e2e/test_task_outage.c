@@ -168,12 +168,12 @@ static void a_retry_is_held_while_those_of_others_fail(void **state)
     post_failed_retries();
     waiting = step_launch(&step, WITH_US, FAILING, NULL);
     step_wait_for_error(&step, "circuit open: 3 executions failed for 127.0.0.1:");
-    step_wait_for_error(&step, "vhretry: waiting ");
+    step_wait_for_error(&step, "vhretry: retry 1 of 3 starts ");
     kill(waiting, SIGTERM);
     step_wait(&step, waiting, &with_us);
     waiting = 0;
     expect_line(&with_us, "; next try in ");
-    expect_status_detail_with(&step, &with_us, "Not retried: stopped by a signal");
+    expect_status_detail_with(&step, &with_us, "Not retried: interrupted (SIGTERM)");
     assert_int_equal(count_requests(&step, "post"), 3);
 }
 
@@ -248,7 +248,7 @@ static void wait_for_failures(unsigned size)
         char path[512];
         snprintf(path, sizeof path, "%s/executions/%u/log", fleet.valohai.directory, 118 + failed);
         read_text(path, text);
-        if (strstr(text, "vhretry: waiting "))
+        if (strstr(text, "vhretry: retry 1 of 3 starts "))
             failed++;
         else
             nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);

@@ -138,7 +138,7 @@ static void another_process_of_the_same_user_cannot_look_into_the_one_that_waits
              "export VHRETRY_DELAY=100 VHRETRY_DIR=\"$FOLDER/own\"\n"
              "(exec setpriv --reuid 65534 --clear-groups env LD_PRELOAD=\"$BUILT/libvhretry.so\" own/program "
              "refused $REFUSED) 2>said >/dev/null & waiting=$!\n"
-             "while ! grep -q 'vhretry: waiting' said; do sleep 0.05; done\n"
+             "while ! grep -q 'vhretry: retry 1 of 3 starts in' said; do sleep 0.05; done\n"
              "as cat /proc/$waiting/cmdline >/dev/null && echo seen\n"
              "as cat /proc/$waiting/environ >/dev/null 2>&1 && echo environment read\n"
              "as head -c 1 /proc/$waiting/mem 2>&1 | grep -q 'Permission denied' || echo memory opened\n"

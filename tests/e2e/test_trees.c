@@ -166,7 +166,7 @@ static void expect_cause(const struct real_tree *row)
         expect_words("class", expected, seen, strstr(seen, expected) != NULL);
     if (row->server[0] == '\0')
         return;
-    snprintf(expected, sizeof expected, "127.0.0.1:%u:", port_of(row->server));
+    snprintf(expected, sizeof expected, "127.0.0.1:%u", port_of(row->server));
     expect_words("peer", expected, seen, strstr(seen, expected) != NULL);
 }
 

@@ -309,9 +309,8 @@ static void what_the_retry_gets_is_said(void **state)
     assert_string_equal(data, "the retry finds 2 files in its input _restart");
     line = text_in(data, sizeof data);
     text_add_restart_input(&line, &restart, NULL, NULL);
-    assert_string_equal(
-        data,
-        "the retry gets no outputs of this execution: none matches VHRETRY_RESTART (*.pt)");
+    assert_string_equal(data,
+                        "the retry gets no outputs of this execution: none matches VHRETRY_RESTART (*.pt)");
     snprintf(restart.problem, sizeof restart.problem, "HTTP 403");
     line = text_in(data, sizeof data);
     text_add_restart_input(&line, &restart, NULL, input);
