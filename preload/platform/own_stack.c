@@ -92,6 +92,13 @@ static inline bool is_in_valgrind(void)
 #endif
 }
 
+/* Nor does ThreadSanitizer know of a mapping that is made and gone without it: two threads after each other look like a race to it. */
+#if defined(__SANITIZE_THREAD__)
+#define IS_IN_SANITIZER true
+#else
+#define IS_IN_SANITIZER false
+#endif
+
 static bool is_on_own(void)
 {
     const uintptr_t here = (uintptr_t)__builtin_frame_address(0);
@@ -132,7 +139,7 @@ static void call_unheard(void (*function)(void *), void *argument)
 void on_own_stack(void (*function)(void *argument), void *argument)
 {
     uint64_t mask = ~UINT64_C(0);
-    if (is_on_own() || is_in_valgrind()) {
+    if (IS_IN_SANITIZER || is_on_own() || is_in_valgrind()) {
         function(argument);
         return;
     }

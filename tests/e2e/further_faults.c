@@ -70,10 +70,10 @@
         "connect 127.0.0.1:9: Cannot assign requested address", NULL)
 #define NO_RESOLVER(name, needs, command)                                                                    \
     ROW(name " has no resolver", needs, UNRESOLVED(command(NO_NAME)), "dns-temporary",                       \
-        "resolve " NO_NAME ": Temporary failure in name resolution", NULL)
+        "cannot resolve " NO_NAME ": Temporary failure in name resolution", NULL)
 #define NOT_KNOWN(name, needs, command)                                                                      \
     ROW(name " asks for a name that does not exist", needs, UNKNOWN(command(NO_NAME)), "dns-unknown",        \
-        "resolve " NO_NAME ": Name or service not known", "VHRETRY_ON=+dns-unknown")
+        "cannot resolve " NO_NAME ": Name or service not known", "VHRETRY_ON=+dns-unknown")
 
 #define CONNECTION        "127.0.0.1:%u "
 #define ASKS(way)         OBSERVED "\"$PROGRAMS/asks\" " way " $PORT"
@@ -169,7 +169,7 @@ const struct further_fault further_faults[] = {
          OPENS_FAST("PORT", "peer.sendto(b'GET / HTTP/1.0\\r\\n\\r\\n', socket.MSG_FASTOPEN, address)\n"
                             "sys.exit(peer.recv(9) == b'')"),
      .class = "hung-up",
-     .cause = "receive 127.0.0.1:%u: closed by the peer before it answered"},
+     .cause = CONNECTION "closed the connection without answering"},
     {.name = "curl is refused in a time namespace",
      .needs = "curl",
      .needs_too = "namespaces",
@@ -246,21 +246,21 @@ const struct further_fault further_faults[] = {
      .server = "reset",
      .command = ASKS_PY("never-reads"),
      .class = "reset",
-     .cause = CONNECTION "reset by the peer"},
+     .cause = CONNECTION "reset the connection"},
     {.name = "python is reset and never reads over TLS 1.2",
      .needs = "python3",
      .server = "reset",
      .transport = TLS_1_2,
      .command = ASKS_PY("never-reads"),
      .class = "reset",
-     .cause = CONNECTION "reset by the peer"},
+     .cause = CONNECTION "reset the connection"},
     {.name = "python is reset and never reads over TLS 1.3",
      .needs = "python3",
      .server = "reset",
      .transport = TLS_1_3,
      .command = ASKS_PY("never-reads"),
      .class = "reset",
-     .cause = CONNECTION "reset by the peer"},
+     .cause = CONNECTION "reset the connection"},
     {.name = "a C program that sends on meets a broken pipe",
      .server = "request-close",
      .command = ASKS("sends-on"),
