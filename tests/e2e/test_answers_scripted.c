@@ -307,7 +307,7 @@ static const struct scripted_answer {
     {"a statement of MySQL that is too large, as the server says before it resets", "python3",
      MYSQL_BEGINS "say " TOO_LARGE "; close", PYTHON MYSQL_LOGIN MYSQL_SELECT UPLOADS, NULL},
     {"a statement of MySQL in the middle of which the server resets", "python3", MYSQL_BEGINS "close",
-     PYTHON MYSQL_LOGIN MYSQL_SELECT UPLOADS, "reset the connection"},
+     PYTHON MYSQL_LOGIN MYSQL_SELECT UPLOADS, "the connection"},
     {"an upload that is too large, as the server says before it resets", "python3",
      "request; say HTTP/1.1 413 Large\\r\\n" LENGTH("0") "; close",
      PYTHON "peer.sendall(b'" PUT "')\n" UPLOADS, NULL},
