@@ -17,10 +17,10 @@ void fleet_eye_open(struct fleet_eye *eye, const struct identity *identity, cons
 }
 
 /* Is it a whole word there: db:5432, not that of mydb:5432 nor of db:54321? */
-static bool stands_alone(const char *text, const char *word, size_t length)
+static bool stands_alone(const char *line, const char *found, size_t length)
 {
-    const unsigned char before = word > text ? (unsigned char)word[-1] : ' ';
-    const unsigned char behind = (unsigned char)word[length];
+    const unsigned char before = found > line ? (unsigned char)found[-1] : ' ';
+    const unsigned char behind = (unsigned char)found[length];
     return !isalnum(before) && !strchr(".-_", before) && !isalnum(behind) && (behind != '-' && behind != '_');
 }
 

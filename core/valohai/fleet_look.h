@@ -25,7 +25,7 @@ void fleet_eye_open(struct fleet_eye *eye, const struct identity *identity, cons
                     double now);
 
 /* For struct look_plan; `eye` is a struct fleet_eye. */
-void fleet_eye_read(struct json_object *results, void *eye);
+void fleet_eye_read(struct json_object *results, void *context);
 
 /* Does a status detail say that its execution failed for this cause, or for its peer? */
 bool detail_tells_cause(const char *detail, const struct fault_cause *cause);

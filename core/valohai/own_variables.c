@@ -37,7 +37,10 @@ void own_variables_visit(struct json_object *own, own_variable_visit *visit, voi
     struct json_object *object = json_member(own, "environment_variables", json_type_object);
     if (!object)
         return;
-    json_object_object_foreach(object, name, told) visit(context, name, value_of(name, told));
+    json_object_object_foreach(object, name, told)
+    {
+        visit(context, name, value_of(name, told));
+    }
 }
 
 struct lost {

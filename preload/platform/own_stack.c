@@ -115,7 +115,7 @@ static __attribute__((noinline)) void call_on_mapping(void (*function)(void *), 
 {
     const long mapping =
         system_call(SYS_mmap, 0, STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (mapping < 0) {
+    if (mapping <= 0) {
         function(argument);
         return;
     }

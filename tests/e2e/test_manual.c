@@ -13,7 +13,8 @@
 /* As make dist leaves it, for the scripts that make packages of it: the programs are empty. */
 #define SHIPPED                                                                                              \
     "root=$PWD/build/dist/x86_64/root; for file in bin/vhretry lib/libvhretry.so "                           \
-    "share/vhretry/ca-certificates.crt share/doc/vhretry/musl.copyright; do install -D /dev/null "           \
+    "share/vhretry/ca-certificates.crt share/vhretry/valgrind.supp share/doc/vhretry/musl.copyright; do "    \
+    "install -D /dev/null "                                                                                  \
     "$root/$file; done; "                                                                                    \
     "install -D -m 644 \"$MANUAL/vhretry.1\" $root/share/man/man1/vhretry.1; "                               \
     "install -D -m 644 \"$MANUAL/completion.bash\" $root/share/bash-completion/completions/vhretry; "        \
