@@ -24,7 +24,7 @@ struct fleet_eye {
 void fleet_eye_open(struct fleet_eye *eye, const struct identity *identity, const struct fault_cause *cause,
                     double now);
 
-/* For struct look_plan; `eye` is a struct fleet_eye. */
+/* For struct look_plan; `context` is a struct fleet_eye. */
 void fleet_eye_read(struct json_object *results, void *context);
 
 /* Does a status detail say that its execution failed for this cause, or for its peer? */
