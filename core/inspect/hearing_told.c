@@ -40,11 +40,12 @@ static void print_rest(const struct hearing *hearing, size_t told)
         print(DOCTOR_AND_THAT_HARDLY_USE, unlikely);
 }
 
-static void explain(const struct hearing *hearing)
+/* What the first so many entries, which are listed, mean. */
+static void explain(const struct hearing *hearing, size_t told)
 {
     bool blind = false;
     bool in_part = hearing->musl;
-    for (size_t i = 0; i < hearing->count; i++) {
+    for (size_t i = 0; i < told; i++) {
         blind = blind || hearing->entries[i].blind;
         in_part = in_part || !hearing->entries[i].blind;
     }
@@ -66,13 +67,15 @@ void hearing_print(const struct hearing *hearing, bool all)
         print_entry(&hearing->entries[i]);
     if (hearing->musl)
         print_line(DOCTOR_OF_MUSL, DOCTOR_IN_PART_UNDER_THIS);
+    if (told == 0 && hearing->count > 0 && !hearing->musl)
+        print_line("none", DOCTOR_OF_THOSE_THAT_STEPS_USE);
     if (!all)
         print_rest(hearing, told);
     if (hearing->incomplete)
         print(DOCTOR_AND_PERHAPS_OTHERS_THERE);
     if (hearing->count == 0 && !hearing->musl && !hearing->incomplete)
         print_line("none", DOCTOR_ALL_ARE_HEARD);
-    explain(hearing);
+    explain(hearing, told);
 }
 
 static void add_text(struct json_object *object, const char *name, const char *text)

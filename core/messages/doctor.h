@@ -77,9 +77,10 @@
 #define DOCTOR_VHRETRY_ON_UNKNOWN_RETRIES_WHERE                                                              \
     "VHRETRY_ON=+unknown retries where that leaves open whether the network failed"
 #define DOCTOR_A_SCRIPT_OF_BIN    "a script of /bin/sh"
-#define DOCTOR_ITS_NETWORK_IS_NOT "%s %s: its network is not seen"
+#define DOCTOR_ITS_NETWORK_IS_NOT "%s %s: the library cannot observe it"
 #define DOCTOR_END_WITH_STATUS_75                                                                            \
-    "end with status 75 (EX_TEMPFAIL) where a retry is wanted, from a script around it"
+    "put vhretry run in front: it hears of its connections from the kernel, and what it prints; or end "     \
+    "with status 75 (EX_TEMPFAIL) where a retry is wanted"
 #define DOCTOR_CANNOT_BE_USED  "\"%.200s\" cannot be used: %s%s%.100s"
 #define DOCTOR_SET_VHRETRY_DIR "set VHRETRY_DIR to a folder that is yours alone, and not full"
 #define DOCTOR_THE_STEPS_COMMANDS_HAVE                                                                       \
@@ -119,14 +120,16 @@
 #define DOCTOR_IN_PART                 "in part:"
 #define DOCTOR_A_CONNECTION_THAT_BREAKS                                                                      \
     "a connection that breaks or stalls is seen, what an answer says (429, 503) is not"
-#define DOCTOR_NOT_AT_ALL_ALSO          "not at all:"
-#define DOCTOR_ONLY_HOW_IT_ENDS         "only how it ends is seen, by its parent: vhretry run, or an observed shell"
+#define DOCTOR_NOT_AT_ALL_ALSO "not at all:"
+#define DOCTOR_ONLY_HOW_IT_ENDS                                                                              \
+    "vhretry run, or an observed shell, sees how it ends, and its connections if the kernel reports them"
 #define DOCTOR_TO_DO                    "to do:"
 #define DOCTOR_PROGRAMS_ON_PATH_THAT    "\nprograms on PATH that are observed in part, or not at all\n"
 #define DOCTOR_OF_MUSL                  "of musl"
 #define DOCTOR_IN_PART_UNDER_THIS       "in part: under this libc, OpenSSL and GnuTLS cannot be read in any program"
 #define DOCTOR_AND_PERHAPS_OTHERS_THERE "      and perhaps others: there is more than is read at most\n"
 #define DOCTOR_ALL_ARE_HEARD            "all are observed"
+#define DOCTOR_OF_THOSE_THAT_STEPS_USE  "of those that steps use for the network"
 #define DOCTOR_NOT_AT_ALL_ALSO_ALSO     "not at all"
 #define DOCTOR_IN_PART_ALSO             "in part"
 #define DOCTOR_HS_TRAFFIC               "hs traffic"
