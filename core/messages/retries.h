@@ -87,8 +87,8 @@
 
 /* VHRETRY_REHEARSE. */
 #define SAY_REHEARSED_NOTHING                                                                                \
-    "rehearsal: no call matched VHRETRY_REHEARSE=%s, so nothing was made to fail; write the peer as the "    \
-    "program does (static programs, Go and io_uring cannot be rehearsed)"
+    "rehearsal: no call matched VHRETRY_REHEARSE=%s, so nothing was made to fail; a peer after the @ "       \
+    "must be written as the program does; static programs, Go and io_uring cannot be rehearsed"
 #define SAY_REHEARSED_SUCCESS "calls were made to fail, but the command exited with 0: nothing to retry"
 #define SAY_REHEARSED_VERDICT "not retried: %s, %s" /* not-network, ... */
 #define SAY_REHEARSED_OUTSIDE "%s: in a Valohai execution a retry would follow (VH_JOB_ID is not set)"

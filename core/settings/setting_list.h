@@ -60,7 +60,7 @@
         "how often vhretry run runs its command again in place before a fresh execution is started",         \
         "VHRETRY_IN_PLACE")                                                                                  \
     ROW(retry_status, exit_status, NULL, "0", true,                                                          \
-        "1 to 255: how a run ends that is worth a retry of which there is none; 0: as its program did",      \
+        "1 to 255: exit status of a run that is worth a retry but gets none from vhretry; 0: its own",       \
         "VHRETRY_RETRY_STATUS")                                                                              \
     ROW(in_pipeline, pipeline_mode, NULL, "annotate", true,                                                  \
         "pipeline node or distributed member: annotate only sets the status detail, execution retries anyway",\
@@ -69,10 +69,10 @@
         "off: start a retry although the retries of other executions for the same cause all failed",         \
         "VHRETRY_CIRCUIT")                                                                                   \
     ROW(circuit_max, duration, NULL, "1h", true,                                                             \
-        "how long a retry is held back for that in all",                                                     \
+        "how long a retry waits in all while the retries of other executions fail",                          \
         "VHRETRY_CIRCUIT_MAX")                                                                               \
     ROW(chain_deadline, deadline, NULL, "off", true,                                                         \
-        "no retry once the chain's first failure is longer ago: 6h",                                         \
+        "no retry once the first failure of all attempts is longer ago than this, such as 6h",               \
         "VHRETRY_CHAIN_DEADLINE")                                                                            \
     ROW(budget, portion, NULL, "100%", true,                                                                 \
         "share of a Task's executions that may be retried for one cause: 20%",                               \
@@ -84,10 +84,10 @@
         "1 (or yes), or patterns (checkpoints/*,*.pt): the retry finds these outputs in its input `_restart`",\
         "VHRETRY_RESTART")                                                                                   \
     ROW(restart_wait, duration, NULL, "2m", true,                                                            \
-        "how long their upload may take; the delay runs meanwhile",                                          \
+        "how long the upload of the outputs of VHRETRY_RESTART may take; the delay runs meanwhile",          \
         "VHRETRY_RESTART_WAIT")                                                                              \
     ROW(host, origin, NULL, "origin of api.json's status URL, else https://app.valohai.com", false,          \
-        "self-hosted installations",                                                                         \
+        "Valohai's address, for self-hosted installations",                                                  \
         "VHRETRY_HOST", "VALOHAI_HOST")                                                                      \
     ROW(allow_http, switch, NULL, "0", true,                                                                 \
         "1: send the token over plain http to a host that is not loopback",                                  \
@@ -99,7 +99,7 @@
         "1 (or yes) faults and verdict, 2 every observed call, on stderr",                                   \
         "VHRETRY_DEBUG")                                                                                     \
     ROW(trace, file, NULL, "", false,                                                                        \
-        "write all of this to this file as JSON Lines (appends)",                                                                   \
+        "all that VHRETRY_DEBUG=2 says is appended to this file, as JSON Lines",                             \
         "VHRETRY_TRACE")                                                                                     \
     ROW(metadata, switch, NULL, "0", true,                                                                   \
         "1: a failed run ends with a line of JSON on stdout: attempt, verdict, class, peer",                 \
