@@ -81,7 +81,7 @@ enum record_witness {
 struct image {
     uint64_t start; /* when its constructor (or fork) ran; 0 unknown */
     uint32_t pid;   /* as the process itself sees it */
-    uint32_t namespace; /* tells its pid namespace from others (namespace_of_proc): two containers have a pid 1 each */
+    uint32_t namespace; /* low bits of the inode of its pid namespace: two containers have a pid 1 each */
 };
 
 struct record {
