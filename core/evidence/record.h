@@ -79,8 +79,8 @@ enum record_witness {
 
 /* What is judged: a pid and what it was running. exec(2) starts a new image under the same pid. */
 struct image {
-    uint64_t start; /* when its constructor (or fork) ran; 0 unknown */
-    uint32_t pid;   /* as the process itself sees it */
+    uint64_t start;     /* when its constructor (or fork) ran; 0 unknown */
+    uint32_t pid;       /* as the process itself sees it */
     uint32_t namespace; /* low bits of the inode of its pid namespace: two containers have a pid 1 each */
 };
 
