@@ -79,9 +79,9 @@ enum record_witness {
 
 /* What is judged: a pid and what it was running. exec(2) starts a new image under the same pid. */
 struct image {
-    uint64_t start; /* when its constructor (or fork) ran; 0 unknown */
-    uint32_t pid;   /* as the process itself sees it */
-    uint32_t namespace; /* tells its pid namespace from others (namespace_of_proc): two containers have a pid 1 each */
+    uint64_t start;     /* when its constructor (or fork) ran; 0 unknown */
+    uint32_t pid;       /* as the process itself sees it */
+    uint32_t namespace; /* low bits of the inode of its pid namespace: two containers have a pid 1 each */
 };
 
 struct record {

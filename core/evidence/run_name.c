@@ -47,17 +47,6 @@ static bool read_image(const char **name, char terminator, struct image *image)
     return true;
 }
 
-uint32_t namespace_of_proc(const char *self, long length, uint64_t device, uint32_t pid)
-{
-    uint64_t told = 0;
-    for (long i = 0; i < length; i++) {
-        if (self[i] < '0' || self[i] > '9' || told > UINT32_MAX)
-            return 0;
-        told = told * 10 + (uint64_t)(self[i] - '0');
-    }
-    return told == pid ? (uint32_t)device : 0;
-}
-
 bool image_name_parse(const char *name, struct image *image)
 {
     return read_image(&name, '\0', image);

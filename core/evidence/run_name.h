@@ -29,12 +29,6 @@ void text_add_image_name(struct text *text, const struct image *image);
 /* Reads what text_add_image_name wrote. False, and `image` is undefined, if `name` is anything else. */
 bool image_name_parse(const char *name, struct image *image);
 
-/* The pid namespace that the process `pid` is in, as records tell it: by the device of /proc, of which each namespace has one of its own.
- * To ask for that creates nothing; to ask for the namespace itself makes the kernel set up three inodes in each process. `self` is what the
- * link /proc/self holds, `length` bytes: another pid than ours where /proc is another namespace's. Then, or where it cannot be read, 0:
- * nobody knows by that. */
-uint32_t namespace_of_proc(const char *self, long length, uint64_t device, uint32_t pid);
-
 /* Adds the name of a run, `<pid>-<start>-<namespace>-<random>`: of its root, and a number that nobody can guess. */
 void text_add_run_name(struct text *text, const struct image *root, uint32_t random);
 

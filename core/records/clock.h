@@ -8,8 +8,7 @@
 /* Nanoseconds of CLOCK_BOOTTIME, which all records count in. */
 uint64_t record_time_now(void);
 
-/* The pid namespace that we are in, as records tell it (namespace_of_proc): the device of its /proc, or the low bits of its inode
- * (namespaces(7)) where /proc is another's. 0 if nothing tells. */
+/* The pid namespace that we are in, as records name it: the low bits of its inode (namespaces(7)). 0 if /proc does not say. */
 uint32_t own_pid_namespace(void);
 
 #endif

@@ -212,6 +212,14 @@ static struct process *find_child(struct process *images, size_t count, const st
     return found->image.pid == seen->child && found->image.namespace == seen->image.namespace ? found : NULL;
 }
 
+/* A pool kills its workers while they end. That soon no pid is used again. */
+#define KILLED_WHILE_ENDING UINT64_C(1000000000)
+
+static bool was_killed_while_ending(const struct process *child, const struct record *seen)
+{
+    return child->wrote_end && seen->signal != 0 && seen->time < child->end + KILLED_WHILE_ENDING;
+}
+
 /* Adds what waiting parents saw to what the processes themselves said. */
 static void add_children_seen(struct tree *tree, const struct journal *journal)
 {
@@ -223,7 +231,8 @@ static void add_children_seen(struct tree *tree, const struct journal *journal)
         int status = seen->signal != 0 ? SIGNAL_STATUS + seen->signal : seen->status;
         struct process *child = find_child(tree->processes, images, seen);
         bool ended = child != NULL && child->end != TIME_UNKNOWN;
-        if (ended && (child->status == status || (child->wrote_end && child->status != 0)))
+        if (ended && (child->status == status || (child->wrote_end && child->status != 0) ||
+                      was_killed_while_ending(child, seen)))
             continue; /* it has spoken for itself, or was waited for twice (waitid with WNOWAIT) */
         if (child == NULL || ended) {
             /* Nobody with that pid, or one that ended otherwise before the pid was used again. */

@@ -104,7 +104,7 @@ static bool is_leaving_namespace(void)
 {
     struct stat status;
     return SYSTEM_CALL_4(SYS_newfstatat, AT_FDCWD, "/proc/self/ns/pid_for_children", &status, 0) != 0 ||
-           (uint32_t)status.st_ino != process_namespace_inode();
+           (uint32_t)status.st_ino != process_namespace();
 }
 
 struct watch watch_prepare(const char *program, bool search, bool becomes)

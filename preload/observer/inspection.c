@@ -157,7 +157,7 @@ static inline __attribute__((always_inline)) void see(const char *call, struct s
                                                       struct connection_fault *fault)
 {
     struct connection *connection = &entry->connection;
-    fault->class = FAULT_NONE;
+    *fault = (struct connection_fault){.class = FAULT_NONE};
     if (!connection_is_worth_a_look(connection, moment, now, stall) || !learn_peer(entry))
         return;
     if (connection_can_only_be_reset(connection) && !socket_has_hung_up(entry->number - 1))

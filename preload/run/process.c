@@ -1,7 +1,6 @@
 #include "process.h"
 
 #include "../../core/evidence/name_hash.h"
-#include "../../core/evidence/run_name.h"
 #include "../platform/clock.h"
 #include "../platform/seldom.h"
 #include "../platform/system_call.h"
@@ -11,7 +10,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -63,12 +61,13 @@ struct image process_image(void)
 
 static uint32_t ask_for_namespace(void)
 {
-    struct stat proc;
-    char self[16];
-    const long length = SYSTEM_CALL_4(SYS_readlinkat, AT_FDCWD, "/proc/self", self, sizeof self);
-    const bool told = length > 0 && SYSTEM_CALL_4(SYS_newfstatat, AT_FDCWD, "/proc", &proc, 0) == 0;
-    const uint32_t namespace = told ? namespace_of_proc(self, length, proc.st_dev, process_pid()) : 0;
-    return namespace != 0 ? namespace : process_namespace_inode();
+    char link[64]; /* pid:[4026531836] */
+    uint64_t inode = 0;
+    long length = SYSTEM_CALL_4(SYS_readlinkat, AT_FDCWD, "/proc/self/ns/pid", link, sizeof link);
+    for (long i = 0; i < length; i++)
+        if (link[i] >= '0' && link[i] <= '9')
+            inode = inode * 10 + (uint64_t)(link[i] - '0');
+    return (uint32_t)inode;
 }
 
 uint32_t process_namespace(void)
@@ -81,17 +80,6 @@ uint32_t process_namespace(void)
         __atomic_store_n(&own_namespace, known, __ATOMIC_RELAXED);
     }
     return known;
-}
-
-uint32_t process_namespace_inode(void)
-{
-    char link[64]; /* pid:[4026531836] */
-    uint64_t inode = 0;
-    long length = SYSTEM_CALL_4(SYS_readlinkat, AT_FDCWD, "/proc/self/ns/pid", link, sizeof link);
-    for (long i = 0; i < length; i++)
-        if (link[i] >= '0' && link[i] <= '9')
-            inode = inode * 10 + (uint64_t)(link[i] - '0');
-    return (uint32_t)inode;
 }
 
 /* The 22nd word of proc(5)'s stat, behind a name that may hold anything: when the process was forked, in hundredths of

@@ -45,12 +45,9 @@ uint32_t process_image_pid(void);
 /* The image we are; start 0 when process_is_own_image is false. Leaves `namespace` 0. */
 struct image process_image(void);
 
-/* The pid namespace, as records tell it: the device of its /proc, or low bits of its inode (namespaces(7)) where /proc is another's; 0 if
- * nothing tells. */
+/* Low bits of the pid namespace's inode; 0 if /proc does not tell. Asked of the kernel once. Not by the device of /proc, which costs a
+ * tenth: a process may have mounted a /proc of its own, in the same namespace. */
 uint32_t process_namespace(void);
-
-/* Low bits of the pid namespace's inode; 0 if /proc does not tell. Costs ten times as much. */
-uint32_t process_namespace_inode(void);
 
 /* True if this process certainly never had a child that ran: whoever waited for one has its page faults on its own account
  * (getrusage(2)), and none is there to be waited for. False where the kernel reaps children by itself, SIGCHLD being ignored. Three

@@ -6,6 +6,7 @@
 #include "sentence.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -357,6 +358,7 @@ struct ending {
     int signal;
     bool by_itself; /* it wrote its END */
     bool seen;      /* its parent wrote a CHILD */
+    bool killed;    /* which tells of SIGTERM, whatever it wrote itself */
     bool named;     /* and knows what it is called */
 };
 
@@ -384,6 +386,8 @@ static void read_ending(struct sentence *sentence, int at, struct open_process *
             ending->work = milliseconds_in(word + 5);
         } else if (strcmp(word, "seen") == 0) {
             ending->seen = true;
+        } else if (strcmp(word, "killed") == 0) {
+            ending->seen = ending->killed = true;
         } else if (strcmp(word, "forked") == 0) {
             process->flags |= RECORD_FORKED;
         } else if (strcmp(word, "execs") == 0) {
@@ -434,7 +438,7 @@ static void write_ending(struct reading *reading, const struct sentence *sentenc
         record->child = process->image.pid;
         record->time = ending->time;
         record->status = ending->status;
-        record->signal = ending->signal;
+        record->signal = ending->killed ? SIGTERM : ending->signal;
     }
 }
 

@@ -58,31 +58,6 @@ static void the_fallback_bears_the_user(void **state)
     assert_string_equal(data, "/dev/shm/vhretry-1000");
 }
 
-static const struct {
-    const char *sentence;
-    const char *self;
-    uint32_t pid;
-    uint32_t namespace;
-} procs[] = {
-    {"a /proc that names our pid is our namespace's", "345", 345, 23},
-    {"one that names another pid is another namespace's", "345", 1, 0},
-    {"a longer pid that begins alike is another", "3450", 345, 0},
-    {"a link that is no number tells nothing", "345/", 345, 0},
-    {"an empty link tells nothing", "", 345, 0},
-    {"a number above all pids is none of them", "4294967641", 345, 0},
-    {"and one that has the same low bits twice over", "18446744073709551961", 345, 0},
-};
-
-static void a_namespace_is_told_by_its_proc(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < sizeof procs / sizeof procs[0]; i++) {
-        const uint32_t told = namespace_of_proc(procs[i].self, (long)strlen(procs[i].self), 23, procs[i].pid);
-        if (told != procs[i].namespace)
-            fail_msg("%s: %u", procs[i].sentence, told);
-    }
-}
-
 static void an_image_survives_its_name(void **state)
 {
     (void)state;
@@ -177,7 +152,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_folder_is_what_the_table_says),
         cmocka_unit_test(the_fallback_bears_the_user),
-        cmocka_unit_test(a_namespace_is_told_by_its_proc),
+
         cmocka_unit_test(an_image_survives_its_name),
         cmocka_unit_test(other_names_are_refused),
         cmocka_unit_test(a_run_is_named_by_its_root_and_a_number),
