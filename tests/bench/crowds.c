@@ -97,7 +97,6 @@ static bool connects_in_threads(long times)
 
 static bool starts_failing(const char *own_path, char *own_port, long times)
 {
-    extern char **environ;
     char *arguments[] = {(char *)own_path, "fails", own_port, NULL};
     for (long i = 0; i < times; i++) {
         pid_t pid;

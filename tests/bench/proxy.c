@@ -57,7 +57,6 @@ static bool configure(uint16_t front, uint16_t back)
 
 static pid_t start_nginx(void)
 {
-    extern char **environ;
     char prefix[64];
     char *arguments[] = {"nginx", "-p", prefix, "-c", "nginx.conf", NULL};
     pid_t pid = 0;

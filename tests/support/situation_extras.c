@@ -13,11 +13,11 @@ static void print_wait(int argc, char **argv)
     char line[512];
     const bool in_place = argc > 6 && strcmp(argv[6], "in-place") == 0;
     const int until = in_place ? 7 : 6;
-    const struct wait_words wait = {.number = (unsigned)atoi(argv[1]),
-                                    .allowed = (unsigned)atoi(argv[2]),
-                                    .seconds = atof(argv[3]),
-                                    .left = atof(argv[4]),
-                                    .asked = atof(argv[5]),
+    const struct wait_words wait = {.number = (unsigned)strtoul(argv[1], NULL, 10),
+                                    .allowed = (unsigned)strtoul(argv[2], NULL, 10),
+                                    .seconds = strtod(argv[3], NULL),
+                                    .left = strtod(argv[4], NULL),
+                                    .asked = strtod(argv[5], NULL),
                                     .in_place = in_place,
                                     .until = argc > until ? argv[until] : ""};
     struct text text = text_in(line, sizeof line);
@@ -40,7 +40,7 @@ static const char *find(int argc, char **argv, const char *name)
 static int find_number(int argc, char **argv, const char *name)
 {
     const char *value = find(argc, argv, name);
-    return value ? atoi(value) : 0;
+    return value ? (int)strtol(value, NULL, 10) : 0;
 }
 
 static enum outcome outcome_named(const char *name)

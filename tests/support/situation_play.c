@@ -79,11 +79,12 @@ static void plan_trouble(struct play *play, const char *plan)
 {
     char kind[16];
     char status[16];
-    int times;
     int length = 0;
-    if (sscanf(plan, "%15s %15s %d %n", kind, status, &times, &length) != 3)
+    if (sscanf(plan, "%15s %15s %n", kind, status, &length) != 2)
         fail_msg("trouble: KIND STATUS TIMES [BODY], not \"%s\"", plan);
-    const char *body = plan + length;
+    char *behind;
+    const int times = (int)strtol(plan + length, &behind, 10);
+    const char *body = behind + strspn(behind, " ");
     play->troubled = CALL_UNKNOWN;
     for (int each = CALL_STATUS_DETAIL; each <= CALL_POST; each++)
         if (strcmp(kind, call_kind_name((enum call_kind)each)) == 0)
@@ -91,7 +92,7 @@ static void plan_trouble(struct play *play, const char *plan)
     play->times = times == 0 ? -1 : times;
     play->trouble = (struct trouble){.name = plan,
                                      .delivery = strcmp(status, "reset") == 0 ? DELIVER_RESET : DELIVER_WHOLE,
-                                     .status = atoi(status),
+                                     .status = (int)strtol(status, NULL, 10),
                                      .type = body[0] == '{' ? "application/json" : "text/html; charset=utf-8",
                                      .body = body};
 }
@@ -245,8 +246,8 @@ static int settle_as_told(const struct play *play, int argc, char **argv)
     assert_true(play->situation->has_run);
     request.end = play->situation->run.end;
     if (argc > 3 && strcmp(argv[1], "again") == 0) {
-        request.in_place.allowed = (unsigned)atoi(argv[2]);
-        request.in_place.done = (unsigned)atoi(argv[3]);
+        request.in_place.allowed = (unsigned)strtoul(argv[2], NULL, 10);
+        request.in_place.done = (unsigned)strtoul(argv[3], NULL, 10);
         request.in_place.obstacle = argc > 4 ? argv[4] : NULL;
     }
     return settle_is_worthwhile(&request) ? settle_request_execute(&request) : EXIT_SUCCESS;
