@@ -75,16 +75,15 @@
 #define WHY_NOT_SEEN    "; it was not seen to use the network, so it is not retried"
 
 /* What stands in a brace. */
-#define WHY_A_PROCESS       "a process"
-#define WHY_EXITED          "exited with "
-#define WHY_ENDED_BY        "was ended by "
-#define WHY_RIGHT_AFTER     " right after this failure"
-#define WHY_AFTER           " after this failure"
-#define WHY_LESS_THAN       "less than "
-#define WHY_RESOLVING       "resolving "
-#define WHY_CONNECTING      "connecting to "
-#define WHY_EXCHANGE        "the exchange with "
-#define WHY_ANSWER          "the answer of "
-#define WHY_THAT_CONNECTION "that connection"
+#define WHY_A_PROCESS   "a process"
+#define WHY_EXITED      "exited with "
+#define WHY_ENDED_BY    "was ended by "
+#define WHY_RIGHT_AFTER " right after this failure"
+#define WHY_AFTER       " after this failure"
+#define WHY_LESS_THAN   "less than "
+#define WHY_RESOLVING   "resolving "
+#define WHY_CONNECTING  "connecting to "
+#define WHY_EXCHANGE    "the exchange with "
+#define WHY_ANSWER      "the answer of "
 
 #endif

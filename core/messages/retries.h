@@ -98,4 +98,13 @@
 #define SAY_REPORT_UNWRITTEN "VHRETRY_REPORT: cannot write \"%s\": %s; give a file in a writable folder"
 #define SAY_DISK_FULL        "no space left"
 
+/* Records found no room: the reason, then each folder and why it took none. */
+#define SAY_NOT_RECORDED "not retried: unknown, %s (%s: %s; %s: %s)"
+
+/* More than one process of an execution may settle it. */
+#define SAY_LOCK_OF_ANOTHER                                                                                  \
+    "another process, not one of ours, holds the lock of this execution: going on without it"
+#define SAY_NO_LOCK                                                                                          \
+    "no folder of ours takes a lock: if other processes of this execution fail, each may retry it"
+
 #endif

@@ -56,9 +56,9 @@ static void say_not_recorded(const char *reason)
     record_folder_path(folder);
     record_fallback_folder_path(fallback);
     if (record_folder_is_usable(folder, why) || record_folder_is_usable(fallback, why_not_fallback))
-        say("not retried: unknown, %s", reason);
+        say(SAY_NOT_RETRIED_UNKNOWN, reason);
     else
-        say("not retried: unknown, %s (%s: %s; %s: %s)", reason, folder, why, fallback, why_not_fallback);
+        say(SAY_NOT_RECORDED, reason, folder, why, fallback, why_not_fallback);
 }
 
 /* Nobody can tell why it failed, and the program has not said anything from which a person could: a line says that much. */

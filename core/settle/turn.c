@@ -1,6 +1,7 @@
 #include "turn.h"
 
 #include "../evidence/run_name.h"
+#include "../messages/retries.h"
 #include "../records/record_folder.h"
 #include "../valohai/lock.h"
 #include "../words/say.h"
@@ -67,7 +68,7 @@ static void await_other_users(const char *execution_id, const volatile int *canc
     for (int waited = 0; retry_claim_among_users(execution_id) == LOCK_TAKEN_BEFORE && *cancel == 0;
          waited += LOOK_MILLISECONDS) {
         if (waited >= PATIENCE_MILLISECONDS) {
-            say("another process, not one of ours, holds the lock of this execution: going on without it");
+            say(SAY_LOCK_OF_ANOTHER);
             return;
         }
         sleep_a_moment();
@@ -97,7 +98,7 @@ bool turn_take(struct turn *turn, const char *run, const char *execution_id, con
     if (claimed == LOCK_TAKEN_BEFORE)
         return false;
     if (claimed == LOCK_UNUSABLE)
-        say("no folder of ours takes a lock: if other processes of this execution fail, each may retry it");
+        say(SAY_NO_LOCK);
     else if (retry_claim_is_settled(turn->claim))
         return false;
     await_other_users(execution_id, cancel);
