@@ -11,7 +11,13 @@
 #include <errno.h>
 #include <string.h>
 
-enum { FAULT_SLOTS = 64 };
+/* The first FAULT_SLOTS faults that are open keep their slots. Those beyond pass through the rest, the newest in the place of the oldest:
+ * a program that is refused by thousands of peers, each a new one, would else write a record for each. */
+enum { FAULT_SLOTS = 64, PASSING_SLOTS = 32, ALL_SLOTS = FAULT_SLOTS + PASSING_SLOTS };
+
+/* Of those that pass, one in so many nanoseconds goes on record at once. What is not seen to end (SIGKILL, a raw exit) then has a
+ * record that is hardly older than its newest fault; at any other end, the newest that pass are written. */
+enum { PASSING_INTERVAL = 10 * 1000 * 1000 };
 
 /* Has any slot ever been in use? In most processes none is, and neither a fork nor an end must read their pages: six, each a
  * page fault. */
@@ -42,15 +48,27 @@ struct fault_slot {
     uint32_t written_count;
     uint64_t first;
     uint64_t last;
-    uint32_t
-        hint; /* hint_of the fault; may be looked at while another thread changes the slot, which then is passed by */
     struct fault_life life;
     struct fault fault;
 };
 
-static struct fault_slot slots[FAULT_SLOTS] SELDOM;
+static struct fault_slot slots[ALL_SLOTS] SELDOM;
+
+/* hint_of each slot's fault, side by side: all are looked at for each fault. A hint may be looked at while another thread changes the slot,
+ * which then is passed by. */
+static uint32_t hints[ALL_SLOTS] SELDOM;
+
+static uint32_t passed;           /* how many faults found no slot but one to pass through */
+static uint64_t passing_recorded; /* when the last one of them was put on record */
+
 static uint32_t open_faults;
 static uint32_t answers; /* that came while a fault was open */
+
+/* The pages of the others need not be read. */
+static size_t slots_used(void)
+{
+    return __atomic_load_n(&passed, __ATOMIC_RELAXED) == 0 ? FAULT_SLOTS : ALL_SLOTS;
+}
 
 /* A look comes first: to write to what another thread writes to, 64 times over, would cost more than a fault does otherwise. */
 static bool enter(struct fault_slot *slot, uint32_t from)
@@ -177,9 +195,9 @@ static bool count_repeat(const struct fault *fault, uint64_t now, const struct f
                          bool any_question)
 {
     const uint32_t hint = hint_of(fault);
-    for (size_t i = 0; __atomic_load_n(&used, __ATOMIC_RELAXED) && i < FAULT_SLOTS; i++) {
+    for (size_t i = 0; __atomic_load_n(&used, __ATOMIC_RELAXED) && i < slots_used(); i++) {
         struct fault_slot *slot = &slots[i];
-        if (__atomic_load_n(&slot->hint, __ATOMIC_RELAXED) != hint || !enter(slot, SLOT_IN_USE))
+        if (__atomic_load_n(&hints[i], __ATOMIC_RELAXED) != hint || !enter(slot, SLOT_IN_USE))
             continue;
         bool repeat = is_repeat(slot, fault, any_question);
         if (repeat) {
@@ -199,6 +217,18 @@ static bool count_repeat(const struct fault *fault, uint64_t now, const struct f
     return false;
 }
 
+/* The slot is being changed by us. */
+static void fill(struct fault_slot *slot, const struct fault *fault, uint64_t now,
+                 const struct fault_life *life)
+{
+    memcpy(&slot->fault, fault, sizeof slot->fault);
+    __atomic_store_n(&hints[slot - slots], hint_of(fault), __ATOMIC_RELAXED);
+    slot->count = 1;
+    slot->written_count = 0;
+    slot->first = slot->last = now;
+    slot->life = *life;
+}
+
 static bool remember(const struct fault *fault, uint64_t now, const struct fault_life *life)
 {
     for (size_t i = 0; i < FAULT_SLOTS; i++) {
@@ -206,11 +236,7 @@ static bool remember(const struct fault *fault, uint64_t now, const struct fault
         if (!enter(slot, SLOT_FREE))
             continue;
         __atomic_store_n(&used, true, __ATOMIC_RELAXED);
-        memcpy(&slot->fault, fault, sizeof slot->fault);
-        __atomic_store_n(&slot->hint, hint_of(fault), __ATOMIC_RELAXED);
-        slot->count = 1;
-        slot->first = slot->last = now;
-        slot->life = *life;
+        fill(slot, fault, now, life);
         write_slot(slot);
         __atomic_fetch_add(&open_faults, 1, __ATOMIC_RELAXED);
         leave(slot, SLOT_IN_USE);
@@ -219,20 +245,69 @@ static bool remember(const struct fault *fault, uint64_t now, const struct fault
     return false;
 }
 
+static bool is_due(uint64_t now)
+{
+    const uint64_t last = __atomic_load_n(&passing_recorded, __ATOMIC_RELAXED);
+    if (now - last < PASSING_INTERVAL)
+        return false;
+    __atomic_store_n(&passing_recorded, now, __ATOMIC_RELAXED);
+    return true;
+}
+
+/* In the place of the oldest that passes. False if another thread changes that one just now. */
+static bool let_pass(const struct fault *fault, uint64_t now, const struct fault_life *life)
+{
+    const uint32_t turn = __atomic_fetch_add(&passed, 1, __ATOMIC_RELAXED);
+    struct fault_slot *slot = &slots[FAULT_SLOTS + turn % PASSING_SLOTS];
+    const bool replaces = enter(slot, SLOT_IN_USE);
+    if (!replaces && !enter(slot, SLOT_FREE))
+        return false;
+    fill(slot, fault, now, life);
+    if (is_due(now))
+        write_slot(slot);
+    if (!replaces)
+        __atomic_fetch_add(&open_faults, 1, __ATOMIC_RELAXED);
+    leave(slot, SLOT_IN_USE);
+    return true;
+}
+
+/* Processor time, and when it was asked for: the kernel adds up what all threads used, which is the dearest question of a fault. In a burst,
+ * one answer serves for a twentieth of a tick of what is judged by it (milliseconds). Who reads the time reads a value that is as new. */
+enum { WORK_IS_FRESH_FOR = 500 * 1000 };
+static uint64_t work_asked;
+static uint32_t work_known;
+
+static uint32_t work_by(uint64_t now)
+{
+    if (now - __atomic_load_n(&work_asked, __ATOMIC_ACQUIRE) < WORK_IS_FRESH_FOR)
+        return __atomic_load_n(&work_known, __ATOMIC_RELAXED);
+    const uint32_t work = processor_time();
+    __atomic_store_n(&work_known, work, __ATOMIC_RELAXED);
+    __atomic_store_n(&work_asked, now, __ATOMIC_RELEASE);
+    return work;
+}
+
+static struct fault_life life_of(const struct fault *fault, bool own)
+{
+    const uint32_t work = own && fault->time == 0 ? work_by(boot_time()) : processor_time();
+    const uint32_t thread = (uint32_t)SYSTEM_CALL_0(SYS_gettid);
+    const uint32_t pid = own ? process_image_pid() : process_pid();
+    /* A thread that resolves names for others is none of its own. */
+    return (struct fault_life){.work = work,
+                               .first_work = work,
+                               .answers = faults_answers(),
+                               .thread = thread,
+                               .aside = fault->phase != PHASE_RESOLVE && thread != pid};
+}
+
 void faults_note(const struct fault *fault)
 {
-    uint64_t now = fault->time != 0 ? fault->time : boot_time();
-    const uint32_t work = processor_time();
-    const uint32_t thread = (uint32_t)SYSTEM_CALL_0(SYS_gettid);
-    /* A thread that resolves names for others is none of its own. */
-    const struct fault_life life = {.work = work,
-                                    .first_work = work,
-                                    .answers = faults_answers(),
-                                    .thread = thread,
-                                    .aside = fault->phase != PHASE_RESOLVE && thread != process_pid()};
+    const uint64_t now = fault->time != 0 ? fault->time : boot_time();
     /* A vfork child shares this table with its parent, whose faults they are not. */
-    if (!process_is_own_image() || (!count_repeat(fault, now, &life, false) && !remember(fault, now, &life) &&
-                                    !count_repeat(fault, now, &life, true)))
+    const bool own = process_is_own_image();
+    const struct fault_life life = life_of(fault, own);
+    if (!own || (!count_repeat(fault, now, &life, false) && !remember(fault, now, &life) &&
+                 !count_repeat(fault, now, &life, true) && !let_pass(fault, now, &life)))
         write_fault(fault, 1, now, now, &life);
 }
 
@@ -260,7 +335,7 @@ static void count_answer(struct fault_life *life, bool own)
 static bool release(const struct asked *success)
 {
     bool any = false;
-    for (size_t i = 0; i < FAULT_SLOTS; i++) {
+    for (size_t i = 0; i < slots_used(); i++) {
         struct fault_slot *slot = &slots[i];
         if (!enter(slot, SLOT_IN_USE))
             continue;
@@ -295,7 +370,7 @@ void faults_write_final_counts(bool failed)
 {
     if (!__atomic_load_n(&used, __ATOMIC_RELAXED) || !process_is_own_image())
         return;
-    for (size_t i = 0; i < FAULT_SLOTS; i++) {
+    for (size_t i = 0; i < slots_used(); i++) {
         struct fault_slot *slot = &slots[i];
         if (!enter(slot, SLOT_IN_USE))
             continue;
@@ -307,7 +382,8 @@ void faults_write_final_counts(bool failed)
 
 void faults_start_forked(void)
 {
-    for (size_t i = 0; used && i < FAULT_SLOTS; i++)
+    for (size_t i = 0; used && i < slots_used(); i++)
         leave(&slots[i], SLOT_FREE);
     __atomic_store_n(&open_faults, 0, __ATOMIC_RELAXED);
+    __atomic_store_n(&work_asked, 0, __ATOMIC_RELAXED); /* its processor time begins anew */
 }
