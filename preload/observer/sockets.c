@@ -119,8 +119,8 @@ struct kernel_connection socket_kernel_view(int fd)
 static int events_of(int fd, short events)
 {
     struct pollfd asked = {.fd = fd, .events = events};
-#if defined(                                                                                                 \
-    SYS_poll) /* a sixth cheaper: it reads no time from us, and no signals; newer architectures do without */
+    /* It reads no time from us, which makes it a sixth cheaper; newer architectures do without. */
+#if defined(SYS_poll)
     const long result = SYSTEM_CALL_3(SYS_poll, &asked, 1, 0);
 #else
     const struct timespec at_once = {0};
