@@ -2,8 +2,8 @@
 
 #include "../platform/own_stack.h"
 #include "../run/journal_writer.h"
-#include "../run/run_notes.h"
 #include "../run/process.h"
+#include "../run/run_notes.h"
 #include "observe.h"
 
 #include <string.h>

@@ -2,8 +2,8 @@
 
 #include "../platform/clock.h"
 #include "../platform/seldom.h"
-#include "../run/run_notes.h"
 #include "../run/process.h"
+#include "../run/run_notes.h"
 #include "sockets.h"
 
 #include <string.h>
