@@ -303,8 +303,9 @@ void faults_note(const struct fault *fault)
     /* A vfork child shares this table with its parent, whose faults they are not. */
     const bool own = process_is_own_image();
     const struct fault_life life = fault_life_now(fault->time == 0, fault->phase, faults_answers(), own);
+    const bool asks = fault->phase != PHASE_CONNECT;
     if (!own || (!count_repeat(fault, now, &life, false) && !remember(fault, now, &life) &&
-                 !count_repeat(fault, now, &life, true) && !let_pass(fault, now, &life)))
+                 !(asks && count_repeat(fault, now, &life, true)) && !let_pass(fault, now, &life)))
         write_fault(fault, 1, now, now, &life);
 }
 

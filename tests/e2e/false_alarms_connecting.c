@@ -23,10 +23,10 @@
     "\" >shy & until [ -s shy ]; do sleep 0.02; done\n"
 
 static const struct false_alarm rows[] = {
-    {.name = "python is refused by 300 peers, all of which answer later, then a bug",
+    {.name = "python is refused by 300 peers, all of which answer later, then it fails without a word",
      .before = SHY_SERVER,
      .with = PYTHON,
-     .program = "import os, socket, time\n"
+     .program = "import os, socket, sys, time\n"
                 "port = int(open('shy').read())\n"
                 "def ask():\n"
                 "    for last in range(300):\n"
@@ -36,7 +36,7 @@ static const struct false_alarm rows[] = {
                 "ask(); open('listen', 'w').close()\n"
                 "while not os.path.exists('listens'): time.sleep(0.01)\n"
                 "ask(); open('enough', 'w').close()\n"
-                "raise ValueError('a bug')\n",
+                "sys.exit(1)\n",
      .status = 1,
      .fault = true},
     {.name = "curl is refused at ::1 and served at 127.0.0.1, then a file is missing",
