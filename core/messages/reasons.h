@@ -68,6 +68,8 @@
 #define WHY_KERNEL_UNSURE     "; the kernel reported connections of it, and no failure that is certainly its own"
 #define WHY_KERNEL_NO_CONTACT "; the kernel reported no connection of it"
 #define WHY_IO_URING          "{process} {ended} and used io_uring, which cannot be observed"
+#define WHY_RECORD_LOST       "{process} {ended}, and not all that it met could be put on record"
+#define WHY_UNRECORDED        "what it met could not be put on record"
 #define WHY_UNREADABLE        "{process} {ended}; its TLS ({peer}) cannot be read, and it did not say why it failed"
 #define WHY_UNREADABLE_UNCLEAR                                                                               \
     "{process} {ended}; its TLS ({peer}) cannot be read, and it did not say clearly why it failed"

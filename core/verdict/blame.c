@@ -330,8 +330,8 @@ static bool leaves_end_open(enum judgement judgement)
     return judgement >= JUDGED_TOO_OLD && judgement != JUDGED_OWN_FAILURE && judgement != JUDGED_CONSEQUENCE;
 }
 
-/* Rule 10: nothing explains the end, and there was more that nobody could observe: by io_uring, or over TLS that cannot be read. Its
- * silence says nothing of that, unlike words of a failure of its own. */
+/* Rule 10: nothing explains the end, and there was more that nobody could observe: by io_uring, or over TLS that cannot be read, or a
+ * record was lost. Its silence says nothing of that, unlike words of a failure of its own. */
 static void doubt_silence(const struct inquiry *inquiry, struct attribution *best)
 {
     const struct process *process = inquiry->parent;
@@ -339,7 +339,7 @@ static void doubt_silence(const struct inquiry *inquiry, struct attribution *bes
         process->testimony.kind == TESTIMONY_OWN_FAILURE)
         return;
     const struct record *unread = unread_before_end(inquiry->tree, process, inquiry->policy);
-    if (process->unseen || unread != NULL)
+    if (process->unseen || process->lost || unread != NULL)
         take(best, (struct weighed){JUDGED_BLIND, JUDGED_BLIND, unread, NULL});
 }
 

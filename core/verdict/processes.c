@@ -132,9 +132,12 @@ static void add_record(struct process *process, const struct record *record)
         process->program = record->program;
     process->blind = process->blind || (record->witness == WITNESS_KERNEL && record->kind != RECORD_END);
     process->forked = process->forked || (record->flags & RECORD_FORKED) != 0;
-    if (record->kind == RECORD_END && (record->flags & RECORD_UNSEEN) != 0)
-        process->unseen = true;
-    process->contact = process->contact || process->unseen || record->kind != RECORD_END;
+    if (record->kind == RECORD_END) {
+        process->unseen = process->unseen || (record->flags & RECORD_UNSEEN) != 0;
+        process->lost = process->lost || (record->flags & RECORD_LOST) != 0;
+    }
+    process->contact =
+        process->contact || process->unseen || process->lost || record->kind != RECORD_END;
     if (record->kind == RECORD_CONTACT && (record->flags & RECORD_UNSEEN) == 0) {
         process->heard = (record->flags & RECORD_HEARD) != 0;
         process->main_asks = (record->flags & RECORD_ASIDE) == 0;

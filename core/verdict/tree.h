@@ -60,6 +60,7 @@ struct process {
         *names;   /* RECORD_NAMES hashes of the files that its arguments name; NULL unknown; borrowed */
     bool contact; /* it had to do with the network: a fault, an answer, a call, a try */
     bool unseen;  /* some of that was by io_uring, which is not observed */
+    bool lost;    /* a record of what it met was lost: there may have been more */
     bool heard;   /* the last of it was answered well, in words that the library understands */
     uint64_t last_answer; /* when a peer that had failed it answered again, the last time; 0 never */
     const char *words;    /* its last words, words_length bytes of tree.words; NULL none */

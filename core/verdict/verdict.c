@@ -253,7 +253,7 @@ static void doubt_records(struct verdict *verdict, struct text *reason, const st
         return;
     verdict->outcome = OUTCOME_UNKNOWN;
     *reason = text_in(verdict->reason, sizeof verdict->reason);
-    text_add(reason, "what it met could not be put on record");
+    text_add(reason, WHY_UNRECORDED);
 }
 
 /* A cause that no call of the network was seen to be is taken for rehearsed where any call was. */
