@@ -39,6 +39,7 @@ struct process {
     bool has_status_of_child; /* one of them ended with the same status */
     bool stopped;             /* somebody stopped it, or one of its children whose status it passes on */
     bool wrote_end;    /* it wrote its END itself: `end` is exact, and not just when its parent saw it */
+    bool reaped;       /* and its parent waited for it, and saw that status */
     bool forked;       /* a fork that has not exec'ed: the same program as its parent */
     bool blind;        /* known only from its parent: static, setuid, Go, or killed before anything failed */
     bool kernel_asked; /* of a blind one: the root asked the kernel for the deaths of sockets */
