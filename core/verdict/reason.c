@@ -239,6 +239,7 @@ void text_add_judgement(struct text *text, const struct process *process, const 
                                         [JUDGED_OWN_FAILURE] = WHY_OWN_FAILURE,
                                         [JUDGED_CONSEQUENCE] = WHY_CONSEQUENCE,
                                         [JUDGED_PENDING] = WHY_NOT_LATE,
+                                        [JUDGED_KILLED] = WHY_KILLED,
                                         [JUDGED_SIDE_CHANNEL] = WHY_VALOHAI,
                                         [JUDGED_OWN_PEER] = WHY_OWN_PEER,
                                         [JUDGED_PROBE] = WHY_PROBE,
