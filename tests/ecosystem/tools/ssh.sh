@@ -7,7 +7,7 @@ tool=$2
 where=${ECOSYSTEM_URL#*://}
 host=${where%:*} port=${where##*:} user=$(id -un)
 options=(-i "${HOME%/*}/real-openssh/data/key" -o ConnectTimeout="$PATIENCE" -o ServerAliveInterval=1 -o ServerAliveCountMax="$PATIENCE")
-options+=(-o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR)
+options+=(-o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null)
 
 fetch() {
     # As in programs/plan.py, `asks`.
