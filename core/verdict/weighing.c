@@ -128,11 +128,12 @@ static bool words_revive(const struct hearing *hearing, const struct process *pr
     return !vague || !long_ago;
 }
 
-/* What the program said before the peer answered again speaks of a failure that is over. */
+/* What the program said before the peer answered again speaks of a failure that is over. Of another process it is not: a worker that handed
+ * its exception over goes on with the next task. */
 static bool spoke_before_recovery(const struct process *speaker, const struct process *process,
                                   enum judgement judgement)
 {
-    return judgement == JUDGED_RECOVERED && speaker->spoke < process->last_answer;
+    return judgement == JUDGED_RECOVERED && speaker == process && speaker->spoke < process->last_answer;
 }
 
 static bool contains(const char *text, size_t length, const char *phrase)
