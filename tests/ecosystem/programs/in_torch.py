@@ -112,7 +112,7 @@ def by_streaming(base, start):
 
     os.environ.update(S3_ENDPOINT_URL=base, AWS_ACCESS_KEY_ID="a", AWS_SECRET_ACCESS_KEY="b", AWS_MAX_ATTEMPTS="2")
     shards = StreamingDataset(
-        remote="s3://bucket/shards", local=tempfile.mkdtemp(), download_retry=0, download_timeout=PATIENCE, batch_size=1, shuffle=False,
+        remote="s3://bucket/shards", local=tempfile.mkdtemp(), download_retry=1, download_timeout=PATIENCE, batch_size=1, shuffle=False,
     )
     for _ in DataLoader(shards, batch_size=1, num_workers=2):
         pass
