@@ -1,6 +1,7 @@
 """in_torch.py PLAN HOW [START]: the plan's reading is done as those do who train with torch: by the workers of its DataLoader, by a
 data module of Lightning, by torch.hub, or by streaming from a store."""
 
+import hashlib
 import os
 import socket
 import sys
@@ -12,6 +13,8 @@ from plan import PATIENCE, follow
 from torch.utils.data import DataLoader, Dataset, IterableDataset
 
 PIECES = 4
+# Of the file that the server has.
+HASH = hashlib.sha256(b"a,b\n" + b"1,2\n" * (256 * 1024)).hexdigest()
 
 
 def fetch(url):
@@ -103,7 +106,8 @@ def by_hub(base, start):
     if start == "model":
         torch.hub.load_state_dict_from_url(f"{base}/model.pth", model_dir=tempfile.mkdtemp())
     else:
-        torch.hub.download_url_to_file(f"{base}/data.csv", os.path.join(tempfile.mkdtemp(), "data.csv"))
+        # Without a hash it takes a short body for a whole one.
+        torch.hub.download_url_to_file(f"{base}/data.csv", os.path.join(tempfile.mkdtemp(), "data.csv"), HASH)
 
 
 def by_streaming(base, start):
@@ -114,7 +118,7 @@ def by_streaming(base, start):
     shards = StreamingDataset(
         remote="s3://bucket/shards", local=tempfile.mkdtemp(), download_retry=1, download_timeout=PATIENCE, batch_size=1, shuffle=False,
     )
-    for _ in DataLoader(shards, batch_size=1, num_workers=2):
+    for _ in DataLoader(shards, batch_size=1, num_workers=1):
         pass
 
 
