@@ -133,9 +133,12 @@ static bool is_lost_service(const struct facts *facts, const struct record *faul
            was_there(facts, peer_address_key(&fault->peer), fault->time);
 }
 
-/* What the settings rule out, such as a name that nobody has, is no better reason at second hand. */
-static bool may_be_passed_on(const struct facts *facts, const struct record *record)
+/* What the settings rule out, such as a name that nobody has, is no better reason at second hand, nor is what the listener lived with. */
+static bool may_be_passed_on(const struct facts *facts, const struct process *listener,
+                             const struct record *record)
 {
+    if (process_went_on(facts->tree, listener, record))
+        return false;
     if (is_lost_name(facts, record) || is_lost_service(facts, record))
         return true;
     return facts->policy == NULL ? !peer_is_metadata_service(&record->peer)
@@ -153,7 +156,7 @@ static bool passed_on(const struct facts *facts, const struct process *listener,
         const struct seen_fault *other = &facts->tree->faults[index];
         uint64_t time = other->record->time;
         bool near = time < fault->time ? fault->time - time <= window : time - fault->time <= window;
-        if (other->open && !own[index] && near && may_be_passed_on(facts, other->record))
+        if (other->open && !own[index] && near && may_be_passed_on(facts, listener, other->record))
             return true;
     }
     return false;
