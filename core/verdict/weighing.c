@@ -303,12 +303,23 @@ static bool yields_to_habit(const struct weighed *ruled_out, const struct weighe
            ruled_out->judgement <= JUDGED_TOO_OLD && ruled_out->fault->time < habit->fault->time;
 }
 
+/* The words name a failure that the settings rule out, by its peer: another one of which they say nothing ended nothing. */
+static bool yields_to_named(const struct process *speaker, const struct weighed *cause,
+                            const struct weighed *ruled_out)
+{
+    return cause->judgement == JUDGED_CAUSE && wire_of(ruled_out->judgement) == WIRE_OPEN &&
+           ruled_out->judgement != JUDGED_CAUSE && speaker->told != NULL && tells_peer(speaker) &&
+           words_name(speaker, ruled_out->fault) && !words_name(speaker, cause->fault);
+}
+
 static bool is_better(const struct process *speaker, const struct weighed *one, const struct weighed *other)
 {
     if (one->judgement == JUDGED_NO_FAULT || other->judgement == JUDGED_NO_FAULT)
         return one->judgement < other->judgement;
     if (yields_to_habit(one, other) || yields_to_habit(other, one))
         return yields_to_habit(other, one);
+    if (yields_to_named(speaker, one, other) || yields_to_named(speaker, other, one))
+        return yields_to_named(speaker, other, one);
     if (one->judgement != other->judgement)
         return one->judgement < other->judgement;
     return explains_better(speaker, one->fault, other->fault);
