@@ -125,8 +125,10 @@
     ROW(MONGODB, UNAVAILABLE, "13435", "NotPrimaryNoSecondaryOk")                                            \
     ROW(MONGODB, UNAVAILABLE, "13436", "NotPrimaryOrSecondary")                                              \
     ROW(MONGODB, RATE_LIMITED, "16500", "RequestRateTooLarge")                                               \
-    /* Section 1.4.2: an operator has closed it, as a shutdown does. Others blame the client, or are unclear. */ \
+    /* Section 1.4.2: an operator has closed it, as a shutdown does. Others blame the client, or are unclear. 530  \
+     * is RabbitMQ's for too many connections, too, which the text beside it tells. */                       \
     ROW(AMQP, UNAVAILABLE, "320", "CONNECTION_FORCED")                                                       \
+    ROW(AMQP, UNAVAILABLE, "limit", "connection limit is reached")                                           \
     /* Version 3.1.1 section 3.2.2.3; version 5 section 2.4. */                                              \
     ROW(MQTT, UNAVAILABLE, "3", "Server unavailable")                                                        \
     ROW(MQTT, UNAVAILABLE, "136", "Server unavailable")                                                      \

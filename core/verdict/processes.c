@@ -293,7 +293,7 @@ static void pass_blindness_on(struct process *next, const struct process *proces
 }
 
 /* An image that did not end but was followed by another under its pid was replaced by exec. A program that nobody can be in, and of
- * which nobody saw a bad end, ended well. */
+ * which nobody saw a bad end, ended well or goes on. It matters where it used the network in another's place. */
 static void drop_replaced_images(struct tree *tree)
 {
     size_t kept = 0;
@@ -303,7 +303,7 @@ static void drop_replaced_images(struct tree *tree)
         if (open && i + 1 < tree->count && same_pid(&process->image, &tree->processes[i + 1].image)) {
             start_no_later(&tree->processes[i + 1], process->start);
             pass_blindness_on(&tree->processes[i + 1], process);
-        } else if (!(open && process->noted && process->fault_count == 0)) {
+        } else if (!(open && process->noted && process->fault_count == 0 && !process->contact)) {
             tree->processes[kept++] = *process;
         }
     }
