@@ -20,7 +20,8 @@
     ROW(AMQP, "AMQP")                                                                                        \
     ROW(MQTT, "MQTT")                                                                                        \
     ROW(WEBSOCKET, "WebSocket")                                                                              \
-    ROW(GRPC, "gRPC") /* over HTTP/2 */
+    ROW(GRPC, "gRPC") /* over HTTP/2 */                                                                      \
+    ROW(NATS, "NATS")
 
 /* protocol, class, code, words */
 #define REFUSALS(ROW)                                                                                        \
@@ -135,6 +136,9 @@
     ROW(MQTT, UNAVAILABLE, "137", "Server busy")                                                             \
     ROW(MQTT, UNAVAILABLE, "139", "Server shutting down")                                                    \
     ROW(MQTT, RATE_LIMITED, "159", "Connection rate exceeded")                                               \
+    /* Its server's errors.go: a word of each. Others blame the client. */                                   \
+    ROW(NATS, UNAVAILABLE, "Shutdown", "Server Shutdown")                                                    \
+    ROW(NATS, UNAVAILABLE, "connections", "maximum connections exceeded")                                    \
     /* IANA, "WebSocket Close Code Number Registry". */                                                      \
     ROW(WEBSOCKET, UNAVAILABLE, "1012", "Service Restart")                                                   \
     ROW(WEBSOCKET, UNAVAILABLE, "1013", "Try Again Later")                                                   \
