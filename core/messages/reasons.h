@@ -57,6 +57,7 @@
 #define WHY_SUCCEEDED       "exited with 0"
 #define WHY_STOPPED         "somebody stopped it (%s)"
 #define WHY_NO_MEMORY       "memory ran out before the records were judged"
+#define WHY_NOT_RECORDED    "what it met could not be put on record"
 
 /* Nobody knows. */
 #define WHY_NOT_OBSERVED     "{process} {ended} and could not be observed"

@@ -253,7 +253,18 @@ static void doubt_records(struct verdict *verdict, struct text *reason, const st
         return;
     verdict->outcome = OUTCOME_UNKNOWN;
     *reason = text_in(verdict->reason, sizeof verdict->reason);
-    text_add(reason, "what it met could not be put on record");
+    text_add(reason, WHY_NOT_RECORDED);
+}
+
+/* One who waits for the retry may know neither the setting nor the rule. */
+static bool is_withheld(const struct verdict *verdict, const struct verdict_policy *policy)
+{
+    const fault_class_set class = (fault_class_set)1 << verdict->cause.class;
+    if (verdict->outcome != OUTCOME_NOT_NETWORK)
+        return false;
+    if (verdict->rule != NULL)
+        return verdict->rule->action == RULE_NEVER;
+    return verdict->cause.class != FAULT_NONE && (policy->classes & class) == 0;
 }
 
 /* A cause that no call of the network was seen to be is taken for rehearsed where any call was. */
@@ -285,5 +296,6 @@ void verdict_reach(struct verdict *verdict, const struct journal *journal, const
         judge_evidence(verdict, &reason, journal, end, policy);
         doubt_records(verdict, &reason, end);
     }
+    verdict->withheld = is_withheld(verdict, policy);
     note_rehearsal(verdict, journal);
 }
