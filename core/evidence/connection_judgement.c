@@ -173,9 +173,10 @@ static bool is_greeting_missing(const struct connection *connection, const struc
                                 uint64_t now, uint64_t stall)
 {
     const uint64_t made = connection->established != 0 ? connection->established : connection->started;
-    return connection_is_mute(connection, kernel) && kernel->state != STATE_CLOSE && !has_peer_ended(kernel) &&
-           !connection->end_seen && !connection->shut && (connection->listens || connection->watched) &&
-           made != 0 && time_since(made, now) >= patience(stall);
+    return connection_is_mute(connection, kernel) && kernel->state != STATE_CLOSE &&
+           !has_peer_ended(kernel) && !connection->end_seen && !connection->shut &&
+           (connection->listens || connection->watched) && made != 0 &&
+           time_since(made, now) >= patience(stall);
 }
 
 enum connection_giving_up connection_giving_up(const struct connection *connection,

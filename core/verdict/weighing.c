@@ -254,9 +254,8 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
                    : judgement;
     case RETRY_IF_AT_ONCE:
         return (fault->flags & RECORD_DOUBTFUL) != 0 || was_idle(fault) ||
-                       came_while_tidying_up(speaker, process, fault) ||
-                       other_program_told(speaker, fault) || process->last_answer > fault->time ||
-                       fault_is_habitual(fault) ||
+                       came_while_tidying_up(speaker, process, fault) || other_program_told(speaker, fault) ||
+                       process->last_answer > fault->time || fault_is_habitual(fault) ||
                        lived_on(hearing->tree, speaker, speaker == process ? fault : NULL, fault->time,
                                 hearing->end)
                    ? JUDGED_OWN_FAILURE

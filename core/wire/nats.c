@@ -9,7 +9,16 @@ enum nats_stage { BEFORE_MESSAGE, IN_VERB, IN_SIZES, IN_ERROR, IN_LINE };
 
 enum { LINE_END_SIZE = 2, SIZE_MAXIMUM = 1 << 30 };
 
-enum verb { VERB_INFO, VERB_MESSAGE, VERB_MESSAGE_WITH_HEADERS, VERB_PING, VERB_PONG, VERB_OK, VERB_ERROR, VERBS };
+enum verb {
+    VERB_INFO,
+    VERB_MESSAGE,
+    VERB_MESSAGE_WITH_HEADERS,
+    VERB_PING,
+    VERB_PONG,
+    VERB_OK,
+    VERB_ERROR,
+    VERBS
+};
 
 enum { TOLD = 1 }; /* flag: the word of an error that tells is in hand */
 
@@ -59,8 +68,8 @@ static void end_verb(struct answer *answer)
     state->kind = (uint8_t)verb;
     state->number = 0;
     answer->stage = verb == VERB_MESSAGE || verb == VERB_MESSAGE_WITH_HEADERS ? IN_SIZES
-                    : verb == VERB_ERROR                                     ? IN_ERROR
-                                                                             : IN_LINE;
+                    : verb == VERB_ERROR                                      ? IN_ERROR
+                                                                              : IN_LINE;
     if (verb == VERBS)
         answer->result = ANSWER_FOREIGN;
 }

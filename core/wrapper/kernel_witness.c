@@ -261,7 +261,12 @@ static void take_sought(struct kernel_witness *witness, const struct obituary *s
 
 void kernel_witness_note_living(struct kernel_witness *witness, pid_t pid)
 {
-    enum { ESTABLISHED = 1 << 1, SYN_SENT = 1 << 2, CLOSE_WAIT = 1 << 8, IN_USE = ESTABLISHED | SYN_SENT | CLOSE_WAIT };
+    enum {
+        ESTABLISHED = 1 << 1,
+        SYN_SENT = 1 << 2,
+        CLOSE_WAIT = 1 << 8,
+        IN_USE = ESTABLISHED | SYN_SENT | CLOSE_WAIT
+    };
     char text[sizeof "2147483647"];
     snprintf(text, sizeof text, "%d", (int)pid);
     witness->sought_count = 0;

@@ -61,12 +61,14 @@ static const struct row {
     {"a shell becomes Go, its last command, which is refused", "bash ends.go.bin", NULL,
      SILENT RUN "bash -c '" GO "fatal 9'", "retry", "> ends.go.bin (pid"},
     {"a service of Python's own is refused and goes on: Python tells of it", "busybox python3", NULL,
-     RUN SERVES("'$PROGRAMS'/static_asks 127.0.0.1 9 1; echo; exec sleep 60")
-         "service.stdout.readline()\n" SERVICE_FAILED,
+     RUN SERVES("'$PROGRAMS'/static_asks 127.0.0.1 9 1; echo; exec sleep 60") "service.stdout.readline()"
+                                                                              "\n" SERVICE_FAILED,
      "retry", "its last words name a network failure, and it had used the network"},
     {"a service of Python's own goes on with its connection: Python tells of it", "busybox python3", "hold",
-     BESIDE RUN SERVES("exec '$PROGRAMS'/static_asks 10.9.0.2 '$PORT' 60")
-         "while \":%04X 01\" % '$PORT' not in open(\"/proc/net/tcp\").read(): time.sleep(0.01)\n" SERVICE_FAILED,
+     BESIDE RUN SERVES(
+         "exec '$PROGRAMS'/static_asks 10.9.0.2 '$PORT' 60") "while \":%04X 01\" % '$PORT' not in "
+                                                             "open(\"/proc/net/tcp\").read(): "
+                                                             "time.sleep(0.01)\n" SERVICE_FAILED,
      "retry", "its last words name a network failure, and it had used the network"},
     {"a service of Python's own uses no network: what Python says is nothing that anybody saw",
      "busybox python3", NULL, RUN SERVES("echo; exec sleep 60") "service.stdout.readline()\n" SERVICE_FAILED,
