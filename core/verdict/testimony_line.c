@@ -265,6 +265,7 @@ static bool is_trailer(struct slice text)
                                            "> get more help",
                                            "* try:",
                                            "did you mean",
+                                           "consider increasing the ",
                                            "more about"};
     text = slice_first(text, 240);
     for (size_t i = 0; i < COUNT(trailers); i++) {

@@ -38,7 +38,12 @@ static enum journal_creation creation(int status, int signal, bool contact)
  * journal that others have begun takes it. A contact that could not be read counts, even where nobody listens to words. */
 static void put_testimony_on_record(int status, int signal, bool unseen)
 {
-    if (!process_is_own_image() || (!last_words_started() && !contacts_any_unseen()))
+    if (!process_is_own_image())
+        return;
+    /* One that did its work shows that its parent went on. */
+    if (status == 0 && signal == 0 && !run_is_root() && contacts_any() && !contacts_unheard())
+        contacts_write(JOURNAL_ONLY_IF_PRESENT);
+    if (!last_words_started() && !contacts_any_unseen())
         return;
     if (status == 0 && signal == 0) {
         /* A worker that hands its failure over to its parent ends well. Of one that nobody could hear, that is all there is. */
