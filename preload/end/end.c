@@ -40,7 +40,12 @@ static enum journal_creation creation(int status, int signal, bool contact)
  * journal that others have begun takes it. A contact that could not be read counts, even where nobody listens to words. */
 static void put_testimony_on_record(int status, int signal, bool unseen)
 {
-    if (!process_is_own_image() || (!last_words_started() && !contacts_any_unseen()))
+    if (!process_is_own_image())
+        return;
+    /* One that did its work shows that its parent went on. */
+    if (status == 0 && signal == 0 && !run_is_root() && contacts_any() && !contacts_unheard())
+        contacts_write(JOURNAL_ONLY_IF_PRESENT);
+    if (!last_words_started() && !contacts_any_unseen())
         return;
     if (status == 0 && signal == 0) {
         /* A worker that hands its failure over to its parent ends well. Of one that nobody could hear, that is all there is. */
@@ -83,9 +88,13 @@ static bool put_on_record(const struct end *end, bool unseen, bool *unrecorded)
         record.flags |= RECORD_UNSIGNALLED;
     if (unseen)
         record.flags |= RECORD_UNSEEN;
-    bool journal = journal_append(&record, creation(status, signal, unseen));
+    const bool failed = status != 0 || signal != 0;
+    const bool lost = failed && journal_lost_any();
+    if (lost)
+        record.flags |= RECORD_LOST;
+    bool journal = journal_append(&record, creation(status, signal, unseen || lost));
     *unrecorded = journal_lost_any();
-    if (!journal && (status != 0 || signal != 0) && run_is_root())
+    if (!journal && failed && run_is_root())
         *unrecorded = !journal_write_last(&record) || *unrecorded;
     return journal;
 }
@@ -129,10 +138,9 @@ static void judge_end(const struct end *end)
     if (trace_is_told())
         call_counts_write();
     const bool failed = status != 0 || signal != 0;
-    bool unseen = failed && rings_used_network();
+    const bool unseen = failed && rings_used_network();
     bool unrecorded = false;
     put_testimony_on_record(status, signal, unseen);
-    unseen = unseen || (failed && journal_lost_any());
     bool journal = put_on_record(end, unseen, &unrecorded);
     if (journal)
         children_report_earlier();
