@@ -579,6 +579,8 @@ static void read_line(struct reading *reading, const char *line, int number)
         copy_rest(reading->into->path, line, first);
     else if (strcmp(first, "words") == 0)
         copy_rest(reading->into->quoted, line, first);
+    else if (strcmp(first, "withheld") == 0)
+        copy_rest(reading->into->withheld, line, first);
     else if (strcmp(first, "because") == 0)
         copy_rest(reading->into->because, line, first);
     else if (strcmp(first, "rule") == 0)

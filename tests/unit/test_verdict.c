@@ -78,6 +78,8 @@ static bool is_wrong(const struct tree_case *tree_case, const struct journal *jo
     write_words(words, sizeof words, &verdict);
     if (tree_case->quoted[0] != '\0')
         wrong = differs(tree_case, "words", tree_case->quoted, words) || wrong;
+    if (tree_case->withheld[0] != '\0')
+        wrong = differs(tree_case, "withheld", tree_case->withheld, verdict.withheld ? "yes" : "no") || wrong;
     if (strstr(verdict.reason, tree_case->because) == NULL)
         wrong = differs(tree_case, "reason", tree_case->because, verdict.reason);
     return wrong;
