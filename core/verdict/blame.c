@@ -231,6 +231,23 @@ static void ask_failed_children(const struct inquiry *inquiry, const struct proc
         ask_for_refused_input(inquiry, selected, best);
 }
 
+/* At the end of the way from a worker that ended well to the program that failed it: its own child's child, as a rule. The worker itself
+ * if nothing below it failed. */
+static const struct process *who_failed(const struct inquiry *inquiry, const struct process *worker)
+{
+    const struct attribution *at = attribution_of(inquiry, worker);
+    if (at->judgement != JUDGED_CAUSE)
+        return worker;
+    const struct process *found = worker;
+    while (at->through != NO_PROCESS) {
+        found = &inquiry->tree->processes[at->through];
+        if (at->worker)
+            break;
+        at = &inquiry->attributions[at->through];
+    }
+    return found;
+}
+
 /* Rule 5: a forked worker (multiprocessing, DataLoader) hands its exception to its parent and ends well, or is
  * stopped by it. It has not failed, its parent has: the fault is measured against the parent's end. One that was killed has handed
  * nothing over. */
@@ -240,14 +257,15 @@ static void ask_forked_workers(const struct inquiry *inquiry, struct attribution
         const struct process *child = child_at(inquiry, i);
         if (!child->forked || (child->status != 0 && !child->stopped) || child->signal == SIGKILL)
             continue;
+        const struct process *met = who_failed(inquiry, child);
         struct attribution candidate = {
             .end = inquiry->parent->end,
-            .through = (size_t)(child - inquiry->tree->processes),
+            .through = (size_t)(met - inquiry->tree->processes),
             .speaker = speaker_of(inquiry),
             .worker = true,
         };
         struct hearing hearing = hearing_of(inquiry);
-        take(&candidate, weigh_faults(&hearing, child));
+        take(&candidate, weigh_faults(&hearing, met));
         if (candidate.judgement == JUDGED_OWN_FAILURE) {
             candidate.through = NO_PROCESS;
             candidate.worker = false;

@@ -320,8 +320,7 @@ static void pass_blindness_on(struct process *next, const struct process *proces
     next->program = next->program[0] != '\0' ? next->program : process->program;
 }
 
-/* An image that did not end but was followed by another under its pid was replaced by exec. A program that nobody can be in, and of
- * which nobody saw a bad end, ended well. */
+/* An image that did not end but was followed by another under its pid was replaced by exec. */
 static void drop_replaced_images(struct tree *tree)
 {
     size_t kept = 0;
@@ -331,7 +330,7 @@ static void drop_replaced_images(struct tree *tree)
         if (open && i + 1 < tree->count && same_pid(&process->image, &tree->processes[i + 1].image)) {
             start_no_later(&tree->processes[i + 1], process->start);
             pass_blindness_on(&tree->processes[i + 1], process);
-        } else if (!(open && process->noted && process->fault_count == 0)) {
+        } else {
             tree->processes[kept++] = *process;
         }
     }
