@@ -1,254 +1,20 @@
 #include "retry_attempt.h"
 
 #include "../messages/retries.h"
-#include "../messages/status_details.h"
 #include "../records/clock.h"
 #include "../valohai/api_host.h"
 #include "../valohai/payload.h"
-#include "../valohai/retry.h"
-#include "../valohai/status_detail.h"
-#include "../verdict/signal_name.h"
 #include "../words/amount.h"
 #include "../words/say.h"
-#include "../words/status_detail_text.h"
-#include "fleet_member.h"
+#include "attempt.h"
 #include "next_attempt.h"
-#include "obstacle.h"
 #include "restart.h"
 #include "turn.h"
 #include "waiting.h"
 
-#include <ctype.h>
-#include <math.h>
-#include <signal.h>
-#include <stdio.h>
-#include <string.h>
-
-/* Seconds for what comes before the delay: the look at our own execution and the first status detail. Both may fail, for
- * both are repeated after it, with a deadline that only begins then; but the delay is not to begin much later. */
+/* Seconds for the look at our own execution before the delay. It may fail, for it is repeated after it, with a deadline that
+ * only begins then; but the delay is not to begin much later. */
 static const double first_look_deadline = 30;
-static const struct client_options first_detail = {.deadline = 8, .timeout = 3};
-
-/* Two seconds at most: a process that sends SIGTERM sends SIGKILL soon. */
-static const struct client_options detail_after_signal = {.deadline = 1.5, .timeout = 1.5};
-
-/* Seconds that the last status detail gets at least, also where the talk before has used up the deadline. */
-static const double last_detail_deadline = 10;
-
-/* What all steps of one attempt share. */
-struct attempt {
-    const struct situation *situation;
-    const struct in_place *in_place;
-    struct client *client; /* that asks for the retry; NULL before and afterwards */
-    unsigned retry_number;
-    double heartbeat; /* seconds between lines while the API is asked */
-    const volatile int *cancel;
-    struct sequel *sequel;
-    struct fleet_member fleet;
-    struct own_execution own; /* what the API told of it before the delay; zeroed where it was not asked */
-    bool autorestart; /* Valohai itself starts the execution again when its spot machine is taken away */
-    bool missing;     /* the retry: certainly there is none, and nobody but us wanted it so */
-    bool asked;       /* the API has been asked for the retry: a signal no longer means that there is none */
-};
-
-/* Seconds for the last status detail: what the retry has left of VHRETRY_API_DEADLINE, else all of it. */
-static double last_word_deadline(const struct attempt *attempt)
-{
-    const double deadline = attempt->situation->settings.api_deadline;
-    const double left = attempt->client ? client_seconds_left(attempt->client) : deadline;
-    return fmin(fmax(left, last_detail_deadline), deadline);
-}
-
-/* Sends what is the last word unless a signal arrives: also then, in short. */
-static void send_last_word(const struct attempt *attempt, const char *detail)
-{
-    const struct identity *identity = &attempt->situation->identity;
-    const struct client_options patient = {.deadline = last_word_deadline(attempt),
-                                           .cancel = attempt->cancel,
-                                           .allow_http = attempt->situation->settings.allow_http,
-                                           .notice = say_complaint,
-                                           .heartbeat = attempt->heartbeat};
-    struct client_options hasty = detail_after_signal;
-    hasty.allow_http = patient.allow_http;
-    if (*attempt->cancel == 0)
-        status_detail_send(identity, detail, &patient);
-    if (*attempt->cancel != 0)
-        status_detail_send(identity, detail, &hasty);
-}
-
-/* A plain POST starts an execution of its own (core/valohai/README.md, "Tasks, pipelines, distributed members"): where that
- * is less than what failed, the status detail says so, and what would not be. NULL where it is the same. */
-static const char *remark_on_place(const struct identity *identity)
-{
-    if (identity->pipeline_id)
-        return DETAIL_OUTSIDE_PIPELINE;
-    if (identity->distributed)
-        return DETAIL_OUTSIDE_DISTRIBUTED;
-    if (identity->task_id)
-        return DETAIL_OUTSIDE_TASK;
-    return NULL;
-}
-
-/* The status detail of a retry that is under way or exhausted; `counter` of the new execution, -1 before it is there. */
-static void write_detail(const struct attempt *attempt, struct text *text, int counter)
-{
-    const struct situation *situation = attempt->situation;
-    const char *remark = remark_on_place(&situation->identity);
-    text_add_status_detail(text, &situation->verdict, situation->identity.retry_count,
-                           situation->settings.retries);
-    text_add_reruns(text, attempt->in_place->done);
-    if (remark && situation->verdict.outcome == OUTCOME_RETRY)
-        text_add_remark(text, remark);
-    if (counter >= 0)
-        text_add_retried_as(text, counter);
-}
-
-/* What holds the retry back, behind what has failed. In a large fleet nobody tells: it would be a call for each. */
-static void send_hold(struct attempt *attempt)
-{
-    char detail[STATUS_DETAIL_MAX + 1];
-    char line[256];
-    struct text text = text_in(detail, sizeof detail);
-    struct text hold = text_in(line, sizeof line);
-    fleet_member_say_hold(&attempt->fleet, &hold);
-    line[0] = (char)toupper((unsigned char)line[0]);
-    if (attempt->fleet.hold.reason != HOLD_CIRCUIT || !fleet_may_talk(attempt->fleet.siblings))
-        return;
-    struct client_options options = first_detail;
-    options.cancel = attempt->cancel;
-    write_detail(attempt, &text, -1);
-    text_add_remark(&text, line);
-    status_detail_send(&attempt->situation->identity, detail, &options);
-}
-
-/* Before the delay. */
-static void send_first_detail(struct attempt *attempt)
-{
-    char detail[STATUS_DETAIL_MAX + 1];
-    struct text text = text_in(detail, sizeof detail);
-    struct client_options options = first_detail;
-    options.cancel = attempt->cancel;
-    options.allow_http = attempt->situation->settings.allow_http;
-    write_detail(attempt, &text, -1);
-    status_detail_send(&attempt->situation->identity, detail, &options);
-    attempt->fleet.told = true;
-}
-
-static void send_last_detail(const struct attempt *attempt, int counter)
-{
-    char detail[STATUS_DETAIL_MAX + 1];
-    struct text text = text_in(detail, sizeof detail);
-    write_detail(attempt, &text, counter);
-    send_last_word(attempt, detail);
-}
-
-static void note_not_retried(const struct attempt *attempt, const char *why)
-{
-    struct text text = text_in(attempt->sequel->why_not, sizeof attempt->sequel->why_not);
-    attempt->sequel->kind = SEQUEL_NONE;
-    text_add(&text, why);
-}
-
-static void note_started(const struct attempt *attempt, const struct retry_outcome *outcome)
-{
-    struct text url = text_in(attempt->sequel->url, sizeof attempt->sequel->url);
-    attempt->sequel->kind = SEQUEL_STARTED;
-    attempt->sequel->counter = outcome->counter;
-    text_add(&url, outcome->display_url);
-}
-
-/* The failure, and why nothing follows from it. */
-static void send_not_retried(const struct attempt *attempt, const char *why)
-{
-    note_not_retried(attempt, why);
-    const struct situation *situation = attempt->situation;
-    char detail[STATUS_DETAIL_MAX + 1];
-    struct text text = text_in(detail, sizeof detail);
-    text_add_failure(&text, &situation->verdict, situation->identity.retry_count,
-                     situation->settings.retries);
-    text_add_reruns(&text, attempt->in_place->done);
-    text_add_not_retried(&text, why);
-    send_last_word(attempt, detail);
-}
-
-static bool is_dry_run(const struct attempt *attempt)
-{
-    return attempt->situation->settings.mode == MODE_DRY_RUN;
-}
-
-static void give_up(struct attempt *attempt, struct obstacle obstacle)
-{
-    attempt->missing = true;
-    if (obstacle.advice)
-        say(is_dry_run(attempt) ? SAY_DRY_NOT_ADVICE : SAY_NOT_RETRIED_ADVICE, obstacle.why, obstacle.advice);
-    else
-        say(is_dry_run(attempt) ? SAY_DRY_NOT : SAY_NOT_RETRIED, obstacle.why);
-    send_not_retried(attempt, obstacle.why);
-}
-
-enum { SIGNAL_NAME_SIZE = 32 };
-
-static void write_signal(char name[SIGNAL_NAME_SIZE], int signal)
-{
-    struct text text = text_in(name, SIGNAL_NAME_SIZE);
-    text_add_signal_name(&text, signal);
-}
-
-/* A signal before the retry was asked for. SIGINT is also how a spot machine is taken away. */
-static void say_interrupted(const struct attempt *attempt)
-{
-    char name[SIGNAL_NAME_SIZE];
-    char words[sizeof WHY_NOT_INTERRUPTED + sizeof name];
-    char why[256];
-    struct text text = text_in(why, sizeof why);
-    write_signal(name, *attempt->cancel);
-    snprintf(words, sizeof words, WHY_NOT_INTERRUPTED, name);
-    text_add(&text, words);
-    if (*attempt->cancel == SIGINT)
-        text_add(&text, attempt->autorestart ? WHY_NOT_SPOT_SET : WHY_NOT_SPOT_UNSET);
-    say(SAY_NOT_RETRIED, words);
-    send_not_retried(attempt, why);
-}
-
-static void say_stopped(struct attempt *attempt)
-{
-    give_up(attempt, (struct obstacle){WHY_NOT_STOPPED, NULL});
-    attempt->missing = false;
-}
-
-static void say_exhausted(const struct attempt *attempt)
-{
-    const struct situation *situation = attempt->situation;
-    const unsigned count = situation->identity.retry_count;
-    const unsigned retries = situation->settings.retries;
-    char why[sizeof WHY_NOT_TAG_ABOVE + 32];
-    if (retries == 0)
-        snprintf(why, sizeof why, WHY_NOT_OFF);
-    else if (count > retries)
-        snprintf(why, sizeof why, WHY_NOT_TAG_ABOVE, count, retries);
-    else if (retries == 1)
-        snprintf(why, sizeof why, WHY_NOT_ONLY_ONE);
-    else
-        snprintf(why, sizeof why, WHY_NOT_ALL_USED, retries);
-    say(is_dry_run(attempt) ? SAY_DRY_NOT : SAY_NOT_RETRIED, why);
-    if (count > 0)
-        say(SAY_REMOVE_TAG, count);
-    note_not_retried(attempt, WHY_NOT_LEFT);
-    send_last_detail(attempt, -1);
-}
-
-/* All that a dry run does instead of waiting and starting. */
-static void say_rehearsal(const struct attempt *attempt)
-{
-    const bool in_place = in_place_is_left(attempt->in_place);
-    char duration[64];
-    struct text text = text_in(duration, sizeof duration);
-    text_add_wait_time(&text, chosen_delay(attempt->situation));
-    if (in_place)
-        say(SAY_DRY_RERUN, attempt->in_place->done + 1, attempt->in_place->allowed, duration);
-    else
-        say(SAY_DRY_RETRY, attempt->retry_number, attempt->situation->settings.retries, duration);
-}
 
 enum { HOST_SIZE = 512 };
 
@@ -276,18 +42,16 @@ static struct client *connect_to_api(struct attempt *attempt, double deadline)
     const struct client_options options = api_options(attempt, deadline, host);
     struct client *client = client_new(&options, problem);
     if (!client)
-        give_up(attempt, (struct obstacle){problem, NULL});
+        attempt_give_up(attempt, (struct obstacle){problem, NULL});
     return client;
 }
 
-static void say_interrupted_while_asking(const struct attempt *attempt)
+static void note_started(const struct attempt *attempt, const struct retry_outcome *outcome)
 {
-    char name[SIGNAL_NAME_SIZE];
-    char why[sizeof WHY_NOT_INTERRUPTED_WHILE_ASKING + sizeof name];
-    write_signal(name, *attempt->cancel);
-    say(SAY_INTERRUPTED_WHILE_ASKING, name);
-    snprintf(why, sizeof why, WHY_NOT_INTERRUPTED_WHILE_ASKING, name);
-    send_not_retried(attempt, why);
+    struct text url = text_in(attempt->sequel->url, sizeof attempt->sequel->url);
+    attempt->sequel->kind = SEQUEL_STARTED;
+    attempt->sequel->counter = outcome->counter;
+    text_add(&url, outcome->display_url);
 }
 
 static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
@@ -302,27 +66,27 @@ static void finish(struct attempt *attempt, const struct retry_outcome *outcome)
             say(SAY_RETRY_STARTED, outcome->counter, outcome->display_url);
         else
             say(SAY_RETRY_WITHOUT_NUMBER, outcome->display_url);
-        send_last_detail(attempt, outcome->counter);
+        attempt_send_last_detail(attempt, outcome->counter);
         break;
     case RETRY_HELD:
         if (attempt->fleet.over_limit)
-            give_up(attempt, (struct obstacle){attempt->fleet.why_not, NULL});
+            attempt_give_up(attempt, (struct obstacle){attempt->fleet.why_not, NULL});
         else
-            send_hold(attempt);
+            attempt_send_hold(attempt);
         break;
     case RETRY_STOPPED:
-        say_stopped(attempt);
+        attempt_was_stopped(attempt);
         break;
     case RETRY_NOT_STARTED:
         if (outcome->unclear) {
             say("%s", outcome->problem);
-            send_not_retried(attempt, outcome->problem);
+            attempt_send_not_retried(attempt, outcome->problem);
         } else {
-            give_up(attempt, (struct obstacle){outcome->problem, NULL});
+            attempt_give_up(attempt, (struct obstacle){outcome->problem, NULL});
         }
         break;
     case RETRY_CANCELLED:
-        say_interrupted_while_asking(attempt);
+        attempt_was_interrupted_while_asking(attempt);
         break;
     }
 }
@@ -382,9 +146,9 @@ static bool look_at_own(struct attempt *attempt)
     attempt->autorestart = own->autorestart;
     attempt->heartbeat = heartbeat_interval(own->no_output_timeout);
     if (own->stopped)
-        say_stopped(attempt);
+        attempt_was_stopped(attempt);
     else if (own->refused)
-        give_up(attempt, (struct obstacle){own->problem, NULL});
+        attempt_give_up(attempt, (struct obstacle){own->problem, NULL});
     return !own->stopped && !own->refused && *attempt->cancel == 0;
 }
 
@@ -392,14 +156,14 @@ static bool look_at_own(struct attempt *attempt)
 static bool announce(struct attempt *attempt)
 {
     if (!attempt->fleet.told)
-        send_first_detail(attempt);
+        attempt_send_first_detail(attempt);
     return *attempt->cancel == 0 && look_at_own(attempt);
 }
 
 /* For the first contact of a Task's execution. */
 static void contact_tells(void *context)
 {
-    send_first_detail(context);
+    attempt_send_first_detail(context);
 }
 
 static bool contact_announces(void *context, double *heartbeat)
@@ -453,6 +217,19 @@ static void wait_and_start(struct attempt *attempt)
     restart_end(&restart);
 }
 
+/* All that a dry run does instead of waiting and starting. */
+static void say_rehearsal(const struct attempt *attempt)
+{
+    const bool in_place = in_place_is_left(attempt->in_place);
+    char duration[64];
+    struct text text = text_in(duration, sizeof duration);
+    text_add_wait_time(&text, chosen_delay(attempt->situation));
+    if (in_place)
+        say(SAY_DRY_RERUN, attempt->in_place->done + 1, attempt->in_place->allowed, duration);
+    else
+        say(SAY_DRY_RETRY, attempt->retry_number, attempt->situation->settings.retries, duration);
+}
+
 /* Outside an execution nothing can stand in the way, and there is no status detail to set. */
 static void rehearse_outside(const struct attempt *attempt)
 {
@@ -489,13 +266,13 @@ static void attempt_inside(struct attempt *attempt)
     const bool another = in_place_is_left(attempt->in_place) || (!exhausted && !obstacle.why);
     say_cause(&situation->verdict);
     in_place_say_result(attempt->in_place);
-    if (is_dry_run(attempt) && another) {
+    if (attempt_is_dry_run(attempt) && another) {
         say_rehearsal(attempt);
-        send_not_retried(attempt, WHY_NOT_DRY_RUN);
+        attempt_send_not_retried(attempt, WHY_NOT_DRY_RUN);
     } else if (exhausted) {
-        say_exhausted(attempt);
+        attempt_is_exhausted(attempt);
     } else if (obstacle.why) {
-        give_up(attempt, obstacle);
+        attempt_give_up(attempt, obstacle);
     } else {
         fleet_member_begin(&attempt->fleet, situation);
         if (attempt->fleet.is_of_task || announce(attempt))
@@ -503,7 +280,7 @@ static void attempt_inside(struct attempt *attempt)
         own_execution_free(&attempt->own);
     }
     if (*attempt->cancel != 0 && !attempt->asked)
-        say_interrupted(attempt);
+        attempt_was_interrupted(attempt);
 }
 
 bool attempt_retry(const struct situation *situation, const struct in_place *in_place, const char *run,

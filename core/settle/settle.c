@@ -74,22 +74,6 @@ static bool asks_for_more_than_valohai(void)
     return getenv("VHRETRY_RETRY_STATUS") || getenv("VHRETRY_IN_PLACE");
 }
 
-/* A retry that would have been is missing, and whoever waits for it may not know the site's rules. */
-static bool is_forbidden(const struct verdict *verdict)
-{
-    return verdict->outcome == OUTCOME_NOT_NETWORK && verdict->rule != NULL &&
-           verdict->rule->action == RULE_NEVER;
-}
-
-/* The failure is one that a single setting would have retried: a line says which. */
-static bool is_switched_off(const struct situation *situation)
-{
-    const struct verdict *verdict = &situation->verdict;
-    const fault_class_set class = (fault_class_set)1 << verdict->cause.class;
-    return verdict->outcome == OUTCOME_NOT_NETWORK && verdict->rule == NULL &&
-           verdict->cause.class != FAULT_NONE && (situation->settings.classes & class) == 0;
-}
-
 /* Is there anything to do or to say? */
 static bool is_worthwhile(const struct situation *situation, const struct run_end *end,
                           const struct in_place *in_place)
@@ -109,8 +93,7 @@ static bool is_worthwhile(const struct situation *situation, const struct run_en
         return true;
     return situation->identity.in_execution &&
            (calls_for_retry(&situation->verdict) || was_not_recorded(situation, end) ||
-            leaves_person_in_the_dark(&situation->verdict) || is_forbidden(&situation->verdict) ||
-            is_switched_off(situation));
+            leaves_person_in_the_dark(&situation->verdict) || situation->verdict.withheld);
 }
 
 bool settle_is_worthwhile(const struct settle_request *request)
@@ -189,8 +172,7 @@ static int settle(const struct settle_request *request, const volatile int *canc
     else if (leaves_person_in_the_dark(&situation.verdict) && situation.identity.in_execution &&
              !rehearsal_is_on())
         say(SAY_NOT_RETRIED_UNKNOWN, situation.verdict.reason);
-    else if ((is_forbidden(&situation.verdict) || is_switched_off(&situation)) &&
-             situation.identity.in_execution && !rehearsal_is_on())
+    else if (situation.verdict.withheld && situation.identity.in_execution && !rehearsal_is_on())
         say(SAY_NOT_RETRIED, situation.verdict.reason);
     if (!calls_for_retry(&situation.verdict))
         in_place_tell_end(&situation, &request->in_place);

@@ -101,6 +101,23 @@ static bool is_worker_of(const struct process *child, const struct process *pare
            (one.length > 0 && one.length == other.length && memcmp(one.data, other.data, one.length) == 0);
 }
 
+/* Did `child`, or what it started as shells do, reach somebody who answered? Of a program that nobody can be in no more is known than that
+ * it used the network. */
+static bool was_answered(const struct tree *tree, const struct process *child, int depth)
+{
+    const bool failed = child->end != TIME_UNKNOWN && child->status != 0;
+    if (failed || child->fault_count > 0)
+        return false;
+    if (child->contact && (child->heard || child->blind))
+        return true;
+    if (!is_one_of(child, starters, sizeof starters / sizeof *starters))
+        return false;
+    for (size_t i = 0; depth < DEPTH_MAX && i < child->child_count && i < NEIGHBOURS; i++)
+        if (was_answered(tree, tree_child_at(tree, child, i), depth + 1))
+            return true;
+    return false;
+}
+
 bool workers_went_on(const struct tree *tree, const struct process *parent, uint64_t since)
 {
     for (size_t i = 0; i < parent->child_count && i < NEIGHBOURS; i++) {
@@ -113,6 +130,8 @@ bool workers_went_on(const struct tree *tree, const struct process *parent, uint
         const struct process *child = tree_child_at(tree, parent, i);
         const bool failed = child->end != TIME_UNKNOWN && child->status != 0 && !child->stopped;
         if (is_worker_of(child, parent) && !failed && child->fault_count == 0)
+            return true;
+        if (was_answered(tree, child, 0))
             return true;
     }
     return false;

@@ -22,8 +22,8 @@ bool process_ended_well(const struct tree *tree, const struct process *process);
  * that took does not count: it says more of the machine. */
 bool children_went_on(const struct tree *tree, const struct process *parent, uint64_t since);
 
-/* True if `parent` put a worker to work at `since` or later, a fork of its own or a program of its own name, that met no fault and did not
- * fail; or stopped one later, by SIGTERM, of which nothing else is known: so Python ends a pool. */
+/* True if `parent` put a worker to work at `since` or later, a fork of its own, a program of its own name, or one that used the network and
+ * was answered, that met no fault and did not fail; or stopped one later, by SIGTERM, of which nothing else is known: so Python ends a pool. */
 bool workers_went_on(const struct tree *tree, const struct process *parent, uint64_t since);
 
 #endif

@@ -220,6 +220,8 @@ static bool is_trailer(struct slice text)
                                            "use `git lfs logs last`",
                                            "run the following command:",
                                            "this error happened while installing",
+                                           "probable causes:",
+                                           "you can also run your poetry command",
                                            "if you are behind a proxy",
                                            "'proxy' config",
                                            "network settings",
@@ -266,6 +268,7 @@ static bool is_trailer(struct slice text)
                                            "> get more help",
                                            "* try:",
                                            "did you mean",
+                                           "consider increasing the ",
                                            "more about"};
     text = slice_first(text, 240);
     for (size_t i = 0; i < COUNT(trailers); i++) {

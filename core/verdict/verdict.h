@@ -40,6 +40,7 @@ struct verdict {
     size_t path_length;
     struct quoted_words words;
     const struct rule *rule; /* of the site, that decided; NULL none. Borrowed from the policy */
+    bool withheld;           /* the retry that the cause would have: by VHRETRY_ON or a rule of the site */
     bool rehearsal_met;      /* some call of the run was made to fail: VHRETRY_REHEARSE */
     char reason[256];        /* one sentence for a person */
 };

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#define TIDYING_UP UINT64_C(5000000000)
+
 /* What the wire says. */
 enum wire {
     WIRE_OPEN,    /* a fault that could explain the end */
@@ -128,11 +130,12 @@ static bool words_revive(const struct hearing *hearing, const struct process *pr
     return !vague || !long_ago;
 }
 
-/* What the program said before the peer answered again speaks of a failure that is over. */
+/* What the program said before the peer answered again speaks of a failure that is over. Of another process it is not: a worker that handed
+ * its exception over goes on with the next task. */
 static bool spoke_before_recovery(const struct process *speaker, const struct process *process,
                                   enum judgement judgement)
 {
-    return judgement == JUDGED_RECOVERED && speaker->spoke < process->last_answer;
+    return judgement == JUDGED_RECOVERED && speaker == process && speaker->spoke < process->last_answer;
 }
 
 static bool contains(const char *text, size_t length, const char *phrase)
@@ -159,6 +162,13 @@ static bool status_speaks_of_network(const struct process *process)
             process_is_program(process, list[i].program))
             return true;
     return false;
+}
+
+/* ssh(1): 255 if an error occurred. While an answer is missing, that is no status of the command that it ran. With -q, which scp passes on
+ * to it, it says no more than that. */
+static bool gave_up_session(const struct process *process)
+{
+    return process->status == 255 && process->signal == 0 && process_is_program(process, "ssh");
 }
 
 /* Its words speak of time that ran out, and not of what took it: a bare `TimeoutError`, as asyncio raises it, may be any
@@ -190,6 +200,14 @@ static bool status_revives(const struct process *process, const struct record *f
 static bool was_idle(const struct record *fault)
 {
     return fault->class == FAULT_RESET && (fault->flags & RECORD_WEAK) != 0;
+}
+
+/* A program that has told of its own failure tidies up: it logs out, it sends what telemetry is left. What fails then did not bring that
+ * failure about. Who goes on for longer has only mentioned it. */
+static bool came_while_tidying_up(const struct process *speaker, const struct process *process,
+                                  const struct record *fault)
+{
+    return speaker == process && fault->first > speaker->spoke && fault->first - speaker->spoke <= TIDYING_UP;
 }
 
 /* Does another program than the one that panicked tell of a failure, in words of the same blind shell? wget and curl, which write their
@@ -231,7 +249,8 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
         return JUDGED_NO_FAULT;
     if (judgement == JUDGED_METADATA || judgement == JUDGED_PROBE || judgement == JUDGED_OWN_PEER)
         return judgement; /* whatever is said of it */
-    if (judgement == JUDGED_PENDING && fault->class == FAULT_STALLED && ran_out_of_time(speaker))
+    if (judgement == JUDGED_PENDING && fault->class == FAULT_STALLED &&
+        (ran_out_of_time(speaker) || gave_up_session(process)))
         return judge_by_policy(fault, seen->rule, hearing->policy);
     /* Once the peer has answered well again, the same status is of another answer. */
     bool quoted = judgement != JUDGED_RECOVERED && words_quote(speaker, fault);
@@ -244,8 +263,8 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
                    : judgement;
     case RETRY_IF_AT_ONCE:
         return (fault->flags & RECORD_DOUBTFUL) != 0 || was_idle(fault) ||
-                       other_program_told(speaker, fault) || process->last_answer > fault->time ||
-                       fault_is_habitual(fault) ||
+                       came_while_tidying_up(speaker, process, fault) || other_program_told(speaker, fault) ||
+                       process->last_answer > fault->time || fault_is_habitual(fault) ||
                        lived_on(hearing->tree, speaker, speaker == process ? fault : NULL, fault->time,
                                 hearing->end)
                    ? JUDGED_OWN_FAILURE

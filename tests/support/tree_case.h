@@ -33,6 +33,7 @@ struct tree_case {
     char expected[CASE_TEXT_SIZE]; /* `retry connect refused db:5432`, `not-network` */
     char path[CASE_TEXT_SIZE];     /* `sh > curl`; "" any */
     char quoted[CASE_TEXT_SIZE];   /* `together python train.py`; "" any */
+    char withheld[CASE_TEXT_SIZE]; /* `yes`, `no`; "" any */
     char because[CASE_TEXT_SIZE];  /* part of the reason; "" any */
 };
 

@@ -78,6 +78,8 @@ static bool is_wrong(const struct tree_case *tree_case, const struct journal *jo
     write_words(words, sizeof words, &verdict);
     if (tree_case->quoted[0] != '\0')
         wrong = differs(tree_case, "words", tree_case->quoted, words) || wrong;
+    if (tree_case->withheld[0] != '\0')
+        wrong = differs(tree_case, "withheld", tree_case->withheld, verdict.withheld ? "yes" : "no") || wrong;
     if (strstr(verdict.reason, tree_case->because) == NULL)
         wrong = differs(tree_case, "reason", tree_case->because, verdict.reason);
     return wrong;
@@ -170,13 +172,13 @@ static bool journal_has_contact(const struct journal *journal)
     return false;
 }
 
-/* A contact of which nobody could see what came. */
+/* A contact of which nobody could see what came, or of which a record was lost. */
 static bool journal_has_unseen(const struct journal *journal)
 {
     for (size_t i = 0; i < journal->count; i++) {
         const struct record *record = &journal->records[i];
         if ((record->kind == RECORD_CONTACT || record->kind == RECORD_END) &&
-            (record->flags & RECORD_UNSEEN) != 0)
+            (record->flags & (RECORD_UNSEEN | (record->kind == RECORD_END ? RECORD_LOST : 0))) != 0)
             return true;
     }
     return false;

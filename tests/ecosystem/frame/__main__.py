@@ -20,6 +20,7 @@ def arguments():
     parser.add_argument("-t", "--trace", action="store_true", help="one cell, CLIENT SITUATION [TLS [SERVER]], with all that was said")
     parser.add_argument("-j", "--jobs", type=int, default=4, help="cells at a time (4; most of a cell is waiting)")
     parser.add_argument("-r", "--runs", type=int, default=1, help="how often each cell runs; it is right if it always is")
+    parser.add_argument("-s", "--sample", type=int, default=1, metavar="N", help="every Nth cell, the same ones each time")
     parser.add_argument("-n", "--no-transparency", action="store_true", help="leave out the comparison of good runs with and without")
     parser.add_argument("-l", "--list", action="store_true", help="list the groups and their clients")
     parser.add_argument("what", nargs="*", help="groups and clients; none: all")
@@ -48,13 +49,16 @@ def main():
         for client in selected:
             print(f"{client.group:<16} {client.name:<24} {client.about}")
         return 0
+    if options.jobs < 1 or options.runs < 1 or options.sample < 1:
+        sys.exit("scripts/test-ecosystem: -j, -r and -s take a number from 1 on")
     built = pathlib.Path(os.environ["ECOSYSTEM_BUILT"])
+    # This program runs again in a network of its own: the time is that of both.
+    begun = float(os.environ.setdefault("ECOSYSTEM_BEGUN", str(time.monotonic())))
     if not isolation.is_inside():
-        step_files = not filters and (not options.what or bool(set(options.what) & set(clients.STEP_FILES)))
+        step_files = not filters and options.sample == 1 and (not options.what or bool(set(options.what) & set(clients.STEP_FILES)))
         needs = installs.install_all(selected, filters[2:], step_files, built)
         # From here on nothing can leave this machine.
         return isolation.enter(needs)
-    begun = time.monotonic()
     folder = tempfile.mkdtemp(prefix="vhretry-ecosystem.", dir=os.environ.get("TMPDIR"))
     try:
         with Work(folder, built) as work:

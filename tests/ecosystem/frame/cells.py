@@ -1,11 +1,13 @@
 """One cell: a client meets its server under the library, and what the verdict is."""
 
+import dataclasses
 import os
 import re
 import shlex
 import signal
 import subprocess
 import tempfile
+import time
 
 import servers
 from places import PLACE
@@ -79,8 +81,19 @@ def end_session(pid):
         pass
 
 
+@dataclasses.dataclass
+class Ran:
+    """`seen`: retry, not-network, unknown; good where the program ended well; endless; nothing; broken. `said`: all that was said.
+    `seconds` on the wall, and `used`, those of the processor."""
+
+    seen: str
+    said: str
+    seconds: float = 0
+    used: float = 0
+
+
 def run(cell, work, opened):
-    """Returns what was seen (retry, not-network, unknown; good where the program ended well; endless) and all that was said."""
+    begun = time.monotonic()
     folder = tempfile.mkdtemp(prefix="cell.", dir=work.folder)
     output = os.path.join(folder, "output")
     with opened.opened(cell) as url, servers.closed_port() as closed:
@@ -91,11 +104,11 @@ def run(cell, work, opened):
             command = [str(work.program), "run", "--", *command]
         else:
             environment["LD_PRELOAD"] = str(work.library)
-        status, _ = execute(command, environment, folder, output)
+        status, used = execute(command, environment, folder, output)
     with open(output, errors="replace") as file:
         said = file.read()
     subprocess.run(["rm", "-rf", folder])
-    return seen_in(status, said), said + f"status {status}\n"
+    return Ran(seen_in(status, said), said + f"status {status}\n", time.monotonic() - begun, used)
 
 
 def seen_in(status, said):

@@ -1,10 +1,12 @@
 """All cells of one run, the line of each, and the sum."""
 
 import concurrent.futures
+import contextlib
 import subprocess
 import sys
 import threading
 import time
+import zlib
 from collections import Counter
 
 import cells
@@ -24,10 +26,12 @@ def say(text):
 
 
 class Result:
-    """Of one cell, or of a group's step file: `right`, `known` (to be wrong, with a reason) or `wrong`."""
+    """Of one cell, each time that it ran: `right`, `known` (to be wrong, with a reason) or `wrong`."""
 
-    def __init__(self, cell, seen):
-        self.cell, self.seen = cell, seen
+    def __init__(self, cell, runs):
+        self.cell, self.seen = cell, [ran.seen for ran in runs]
+        self.seconds, self.used = sum(ran.seconds for ran in runs), sum(ran.used for ran in runs)
+        seen = self.seen
         right = all(cells.matches(cell.wanted, each) for each in seen)
         self.words = "ok"
         if right and cell.known:
@@ -40,28 +44,38 @@ class Result:
 
 
 def try_cell(cell, work, opened, options):
-    seen, said = [], ""
-    begun = time.monotonic()
+    runs = []
     for _ in range(options.runs):
         # A program that fails to start, or a bug of this frame, makes a wrong cell, not a run without an end.
         try:
-            one, said = cells.run(cell, work, opened)
+            runs.append(cells.run(cell, work, opened))
         except Exception as error:
-            one, said = "broken", f"{type(error).__name__}: {error}\n"
-        seen.append(one)
-    result = Result(cell, seen)
-    told = ",".join(f"{name}×{count}" if result.varies else name for name, count in Counter(seen).items())
+            runs.append(cells.Ran("broken", f"{type(error).__name__}: {error}\n"))
+    result = Result(cell, runs)
+    told = ",".join(f"{name}×{count}" if result.varies else name for name, count in Counter(result.seen).items())
     line = f"{cell.client.name:<20} {cell.server:<7} {cell.tls:<5} {cell.situation.name:<20} wanted {cell.wanted:<7} seen {told:<12} {result.words}"
     if options.trace:
-        line += f"\n{said}"
+        line += f"\n{worth_reading(runs, cell).said}"
     elif result.kind == "wrong":
-        line += f"  ({time.monotonic() - begun:.1f} s)\n  to repeat: scripts/test-ecosystem -t {cell.title()}"
+        line += f"  ({result.seconds:.1f} s)\n  to repeat: scripts/test-ecosystem -t {cell.title()}"
     if result.kind != "right":
         kept = work.built / "said" / cell.title().replace(" ", "-")
         kept.parent.mkdir(exist_ok=True)
-        kept.write_text(said)
+        kept.write_text(worth_reading(runs, cell).said)
     say(line)
     return result
+
+
+def worth_reading(runs, cell):
+    """The first run that was not right, where there is one."""
+    return next((ran for ran in runs if not cells.matches(cell.wanted, ran.seen)), runs[-1])
+
+
+def sample(asked, part):
+    """Every `part`th cell, the same ones each time. The order of a group's cells repeats itself, so they are drawn by their names."""
+    drawn = sorted(asked, key=lambda cell: zlib.crc32(cell.title().encode()))[: -(-len(asked) // part)]
+    titles = {cell.title() for cell in drawn}
+    return [cell for cell in asked if cell.title() in titles]
 
 
 def try_step_file(work, style):
@@ -91,36 +105,53 @@ def run(work, options, selected, filters, begun):
                 asked.append(cell)
             else:
                 skipped[client] += 1
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+    asked = sample(asked, options.sample)
+    is_whole = not filters and options.sample == 1
+    times = {"to install what was missing": time.monotonic() - begun}
+    with timed(times, "for the cells"), concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         results = list(pool.map(lambda cell: try_cell(cell, work, opened, options), asked))
     styles = ("block", "flow", "script") if "lint" in met else ()
     step_files = [try_step_file(work, style) for style in styles]
     costs = {}
-    if not options.no_transparency and not filters:
+    if is_whole and not options.no_transparency:
         ran = {result.cell.client for result in results if result.cell.situation.name == "answered"}
-        costs = {client: transparency.compare(client, situations, work, opened, say) for client in selected if client in ran}
+        with timed(times, "to compare good runs"):
+            costs = {client: transparency.compare(client, situations, work, opened, say) for client in selected if client in ran}
     opened.close()
-    if results and not filters:
+    if results and is_whole:
         table.write(PLACE / "table.md", clients.read_all(PLACE), results, costs, options.runs)
-    return tell(results, skipped, step_files, costs, begun)
+    return tell(results, skipped, step_files, costs, times, options.runs)
 
 
-def tell(results, skipped, step_files, costs, begun):
+@contextlib.contextmanager
+def timed(times, what):
+    begun = time.monotonic()
+    yield
+    times[what] = time.monotonic() - begun
+
+
+def tell_group(group, results):
+    count, right = len(results), sum(result.kind == "right" for result in results)
+    seconds, used = sum(result.seconds for result in results), sum(result.used for result in results)
+    names = {result.cell.client.name for result in results}
+    print(f"{group}: {right} of {count} cells right, {len(names)} clients; {seconds:.0f} s, of which the processor took {used:.0f} s")
+
+
+def tell(results, skipped, step_files, costs, times, runs):
     kinds = Counter(result.kind for result in results)
     loud = [client.name for client, cost in costs.items() if not cost.is_transparent()]
     alarms = [result.cell.title() for result in results if result.is_false_alarm]
     varied = [result.cell.title() for result in results if result.varies]
     if loud:
         print("not transparent:", ", ".join(loud))
-    if varied:
-        print("not the same each time:", ", ".join(varied))
+    if runs > 1:
+        print(f"the same verdict in {runs} of {runs} runs: {len(results) - len(varied)} of {len(results)} cells; not:", ", ".join(varied) or "none")
     print("false alarms:", ", ".join(alarms) or "none")
     groups = sorted({result.cell.client.group for result in results})
     for group in groups:
-        of_group = [result for result in results if result.cell.client.group == group]
-        right = sum(result.kind == "right" for result in of_group)
-        print(f"{group}: {right} of {len(of_group)} cells right, {len({result.cell.client.name for result in of_group})} clients")
-    print(f"{kinds['known']} known to be wrong, {sum(skipped.values())} for want of something on this machine; {time.monotonic() - begun:.0f} s")
+        tell_group(group, [result for result in results if result.cell.client.group == group])
+    print(f"{kinds['known']} known to be wrong, {sum(skipped.values())} for want of something on this machine")
+    print(f"{sum(times.values()):.0f} s:", ", ".join(f"{seconds:.0f} s {what}" for what, seconds in times.items()))
     failed = kinds["wrong"] + step_files.count(False) + len(loud)
     passed = kinds["right"] + step_files.count(True) + len(costs) - len(loud)
     print(f"{passed} passed, {failed} failed, {kinds['known'] + sum(skipped.values())} skipped")

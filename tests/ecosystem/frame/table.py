@@ -61,12 +61,19 @@ def reasons(results):
     return "; ".join(f"{', '.join(sorted(set(names)))}: {reason}" for reason, names in by_reason.items())
 
 
-def line_of(client, results, cost, today):
+def earlier_cost(line, version):
+    """What a line that was written before says of the same version: a run without the comparison takes nothing away."""
+    columns = [column.strip() for column in line.split("|")]
+    return columns[5] if len(columns) > 5 and columns[2] == version else "–"
+
+
+def line_of(client, results, cost, today, before):
+    version = version_of(client)
     right = sum(result.kind == "right" for result in results)
     left_out = "; ".join(f"{situation} is not tried: {why}" for situation, why in client.left_out.items())
     notes = "; ".join(filter(None, [reasons(results), left_out]))
-    words = cost.words() if cost else "–"
-    return f"| {client.name} | {version_of(client)} | {today} | {right} of {len(results)} | {words} | {notes} |"
+    words = cost.words() if cost else earlier_cost(before, version)
+    return f"| {client.name} | {version} | {today} | {right} of {len(results)} | {words} | {notes} |"
 
 
 def lines_by_group(text):
@@ -103,7 +110,8 @@ def write(path, everybody, results, costs, runs):
     for result in results:
         by_client.setdefault(result.cell.client, []).append(result)
     for client, of_client in by_client.items():
-        groups.setdefault(client.group, {})[client.name] = line_of(client, of_client, costs.get(client), today)
+        of_group = groups.setdefault(client.group, {})
+        of_group[client.name] = line_of(client, of_client, costs.get(client), today, of_group.get(client.name, ""))
     groups = {group: [by_name[name] for name in sorted(by_name)] for group, by_name in groups.items()}
     parts = [HEAD]
     right, whole = share([line for lines in groups.values() for line in lines])
