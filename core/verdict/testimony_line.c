@@ -39,7 +39,7 @@ static struct slice without_tool(struct slice text, bool *error)
     static const struct {
         const char *before;
         size_t length;
-    } tools[] = {{"npm error", 9}, {"rsync error:", 12}, {"E:", 2}};
+    } tools[] = {{"npm error", 9}, {"rsync error:", 12}, {"E:", 2}, {" ERR_PNPM_", 1}};
     for (size_t i = 0; i < COUNT(tools); i++) {
         if (!slice_begins(text, tools[i].before))
             continue;
@@ -219,6 +219,9 @@ static bool is_trailer(struct slice text)
                                            "errors logged to '",
                                            "use `git lfs logs last`",
                                            "run the following command:",
+                                           "this error happened while installing",
+                                           "probable causes:",
+                                           "you can also run your poetry command",
                                            "if you are behind a proxy",
                                            "'proxy' config",
                                            "network settings",

@@ -135,6 +135,7 @@
     ROW("adaptive server connection failed", VAGUELY, NETWORK, NONE)                                         \
     ROW("und_err_socket", VAGUELY, NETWORK, NONE)                                                            \
     ROW("no data received", CLEARLY, NETWORK, HUNG_UP)                                                       \
+    ROW("reason: socket timeout", CLEARLY, NETWORK, STALLED)                                                 \
     ROW("read timed out", CLEARLY, NETWORK, STALLED)                                                         \
     ROW("read timeout", CLEARLY, NETWORK, STALLED)                                                           \
     ROW("readtimeout*", CLEARLY, NETWORK, STALLED)                                                           \

@@ -171,6 +171,7 @@ static const struct {
     struct saying saying;
 } pairs[] = {
     {"dial ", "i/o timeout", NULL, {SAYS_CLEARLY, SAYING_NETWORK, FAULT_TIMEOUT}},
+    {"all attempts to connect to ", " failed", NULL, {SAYS_VAGUE, SAYING_NETWORK, FAULT_NONE}}, /* poetry */
     {"connection to ", " timed out", NULL, {SAYS_VAGUE, SAYING_NETWORK, FAULT_NONE}},
     {"/net/protocol.rb:", ": end of file reached", NULL, {SAYS_CLEARLY, SAYING_NETWORK, FAULT_HUNG_UP}},
     /* axios; mocha says the same of a test that took too long */
