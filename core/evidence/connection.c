@@ -378,7 +378,7 @@ struct connection_fault connection_looked_at(struct connection *connection,
                                              uint64_t stall)
 {
     enum fault_class class = connection_judge(connection, kernel, moment, now, stall);
-    enum connection_giving_up giving_up = connection_giving_up(connection, class, moment);
+    enum connection_giving_up giving_up = connection_giving_up(connection, kernel, class, moment);
     bool pending = giving_up == GIVEN_UP_NOT_YET;
     bool is_on_record = pending && connection->pending && moment != MOMENT_WAITED;
     if (class == FAULT_NONE || lost_race || is_on_record)

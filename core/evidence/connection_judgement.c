@@ -168,7 +168,19 @@ static bool may_be_reset_unread(const struct connection *connection, const struc
            connection_is_read_out(connection, kernel);
 }
 
-enum connection_giving_up connection_giving_up(const struct connection *connection, enum fault_class class,
+/* A server that speaks first has not, for long, and the program listened for it. It may be a spare connection, which nobody waits for. */
+static bool is_greeting_missing(const struct connection *connection, const struct kernel_connection *kernel,
+                                uint64_t now, uint64_t stall)
+{
+    const uint64_t made = connection->established != 0 ? connection->established : connection->started;
+    return connection_is_mute(connection, kernel) && kernel->state != STATE_CLOSE &&
+           !has_peer_ended(kernel) && !connection->end_seen && !connection->shut &&
+           (connection->listens || connection->watched) && made != 0 &&
+           time_since(made, now) >= patience(stall);
+}
+
+enum connection_giving_up connection_giving_up(const struct connection *connection,
+                                               const struct kernel_connection *kernel, enum fault_class class,
                                                enum connection_moment moment)
 {
     if (moment == MOMENT_WAITED)
@@ -176,8 +188,8 @@ enum connection_giving_up connection_giving_up(const struct connection *connecti
     if (connection->waited || class != FAULT_STALLED)
         return GIVEN_UP_SURELY;
     /* It may be a long poll, or a stream between two events, of another thread. */
-    bool is_open =
-        moment == MOMENT_PROGRAM_END || (connection_awaits_rest(connection) && !connection->in_vain);
+    bool is_open = moment == MOMENT_PROGRAM_END || connection_is_mute(connection, kernel) ||
+                   (connection_awaits_rest(connection) && !connection->in_vain);
     return is_open ? GIVEN_UP_NOT_YET : GIVEN_UP_PERHAPS;
 }
 
@@ -212,6 +224,8 @@ enum fault_class connection_judge(const struct connection *connection, const str
                    : FAULT_NONE;
     if (may_be_reset_unread(connection, kernel, moment))
         return FAULT_RESET;
+    if (moment != MOMENT_WAITED && is_greeting_missing(connection, kernel, now, stall))
+        return FAULT_STALLED;
     if (kernel->state < 0 ||
         (!connection_is_unanswered(connection, kernel) && !is_rest_missing(connection, kernel)))
         return FAULT_NONE;

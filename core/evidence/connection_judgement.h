@@ -42,11 +42,12 @@ bool connection_is_made(const struct kernel_connection *kernel);
 
 /* At this moment the connection shows a fault of `class`: has the program given up waiting for what is due? */
 enum connection_giving_up {
-    GIVEN_UP_NOT_YET, /* it waits, or another thread does: nobody knows of its giving up */
+    GIVEN_UP_NOT_YET, /* it waits, or another thread does, or nobody: nobody knows of its giving up */
     GIVEN_UP_PERHAPS, /* it takes its leave of the connection, which has other reasons, too */
     GIVEN_UP_SURELY   /* its wait for this connection alone had run out */
 };
-enum connection_giving_up connection_giving_up(const struct connection *connection, enum fault_class class,
+enum connection_giving_up connection_giving_up(const struct connection *connection,
+                                               const struct kernel_connection *kernel, enum fault_class class,
                                                enum connection_moment moment);
 
 /* Is the kernel to be asked? Not about a connection that is answered, nor before its time. */

@@ -121,6 +121,20 @@ bool peer_is_loopback(const struct peer *peer)
     return peer->family == 6 && memcmp(peer->address, loopback6, sizeof loopback6) == 0;
 }
 
+bool peer_other_loopback(struct peer *other, const struct peer *peer)
+{
+    static const uint8_t loopback4[16] = {127, 0, 0, 1};
+    static const uint8_t loopback6[16] = {[15] = 1};
+    const uint8_t *own = peer->family == 4 ? loopback4 : loopback6;
+    memset(other, 0, sizeof *other);
+    if (peer->family == 0 || memcmp(peer->address, own, sizeof loopback4) != 0)
+        return false;
+    other->family = peer->family == 4 ? 6 : 4;
+    other->port = peer->port;
+    memcpy(other->address, peer->family == 4 ? loopback6 : loopback4, sizeof loopback4);
+    return true;
+}
+
 static void add_hex_group(struct text *text, unsigned group)
 {
     static const char hex[] = "0123456789abcdef";

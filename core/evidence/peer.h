@@ -45,6 +45,9 @@ bool peer_is_metadata_service(const struct peer *peer);
 /* 127.0.0.0/8 and ::1. */
 bool peer_is_loopback(const struct peer *peer);
 
+/* Of 127.0.0.1 and ::1 `other` becomes the other one, with the same port and no name. False if `peer` has neither. */
+bool peer_other_loopback(struct peer *other, const struct peer *peer);
+
 /* Adds `db.internal:5432`, or `10.0.0.7:5432`, `[2001:db8::1]:443` where no name is known; no port where it is 0. */
 void text_add_peer(struct text *text, const struct peer *peer);
 

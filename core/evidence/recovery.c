@@ -5,6 +5,14 @@ bool question_is_answered(uint32_t answered, uint32_t failed)
     return answered == failed || answered == (failed | QUESTION_WHOLE);
 }
 
+/* A program that looks localhost up by itself tries both of its addresses, of which a server listens at one. */
+static bool is_other_address_of_localhost(const struct asked *success, const struct asked *failed)
+{
+    struct peer other;
+    return failed->phase == PHASE_CONNECT && peer_other_loopback(&other, failed->peer) &&
+           peer_same(&other, success->peer);
+}
+
 static bool same_peer(const struct asked *success, const struct asked *failed)
 {
     struct peer alike = *success->peer;
@@ -19,5 +27,6 @@ bool recovery_closes(const struct asked *success, const struct asked *failed)
     if (success->phase < failed->phase ||
         (known && !question_is_answered(success->question, failed->question)))
         return false;
-    return (known && (failed->question & QUESTION_HOSTED) != 0) || same_peer(success, failed);
+    return (known && (failed->question & QUESTION_HOSTED) != 0) || same_peer(success, failed) ||
+           is_other_address_of_localhost(success, failed);
 }

@@ -30,6 +30,8 @@ struct asked {
  * fault has no port and is closed by any success with that name; so is one whose port is not known, or by a success
  * whose port is not: of a TLS session whose connection was not found.
  *
+ * A failed connect to the one address of localhost is closed by a success with the other one, at the same port.
+ *
  * Where both questions are known they must be the same: an answer to another one says nothing. */
 bool recovery_closes(const struct asked *success, const struct asked *failed);
 

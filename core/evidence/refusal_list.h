@@ -20,7 +20,8 @@
     ROW(AMQP, "AMQP")                                                                                        \
     ROW(MQTT, "MQTT")                                                                                        \
     ROW(WEBSOCKET, "WebSocket")                                                                              \
-    ROW(GRPC, "gRPC") /* over HTTP/2 */
+    ROW(GRPC, "gRPC") /* over HTTP/2 */                                                                      \
+    ROW(NATS, "NATS")
 
 /* protocol, class, code, words */
 #define REFUSALS(ROW)                                                                                        \
@@ -125,14 +126,19 @@
     ROW(MONGODB, UNAVAILABLE, "13435", "NotPrimaryNoSecondaryOk")                                            \
     ROW(MONGODB, UNAVAILABLE, "13436", "NotPrimaryOrSecondary")                                              \
     ROW(MONGODB, RATE_LIMITED, "16500", "RequestRateTooLarge")                                               \
-    /* Section 1.4.2: an operator has closed it, as a shutdown does. Others blame the client, or are unclear. */ \
+    /* Section 1.4.2: an operator has closed it, as a shutdown does. Others blame the client, or are unclear. 530  \
+     * is RabbitMQ's for too many connections, too, which the text beside it tells. */                       \
     ROW(AMQP, UNAVAILABLE, "320", "CONNECTION_FORCED")                                                       \
+    ROW(AMQP, UNAVAILABLE, "limit", "connection limit is reached")                                           \
     /* Version 3.1.1 section 3.2.2.3; version 5 section 2.4. */                                              \
     ROW(MQTT, UNAVAILABLE, "3", "Server unavailable")                                                        \
     ROW(MQTT, UNAVAILABLE, "136", "Server unavailable")                                                      \
     ROW(MQTT, UNAVAILABLE, "137", "Server busy")                                                             \
     ROW(MQTT, UNAVAILABLE, "139", "Server shutting down")                                                    \
     ROW(MQTT, RATE_LIMITED, "159", "Connection rate exceeded")                                               \
+    /* Its server's errors.go: a word of each. Others blame the client. */                                   \
+    ROW(NATS, UNAVAILABLE, "Shutdown", "Server Shutdown")                                                    \
+    ROW(NATS, UNAVAILABLE, "connections", "maximum connections exceeded")                                    \
     /* IANA, "WebSocket Close Code Number Registry". */                                                      \
     ROW(WEBSOCKET, UNAVAILABLE, "1012", "Service Restart")                                                   \
     ROW(WEBSOCKET, UNAVAILABLE, "1013", "Try Again Later")                                                   \

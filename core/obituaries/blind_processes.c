@@ -115,6 +115,43 @@ static bool failed_or_was_ended(const struct record *seen)
                 : seen->signal == SIGTERM || seen->signal == SIGKILL || seen->signal == SIGALRM);
 }
 
+static bool is_among(const struct blind_process *blind, size_t count, const struct image *image)
+{
+    for (size_t i = 0; i < count; i++)
+        if (blind[i].image.pid == image->pid && blind[i].image.namespace == image->namespace)
+            return true;
+    return false;
+}
+
+static bool was_seen_to_fail(const struct journal *journal, const struct record *note)
+{
+    for (size_t i = 0; i < journal->count; i++) {
+        const struct record *seen = &journal->records[i];
+        if (seen->kind == RECORD_CHILD && seen->child == note->child &&
+            seen->image.namespace == note->image.namespace && seen->time >= note->first)
+            return true;
+    }
+    return false;
+}
+
+size_t add_blind_helpers(struct blind_process blind[BLIND_MAX], size_t count, const struct journal *journal)
+{
+    for (size_t i = journal->count; i > 0 && count < BLIND_MAX; i--) {
+        const struct record *note = &journal->records[i - 1];
+        if (note->kind != RECORD_BLIND || note->witness != WITNESS_PROCESS || was_seen_to_fail(journal, note))
+            continue;
+        const struct record child = {
+            .image = {.namespace = note->image.namespace}, .child = note->child, .time = UINT64_MAX};
+        struct blind_process process;
+        if (note_of_child(journal, &child) != note || !is_blind(journal, &child, &process) ||
+            is_among(blind, count, &process.image))
+            continue;
+        process.helps = true;
+        blind[count++] = process;
+    }
+    return count;
+}
+
 size_t find_blind_processes(struct blind_process blind[BLIND_MAX], const struct journal *journal)
 {
     size_t count = 0;

@@ -16,6 +16,7 @@ struct blind_process {
     bool watched;         /* somebody listened beside it alone, from its beginning to its end */
     bool awaited;         /* somebody does, who has not told yet */
     bool killed;          /* by a signal that somebody sent: what it waited for was pending then */
+    bool helps;           /* it did not fail: it ended well, or goes on, and may have failed who started it */
     bool is_command;      /* the root's only child: whatever was told is its own, or of what it started */
 };
 
@@ -23,6 +24,10 @@ struct blind_process {
  * of which only their parent's record tells, and those of which a note tells that they were blind (RECORD_BLIND). At most BLIND_MAX of
  * them, by end. Returns how many. */
 size_t find_blind_processes(struct blind_process blind[BLIND_MAX], const struct journal *journal);
+
+/* Adds to the `count` of them those that did not fail: they ended well, or go on. Another process may have used the network through them, as
+ * Python does through a service of its own. Their end is UINT64_MAX. Returns how many there are now. */
+size_t add_blind_helpers(struct blind_process blind[BLIND_MAX], size_t count, const struct journal *journal);
 
 /* The image of what the process `pid`, which ended at `end`, was running then: its start is known if a note tells that it was blind,
  * else 0. */

@@ -284,7 +284,7 @@ static size_t tell_of(const struct inquest *inquest, const struct blind_process 
                       struct record *records, size_t room)
 {
     size_t count = room > 0 && take_contact(inquest, process, records) ? 1 : 0;
-    if (count == 0)
+    if (count == 0 || process->helps)
         return count;
     const size_t first = count;
     const size_t faults = gather_faults(inquest, process, records + count, (room - count) / 2);

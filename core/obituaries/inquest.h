@@ -29,7 +29,7 @@ struct inquest {
  *
  * A death counts against the first blind process that ended no earlier. It counts against nobody if a process that was
  * observed has the same fault on record. A fault that may be others' does not count, but that the network was used: then the
- * words of the process tell. */
+ * words of the process tell. Of one that did not fail a contact is all that counts: the words are those of who started it. */
 size_t inquest_hold(const struct inquest *inquest, struct record records[INQUEST_RECORDS_MAX]);
 
 #endif

@@ -40,9 +40,16 @@ size_t first_started_after(const struct tree *tree, const struct process *parent
     return low;
 }
 
-bool process_ended_well(const struct process *process)
+/* Of what nobody can be in, a parent tells a bad end alone. */
+static bool ended_unseen(const struct tree *tree, const struct process *process)
 {
-    return process->end != TIME_UNKNOWN && process->status == 0;
+    return process->end == TIME_UNKNOWN && process->noted && !process->taken_back &&
+           process->parent != NO_PROCESS && tree->processes[process->parent].wrote_end;
+}
+
+bool process_ended_well(const struct tree *tree, const struct process *process)
+{
+    return process->end != TIME_UNKNOWN ? process->status == 0 : ended_unseen(tree, process);
 }
 
 static bool is_one_of(const struct process *process, const char *const *names, size_t count)
@@ -56,7 +63,7 @@ static bool is_one_of(const struct process *process, const char *const *names, s
 /* The work of a shell, or of a fork of one, is that of the programs which it starts. */
 static bool worked(const struct tree *tree, const struct process *process, int depth)
 {
-    if (!process_ended_well(process) ||
+    if (!process_ended_well(tree, process) ||
         is_one_of(process, idle_programs, sizeof idle_programs / sizeof *idle_programs))
         return false;
     if (!is_one_of(process, starters, sizeof starters / sizeof *starters))
@@ -94,6 +101,23 @@ static bool is_worker_of(const struct process *child, const struct process *pare
            (one.length > 0 && one.length == other.length && memcmp(one.data, other.data, one.length) == 0);
 }
 
+/* Did `child`, or what it started as shells do, reach somebody who answered? Of a program that nobody can be in no more is known than that
+ * it used the network. */
+static bool was_answered(const struct tree *tree, const struct process *child, int depth)
+{
+    const bool failed = child->end != TIME_UNKNOWN && child->status != 0;
+    if (failed || child->fault_count > 0)
+        return false;
+    if (child->contact && (child->heard || child->blind))
+        return true;
+    if (!is_one_of(child, starters, sizeof starters / sizeof *starters))
+        return false;
+    for (size_t i = 0; depth < DEPTH_MAX && i < child->child_count && i < NEIGHBOURS; i++)
+        if (was_answered(tree, tree_child_at(tree, child, i), depth + 1))
+            return true;
+    return false;
+}
+
 bool workers_went_on(const struct tree *tree, const struct process *parent, uint64_t since)
 {
     for (size_t i = 0; i < parent->child_count && i < NEIGHBOURS; i++) {
@@ -106,6 +130,8 @@ bool workers_went_on(const struct tree *tree, const struct process *parent, uint
         const struct process *child = tree_child_at(tree, parent, i);
         const bool failed = child->end != TIME_UNKNOWN && child->status != 0 && !child->stopped;
         if (is_worker_of(child, parent) && !failed && child->fault_count == 0)
+            return true;
+        if (was_answered(tree, child, 0))
             return true;
     }
     return false;

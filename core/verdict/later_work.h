@@ -15,14 +15,15 @@ size_t first_started_after(const struct tree *tree, const struct process *parent
 /* The child at that position. */
 const struct process *tree_child_at(const struct tree *tree, const struct process *parent, size_t index);
 
-bool process_ended_well(const struct process *process);
+/* True too of a program that nobody can be in, of which its parent, which ended itself, told no bad end. */
+bool process_ended_well(const struct tree *tree, const struct process *process);
 
 /* True if a child of `parent` that started at `since` or later ended well and did more than to look, to tell or to tidy up. How long
  * that took does not count: it says more of the machine. */
 bool children_went_on(const struct tree *tree, const struct process *parent, uint64_t since);
 
-/* True if `parent` put a worker to work at `since` or later, a fork of its own or a program of its own name, that met no fault and did not
- * fail; or stopped one later, by SIGTERM, of which nothing else is known: so Python ends a pool. */
+/* True if `parent` put a worker to work at `since` or later, a fork of its own, a program of its own name, or one that used the network and
+ * was answered, that met no fault and did not fail; or stopped one later, by SIGTERM, of which nothing else is known: so Python ends a pool. */
 bool workers_went_on(const struct tree *tree, const struct process *parent, uint64_t since);
 
 #endif

@@ -115,7 +115,11 @@ static bool closed_under(const struct answers *answers, const struct record *fau
 
 static bool is_closed(const struct answers *answers, const struct record *fault)
 {
+    struct peer other;
     enum way way = fault->question == 0 ? OF_PEER : OF_PEER_UNKNOWN;
+    if (peer_other_loopback(&other, &fault->peer) &&
+        closed_under(answers, fault, way, peer_address_key(&other)))
+        return true;
     if (fault->question != 0 && (closed_under(answers, fault, TO_QUESTION, fault->question) ||
                                  closed_under(answers, fault, TO_QUESTION, fault->question | QUESTION_WHOLE)))
         return true;

@@ -11,6 +11,9 @@
     /* Names that are unknown */                                                                             \
     ROW("temporary failure in name resolution", CLEARLY, NETWORK, DNS_TEMPORARY)                             \
     ROW("temporary failure resolving", CLEARLY, NETWORK, DNS_TEMPORARY)                                      \
+    ROW("domain name not found", CLEARLY, NETWORK, DNS_UNKNOWN)                                              \
+    ROW("dns server returned general failure", CLEARLY, NETWORK, DNS_TEMPORARY)                              \
+    ROW("could not contact dns servers", CLEARLY, NETWORK, DNS_TEMPORARY)                                    \
     ROW("server misbehaving", CLEARLY, NETWORK, DNS_TEMPORARY)                                               \
     ROW("eai_again", CLEARLY, NETWORK, DNS_TEMPORARY)                                                        \
     ROW("name or service not known", CLEARLY, NETWORK, DNS_UNKNOWN)                                          \
@@ -126,6 +129,7 @@
     ROW("ssl connection has been closed unexpectedly", CLEARLY, NETWORK, HUNG_UP)                            \
     ROW("unexpected_eof_while_reading", CLEARLY, NETWORK, HUNG_UP)                                           \
     ROW("unexpected eof while reading", CLEARLY, NETWORK, HUNG_UP)                                           \
+    ROW("initializing run: unexpected eof", CLEARLY, NETWORK, HUNG_UP)                                       \
     ROW("unexpected eof from the server", CLEARLY, NETWORK, HUNG_UP)                                         \
     ROW("tds server connection failed", VAGUELY, NETWORK, NONE)                                              \
     ROW("adaptive server connection failed", VAGUELY, NETWORK, NONE)                                         \
@@ -146,6 +150,9 @@
     ROW("und_err_body_timeout", CLEARLY, NETWORK, STALLED)                                                   \
     ROW("client.timeout exceeded while awaiting headers", VAGUELY, NETWORK, STALLED)                         \
     ROW("client.timeout exceeded while reading body", CLEARLY, NETWORK, STALLED)                             \
+    ROW("timed out initializing run", CLEARLY, NETWORK, STALLED)                                             \
+    ROW("run initialization has timed out", CLEARLY, NETWORK, STALLED)                                       \
+    ROW("context cancellation while reading body", CLEARLY, NETWORK, STALLED)                                \
     ROW("context deadline exceeded (client.timeout or", CLEARLY, NETWORK, STALLED)                           \
     ROW("timeout awaiting response headers", CLEARLY, NETWORK, STALLED)                                      \
     ROW("milliseconds with", CLEARLY, NETWORK, STALLED)                                                      \

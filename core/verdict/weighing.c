@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#define TIDYING_UP UINT64_C(5000000000)
+
 /* What the wire says. */
 enum wire {
     WIRE_OPEN,    /* a fault that could explain the end */
@@ -200,6 +202,14 @@ static bool was_idle(const struct record *fault)
     return fault->class == FAULT_RESET && (fault->flags & RECORD_WEAK) != 0;
 }
 
+/* A program that has told of its own failure tidies up: it logs out, it sends what telemetry is left. What fails then did not bring that
+ * failure about. Who goes on for longer has only mentioned it. */
+static bool came_while_tidying_up(const struct process *speaker, const struct process *process,
+                                  const struct record *fault)
+{
+    return speaker == process && fault->first > speaker->spoke && fault->first - speaker->spoke <= TIDYING_UP;
+}
+
 /* Does another program than the one that panicked tell of a failure, in words of the same blind shell? wget and curl, which write their
  * name before what they say, never panic as programs of Go do. What the kernel told may be of either. */
 static bool other_program_told(const struct process *process, const struct record *fault)
@@ -253,8 +263,8 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
                    : judgement;
     case RETRY_IF_AT_ONCE:
         return (fault->flags & RECORD_DOUBTFUL) != 0 || was_idle(fault) ||
-                       other_program_told(speaker, fault) || process->last_answer > fault->time ||
-                       fault_is_habitual(fault) ||
+                       came_while_tidying_up(speaker, process, fault) || other_program_told(speaker, fault) ||
+                       process->last_answer > fault->time || fault_is_habitual(fault) ||
                        lived_on(hearing->tree, speaker, speaker == process ? fault : NULL, fault->time,
                                 hearing->end)
                    ? JUDGED_OWN_FAILURE
@@ -303,12 +313,23 @@ static bool yields_to_habit(const struct weighed *ruled_out, const struct weighe
            ruled_out->judgement <= JUDGED_TOO_OLD && ruled_out->fault->time < habit->fault->time;
 }
 
+/* The words name a failure that the settings rule out, by its peer: another one of which they say nothing ended nothing. */
+static bool yields_to_named(const struct process *speaker, const struct weighed *cause,
+                            const struct weighed *ruled_out)
+{
+    return cause->judgement == JUDGED_CAUSE && wire_of(ruled_out->judgement) == WIRE_OPEN &&
+           ruled_out->judgement != JUDGED_CAUSE && speaker->told != NULL && tells_peer(speaker) &&
+           words_name(speaker, ruled_out->fault) && !words_name(speaker, cause->fault);
+}
+
 static bool is_better(const struct process *speaker, const struct weighed *one, const struct weighed *other)
 {
     if (one->judgement == JUDGED_NO_FAULT || other->judgement == JUDGED_NO_FAULT)
         return one->judgement < other->judgement;
     if (yields_to_habit(one, other) || yields_to_habit(other, one))
         return yields_to_habit(other, one);
+    if (yields_to_named(speaker, one, other) || yields_to_named(speaker, other, one))
+        return yields_to_named(speaker, other, one);
     if (one->judgement != other->judgement)
         return one->judgement < other->judgement;
     return explains_better(speaker, one->fault, other->fault);

@@ -5,7 +5,7 @@
 
 /* A frame is a type, a channel and a length, most significant byte first, as many bytes, and a last one. The parser's `number`
  * is how many bytes of the frame are still to come; its `count` the method, later the reply code; its `kept` byte how many
- * letters of the reply text are to come; its `kind` how many of "heartbeat" they have spelled. */
+ * letters of the reply text are to come; its `kind` how many of the phrase that counts with this code they have spelled. */
 enum amqp_stage { BEFORE_FRAME, IN_HEADER, IN_METHOD, IN_CODE, IN_TEXT_LENGTH, IN_TEXT };
 
 enum { HEADER_SIZE = 7, METHOD_SIZE = 4, CODE_SIZE = 2, FRAME_METHOD = 1, LENGTH_MAX = 1 << 30 };
@@ -19,9 +19,24 @@ enum method {
     CHANNEL_CLOSE = METHOD(20, 40)
 };
 
-enum flag { CLOSES_CONNECTION = 1, SPEAKS_OF_HEARTBEAT = 2 };
+enum flag { CLOSES_CONNECTION = 1, SAYS_PHRASE = 2 };
 
+/* A broker that gave up waiting for heartbeats says so with the code of one that is shut down. That is the program's own doing: a code
+ * that is in no list. And one that has enough connections says so with the code of a user who may not (RabbitMQ). */
+enum { CODE_NOT_ALLOWED = 530 };
 static const char heartbeat[] = "heartbeat";
+static const char limit[] = "limit (";
+
+static const char *phrase_of(uint32_t code)
+{
+    return code == CODE_NOT_ALLOWED ? limit : heartbeat;
+}
+
+/* The letters of a phrase: what stands for it in the list of refusals. */
+static bool is_letter(char byte)
+{
+    return byte >= 'a' && byte <= 'z';
+}
 
 bool amqp_recognise(const void *bytes, size_t length)
 {
@@ -89,16 +104,17 @@ static void end_method(struct answer *answer)
     end_frame(answer);
 }
 
-/* A broker that gave up waiting for heartbeats says so with the code of one that is shut down. That is the program's own doing: a
- * code that is in no list. */
 static void end_text(struct answer *answer)
 {
     struct message_state *state = &answer->parser.message;
+    const char *phrase = phrase_of(state->count);
     uint32_t code = state->count;
     for (int i = 2; i >= 0; i--, code /= 10)
         answer->code[i] = (char)('0' + code % 10);
-    for (size_t i = 0; (state->flags & SPEAKS_OF_HEARTBEAT) != 0 && i < sizeof heartbeat; i++)
-        answer->code[i] = heartbeat[i];
+    for (size_t i = 0; (state->flags & SAYS_PHRASE) != 0 && is_letter(phrase[i]); i++) {
+        answer->code[i] = phrase[i];
+        answer->code[i + 1] = '\0';
+    }
     answer->class = (uint8_t)refusal_class(ANSWER_AMQP, answer->code);
     answer->result = answer->class != FAULT_NONE ? ANSWER_FAULT : ANSWER_GOOD;
     if ((state->flags & CLOSES_CONNECTION) != 0)
@@ -109,12 +125,13 @@ static void end_text(struct answer *answer)
 static void feed_text(struct answer *answer, unsigned char byte)
 {
     struct message_state *state = &answer->parser.message;
-    if (state->kind < sizeof heartbeat - 1) {
-        bool fits = byte == (unsigned char)heartbeat[state->kind];
-        state->kind = fits ? (uint8_t)(state->kind + 1) : byte == (unsigned char)heartbeat[0];
+    const char *phrase = phrase_of(state->count);
+    if (phrase[state->kind] != '\0') {
+        bool fits = byte == (unsigned char)phrase[state->kind];
+        state->kind = fits ? (uint8_t)(state->kind + 1) : byte == (unsigned char)phrase[0];
     }
-    if (state->kind == sizeof heartbeat - 1)
-        state->flags |= SPEAKS_OF_HEARTBEAT;
+    if (phrase[state->kind] == '\0')
+        state->flags |= SAYS_PHRASE;
     if (--state->kept == 0)
         end_text(answer);
 }

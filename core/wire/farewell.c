@@ -85,6 +85,15 @@ static bool is_tls_alert(const unsigned char *bytes, size_t length)
                                  (length == HEADER + SEALED_ALERT || length == HEADER + PADDED_ALERT));
 }
 
+/* PUBACK and PUBCOMP of MQTT 3.1.1, sections 3.4 and 3.7: what the client has heard is acknowledged. And NATS' PONG. */
+static bool acknowledges(const unsigned char *bytes, size_t length)
+{
+    enum { PUBACK = 0x40, PUBCOMP = 0x70, SIZE = 4 };
+    static const unsigned char pong[] = {'P', 'O', 'N', 'G', '\r', '\n'};
+    return (length == SIZE && (bytes[0] == PUBACK || bytes[0] == PUBCOMP) && bytes[1] == SIZE - 2) ||
+           (length == sizeof pong && same(pong, bytes, sizeof pong));
+}
+
 bool message_is_farewell(const void *message, size_t length)
 {
     const unsigned char *bytes = message;
@@ -103,5 +112,5 @@ bool message_expects_no_answer(const void *message, size_t length)
     if (length < 2 || length > FAREWELL_SIZE_MAX)
         return false;
     return message_is_farewell(message, length) || is_amqp_heartbeat(bytes, length) ||
-           is_tls_alert(bytes, length);
+           is_tls_alert(bytes, length) || acknowledges(bytes, length);
 }

@@ -15,8 +15,9 @@ enum { FAREWELL_SIZE_MAX = 192 }; /* bytes; nothing longer is one */
  * Close and Close-Ok, rsync's word that it ends with an error. Async-signal-safe. */
 bool message_is_farewell(const void *message, size_t length);
 
-/* True if such a message expects no answer by its protocol: a farewell, AMQP's heartbeat, or an alert of TLS. What else TLS sends
- * is told by its records (tls_records.h), and so is an alert, unless their reader is lost. Async-signal-safe. */
+/* True if such a message expects no answer by its protocol: a farewell, AMQP's heartbeat, MQTT's PUBACK and PUBCOMP, NATS' PONG,
+ * or an alert of TLS. What else TLS sends is told by its records (tls_records.h), and so is an alert, unless their reader is lost.
+ * Async-signal-safe. */
 bool message_expects_no_answer(const void *message, size_t length);
 
 #endif

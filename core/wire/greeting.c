@@ -15,6 +15,8 @@ static enum answer_protocol protocol_of(char first, char second)
 {
     if (is_digit(first) && is_digit(second))
         return ANSWER_GREETING;
+    if (first == 'I' && second == 'N')
+        return ANSWER_NATS;
     bool is_word =
         (first == 'S' && second == 'S') || (first == 'E' && second == 'x') || (first == 'N' && second == 'o');
     return is_word ? ANSWER_SSH : ANSWER_MYSQL;
@@ -26,6 +28,8 @@ static void feed_protocol(struct answer *answer, char byte)
         mysql_feed(answer, byte);
     else if (answer->speaks == ANSWER_SSH)
         ssh_feed(answer, byte);
+    else if (answer->speaks == ANSWER_NATS)
+        nats_feed(answer, byte);
     else
         replies_feed(answer, byte);
 }

@@ -25,6 +25,7 @@
     ROW(ANSWER_MONGODB,    mongodb,    mongodb_recognise,    mongodb_request,    mongodb_feed,    unfinished_is_unknown) \
     ROW(ANSWER_AMQP,       amqp,       amqp_recognise,       any_request,        amqp_feed,       unfinished_is_unknown) \
     ROW(ANSWER_MQTT,       mqtt,       mqtt_recognise,       any_request,        mqtt_feed,       unfinished_is_unknown) \
+    ROW(ANSWER_NATS,       nats,       nats_recognise,       any_request,        nats_feed,       unfinished_is_unknown) \
     ROW(ANSWER_WEBSOCKET,  websocket,  no_request_shows,     any_request,        websocket_feed,  unfinished_is_unknown) \
     ROW(ANSWER_SMTP,       smtp,       smtp_recognise,       replies_request,    replies_feed,    unfinished_is_unknown) \
     ROW(ANSWER_SSH,        ssh,        ssh_recognise,        any_request,        ssh_feed,        unfinished_is_unknown) \
@@ -83,15 +84,17 @@ enum answer_request mongodb_request(const void *bytes, size_t length);
 /* One byte more of what the server says. */
 void mongodb_feed(struct answer *answer, char next);
 
-/* AMQP 0-9-1, MQTT ------------------------------------------------------------------------------------ */
+/* AMQP 0-9-1, MQTT, NATS ------------------------------------------------------------------------------ */
 
 /* Does the program begin a conversation with a broker: the protocol's header, a CONNECT? */
 bool amqp_recognise(const void *bytes, size_t length);
 bool mqtt_recognise(const void *bytes, size_t length);
+bool nats_recognise(const void *bytes, size_t length);
 
 /* One byte more of what the broker says. */
 void amqp_feed(struct answer *answer, char next);
 void mqtt_feed(struct answer *answer, char next);
+void nats_feed(struct answer *answer, char next);
 
 /* WebSocket ------------------------------------------------------------------------------------------- */
 

@@ -1,11 +1,12 @@
 #include "hidden_processes.h"
 
+#include "process_sockets.h"
+
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { SOCKETS_MAX = 4096 };
 
@@ -69,41 +70,30 @@ static bool *place_of(const struct sockets *sockets, bool *owned, uint64_t inode
     return found ? &owned[found - sockets->inodes] : NULL;
 }
 
-/* False if we may not see what the process has. */
-static bool note_sockets_of(const struct sockets *sockets, bool *owned, const char *pid)
+struct ownership {
+    const struct sockets *sockets;
+    bool *owned;
+};
+
+static void take_owned(void *context, uint64_t inode)
 {
-    char path[300];
-    char link[64];
-    const struct dirent *entry;
-    snprintf(path, sizeof path, "/proc/%s/fd", pid);
-    DIR *descriptors = opendir(path);
-    if (!descriptors) {
-        snprintf(path, sizeof path, "/proc/%s", pid);
-        return access(path, F_OK) != 0; /* it has just ended */
-    }
-    while ((entry = readdir(descriptors))) {
-        const ssize_t length = readlinkat(dirfd(descriptors), entry->d_name, link, sizeof link - 1);
-        link[length < 0 ? 0 : length] = '\0';
-        if (strncmp(link, "socket:[", strlen("socket:[")) != 0)
-            continue;
-        bool *place = place_of(sockets, owned, strtoull(link + strlen("socket:["), NULL, 10));
-        if (place)
-            *place = true;
-    }
-    closedir(descriptors);
-    return true;
+    const struct ownership *ownership = context;
+    bool *place = place_of(ownership->sockets, ownership->owned, inode);
+    if (place)
+        *place = true;
 }
 
 static bool note_owned_sockets(const struct sockets *sockets, bool *owned)
 {
     bool seen = true;
+    struct ownership ownership = {sockets, owned};
     const struct dirent *entry;
     DIR *processes = opendir("/proc");
     if (!processes)
         return false;
     while (seen && (entry = readdir(processes)))
         seen = strspn(entry->d_name, "0123456789") != strlen(entry->d_name) ||
-               note_sockets_of(sockets, owned, entry->d_name);
+               process_sockets_list(entry->d_name, take_owned, &ownership);
     closedir(processes);
     return seen;
 }

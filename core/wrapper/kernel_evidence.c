@@ -29,6 +29,15 @@ static size_t add_command(struct blind_process *blind, size_t count, const struc
     return count + 1;
 }
 
+/* A service that a program has started for itself goes on when that one has failed, and keeps its connections. */
+static void note_living(struct kernel_witness *witness, const struct inquest *inquest,
+                        const struct root *root)
+{
+    for (size_t i = 0; i < inquest->blind_count; i++)
+        if (inquest->blind[i].helps && inquest->blind[i].image.namespace == root->image.namespace)
+            kernel_witness_note_living(witness, (pid_t)inquest->blind[i].image.pid);
+}
+
 void kernel_evidence_record(const struct root *root, struct kernel_witness *witness,
                             struct root_command *command, const struct heard_words *words)
 {
@@ -45,10 +54,12 @@ void kernel_evidence_record(const struct root *root, struct kernel_witness *witn
         .blind = blind,
         .blind_count = add_command(blind, find_blind_processes(blind, &journal), root, command, &journal),
     };
+    inquest.blind_count = add_blind_helpers(blind, inquest.blind_count, &journal);
     if (inquest.blind_count > 0) {
+        note_living(witness, &inquest, root);
         inquest.alone_from = kernel_witness_end(witness, root->run);
         for (size_t i = 0; i < inquest.blind_count; i++)
-            if (blind[i].is_command)
+            if (blind[i].is_command || blind[i].helps)
                 blind[i].end = record_time_now();
         const size_t count = inquest_hold(&inquest, records);
         if (count > 0 && record_folder_begin(root->run))

@@ -1,6 +1,7 @@
 #include "kernel_witness.h"
 
 #include "../records/clock.h"
+#include "process_sockets.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +11,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sched.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -242,6 +244,36 @@ static void list_orphans(struct kernel_witness *witness)
     };
     list_sockets(AF_INET, LEAVING, take_orphan, witness);
     list_sockets(AF_INET6, LEAVING, take_orphan, witness);
+}
+
+static void seek(void *context, uint64_t inode)
+{
+    struct kernel_witness *witness = context;
+    if (witness->sought_count < SOUGHT_MAX)
+        witness->sought[witness->sought_count++] = inode;
+}
+
+static void take_sought(struct kernel_witness *witness, const struct obituary *socket)
+{
+    if (socket->inode != 0 && is_among(witness->sought, witness->sought_count, socket->inode))
+        deaths_note(&witness->deaths, socket, witness->stall, record_time_now());
+}
+
+void kernel_witness_note_living(struct kernel_witness *witness, pid_t pid)
+{
+    enum {
+        ESTABLISHED = 1 << 1,
+        SYN_SENT = 1 << 2,
+        CLOSE_WAIT = 1 << 8,
+        IN_USE = ESTABLISHED | SYN_SENT | CLOSE_WAIT
+    };
+    char text[sizeof "2147483647"];
+    snprintf(text, sizeof text, "%d", (int)pid);
+    witness->sought_count = 0;
+    if (!process_sockets_list(text, seek, witness) || witness->sought_count == 0)
+        return;
+    list_sockets(AF_INET, IN_USE, take_sought, witness);
+    list_sockets(AF_INET6, IN_USE, take_sought, witness);
 }
 
 /* A socket of our own dies now. False if there is none. */

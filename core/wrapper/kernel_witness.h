@@ -7,7 +7,7 @@
 #include "../obituaries/deaths.h"
 #include "strangers.h"
 
-enum { PROCESSORS_MAX = 1024 /* of sched_getaffinity(2)'s set */, ORPHANS_MAX = 64 };
+enum { PROCESSORS_MAX = 1024 /* of sched_getaffinity(2)'s set */, ORPHANS_MAX = 64, SOUGHT_MAX = 256 };
 
 struct kernel_witness {
     int socket;                   /* -1: not listening */
@@ -17,6 +17,8 @@ struct kernel_witness {
     size_t own_count, own_heard;
     uint64_t orphans[ORPHANS_MAX]; /* cookies of sockets that were noted before they died */
     size_t orphan_count;
+    uint64_t sought[SOUGHT_MAX]; /* inodes of the sockets of a process that goes on */
+    size_t sought_count;
     struct strangers strangers;
     bool looked_around;
     uint64_t began;      /* when the program began that we took over; 0: there is none */
@@ -43,6 +45,9 @@ void kernel_witness_look_around(struct kernel_witness *witness, const char *run)
 
 /* Reads what has been told so far. Does not wait. */
 void kernel_witness_hear(struct kernel_witness *witness);
+
+/* Notes the connections of the process `pid`, which goes on, as if they had died now: that it has them is all that is to be said. */
+void kernel_witness_note_living(struct kernel_witness *witness, pid_t pid);
 
 /* Ends the listening, unless that has happened, and forgets all. */
 void kernel_witness_forget(struct kernel_witness *witness);

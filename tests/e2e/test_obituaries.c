@@ -27,6 +27,13 @@
     "os.waitpid(os.posix_spawnp(\"busybox\", [\"sh\", \"-c\", \"$PROGRAMS/static_asks 127.0.0.1 9 1 || \""   \
     "\"true\"], os.environ), 0)\n"
 
+/* Python with a service of its own, in which nobody can be. */
+#define SERVES(script)                                                                                       \
+    "python3 -c 'import subprocess, time\n"                                                                  \
+    "service = subprocess.Popen([\"busybox\", \"sh\", \"-c\", \"" script                                     \
+    "\"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)\n"
+#define SERVICE_FAILED "raise ConnectionError(\"the service says: connection refused\")'"
+
 static const struct row {
     const char *name;
     const char *needs;   /* beyond namespaces and a network; NULL */
@@ -53,6 +60,19 @@ static const struct row {
      SILENT RUN "sh -c '" ASKS "127.0.0.1 9 1; exit $?'", "retry", "connect 127.0.0.1:9: Connection refused"},
     {"a shell becomes Go, its last command, which is refused", "bash ends.go.bin", NULL,
      SILENT RUN "bash -c '" GO "fatal 9'", "retry", "> ends.go.bin (pid"},
+    {"a service of Python's own is refused and goes on: Python tells of it", "busybox python3", NULL,
+     RUN SERVES("'$PROGRAMS'/static_asks 127.0.0.1 9 1; echo; exec sleep 60") "service.stdout.readline()"
+                                                                              "\n" SERVICE_FAILED,
+     "retry", "its last words name a network failure, and it had used the network"},
+    {"a service of Python's own goes on with its connection: Python tells of it", "busybox python3", "hold",
+     BESIDE RUN SERVES(
+         "exec '$PROGRAMS'/static_asks 10.9.0.2 '$PORT' 60") "while \":%04X 01\" % '$PORT' not in "
+                                                             "open(\"/proc/net/tcp\").read(): "
+                                                             "time.sleep(0.01)\n" SERVICE_FAILED,
+     "retry", "its last words name a network failure, and it had used the network"},
+    {"a service of Python's own uses no network: what Python says is nothing that anybody saw",
+     "busybox python3", NULL, RUN SERVES("echo; exec sleep 60") "service.stdout.readline()\n" SERVICE_FAILED,
+     "not-network", "it was not seen to use the network"},
     {"a script becomes a static program, which is refused", NULL, NULL,
      SILENT "echo 'exec " ASKS "127.0.0.1 9 1' >step.sh\n" RUN "sh step.sh", "retry", "> static_asks (pid"},
     {"an observed program was refused, and then the script becomes a static program that fails by itself",

@@ -86,6 +86,10 @@ struct conversation {
 #define AMQP_CLOSES(size, code, text) "\1\0\0\0\0\0" size "\0\x0a\0\x32" code text "\0\0\0\0\xce"
 #define AMQP_HEARTBEAT                "\x08\0\0\0\0\0\0\xce"
 
+/* NATS: the server speaks first. */
+#define NATS_GREETS SAYS("INFO {\"server_id\":\"x\",\"max_payload\":1048576}\r\n")
+#define NATS_ASKS   ASKS("CONNECT {\"verbose\":false}\r\nPING\r\n")
+
 /* MQTT, WebSocket */
 #define MQTT_ASKS ASKS("\x10\x10\0\4MQTT\4\2\0\x3c\0\4abcd")
 #define UPGRADES  ASKS("GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n")
@@ -453,6 +457,22 @@ static const struct conversation conversations[] = {
      "G",
      "403",
      FAIR},
+    {"AMQP: the broker has enough connections",
+     {AMQP_ASKS, AMQP_STARTS,
+      SAYS(AMQP_CLOSES("\x38", "\2\x12",
+                       "\x2d"
+                       "NOT_ALLOWED - connection limit (1) is reached"))},
+     "F",
+     "limit",
+     FAIR},
+    {"AMQP: the broker has no such host",
+     {AMQP_ASKS, AMQP_STARTS,
+      SAYS(AMQP_CLOSES("\x2a", "\2\x12",
+                       "\x1f"
+                       "NOT_ALLOWED - vhost d not found"))},
+     "G",
+     "530",
+     FAIR},
     {"AMQP: a session ends without a word",
      {AMQP_ASKS, AMQP_STARTS, AMQP_OPEN, SAYS(AMQP_HEARTBEAT)},
      "G",
@@ -469,6 +489,50 @@ static const struct conversation conversations[] = {
      "",
      FAIR},
     {"AMQP: another version", {AMQP_ASKS, SAYS("AMQP\0\1\0\0")}, "-", "", FAIR},
+
+    {"NATS: the server takes the client", {NATS_GREETS, NATS_ASKS, SAYS("PONG\r\n")}, "G", "", FAIR},
+    {"NATS: over TLS, without the greeting before it", {NATS_ASKS, SAYS("PONG\r\n")}, "G", "", FAIR},
+    {"NATS: a message, and the server's own question",
+     {NATS_GREETS, NATS_ASKS, SAYS("PONG\r\nMSG samples-7 1 12\r\nhello world!\r\nPING\r\n")},
+     "GG",
+     "",
+     FAIR},
+    {"NATS: a message is cut off",
+     {NATS_GREETS, NATS_ASKS, SAYS("PONG\r\n"), SAYS("MSG samples-7 1 12\r\nhello")},
+     "GG",
+     "",
+     CUT_OFF},
+    {"NATS: a message with headers is cut off before its last line end",
+     {NATS_GREETS, NATS_ASKS, SAYS("HMSG s 1 _INBOX.9 12 17\r\nNATS/1.0\r\n\r\nhello")},
+     "G",
+     "",
+     CUT_OFF},
+    {"NATS: a line is cut off", {NATS_GREETS, NATS_ASKS, SAYS("PONG\r\nMSG samp")}, "G", "", CUT_OFF},
+    {"NATS: the server has enough connections",
+     {NATS_GREETS, NATS_ASKS, SAYS("-ERR 'maximum connections exceeded'\r\n")},
+     "F",
+     "connections",
+     FAIR},
+    {"NATS: the server is shut down",
+     {NATS_GREETS, NATS_ASKS, SAYS("PONG\r\n-ERR 'Server Shutdown'\r\n")},
+     "GF",
+     "Shutdown",
+     FAIR},
+    {"NATS: the client may not",
+     {NATS_GREETS, NATS_ASKS, SAYS("-ERR 'Authorization Violation'\r\n")},
+     "G",
+     "",
+     FAIR},
+    {"NATS: the client subscribes too often",
+     {NATS_GREETS, NATS_ASKS, SAYS("-ERR 'maximum subscriptions exceeded'\r\n")},
+     "G",
+     "",
+     FAIR},
+    {"a proxy is asked for a connection, which is no NATS",
+     {ASKS("CONNECT db:443 HTTP/1.1\r\n\r\n"), SAYS("PONG\r\n")},
+     "-",
+     "",
+     FAIR},
 
     {"MQTT: the broker takes the client", {MQTT_ASKS, SAYS("\x20\2\0\0")}, "G", "", FAIR},
     {"MQTT: the broker is not available", {MQTT_ASKS, SAYS("\x20\2\0\3")}, "F", "3", FAIR},

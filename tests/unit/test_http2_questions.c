@@ -50,6 +50,10 @@ static const struct recovery_case {
      false},
     {"another host", GET("1", "/a") BUSY("1") "ask 3 :method=GET :authority=elsewhere :path=/a; " OK("3"),
      false},
+    {"this machine by its two names",
+     "ask 1 :method=POST :authority=localhost~50051 :path=/Read; " BUSY(
+         "1") "ask 3 :method=POST :authority=127.0.0.1~50051 :path=/Read; " OK("3"),
+     true},
     {"the same with other headers, in another order",
      GET("1", "/a") BUSY("1") "ask 3 range=bytes~7- :path=/a :authority=STORE :method=GET; " OK("3"), true},
     {"a fault in trailers, then the same call",

@@ -52,6 +52,7 @@ struct blind_row {
     uint32_t pid;
     double end;
     double begin; /* 0: not known */
+    bool helps;
 };
 
 static const struct row {
@@ -259,6 +260,21 @@ static const struct row {
      {{ONE, 1.25, .begin = 1}, {TWO, 1.3, .begin = 1.1}},
      .below = true,
      .expected = "contact 101 x1; fault 101 refused x1; contact 102 x1; fault 102 refused x1; "},
+    {"of a service that goes on it is known that it used the network, no more: its program speaks of it",
+     {EVENT(REFUSED, 4, 7, 80), EVENT(ANSWERED, 4.5, 8, 80)},
+     {{ONE, 5, .begin = 1, .helps = true}},
+     .below = true,
+     .expected = "contact 101 x2; "},
+    {"what one that failed beside it may have met counts against that one",
+     {EVENT(REFUSED, 4, 7, 80)},
+     {{ONE, 4.1, .begin = 1}, {TWO, 5, .begin = 0.5, .helps = true}},
+     .below = true,
+     .expected = "contact 101 x1; fault 101 refused x1; "},
+    {"what died before it began was another's",
+     {EVENT(REFUSED, 0.5, 7, 80)},
+     {{ONE, 5, .begin = 1, .helps = true}},
+     .below = true,
+     .expected = ""},
     {"an attempt that came to nothing is a contact",
      {EVENT(UNCLEAR, 4, 7, 80)},
      {{ONE, .end = 5}},
@@ -374,6 +390,7 @@ static void deaths_count_against_the_blind(void **state)
                                                     : 0,
                                        .end = nanoseconds(row->blind[inquest.blind_count].end),
                                        .killed = row->killed,
+                                       .helps = row->blind[inquest.blind_count].helps,
                                        .is_command = !row->below};
         set_peer(&known.peer, 7, 80);
         known.first = known.time = nanoseconds(row->known);
@@ -496,6 +513,33 @@ static void a_process_is_what_a_note_says_that_it_became(void **state)
     assert_null(blind_program_of(&journal, ONE, 7));
 }
 
+static void those_that_did_not_fail_may_have_failed_their_program(void **state)
+{
+    (void)state;
+    struct blind_process blind[BLIND_MAX];
+    struct record records[] = {
+        note_of(ONE, 1, 0), /* it goes on, or ended well */
+        note_of(TWO, 1, 0),
+        note_of(TWO, 1, RECORD_TAKEN_BACK),
+        note_of(103, 1, 0), /* which became something that tells its end itself */
+        {.kind = RECORD_END, .image = {.pid = 103, .start = nanoseconds(2)}, .time = nanoseconds(3)},
+        note_of(104, 1, 0),
+        child(104, 0, SIGSEGV, 6), /* crashed */
+        note_of(105, 1, 0),
+        child(105, 1, 0, 6), /* failed, and is among the others */
+        note_of(106, 1, 0),
+        note_of(106, 2, 0), /* one program became the next */
+    };
+    const struct journal journal = {.records = records, .count = sizeof records / sizeof *records};
+    const size_t failed = find_blind_processes(blind, &journal);
+    assert_int_equal(failed, 1);
+    assert_int_equal(add_blind_helpers(blind, failed, &journal), 3);
+    assert_int_equal(blind[1].image.pid, 106);
+    assert_int_equal(blind[1].begin, nanoseconds(2));
+    assert_int_equal(blind[2].image.pid, ONE);
+    assert_true(blind[2].helps);
+}
+
 static void a_flood_leaves_the_newest_deaths(void **state)
 {
     (void)state;
@@ -531,6 +575,7 @@ int main(void)
         cmocka_unit_test(a_fault_is_over_as_the_answer_comes_and_not_as_its_connection_dies),
         cmocka_unit_test(blind_are_those_that_failed_and_left_no_record),
         cmocka_unit_test(a_process_is_what_a_note_says_that_it_became),
+        cmocka_unit_test(those_that_did_not_fail_may_have_failed_their_program),
         cmocka_unit_test(a_flood_leaves_the_newest_deaths),
         cmocka_unit_test(equal_deaths_that_follow_each_other_are_one),
     };

@@ -1,4 +1,4 @@
-"""Looks db.internal up by itself, over UDP, as c-ares and dnspython do: looks_up.py SERVER...
+"""Looks db.internal up by itself, over UDP, as c-ares and dnspython do: looks_up.py [--writev] SERVER...
 
 It asks each name server in turn, for the IPv4 address and then, of the one that gave it, for the IPv6 address, and waits up to
 1.2 s. The servers are threads on loopback:
@@ -7,9 +7,10 @@ It asks each name server in turn, for the IPv4 address and then, of the one that
     fails     answers SERVFAIL             knows-v4  answers SERVFAIL to the question for IPv6
     unknown   answers NXDOMAIN             absent    nobody listens on its port
 
-Ends with 1 if no server answered, else with 3, as by a bug.
+With --writev first it sends its questions by writev(2), as gRPC's c-ares does. Ends with 1 if no server answered, else with 3, as by a bug.
 """
 
+import os
 import socket
 import struct
 import sys
@@ -46,7 +47,8 @@ def ask(address, kind_of_address):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
         client.settimeout(1.2)
         client.connect(address)
-        client.send(struct.pack(">HHHHHH", 77, 0x100, 1, 0, 0, 0) + NAME + struct.pack(">HH", kind_of_address, 1))
+        send = (lambda question: os.writev(client.fileno(), [question])) if by_writev else client.send
+        send(struct.pack(">HHHHHH", 77, 0x100, 1, 0, 0, 0) + NAME + struct.pack(">HH", kind_of_address, 1))
         try:
             return client.recv(512)[3] & 0xF
         except OSError:
@@ -54,7 +56,8 @@ def ask(address, kind_of_address):
 
 
 services = []
-for address in [start(kind) for kind in sys.argv[1:]]:
+by_writev = "--writev" in sys.argv
+for address in [start(kind) for kind in sys.argv[1:] if kind != "--writev"]:
     if ask(address, TYPE_A) in (0, 3):
         ask(address, TYPE_AAAA)
         sys.exit(3)
