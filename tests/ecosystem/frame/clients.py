@@ -30,7 +30,8 @@ class Cell:
     wanted: str
     tls: str
     server: str
-    known: str
+    known: str  # why it is wrong; "" if it must be right
+    sometimes: bool  # it is wrong only in some runs
 
     def title(self):
         return f"{self.client.name} {self.situation.name} {self.tls} {self.server}"
@@ -91,12 +92,12 @@ class Client:
                 for tls in versions if situation.has_server() else versions[:1]:
                     if only_tls not in (None, tls) or (tls == "plain" and situation.certificate == "other"):
                         continue
-                    yield Cell(self, situation, wanted, tls, server, known_reason(rest, tls, server))
+                    yield Cell(self, situation, wanted, tls, server, known_reason(rest, tls, server), rest.startswith("sometimes"))
 
 
 def known_reason(rest, tls, server):
-    """`known REASON` is about all cells of its line, `known-1.2 REASON` and `known-1.2,go REASON` about some."""
-    found = re.match(r"known(?:-(\S+))? +(.*)", rest)
+    """`known REASON` is about all cells of its line, `known-1.2 REASON` and `known-1.2,go REASON` about some; `sometimes` as `known`."""
+    found = re.match(r"(?:known|sometimes)(?:-(\S+))? +(.*)", rest)
     return found[2] if found and (not found[1] or {tls, server} & set(found[1].split(","))) else ""
 
 

@@ -34,11 +34,13 @@ class Result:
         seen = self.seen
         right = all(cells.matches(cell.wanted, each) for each in seen)
         self.words = "ok"
-        if right and cell.known:
+        if cell.sometimes:
+            self.words = f"wrong in some runs: {cell.known}"
+        elif right and cell.known:
             self.words = "right now: take 'known' off"
         elif not right:
             self.words = f"known: {cell.known}" if cell.known else "WRONG"
-        self.kind = "right" if right and not cell.known else "known" if cell.known and not right else "wrong"
+        self.kind = "known" if cell.sometimes or (cell.known and not right) else "right" if right and not cell.known else "wrong"
         self.is_false_alarm = cell.wanted in ("none", "unknown") and "retry" in seen
         self.varies = len(set(seen)) > 1
 
