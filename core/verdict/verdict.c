@@ -212,11 +212,10 @@ static void say_stopped(struct verdict *verdict, struct text *reason, int status
 {
     verdict->outcome = OUTCOME_STOPPED;
     char name[32];
-    char words[sizeof WHY_STOPPED_FOR_MEMORY + sizeof name];
+    char words[sizeof WHY_STOPPED_MEMORY + sizeof name];
     struct text signal = text_in(name, sizeof name);
     text_add_signal_name(&signal, status - SIGNAL_STATUS);
-    snprintf(words, sizeof words, status == SIGNAL_STATUS + SIGKILL ? WHY_STOPPED_FOR_MEMORY : WHY_STOPPED,
-             name);
+    snprintf(words, sizeof words, status == SIGNAL_STATUS + SIGKILL ? WHY_STOPPED_MEMORY : WHY_STOPPED, name);
     text_add(reason, words);
 }
 
@@ -255,7 +254,7 @@ static void doubt_records(struct verdict *verdict, struct text *reason, const st
         return;
     verdict->outcome = OUTCOME_UNKNOWN;
     *reason = text_in(verdict->reason, sizeof verdict->reason);
-    text_add(reason, WHY_UNRECORDED);
+    text_add(reason, WHY_NOT_RECORDED);
 }
 
 /* One who waits for the retry may know neither the setting nor the rule. */

@@ -52,19 +52,21 @@ static void start_forked_child(void)
     own_stacks_start_forked();
 }
 
-/* A fork has no constructor, but libc tells. Handlers are not run for vfork and posix_spawn. */
-static void watch_forks(void)
+/* A fork has no constructor, but libc tells. Handlers are not run for vfork and posix_spawn. False if there is no libc behind us: who opens
+ * us by dlopen(3) has bound its calls to libc, and we would take an unloading for the end. */
+static bool watch_forks(void)
 {
     int (*glibc)(void (*)(void), void (*)(void), void (*)(void), void *) =
         real_function(&(void *){NULL}, "__register_atfork");
     int (*musl)(void (*)(void), void (*)(void), void (*)(void)) = NULL;
     if (glibc != NULL) {
         glibc(NULL, NULL, start_forked_child, NULL);
-        return;
+        return true;
     }
     musl = real_function(&(void *){NULL}, "pthread_atfork");
     if (musl != NULL)
         musl(NULL, NULL, start_forked_child);
+    return musl != NULL;
 }
 
 static bool is_second_copy(void)
@@ -107,7 +109,7 @@ static void start(char **argv, char **envp)
 {
     uint64_t stall;
     const char *stall_text = start_variable(envp, "VHRETRY_STALL");
-    if (objects_secure() || is_set_to(envp, "VHRETRY_MODE", "off") || is_second_copy())
+    if (objects_secure() || is_set_to(envp, "VHRETRY_MODE", "off") || is_second_copy() || !watch_forks())
         return;
     process_start(argv);
     trace_start(envp);
@@ -119,7 +121,6 @@ static void start(char **argv, char **envp)
         trace_say("standing down: the run could not be named", "");
         return;
     }
-    watch_forks();
     end_start(ends_told(envp));
     exit_register();
     if (!is_set_to(envp, "VHRETRY_WORDS", "0"))

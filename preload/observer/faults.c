@@ -14,11 +14,12 @@
 
 /* The first FAULT_SLOTS faults that are open keep their slots. Those beyond pass through the rest, the newest in the place of the oldest:
  * a program that is refused by thousands of peers, each a new one, would else write a record for each. */
-enum { FAULT_SLOTS = 64, PASSING_SLOTS = 32, ALL_SLOTS = FAULT_SLOTS + PASSING_SLOTS };
+enum { FAULT_SLOTS = 64, PASSING_SLOTS = 64, ALL_SLOTS = FAULT_SLOTS + PASSING_SLOTS };
 
-/* Of those that pass, one in so many nanoseconds goes on record at once. What is not seen to end (SIGKILL, a raw exit) then has a
- * record that is hardly older than its newest fault; at any other end, the newest that pass are written. */
-enum { PASSING_INTERVAL = 10 * 1000 * 1000 };
+/* Of those that pass, one in so many nanoseconds goes on record at once, and then keeps its slot: its peer may answer yet. The first are
+ * that close to one another; then the interval doubles with every second one, up to RECORDED_MAX. What is not seen to end (SIGKILL, a raw exit)
+ * then has a record that is not much older than its newest fault; at an end that is seen and bad, the newest that pass are written. */
+enum { PASSING_INTERVAL = 10 * 1000 * 1000, RECORDED_EVENLY = 16, RECORDED_MAX = 32 };
 
 /* One past the highest slot that was ever in use. In most processes none is, and neither a fork nor an end must read their pages: nine, each
  * a page fault. */
@@ -46,8 +47,9 @@ static struct {
     struct fault_slot slots[ALL_SLOTS];
 } table SELDOM;
 
-static uint32_t passed;           /* how many faults found no slot but one to pass through */
-static uint64_t passing_recorded; /* when the last one of them was put on record */
+static uint32_t passed;              /* the place of the next one that passes, counted on */
+static uint64_t passing_looked_at;   /* when one might have been put on record, the last time */
+static uint64_t passing_recorded_at; /* when the last of them was put on record */
 
 static uint32_t open_faults;
 static uint32_t answers; /* that came while a fault was open */
@@ -112,13 +114,19 @@ static bool write_fault(const struct fault *fault, uint32_t count, uint64_t firs
     return journal_append(&record, JOURNAL_CREATE);
 }
 
+/* Others may look at it meanwhile (passing_recorded). */
+static void set_written(struct fault_slot *slot, uint32_t count)
+{
+    __atomic_store_n(&slot->written_count, count, __ATOMIC_RELAXED);
+}
+
 /* A record that could not be written, perhaps because no descriptor was left just then, is made good by a later one, at the
  * latest by the final count. */
 static void write_slot(struct fault_slot *slot)
 {
     if (!write_fault(&slot->fault, slot->count, slot->first, slot->last, &slot->life))
         return;
-    slot->written_count = slot->count;
+    set_written(slot, slot->count);
     slot->lived_on = false;
 }
 
@@ -167,7 +175,7 @@ static bool is_repeat(struct fault_slot *slot, const struct fault *fault, bool a
     if (any_question && slot->fault.question != 0) {
         write_recovered(slot->fault.phase, &slot->fault.peer, slot->fault.question, slot->last);
         slot->fault.question = 0;
-        slot->written_count = 0;
+        set_written(slot, 0);
     }
     return slot->fault.question == fault->question || any_question;
 }
@@ -206,7 +214,7 @@ static void fill(struct fault_slot *slot, const struct fault *fault, uint64_t no
     memcpy(&slot->fault, fault, sizeof slot->fault);
     __atomic_store_n(&table.hints[slot - table.slots], hint_of(fault), __ATOMIC_RELAXED);
     slot->count = 1;
-    slot->written_count = 0;
+    set_written(slot, 0);
     slot->first = slot->last = now;
     slot->life = *life;
     slot->lived_on = false;
@@ -228,22 +236,57 @@ static bool remember(const struct fault *fault, uint64_t now, const struct fault
     return false;
 }
 
+/* Nobody was told of it. */
+static bool passes_unheard(const struct fault_slot *slot)
+{
+    return slot >= table.slots + FAULT_SLOTS && slot->written_count == 0;
+}
+
+/* How many of those that pass are on record. */
+static uint32_t passing_recorded(void)
+{
+    uint32_t recorded = 0;
+    for (size_t i = FAULT_SLOTS; i < ALL_SLOTS; i++)
+        recorded += __atomic_load_n(&table.slots[i].state, __ATOMIC_RELAXED) == SLOT_IN_USE &&
+                    __atomic_load_n(&table.slots[i].written_count, __ATOMIC_RELAXED) != 0;
+    return recorded;
+}
+
+/* All that are on record are to find room, in a storm of seconds as well as in one of milliseconds. */
 static bool is_due(uint64_t now)
 {
-    const uint64_t last = __atomic_load_n(&passing_recorded, __ATOMIC_RELAXED);
-    if (now - last < PASSING_INTERVAL)
+    if (now - __atomic_load_n(&passing_looked_at, __ATOMIC_RELAXED) < PASSING_INTERVAL)
         return false;
-    __atomic_store_n(&passing_recorded, now, __ATOMIC_RELAXED);
+    __atomic_store_n(&passing_looked_at, now, __ATOMIC_RELAXED);
+    const uint64_t pause = now - __atomic_load_n(&passing_recorded_at, __ATOMIC_RELAXED);
+    const uint32_t recorded = passing_recorded();
+    const uint32_t doublings = recorded < RECORDED_EVENLY ? 0 : (recorded - RECORDED_EVENLY) / 2;
+    if (recorded >= RECORDED_MAX || pause < (uint64_t)PASSING_INTERVAL << doublings)
+        return false;
+    __atomic_store_n(&passing_recorded_at, now, __ATOMIC_RELAXED);
     return true;
 }
 
-/* In the place of the oldest that passes. False if another thread changes that one just now. */
+/* The slot of the oldest that passes unheard, or a free one, entered. NULL if all are on record, or other threads change them just now. */
+static struct fault_slot *enter_passing(bool *replaces)
+{
+    for (size_t tries = 0; tries < PASSING_SLOTS; tries++) {
+        const uint32_t turn = __atomic_fetch_add(&passed, 1, __ATOMIC_RELAXED);
+        struct fault_slot *slot = &table.slots[FAULT_SLOTS + turn % PASSING_SLOTS];
+        *replaces = enter(slot, SLOT_IN_USE);
+        if (*replaces ? slot->written_count == 0 : enter(slot, SLOT_FREE))
+            return slot;
+        if (*replaces)
+            leave(slot, SLOT_IN_USE);
+    }
+    return NULL;
+}
+
 static bool let_pass(const struct fault *fault, uint64_t now, const struct fault_life *life)
 {
-    const uint32_t turn = __atomic_fetch_add(&passed, 1, __ATOMIC_RELAXED);
-    struct fault_slot *slot = &table.slots[FAULT_SLOTS + turn % PASSING_SLOTS];
-    const bool replaces = enter(slot, SLOT_IN_USE);
-    if (!replaces && !enter(slot, SLOT_FREE))
+    bool replaces;
+    struct fault_slot *slot = enter_passing(&replaces);
+    if (slot == NULL)
         return false;
     fill(slot, fault, now, life);
     if (is_due(now))
@@ -260,8 +303,9 @@ void faults_note(const struct fault *fault)
     /* A vfork child shares this table with its parent, whose faults they are not. */
     const bool own = process_is_own_image();
     const struct fault_life life = fault_life_now(fault->time == 0, fault->phase, faults_answers(), own);
+    const bool asks = fault->phase != PHASE_CONNECT;
     if (!own || (!count_repeat(fault, now, &life, false) && !remember(fault, now, &life) &&
-                 !count_repeat(fault, now, &life, true) && !let_pass(fault, now, &life)))
+                 !(asks && count_repeat(fault, now, &life, true)) && !let_pass(fault, now, &life)))
         write_fault(fault, 1, now, now, &life);
 }
 
@@ -286,11 +330,11 @@ static bool release(const struct asked *success)
             slot->lived_on = true;
         }
         if (closed) {
-            if (slot->count != slot->written_count)
+            if (slot->count != slot->written_count && !passes_unheard(slot))
                 write_slot(slot);
             __atomic_fetch_sub(&open_faults, 1, __ATOMIC_RELAXED);
         }
-        any = any || closed;
+        any = any || (closed && slot->written_count != 0);
         leave(slot, closed ? SLOT_FREE : SLOT_IN_USE);
     }
     return any;
@@ -324,7 +368,8 @@ void faults_write_final_counts(bool failed)
         struct fault_slot *slot = &table.slots[i];
         if (!enter(slot, SLOT_IN_USE))
             continue;
-        if (failed ? !is_well_recorded(slot, now) : slot->count != slot->written_count)
+        if (failed ? !is_well_recorded(slot, now)
+                   : slot->count != slot->written_count && !passes_unheard(slot))
             write_slot(slot);
         leave(slot, SLOT_IN_USE);
     }

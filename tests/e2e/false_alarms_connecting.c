@@ -11,7 +11,34 @@
 
 #define LOSER HOSTS("fd99::2 service\\n127.0.0.1 service\\n")
 
+/* A port of all addresses of loopback, which refuses until the file `listen` is there. Not a process of the run's. */
+#define SHY_SERVER                                                                                           \
+    "python3 -c \"import os, socket, time\n"                                                                 \
+    "shy = socket.socket(); shy.bind(('0.0.0.0', 0)); print(shy.getsockname()[1], flush=True)\n"             \
+    "while not os.path.exists('listen'): time.sleep(0.01)\n"                                                 \
+    "shy.listen(1024); open('listens', 'w').close(); shy.settimeout(0.1)\n"                                  \
+    "while not os.path.exists('enough'):\n"                                                                  \
+    "    try: shy.accept()\n"                                                                                \
+    "    except TimeoutError: pass\n"                                                                        \
+    "\" >shy & until [ -s shy ]; do sleep 0.02; done\n"
+
 static const struct false_alarm rows[] = {
+    {.name = "python is refused by 300 peers, all of which answer later, then it fails without a word",
+     .before = SHY_SERVER,
+     .with = PYTHON,
+     .program = "import os, socket, sys, time\n"
+                "port = int(open('shy').read())\n"
+                "def ask():\n"
+                "    for last in range(300):\n"
+                "        try: socket.create_connection(('127.0.7.%d' % last if last < 250 else '127.0.8.%d' "
+                "% (last - 250), port)).close()\n"
+                "        except ConnectionRefusedError: pass\n"
+                "ask(); open('listen', 'w').close()\n"
+                "while not os.path.exists('listens'): time.sleep(0.01)\n"
+                "ask(); open('enough', 'w').close()\n"
+                "sys.exit(1)\n",
+     .status = 1,
+     .fault = true},
     {.name = "curl is refused at ::1 and served at 127.0.0.1, then a file is missing",
      .needs = "curl ipv6",
      .around = "unshare -m",

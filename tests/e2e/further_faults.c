@@ -120,7 +120,7 @@ const struct further_fault further_faults[] = {
     NOT_KNOWN("psql", "psql", PSQL),
     {.name = "a program that hundreds of peers refuse ends",
      .server = "refuse",
-     .command = OBSERVED "\"$PROGRAMS/meets_faults\" $PORT 300 300",
+     .command = OBSERVED "\"$PROGRAMS/meets_faults\" $PORT 300 300 >/dev/null",
      .class = "refused",
      .cause = "connect 127.0.1.44:%u: Connection refused"},
     {.name = "a program that hundreds of peers refuse ends where nobody sees it",

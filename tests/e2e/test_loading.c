@@ -140,8 +140,24 @@ static void ends_as_without_us_and_leaves_no_file(void **state)
     expect_same_end(&without_us, &with_us);
 }
 
+/* Which is no end of the program, although our destructor would run. */
+static void a_program_that_loads_and_unloads_us_goes_on(void **state)
+{
+    static const char *const environment[] = {"VHRETRY_MODE=dry-run", NULL};
+    (void)state;
+    step_start(&step, NULL);
+    step_run(&step, WITH_US,
+             "python3 -c 'import ctypes, _ctypes, os\n"
+             "_ctypes.dlclose(ctypes.CDLL(os.environ[\"LIBRARY\"])._handle)\n"
+             "print(\"goes on\"); exit(3)'",
+             environment, &with_us);
+    expect_end(&with_us, 3, 0);
+    assert_string_equal(with_us.output, "goes on\n");
+}
+
 int main(int argc, char **argv)
 {
+    test_list_add(TEST(a_program_that_loads_and_unloads_us_goes_on), NULL, step_teardown, NULL);
     test_list_add_rows(TABLE(privileged), ends_as_without_us_and_leaves_no_file, NULL, step_teardown);
     test_list_add_rows(TABLE(loadings), ends_as_without_us, NULL, step_teardown);
     return test_list_run("loading", argc, argv, NULL, NULL);

@@ -23,7 +23,7 @@ struct open_process {
     uint32_t names[RECORD_NAMES];
     bool unsignalled;
     bool unseen;
-    bool lost; /* a record of it */
+    bool lost;  /* a record of it */
     bool execs; /* the next line of this indent is the same pid */
     char program[PROGRAM_SIZE];
 };
