@@ -6,13 +6,14 @@ registry=$ECOSYSTEM_URL/npm/
 cafile=$ECOSYSTEM_CERTIFICATES
 fetch-retries=1
 fetch-retry-mintimeout=100
+fetch-timeout=${PATIENCE}000
 store-dir=$PWD/store
 cache-dir=$PWD/cache
 END
 echo '{"name": "experiment", "version": "1.0.0", "dependencies": {"thing": "1.0.0"}}' >package.json
 
 fetch() {
-    "$ECOSYSTEM_BUILT/node/node_modules/.bin/pnpm" install --fetch-timeout="${PATIENCE}000"
+    "$ECOSYSTEM_BUILT/node/node_modules/.bin/pnpm" install
 }
 
 follow "$1"
