@@ -103,7 +103,7 @@ TESTABLE_CORE = $(filter-out $(BUILD)/core/command/main.o,$(CORE_OBJECTS))
 # What each process executes at its start and its end is linked first: the loader has mapped those pages by then, and a page fault
 # maps 16 of a file at once.
 EXECUTED_BY_ALL = $(addsuffix .c,$(addprefix preload/hooks/,start exit) $(addprefix preload/run/,environment inheritance run process \
-    journal_writer trace) $(addprefix preload/platform/,memory objects clock) $(addprefix core/evidence/,text run_name debug_level) \
+    journal_files journal_writer trace) $(addprefix preload/platform/,memory objects clock) $(addprefix core/evidence/,text run_name debug_level) \
     preload/end/end $(addprefix preload/observer/,contacts faults last_words inspection) preload/rehearsal/rehearsal)
 LIBRARY_SOURCES = $(EXECUTED_BY_ALL) $(filter-out $(EXECUTED_BY_ALL),$(wildcard preload/*/*.c core/evidence/*.c core/wire/*.c))
 LIBRARY_OBJECTS = $(LIBRARY_SOURCES:%.c=$(BUILD)/library/%.o)

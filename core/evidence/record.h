@@ -58,6 +58,7 @@ enum record_flag {
     /* END: it used the network through io_uring, which is not observed. CONTACT: the connection to `peer` carried TLS that cannot
      * be read, until `time` at least. */
     RECORD_UNSEEN = 2,
+    RECORD_LOST = 4,          /* END: a record of what it met was lost, for no folder took it */
     RECORD_HEARD = 16,        /* CONTACT: the last one was answered, in words that the library understands */
     RECORD_REHEARSED = 16,    /* FAULT: it was made to happen (rehearsal.h) */
     RECORD_ASIDE = 128,       /* FAULT, CONTACT: never in the main thread */

@@ -52,6 +52,9 @@ static const struct known_refusal *find(enum answer_protocol protocol, const cha
 
 enum fault_class refusal_class(enum answer_protocol protocol, const char *code)
 {
+    /* Nearly all answers are good ones, and the list is long. */
+    if (protocol == ANSWER_HTTP && code[0] < '4')
+        return FAULT_NONE;
     const struct known_refusal *known = find(protocol, code);
     return known == NULL ? FAULT_NONE : (enum fault_class)known->class;
 }

@@ -24,10 +24,19 @@ struct stack {
     bool of_go;           /* below "goroutine 1 [running]:" */
     size_t python_indent; /* of the frame whose source follows */
     bool in_python;
+    bool in_fields; /* below a frame of Node's that ends in "{" */
+    size_t fields_indent;
 };
 
 /* How much is dropped. */
-enum severity { ALL_BUT_THE_FIRST, PYTHON_BUT_THE_LAST, EVERY_FRAME, SEVERITY_COUNT };
+enum severity {
+    ALL_BUT_THE_FIRST,
+    DEEP_FIELDS,
+    NESTED_FIELDS,
+    PYTHON_BUT_THE_LAST,
+    EVERY_FRAME,
+    SEVERITY_COUNT
+};
 
 static bool is_digit(char byte)
 {
@@ -198,6 +207,31 @@ static enum frame frame_of(const struct printed_line *line, const struct printed
     return (stack->numbered && line->indented) || is_frame_below(line) ? FRAME_BELOW : FRAME_NONE;
 }
 
+/* Node shows the fields of an error below its stack, with all that they refer to: the whole request, in the errors of axios and got. */
+static void follow_fields(struct stack *stack, const struct printed_line *line)
+{
+    enum { INDENT_OF_FRAMES = 4 };
+    if (stack->in_fields && line->indent <= stack->fields_indent && BEGINS(line, "}"))
+        stack->in_fields = false;
+    if (!stack->in_fields && ENDS(line, " {") && is_at(line) && line->indent >= INDENT_OF_FRAMES) {
+        stack->in_fields = true;
+        stack->fields_indent = line->indent - INDENT_OF_FRAMES;
+    }
+}
+
+/* What says why, in a field, stays. */
+static bool is_spare_field(const struct stack *stack, const struct printed_line *line, enum severity severity)
+{
+    enum { INDENT_OF_NESTED = 4, INDENT_OF_DEEP = 6 };
+    if (!stack->in_fields || line->indent <= stack->fields_indent || HAS(line, "[cause]: ") ||
+        BEGINS(line, "code: '"))
+        return false;
+    const size_t least = severity >= NESTED_FIELDS ? INDENT_OF_NESTED
+                         : severity >= DEEP_FIELDS ? INDENT_OF_DEEP
+                                                   : line->length + 1;
+    return line->indent - stack->fields_indent >= least;
+}
+
 /* Is another frame of the same stack behind the one of Python at `text`? */
 static bool is_followed_by_frame(const char *text, size_t length, size_t indent)
 {
@@ -226,14 +260,15 @@ static size_t drop(char *text, size_t length, enum severity severity, bool rehea
         const size_t after = at + line.length + 1;
         const struct printed_line next =
             after < length ? line_at(text + after, length - after) : (struct printed_line){text, 0, 0, false};
+        follow_fields(&stack, &line);
         const enum frame frame = frame_of(&line, &next, &stack);
-        bool keep = frame == FRAME_NONE;
+        bool keep = frame == FRAME_NONE && !is_spare_field(&stack, &line, severity);
         if (frame == FRAME_BELOW)
-            keep = severity != EVERY_FRAME && !in_frames;
+            keep = severity < EVERY_FRAME && (!in_frames || ENDS(&line, " {"));
         if (frame == FRAME_PYTHON)
-            keep = keeps_frame =
-                severity == ALL_BUT_THE_FIRST || (severity == PYTHON_BUT_THE_LAST &&
-                                                  !is_followed_by_frame(text + at, length - at, line.indent));
+            keep = keeps_frame = severity < PYTHON_BUT_THE_LAST ||
+                                 (severity == PYTHON_BUT_THE_LAST &&
+                                  !is_followed_by_frame(text + at, length - at, line.indent));
         if (frame == FRAME_PYTHON_SOURCE)
             keep = keeps_frame;
         in_frames = frame == FRAME_BELOW;

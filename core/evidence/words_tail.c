@@ -23,7 +23,23 @@ void words_tail_add_seldom(struct words_tail *tail, const char *bytes, size_t le
     words_tail_put_around(tail, (at + missing) % WORDS_TAIL_SIZE, bytes + length - kept, kept);
 }
 
-void words_tail_add_long(struct words_tail *tail, const char *bytes, size_t length)
+/* The whole lines at the beginning of `bytes`, up to `most` bytes of them. */
+static size_t first_lines(const char *bytes, size_t most)
+{
+    while (most > 0 && bytes[most - 1] != '\n')
+        most--;
+    return most;
+}
+
+/* How many bytes at the end of `length` ones are whole lines, up to `most`. */
+static size_t last_lines(const char *bytes, size_t length, size_t most)
+{
+    while (most > 0 && bytes[length - most - 1] != '\n')
+        most--;
+    return most;
+}
+
+static void add_in_pieces(struct words_tail *tail, const char *bytes, size_t length)
 {
     enum { PIECES = WORDS_TAIL_SIZE / WORDS_TAIL_PIECE_MAX };
     size_t pieces = length == 0 ? 0 : (length - 1) / WORDS_TAIL_PIECE_MAX;
@@ -33,6 +49,23 @@ void words_tail_add_long(struct words_tail *tail, const char *bytes, size_t leng
     words_tail_add(tail, bytes, first);
     for (bytes += first; pieces > 0; pieces--, bytes += WORDS_TAIL_PIECE_MAX)
         words_tail_add(tail, bytes, WORDS_TAIL_PIECE_MAX);
+}
+
+void words_tail_add_long(struct words_tail *tail, const char *bytes, size_t length)
+{
+    enum { HEAD = WORDS_TAIL_SIZE / 4, END = WORDS_TAIL_SIZE / 2 };
+    static const char left_out[] = "...\n";
+    const bool too_long = length > WORDS_TAIL_SIZE;
+    const size_t head = too_long ? first_lines(bytes, HEAD) : 0;
+    const size_t end = too_long ? last_lines(bytes, length, END) : 0;
+    if (head > 0 && end > 0) {
+        add_in_pieces(tail, bytes, head);
+        words_tail_add(tail, left_out, sizeof left_out - 1);
+        bytes += length - end;
+        length = end;
+    }
+    if (length > 0)
+        add_in_pieces(tail, bytes, length);
 }
 
 size_t words_tail_copy(const struct words_tail *tail, char *raw)

@@ -90,8 +90,8 @@ static inline bool words_tail_add(struct words_tail *tail, const char *bytes, si
     return true;
 }
 
-/* The same for long words, below WORDS_TAIL_DATA_SIZE, piece by piece, as much of them as there is room for: a logger writes an
- * error with its whole stack at once. */
+/* The same for long words that are no data, piece by piece, as much of them as there is room for: a logger writes an error with its
+ * whole stack at once. Of more than that, the lines at the beginning stay, too: Node writes an error before all that it knows of it. */
 void words_tail_add_long(struct words_tail *tail, const char *bytes, size_t length);
 
 /* Copies the bytes in order into `raw`, which has WORDS_TAIL_RAW_SIZE bytes, and returns how many there are. A NUL at the

@@ -49,6 +49,16 @@ static bool is_other_life(const struct record *note, const struct blind_process 
            (note->child != process->image.pid || note->first != process->begin);
 }
 
+/* When the process of the note failed; 0: it ended well, or still runs. */
+static uint64_t failed_at(const struct journal *journal, const struct record *note)
+{
+    for (size_t i = 0; i < journal->count; i++)
+        if (journal->records[i].kind == RECORD_CHILD && journal->records[i].child == note->child &&
+            journal->records[i].time >= note->first)
+            return journal->records[i].time;
+    return 0;
+}
+
 /* Did it live beside the process? It began meanwhile, or failed after the other had begun. Of one that ended well only its beginning
  * is known: as a rule a script waits for it. */
 static bool lived_beside(const struct journal *journal, const struct record *note,
@@ -56,21 +66,31 @@ static bool lived_beside(const struct journal *journal, const struct record *not
 {
     if (note->first >= process->begin)
         return note->first <= process->end;
-    for (size_t i = 0; i < journal->count; i++) {
-        const struct record *end = &journal->records[i];
-        if (end->kind == RECORD_CHILD && end->child == note->child && end->time >= process->begin)
-            return true;
-    }
-    return false;
+    return failed_at(journal, note) >= process->begin;
+}
+
+static const char *program_of(const struct journal *journal, const struct blind_process *process)
+{
+    const char *program = blind_program_of(journal, process->image.pid, process->image.namespace);
+    return program != NULL ? program : "";
+}
+
+/* git-lfs starts git, which starts git-lfs: of one program that fails and others that end well, the one that fails speaks last. */
+static bool is_helper(const struct journal *journal, const struct record *note, const char *program)
+{
+    return note->program[0] != '\0' && strcmp(note->program, program) == 0 && failed_at(journal, note) == 0;
 }
 
 /* `ever`: at any time in the run. */
 static bool others_lived(const struct journal *journal, const struct blind_process *process, bool ever)
 {
-    for (size_t i = 0; i < journal->count; i++)
-        if (is_other_life(&journal->records[i], process) &&
-            (ever || lived_beside(journal, &journal->records[i], process)))
+    const char *program = program_of(journal, process);
+    for (size_t i = 0; i < journal->count; i++) {
+        const struct record *note = &journal->records[i];
+        if (is_other_life(note, process) && (ever || lived_beside(journal, note, process)) &&
+            !is_helper(journal, note, program))
             return true;
+    }
     return false;
 }
 

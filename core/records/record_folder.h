@@ -1,6 +1,6 @@
 /* Where runs leave their journals, and how they are read back.
  *
- * The preloaded library writes them (preload/run/run.c, preload/run/journal_writer.c) and cannot share code that needs a libc.
+ * The preloaded library writes them (preload/run/run.c, preload/run/journal_files.c) and cannot share code that needs a libc.
  */
 #ifndef VHRETRY_RECORDS_RECORD_FOLDER_H
 #define VHRETRY_RECORDS_RECORD_FOLDER_H
@@ -16,7 +16,7 @@ void record_folder_path(char *folder);
 /* The same for the folder of processes that could not use that one. */
 void record_fallback_folder_path(char *folder);
 
-/* True if the library can use the folder `given` (preload/run/journal_writer.c has its rules), or make it; else `why` says, RECORD_WHY_SIZE
+/* True if the library can use the folder `given` (preload/run/journal_files.c has its rules), or make it; else `why` says, RECORD_WHY_SIZE
  * bytes. */
 bool record_folder_is_usable(const char *given, char *why);
 

@@ -1,6 +1,7 @@
 #include "situation.h"
 
 #include "../obituaries/inquest_on_notes.h"
+#include "../records/clock.h"
 #include "../records/last_run.h"
 #include "../records/own_addresses.h"
 #include "../records/record_folder.h"
@@ -25,6 +26,10 @@ void situation_read(struct situation *situation, settings_complaint *complain)
     settings_read(&situation->settings, look_up_environment, NULL, situation->identity.parameters, complain,
                   NULL);
     rules_file_read(&situation->rules, situation->settings.rules, complain, NULL);
+    const long began = situation->identity.place.began;
+    const time_t now = time(NULL);
+    situation->chain_age = began > 0 && now > began ? (double)(now - began) : 0;
+    situation->read = record_time_now();
 }
 
 bool situation_read_journal(struct journal *journal, const char *run)
@@ -93,9 +98,7 @@ void situation_judge(struct situation *situation, const char *run, const struct 
 
 double situation_chain_age(const struct situation *situation)
 {
-    const long began = situation->identity.place.began;
-    const time_t now = time(NULL);
-    return began > 0 && now > began ? (double)(now - began) : 0;
+    return situation->chain_age + (double)(record_time_now() - situation->read) / 1e9;
 }
 
 void situation_free(struct situation *situation)

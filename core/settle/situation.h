@@ -12,6 +12,8 @@ struct situation {
     struct rule_list rules; /* of the site */
     struct journal journal;
     struct verdict verdict;
+    uint64_t read;    /* when, by the clock of records, which nobody sets */
+    double chain_age; /* of that moment, by the wall clock */
 };
 
 /* Reads settings, identity and the rules of the site. What is wrong with them goes to `complain`, a settings_complaint and
@@ -27,7 +29,8 @@ void situation_reach(struct situation *situation, const struct run_end *end, con
 /* Reads that and reaches the verdict on `end`. A run without a journal has an empty one. */
 void situation_judge(struct situation *situation, const char *run, const struct run_end *end);
 
-/* Seconds since the chain's first execution failed; 0 where that is not known, or this is the first. */
+/* Seconds since the chain's first execution failed, or, where nothing is known of one, since the situation was read. The wall clock is
+ * asked once, when that is done: it may be set while a retry waits. */
 double situation_chain_age(const struct situation *situation);
 
 void situation_free(struct situation *situation);

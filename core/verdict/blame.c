@@ -141,8 +141,7 @@ static bool is_consequence(const struct inquiry *inquiry, const struct attributi
 }
 
 /* Whether `child` was killed because its time was up, and not because others were done: a question of the latter may
- * be a long poll that nobody had given up. SIGKILL is what python's subprocess sends at its time limit; a fork that
- * dies of it was killed for memory as a rule. */
+ * be a long poll that nobody had given up. SIGKILL is what python's subprocess sends at its time limit; a fork was not. */
 static bool was_killed_for_its_time(const struct process *parent, const struct process *child)
 {
     enum { STATUS_TIMED_OUT = 124 /* timeout(1) */ };
@@ -157,6 +156,13 @@ static bool is_long_poll(const struct inquiry *inquiry, const struct process *ch
 {
     return attribution->judgement == JUDGED_CAUSE && (attribution->fault->flags & RECORD_PENDING) != 0 &&
            !was_killed_for_its_time(inquiry->parent, child);
+}
+
+/* A fork that dies of SIGKILL was killed for memory as a rule, whatever it had met before. Its parent may know more, and say so. */
+static bool was_killed_as_worker(const struct inquiry *inquiry, const struct process *child)
+{
+    return child->forked && child->signal == SIGKILL && child->status != inquiry->parent->status &&
+           attribution_of(inquiry, child)->through == NO_PROCESS;
 }
 
 static void keep_better(struct attribution *best, struct attribution candidate)
@@ -215,6 +221,8 @@ static void ask_failed_children(const struct inquiry *inquiry, const struct proc
             candidate.judgement = JUDGED_CONSEQUENCE;
         else if (is_long_poll(inquiry, child, &candidate))
             candidate.judgement = JUDGED_PENDING;
+        else if (candidate.judgement == JUDGED_CAUSE && was_killed_as_worker(inquiry, child))
+            candidate.judgement = JUDGED_KILLED;
         if (best->through == NO_PROCESS && best->judgement == JUDGED_NO_FAULT)
             *best = candidate; /* show the way to the failed child even if it says nothing */
         keep_better(best, candidate);
@@ -223,22 +231,41 @@ static void ask_failed_children(const struct inquiry *inquiry, const struct proc
         ask_for_refused_input(inquiry, selected, best);
 }
 
+/* At the end of the way from a worker that ended well to the program that failed it: its own child's child, as a rule. The worker itself
+ * if nothing below it failed. */
+static const struct process *who_failed(const struct inquiry *inquiry, const struct process *worker)
+{
+    const struct attribution *at = attribution_of(inquiry, worker);
+    if (at->judgement != JUDGED_CAUSE)
+        return worker;
+    const struct process *found = worker;
+    while (at->through != NO_PROCESS) {
+        found = &inquiry->tree->processes[at->through];
+        if (at->worker)
+            break;
+        at = &inquiry->attributions[at->through];
+    }
+    return found;
+}
+
 /* Rule 5: a forked worker (multiprocessing, DataLoader) hands its exception to its parent and ends well, or is
- * stopped by it. It has not failed, its parent has: the fault is measured against the parent's end. */
+ * stopped by it. It has not failed, its parent has: the fault is measured against the parent's end. One that was killed has handed
+ * nothing over. */
 static void ask_forked_workers(const struct inquiry *inquiry, struct attribution *best)
 {
     for (size_t i = 0; i < inquiry->parent->child_count; i++) {
         const struct process *child = child_at(inquiry, i);
-        if (!child->forked || (child->status != 0 && !child->stopped))
+        if (!child->forked || (child->status != 0 && !child->stopped) || child->signal == SIGKILL)
             continue;
+        const struct process *met = who_failed(inquiry, child);
         struct attribution candidate = {
             .end = inquiry->parent->end,
-            .through = (size_t)(child - inquiry->tree->processes),
+            .through = (size_t)(met - inquiry->tree->processes),
             .speaker = speaker_of(inquiry),
             .worker = true,
         };
         struct hearing hearing = hearing_of(inquiry);
-        take(&candidate, weigh_faults(&hearing, child));
+        take(&candidate, weigh_faults(&hearing, met));
         if (candidate.judgement == JUDGED_OWN_FAILURE) {
             candidate.through = NO_PROCESS;
             candidate.worker = false;
@@ -330,8 +357,8 @@ static bool leaves_end_open(enum judgement judgement)
     return judgement >= JUDGED_TOO_OLD && judgement != JUDGED_OWN_FAILURE && judgement != JUDGED_CONSEQUENCE;
 }
 
-/* Rule 10: nothing explains the end, and there was more that nobody could observe: by io_uring, or over TLS that cannot be read. Its
- * silence says nothing of that, unlike words of a failure of its own. */
+/* Rule 10: nothing explains the end, and there was more that nobody could observe: by io_uring, or over TLS that cannot be read, or a
+ * record was lost. Its silence says nothing of that, unlike words of a failure of its own. */
 static void doubt_silence(const struct inquiry *inquiry, struct attribution *best)
 {
     const struct process *process = inquiry->parent;
@@ -339,7 +366,7 @@ static void doubt_silence(const struct inquiry *inquiry, struct attribution *bes
         process->testimony.kind == TESTIMONY_OWN_FAILURE)
         return;
     const struct record *unread = unread_before_end(inquiry->tree, process, inquiry->policy);
-    if (process->unseen || unread != NULL)
+    if (process->unseen || process->lost || unread != NULL)
         take(best, (struct weighed){JUDGED_BLIND, JUDGED_BLIND, unread, NULL});
 }
 

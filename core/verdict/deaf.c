@@ -23,7 +23,7 @@ static const struct record *last_unread(const struct tree *tree, const struct pr
 bool process_was_deaf(const struct tree *tree, const struct process *process,
                       const struct verdict_policy *policy)
 {
-    return process->unseen || (process->contact && !process->heard) ||
+    return process->unseen || process->lost || (process->contact && !process->heard) ||
            last_unread(tree, process, policy) != NULL;
 }
 

@@ -6,7 +6,7 @@
 #include "lived.h"
 
 /* It used the network, and that may have gone wrong without a word of the wire: nobody understood the last answer, or near its
- * end it used TLS that cannot be read, or io_uring. Then its words may tell of it. */
+ * end it used TLS that cannot be read, or io_uring, or a record of it was lost. Then its words may tell of it. */
 bool process_was_deaf(const struct tree *tree, const struct process *process,
                       const struct verdict_policy *policy);
 

@@ -20,6 +20,7 @@ enum judgement {
     JUDGED_OWN_FAILURE, /* the words tell of a failure of the program's own, and it had tolerated this one */
     JUDGED_CONSEQUENCE, /* a process beside it failed first */
     JUDGED_PENDING,     /* an answer was missing, but nobody had given it up */
+    JUDGED_KILLED,      /* the worker that met it died of SIGKILL: memory, as a rule */
     JUDGED_SIDE_CHANNEL, /* Valohai's own API: status details and the like, without which a step does its work */
     JUDGED_OWN_PEER,     /* the peer is a process of this run */
     JUDGED_PROBE,        /* meant to fail, or failing in this place for ever */

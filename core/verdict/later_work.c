@@ -40,9 +40,16 @@ size_t first_started_after(const struct tree *tree, const struct process *parent
     return low;
 }
 
-bool process_ended_well(const struct process *process)
+/* Of what nobody can be in, a parent tells a bad end alone. */
+static bool ended_unseen(const struct tree *tree, const struct process *process)
 {
-    return process->end != TIME_UNKNOWN && process->status == 0;
+    return process->end == TIME_UNKNOWN && process->noted && !process->taken_back &&
+           process->parent != NO_PROCESS && tree->processes[process->parent].wrote_end;
+}
+
+bool process_ended_well(const struct tree *tree, const struct process *process)
+{
+    return process->end != TIME_UNKNOWN ? process->status == 0 : ended_unseen(tree, process);
 }
 
 static bool is_one_of(const struct process *process, const char *const *names, size_t count)
@@ -56,7 +63,7 @@ static bool is_one_of(const struct process *process, const char *const *names, s
 /* The work of a shell, or of a fork of one, is that of the programs which it starts. */
 static bool worked(const struct tree *tree, const struct process *process, int depth)
 {
-    if (!process_ended_well(process) ||
+    if (!process_ended_well(tree, process) ||
         is_one_of(process, idle_programs, sizeof idle_programs / sizeof *idle_programs))
         return false;
     if (!is_one_of(process, starters, sizeof starters / sizeof *starters))

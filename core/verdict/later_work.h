@@ -15,7 +15,8 @@ size_t first_started_after(const struct tree *tree, const struct process *parent
 /* The child at that position. */
 const struct process *tree_child_at(const struct tree *tree, const struct process *parent, size_t index);
 
-bool process_ended_well(const struct process *process);
+/* True too of a program that nobody can be in, of which its parent, which ended itself, told no bad end. */
+bool process_ended_well(const struct tree *tree, const struct process *process);
 
 /* True if a child of `parent` that started at `since` or later ended well and did more than to look, to tell or to tidy up. How long
  * that took does not count: it says more of the machine. */

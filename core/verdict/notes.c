@@ -4,6 +4,7 @@
  * A fault of which they say something is replaced by a copy that says so.
  */
 #include "compare.h"
+#include "judgement.h"
 #include "peer_key.h"
 #include "tree.h"
 
@@ -118,6 +119,32 @@ static const struct process *process_of(const struct tree *tree, const struct re
     return found == NO_PROCESS ? NULL : &tree->processes[found];
 }
 
+/* An answer without addresses (EAI_NODATA) is one: the name is there, but not in the asked family. */
+static bool is_lost_name(const struct facts *facts, const struct record *fault)
+{
+    bool lost = fault->phase == PHASE_RESOLVE && fault->class == FAULT_DNS_UNKNOWN &&
+                fault->error != EAI_NODATA && fault->error != EAI_ADDRFAMILY;
+    return lost && was_there(facts, peer_host_key(&fault->peer), fault->time);
+}
+
+static bool is_lost_service(const struct facts *facts, const struct record *fault)
+{
+    return peer_is_metadata_service(&fault->peer) &&
+           was_there(facts, peer_address_key(&fault->peer), fault->time);
+}
+
+/* What the settings rule out, such as a name that nobody has, is no better reason at second hand, nor is what the listener lived with. */
+static bool may_be_passed_on(const struct facts *facts, const struct process *listener,
+                             const struct record *record)
+{
+    if (process_went_on(facts->tree, listener, record))
+        return false;
+    if (is_lost_name(facts, record) || is_lost_service(facts, record))
+        return true;
+    return facts->policy == NULL ? !peer_is_metadata_service(&record->peer)
+                                 : judge_by_policy(record, NULL, facts->policy) == JUDGED_CAUSE;
+}
+
 /* Has the listener met a fault of its own, with somebody outside, about the time of `fault`? Then it passed that on. */
 static bool passed_on(const struct facts *facts, const struct process *listener, const struct record *fault,
                       const bool *own)
@@ -129,7 +156,7 @@ static bool passed_on(const struct facts *facts, const struct process *listener,
         const struct seen_fault *other = &facts->tree->faults[index];
         uint64_t time = other->record->time;
         bool near = time < fault->time ? fault->time - time <= window : time - fault->time <= window;
-        if (other->open && !own[index] && near && !peer_is_metadata_service(&other->record->peer))
+        if (other->open && !own[index] && near && may_be_passed_on(facts, listener, other->record))
             return true;
     }
     return false;
@@ -169,20 +196,6 @@ static bool is_forwarded(const struct facts *facts, const struct process *proces
             return true;
     }
     return false;
-}
-
-/* An answer without addresses (EAI_NODATA) is one: the name is there, but not in the asked family. */
-static bool is_lost_name(const struct facts *facts, const struct record *fault)
-{
-    bool lost = fault->phase == PHASE_RESOLVE && fault->class == FAULT_DNS_UNKNOWN &&
-                fault->error != EAI_NODATA && fault->error != EAI_ADDRFAMILY;
-    return lost && was_there(facts, peer_host_key(&fault->peer), fault->time);
-}
-
-static bool is_lost_service(const struct facts *facts, const struct record *fault)
-{
-    return peer_is_metadata_service(&fault->peer) &&
-           was_there(facts, peer_address_key(&fault->peer), fault->time);
 }
 
 /* Replaces the fault by a copy with what the notes say of it. */

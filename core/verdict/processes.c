@@ -132,9 +132,11 @@ static void add_record(struct process *process, const struct record *record)
         process->program = record->program;
     process->blind = process->blind || (record->witness == WITNESS_KERNEL && record->kind != RECORD_END);
     process->forked = process->forked || (record->flags & RECORD_FORKED) != 0;
-    if (record->kind == RECORD_END && (record->flags & RECORD_UNSEEN) != 0)
-        process->unseen = true;
-    process->contact = process->contact || process->unseen || record->kind != RECORD_END;
+    if (record->kind == RECORD_END) {
+        process->unseen = process->unseen || (record->flags & RECORD_UNSEEN) != 0;
+        process->lost = process->lost || (record->flags & RECORD_LOST) != 0;
+    }
+    process->contact = process->contact || process->unseen || process->lost || record->kind != RECORD_END;
     if (record->kind == RECORD_CONTACT && (record->flags & RECORD_UNSEEN) == 0) {
         process->heard = (record->flags & RECORD_HEARD) != 0;
         process->main_asks = (record->flags & RECORD_ASIDE) == 0;
@@ -220,20 +222,46 @@ static bool was_killed_while_ending(const struct process *child, const struct re
     return child->wrote_end && seen->signal != 0 && seen->time < child->end + KILLED_WHILE_ENDING;
 }
 
-/* Adds what waiting parents saw to what the processes themselves said. */
-static void add_children_seen(struct tree *tree, const struct journal *journal)
+static int status_of(const struct record *seen)
 {
-    size_t images = tree->count; /* blind ones are appended behind and not searched */
+    return seen->signal != 0 ? SIGNAL_STATUS + seen->signal : seen->status;
+}
+
+/* A process dies once, and its pid is free when its parent has waited for it: what is seen of that pid otherwise is of another. */
+static void mark_reaped(struct tree *tree, const struct journal *journal)
+{
     for (size_t i = 0; i < journal->count; i++) {
         const struct record *seen = &journal->records[i];
         if (seen->kind != RECORD_CHILD)
             continue;
-        int status = seen->signal != 0 ? SIGNAL_STATUS + seen->signal : seen->status;
+        struct process *child = find_child(tree->processes, tree->count, seen);
+        if (child != NULL && child->wrote_end && child->status == status_of(seen))
+            child->reaped = true;
+    }
+}
+
+/* Is what a parent saw the end that the process itself told? The status may differ: what comes behind its last word may change it. */
+static bool has_spoken(const struct process *child, const struct record *seen)
+{
+    if (child->status == status_of(seen))
+        return true; /* or it was waited for twice (waitid with WNOWAIT) */
+    return !child->reaped &&
+           ((child->wrote_end && child->status != 0) || was_killed_while_ending(child, seen));
+}
+
+/* Adds what waiting parents saw to what the processes themselves said. */
+static void add_children_seen(struct tree *tree, const struct journal *journal)
+{
+    size_t images = tree->count; /* blind ones are appended behind and not searched */
+    mark_reaped(tree, journal);
+    for (size_t i = 0; i < journal->count; i++) {
+        const struct record *seen = &journal->records[i];
+        if (seen->kind != RECORD_CHILD)
+            continue;
         struct process *child = find_child(tree->processes, images, seen);
         bool ended = child != NULL && child->end != TIME_UNKNOWN;
-        if (ended && (child->status == status || (child->wrote_end && child->status != 0) ||
-                      was_killed_while_ending(child, seen)))
-            continue; /* it has spoken for itself, or was waited for twice (waitid with WNOWAIT) */
+        if (ended && has_spoken(child, seen))
+            continue;
         if (child == NULL || ended) {
             /* Nobody with that pid, or one that ended otherwise before the pid was used again. */
             child = &tree->processes[tree->count++];
@@ -250,7 +278,7 @@ static void add_children_seen(struct tree *tree, const struct journal *journal)
         if (child->program[0] == '\0' && (seen->flags & RECORD_NAMES_CHILD) != 0)
             child->program = seen->program;
         child->end = seen->time;
-        child->status = status;
+        child->status = status_of(seen);
         child->signal = seen->signal;
     }
 }
@@ -292,8 +320,7 @@ static void pass_blindness_on(struct process *next, const struct process *proces
     next->program = next->program[0] != '\0' ? next->program : process->program;
 }
 
-/* An image that did not end but was followed by another under its pid was replaced by exec. A program that nobody can be in, and of
- * which nobody saw a bad end, ended well or goes on. It matters where it used the network in another's place. */
+/* An image that did not end but was followed by another under its pid was replaced by exec. */
 static void drop_replaced_images(struct tree *tree)
 {
     size_t kept = 0;
@@ -303,7 +330,7 @@ static void drop_replaced_images(struct tree *tree)
         if (open && i + 1 < tree->count && same_pid(&process->image, &tree->processes[i + 1].image)) {
             start_no_later(&tree->processes[i + 1], process->start);
             pass_blindness_on(&tree->processes[i + 1], process);
-        } else if (!(open && process->noted && process->fault_count == 0 && !process->contact)) {
+        } else {
             tree->processes[kept++] = *process;
         }
     }

@@ -200,7 +200,7 @@ static const char *not_observed(const struct facts *facts)
     if (process->blind) /* what it ran, nobody has told; whose child it was is all there is to say */
         return process->program[0] == '\0' && facts->parent != NULL ? WHY_CHILD_UNOBSERVED : WHY_NOT_OBSERVED;
     if (facts->attribution->fault == NULL)
-        return WHY_IO_URING;
+        return process->unseen ? WHY_IO_URING : WHY_RECORD_LOST;
     return process->testimony.kind == TESTIMONY_SILENT ? WHY_UNREADABLE : WHY_UNREADABLE_UNCLEAR;
 }
 
@@ -239,6 +239,7 @@ void text_add_judgement(struct text *text, const struct process *process, const 
                                         [JUDGED_OWN_FAILURE] = WHY_OWN_FAILURE,
                                         [JUDGED_CONSEQUENCE] = WHY_CONSEQUENCE,
                                         [JUDGED_PENDING] = WHY_NOT_LATE,
+                                        [JUDGED_KILLED] = WHY_KILLED,
                                         [JUDGED_SIDE_CHANNEL] = WHY_VALOHAI,
                                         [JUDGED_OWN_PEER] = WHY_OWN_PEER,
                                         [JUDGED_PROBE] = WHY_PROBE,

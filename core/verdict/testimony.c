@@ -1,5 +1,6 @@
 #include "testimony.h"
 
+#include "testimony_filled.h"
 #include "testimony_ignored.h"
 #include "testimony_line.h"
 #include "testimony_peer.h"
@@ -21,6 +22,7 @@ struct ending {
     bool in_group;    /* of exceptions, the first of which was read */
     bool in_summary;  /* of failed tests */
     bool in_tally;    /* below "Failed shards:", what failed and why */
+    bool below_error; /* nothing but plain lines since "Error: ..." */
     bool unfinished;  /* the statement announces more lines of its own */
     bool fresh;       /* the next statement begins another story */
     size_t suppressed_indent;
@@ -214,6 +216,18 @@ static enum line_shape shape_in(const struct ending *ending, const struct line *
     return ending->in_frames && named ? LINE_EXCEPTION : line->shape;
 }
 
+/* Node's client of HTTP ends a request, or an answer, whose connection closed: "Error: aborted", and nothing else. */
+static void read_frame_of_node(struct ending *ending, struct slice text, struct slice raw)
+{
+    static const struct saying closed = {SAYS_CLEARLY, SAYING_NETWORK, FAULT_HUNG_UP};
+    if (ending->any && !ending->interrupted &&
+        slice_mentions(text, ".socketcloselistener (node:_http_client:")) {
+        const struct slice shown = ending->story.shown;
+        story_join_chain(&ending->story, closed, raw);
+        story_show(&ending->story, shown);
+    }
+}
+
 /* Below the causes of Rust's anyhow, which are numbered, there are frames, which are numbered as well; below eyre's the place. */
 static bool heads_stack(struct slice text)
 {
@@ -240,9 +254,10 @@ static void read_line(struct ending *ending, const struct line *line, struct sli
         read_log_of_kafka(ending, line->text);
         break;
     case LINE_FRAME:
-        if (line->stack_below)
+        if (line->stack_below) {
             ending->interrupted = false;
-        else if (slice_begins(line->text, "File \""))
+            read_frame_of_node(ending, line->text, raw);
+        } else if (slice_begins(line->text, "File \""))
             ending->in_frames = true;
         else if (!ending->any &&
                  slice_is(line->text, "Debug source:")) /* Rust's: what stood above it was cut off */
@@ -334,6 +349,12 @@ static void conclude(const struct ending *ending, struct testimony *testimony, c
     memcpy(testimony->peer, ending->story.peer, sizeof testimony->peer);
 }
 
+/* "Error: Failed to install provider", and why, in a paragraph below: Terraform's. */
+static bool heads_paragraph(struct slice raw)
+{
+    return slice_begins(raw, "Error: ") || slice_begins(raw, "│ Error: ");
+}
+
 /* Carets below a line point into it: then it is source, which may quote anything. */
 static bool is_source(struct slice rest, bool in_json)
 {
@@ -346,13 +367,20 @@ void testimony_read(struct testimony *testimony, const char *words, size_t lengt
     memset(testimony, 0, sizeof *testimony);
     struct ending ending = {.story = {.shown = {words, 0}}, .last = {words, 0}};
     struct slice rest = {words, length};
+    char filled[FILLED_SIZE];
     bool in_json = false;
     while (rest.length > 0) {
         const bool json = in_json;
-        const struct slice raw = next_line(&rest, &in_json);
-        const struct line line = line_read(raw, json);
-        if (!is_source(rest, in_json))
-            read_line(&ending, &line, slice_trimmed(raw));
+        struct slice raw = next_line(&rest, &in_json);
+        struct line line = line_read(raw, json);
+        if (is_source(rest, in_json))
+            continue;
+        raw = slice_trimmed(raw);
+        if (ending.below_error && !in_json)
+            filled_join(&line, &raw, &rest, filled);
+        const bool plain = line.shape == LINE_PLAIN || line.shape == LINE_BLANK;
+        ending.below_error = heads_paragraph(raw) || (ending.below_error && plain);
+        read_line(&ending, &line, raw);
     }
     conclude(&ending, testimony, words);
 }

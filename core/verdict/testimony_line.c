@@ -50,13 +50,22 @@ static struct slice without_tool(struct slice text, bool *error)
     return text;
 }
 
+/* Terraform draws a line to the left of an error. */
+static struct slice without_frame_of_terraform(struct slice text)
+{
+    const struct slice all = slice_trimmed(text);
+    if (slice_is(all, "╷") || slice_is(all, "│") || slice_is(all, "╵"))
+        return slice_first(text, 0);
+    return slice_begins(text, "│ ") ? slice_after(text, sizeof "│ " - 1) : text;
+}
+
 /* The chain of causes that Rust's miette draws, in characters that are a blank each here: "  × message", "  ├─▶ cause". */
 static struct slice without_drawing(struct slice text, bool *error)
 {
     static const char *const causes[] = {"├─▶ ", "╰─▶ ", "│ "};
     struct slice inner = slice_trimmed(text);
     if (inner.data == text.data)
-        return text;
+        return without_frame_of_terraform(text);
     if (slice_begins(inner, "× ")) {
         *error = true;
         return slice_after(inner, sizeof "× " - 1);
@@ -207,6 +216,9 @@ static bool is_trailer(struct slice text)
                                            "please make sure you have the correct access rights",
                                            "and the repository exists",
                                            "failed to fetch some objects from",
+                                           "errors logged to '",
+                                           "use `git lfs logs last`",
+                                           "run the following command:",
                                            "if you are behind a proxy",
                                            "'proxy' config",
                                            "network settings",

@@ -200,6 +200,14 @@ static const struct {
      NULL,
      {SAYS_CLEARLY, SAYING_NETWORK, FAULT_RATE_LIMITED}},
     {"://", ": unexpected eof", NULL, {SAYS_CLEARLY, SAYING_NETWORK, FAULT_HUNG_UP}},
+    {"error while installing ",
+     ": unexpected eof",
+     NULL,
+     {SAYS_CLEARLY, SAYING_NETWORK, FAULT_HUNG_UP}}, /* terraform */
+    {"cannot write data to temporary file",
+     ": lfs: unexpected eof",
+     NULL,
+     {SAYS_CLEARLY, SAYING_NETWORK, FAULT_HUNG_UP}}, /* git-lfs */
     {"notice: failed to copy",
      ": unexpected eof",
      NULL,

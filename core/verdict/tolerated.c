@@ -19,7 +19,7 @@ static bool was_repeated_well(const struct tree *tree, const struct process *par
 {
     for (size_t i = after; i < parent->child_count && i < after + NEIGHBOURS; i++) {
         const struct process *sibling = tree_child_at(tree, parent, i);
-        if (process_ended_well(sibling) && child->program[0] != '\0' &&
+        if (process_ended_well(tree, sibling) && child->program[0] != '\0' &&
             strcmp(sibling->program, child->program) == 0)
             return true;
     }

@@ -261,8 +261,8 @@ bool tree_build(struct tree *tree, const struct journal *journal, const struct r
     adopt_workers(tree);
     end_with_killed_parents(tree);
     mark_stopped(tree);
-    if (!tree_hear(tree, journal, policy) || !tree_heed_notes(tree, journal, policy) ||
-        !tree_mark_probes(tree, policy) || !list_children(tree))
+    if (!tree_hear(tree, journal, policy) || !list_children(tree) ||
+        !tree_heed_notes(tree, journal, policy) || !tree_mark_probes(tree, policy))
         return false;
     tree_apply_rules(tree, policy);
     return true;

@@ -39,6 +39,7 @@ struct process {
     bool has_status_of_child; /* one of them ended with the same status */
     bool stopped;             /* somebody stopped it, or one of its children whose status it passes on */
     bool wrote_end;    /* it wrote its END itself: `end` is exact, and not just when its parent saw it */
+    bool reaped;       /* and its parent waited for it, and saw that status */
     bool forked;       /* a fork that has not exec'ed: the same program as its parent */
     bool blind;        /* known only from its parent: static, setuid, Go, or killed before anything failed */
     bool kernel_asked; /* of a blind one: the root asked the kernel for the deaths of sockets */
@@ -60,6 +61,7 @@ struct process {
         *names;   /* RECORD_NAMES hashes of the files that its arguments name; NULL unknown; borrowed */
     bool contact; /* it had to do with the network: a fault, an answer, a call, a try */
     bool unseen;  /* some of that was by io_uring, which is not observed */
+    bool lost;    /* a record of what it met was lost: there may have been more */
     bool heard;   /* the last of it was answered well, in words that the library understands */
     uint64_t last_answer; /* when a peer that had failed it answered again, the last time; 0 never */
     const char *words;    /* its last words, words_length bytes of tree.words; NULL none */

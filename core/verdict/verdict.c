@@ -6,6 +6,7 @@
 #include "reason.h"
 #include "signal_name.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -211,10 +212,11 @@ static void say_stopped(struct verdict *verdict, struct text *reason, int status
 {
     verdict->outcome = OUTCOME_STOPPED;
     char name[32];
-    char words[sizeof WHY_STOPPED + sizeof name];
+    char words[sizeof WHY_STOPPED_FOR_MEMORY + sizeof name];
     struct text signal = text_in(name, sizeof name);
     text_add_signal_name(&signal, status - SIGNAL_STATUS);
-    snprintf(words, sizeof words, WHY_STOPPED, name);
+    snprintf(words, sizeof words, status == SIGNAL_STATUS + SIGKILL ? WHY_STOPPED_FOR_MEMORY : WHY_STOPPED,
+             name);
     text_add(reason, words);
 }
 
@@ -253,7 +255,7 @@ static void doubt_records(struct verdict *verdict, struct text *reason, const st
         return;
     verdict->outcome = OUTCOME_UNKNOWN;
     *reason = text_in(verdict->reason, sizeof verdict->reason);
-    text_add(reason, WHY_NOT_RECORDED);
+    text_add(reason, WHY_UNRECORDED);
 }
 
 /* One who waits for the retry may know neither the setting nor the rule. */

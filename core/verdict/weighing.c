@@ -130,11 +130,12 @@ static bool words_revive(const struct hearing *hearing, const struct process *pr
     return !vague || !long_ago;
 }
 
-/* What the program said before the peer answered again speaks of a failure that is over. */
+/* What the program said before the peer answered again speaks of a failure that is over. Of another process it is not: a worker that handed
+ * its exception over goes on with the next task. */
 static bool spoke_before_recovery(const struct process *speaker, const struct process *process,
                                   enum judgement judgement)
 {
-    return judgement == JUDGED_RECOVERED && speaker->spoke < process->last_answer;
+    return judgement == JUDGED_RECOVERED && speaker == process && speaker->spoke < process->last_answer;
 }
 
 static bool contains(const char *text, size_t length, const char *phrase)
@@ -161,6 +162,13 @@ static bool status_speaks_of_network(const struct process *process)
             process_is_program(process, list[i].program))
             return true;
     return false;
+}
+
+/* ssh(1): 255 if an error occurred. While an answer is missing, that is no status of the command that it ran. With -q, which scp passes on
+ * to it, it says no more than that. */
+static bool gave_up_session(const struct process *process)
+{
+    return process->status == 255 && process->signal == 0 && process_is_program(process, "ssh");
 }
 
 /* Its words speak of time that ran out, and not of what took it: a bare `TimeoutError`, as asyncio raises it, may be any
@@ -241,7 +249,8 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
         return JUDGED_NO_FAULT;
     if (judgement == JUDGED_METADATA || judgement == JUDGED_PROBE || judgement == JUDGED_OWN_PEER)
         return judgement; /* whatever is said of it */
-    if (judgement == JUDGED_PENDING && fault->class == FAULT_STALLED && ran_out_of_time(speaker))
+    if (judgement == JUDGED_PENDING && fault->class == FAULT_STALLED &&
+        (ran_out_of_time(speaker) || gave_up_session(process)))
         return judge_by_policy(fault, seen->rule, hearing->policy);
     /* Once the peer has answered well again, the same status is of another answer. */
     bool quoted = judgement != JUDGED_RECOVERED && words_quote(speaker, fault);
@@ -304,12 +313,23 @@ static bool yields_to_habit(const struct weighed *ruled_out, const struct weighe
            ruled_out->judgement <= JUDGED_TOO_OLD && ruled_out->fault->time < habit->fault->time;
 }
 
+/* The words name a failure that the settings rule out, by its peer: another one of which they say nothing ended nothing. */
+static bool yields_to_named(const struct process *speaker, const struct weighed *cause,
+                            const struct weighed *ruled_out)
+{
+    return cause->judgement == JUDGED_CAUSE && wire_of(ruled_out->judgement) == WIRE_OPEN &&
+           ruled_out->judgement != JUDGED_CAUSE && speaker->told != NULL && tells_peer(speaker) &&
+           words_name(speaker, ruled_out->fault) && !words_name(speaker, cause->fault);
+}
+
 static bool is_better(const struct process *speaker, const struct weighed *one, const struct weighed *other)
 {
     if (one->judgement == JUDGED_NO_FAULT || other->judgement == JUDGED_NO_FAULT)
         return one->judgement < other->judgement;
     if (yields_to_habit(one, other) || yields_to_habit(other, one))
         return yields_to_habit(other, one);
+    if (yields_to_named(speaker, one, other) || yields_to_named(speaker, other, one))
+        return yields_to_named(speaker, other, one);
     if (one->judgement != other->judgement)
         return one->judgement < other->judgement;
     return explains_better(speaker, one->fault, other->fault);

@@ -61,6 +61,19 @@ static bool is_unobserved(struct looked_up *words, const char *word)
            program_file_unobserved(&program);
 }
 
+/* Git starts git-lfs, which is built by Go, for `git lfs`, and for any file that a checkout takes from there. */
+static const char *helper_of(const char *word)
+{
+    const char *slash = strrchr(word, '/');
+    return strcmp(slash ? slash + 1 : word, "git") == 0 ? "git-lfs" : NULL;
+}
+
+static bool is_or_starts_unobserved(struct looked_up *words, const char *word)
+{
+    const char *helper = helper_of(word);
+    return is_unobserved(words, word) || (helper && is_unobserved(words, helper));
+}
+
 static bool begins_line(const char *text, const char *at)
 {
     while (at > text && (at[-1] == ' ' || at[-1] == '\t'))
@@ -119,7 +132,7 @@ static bool text_names_unobserved(struct looked_up *words, const char *text)
         assigned = at[length] == '=' ? begins : value && assigned;
         const bool may_be_command = begins || launched || strchr(word, '/');
         if (!comment && may_be_command && !is_launcher(word) && !is_builtin(word) &&
-            is_unobserved(words, word))
+            is_or_starts_unobserved(words, word))
             return true;
         at += comment ? strcspn(at, "\n") : length;
     }

@@ -9,11 +9,13 @@
 #include "../observer/last_words.h"
 #include "../observer/observe.h"
 #include "../observer/rings.h"
+#include "../observer/sockets.h"
 #include "../platform/own_stack.h"
 #include "../platform/system_call.h"
 #include "../run/journal_writer.h"
 #include "../run/process.h"
 #include "../run/run.h"
+#include "../run/run_notes.h"
 #include "../run/signals.h"
 #include "handover.h"
 
@@ -86,9 +88,13 @@ static bool put_on_record(const struct end *end, bool unseen, bool *unrecorded)
         record.flags |= RECORD_UNSIGNALLED;
     if (unseen)
         record.flags |= RECORD_UNSEEN;
-    bool journal = journal_append(&record, creation(status, signal, unseen));
+    const bool failed = status != 0 || signal != 0;
+    const bool lost = failed && journal_lost_any();
+    if (lost)
+        record.flags |= RECORD_LOST;
+    bool journal = journal_append(&record, creation(status, signal, unseen || lost));
     *unrecorded = journal_lost_any();
-    if (!journal && (status != 0 || signal != 0) && run_is_root())
+    if (!journal && failed && run_is_root())
         *unrecorded = !journal_write_last(&record) || *unrecorded;
     return journal;
 }
@@ -132,16 +138,15 @@ static void judge_end(const struct end *end)
     if (trace_is_told())
         call_counts_write();
     const bool failed = status != 0 || signal != 0;
-    bool unseen = failed && rings_used_network();
+    const bool unseen = failed && rings_used_network();
     bool unrecorded = false;
     put_testimony_on_record(status, signal, unseen);
-    unseen = unseen || (failed && journal_lost_any());
     bool journal = put_on_record(end, unseen, &unrecorded);
     if (journal)
         children_report_earlier();
     if (!run_is_root())
         return;
-    if (!journal && !unrecorded && journal_has_notes())
+    if (!journal && !unrecorded && run_has_notes())
         journal_remove(); /* without a fault there is nothing that they could explain */
     if (status == 0 && signal == 0) {
         if (every_end_is_told())
@@ -152,6 +157,14 @@ static void judge_end(const struct end *end)
                ends_told >= TELL_EVERY_FAILURE) {
         hand_over_undisturbed(&(struct hand_over){status, signal, manner, every_end_is_told(), unrecorded});
     }
+}
+
+/* The end of most roots: it is a good one, nothing is open, nothing was met, and nobody is to hear of it. Then there is nothing to judge, and
+ * no stack of ours is needed, which is a page. */
+static bool is_uneventful(int status, int signal)
+{
+    return status == 0 && signal == 0 && sockets_highest == 0 && !every_end_is_told() &&
+           journal_nobody_wrote();
 }
 
 static void judge_on_own_stack(void *argument)
@@ -173,7 +186,8 @@ void end_of_process(int status, int signal, enum end_manner manner)
     struct end end = {status, signal, manner,
                       signal == 0 && status > SIGNAL_STATUS &&
                           signals_cannot_have_come(status - SIGNAL_STATUS)};
-    on_own_stack(judge_on_own_stack, &end);
+    if (!is_uneventful(status, signal))
+        on_own_stack(judge_on_own_stack, &end);
     if (process_is_own_image())
         hand_over_drop_stderr();
 }

@@ -12,10 +12,10 @@
 #include "../platform/own_stack.h"
 #include "../platform/system_call.h"
 #include "../run/environment.h"
-#include "../run/journal_writer.h"
 #include "../run/process.h"
 #include "../run/program.h"
 #include "../run/run.h"
+#include "../run/run_notes.h"
 #include "spawn.h"
 
 #include <errno.h>
@@ -196,10 +196,10 @@ void watch_begin(const struct watch *watch, uint32_t pid, uint32_t parent)
     record.parent = parent;
     record.time = watch->begin;
     record.error = watch->listener < 0 ? -watch->listener : 0;
-    if (!journal_append_note_of_other(&record) || watch->listener < 0 || start_watcher(watch, pid))
+    if (!run_notes_append_of_other(&record) || watch->listener < 0 || start_watcher(watch, pid))
         return;
     record.error = ENOEXEC;
-    journal_append_note_of_other(&record);
+    run_notes_append_of_other(&record);
 }
 
 void watch_end(const struct watch *watch, bool failed, uint32_t pid)
@@ -211,5 +211,5 @@ void watch_end(const struct watch *watch, bool failed, uint32_t pid)
     struct record record = note_of(watch, pid);
     record.flags = RECORD_TAKEN_BACK;
     record.time = boot_time();
-    journal_append_note_of_other(&record);
+    run_notes_append_of_other(&record);
 }

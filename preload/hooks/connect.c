@@ -93,6 +93,23 @@ static void note_connected(int fd, struct socket_entry *entry, const struct peer
     note_success(fd, peer, started);
 }
 
+/* A time limit (SO_SNDTIMEO) gives EINPROGRESS too, and after EINTR the kernel goes on connecting, connect(2). No limit is shorter than a tick
+ * of the kernel, of which there are a thousand a second at most: whose call came back sooner need not be asked. */
+static bool does_not_block(int fd, int error, uint64_t began, uint64_t now)
+{
+    enum { SURELY_WITHIN_A_TICK = 100 * 1000 };
+    return error == EINPROGRESS && ((began != 0 && now - began < SURELY_WITHIN_A_TICK) ||
+                                    (SYSTEM_CALL_3(SYS_fcntl, fd, F_GETFL, 0) & O_NONBLOCK) != 0);
+}
+
+static void note_under_way(int fd, struct socket_entry *entry, int error, uint64_t began, uint64_t started)
+{
+    const uint64_t now = boot_time();
+    contacts_note(&entry->peer);
+    connection_connecting(&entry->connection, now, does_not_block(fd, error, began, now));
+    observe_call("connect", PHASE_NONE, &entry->peer, "in progress", 0, started);
+}
+
 /* `entry` is that of `fd`, `begun` that of the call. */
 static void note_connecting(int fd, struct socket_entry *entry, const struct socket_entry *begun,
                             const struct peer *peer, int error, uint64_t started)
@@ -103,18 +120,14 @@ static void note_connecting(int fd, struct socket_entry *entry, const struct soc
     } else {
         entry = sockets_remember(fd, peer);
     }
-    if (entry == NULL)
-        return;
-    /* A time limit (SO_SNDTIMEO) gives EINPROGRESS too, and after EINTR the kernel goes on connecting, connect(2). */
-    contacts_note(peer);
-    bool non_blocking = error == EINPROGRESS && (SYSTEM_CALL_3(SYS_fcntl, fd, F_GETFL, 0) & O_NONBLOCK) != 0;
-    connection_connecting(&entry->connection, boot_time(), non_blocking);
-    observe_call("connect", PHASE_NONE, peer, "in progress", 0, started);
+    if (entry != NULL)
+        note_under_way(fd, entry, error, 0, started);
 }
 
-static __attribute__((noinline)) void note_refused(const struct peer *peer, int error, uint64_t started)
+static __attribute__((noinline)) void note_refused(const struct peer *peer, int error, bool own,
+                                                   uint64_t started)
 {
-    if (process_is_own_image())
+    if (own || process_is_own_image())
         contacts_note(peer);
     note_failure("connect", peer, error, started);
 }
@@ -152,10 +165,16 @@ static __attribute__((noinline)) void note_end_here(const struct ended_call *cal
         if (error == EINPROGRESS || socket_is_stream(fd)) /* no datagram is ever in progress */
             note_connecting(fd, entry, call->begun, &peer, error, started);
     } else {
-        sockets_forget(fd);
+        /* Whose entry it is was asked when the call began. */
+        const bool own = entry != NULL && entry == call->begun;
+        if (own)
+            sockets_forget_entry(entry);
+        else
+            sockets_forget(fd);
         names_add_to(&peer);
-        if (socket_is_stream(fd))
-            note_refused(&peer, error, started);
+        /* Only who shakes hands is refused. */
+        if (error == ECONNREFUSED || socket_is_stream(fd))
+            note_refused(&peer, error, own, started);
     }
 }
 
@@ -164,16 +183,26 @@ static void note_end_on_own_stack(void *call)
     note_end_here(call);
 }
 
-/* What nearly all blocking connects come to: the entry knows whom to, and no copy is needed. False if it is none of these. */
+/* What nearly all connects come to: the entry knows whom to, and no copy is needed. False if it is none of these. */
 static bool note_begun(const struct ended_call *call)
 {
     struct socket_entry *entry = call->begun;
-    if (entry == NULL || sockets_find(call->fd) != entry || connection_is_under_way(&entry->connection) ||
-        !peer_from_address(&entry->peer, call->address, call->length))
+    const bool made = connect_return_of(call->error) == CONNECT_RETURNS_MADE;
+    const bool in_progress = call->error == EINPROGRESS && !trace_enabled(); /* which takes much stack */
+    if (entry == NULL || (!made && !in_progress) || sockets_find(call->fd) != entry)
+        return false;
+    const uint64_t began = entry->connection.started;
+    const bool under_way = connection_is_under_way(&entry->connection);
+    if (under_way || !peer_from_address(&entry->peer, call->address, call->length))
         return false;
     sockets_settle(entry);
-    note_contact(call->fd, entry);
-    note_success(call->fd, &entry->peer, call->started);
+    if (made) {
+        note_contact(call->fd, entry);
+        note_success(call->fd, &entry->peer, call->started);
+    } else {
+        names_add_to(&entry->peer);
+        note_under_way(call->fd, entry, call->error, began, call->started);
+    }
     return true;
 }
 
@@ -181,7 +210,7 @@ static void note_end(int fd, const struct sockaddr *address, socklen_t length, i
                      struct socket_entry *begun, uint64_t started)
 {
     struct ended_call call = {fd, error, address, length, begun, started};
-    if (connect_return_of(error) != CONNECT_RETURNS_MADE || !note_begun(&call))
+    if (!note_begun(&call))
         on_own_stack(note_end_on_own_stack, &call);
 }
 

@@ -5,7 +5,7 @@
 #include "../observer/observe.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
-#include "../run/journal_writer.h"
+#include "../run/journal_kept.h"
 #include "../run/process.h"
 
 #include <unistd.h>

@@ -8,8 +8,8 @@
 #include "../platform/clock.h"
 #include "../platform/real.h"
 #include "../platform/seldom.h"
-#include "../run/journal_writer.h"
 #include "../run/process.h"
+#include "../run/run_notes.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -22,7 +22,7 @@ static void note_unnamed(int status, uint64_t since)
     if (!observing || status == -1 || !WIFEXITED(status) || WEXITSTATUS(status) == 0)
         return;
     const int error = *host_errno();
-    const uint32_t pid = journal_find_blind(0, process_pid(), since);
+    const uint32_t pid = run_notes_find_blind(0, process_pid(), since);
     if (pid != 0)
         children_note((pid_t)pid, WEXITSTATUS(status), 0);
     *host_errno() = error;

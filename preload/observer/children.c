@@ -3,6 +3,7 @@
 #include "../platform/own_stack.h"
 #include "../run/journal_writer.h"
 #include "../run/process.h"
+#include "../run/run_notes.h"
 #include "observe.h"
 
 #include <string.h>
@@ -33,7 +34,7 @@ static bool report_child(const struct seen_child *child)
     record.status = child->status;
     record.signal = child->signal;
     record.time = child->time;
-    const bool blind = child->signal == 0 && journal_find_blind(child->pid, 0, 0) != 0;
+    const bool blind = child->signal == 0 && run_notes_find_blind(child->pid, 0, 0) != 0;
     return journal_append(&record,
                           blind ? JOURNAL_CREATE : journal_creation_at_end(child->status, child->signal));
 }

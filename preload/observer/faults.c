@@ -7,34 +7,26 @@
 #include "../rehearsal/rehearsal.h"
 #include "../run/journal_writer.h"
 #include "../run/process.h"
+#include "fault_life.h"
 
 #include <errno.h>
 #include <string.h>
 
-enum { FAULT_SLOTS = 64 };
+/* The first FAULT_SLOTS faults that are open keep their slots. Those beyond pass through the rest, the newest in the place of the oldest:
+ * a program that is refused by thousands of peers, each a new one, would else write a record for each. */
+enum { FAULT_SLOTS = 64, PASSING_SLOTS = 32, ALL_SLOTS = FAULT_SLOTS + PASSING_SLOTS };
 
-/* Has any slot ever been in use? In most processes none is, and neither a fork nor an end must read their pages: six, each a
- * page fault. */
-static bool used;
+/* Of those that pass, one in so many nanoseconds goes on record at once. What is not seen to end (SIGKILL, a raw exit) then has a
+ * record that is hardly older than its newest fault; at any other end, the newest that pass are written. */
+enum { PASSING_INTERVAL = 10 * 1000 * 1000 };
+
+/* One past the highest slot that was ever in use. In most processes none is, and neither a fork nor an end must read their pages: nine, each
+ * a page fault. */
+static uint32_t used;
 
 /* A slot is free, being changed by one thread, or in use. Who finds one being changed passes it by: an uncounted
  * repeat is a smaller loss than a wait inside somebody else's program. */
 enum slot_state { SLOT_FREE, SLOT_CHANGING, SLOT_IN_USE };
-
-/* What the process did meanwhile, as in struct record: whether it lived with the fault is told from that. */
-struct fault_life {
-    uint32_t work;
-    uint32_t first_work;
-    uint32_t shortest_pause;
-    uint32_t longest_pause;
-    uint32_t answers;
-    uint32_t answers_between;
-    uint32_t answers_since;
-    uint32_t own_answers;
-    uint32_t thread;   /* that met the fault last */
-    bool thread_ended; /* before an answer of another peer */
-    bool aside;
-};
 
 struct fault_slot {
     uint32_t state;
@@ -42,15 +34,37 @@ struct fault_slot {
     uint32_t written_count;
     uint64_t first;
     uint64_t last;
-    uint32_t
-        hint; /* hint_of the fault; may be looked at while another thread changes the slot, which then is passed by */
     struct fault_life life;
+    bool lived_on; /* since it was put on record: `life` has changed */
     struct fault fault;
 };
 
-static struct fault_slot slots[FAULT_SLOTS] SELDOM;
+static struct {
+    /* hint_of each slot's fault, side by side: all are looked at for each fault. A hint may be looked at while another thread changes the
+     * slot, which then is passed by. */
+    uint32_t hints[ALL_SLOTS];
+    struct fault_slot slots[ALL_SLOTS];
+} table SELDOM;
+
+static uint32_t passed;           /* how many faults found no slot but one to pass through */
+static uint64_t passing_recorded; /* when the last one of them was put on record */
+
 static uint32_t open_faults;
 static uint32_t answers; /* that came while a fault was open */
+
+static size_t slots_used(void)
+{
+    return __atomic_load_n(&used, __ATOMIC_RELAXED);
+}
+
+static void note_used(const struct fault_slot *slot)
+{
+    const uint32_t end = (uint32_t)(slot - table.slots) + 1;
+    uint32_t before = __atomic_load_n(&used, __ATOMIC_RELAXED);
+    while (before < end &&
+           !__atomic_compare_exchange_n(&used, &before, end, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+        ;
+}
 
 /* A look comes first: to write to what another thread writes to, 64 times over, would cost more than a fault does otherwise. */
 static bool enter(struct fault_slot *slot, uint32_t from)
@@ -102,8 +116,10 @@ static bool write_fault(const struct fault *fault, uint32_t count, uint64_t firs
  * latest by the final count. */
 static void write_slot(struct fault_slot *slot)
 {
-    if (write_fault(&slot->fault, slot->count, slot->first, slot->last, &slot->life))
-        slot->written_count = slot->count;
+    if (!write_fault(&slot->fault, slot->count, slot->first, slot->last, &slot->life))
+        return;
+    slot->written_count = slot->count;
+    slot->lived_on = false;
 }
 
 static bool same_fault(const struct fault *one, const struct fault *other)
@@ -156,35 +172,19 @@ static bool is_repeat(struct fault_slot *slot, const struct fault *fault, bool a
     return slot->fault.question == fault->question || any_question;
 }
 
-static void live_on(struct fault_life *life, uint64_t pause, const struct fault_life *now)
-{
-    const uint64_t milliseconds = pause / 1000000;
-    const uint32_t length = milliseconds < UINT32_MAX ? (uint32_t)milliseconds : UINT32_MAX;
-    if (length < life->shortest_pause || life->longest_pause == 0)
-        life->shortest_pause = length;
-    if (length > life->longest_pause)
-        life->longest_pause = length;
-    life->answers_between += life->answers_since;
-    life->answers_since = 0;
-    life->thread = now->thread;
-    life->thread_ended = false;
-    life->work = now->work;
-    life->answers = now->answers;
-    life->aside = life->aside && now->aside;
-}
-
 static bool count_repeat(const struct fault *fault, uint64_t now, const struct fault_life *life,
                          bool any_question)
 {
     const uint32_t hint = hint_of(fault);
-    for (size_t i = 0; __atomic_load_n(&used, __ATOMIC_RELAXED) && i < FAULT_SLOTS; i++) {
-        struct fault_slot *slot = &slots[i];
-        if (__atomic_load_n(&slot->hint, __ATOMIC_RELAXED) != hint || !enter(slot, SLOT_IN_USE))
+    for (size_t i = 0; i < slots_used(); i++) {
+        struct fault_slot *slot = &table.slots[i];
+        if (__atomic_load_n(&table.hints[i], __ATOMIC_RELAXED) != hint || !enter(slot, SLOT_IN_USE))
             continue;
         bool repeat = is_repeat(slot, fault, any_question);
         if (repeat) {
             slot->count++;
-            live_on(&slot->life, now > slot->last ? now - slot->last : 0, life);
+            fault_life_goes_on(&slot->life, now > slot->last ? now - slot->last : 0, life);
+            slot->lived_on = true;
             slot->last = now > slot->last ? now : slot->last;
             slot->fault.refusal.wait = fault->refusal.wait; /* the newest counts */
             slot->fault.answer_received = fault->answer_received;
@@ -199,18 +199,27 @@ static bool count_repeat(const struct fault *fault, uint64_t now, const struct f
     return false;
 }
 
+/* The slot is being changed by us. */
+static void fill(struct fault_slot *slot, const struct fault *fault, uint64_t now,
+                 const struct fault_life *life)
+{
+    memcpy(&slot->fault, fault, sizeof slot->fault);
+    __atomic_store_n(&table.hints[slot - table.slots], hint_of(fault), __ATOMIC_RELAXED);
+    slot->count = 1;
+    slot->written_count = 0;
+    slot->first = slot->last = now;
+    slot->life = *life;
+    slot->lived_on = false;
+    note_used(slot);
+}
+
 static bool remember(const struct fault *fault, uint64_t now, const struct fault_life *life)
 {
     for (size_t i = 0; i < FAULT_SLOTS; i++) {
-        struct fault_slot *slot = &slots[i];
+        struct fault_slot *slot = &table.slots[i];
         if (!enter(slot, SLOT_FREE))
             continue;
-        __atomic_store_n(&used, true, __ATOMIC_RELAXED);
-        memcpy(&slot->fault, fault, sizeof slot->fault);
-        __atomic_store_n(&slot->hint, hint_of(fault), __ATOMIC_RELAXED);
-        slot->count = 1;
-        slot->first = slot->last = now;
-        slot->life = *life;
+        fill(slot, fault, now, life);
         write_slot(slot);
         __atomic_fetch_add(&open_faults, 1, __ATOMIC_RELAXED);
         leave(slot, SLOT_IN_USE);
@@ -219,20 +228,40 @@ static bool remember(const struct fault *fault, uint64_t now, const struct fault
     return false;
 }
 
+static bool is_due(uint64_t now)
+{
+    const uint64_t last = __atomic_load_n(&passing_recorded, __ATOMIC_RELAXED);
+    if (now - last < PASSING_INTERVAL)
+        return false;
+    __atomic_store_n(&passing_recorded, now, __ATOMIC_RELAXED);
+    return true;
+}
+
+/* In the place of the oldest that passes. False if another thread changes that one just now. */
+static bool let_pass(const struct fault *fault, uint64_t now, const struct fault_life *life)
+{
+    const uint32_t turn = __atomic_fetch_add(&passed, 1, __ATOMIC_RELAXED);
+    struct fault_slot *slot = &table.slots[FAULT_SLOTS + turn % PASSING_SLOTS];
+    const bool replaces = enter(slot, SLOT_IN_USE);
+    if (!replaces && !enter(slot, SLOT_FREE))
+        return false;
+    fill(slot, fault, now, life);
+    if (is_due(now))
+        write_slot(slot);
+    if (!replaces)
+        __atomic_fetch_add(&open_faults, 1, __ATOMIC_RELAXED);
+    leave(slot, SLOT_IN_USE);
+    return true;
+}
+
 void faults_note(const struct fault *fault)
 {
-    uint64_t now = fault->time != 0 ? fault->time : boot_time();
-    const uint32_t work = processor_time();
-    const uint32_t thread = (uint32_t)SYSTEM_CALL_0(SYS_gettid);
-    /* A thread that resolves names for others is none of its own. */
-    const struct fault_life life = {.work = work,
-                                    .first_work = work,
-                                    .answers = faults_answers(),
-                                    .thread = thread,
-                                    .aside = fault->phase != PHASE_RESOLVE && thread != process_pid()};
+    const uint64_t now = fault->time != 0 ? fault->time : boot_time();
     /* A vfork child shares this table with its parent, whose faults they are not. */
-    if (!process_is_own_image() || (!count_repeat(fault, now, &life, false) && !remember(fault, now, &life) &&
-                                    !count_repeat(fault, now, &life, true)))
+    const bool own = process_is_own_image();
+    const struct fault_life life = fault_life_now(fault->time == 0, fault->phase, faults_answers(), own);
+    if (!own || (!count_repeat(fault, now, &life, false) && !remember(fault, now, &life) &&
+                 !count_repeat(fault, now, &life, true) && !let_pass(fault, now, &life)))
         write_fault(fault, 1, now, now, &life);
 }
 
@@ -241,34 +270,21 @@ bool faults_any_open(void)
     return __atomic_load_n(&open_faults, __ATOMIC_RELAXED) != 0;
 }
 
-/* Who works in a pool stays to the end of it; what is done aside and given up, often is done with its thread. */
-static bool has_thread_ended(const struct fault_life *life)
-{
-    return life->thread_ended ||
-           (life->aside && SYSTEM_CALL_3(SYS_tgkill, process_pid(), life->thread, 0) == -ESRCH);
-}
-
-static void count_answer(struct fault_life *life, bool own)
-{
-    if (!own)
-        life->thread_ended = has_thread_ended(life);
-    uint32_t *count = own ? &life->own_answers : &life->answers_since;
-    *count += *count < UINT32_MAX;
-}
-
 /* Frees the slots that the answer closes. */
 static bool release(const struct asked *success)
 {
     bool any = false;
-    for (size_t i = 0; i < FAULT_SLOTS; i++) {
-        struct fault_slot *slot = &slots[i];
+    for (size_t i = 0; i < slots_used(); i++) {
+        struct fault_slot *slot = &table.slots[i];
         if (!enter(slot, SLOT_IN_USE))
             continue;
         const struct asked failed = {
             .phase = slot->fault.phase, .peer = &slot->fault.peer, .question = slot->fault.question};
         bool closed = recovery_closes(success, &failed);
-        if (!closed && success->phase == PHASE_TRANSFER)
-            count_answer(&slot->life, peer_same(success->peer, &slot->fault.peer));
+        if (!closed && success->phase == PHASE_TRANSFER) {
+            fault_life_answered(&slot->life, peer_same(success->peer, &slot->fault.peer));
+            slot->lived_on = true;
+        }
         if (closed) {
             if (slot->count != slot->written_count)
                 write_slot(slot);
@@ -291,15 +307,24 @@ void faults_recovered(enum fault_phase phase, const struct peer *peer, uint32_t 
         write_recovered(phase, peer, question, boot_time());
 }
 
+/* What stands in the journal is as it would be written now: of a process that fails right after its faults. Older records may be lost where
+ * others wrote much since. */
+static bool is_well_recorded(const struct fault_slot *slot, uint64_t now)
+{
+    enum { LATELY = 1000 * 1000 * 1000 };
+    return slot->count == slot->written_count && !slot->lived_on && now - slot->last < LATELY;
+}
+
 void faults_write_final_counts(bool failed)
 {
-    if (!__atomic_load_n(&used, __ATOMIC_RELAXED) || !process_is_own_image())
+    if (slots_used() == 0 || !process_is_own_image())
         return;
-    for (size_t i = 0; i < FAULT_SLOTS; i++) {
-        struct fault_slot *slot = &slots[i];
+    const uint64_t now = boot_time();
+    for (size_t i = 0; i < slots_used(); i++) {
+        struct fault_slot *slot = &table.slots[i];
         if (!enter(slot, SLOT_IN_USE))
             continue;
-        if (failed || slot->count != slot->written_count)
+        if (failed ? !is_well_recorded(slot, now) : slot->count != slot->written_count)
             write_slot(slot);
         leave(slot, SLOT_IN_USE);
     }
@@ -307,7 +332,8 @@ void faults_write_final_counts(bool failed)
 
 void faults_start_forked(void)
 {
-    for (size_t i = 0; used && i < FAULT_SLOTS; i++)
-        leave(&slots[i], SLOT_FREE);
+    for (size_t i = 0; i < slots_used(); i++)
+        leave(&table.slots[i], SLOT_FREE);
     __atomic_store_n(&open_faults, 0, __ATOMIC_RELAXED);
+    fault_life_start_forked();
 }

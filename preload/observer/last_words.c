@@ -127,7 +127,7 @@ static inline struct stream *stream_of(int fd)
 
 static inline void note(struct stream *stream, const char *bytes, size_t length)
 {
-    const bool long_words = length > WORDS_TAIL_PIECE_MAX && length < WORDS_TAIL_DATA_SIZE;
+    const bool long_words = length > WORDS_TAIL_PIECE_MAX && !words_tail_is_data(bytes, length);
     bool noted = true;
     if (__builtin_expect(long_words, 0) && stream == &standard_error)
         words_tail_add_long(&stream->tail, bytes, length);

@@ -2,8 +2,8 @@
 
 #include "../platform/clock.h"
 #include "../platform/seldom.h"
-#include "../run/journal_writer.h"
 #include "../run/process.h"
+#include "../run/run_notes.h"
 #include "sockets.h"
 
 #include <string.h>
@@ -48,7 +48,7 @@ static void note(struct record *record)
     if (!process_is_own_image() || !claim(hash_of(record)))
         return;
     record->time = boot_time();
-    journal_append_note(record);
+    run_notes_append(record);
 }
 
 void notes_listening(int fd)

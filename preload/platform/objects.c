@@ -59,13 +59,21 @@ static void read_auxiliary_vector_from_proc(void)
     read_auxiliary_vector(entries);
 }
 
+/* Behind the environment. Of a privileged program glibc's loader has taken variables away, and left an empty place for each. No entry
+ * of the vector begins with a zero but the last one. */
+static const ElfW(auxv_t) * auxiliary_vector_behind(char **envp)
+{
+    while (*envp != NULL)
+        envp++;
+    while (*envp == NULL)
+        envp++;
+    return (const void *)envp;
+}
+
 bool objects_start(char **envp)
 {
-    if (envp != NULL && auxiliary_vector == NULL) {
-        while (*envp != NULL)
-            envp++;
-        auxiliary_vector = (const void *)(envp + 1);
-    }
+    if (envp != NULL && auxiliary_vector == NULL)
+        auxiliary_vector = auxiliary_vector_behind(envp);
     if (debugger_view != NULL)
         return true;
     if (auxiliary_vector != NULL)

@@ -5,7 +5,7 @@
 #include "../platform/seldom.h"
 #include "../platform/system_call.h"
 #include "environment.h"
-#include "journal_writer.h"
+#include "journal_kept.h"
 #include "program.h"
 #include "run.h"
 
@@ -89,6 +89,16 @@ static bool is_no_memory(const void *address)
                        0) == -EFAULT;
 }
 
+/* The same of an array of pointers, each time that a program is started: the kernel copies a signal mask from there before it finds that there
+ * is no such way to use one. A fortieth of the price. */
+static bool is_no_environment(char *const *envp)
+{
+    enum { NO_WAY = -1, KERNEL_SIGNAL_SET_SIZE = 8 };
+    if ((uintptr_t)envp % KERNEL_SIGNAL_SET_SIZE != 0)
+        return is_no_memory(envp);
+    return SYSTEM_CALL_4(SYS_rt_sigprocmask, NO_WAY, envp, 0, KERNEL_SIGNAL_SET_SIZE) != -EINVAL;
+}
+
 static const char *library(void)
 {
     return run_is_root() ? run_library_path() : objects_own_path();
@@ -159,11 +169,11 @@ static bool is_another_user_for_a_while(void)
 
 bool inheritance_is_due(const char *program, bool search, char *const *envp)
 {
-    if (program == NULL || envp == NULL || is_no_memory(envp) || is_no_memory(program))
+    if (program == NULL || envp == NULL || is_no_environment(envp))
         return false;
     const bool filled = is_to_be_filled(envp);
     return (filled || journal_for(filled, envp) >= 0) && !is_another_user_for_a_while() &&
-           fits_in_room(envp) && program_takes_library(program, search);
+           fits_in_room(envp) && !is_no_memory(program) && program_takes_library(program, search);
 }
 
 char *const *inheritance_for(struct inheritance *room, char *const *envp)

@@ -102,6 +102,19 @@ int64_t time_namespace_shift(void)
     return known_shift;
 }
 
+uint64_t time_of_root(uint64_t time)
+{
+    return time == 0 ? 0 : time + (uint64_t)time_namespace_shift();
+}
+
+void time_namespace_seal(struct record *record)
+{
+    record->image.start = time_of_root(record->image.start);
+    record->time = time_of_root(record->time);
+    record->first = time_of_root(record->first);
+    record_seal(record);
+}
+
 void time_namespace_start_forked(void)
 {
     is_known = false;

@@ -1,6 +1,9 @@
 /* The library gets along with whatever program and loader it is put in front of. */
 #include "../support/test_list.h"
+#include "needs.h"
 #include "step_expectation.h"
+
+#include <stdio.h>
 
 static struct step step;
 static struct step_end without_us;
@@ -101,8 +104,45 @@ static void ends_as_without_us(void **state)
     }
 }
 
+/* Of a program with more rights than its caller the loader takes variables away (ld.so(8), "Secure-execution mode"). */
+static const struct privileged {
+    const char *name;
+    const char *environment;
+} privileged[] = {
+    {"a program with more rights than its caller, without LD_PRELOAD then", ""},
+    {"a program with more rights than its caller, without TMPDIR and others then",
+     "TMPDIR=/tmp LD_LIBRARY_PATH=/tmp LOCALDOMAIN=test"},
+    {"a program with more rights than its caller, who asks for files",
+     "TMPDIR=/tmp VHRETRY_TRACE=$FOLDER/trace VHRETRY_DIR=$FOLDER/records VHRETRY_DEBUG=2"},
+};
+
+/* Into such a program we come from a folder of the loader's own alone, by a file that has the set-user-ID bit itself. $DECOY stands where
+ * that is. */
+static void ends_as_without_us_and_leaves_no_file(void **state)
+{
+    static const char command[] =
+        "chmod -R go+rX \"$FOLDER\"; cp \"$PROGRAMS/returns_from_main\" program; chmod 4755 "
+        "program\n"
+        "export DECOY=\"$(sed -n 's|.* \\(/.*\\)/libc.so.6|\\1|p' /proc/self/maps | head -n "
+        "1)/libmemusage.so\"\n"
+        "unshare -m sh -c '[ -z \"$LIBRARY\" ] || { cp \"$LIBRARY\" ours; chmod 4755 ours; "
+        "mount --bind ours \"$DECOY\"; }; exec setpriv --reuid 65534 --clear-groups env %s "
+        "${LIBRARY:+LD_PRELOAD=libmemusage.so} ./program refused $REFUSED'\n"
+        "echo \"$?\"; ls trace records; exit 3";
+    const struct privileged *row = *state;
+    char line[sizeof command + 128];
+    needs("root namespaces setpriv");
+    snprintf(line, sizeof line, command, row->environment);
+    step_start(&step, NULL);
+    step_run(&step, WITHOUT_US, line, NULL, &without_us);
+    step_run(&step, WITH_US, line, NULL, &with_us);
+    expect_end(&without_us, 3, 0);
+    expect_same_end(&without_us, &with_us);
+}
+
 int main(int argc, char **argv)
 {
+    test_list_add_rows(TABLE(privileged), ends_as_without_us_and_leaves_no_file, NULL, step_teardown);
     test_list_add_rows(TABLE(loadings), ends_as_without_us, NULL, step_teardown);
     return test_list_run("loading", argc, argv, NULL, NULL);
 }

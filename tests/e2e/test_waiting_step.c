@@ -140,6 +140,43 @@ static void a_signal_ends_it(void **state)
     expect_status_detail_with(&step, &with_us, row->detail);
 }
 
+#ifndef __SANITIZE_ADDRESS__ /* whose runtime has to be the first library */
+/* By an administrator, or by a time server that was out of reach until now. */
+struct clock_setting {
+    const char *name;
+    const char *seconds;
+};
+
+static const struct clock_setting clock_settings[] = {
+    {"a wall clock that is set forward does not make the chain older", "36000"},
+    {"a wall clock that is set back does not hold the retry up", "-36000"},
+};
+
+static void a_clock_is_set_while_it_waits(void **state)
+{
+    static const char *const environment[] = {"VHRETRY_DELAY=2", "VHRETRY_CHAIN_DEADLINE=6h",
+                                              "VHRETRY_JITTER=0", NULL};
+    const struct clock_setting *row = *state;
+    char path[512];
+    step_start(&step, NULL);
+    waiting =
+        step_launch(&step, WITH_US,
+                    "export WALL_CLOCK=\"$FOLDER/wall\" LD_PRELOAD=\"$PROGRAMS/libsets_wall_clock.so\"\n"
+                    "exec \"$(dirname \"$LIBRARY\")/vhretry\" run -- "
+                    "\"$PROGRAMS/returns_from_main\" refused $REFUSED",
+                    environment);
+    step_wait_for_error(&step, "vhretry: retry 1 of 3 starts in 2 seconds");
+    snprintf(path, sizeof path, "%s/wall", step.folder);
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    assert_true(fputs(row->seconds, file) >= 0);
+    fclose(file);
+    step_wait(&step, waiting, &with_us);
+    waiting = 0;
+    expect_one_retry(&step, &with_us, 1, NULL);
+}
+#endif
+
 static void pid_1_is_ended_by_sigterm_too(void **state)
 {
     (void)state;
@@ -245,6 +282,9 @@ int main(int argc, char **argv)
     test_list_add(TEST(an_aborting_program_that_is_stopped_while_it_waits_posts_nothing), NULL, stop, NULL);
     test_list_add(TEST(a_crash_of_ours_leaves_the_end_as_it_was), NULL, stop, NULL);
     test_list_add(TEST(stopping_the_execution_during_the_delay_prevents_the_retry), NULL, stop, NULL);
+#ifndef __SANITIZE_ADDRESS__
+    test_list_add_rows(TABLE(clock_settings), a_clock_is_set_while_it_waits, NULL, stop);
+#endif
     test_list_add_rows(TABLE(stoppings), a_signal_ends_it, NULL, stop);
     test_list_add_rows(TABLE(talks), a_signal_ends_the_talk, NULL, stop);
     return test_list_run("a step that waits", argc, argv, NULL, NULL);

@@ -23,6 +23,7 @@ struct open_process {
     uint32_t names[RECORD_NAMES];
     bool unsignalled;
     bool unseen;
+    bool lost; /* a record of it */
     bool execs; /* the next line of this indent is the same pid */
     char program[PROGRAM_SIZE];
 };
@@ -398,6 +399,8 @@ static void read_ending(struct sentence *sentence, int at, struct open_process *
             process->unsignalled = true;
         } else if (strcmp(word, "io_uring") == 0) {
             process->unseen = true;
+        } else if (strcmp(word, "lost") == 0) {
+            process->lost = true;
         } else if (strncmp(word, "names=", 6) == 0) {
             process->names[0] = name_hash(word + 6, strlen(word + 6));
         } else if (strncmp(word, "pid=", 4) == 0) {
@@ -426,6 +429,7 @@ static void write_ending(struct reading *reading, const struct sentence *sentenc
         record->signal = ending->signal;
         record->flags |= process->unsignalled ? RECORD_UNSIGNALLED : 0;
         record->flags |= process->unseen ? RECORD_UNSEEN : 0;
+        record->flags |= process->lost ? RECORD_LOST : 0;
         memcpy(record->names, process->names, sizeof record->names);
     }
     if (ending->seen && reading->depth > 1) {

@@ -13,7 +13,7 @@
 
 static char folder[] = "/tmp/vhretry-words.XXXXXX";
 
-/* In the folder, which is in PATH and is $TOOLS: `fetch`, a static program; the script `step.sh` that a row has, and `data`, which has
+/* In the folder, which is in PATH and is $TOOLS: `fetch` and `git-lfs`, static programs; the script `step.sh` that a row has, and `data`, which has
  * the same text. */
 static const struct row {
     const char *name;
@@ -42,6 +42,9 @@ static const struct row {
     {"a comment", "# fetch this and that\nexit 0\n  # fetch\n", {"bash", "step.sh"}, false},
     {"a file that is data", "fetch a\n", {"cat", "data"}, false},
     {"a script that names none", "#!/bin/sh\necho a\n", {"./step.sh"}, false},
+    {"git starts git-lfs, which it does not name", NULL, {"sh", "-c", "cd a && git clone b"}, true},
+    {"git by its path", NULL, {"/usr/bin/git", "pull"}, true},
+    {"a file of git's name is no command", NULL, {"sh", "-c", "cat git"}, false},
     {"a file that is not there", NULL, {"bash", "missing.sh"}, false},
 };
 
@@ -94,6 +97,7 @@ static int begin(void **state)
     if (!mkdtemp(folder) || chdir(folder) != 0)
         return -1;
     write_file("fetch", &program, sizeof program, 0755);
+    write_file("git-lfs", &program, sizeof program, 0755);
     snprintf(path, sizeof path, "%s:/usr/bin:/bin", folder);
     return setenv("PATH", path, 1) != 0 || setenv("TOOLS", folder, 1) != 0;
 }
@@ -101,7 +105,7 @@ static int begin(void **state)
 static int end(void **state)
 {
     (void)state;
-    return remove("fetch") != 0 || chdir("/") != 0 || rmdir(folder) != 0;
+    return remove("fetch") != 0 || remove("git-lfs") != 0 || chdir("/") != 0 || rmdir(folder) != 0;
 }
 
 /* The kernel tells only the name of what a shell became. */

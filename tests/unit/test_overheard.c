@@ -19,6 +19,7 @@ static const struct row {
     const char *expected;    /* of FETCH; "" none */
     double checked;          /* when an observed child of the shell failed, and left no record; 0: none did */
     bool unnoted;            /* nobody told when FETCH began */
+    bool same;               /* the other one runs the same program */
 } rows[] = {
     {"words that a blind process printed while it lived", "dial tcp: i/o timeout\n", 4.9,
      .expected = "dial tcp: i/o timeout"},
@@ -45,6 +46,12 @@ static const struct row {
     {"another blind one, which began before it, ended well", "dial tcp: i/o timeout\n", 4.9, .other = 1,
      .expected = "dial tcp: i/o timeout"},
     {"another blind one began beside it", "dial tcp: i/o timeout\n", 4.9, .other = 3, .expected = ""},
+    {"the same program began beside it, and ended well: git-lfs starts git, which starts git-lfs",
+     "dial tcp: i/o timeout\n", 4.9, .other = 3, .expected = "dial tcp: i/o timeout", .same = true},
+    {"the same program began beside it, and failed, too", "dial tcp: i/o timeout\n", 4.9, .other = 3,
+     .other_end = 4, .expected = "", .same = true},
+    {"the same program ended well before, and the shell says more", "dial tcp: i/o timeout\ncannot fetch\n",
+     5.01, .of_shell = "cannot fetch", .other = 1, .expected = "dial tcp: i/o timeout", .same = true},
     {"then a child fails that is observed, such as grep", "dial tcp: i/o timeout\n", 4.9, .checked = 5.1,
      .expected = "dial tcp: i/o timeout"},
     {"another blind one began after it", "dial tcp: i/o timeout\n", 4.9, .other = 5.5,
@@ -79,12 +86,16 @@ static void words_are_of_the_blind_one(void **state)
         .image = {.pid = SHELL, .start = 1}, .stream = WORDS_ON_STDERR, .time = nanoseconds(5)};
     struct journal journal = {.records = records, .words = &spoken};
     struct image speaker = {.pid = 0};
-    if (row->other > 0)
-        records[journal.count++] = note(OTHER, row->other);
+    if (row->other > 0) {
+        records[journal.count] = note(OTHER, row->other);
+        strcpy(records[journal.count++].program, row->same ? "fetch" : "other");
+    }
     if (row->other_end > 0)
         records[journal.count++] = failure(OTHER, row->other_end);
-    if (!row->unnoted)
-        records[journal.count++] = note(FETCH, 2);
+    if (!row->unnoted) {
+        records[journal.count] = note(FETCH, 2);
+        strcpy(records[journal.count++].program, "fetch");
+    }
     records[journal.count++] = failure(FETCH, 5);
     if (row->checked > 0)
         records[journal.count++] = failure(CHECK, row->checked);

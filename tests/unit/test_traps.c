@@ -109,6 +109,8 @@ static const struct trap {
 
     /* Proving it */
     {"a program without a libc", LOADING, "a program without a libc"},
+    {"a program with more rights than its caller, whose loader takes variables away", LOADING,
+     "a program with more rights than its caller, without TMPDIR and others then"},
     {"programs of musl", LOADING, "everything bound at the start, with musl"},
     {"a 32-bit neighbour", UNNOTICED, "a neighbour of 32 bits, whose loader complains of our class"},
     {"errno at the start of main", UNNOTICED,

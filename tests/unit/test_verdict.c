@@ -172,13 +172,13 @@ static bool journal_has_contact(const struct journal *journal)
     return false;
 }
 
-/* A contact of which nobody could see what came. */
+/* A contact of which nobody could see what came, or of which a record was lost. */
 static bool journal_has_unseen(const struct journal *journal)
 {
     for (size_t i = 0; i < journal->count; i++) {
         const struct record *record = &journal->records[i];
         if ((record->kind == RECORD_CONTACT || record->kind == RECORD_END) &&
-            (record->flags & RECORD_UNSEEN) != 0)
+            (record->flags & (RECORD_UNSEEN | (record->kind == RECORD_END ? RECORD_LOST : 0))) != 0)
             return true;
     }
     return false;

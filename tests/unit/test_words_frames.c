@@ -46,6 +46,14 @@ static const struct frames_case {
      "y\n"
      "      at TCP.h [as _handle] (node:net:1:2) {\n    code: 'ECONNREFUSED'\n  }\n}\nNode.js v20.20.2",
      "Error: x\n  [cause]: Error: y\n    code: 'ECONNREFUSED'\n  }\n}\nNode.js v20.20.2", 0},
+    {"Node: what a field refers to goes first, and why it failed stays",
+     "HTTPError: status code 503\n    at f (/a.js:1:2) {\n  code: 'ERR_NON_2XX_3XX_RESPONSE',\n  timings: "
+     "{\n    start: 1,\n"
+     "    phases: {\n      wait: 0\n    }\n  },\n  [cause]: Error: y\n      at g (/a.js:3:4) {\n    code: "
+     "'ECONNRESET'\n  }\n}",
+     "HTTPError: status code 503\n  code: 'ERR_NON_2XX_3XX_RESPONSE',\n  timings: {\n"
+     "  },\n  [cause]: Error: y\n    code: 'ECONNRESET'\n  }\n}",
+     150},
     {"a word that begins a frame begins a sentence, too",
      "Error: x\n  at least one node (of 3) refused\n  at most 3 tries\n  from db:5432\n  ... and 3 more "
      "hosts\n  at g (/a.js:3:4)",

@@ -195,6 +195,50 @@ static void of_a_long_piece_the_end_is_kept(void **state)
     }
 }
 
+/* As node writes an error of axios: 40 KB at once. */
+static void of_a_long_error_the_beginning_stays_with_the_end(void **state)
+{
+    (void)state;
+    static const char head[] =
+        "AxiosError: Request failed with status code 503\n    at settle (/a.js:19:12)\n"
+        "    at Axios.request (/b.js:80:43) {\n  code: 'ERR_BAD_RESPONSE',\n  request: {\n";
+    static const char field[] = "      path: '/data.csv',\n";
+    static const char end[] = "  },\n  status: 503\n}\n";
+    static const char last[] = "\nNode.js v20.20.2\n";
+    static struct words_tail tail;
+    static char piece[40000];
+    char text[WORDS_TAIL_RAW_SIZE + 1];
+    size_t length = sizeof head - 1;
+    memcpy(piece, head, length);
+    for (; length < sizeof piece - 100; length += sizeof field - 1)
+        memcpy(piece + length, field, sizeof field - 1);
+    memcpy(piece + length, end, sizeof end - 1);
+    words_tail_clear(&tail);
+    words_tail_add(&tail, "first words\n", 12);
+    words_tail_add_long(&tail, piece, length + sizeof end - 1);
+    words_tail_add(&tail, last, sizeof last - 1);
+    text[read_tail(&tail, text)] = '\0';
+    assert_non_null(strstr(text, "AxiosError: Request failed with status code 503\n"));
+    assert_non_null(strstr(text, "  status: 503\n}\nNode.js v20.20.2"));
+}
+
+/* A source file in one line, which node shows above a bug in it. */
+static void of_a_long_error_without_lines_the_end_stays(void **state)
+{
+    (void)state;
+    static struct words_tail tail;
+    static char piece[40000];
+    char text[WORDS_TAIL_RAW_SIZE + 1];
+    memset(piece, 'x', sizeof piece);
+    memcpy(piece, "/a.js:1\n", 8);
+    memcpy(piece + sizeof piece - 13, "\nTypeError: x", 13);
+    words_tail_clear(&tail);
+    words_tail_add_long(&tail, piece, sizeof piece);
+    const size_t length = read_tail(&tail, text);
+    assert_true(length >= 12);
+    assert_memory_equal(text + length - 12, "TypeError: x", 12);
+}
+
 static struct words_tail shared_tail;
 
 static void *print_lines(void *argument)
@@ -378,6 +422,8 @@ int main(int argc, char **argv)
     test_list_add(TEST(what_is_clean_stays), NULL, NULL, NULL);
     test_list_add(TEST(a_tail_holds_the_last_bytes_of_any_number), NULL, NULL, NULL);
     test_list_add(TEST(of_a_long_piece_the_end_is_kept), NULL, NULL, NULL);
+    test_list_add(TEST(of_a_long_error_the_beginning_stays_with_the_end), NULL, NULL, NULL);
+    test_list_add(TEST(of_a_long_error_without_lines_the_end_stays), NULL, NULL, NULL);
     test_list_add(TEST(threads_tear_lines_at_worst), NULL, NULL, NULL);
     test_list_add(TEST(parts_hold_all_words), NULL, NULL, NULL);
     test_list_add(TEST(a_record_of_words_is_believed_only_if_it_is_whole), NULL, NULL, NULL);

@@ -32,7 +32,7 @@ class Work:
     def make_certificate(self, name):
         """NAME.pem and NAME.key, both in NAME.both, by an authority of their own. Clients are told to trust the one called good."""
         extensions = self.folder / "extensions"
-        extensions.write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
+        extensions.write_text("subjectAltName=DNS:localhost,IP:127.0.0.1,IP:127.0.0.2\n")
         authority, key = f"{name}-authority.pem", f"{name}-authority.key"
         for command in (
             ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", authority, "-days", "2", "-subj",

@@ -11,8 +11,8 @@ import threading
 import time
 
 BASE = os.environ["ECOSYSTEM_URL"]
-# The same server under another name: for the client it is another peer.
-TELEMETRY = BASE.replace("127.0.0.1", "localhost")
+# The same server at another address: for the client it is another peer.
+TELEMETRY = BASE.replace("127.0.0.1", "127.0.0.2")
 CERTIFICATES = os.environ["ECOSYSTEM_CERTIFICATES"]
 # How long a client waits for its server, in seconds, where that can be set.
 PATIENCE = 2

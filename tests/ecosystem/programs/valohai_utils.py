@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import sys
 
 from plan import BASE, OPTIONS, follow
 
@@ -15,19 +16,19 @@ def write_config(name, content):
 
 
 def enter_execution(base):
-    """Makes this the process of an execution. The port of the status detail refuses."""
+    """Makes the folders of an execution. The port of the status detail refuses."""
     nobody = f"http://127.0.0.1:{os.environ['ECOSYSTEM_CLOSED_PORT']}/api/v0/executions/1/set_status_detail/"
     write_config("execution", {"valohai.execution-counter": 1, "valohai.execution-id": "1", "valohai.execution-title": None})
     write_config("parameters", {"rate": 0.25})
     write_config("inputs", {"data": {"files": [{"name": "data.csv", "uri": f"{base}/data.csv"}]}})
     write_config("api", {"set_status_detail": {"url": nobody, "method": "POST", "headers": {}}})
-    for name in ("config", "inputs", "outputs", "repository"):
-        (FOLDER / name).mkdir(exist_ok=True)
-        os.environ[f"VH_{name.upper()}_DIR"] = str(FOLDER / name)
+    folders = {f"VH_{name.upper()}_DIR": FOLDER / name for name in ("config", "inputs", "outputs", "repository")}
+    for folder in folders.values():
+        folder.mkdir(exist_ok=True)
+    return {name: str(folder) for name, folder in folders.items()}
 
 
 def read(base):
-    enter_execution(base)
     # It reads its configuration when it is imported.
     import valohai
     from valohai.internals.download_type import DownloadType
@@ -44,4 +45,7 @@ def read(base):
     pathlib.Path(valohai.outputs().path("model.txt")).write_text(str(size))
 
 
+# A process of an execution has their names from its beginning.
+if "VH_CONFIG_DIR" not in os.environ:
+    os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | enter_execution(BASE))
 follow(read)

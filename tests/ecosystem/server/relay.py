@@ -145,8 +145,12 @@ class Relay:
                     raise Gone
                 self.stream.send(data)
 
+    def port(self):
+        """The real server's."""
+        return self.places["port"]
+
     def run(self):
-        self.server = socket.create_connection(("127.0.0.1", self.places["port"]))
+        self.server = socket.create_connection(("127.0.0.1", self.port()))
         try:
             self.server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.begin()

@@ -17,6 +17,20 @@ import threading
 from stream import Gone
 
 
+# The second is, for a client, another server.
+ADDRESSES = "127.0.0.1", "127.0.0.2"
+
+
+def listeners():
+    """One port at all addresses."""
+    while True:
+        opened = [socket.create_server((ADDRESSES[0], 0), backlog=64)]
+        try:
+            return opened + [socket.create_server((address, opened[0].getsockname()[1]), backlog=64) for address in ADDRESSES[1:]]
+        except OSError:
+            opened[0].close()
+
+
 class Service:
     """What all connections of one server share."""
 
@@ -65,11 +79,12 @@ class Ports:
         return self.contexts[version, certificate]
 
     def open(self, behaviour, version, certificate):
-        listener = socket.create_server(("127.0.0.1", 0), backlog=64)
-        port = listener.getsockname()[1]
+        opened = listeners()
+        port = opened[0].getsockname()[1]
         service = Service(importlib.import_module(behaviour), self.context(version, certificate), port)
-        self.open_ones[port] = listener, service
-        threading.Thread(target=self.accept, args=(listener, service), daemon=True).start()
+        self.open_ones[port] = opened, service
+        for listener in opened:
+            threading.Thread(target=self.accept, args=(listener, service), daemon=True).start()
         return port
 
     def accept(self, listener, service):
@@ -81,8 +96,8 @@ class Ports:
             threading.Thread(target=serve, args=(self.protocol, service, connection), daemon=True).start()
 
     def close(self, port):
-        listener, service = self.open_ones.pop(port)
-        for each in [listener, *(stream.connection for stream in service.streams)]:
+        opened, service = self.open_ones.pop(port)
+        for each in [*opened, *(stream.connection for stream in service.streams)]:
             try:
                 each.shutdown(socket.SHUT_RDWR)
             except OSError:

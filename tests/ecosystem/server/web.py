@@ -9,6 +9,7 @@ import tarfile
 import packages
 import stores
 import trackers
+import training
 from stream import Stream
 
 # What is read: a CSV table of 1 MiB, or the file named by DATA.
@@ -69,7 +70,7 @@ class Question:
         self.stream.send(self.response(f"{status} {reason}", body, "application/xml")[0])
 
     def good_answer(self):
-        found = stores.answer(self, DATA) or trackers.answer(self) or packages.answer(self)
+        found = stores.answer(self, DATA) or trackers.answer(self) or packages.answer(self) or training.answer(self, DATA)
         if found:
             return found
         if self.method in ("PUT", "POST"):

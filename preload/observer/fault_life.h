@@ -1,0 +1,41 @@
+/* What a process did after a fault, and between its repeats: whether it lived with the fault is told from that.
+ *
+ * Async-signal-safe. Who calls holds the fault's slot.
+ */
+#ifndef VHRETRY_PRELOAD_OBSERVER_FAULT_LIFE_H
+#define VHRETRY_PRELOAD_OBSERVER_FAULT_LIFE_H
+
+#include "../../core/evidence/fault.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* As in struct record. */
+struct fault_life {
+    uint32_t work;
+    uint32_t first_work;
+    uint32_t shortest_pause;
+    uint32_t longest_pause;
+    uint32_t answers;
+    uint32_t answers_between;
+    uint32_t answers_since;
+    uint32_t own_answers;
+    uint32_t thread;   /* that met the fault last */
+    bool thread_ended; /* before an answer of another peer */
+    bool aside;
+};
+
+/* Of a fault in `phase` that the calling thread meets; `answers` have come so far. `is_new`: it is met at this moment. `own`: the process is the
+ * image that began this memory (process_is_own_image). */
+struct fault_life fault_life_now(bool is_new, enum fault_phase phase, uint32_t answers, bool own);
+
+/* The fault is met again, `pause` nanoseconds after the last time. */
+void fault_life_goes_on(struct fault_life *life, uint64_t pause, const struct fault_life *now);
+
+/* An answer has come: of the fault's `own` peer, to another question, or of another peer. */
+void fault_life_answered(struct fault_life *life, bool own);
+
+/* In the child of a fork. */
+void fault_life_start_forked(void);
+
+#endif
