@@ -24,7 +24,8 @@ static bool started;
 static bool being_written;
 
 struct stream {
-    uint64_t time;    /* of the last write, by the coarse clock; 0 never */
+    uint64_t
+        time; /* of the last write, by the coarse clock, or while a fault is open, monotonic_time(); 0 never */
     uint32_t work;    /* processor time by then, while a fault is open; 0 unknown */
     uint32_t answers; /* faults_answers by then */
     struct words_tail tail;
@@ -136,6 +137,8 @@ static inline void note(struct stream *stream, const char *bytes, size_t length)
     if (noted)
         __atomic_store_n(&stream->time, coarse_time(), __ATOMIC_RELAXED);
     if (__builtin_expect(noted && observing && faults_any_open(), 0)) {
+        /* Which came first, the fault or the words, is asked to the microsecond. */
+        __atomic_store_n(&stream->time, monotonic_time(), __ATOMIC_RELAXED);
         __atomic_store_n(&stream->work, processor_time(), __ATOMIC_RELAXED);
         __atomic_store_n(&stream->answers, faults_answers(), __ATOMIC_RELAXED);
     }
@@ -196,10 +199,10 @@ void last_words_closed_range(unsigned first, unsigned last)
 }
 
 /* When it was last written to, by the clock of records; 0 never. */
-static uint64_t record_time_of(const struct stream *stream, uint64_t coarse_now, uint64_t now)
+static uint64_t record_time_of(const struct stream *stream, uint64_t monotonic_now, uint64_t now)
 {
-    const uint64_t coarse = __atomic_load_n(&stream->time, __ATOMIC_RELAXED);
-    return coarse == 0 ? 0 : now - (coarse_now - coarse);
+    const uint64_t time = __atomic_load_n(&stream->time, __ATOMIC_RELAXED);
+    return time == 0 ? 0 : now - (monotonic_now - time);
 }
 
 /* Before anything is stored. The environment of now, not that of the start: programs set tokens themselves. */
@@ -249,17 +252,17 @@ static bool is_thrown_away(int fd)
            major(status.st_rdev) == NULL_MAJOR && minor(status.st_rdev) == NULL_MINOR;
 }
 
-static uint64_t time_of_words(const struct stream *stream, int fd, uint64_t coarse_now, uint64_t now)
+static uint64_t time_of_words(const struct stream *stream, int fd, uint64_t monotonic_now, uint64_t now)
 {
-    return is_thrown_away(fd) ? 0 : record_time_of(stream, coarse_now, now);
+    return is_thrown_away(fd) ? 0 : record_time_of(stream, monotonic_now, now);
 }
 
 static void write_words(enum journal_creation creation)
 {
     const uint64_t now = boot_time();
-    const uint64_t coarse_now = coarse_time();
-    const uint64_t error_time = time_of_words(&standard_error, STDERR_FILENO, coarse_now, now);
-    const uint64_t output_time = time_of_words(&standard_output, STDOUT_FILENO, coarse_now, now);
+    const uint64_t monotonic_now = monotonic_time();
+    const uint64_t error_time = time_of_words(&standard_error, STDERR_FILENO, monotonic_now, now);
+    const uint64_t output_time = time_of_words(&standard_output, STDOUT_FILENO, monotonic_now, now);
     enum words_stream stream = words_stream_of_end(now, error_time, output_time);
     char *words;
     if (stream == WORDS_NONE)

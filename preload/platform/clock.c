@@ -45,6 +45,14 @@ uint64_t boot_time(void)
     return read_clock_of_kernel(CLOCK_BOOTTIME, &now) ? nanoseconds_of(&now) : boot_time_by_system_call();
 }
 
+uint64_t monotonic_time(void)
+{
+    struct timespec now = {0};
+    if (!read_clock_of_kernel(CLOCK_MONOTONIC, &now))
+        SYSTEM_CALL_2(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
+    return nanoseconds_of(&now);
+}
+
 uint64_t coarse_time_unprepared(void)
 {
     struct timespec now = {0};

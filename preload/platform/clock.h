@@ -18,8 +18,11 @@ uint64_t boot_time_by_system_call(void);
 extern int (*clock_of_kernel)(clockid_t which, struct timespec *now);
 uint64_t coarse_time_unprepared(void);
 
-/* Of another clock, CLOCK_MONOTONIC_COARSE, to be compared with itself alone. It lags by a few milliseconds and costs a
- * fraction: for what every line of output pays. */
+/* Of another clock, CLOCK_MONOTONIC: what coarse_time() lags behind. */
+uint64_t monotonic_time(void);
+
+/* CLOCK_MONOTONIC_COARSE, to be compared with that clock alone. It lags by a few milliseconds and costs a fraction: for what every line of
+ * output pays. */
 static inline uint64_t coarse_time(void)
 {
     struct timespec now;
