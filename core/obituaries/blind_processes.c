@@ -136,6 +136,8 @@ static bool was_seen_to_fail(const struct journal *journal, const struct record 
 
 size_t add_blind_helpers(struct blind_process blind[BLIND_MAX], size_t count, const struct journal *journal)
 {
+    if (journal->words_count == 0)
+        return count;
     for (size_t i = journal->count; i > 0 && count < BLIND_MAX; i--) {
         const struct record *note = &journal->records[i - 1];
         if (note->kind != RECORD_BLIND || note->witness != WITNESS_PROCESS || was_seen_to_fail(journal, note))

@@ -530,9 +530,13 @@ static void those_that_did_not_fail_may_have_failed_their_program(void **state)
         note_of(106, 1, 0),
         note_of(106, 2, 0), /* one program became the next */
     };
-    const struct journal journal = {.records = records, .count = sizeof records / sizeof *records};
+    struct words_record words = {0};
+    struct journal journal = {.records = records, .count = sizeof records / sizeof *records};
     const size_t failed = find_blind_processes(blind, &journal);
     assert_int_equal(failed, 1);
+    assert_int_equal(add_blind_helpers(blind, failed, &journal), 1); /* nobody has said anything */
+    journal.words = &words;
+    journal.words_count = 1;
     assert_int_equal(add_blind_helpers(blind, failed, &journal), 3);
     assert_int_equal(blind[1].image.pid, 106);
     assert_int_equal(blind[1].begin, nanoseconds(2));
