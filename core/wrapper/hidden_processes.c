@@ -83,17 +83,16 @@ static void take_owned(void *context, uint64_t inode)
         *place = true;
 }
 
-static bool note_owned_sockets(const struct sockets *sockets, bool *owned)
+static bool note_owned_sockets(struct ownership *ownership)
 {
     bool seen = true;
-    struct ownership ownership = {sockets, owned};
     const struct dirent *entry;
     DIR *processes = opendir("/proc");
     if (!processes)
         return false;
     while (seen && (entry = readdir(processes)))
         seen = strspn(entry->d_name, "0123456789") != strlen(entry->d_name) ||
-               process_sockets_list(entry->d_name, take_owned, &ownership);
+               process_sockets_list(entry->d_name, take_owned, ownership);
     closedir(processes);
     return seen;
 }
@@ -105,7 +104,8 @@ bool hidden_processes_have_sockets(void)
     static bool owned[SOCKETS_MAX];
     list_sockets(&before);
     memset(owned, 0, sizeof owned);
-    if (!note_owned_sockets(&before, owned))
+    struct ownership ownership = {&before, owned};
+    if (!note_owned_sockets(&ownership))
         return false;
     list_sockets(&after); /* one that was closed meanwhile may have been anybody's */
     bool still_there[SOCKETS_MAX] = {false};
