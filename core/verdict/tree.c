@@ -55,8 +55,17 @@ static bool is_python(const struct process *process)
     return strncmp(slash != NULL ? slash + 1 : process->program, "python", strlen("python")) == 0;
 }
 
-/* Python's fork server forks workers for the program that started it, ends after it, and leaves no record. Its workers are that program's
- * own, if only one was running that may be it. */
+/* Python's fork server forks workers for the program that started it, and ends after it, with 0: as a rule it leaves no record. Where it
+ * does, it is a Python without a script. */
+static bool is_fork_server(const struct tree *tree, const struct process *process)
+{
+    return process->parent != NO_PROCESS && !process->forked && process->status == 0 &&
+           process->end != TIME_UNKNOWN && process->end >= tree->processes[process->parent].end &&
+           is_python(process) && strchr(process->program, ' ') == NULL &&
+           is_python(&tree->processes[process->parent]);
+}
+
+/* Where it leaves none, its workers are those of the one program that was running and may be it. */
 static size_t find_server_of(const struct tree *tree, const struct process *worker)
 {
     size_t found = NO_PROCESS;
@@ -78,11 +87,14 @@ static void adopt_workers(struct tree *tree)
     size_t looked_at = 0;
     for (size_t i = 0; i < tree->count && looked_at < ADOPTED_MAX; i++) {
         struct process *process = &tree->processes[i];
-        if (process->parent != NO_PROCESS || i == tree->root || !process->forked || process->start == 0 ||
-            !is_python(process))
+        if (i == tree->root || !process->forked || process->start == 0 || !is_python(process))
             continue;
-        looked_at++;
-        process->parent = find_server_of(tree, process);
+        if (process->parent == NO_PROCESS) {
+            looked_at++;
+            process->parent = find_server_of(tree, process);
+        } else if (is_fork_server(tree, &tree->processes[process->parent])) {
+            process->parent = tree->processes[process->parent].parent;
+        }
     }
 }
 
