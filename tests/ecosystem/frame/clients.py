@@ -3,7 +3,7 @@
 import dataclasses
 import re
 
-KEYS = ("needs", "tools", "debian", "package", "version", "protocol", "command", "environment", "servers", "tls", "cells", "without", "output")
+KEYS = ("needs", "tools", "debian", "package", "version", "protocol", "command", "environment", "servers", "tls", "cells", "without", "output", "pairs")
 # Names for the files of steps, which no client reads.
 STEP_FILES = ("yaml", "valohai")
 NO_SERVER = ("nobody", "nowhere", "unserved")

@@ -50,7 +50,7 @@ def run_once(cell, work, opened, preloaded):
 def compare(client, situations, work, opened, say):
     cell = next(cell for cell in client.cells(situations, ["answered"]))
     ratios = []
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+    with concurrent.futures.ThreadPoolExecutor(1 if client.one("pairs") == "apart" else 2) as pool:
         while len(ratios) < PAIRS or (statistics.median(ratios) > ALLOWED and len(ratios) < MOST_PAIRS):
             without, seen = pool.map(lambda preloaded: run_once(cell, work, opened, preloaded), (False, True))
             if seen[0] != without[0]:
