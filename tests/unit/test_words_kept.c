@@ -227,11 +227,13 @@ static void of_a_long_error_without_lines_the_end_stays(void **state)
 {
     (void)state;
     static struct words_tail tail;
+    static const char place[] = "/a.js:1\n";
+    static const char end[] = "\nTypeError: x";
     static char piece[40000];
     char text[WORDS_TAIL_RAW_SIZE + 1];
     memset(piece, 'x', sizeof piece);
-    memcpy(piece, "/a.js:1\n", 8);
-    memcpy(piece + sizeof piece - 13, "\nTypeError: x", 13);
+    memcpy(piece, place, sizeof place - 1);
+    memcpy(piece + sizeof piece - (sizeof end - 1), end, sizeof end - 1);
     words_tail_clear(&tail);
     words_tail_add_long(&tail, piece, sizeof piece);
     const size_t length = read_tail(&tail, text);
