@@ -134,9 +134,18 @@ static bool was_seen_to_fail(const struct journal *journal, const struct record 
     return false;
 }
 
+/* Has any process that is observed spoken, or met a fault? Else there is nothing that a contact of another one could count for. */
+static bool is_anything_observed(const struct journal *journal)
+{
+    for (size_t i = 0; i < journal->count; i++)
+        if (journal->records[i].kind == RECORD_FAULT)
+            return true;
+    return journal->words_count > 0;
+}
+
 size_t add_blind_helpers(struct blind_process blind[BLIND_MAX], size_t count, const struct journal *journal)
 {
-    if (journal->words_count == 0)
+    if (!is_anything_observed(journal))
         return count;
     for (size_t i = journal->count; i > 0 && count < BLIND_MAX; i--) {
         const struct record *note = &journal->records[i - 1];

@@ -27,7 +27,7 @@ size_t find_blind_processes(struct blind_process blind[BLIND_MAX], const struct 
 
 /* Adds to the `count` of them those that did not fail: they ended well, or go on. Another process may have used the network through them, as
  * Python does through a service of its own. Their end is UINT64_MAX. None where no process that is observed has
- * left last words: it is for those that their contact counts. Returns how many there are now. */
+ * spoken or met a fault: it is for those that their contact counts. Returns how many there are now. */
 size_t add_blind_helpers(struct blind_process blind[BLIND_MAX], size_t count, const struct journal *journal);
 
 /* The image of what the process `pid`, which ended at `end`, was running then: its start is known if a note tells that it was blind,

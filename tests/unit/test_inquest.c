@@ -534,7 +534,13 @@ static void those_that_did_not_fail_may_have_failed_their_program(void **state)
     struct journal journal = {.records = records, .count = sizeof records / sizeof *records};
     const size_t failed = find_blind_processes(blind, &journal);
     assert_int_equal(failed, 1);
-    assert_int_equal(add_blind_helpers(blind, failed, &journal), 1); /* nobody has said anything */
+    assert_int_equal(add_blind_helpers(blind, failed, &journal), 1); /* nobody has spoken, or met a fault */
+    const struct record fault = {.kind = RECORD_FAULT, .image = {.pid = 107, .start = nanoseconds(1)}};
+    struct record with_fault[sizeof records / sizeof *records + 1];
+    memcpy(with_fault, records, sizeof records);
+    with_fault[sizeof records / sizeof *records] = fault;
+    const struct journal met = {.records = with_fault, .count = sizeof with_fault / sizeof *with_fault};
+    assert_int_equal(add_blind_helpers(blind, failed, &met), 3);
     journal.words = &words;
     journal.words_count = 1;
     assert_int_equal(add_blind_helpers(blind, failed, &journal), 3);

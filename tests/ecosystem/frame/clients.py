@@ -92,7 +92,8 @@ class Client:
                 for tls in versions if situation.has_server() else versions[:1]:
                     if only_tls not in (None, tls) or (tls == "plain" and situation.certificate == "other"):
                         continue
-                    yield Cell(self, situation, wanted, tls, server, known_reason(rest, tls, server), rest.startswith("sometimes"))
+                    known = known_reason(rest, tls, server)
+                    yield Cell(self, situation, wanted, tls, server, known, bool(known) and rest.startswith("sometimes"))
 
 
 def known_reason(rest, tls, server):
