@@ -57,6 +57,13 @@ static inline bool connection_awaits(const struct connection *connection)
     return connection->last == DIRECTION_SENT || connection_awaits_rest(connection);
 }
 
+/* Does the program wait for it to be connected, or for what is due of the peer? */
+static inline bool connection_keeps_waiting(const struct connection *connection)
+{
+    return !connection->failed && !connection->end_seen && !connection->inherited &&
+           (connection->connecting || connection_awaits(connection));
+}
+
 /* What the kernel knows (TCP_INFO, tcp(7)). */
 struct kernel_connection {
     int state;           /* TCP_ESTABLISHED, ...; -1: it does not say, it is no TCP */

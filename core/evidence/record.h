@@ -123,6 +123,8 @@ struct record {
             uint32_t answers_between; /* answers of other peers between the first time and the last */
             uint32_t answers_since;   /* after the last, so far */
             uint32_t own_answers;     /* of this peer, to other questions, after the first, so far */
+            uint32_t
+                received_since; /* bytes that came from anybody after the last, so far; at most UINT32_MAX */
         };
     };
     uint32_t reserved;
@@ -132,7 +134,8 @@ struct record {
     uint8_t witness;        /* enum record_witness */
     /* FAULT with RECORD_ASIDE: not 0 if its thread had ended when an answer of another peer came */
     uint8_t thread_ended;
-    uint8_t unused[14];
+    uint8_t alone; /* FAULT: not 0 if the process waited for no other peer when it was met */
+    uint8_t unused[13];
 };
 
 _Static_assert(sizeof(struct record) == RECORD_SIZE, "a record has a fixed size on disk");

@@ -27,6 +27,9 @@ enum { UNWINDING_WORK = 400, ENDING_WORK = 1000 };
 /* One or two may be to a report of the failure. */
 enum { ANSWERS_OF_OTHERS = 3 };
 
+/* No report is answered at such length; bytes. */
+enum { MUCH_RECEIVED = 64 * 1024 };
+
 uint64_t time_before(uint64_t time, uint64_t end)
 {
     return time < end ? end - time : 0;
@@ -78,6 +81,14 @@ static uint32_t enough_answers(const struct process *process, const struct recor
     return was_aside(process, fault) || fault->thread_ended != 0 ? 1 : ANSWERS_OF_OTHERS;
 }
 
+/* Nothing else was under way when the call failed, so nobody was in the middle of anything: what came of others since was asked for after it,
+ * and it is too long for an answer to a report. */
+static bool fetched_elsewhere(const struct record *fault)
+{
+    return fault->alone != 0 && fault->own_answers == 0 && fault->answers_since > 0 &&
+           fault->received_since >= MUCH_RECEIVED;
+}
+
 bool process_worked_since(const struct process *process, const struct record *record)
 {
     return work_since(record->work, process->work) >= ENDING_WORK;
@@ -89,14 +100,15 @@ bool process_went_on(const struct tree *tree, const struct process *process, con
         return false;
     if ((fault->flags & RECORD_ASIDE) != 0 && workers_went_on(tree, process, fault->time))
         return true;
-    return fault->answers_since >= enough_answers(process, fault) || process_worked_since(process, fault);
+    return fault->answers_since >= enough_answers(process, fault) || fetched_elsewhere(fault) ||
+           process_worked_since(process, fault);
 }
 
 /* Of its words the moment is known: what an interpreter does after them is no work. Answers of the same peer count, too, if the one
  * thread that failed goes on to ask: of a pool, others may just be in the middle of theirs. */
 static bool worked_before_words(const struct process *process, const struct record *fault)
 {
-    const bool pool = (fault->flags & RECORD_ASIDE) != 0;
+    const bool pool = (fault->flags & RECORD_ASIDE) != 0 && !fetched_elsewhere(fault);
     const uint32_t all =
         process->spoke_answers > fault->answers ? process->spoke_answers - fault->answers : 0;
     const uint32_t others = fault->answers_since < all ? fault->answers_since : all;

@@ -271,8 +271,10 @@ static enum judgement weigh(const struct hearing *hearing, const struct process 
                    : judgement;
     case UNLESS_WENT_ON:
         /* A worker goes on with the next task, whatever became of this one. */
-        return speaker == process && process_went_on(hearing->tree, process, fault) ? JUDGED_WENT_ON
-                                                                                    : judgement;
+        return speaker == process && !status_speaks_of_network(process) &&
+                       process_went_on(hearing->tree, process, fault)
+                   ? JUDGED_WENT_ON
+                   : judgement;
     case AS_JUDGED:
         return status_revives(process, fault, judgement) ? judge_by_policy(fault, seen->rule, hearing->policy)
                                                          : judgement;

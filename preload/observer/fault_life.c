@@ -3,6 +3,7 @@
 #include "../platform/clock.h"
 #include "../platform/system_call.h"
 #include "../run/process.h"
+#include "sockets.h"
 
 #include <errno.h>
 
@@ -22,7 +23,10 @@ static uint32_t work_by(uint64_t now)
     return work;
 }
 
-struct fault_life fault_life_now(bool is_new, enum fault_phase phase, uint32_t answers, bool own)
+static uint64_t received; /* bytes, while a fault was open */
+
+struct fault_life fault_life_now(bool is_new, enum fault_phase phase, const struct peer *peer,
+                                 uint32_t answers, bool own)
 {
     const uint32_t work = own && is_new ? work_by(boot_time()) : processor_time();
     const uint32_t thread = (uint32_t)SYSTEM_CALL_0(SYS_gettid);
@@ -31,7 +35,9 @@ struct fault_life fault_life_now(bool is_new, enum fault_phase phase, uint32_t a
     return (struct fault_life){.work = work,
                                .first_work = work,
                                .answers = answers,
+                               .received = __atomic_load_n(&received, __ATOMIC_RELAXED),
                                .thread = thread,
+                               .alone = own && !sockets_await_others(peer),
                                .aside = phase != PHASE_RESOLVE && thread != pid};
 }
 
@@ -49,7 +55,9 @@ void fault_life_goes_on(struct fault_life *life, uint64_t pause, const struct fa
     life->thread_ended = false;
     life->work = now->work;
     life->answers = now->answers;
+    life->received = now->received;
     life->aside = life->aside && now->aside;
+    life->alone = life->alone && now->alone;
 }
 
 /* Who works in a pool stays to the end of it; what is done aside and given up, often is done with its thread. */
@@ -65,6 +73,17 @@ void fault_life_answered(struct fault_life *life, bool own)
         life->thread_ended = has_thread_ended(life);
     uint32_t *count = own ? &life->own_answers : &life->answers_since;
     *count += *count < UINT32_MAX;
+}
+
+void fault_life_received(size_t bytes)
+{
+    __atomic_fetch_add(&received, bytes, __ATOMIC_RELAXED);
+}
+
+uint32_t fault_life_received_since(const struct fault_life *life)
+{
+    const uint64_t since = __atomic_load_n(&received, __ATOMIC_RELAXED) - life->received;
+    return since < UINT32_MAX ? (uint32_t)since : UINT32_MAX;
 }
 
 void fault_life_start_forked(void)

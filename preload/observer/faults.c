@@ -107,7 +107,9 @@ static bool write_fault(const struct fault *fault, uint32_t count, uint64_t firs
     record.answers_between = life->answers_between;
     record.answers_since = life->answers_since;
     record.own_answers = life->own_answers;
+    record.received_since = fault_life_received_since(life);
     record.thread_ended = life->thread_ended;
+    record.alone = life->alone;
     memcpy(&record.refusal, &fault->refusal, sizeof record.refusal);
     memcpy(&record.peer, &fault->peer, sizeof record.peer);
     rehearsal_mark(&record);
@@ -302,7 +304,8 @@ void faults_note(const struct fault *fault)
     const uint64_t now = fault->time != 0 ? fault->time : boot_time();
     /* A vfork child shares this table with its parent, whose faults they are not. */
     const bool own = process_is_own_image();
-    const struct fault_life life = fault_life_now(fault->time == 0, fault->phase, faults_answers(), own);
+    const struct fault_life life =
+        fault_life_now(fault->time == 0, fault->phase, &fault->peer, faults_answers(), own);
     const bool asks = fault->phase != PHASE_CONNECT;
     if (!own || (!count_repeat(fault, now, &life, false) && !remember(fault, now, &life) &&
                  !(asks && count_repeat(fault, now, &life, true)) && !let_pass(fault, now, &life)))

@@ -334,6 +334,18 @@ bool sockets_speak_to_host(const struct socket_entry *entry, unsigned protocol)
     return false;
 }
 
+bool sockets_await_others(const struct peer *peer)
+{
+    const uint32_t pid = process_image_pid();
+    for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {
+        const struct socket_entry *other = &socket_entries[slot];
+        if (other->number != 0 && other->owner == pid && connection_keeps_waiting(&other->connection) &&
+            !peer_same(&other->peer, peer))
+            return true;
+    }
+    return false;
+}
+
 bool sockets_lost_race(const struct socket_entry *entry)
 {
     for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {

@@ -78,6 +78,9 @@ bool sockets_has_duplicate(const struct socket_entry *entry);
 /* Does this process speak `protocol` (enum answer_protocol) with the host of `entry`, on another connection? */
 bool sockets_speak_to_host(const struct socket_entry *entry, unsigned protocol);
 
+/* Does this process wait for anybody but `peer`: for a connect, for an answer, or for the rest of one? */
+bool sockets_await_others(const struct peer *peer);
+
 /* Did the connect of `entry` lose a race to another one that this process remembers (connection_lost_race)? */
 bool sockets_lost_race(const struct socket_entry *entry);
 

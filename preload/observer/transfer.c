@@ -7,6 +7,8 @@
 #include "../run/process.h"
 #include "answers.h"
 #include "contacts.h"
+#include "fault_life.h"
+#include "faults.h"
 #include "inspection.h"
 #include "tls_session.h"
 
@@ -170,8 +172,11 @@ static void note_data(const char *call, struct socket_entry *entry, size_t lengt
     struct connection *connection = &entry->connection;
     if (connection->connecting)
         inspect_on_connect(call, entry);
-    if ((flags & MSG_PEEK) == 0)
+    if ((flags & MSG_PEEK) == 0) {
         connection_received(connection, length);
+        if (faults_any_open())
+            fault_life_received(length);
+    }
     bool thrown_away = (flags & MSG_TRUNC) != 0; /* tcp(7): the buffers hold nothing, or are none */
     if (thrown_away)
         count = 0;

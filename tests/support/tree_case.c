@@ -117,8 +117,12 @@ static void read_fault(struct reading *reading, const struct sentence *sentence)
             record->flags |= RECORD_DOUBTFUL;
         else if (strcmp(word, "aside") == 0)
             record->flags |= RECORD_ASIDE;
+        else if (strcmp(word, "alone") == 0)
+            record->alone = 1;
         else if (strcmp(word, "kernel") == 0)
             record->witness = WITNESS_KERNEL;
+        else if (strncmp(word, "received=", 9) == 0)
+            record->received_since = (uint32_t)sentence_number(sentence, word + 9);
         else if (strncmp(word, "answers=", 8) == 0)
             record->answers_since = (uint32_t)sentence_number(sentence, word + 8);
         else if (strcmp(word, "thread-ended") == 0)
