@@ -27,8 +27,8 @@ enum { UNWINDING_WORK = 400, ENDING_WORK = 1000 };
 /* One or two may be to a report of the failure. */
 enum { ANSWERS_OF_OTHERS = 3 };
 
-/* No report is answered at such length; bytes. */
-enum { MUCH_RECEIVED = 64 * 1024 };
+/* No report is answered at such length, certificates of a handshake included; bytes. */
+enum { MUCH_RECEIVED = 32 * 1024 };
 
 uint64_t time_before(uint64_t time, uint64_t end)
 {
@@ -100,7 +100,9 @@ bool process_went_on(const struct tree *tree, const struct process *process, con
         return false;
     if ((fault->flags & RECORD_ASIDE) != 0 && workers_went_on(tree, process, fault->time))
         return true;
-    return fault->answers_since >= enough_answers(process, fault) || fetched_elsewhere(fault) ||
+    /* Of a pool, one that had not begun yet may have been answered. */
+    const bool pool = (fault->flags & RECORD_ASIDE) != 0;
+    return fault->answers_since >= enough_answers(process, fault) || (!pool && fetched_elsewhere(fault)) ||
            process_worked_since(process, fault);
 }
 

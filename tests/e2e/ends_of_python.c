@@ -91,6 +91,42 @@ static const struct program_end rows[] = {
               "pool.submit(answered).result()\n"
               "sys.exit(3)'",
      .wanted = "refused"},
+    {"python ends without words after a call that was refused, and an answer at length", "python3",
+     ANSWERS_AT_LENGTH,
+     OBSERVED "python3 -c '" ASIDE "refused()\n"
+              "answered()\n"
+              "sys.exit(3)'",
+     .wanted = NOT_NETWORK},
+    {"python ends without words after a call that was refused, and a short answer", "python3", OK,
+     OBSERVED "python3 -c '" ASIDE "refused()\n"
+              "answered()\n"
+              "sys.exit(3)'",
+     .wanted = "refused"},
+    {"python ends without words after an answer at length that was outstanding as a call was refused",
+     "python3", ANSWERS_AT_LENGTH,
+     OBSERVED "python3 -c '" ASIDE
+              "peer = socket.create_connection((\"127.0.0.1\", int(os.environ[\"PORT\"])))\n"
+              "peer.sendall(b\"GET / HTTP/1.0\\r\\n\\r\\n\")\n"
+              "refused()\n"
+              "while peer.recv(65536):\n"
+              "    pass\n"
+              "sys.exit(3)'",
+     .wanted = "refused"},
+    {"python has a bug after a thread that stays was refused, and answered at length elsewhere", "python3",
+     ANSWERS_AT_LENGTH,
+     OBSERVED "python3 -c '" ASIDE "from concurrent.futures import ThreadPoolExecutor\n"
+              "client = ThreadPoolExecutor(1)\n"
+              "client.submit(refused).result()\n"
+              "client.submit(answered).result()\n"
+              "raise KeyError(\"learning_rate\")'",
+     .wanted = NOT_NETWORK},
+    {"python has a bug after a thread that stays was refused, and answered shortly elsewhere", "python3", OK,
+     OBSERVED "python3 -c '" ASIDE "from concurrent.futures import ThreadPoolExecutor\n"
+              "client = ThreadPoolExecutor(1)\n"
+              "client.submit(refused).result()\n"
+              "client.submit(answered).result()\n"
+              "raise KeyError(\"learning_rate\")'",
+     .wanted = "refused"},
     {"python's urllib meets a name server that is away", "python3 namespaces", OK,
      NAMES_REFUSED "env LD_PRELOAD=\"$LIBRARY\" python3 \"$PROGRAMS/ends.py\" name plainly",
      .wanted = "dns-temporary"},

@@ -42,15 +42,16 @@ extern const struct program_end_table session_client_ends; /* databases, ssh, rs
 #define END_TABLE(name) const struct program_end_table name = {rows, sizeof rows / sizeof *rows}
 
 /* Behaviours of the fault server, and answers. */
-#define RESET       "reset"
-#define HANG        "hang"
-#define HUNG_UP     "request-close"
-#define CLOSED      "accept-close"
-#define OK          "http-ok"
-#define UNAVAILABLE "http-503"
-#define RATE_LIMIT  "HTTP/1.1 429 Too Many Requests\r\n"
-#define NOT_FOUND   "HTTP/1.1 404 Not Found\r\n"
-#define FORBIDDEN   "HTTP/1.1 403 Forbidden\r\n"
+#define RESET             "reset"
+#define HANG              "hang"
+#define HUNG_UP           "request-close"
+#define CLOSED            "accept-close"
+#define OK                "http-ok"
+#define ANSWERS_AT_LENGTH "http-long"
+#define UNAVAILABLE       "http-503"
+#define RATE_LIMIT        "HTTP/1.1 429 Too Many Requests\r\n"
+#define NOT_FOUND         "HTTP/1.1 404 Not Found\r\n"
+#define FORBIDDEN         "HTTP/1.1 403 Forbidden\r\n"
 
 /* A name server that refuses, or no source of names but a file: in a mount namespace. */
 #define NAMES_REFUSED                                                                                        \

@@ -155,6 +155,17 @@ static void answer_ok(const struct service *service, struct link *link)
     link_say_end(link);
 }
 
+/* Longer than any answer to a report. */
+static void answer_at_length(const struct service *service, struct link *link)
+{
+    static const char line[64] = "one of a thousand lines that are as long as this one is.......\n";
+    read_request(service, link);
+    say(link, "HTTP/1.1 200 OK\r\nContent-Length: 63000\r\nConnection: close\r\n\r\n");
+    for (int i = 0; i < 1000; i++)
+        say(link, line);
+    link_say_end(link);
+}
+
 static void answer_unavailable(const struct service *service, struct link *link)
 {
     read_request(service, link);
@@ -300,6 +311,7 @@ static const struct behaviour {
     {"stop-reading", NULL, stop_reading, "silent, and the rest of an upload is not read"},
     {"hang", NULL, never_answer, "accepted, read, never answered"},
     {"http-ok", NULL, answer_ok, "HTTP 200 and a line"},
+    {"http-long", NULL, answer_at_length, "HTTP 200 and a thousand lines"},
     {"http-503", NULL, answer_unavailable, "HTTP 503"},
     {"http-answers", NULL, answer_in_turn, "what --answer says"},
     {"http-session", NULL, answer_and_stay, "the same, and the connection is kept"},
