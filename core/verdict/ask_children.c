@@ -122,6 +122,32 @@ static bool was_killed_as_worker(const struct inquiry *inquiry, const struct pro
            inquiry_attribution_of(inquiry, child)->through == NO_PROCESS;
 }
 
+static bool is_same_failure(const struct record *one, const struct record *other)
+{
+    return one->class == other->class && one->phase == other->phase && peer_same(&one->peer, &other->peer);
+}
+
+/* Ranks of one program that met the same failure and ended alike, in silence: if one of them is seen to have gone on after it, so had the
+ * others, who may only have waited for that one. */
+static bool went_on_as_other_rank(const struct inquiry *inquiry, const struct process *child,
+                                  const struct attribution *attribution)
+{
+    if (attribution->judgement != JUDGED_CAUSE ||
+        inquiry_attribution_of(inquiry, child)->through != NO_PROCESS ||
+        child->testimony.kind == TESTIMONY_NETWORK)
+        return false;
+    for (size_t i = 0; i < inquiry->parent->child_count; i++) {
+        const struct process *other = inquiry_child(inquiry, i);
+        const struct attribution *of_other = inquiry_attribution_of(inquiry, other);
+        if (other != child && other->status == child->status && strcmp(other->program, child->program) == 0 &&
+            of_other->judgement == JUDGED_WENT_ON && is_same_failure(of_other->fault, attribution->fault) &&
+            (failed_beside(child, other, inquiry->policy->window) ||
+             failed_beside(other, child, inquiry->policy->window)))
+            return true;
+    }
+    return false;
+}
+
 /* Did `child` end well and pass a refusal on, as curl does without -f, and the same program got nothing better after it? */
 static bool passed_on_refusal(const struct inquiry *inquiry, const struct process *child,
                               const struct process *reader)
@@ -174,6 +200,8 @@ static void ask_failed_children(const struct inquiry *inquiry, const struct proc
             candidate.judgement = JUDGED_PENDING;
         else if (candidate.judgement == JUDGED_CAUSE && was_killed_as_worker(inquiry, child))
             candidate.judgement = JUDGED_KILLED;
+        else if (went_on_as_other_rank(inquiry, child, &candidate))
+            candidate.judgement = JUDGED_WENT_ON;
         if (best->through == NO_PROCESS && best->judgement == JUDGED_NO_FAULT)
             *best = candidate; /* show the way to the failed child even if it says nothing */
         attribution_keep_better(best, &candidate);
