@@ -11,6 +11,7 @@
 #include "faults.h"
 #include "inspection.h"
 #include "tls_session.h"
+#include "transfer_records.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -67,105 +68,6 @@ hear(const char *call, struct socket_entry *entry, size_t length, const struct i
     return answered;
 }
 
-/* TLS by its records -------------------------------------------------------------------------------------- */
-
-/* One side has said why the handshake ends: no end that follows is a fault. Nor is a reset behind the server's good-bye, which the
- * program's own good-bye meets. */
-static void note_records(struct socket_entry *entry)
-{
-    connection_told_by_records(&entry->connection, tls_records_tell(&entry->tls),
-                               entry->tls.perhaps && !entry->tls.good_bye);
-    if (entry->tls.explained)
-        connection_explained(&entry->connection);
-    if (tls_records_refused(&entry->tls))
-        contacts_hear(); /* "other side closed", as node's fetch puts it, is then no word of the network */
-}
-
-/* A load, where it is not TLS: a hello begins with this byte. What splice(2) takes is not at hand. */
-static bool tls_records_may_tell(const struct tls_records *tls, const struct iovec *buffers, size_t count)
-{
-    enum { HANDSHAKE = 22 };
-    if (tls_records_begin(tls))
-        return true;
-    const bool at_hand = count > 0 && buffers[0].iov_len > 0 && buffers[0].iov_base != NULL;
-    return at_hand && *(const unsigned char *)buffers[0].iov_base == HANDSHAKE;
-}
-
-/* Returns false if the records tell nothing of what came. */
-static bool hear_records(const char *call, struct socket_entry *entry, size_t length,
-                         const struct iovec *buffers, size_t count)
-{
-    struct tls_records *tls = &entry->tls;
-    struct connection *connection = &entry->connection;
-    unsigned heard = 0;
-    if (count == 0)
-        heard = tls_records_received(tls, NULL, length);
-    for (size_t i = 0; i < count && length > 0; i++) {
-        size_t size = buffers[i].iov_len < length ? buffers[i].iov_len : length;
-        if (size == 0)
-            continue;
-        unsigned meaning = tls_records_received(tls, buffers[i].iov_base, size);
-        heard = meaning != 0 ? meaning : heard;
-        if (!tls_records_begin(tls))
-            break;
-        length -= size;
-    }
-    note_records(entry);
-    if (!tls_records_tell(tls) || !connection_hears_wire(connection))
-        return false;
-    if ((heard & TLS_ANSWERS) != 0) {
-        inspect_on_reply(entry);
-        connection_owes(connection, tls_records_are_within(tls));
-    }
-    if ((heard & TLS_TAKES_BACK) != 0)
-        connection_answer_was_none(connection);
-    if (tls->good_bye && tls->due)
-        inspect_on_end_of_file(call, entry); /* many programs close then, and read no further */
-    return true;
-}
-
-/* What the program sends, as the reader has it: a message that is not TLS is none of its affair. */
-static unsigned feed_sent(struct tls_records *tls, ssize_t result, const struct iovec *buffers, size_t count)
-{
-    size_t length = (size_t)result;
-    unsigned meaning = 0;
-    if (count == 0)
-        return tls_records_sent(tls, NULL, length);
-    for (size_t i = 0; i < count && length > 0; i++) {
-        size_t size = buffers[i].iov_len < length ? buffers[i].iov_len : length;
-        if (size == 0)
-            continue;
-        meaning |= tls_records_sent(tls, buffers[i].iov_base, size);
-        if (!tls_records_begin(tls))
-            break;
-        length -= size;
-    }
-    return meaning;
-}
-
-static enum message_meaning meaning_of(unsigned records)
-{
-    return (records & TLS_ASKS) != 0     ? MESSAGE_ASKS
-           : (records & TLS_LEAVES) != 0 ? MESSAGE_TAKES_LEAVE
-                                         : MESSAGE_EXPECTS_NO_ANSWER;
-}
-
-/* What the program means by the records that it has sent. */
-static enum message_meaning note_sent_records(const char *call, struct socket_entry *entry, unsigned records)
-{
-    enum message_meaning meaning = meaning_of(records);
-    if (meaning == MESSAGE_TAKES_LEAVE && !entry->connection.has_tls)
-        inspect_on_taking_leave(call, entry);
-    note_records(entry);
-    if (!connection_hears_wire(&entry->connection))
-        return meaning;
-    if ((records & TLS_OPENS) != 0)
-        inspect_on_reply(entry);
-    if ((records & TLS_TAKES_BACK) != 0)
-        connection_answer_was_none(&entry->connection);
-    return meaning;
-}
-
 static void note_data(const char *call, struct socket_entry *entry, size_t length,
                       const struct iovec *buffers, size_t count, int flags)
 {
@@ -181,8 +83,8 @@ static void note_data(const char *call, struct socket_entry *entry, size_t lengt
     if (thrown_away)
         count = 0;
     if ((flags & MSG_PEEK) != 0 ? tls_records_tell(&entry->tls)
-                                : tls_records_may_tell(&entry->tls, buffers, count) &&
-                                      hear_records(call, entry, length, buffers, count))
+                                : transfer_records_may_tell(&entry->tls, buffers, count) &&
+                                      transfer_records_received(call, entry, length, buffers, count))
         return;
     if (!connection_hears_wire(connection))
         return;
@@ -416,13 +318,13 @@ static void note_sent(const char *call, const struct transfer *transfer, ssize_t
     tls_saw_sent(entry, buffers, count);
     if (connection->connecting)
         inspect_on_connect(call, entry);
-    unsigned records = tls_records_may_tell(&entry->tls, buffers, count)
-                           ? feed_sent(&entry->tls, result, buffers, count)
+    unsigned records = transfer_records_may_tell(&entry->tls, buffers, count)
+                           ? transfer_records_read_sent(&entry->tls, result, buffers, count)
                            : 0;
     bool by_records = tls_records_tell(&entry->tls);
     enum message_meaning meaning = MESSAGE_EXPECTS_NO_ANSWER;
     if (by_records)
-        meaning = note_sent_records(call, entry, records);
+        meaning = transfer_records_sent(call, entry, records);
     else if (connection_takes_questions(connection))
         meaning = hear_message(call, entry, result, buffers, count);
     if (meaning == MESSAGE_TAKES_LEAVE)
