@@ -19,7 +19,7 @@ import cells
 PAIRS, MOST_PAIRS = 7, 21
 ALLOWED = 1.05
 # Clients at a time.
-CLIENTS = 2
+CLIENTS = 3
 # What a good run prints that is another each time, without us, too. Of a line that is written again and again, as bars of progress are,
 # the last is what a terminal shows.
 VARYING = (
