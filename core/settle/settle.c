@@ -74,26 +74,33 @@ static bool asks_for_more_than_valohai(void)
     return getenv("VHRETRY_RETRY_STATUS") || getenv("VHRETRY_IN_PLACE");
 }
 
-/* Is there anything to do or to say? */
-static bool is_worthwhile(const struct situation *situation, const struct run_end *end,
-                          const struct in_place *in_place)
+/* Is there anything to do or to say however it ended? Needs no verdict. */
+static bool is_worthwhile_in_any_case(const struct situation *situation, const struct in_place *in_place)
 {
     const struct settings *settings = &situation->settings;
     if (situation->identity.in_execution && in_place->done > 0)
         return true; /* the status detail is about the rerun */
-    if (rehearsal_is_on())
-        return true;
-    if (situation->verdict.outcome == OUTCOME_SUCCEEDED)
-        return settings->debug >= 1 || settings->mode == MODE_DRY_RUN;
+    return rehearsal_is_on() || settings->debug >= 1 || settings->mode == MODE_DRY_RUN;
+}
+
+/* Is there anything to do or to say for an end that is not good? */
+static bool is_worthwhile(const struct situation *situation, const struct run_end *end,
+                          const struct in_place *in_place)
+{
+    const struct settings *settings = &situation->settings;
     if (calls_for_retry(&situation->verdict) &&
         (in_place->allowed > 0 || settings->retry_status > 0 || asks_for_more_than_valohai()))
         return true;
-    if (settings->debug >= 1 || settings->trace || settings->metadata || settings->report ||
-        settings->mode == MODE_DRY_RUN)
+    if (settings->trace || settings->metadata || settings->report)
         return true;
     return situation->identity.in_execution &&
            (calls_for_retry(&situation->verdict) || was_not_recorded(situation, end) ||
             leaves_person_in_the_dark(&situation->verdict) || situation->verdict.withheld);
+}
+
+static bool is_good(const struct run_end *end)
+{
+    return end->status == 0 && end->signal == 0;
 }
 
 bool settle_is_worthwhile(const struct settle_request *request)
@@ -102,8 +109,13 @@ bool settle_is_worthwhile(const struct settle_request *request)
     bool worthwhile = false;
     situation_read(&situation, hush_complaint);
     if (situation.settings.mode != MODE_OFF) {
-        situation_judge(&situation, request->run, &request->end);
-        worthwhile = is_worthwhile(&situation, &request->end, &request->in_place);
+        worthwhile = is_worthwhile_in_any_case(&situation, &request->in_place);
+        if (is_good(&request->end))
+            situation_await_watchers(request->run); /* what they tell is to be forgotten, too */
+        else if (!worthwhile) {
+            situation_judge(&situation, request->run, &request->end);
+            worthwhile = is_worthwhile(&situation, &request->end, &request->in_place);
+        }
     }
     situation_free(&situation);
     return worthwhile;
@@ -192,8 +204,7 @@ int settle_request_execute(const struct settle_request *request)
     if (child)
         prctl(PR_SET_PDEATHSIG, SIGTERM);
     const int instead = settle(request, cancel);
-    const bool succeeded = request->end.status == 0 && request->end.signal == 0;
-    if (*cancel != 0 && !succeeded)
+    if (*cancel != 0 && !is_good(&request->end))
         end_as(0, *cancel);
     if (child)
         return instead;

@@ -39,8 +39,7 @@ bool situation_read_journal(struct journal *journal, const char *run)
     return read;
 }
 
-/* Who listens beside a program has yet to hear that it ended, and tells a moment later (core/wrapper/watch.c). */
-static void await_watchers(const char *run)
+void situation_await_watchers(const char *run)
 {
     enum { MOMENT = 2000000, WAITS = 1000 };
     const struct timespec moment = {.tv_nsec = MOMENT};
@@ -91,7 +90,7 @@ void situation_reach(struct situation *situation, const struct run_end *end, con
 
 void situation_judge(struct situation *situation, const char *run, const struct run_end *end)
 {
-    await_watchers(run);
+    situation_await_watchers(run);
     situation_read_journal(&situation->journal, run);
     situation_reach(situation, end, &situation->rules);
 }

@@ -26,7 +26,11 @@ bool situation_read_journal(struct journal *journal, const char *run);
 /* Reaches the verdict on `end` for the journal that is read, under `rules`, or none if NULL. */
 void situation_reach(struct situation *situation, const struct run_end *end, const struct rule_list *rules);
 
-/* Reads that and reaches the verdict on `end`. A run without a journal has an empty one. */
+/* Who listens beside a program has yet to hear that it ended, and tells a moment later (core/wrapper/watch.c): waits until all have, two
+ * seconds at most. */
+void situation_await_watchers(const char *run);
+
+/* Waits for them, reads the journal and reaches the verdict on `end`. A run without a journal has an empty one. */
 void situation_judge(struct situation *situation, const char *run, const struct run_end *end);
 
 /* Seconds since the chain's first execution failed, or, where nothing is known of one, since the situation was read. The wall clock is

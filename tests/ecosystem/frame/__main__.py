@@ -18,7 +18,7 @@ from places import PLACE, Work
 def arguments():
     parser = argparse.ArgumentParser(prog="scripts/test-ecosystem", description="Real clients in trouble, and the verdict on each.")
     parser.add_argument("-t", "--trace", action="store_true", help="one cell, CLIENT SITUATION [TLS [SERVER]], with all that was said")
-    parser.add_argument("-j", "--jobs", type=int, default=4, help="cells at a time (4; most of a cell is waiting)")
+    parser.add_argument("-j", "--jobs", type=int, default=4, help="cells at a time, and twice as many that wait for a silent server (4)")
     parser.add_argument("-r", "--runs", type=int, default=1, help="how often each cell runs; it is right if it always is")
     parser.add_argument("-s", "--sample", type=int, default=1, metavar="N", help="every Nth cell, the same ones each time")
     parser.add_argument("-n", "--no-transparency", action="store_true", help="leave out the comparison of good runs with and without")

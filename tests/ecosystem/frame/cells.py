@@ -27,9 +27,10 @@ CERTIFICATES = (
 )
 
 
-def command_of(client, work, url, plan):
-    """The words of the command, and whether nobody can be in its program: that runs under `vhretry run`."""
-    kind, *words = shlex.split(client.one("command"))
+def command_of(client, work, url, plan, key="command"):
+    """The words of the command, or of that which its file names by another `key`, and whether nobody can be in its program: that runs
+    under `vhretry run`."""
+    kind, *words = shlex.split(client.one(key, client.one("command")))
     words = [
         word.replace("$URL", url).replace("$PLAN", plan).replace("$BUILT", str(work.built)).replace("$PLACE", str(PLACE))
         for word in words

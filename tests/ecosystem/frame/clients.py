@@ -3,10 +3,12 @@
 import dataclasses
 import re
 
-KEYS = ("needs", "tools", "debian", "package", "version", "protocol", "command", "environment", "servers", "tls", "cells", "without", "output", "pairs")
+KEYS = ("needs", "tools", "debian", "package", "version", "protocol", "command", "environment", "servers", "tls", "cells", "without", "output", "pairs", "longer")
 # Names for the files of steps, which no client reads.
 STEP_FILES = ("yaml", "valohai")
 NO_SERVER = ("nobody", "nowhere", "unserved")
+# Behaviours whose client waits until its own limit of time.
+SILENT = ("silent_at_once", "stalled", "stalled_in_body", "stalled_in_record", "stalled_upload")
 
 
 @dataclasses.dataclass
@@ -21,6 +23,9 @@ class Situation:
 
     def has_server(self):
         return self.server not in NO_SERVER
+
+    def is_silent(self):
+        return self.server in SILENT
 
 
 @dataclasses.dataclass

@@ -17,6 +17,8 @@ import transparency
 from places import PLACE
 from servers import Servers
 
+# So many cells wait for a silent server beside each that does not.
+SILENT_ONES = 2
 printing = threading.Lock()
 
 
@@ -73,11 +75,27 @@ def worth_reading(runs, cell):
     return next((ran for ran in runs if not cells.matches(cell.wanted, ran.seen)), runs[-1])
 
 
+def draw(cell):
+    """The order of a group's cells repeats itself; by this key they are mixed, in the same way each time."""
+    return zlib.crc32(cell.title().encode())
+
+
 def sample(asked, part):
-    """Every `part`th cell, the same ones each time. The order of a group's cells repeats itself, so they are drawn by their names."""
-    drawn = sorted(asked, key=lambda cell: zlib.crc32(cell.title().encode()))[: -(-len(asked) // part)]
+    """Every `part`th cell, the same ones each time."""
+    drawn = sorted(asked, key=draw)[: -(-len(asked) // part)]
     titles = {cell.title() for cell in drawn}
     return [cell for cell in asked if cell.title() in titles]
+
+
+def try_all(asked, one, jobs):
+    """The results in the order of `asked`. So many run at a time, and SILENT_ONES as many more whose server is silent: those hardly do
+    anything. They begin in an order that mixes all clients, so that those which burn run beside those which wait."""
+    results = {}
+    with contextlib.ExitStack() as stack:
+        pools = [stack.enter_context(concurrent.futures.ThreadPoolExecutor(workers)) for workers in (jobs, SILENT_ONES * jobs)]
+        for cell in sorted(asked, key=draw):
+            results[cell.title()] = pools[cell.situation.is_silent()].submit(one, cell)
+    return [results[cell.title()].result() for cell in asked]
 
 
 def try_step_file(work, style):
@@ -110,15 +128,15 @@ def run(work, options, selected, filters, begun):
     asked = sample(asked, options.sample)
     is_whole = not filters and options.sample == 1
     times = {"to install what was missing": time.monotonic() - begun}
-    with timed(times, "for the cells"), concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        results = list(pool.map(lambda cell: try_cell(cell, work, opened, options), asked))
+    with timed(times, "for the cells"):
+        results = try_all(asked, lambda cell: try_cell(cell, work, opened, options), options.jobs)
     styles = ("block", "flow", "script") if "lint" in met else ()
     step_files = [try_step_file(work, style) for style in styles]
     costs = {}
     if is_whole and not options.no_transparency:
         ran = {result.cell.client for result in results if result.cell.situation.name == "answered"}
         with timed(times, "to compare good runs"):
-            costs = {client: transparency.compare(client, situations, work, opened, say) for client in selected if client in ran}
+            costs = transparency.compare_all([client for client in selected if client in ran], situations, work, opened, say)
     opened.close()
     if results and is_whole:
         table.write(PLACE / "table.md", clients.read_all(PLACE), results, costs, options.runs)
@@ -132,11 +150,14 @@ def timed(times, what):
     times[what] = time.monotonic() - begun
 
 
-def tell_group(group, results):
+def tell_group(group, results, whole):
     count, right = len(results), sum(result.kind == "right" for result in results)
     seconds, used = sum(result.seconds for result in results), sum(result.used for result in results)
     names = {result.cell.client.name for result in results}
-    print(f"{group}: {right} of {count} cells right, {len(names)} clients; {seconds:.0f} s, of which the processor took {used:.0f} s")
+    print(
+        f"{group}: {right} of {count} cells right, {len(names)} clients; {100 * count / whole:.1f} % of all cells; {seconds:.0f} s, "
+        f"of which the processor took {used:.0f} s"
+    )
 
 
 def tell(results, skipped, step_files, costs, times, runs):
@@ -151,7 +172,7 @@ def tell(results, skipped, step_files, costs, times, runs):
     print("false alarms:", ", ".join(alarms) or "none")
     groups = sorted({result.cell.client.group for result in results})
     for group in groups:
-        tell_group(group, [result for result in results if result.cell.client.group == group])
+        tell_group(group, [result for result in results if result.cell.client.group == group], len(results))
     print(f"{kinds['known']} known to be wrong, {sum(skipped.values())} for want of something on this machine")
     print(f"{sum(times.values()):.0f} s:", ", ".join(f"{seconds:.0f} s {what}" for what, seconds in times.items()))
     failed = kinds["wrong"] + step_files.count(False) + len(loud)

@@ -64,7 +64,7 @@ def reasons(results):
 def earlier_cost(line, version):
     """What a line that was written before says of the same version: a run without the comparison takes nothing away."""
     columns = [column.strip() for column in line.split("|")]
-    return columns[5] if len(columns) > 5 and columns[2] == version and columns[5].endswith("%") else "–"
+    return columns[5] if len(columns) > 5 and columns[2] == version and "%" in columns[5] else "–"
 
 
 def line_of(client, results, cost, today, before):

@@ -1,4 +1,4 @@
-// Reads one file with minio-go: minio PLAN (tests/ecosystem/programs/plan.py).
+// Reads one file with minio-go: minio PLAN [TIMES] (tests/ecosystem/programs/plan.py).
 package main
 
 import (
@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/minio/minio-go/v7"
@@ -43,6 +44,14 @@ func read() error {
 }
 
 func main() {
+	// How often it reads, where a good run is compared with and without vhretry.
+	if len(os.Args) > 2 {
+		for n, _ := strconv.Atoi(os.Args[2]); n > 1; n-- {
+			if err := read(); err != nil {
+				log.Fatalln(err)
+			}
+		}
+	}
 	if err := read(); err != nil {
 		log.Fatalln(err)
 	}
