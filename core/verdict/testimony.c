@@ -19,6 +19,7 @@ struct ending {
     bool settled;     /* what is indented below the statement quotes something */
     bool in_frames;   /* of Python: what is indented is its source */
     bool in_causes;   /* below a "Caused by:" */
+    bool in_dump;     /* Rust's, whose beginning was cut off: what it says is in a line below its heading */
     bool in_group;    /* of exceptions, the first of which was read */
     bool in_summary;  /* of failed tests */
     bool in_tally;    /* below "Failed shards:", what failed and why */
@@ -53,7 +54,7 @@ static void state(struct ending *ending, const struct line *line, struct slice r
     ending->unfinished = is_unfinished(line->text);
     ending->in_frames = false;
     ending->in_causes = false;
-    ending->in_tally = false;
+    ending->in_tally = ending->in_dump = false;
     ending->link = JOINT_NONE;
 }
 
@@ -163,7 +164,7 @@ static void read_indented(struct ending *ending, const struct line *line, struct
         story_begin(&ending->story, statement.saying, raw);
     else if (ending->in_causes || !ending->clear)
         story_join_chain(&ending->story, statement.saying, raw);
-    if (!ending->in_causes)
+    if (!ending->in_causes && !(ending->in_dump && ending->story.said.weight != SAYS_NOTHING))
         story_show(&ending->story, is_heading_of_r(shown) ? raw : shown);
     if (statement.saying.kind == SAYING_NETWORK && ending->story.peer[0] == '\0') {
         char peer[TESTIMONY_PEER_SIZE];
@@ -259,9 +260,10 @@ static void read_line(struct ending *ending, const struct line *line, struct sli
             read_frame_of_node(ending, line->text, raw);
         } else if (slice_begins(line->text, "File \""))
             ending->in_frames = true;
-        else if (!ending->any &&
-                 slice_is(line->text, "Debug source:")) /* Rust's: what stood above it was cut off */
+        else if (!ending->any && slice_is(line->text, "Debug source:")) {
             state(ending, line, raw, JOINT_NONE);
+            ending->in_dump = true;
+        }
         ending->in_causes = ending->in_causes && !heads_stack(line->text);
         break;
     case LINE_TRACEBACK:
