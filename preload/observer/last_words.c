@@ -137,7 +137,7 @@ static inline void note(struct stream *stream, const char *bytes, size_t length)
     if (!noted)
         return;
     /* Which came first, the words or a fault, or what closed it, is asked to the microsecond. */
-    const uint64_t now = __builtin_expect(faults_any(), 0) ? monotonic_time() : coarse_time();
+    const uint64_t now = __builtin_expect(observing && faults_any(), 0) ? monotonic_time() : coarse_time();
     __atomic_store_n(&stream->time, now, __ATOMIC_RELAXED);
     if (__builtin_expect(observing && faults_any_open(), 0)) {
         __atomic_store_n(&stream->work, processor_time(), __ATOMIC_RELAXED);
