@@ -11,26 +11,31 @@ static const char *const introductions[] = {"failed to ", "failure ", "error ", 
                                             "cannot ",    "can't ",   "unable to ", "while ",     "when "};
 
 /* Whoever does this reads an answer, and nothing else. Who decodes or unpacks one says so, and what was downloaded may lie on the
- * disk. */
-static const char *const transfers[] = {"download",          "downloading",         "fetch",
-                                        "fetching",          "getobject",           "get object",
-                                        "getting object",    "response body",       "read body",
-                                        "reading body",      "read response",       "reading response",
-                                        "copy body",         "copying body",        "copy response",
-                                        "copying response",  "read http response",  "reading http response",
-                                        "read the response", "reading the response"};
+ * disk. Behind the first ones stands what was fetched, behind the second ones at most from where. */
+static const char *const fetching[] = {"download",  "downloading", "fetch",         "fetching",
+                                       "getobject", "get object",  "getting object"};
+static const char *const reading[] = {"response body",        "read body",
+                                      "reading body",         "read response",
+                                      "reading response",     "copy body",
+                                      "copying body",         "copy response",
+                                      "copying response",     "read response body",
+                                      "read the response",    "reading the response",
+                                      "read http response",   "reading http response",
+                                      "reading response body"};
+static const char *const places[] = {" from ", " of ", " for "};
 
 /* How loggers name the field of an error, and that of the message. */
-static const char *const error_fields[] = {"err=\"", "error=\"", "\"err\":\"", "\"error\":\"",
-                                           "\"error\": \""};
+static const char *const error_fields[] = {"err=\"", "error=\"", "\"err\":\"", "\"error\":\""};
 static const char *const message_fields[] = {"msg=\"", "\"msg\":\"", "\"message\":\""};
 
+/* Without the longest of the list that it begins with. */
 static struct slice without_one_of(struct slice text, const char *const *list, size_t count)
 {
+    size_t longest = 0;
     for (size_t i = 0; i < count; i++)
-        if (slice_begins_any_case(text, list[i]))
-            return slice_after(text, strlen(list[i]));
-    return text;
+        if (slice_begins_any_case(text, list[i]) && strlen(list[i]) > longest)
+            longest = strlen(list[i]);
+    return slice_after(text, longest);
 }
 
 static bool ends_with_one_of(struct slice text, const char *const *list, size_t count)
@@ -47,7 +52,7 @@ static struct slice without_time(struct slice text)
     const size_t bracket = slice_find(text, "] ");
     size_t at = bracket < text.length ? bracket + 2 : 0;
     while (at < text.length &&
-           (is_digit(text.data[at]) || is_blank(text.data[at]) || memchr("/-:.", text.data[at], 4) != NULL))
+           (is_digit(text.data[at]) || is_blank(text.data[at]) || strchr("/-:.", text.data[at]) != NULL))
         at++;
     return slice_after(text, at);
 }
@@ -59,13 +64,13 @@ static bool is_transfer(struct slice doing)
         before = doing.length;
         doing = without_one_of(doing, introductions, COUNT(introductions));
     }
-    for (size_t i = 0; i < COUNT(transfers); i++) {
-        const size_t length = strlen(transfers[i]);
-        if (slice_begins_any_case(doing, transfers[i]) &&
-            (doing.length == length || is_blank(doing.data[length])))
-            return !slice_mentions(doing, " and "); /* "download and unpack" */
-    }
-    return false;
+    const struct slice of_answer = without_one_of(doing, reading, COUNT(reading));
+    const struct slice fetched = without_one_of(doing, fetching, COUNT(fetching));
+    if (of_answer.length < doing.length)
+        return of_answer.length == 0 ||
+               without_one_of(of_answer, places, COUNT(places)).length < of_answer.length;
+    return fetched.length < doing.length && (fetched.length == 0 || is_blank(fetched.data[0])) &&
+           !slice_mentions(doing, " and "); /* "download and unpack" */
 }
 
 /* What stands between the last colon and the end. */
