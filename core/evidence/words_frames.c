@@ -207,6 +207,13 @@ static enum frame frame_of(const struct printed_line *line, const struct printed
     return (stack->numbered && line->indented) || is_frame_below(line) ? FRAME_BELOW : FRAME_NONE;
 }
 
+/* Node's client of HTTP, and its signals with a limit of time: they tell why, where the message does not. */
+static bool tells_why(const struct printed_line *line)
+{
+    return HAS(line, " (node:_http_client:") ||
+           HAS(line, "Timeout._onTimeout (node:internal/abort_controller:");
+}
+
 /* Node shows the fields of an error below its stack, with all that they refer to: the whole request, in the errors of axios and got. */
 static void follow_fields(struct stack *stack, const struct printed_line *line)
 {
@@ -264,7 +271,7 @@ static size_t drop(char *text, size_t length, enum severity severity, bool rehea
         const enum frame frame = frame_of(&line, &next, &stack);
         bool keep = frame == FRAME_NONE && !is_spare_field(&stack, &line, severity);
         if (frame == FRAME_BELOW)
-            keep = severity < EVERY_FRAME && (!in_frames || ENDS(&line, " {"));
+            keep = severity < EVERY_FRAME && (!in_frames || ENDS(&line, " {") || tells_why(&line));
         if (frame == FRAME_PYTHON)
             keep = keeps_frame = severity < PYTHON_BUT_THE_LAST ||
                                  (severity == PYTHON_BUT_THE_LAST &&

@@ -1,6 +1,7 @@
 #include "testimony.h"
 
 #include "testimony_filled.h"
+#include "testimony_frame.h"
 #include "testimony_ignored.h"
 #include "testimony_line.h"
 #include "testimony_peer.h"
@@ -19,7 +20,9 @@ struct ending {
     bool settled;     /* what is indented below the statement quotes something */
     bool in_frames;   /* of Python: what is indented is its source */
     bool in_causes;   /* below a "Caused by:" */
+    bool in_dump;     /* Rust's, whose beginning was cut off: what it says is in a line below its heading */
     bool in_group;    /* of exceptions, the first of which was read */
+    bool in_fetch;    /* below a frame of a client that fetches */
     bool in_summary;  /* of failed tests */
     bool in_tally;    /* below "Failed shards:", what failed and why */
     bool below_error; /* nothing but plain lines since "Error: ..." */
@@ -53,7 +56,7 @@ static void state(struct ending *ending, const struct line *line, struct slice r
     ending->unfinished = is_unfinished(line->text);
     ending->in_frames = false;
     ending->in_causes = false;
-    ending->in_tally = false;
+    ending->in_tally = ending->in_dump = ending->in_fetch = false;
     ending->link = JOINT_NONE;
 }
 
@@ -163,7 +166,7 @@ static void read_indented(struct ending *ending, const struct line *line, struct
         story_begin(&ending->story, statement.saying, raw);
     else if (ending->in_causes || !ending->clear)
         story_join_chain(&ending->story, statement.saying, raw);
-    if (!ending->in_causes)
+    if (!ending->in_causes && !(ending->in_dump && ending->story.said.weight != SAYS_NOTHING))
         story_show(&ending->story, is_heading_of_r(shown) ? raw : shown);
     if (statement.saying.kind == SAYING_NETWORK && ending->story.peer[0] == '\0') {
         char peer[TESTIMONY_PEER_SIZE];
@@ -216,16 +219,15 @@ static enum line_shape shape_in(const struct ending *ending, const struct line *
     return ending->in_frames && named ? LINE_EXCEPTION : line->shape;
 }
 
-/* Node's client of HTTP ends a request, or an answer, whose connection closed: "Error: aborted", and nothing else. */
-static void read_frame_of_node(struct ending *ending, struct slice text, struct slice raw)
+static void read_frame_below(struct ending *ending, struct slice text, struct slice raw)
 {
-    static const struct saying closed = {SAYS_CLEARLY, SAYING_NETWORK, FAULT_HUNG_UP};
-    if (ending->any && !ending->interrupted &&
-        slice_mentions(text, ".socketcloselistener (node:_http_client:")) {
-        const struct slice shown = ending->story.shown;
-        story_join_chain(&ending->story, closed, raw);
-        story_show(&ending->story, shown);
-    }
+    const struct saying saying = saying_of_frame(text, &ending->in_fetch);
+    ending->interrupted = false;
+    if (!ending->any || saying.weight == SAYS_NOTHING)
+        return;
+    const struct slice shown = ending->story.shown;
+    story_join_chain(&ending->story, saying, raw);
+    story_show(&ending->story, shown);
 }
 
 /* Below the causes of Rust's anyhow, which are numbered, there are frames, which are numbered as well; below eyre's the place. */
@@ -254,14 +256,14 @@ static void read_line(struct ending *ending, const struct line *line, struct sli
         read_log_of_kafka(ending, line->text);
         break;
     case LINE_FRAME:
-        if (line->stack_below) {
-            ending->interrupted = false;
-            read_frame_of_node(ending, line->text, raw);
-        } else if (slice_begins(line->text, "File \""))
+        if (line->stack_below)
+            read_frame_below(ending, line->text, raw);
+        else if (slice_begins(line->text, "File \""))
             ending->in_frames = true;
-        else if (!ending->any &&
-                 slice_is(line->text, "Debug source:")) /* Rust's: what stood above it was cut off */
+        else if (!ending->any && slice_is(line->text, "Debug source:")) {
             state(ending, line, raw, JOINT_NONE);
+            ending->in_dump = true;
+        }
         ending->in_causes = ending->in_causes && !heads_stack(line->text);
         break;
     case LINE_TRACEBACK:

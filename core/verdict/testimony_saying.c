@@ -2,6 +2,7 @@
 
 #include "../evidence/refusal.h"
 #include "testimony_phrases.h"
+#include "testimony_short_read.h"
 
 enum { VAGUELY = SAYS_VAGUE, LIKELY = SAYS_LIKELY, CLEARLY = SAYS_CLEARLY, CERTAINLY = SAYS_CERTAINLY };
 
@@ -239,6 +240,8 @@ static bool begins_word(struct slice text, size_t at)
 struct saying saying_of_text(struct slice text, bool json)
 {
     struct saying best = saying_of_pairs(text);
+    if (short_read_is_of_answer(text))
+        weigh(&best, (struct saying){SAYS_CLEARLY, SAYING_NETWORK, FAULT_HUNG_UP});
     for (size_t at = 0; at < text.length; at++) {
         if (is_status(text, at))
             weigh(&best, saying_of_status(slice_after(text, at)));

@@ -35,6 +35,9 @@ void faults_recovered(enum fault_phase phase, const struct peer *peer, uint32_t 
 /* True while there is anything that faults_recovered could close: lets a hook skip the work of naming its peer. */
 bool faults_any_open(void);
 
+/* True once the process, or the one that it was forked from, has met a fault, whatever became of it. Costs one load. */
+bool faults_any(void);
+
 /* How many answers have come while a fault was open. */
 uint32_t faults_answers(void);
 

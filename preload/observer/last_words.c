@@ -25,7 +25,7 @@ static bool being_written;
 
 struct stream {
     uint64_t
-        time; /* of the last write, by the coarse clock, or while a fault is open, monotonic_time(); 0 never */
+        time; /* of the last write, by the coarse clock, or once there was a fault, monotonic_time(); 0 never */
     uint32_t work;    /* processor time by then, while a fault is open; 0 unknown */
     uint32_t answers; /* faults_answers by then */
     struct words_tail tail;
@@ -134,11 +134,12 @@ static inline void note(struct stream *stream, const char *bytes, size_t length)
         words_tail_add_long(&stream->tail, bytes, length);
     else
         noted = words_tail_add(&stream->tail, bytes, length);
-    if (noted)
-        __atomic_store_n(&stream->time, coarse_time(), __ATOMIC_RELAXED);
-    if (__builtin_expect(noted && observing && faults_any_open(), 0)) {
-        /* Which came first, the fault or the words, is asked to the microsecond. */
-        __atomic_store_n(&stream->time, monotonic_time(), __ATOMIC_RELAXED);
+    if (!noted)
+        return;
+    /* Which came first, the words or a fault, or what closed it, is asked to the microsecond. */
+    const uint64_t now = __builtin_expect(observing && faults_any(), 0) ? monotonic_time() : coarse_time();
+    __atomic_store_n(&stream->time, now, __ATOMIC_RELAXED);
+    if (__builtin_expect(observing && faults_any_open(), 0)) {
         __atomic_store_n(&stream->work, processor_time(), __ATOMIC_RELAXED);
         __atomic_store_n(&stream->answers, faults_answers(), __ATOMIC_RELAXED);
     }

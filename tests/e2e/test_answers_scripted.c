@@ -83,6 +83,15 @@
     "0xce]))\npeer.recv(99)\n"
 #define AMQP_SENDS "peer.sendall(bytes([1, 0, 1, 0, 0, 0, 5, 0, 20, 0, 10, 0, 0xce]))\n"
 
+/* What the first attempt met, and the second one did not, is said by the one statement that stands before or behind the second. */
+#define AGAIN                                                                                                \
+    PYTHON "peer.sendall(b'what')\n"                                                                         \
+           "assert not peer.recv(99)\n"                                                                      \
+           "peer = socket.create_connection(('127.0.0.1', int(os.environ['PEER'])))\n"                       \
+           "peer.sendall(b'what')\n"
+#define SAYS_IT "os.write(2, b'ConnectionResetError: [Errno 104] Connection reset by peer\\\\n')\n"
+#define NO_MORE "os._exit(1)\""
+
 #define BUSY_CAUSE  "HTTP 503 Service Unavailable"
 #define ENDED_CAUSE "closed the connection "
 
@@ -337,6 +346,10 @@ static const struct scripted_answer {
             "peer = socket.create_connection(('127.0.0.1', int(os.environ['PEER'])))\n"
             "peer.sendall(b'" GET "')\n" READS_ON,
      NULL},
+    {"a failure that is told at once after the next answer of the peer, which may have been to anything",
+     "python3", "read; close | read; say that; close", AGAIN "peer.recv(99)\n" SAYS_IT NO_MORE, ENDED_CAUSE},
+    {"a failure that is told right before the next answer of the peer", "python3",
+     "read; close | read; say that; close", AGAIN SAYS_IT "peer.recv(99)\n" NO_MORE, NULL},
 };
 
 enum { COMMAND_SIZE = 8192 };

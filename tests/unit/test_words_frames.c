@@ -54,6 +54,16 @@ static const struct frames_case {
      "HTTPError: status code 503\n  code: 'ERR_NON_2XX_3XX_RESPONSE',\n  timings: {\n"
      "  },\n  [cause]: Error: y\n    code: 'ECONNRESET'\n  }\n}",
      150},
+    {"Node: a frame of its own that tells what the message leaves open stays",
+     "Error: timed out\n    at f (/a.js:1:2)\n    at g (/a.js:3:4)\n    at TLSSocket.emitRequestTimeout "
+     "(node:_http_client:849:9)\n    at Socket._onTimeout (node:net:595:8)",
+     "Error: timed out\n    at f (/a.js:1:2)\n    at TLSSocket.emitRequestTimeout (node:_http_client:849:9)",
+     0},
+    {"Node: the limit of a signal, too",
+     "AbortError: x\n    at f (/a.js:1:2)\n    at g (/a.js:3:4)\n    at Timeout._onTimeout "
+     "(node:internal/abort_controller:127:7)\n    at listOnTimeout (node:internal/timers:581:17)",
+     "AbortError: x\n    at f (/a.js:1:2)\n    at Timeout._onTimeout (node:internal/abort_controller:127:7)",
+     0},
     {"a word that begins a frame begins a sentence, too",
      "Error: x\n  at least one node (of 3) refused\n  at most 3 tries\n  from db:5432\n  ... and 3 more "
      "hosts\n  at g (/a.js:3:4)",
