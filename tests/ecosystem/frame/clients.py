@@ -60,7 +60,7 @@ class Client:
                 own.append(line)
         self.kind, _, self.environment_name = self.one("needs").partition(" ")
         self.environment_name = self.environment_name or self.group
-        self.left_out = {line.split()[0]: line.split(None, 1)[1].strip() for line in self.values["without"]}
+        self.left_out = dict(line.split(None, 1) for line in self.values["without"])
         self.lines = {}
         for name in self.one("cells").split():
             self.add(lines_of(place / "cells" / name))
