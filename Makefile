@@ -35,6 +35,8 @@ MUSL_CC = musl-gcc
 OBJCOPY = objcopy
 # By its path: of the java that the tests run, whose older versions read no newer one's classes.
 JAVAC = /usr/bin/javac
+# It is started once and compiles little: to optimise itself takes longer.
+JAVAC_START = -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
 CLANG_FORMAT = clang-format
 CLANG_TIDY = clang-tidy
 
@@ -130,8 +132,9 @@ TEST_PROGRAMS = $(PROGRAM_LIBS) $(filter-out $(PROGRAM_LIBS:.so=),$(call program
 SCRIPTED_PROGRAMS = $(patsubst tests/support/programs/%,$(BUILD)/tests/programs/%,\
     $(wildcard $(addprefix tests/support/programs/*.,py js pl zsh)))
 TEST_PROGRAMS += $(SCRIPTED_PROGRAMS)
+JAVA_PROGRAMS = $(addsuffix .class,$(call programs,*.java))
 ifneq ($(wildcard $(JAVAC)),)
-TEST_PROGRAMS += $(addsuffix .class,$(call programs,*.java))
+TEST_PROGRAMS += $(JAVA_PROGRAMS)
 endif
 # Those of Go and Rust, where there is a tool chain.
 GO = $(firstword $(wildcard /usr/bin/go /usr/local/go/bin/go))
@@ -140,6 +143,9 @@ TEST_PROGRAMS += $(if $(GO),$(addprefix $(BUILD)/tests/programs/,ends.go.bin fet
 
 FUZZ_TARGETS = $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS = 10
+# The rooms that parse, and what these need: only they are compiled for the fuzzer.
+FUZZED_OBJECTS = $(filter $(foreach room,evidence obituaries pretend records report settings step_file valohai verdict wire words, \
+    $(BUILD)/core/$(room)/%),$(TESTABLE_CORE))
 
 FORMATTED = $(wildcard core/*.h core/*/*.[ch] preload/*/*.[ch] tests/*/*.[ch] tests/support/programs/*.[ch] \
     tests/support/programs/*.cpp)
@@ -236,7 +242,8 @@ check-e2e: e2e-tests
 # The library's tables in a program of their own: no sanitizer can be in the library itself. The one fence is beside loads and
 # stores that are atomic anyway. An archive, so that only what the tables use is linked; libc before it, so that no hook is.
 THREADED_FLAGS = $(LANGUAGE) $(WARNINGS) $(if $(findstring clang,$(CC)),,-Wno-tsan) -O1 -g -fsanitize=thread
-THREADED_OBJECTS = $(patsubst %.c,$(BUILD)/threads/%.o,$(LIBRARY_SOURCES) $(wildcard core/verdict/*.c) core/records/journal_file.c core/records/trusted_file.c)
+THREADED_OBJECTS = $(patsubst %.c,$(BUILD)/threads/%.o,$(LIBRARY_SOURCES) $(addprefix core/,verdict/journal_reader.c verdict/notes.c \
+    records/journal_file.c records/trusted_file.c))
 
 THREAD_TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/threads/*_under_threads.c))
 
@@ -267,14 +274,15 @@ fuzz:
 
 fuzz-targets: $(FUZZ_TARGETS)
 
-$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/core.a
+$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzzed.a
 	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -fsanitize=fuzzer -o $@ $^ $(PROGRAM_LIBRARIES)
 
 # Archives, so that a test links only what it uses.
 $(BUILD)/tests/core.a: $(TESTABLE_CORE)
 $(BUILD)/tests/support.a: $(SUPPORT_OBJECTS)
 $(BUILD)/tests/fleet.a: $(FLEET_OBJECTS)
-$(BUILD)/tests/core.a $(BUILD)/tests/support.a $(BUILD)/tests/fleet.a:
+$(BUILD)/tests/fuzzed.a: $(FUZZED_OBJECTS)
+$(BUILD)/tests/core.a $(BUILD)/tests/support.a $(BUILD)/tests/fleet.a $(BUILD)/tests/fuzzed.a:
 	$(call quiet,AR,$@)mkdir -p $(@D) && rm -f $@ && $(AR) rcs $@ $^
 
 $(BUILD)/tests/unit/test_fleet_simulation: $(BUILD)/tests/fleet.a
@@ -343,8 +351,9 @@ $(BUILD)/tests/programs/uses_early_library: tests/support/programs/uses_early_li
 $(BUILD)/tests/programs/%: tests/support/programs/%.c
 	$(call quiet,CC,$<)mkdir -p $(@D) && $(CC) $(LANGUAGE) $(in_the_wild) -lpthread
 
-$(BUILD)/tests/programs/%.class: tests/support/programs/%.java
-	$(call quiet,JAVAC,$<)mkdir -p $(@D) && $(JAVAC) -d $(@D) $<
+# All by one compiler: its start takes longer than any of them.
+$(JAVA_PROGRAMS) &: $(wildcard tests/support/programs/*.java)
+	$(call quiet,JAVAC,$^)mkdir -p $(@D) && $(JAVAC) $(JAVAC_START) -proc:none -d $(@D) $^
 
 $(BUILD)/tests/programs/%.go.bin: tests/support/programs/%.go
 	$(call quiet,GO,$<)mkdir -p $(@D) && CGO_ENABLED=0 $(GO) build -o $@ $<
@@ -378,14 +387,15 @@ lint-cppcheck:
 	$(call quiet,LINT,cppcheck)cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability --inline-suppr \
 	    --suppressions-list=.cppcheck -D_GNU_SOURCE -D__x86_64__ core preload tests
 
-# The library's files are read as they are compiled: without a libc. One file at a time: clang-tidy 14 carries va_list
-# from one into the next, and then calls it uninitialized.
+# The library's files are read as they are compiled: without a libc. One file at a time: clang-tidy 14's analyzer carries va_list
+# from one into the next, and then calls it uninitialized. Many at once without the analyzer: its start takes longer than a file.
 lint-tidy:
 	$(call quiet,LINT,clang-tidy)$(call tidy,$(CORE_SOURCES),,$(TIDY_OF_PROGRAM))
 	$(call quiet,LINT,clang-tidy preload)$(call tidy,$(filter preload/%,$(LIBRARY_SOURCES)),-ffreestanding)
 	$(call quiet,LINT,clang-tidy tests)$(call tidy,$(wildcard tests/unit/*.c tests/e2e/*.c tests/fuzz/*.c tests/support/*.c tests/bench/*.c tests/documents/*.c),,$(TIDY_OF_TESTS))
 
-tidy = printf '%s\n' $(1) | xargs -P 2 -I FILE $(CLANG_TIDY) --quiet $(3) FILE -- $(LANGUAGE) $(2) 2>/dev/null
+tidy = printf '%s\n' $(1) | xargs -P 2 -n $(if $(findstring -clang-analyzer,$(3)),16,1) \
+    sh -c '$(CLANG_TIDY) --quiet $(3) "$$@" -- $(LANGUAGE) $(2)' clang-tidy 2>/dev/null
 
 # How each file is compiled (https://clang.llvm.org/docs/JSONCompilationDatabase.html). The files that both artifacts are
 # made of are listed as the library has them, which is the stricter way.
