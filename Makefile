@@ -313,7 +313,7 @@ $(BENCH)/static_client: $(BENCH)/client.o
 	$(call quiet,LINK,$@)$(CC) -static -o $@ $<
 # With OpenSSL inside, as much of what is found in the wild.
 $(BENCH)/tls_linked: $(BENCH)/tls_openssl.o
-	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -l:libssl.a -l:libcrypto.a -lpthread -ldl
+	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ $(OPENSSL)
 $(BENCH)/server $(BENCH)/tls_openssl: LIBRARIES = -lssl -lcrypto
 $(BENCH)/tls_gnutls: LIBRARIES = -lgnutls
 $(BENCH)/crowds $(BENCH)/proxy: LIBRARIES = -lpthread
@@ -321,11 +321,14 @@ $(BENCH)/crowds $(BENCH)/proxy: LIBRARIES = -lpthread
 $(BENCH)/empty_preload.so: tests/bench/empty_preload.c
 	$(call quiet,CC,$<)mkdir -p $(@D) && $(CC) $(WARNINGS) -O2 -fPIC -shared -nostdlib -nostartfiles -Wl,-z,noseparate-code -s -o $@ $<
 
+# Linked in: two servers start for each of thousands of rows, and to load OpenSSL is half of a start.
+OPENSSL = -l:libssl.a -l:libcrypto.a -lpthread -ldl
+
 $(BUILD)/tests/pretend-valohai: $(PRETEND_VALOHAI_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/tests/support/fault_server_link.o $(BUILD)/tests/core.a
-	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -ljson-c -lssl -lcrypto
+	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -ljson-c $(OPENSSL)
 
 $(BUILD)/tests/fault-server: $(FAULT_SERVER_SOURCES:%.c=$(BUILD)/%.o)
-	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ -lssl -lcrypto
+	$(call quiet,LINK,$@)$(CC) $(SAFETY_LINK) -o $@ $^ $(OPENSSL)
 
 # Like programs found in the wild: no hardening, no sanitizer.
 in_the_wild = -O1 -g $(DEPENDENCIES) -Wall -Wextra -L$(@D) -Wl,-rpath,'$$ORIGIN' -o $@ $<
