@@ -55,4 +55,9 @@ extern const struct false_alarm_table chronic_alarms;     /* what a program live
 
 #define PYTHON "python3"
 
+/* Shell: tests/support/programs/Fails.java. */
+#define FAILS_IN_JAVA(way) FAILS_IN_JAVA_WITH("", way)
+#define FAILS_IN_JAVA_WITH(option, way)                                                                      \
+    OBSERVED "java -Xshare:auto -XX:TieredStopAtLevel=1 " option "-cp \"$PROGRAMS\" Fails " way
+
 #endif

@@ -113,15 +113,8 @@ static const struct false_alarm rows[] = {
      .status = 1,
      .fault = true},
     {.name = "java pushes a metric that is refused every 1.2 s, and has a bug",
-     .needs = "javac",
-     .with = "java -XX:TieredStopAtLevel=1 --source 17",
-     .program = "import java.net.*;\n"
-                "public class Main { public static void main(String[] a) throws Exception {\n"
-                "    for (int i = 0; i < 6; i++) {\n"
-                "        try { new Socket(\"127.0.0.1\", Integer.parseInt(System.getenv(\"REFUSED\"))); }\n"
-                "        catch (ConnectException e) { }\n"
-                "        Thread.sleep(i < 5 ? 1200 : 600); }\n"
-                "    throw new IllegalStateException(\"a bug\"); } }\n",
+     .needs = "Fails.class",
+     .program = FAILS_IN_JAVA("metrics-refused 600"),
      .status = 1,
      .fault = true},
     {.name = "a metrics push is never answered, again and again, and a bug follows",

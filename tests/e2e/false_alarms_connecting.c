@@ -94,20 +94,11 @@ static const struct false_alarm rows[] = {
      .status = 1,
      .fault = true},
     {.name = "java is refused at ::1 and served at 127.0.0.1, then a bug",
-     .needs = "javac ipv6",
+     .needs = "Fails.class ipv6",
      .around = "unshare -m",
      .before = TWO_FAMILY,
      .peer = SERVER,
-     .with = "java -XX:TieredStopAtLevel=1 -Djava.net.preferIPv6Addresses=true --source 17",
-     .program = "import java.net.*;\n"
-                "public class Main { public static void main(String[] a) throws Exception {\n"
-                "    Socket s = null;\n"
-                "    for (InetAddress at : InetAddress.getAllByName(\"service\"))\n"
-                "        try { s = new Socket(at, Integer.parseInt(System.getenv(\"PEER\"))); break; }\n"
-                "        catch (ConnectException e) { System.out.println(\"next\"); }\n"
-                "    s.getOutputStream().write(\"GET / HTTP/1.1\\r\\n\\r\\n\".getBytes());\n"
-                "    System.out.println(s.getInputStream().read());\n"
-                "    throw new IllegalStateException(\"a bug\"); } }\n",
+     .program = FAILS_IN_JAVA_WITH("-Djava.net.preferIPv6Addresses=true ", "one-address-refused"),
      .status = 1,
      .fault = true},
     {.name = "curl's race has a loser that hangs, then a file is missing",

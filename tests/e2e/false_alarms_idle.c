@@ -19,15 +19,6 @@
     "const once_gone = (then, later) => require('fs').existsSync('gone') ? setTimeout(then, later)\n"        \
     "    : setTimeout(once_gone, 20, then, later);\n"
 
-#define JAVA_POOL                                                                                            \
-    "import java.net.*; import java.net.http.*;\n"                                                           \
-    "public class Main { public static void main(String[] a) throws Exception {\n"                           \
-    "    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();\n"        \
-    "    HttpRequest ask = HttpRequest.newBuilder(URI.create(\"http://127.0.0.1:\" + "                       \
-    "System.getenv(\"PEER\") + \"/\")).build();\n"                                                           \
-    "    System.out.println(client.send(ask, HttpResponse.BodyHandlers.ofString()).body());\n"               \
-    "    while (!new java.io.File(\"gone\").exists()) Thread.sleep(20);\n"
-
 #define STREAM_OF_EVENTS "HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n5\\r\\nevent\\r\\n"
 
 static const struct false_alarm rows[] = {
@@ -96,26 +87,20 @@ static const struct false_alarm rows[] = {
      .status = 1,
      .fault = true},
     {.name = "java's pooled connection is closed while idle, and a bug follows",
-     .needs = "javac",
+     .needs = "Fails.class",
      .peer = "request; ok; until-read; close; tell gone",
-     .with = "java -XX:TieredStopAtLevel=1 --source 17",
-     .program = JAVA_POOL "    Thread.sleep(500); throw new IllegalStateException(\"a bug\"); } }\n",
+     .program = FAILS_IN_JAVA("pooled 500"),
      .status = 1},
     {.name = "java's pooled connection is reset while idle, a new one serves, and a bug follows",
-     .needs = "javac",
+     .needs = "Fails.class",
      .peer = "request; ok; until-read; reset; tell gone | request; ok; hold",
-     .with = "java -XX:TieredStopAtLevel=1 --source 17",
-     .program =
-         JAVA_POOL "    Thread.sleep(500);\n"
-                   "    System.out.println(client.send(ask, HttpResponse.BodyHandlers.ofString()).body());\n"
-                   "    throw new IllegalStateException(\"a bug\"); } }\n",
+     .program = FAILS_IN_JAVA("pooled-and-again 500"),
      .status = 1,
      .fault = true},
     {.name = "java's pooled connection is reset while idle, and a bug follows 6 s later",
-     .needs = "javac",
+     .needs = "Fails.class",
      .peer = "request; ok; until-read; reset; tell gone",
-     .with = "java -XX:TieredStopAtLevel=1 --source 17",
-     .program = JAVA_POOL "    Thread.sleep(5800); throw new IllegalStateException(\"a bug\"); } }\n",
+     .program = FAILS_IN_JAVA("pooled 5800"),
      .status = 1,
      .fault = true},
     {.name = "a server closes after its complete HTTP/1.0 reply, then a bug",

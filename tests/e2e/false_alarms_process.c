@@ -192,15 +192,9 @@ static const struct false_alarm rows[] = {
      .fault = true,
      .wrong = "of two that failed side by side either may be the reason"},
     {.name = "java ends by a bug while a long poll of its client is outstanding",
-     .needs = "javac",
-     .peer = "hold",
-     .with = "java -XX:TieredStopAtLevel=1 --source 17",
-     .program = "import java.net.*; import java.net.http.*;\n"
-                "public class Main { public static void main(String[] a) throws Exception {\n"
-                "    HttpClient.newHttpClient().sendAsync(HttpRequest.newBuilder(URI.create("
-                "\"http://127.0.0.1:\" + System.getenv(\"PEER\") + \"/\")).build(), "
-                "HttpResponse.BodyHandlers.ofString());\n"
-                "    Thread.sleep(1500); throw new IllegalStateException(\"a bug\"); } }\n",
+     .needs = "Fails.class",
+     .peer = "request; tell asked; hold",
+     .program = FAILS_IN_JAVA("long-poll 1500"),
      .status = 1,
      .fault = true},
     {.name = "two threads share one connection, every question is answered, and a bug follows",

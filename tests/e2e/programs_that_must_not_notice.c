@@ -179,10 +179,8 @@ const struct unnoticed_program unnoticed_programs[] = {
           "System.out.println(peer.getInputStream().read());\n"
           "    client.close(); System.out.println(peer.getInputStream().read()); System.exit(4);"),
      4, 0},
-    {"java that ends by an exception", "javac",
-     JAVA("    new java.net.Socket(\"127.0.0.1\", Integer.parseInt(System.getenv(\"REFUSED\")));") " 2>/dev/"
-                                                                                                   "null",
-     1, 0},
+    {"java that ends by an exception", "Fails.class",
+     OBSERVED "java -Xshare:auto -cp \"$PROGRAMS\" Fails refused 2>/dev/null", 1, 0},
     {"perl's sockets", "perl",
      PERL("use Socket; socketpair(my $a, my $b, AF_UNIX, SOCK_STREAM, 0); syswrite $a, \"x\\n\"; print "
           "scalar <$b>; close $a; "

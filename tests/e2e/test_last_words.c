@@ -146,11 +146,9 @@ static const struct words_case cases[] = {
      NODE("require(\"net\").connect(process.env.REFUSED, \"127.0.0.1\").on(\"error\", e => { "
           "console.error(\"lost \" + e.code); process.exit(4); })"),
      .status = 4, .last = "lost ECONNREFUSED"},
-    {"java's stack trace", "javac",
-     "printf %s 'public class Main { public static void main(String[] a) throws Exception { new "
-     "java.net.Socket(\"127.0.0.1\", Integer.parseInt(System.getenv(\"REFUSED\"))); } }' >program; " OBSERVED
-     "java -Xshare:auto --source 17 program",
-     .status = 1, .last = "at "},
+    {"java's stack trace", "Fails.class",
+     OBSERVED "java -Xshare:auto -XX:TieredStopAtLevel=1 -cp \"$PROGRAMS\" Fails refused", .status = 1,
+     .last = "at "},
     {"perl's die", "perl",
      OBSERVED "perl -MIO::Socket::INET -e 'IO::Socket::INET->new(PeerAddr => \"127.0.0.1\", PeerPort => "
               "$ENV{REFUSED}) or die \"lost: $!\\n\"'",

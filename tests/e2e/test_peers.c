@@ -24,10 +24,7 @@ static struct step_end with_us;
 #define MAPPED                                                                                               \
     "python3 -c \"import os, socket; "                                                                       \
     "socket.socket(socket.AF_INET6).connect((\\\"::ffff:127.0.0.1\\\", int(os.environ[\\\"REFUSED\\\"])))\""
-#define JAVA_TO(host)                                                                                        \
-    "printf %s 'public class Main { public static void main(String[] a) throws Exception { new "             \
-    "java.net.Socket(\"" host "\", Integer.parseInt(System.getenv(\"REFUSED\"))); } }' >program; " OBSERVED  \
-    "java -XX:TieredStopAtLevel=1 --source 17 program"
+#define JAVA_TO_LOOPBACK OBSERVED "java -XX:TieredStopAtLevel=1 -cp \"$PROGRAMS\" Fails refused"
 
 /* The port is written for %u. */
 struct peer_case {
@@ -105,16 +102,16 @@ static const struct peer_case cases[] = {
      .command = OBSERVED MAPPED,
      .peer = "127.0.0.1:%u"},
     {.name = "java's address is told as the IPv4 address that it is",
-     .needs = "javac",
-     .command = JAVA_TO("127.0.0.1"),
+     .needs = "Fails.class",
+     .command = JAVA_TO_LOOPBACK,
      .peer = "127.0.0.1:%u"},
     {.name = "a v4-mapped address is ignored as the IPv4 network that it is in",
      .needs = "ipv6",
      .command = OBSERVED MAPPED,
      .setting = "VHRETRY_IGNORE=127.0.0.0/8"},
     {.name = "java's address is ignored as the IPv4 network that it is in",
-     .needs = "javac",
-     .command = JAVA_TO("127.0.0.1"),
+     .needs = "Fails.class",
+     .command = JAVA_TO_LOOPBACK,
      .setting = "VHRETRY_IGNORE=127.0.0.0/8"},
     {.name = "a name is ignored", BY_NAME, .setting = "VHRETRY_IGNORE=db.internal"},
     {.name = "a name is ignored whatever its case", BY_NAME, .setting = "VHRETRY_IGNORE=DB.Internal"},

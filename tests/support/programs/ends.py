@@ -2,21 +2,13 @@
 
 Asks $URL in one of Python's ways, and ends in one of a program's ways. $LIMIT is its time limit in seconds, $REFUSED a port
 where nobody listens.
+
+Each way imports what it needs: all together would take longer than the way does.
 """
-import asyncio
-import concurrent.futures
-import http.client
-import json
-import logging
-import multiprocessing
 import os
 import socket
-import subprocess
 import sys
-import threading
 import time
-import traceback
-import urllib.request
 
 url = os.environ["URL"]
 port = int(os.environ["PORT"])
@@ -31,10 +23,14 @@ def refuse():
 
 
 def by_urllib():
+    import urllib.request
+
     return urllib.request.urlopen(url, timeout=limit).read()
 
 
 def by_http_client():
+    import http.client
+
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=limit)
     connection.request("GET", "/")
     answer = connection.getresponse()
@@ -69,6 +65,8 @@ def by_requests_json():
 
 
 def by_asyncio():
+    import asyncio
+
     async def ask():
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"GET / HTTP/1.0\r\n\r\n")
@@ -78,6 +76,8 @@ def by_asyncio():
 
 
 def by_gather():
+    import asyncio
+
     async def ask():
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"GET / HTTP/1.0\r\n\r\n")
@@ -91,6 +91,8 @@ def by_gather():
 
 
 def by_name():
+    import urllib.request
+
     return urllib.request.urlopen("http://storage.example.test/", timeout=limit).read()
 
 
@@ -120,17 +122,23 @@ def by_xmlrpc():
 
 def result_of(future):
     """The stack of an exception shows whether somebody had to wait for it: it is there already."""
+    import concurrent.futures
+
     concurrent.futures.wait([future])
     return future.result()
 
 
 def by_thread():
+    import concurrent.futures
+
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         return result_of(pool.submit(by_urllib))
 
 
 def by_bare_thread():
     """A thread's exception is printed and forgotten; the program finds that its result is missing."""
+    import threading
+
     results = []
     thread = threading.Thread(target=lambda: results.append(by_urllib()))
     thread.start()
@@ -139,21 +147,29 @@ def by_bare_thread():
 
 
 def by_pool():
+    import multiprocessing
+
     with multiprocessing.Pool(1) as pool:
         return pool.apply(by_urllib)
 
 
 def by_spawned_pool():
+    import multiprocessing
+
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(by_urllib)
 
 
 def by_process_pool():
+    import concurrent.futures
+
     with concurrent.futures.ProcessPoolExecutor(1) as pool:
         return result_of(pool.submit(by_urllib))
 
 
 def by_process():
+    import multiprocessing
+
     process = multiprocessing.Process(target=by_urllib)
     process.start()
     process.join()
@@ -162,10 +178,14 @@ def by_process():
 
 
 def by_checked_child():
+    import subprocess
+
     return subprocess.run(["curl", "-sSf", "--max-time", str(limit), url], check=True, capture_output=True).stdout
 
 
 def by_loud_child():
+    import subprocess
+
     return subprocess.run(["curl", "-sSf", "--max-time", str(limit), url], check=True)
 
 
@@ -191,6 +211,8 @@ def by_status(client):
 
 
 def by_logging(client):
+    import logging
+
     try:
         client()
     except Exception:
@@ -199,6 +221,8 @@ def by_logging(client):
 
 
 def by_critical(client):
+    import logging
+
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", datefmt="%Y-%m-%d %H:%M:%S")
     try:
         client()
@@ -208,6 +232,9 @@ def by_critical(client):
 
 
 def by_json(client):
+    import json
+    import traceback
+
     try:
         client()
     except Exception as error:
@@ -298,6 +325,8 @@ def quoting_key(client):
 
 
 def quoting_info(client):
+    import logging
+
     client()
     logging.basicConfig(level=logging.INFO)
     logging.info("expected: urllib.error.URLError: <urlopen error [Errno 111] Connection refused>")
@@ -335,6 +364,8 @@ def tolerated_then_bug(client):
 
 
 def retried_then_bug(client):
+    import logging
+
     for _ in range(2):
         try:
             refuse()
@@ -346,6 +377,8 @@ def retried_then_bug(client):
 
 
 def bug_in_pool(client):
+    import multiprocessing
+
     client()
     with multiprocessing.Pool(1) as pool:
         pool.apply(int, ("features",))
