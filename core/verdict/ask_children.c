@@ -69,32 +69,56 @@ static uint64_t failure_without_fault(const struct inquiry *inquiry, const struc
     return child->wrote_end ? child->end : 0;
 }
 
-/* When the first of those beside `selected` failed without a fault. A broken exchange on this machine that
+static bool is_same_failure(const struct record *one, const struct record *other)
+{
+    return one->class == other->class && one->phase == other->phase && peer_same(&one->peer, &other->peer);
+}
+
+/* Who has met a failure did not bring it about: nobody resets himself. */
+static bool met_it_too(const struct inquiry *inquiry, const struct process *child, const struct record *fault)
+{
+    for (size_t i = 0; i < child->fault_count; i++)
+        if (is_same_failure(inquiry->tree->faults[child->first_fault + i].record, fault))
+            return true;
+    return false;
+}
+
+/* When the first of those beside `selected` failed without a fault; of all, or without those that have met `fault`, too. A broken exchange on this machine that
  * begins later is a consequence: one rank crashed, the others were reset. They may be so while it still ends. */
-static uint64_t first_crash(const struct inquiry *inquiry, const struct process *selected)
+static uint64_t first_crash(const struct inquiry *inquiry, const struct process *selected,
+                            const struct record *fault)
 {
     uint64_t first = TIME_UNKNOWN;
     for (size_t i = 0; i < inquiry->parent->child_count; i++) {
         const struct process *child = inquiry_child(inquiry, i);
         uint64_t failure = failure_without_fault(inquiry, child);
-        if (failure < first && failed_beside(child, selected, inquiry->policy->window))
+        if (failure < first && failed_beside(child, selected, inquiry->policy->window) &&
+            (fault == NULL || !met_it_too(inquiry, child, fault)))
             first = failure;
     }
     return first;
 }
 
-static bool is_consequence(const struct inquiry *inquiry, const struct attribution *attribution,
-                           uint64_t crash)
+static bool began_with(const struct record *fault, uint64_t crash)
 {
-    return attribution->judgement == JUDGED_CAUSE && crash != TIME_UNKNOWN &&
+    return crash != TIME_UNKNOWN && fault->first + CRASH_DURATION >= crash;
+}
+
+/* `crash`: the first one of all. Whether it was that of another one is asked where it matters. */
+static bool is_consequence(const struct inquiry *inquiry, const struct process *selected,
+                           const struct attribution *attribution, uint64_t crash)
+{
+    return attribution->judgement == JUDGED_CAUSE &&
            fault_is_own_transfer(attribution->fault, inquiry->policy) &&
-           attribution->fault->first + CRASH_DURATION >= crash;
+           began_with(attribution->fault, crash) &&
+           began_with(attribution->fault, first_crash(inquiry, selected, attribution->fault));
 }
 
 bool is_consequence_of_crash(const struct inquiry *inquiry, const struct attribution *attribution)
 {
     const struct process *selected = select_child(inquiry, SUSPECT);
-    return selected != NULL && is_consequence(inquiry, attribution, first_crash(inquiry, selected));
+    return selected != NULL &&
+           is_consequence(inquiry, selected, attribution, first_crash(inquiry, selected, NULL));
 }
 
 /* Whether `child` was killed because its time was up, and not because others were done: a question of the latter may
@@ -120,11 +144,6 @@ static bool was_killed_as_worker(const struct inquiry *inquiry, const struct pro
 {
     return child->forked && child->signal == SIGKILL && child->status != inquiry->parent->status &&
            inquiry_attribution_of(inquiry, child)->through == NO_PROCESS;
-}
-
-static bool is_same_failure(const struct record *one, const struct record *other)
-{
-    return one->class == other->class && one->phase == other->phase && peer_same(&one->peer, &other->peer);
 }
 
 /* Ranks of one program that met the same failure and ended alike, in silence: if one of them is seen to have gone on after it, so had the
@@ -184,7 +203,7 @@ static void ask_failed_children(const struct inquiry *inquiry, const struct proc
                                 struct attribution *best)
 {
     enum suspicion suspicion = inquiry_attribution_of(inquiry, selected)->suspicion;
-    uint64_t crash = first_crash(inquiry, selected);
+    uint64_t crash = first_crash(inquiry, selected, NULL);
     for (size_t i = 0; i <= inquiry->parent->child_count; i++) {
         const struct process *child = i == 0 ? selected : inquiry_child(inquiry, i - 1);
         if (inquiry_attribution_of(inquiry, child)->suspicion != suspicion ||
@@ -194,7 +213,7 @@ static void ask_failed_children(const struct inquiry *inquiry, const struct proc
         candidate.through = (size_t)(child - inquiry->tree->processes);
         candidate.worker = false;
         candidate.missing = false;
-        if (is_consequence(inquiry, &candidate, crash))
+        if (is_consequence(inquiry, selected, &candidate, crash))
             candidate.judgement = JUDGED_CONSEQUENCE;
         else if (is_long_poll(inquiry, child, &candidate))
             candidate.judgement = JUDGED_PENDING;

@@ -19,6 +19,8 @@ from servers import Servers
 
 # So many cells wait for a silent server beside each that does not.
 SILENT_ONES = 2
+# Of a cell whose port another cell had taken.
+TRIES = 3
 printing = threading.Lock()
 
 
@@ -47,12 +49,22 @@ class Result:
         self.varies = len(set(seen)) > 1
 
 
+def run_alone_on_its_ports(cell, work, opened):
+    """torchrun picks a port that is free and lets its rank bind it a second later: another cell may have it by then. That run has not met
+    its situation."""
+    for _ in range(TRIES):
+        ran = cells.run(cell, work, opened)
+        if "Address already in use" not in ran.said:
+            break
+    return ran
+
+
 def try_cell(cell, work, opened, options):
     runs = []
     for _ in range(options.runs):
         # A program that fails to start, or a bug of this frame, makes a wrong cell, not a run without an end.
         try:
-            runs.append(cells.run(cell, work, opened))
+            runs.append(run_alone_on_its_ports(cell, work, opened))
         except Exception as error:
             runs.append(cells.Ran("broken", f"{type(error).__name__}: {error}\n"))
     result = Result(cell, runs)
