@@ -334,13 +334,31 @@ bool sockets_speak_to_host(const struct socket_entry *entry, unsigned protocol)
     return false;
 }
 
+/* As the entry is now: its thread may write to it meanwhile, and what is torn is a hint as good as an older one. */
+__attribute__((noinline, no_sanitize("thread"))) static void
+look_at(void *copy, const volatile void *original, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        ((volatile char *)copy)[i] = ((const volatile char *)original)[i];
+}
+
 bool sockets_await_others(const struct peer *peer)
 {
     const uint32_t pid = process_image_pid();
-    for (int slot = 0; slot < sockets_highest && slot < SOCKET_SLOTS; slot++) {
-        const struct socket_entry *other = &socket_entries[slot];
-        if (other->number != 0 && other->owner == pid && connection_keeps_waiting(&other->connection) &&
-            !peer_same(&other->peer, peer))
+    const int highest = __atomic_load_n(&sockets_highest, __ATOMIC_RELAXED);
+    for (int slot = 0; slot < highest && slot < SOCKET_SLOTS; slot++) {
+        const struct socket_entry *entry = &socket_entries[slot];
+        uint32_t owner;
+        struct connection connection;
+        struct peer other;
+        if (__atomic_load_n(&entry->number, __ATOMIC_RELAXED) == 0)
+            continue;
+        look_at(&owner, &entry->owner, sizeof owner);
+        look_at(&connection, &entry->connection, sizeof connection);
+        if (owner != pid || !connection_keeps_waiting(&connection))
+            continue;
+        look_at(&other, &entry->peer, sizeof other);
+        if (!peer_same(&other, peer))
             return true;
     }
     return false;
