@@ -146,6 +146,13 @@ static bool was_killed_as_worker(const struct inquiry *inquiry, const struct pro
            inquiry_attribution_of(inquiry, child)->through == NO_PROCESS;
 }
 
+/* Whichever of them ended first. */
+static bool ended_together(const struct process *one, const struct process *another, uint64_t window)
+{
+    return one->end < another->end ? failed_beside(one, another, window)
+                                   : failed_beside(another, one, window);
+}
+
 /* Ranks of one program that met the same failure and ended alike, in silence: if one of them is seen to have gone on after it, so had the
  * others, who may only have waited for that one. */
 static bool went_on_as_other_rank(const struct inquiry *inquiry, const struct process *child,
@@ -160,8 +167,7 @@ static bool went_on_as_other_rank(const struct inquiry *inquiry, const struct pr
         const struct attribution *of_other = inquiry_attribution_of(inquiry, other);
         if (other != child && other->status == child->status && strcmp(other->program, child->program) == 0 &&
             of_other->judgement == JUDGED_WENT_ON && is_same_failure(of_other->fault, attribution->fault) &&
-            (failed_beside(child, other, inquiry->policy->window) ||
-             failed_beside(other, child, inquiry->policy->window)))
+            ended_together(child, other, inquiry->policy->window))
             return true;
     }
     return false;
