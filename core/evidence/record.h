@@ -123,8 +123,7 @@ struct record {
             uint32_t answers_between; /* answers of other peers between the first time and the last */
             uint32_t answers_since;   /* after the last, so far */
             uint32_t own_answers;     /* of this peer, to other questions, after the first, so far */
-            uint32_t
-                received_since; /* bytes that came from anybody after the last, so far; at most UINT32_MAX */
+            uint32_t received_since;  /* bytes, of anybody, after the last, so far; at most UINT32_MAX */
         };
     };
     uint32_t reserved;

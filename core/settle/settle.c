@@ -98,11 +98,6 @@ static bool is_worthwhile(const struct situation *situation, const struct run_en
             leaves_person_in_the_dark(&situation->verdict) || situation->verdict.withheld);
 }
 
-static bool is_good(const struct run_end *end)
-{
-    return end->status == 0 && end->signal == 0;
-}
-
 bool settle_is_worthwhile(const struct settle_request *request)
 {
     struct situation situation;
@@ -110,7 +105,7 @@ bool settle_is_worthwhile(const struct settle_request *request)
     situation_read(&situation, hush_complaint);
     if (situation.settings.mode != MODE_OFF) {
         worthwhile = is_worthwhile_in_any_case(&situation, &request->in_place);
-        if (is_good(&request->end))
+        if (run_end_is_good(&request->end))
             situation_await_watchers(request->run); /* what they tell is to be forgotten, too */
         else if (!worthwhile) {
             situation_judge(&situation, request->run, &request->end);
@@ -204,7 +199,7 @@ int settle_request_execute(const struct settle_request *request)
     if (child)
         prctl(PR_SET_PDEATHSIG, SIGTERM);
     const int instead = settle(request, cancel);
-    if (*cancel != 0 && !is_good(&request->end))
+    if (*cancel != 0 && !run_end_is_good(&request->end))
         end_as(0, *cancel);
     if (child)
         return instead;

@@ -83,8 +83,8 @@ static bool met_it_too(const struct inquiry *inquiry, const struct process *chil
     return false;
 }
 
-/* When the first of those beside `selected` failed without a fault; of all, or without those that have met `fault`, too. A broken exchange on this machine that
- * begins later is a consequence: one rank crashed, the others were reset. They may be so while it still ends. */
+/* When the first of those beside `selected` failed without a fault. A broken exchange on this machine that begins later is a consequence:
+ * one rank crashed, the others were reset. They may be so while it still ends. `fault`, unless NULL: those that met it, too, are left out. */
 static uint64_t first_crash(const struct inquiry *inquiry, const struct process *selected,
                             const struct record *fault)
 {
@@ -104,7 +104,7 @@ static bool began_with(const struct record *fault, uint64_t crash)
     return crash != TIME_UNKNOWN && fault->first + CRASH_DURATION >= crash;
 }
 
-/* `crash`: the first one of all. Whether it was that of another one is asked where it matters. */
+/* `crash`: first_crash of all, which is the same for each child. Most are no consequence of that, and nobody else is asked. */
 static bool is_consequence(const struct inquiry *inquiry, const struct process *selected,
                            const struct attribution *attribution, uint64_t crash)
 {
@@ -165,8 +165,9 @@ static bool went_on_as_other_rank(const struct inquiry *inquiry, const struct pr
     for (size_t i = 0; i < inquiry->parent->child_count; i++) {
         const struct process *other = inquiry_child(inquiry, i);
         const struct attribution *of_other = inquiry_attribution_of(inquiry, other);
-        if (other != child && other->status == child->status && strcmp(other->program, child->program) == 0 &&
-            of_other->judgement == JUDGED_WENT_ON && is_same_failure(of_other->fault, attribution->fault) &&
+        if (of_other->judgement == JUDGED_WENT_ON && other->status == child->status &&
+            strcmp(other->program, child->program) == 0 &&
+            is_same_failure(of_other->fault, attribution->fault) &&
             ended_together(child, other, inquiry->policy->window))
             return true;
     }

@@ -41,4 +41,10 @@ struct run_end {
     bool unrecorded;   /* records were to be written, and no folder took them */
 };
 
+/* True if it ended well: with 0, and of no signal. Then there is nothing to judge. */
+static inline bool run_end_is_good(const struct run_end *end)
+{
+    return end->status == 0 && end->signal == 0;
+}
+
 #endif

@@ -286,7 +286,7 @@ void verdict_reach(struct verdict *verdict, const struct journal *journal, const
     struct text reason = text_in(verdict->reason, sizeof verdict->reason);
     int status = end->signal != 0 ? SIGNAL_STATUS + end->signal : end->status;
     bool may_request = (policy->classes & (fault_class_set)1 << FAULT_REQUESTED) != 0;
-    if (status == 0) {
+    if (run_end_is_good(end)) {
         verdict->outcome = OUTCOME_SUCCEEDED;
         text_add(&reason, WHY_SUCCEEDED);
     } else if (end->signal != 0 && status_means_stopped(status)) {
