@@ -17,7 +17,7 @@ static bool failed_inside(const struct process *child, const struct process *par
 
 /* Whether a child may be blamed. One that ended by somebody else's will (a launcher stops the other workers, a script
  * its server) ranks behind those that failed by themselves, unless its parent passes its status on. A writer whose
- * reader had enough (`yes | head`) has not failed at all. */
+ * reader had enough (`yes | head`) has not failed at all, nor has a worker that was stopped while it had nothing to do. */
 static enum suspicion suspect(const struct inquiry *inquiry, const struct process *child)
 {
     if (!failed_inside(child, inquiry->parent) ||
@@ -25,7 +25,7 @@ static enum suspicion suspect(const struct inquiry *inquiry, const struct proces
         return NOT_SUSPECT;
     if (child->status == inquiry->parent->status)
         return SUSPECT;
-    if (child->status == SIGNAL_STATUS + SIGPIPE)
+    if (child->status == SIGNAL_STATUS + SIGPIPE || child->idle)
         return NOT_SUSPECT;
     return child->stopped ? SUSPECT_STOPPED : SUSPECT;
 }
@@ -62,7 +62,8 @@ static bool failed_beside(const struct process *child, const struct process *sel
  * cannot tell: it may have been before everything else. */
 static uint64_t failure_without_fault(const struct inquiry *inquiry, const struct process *child)
 {
-    bool blameless = !failed_inside(child, inquiry->parent) || (child->stopped && child->signal != SIGKILL) ||
+    bool blameless = !failed_inside(child, inquiry->parent) || child->idle ||
+                     (child->stopped && child->signal != SIGKILL) ||
                      inquiry_attribution_of(inquiry, child)->judgement == JUDGED_CAUSE;
     if (blameless)
         return TIME_UNKNOWN;

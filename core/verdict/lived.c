@@ -98,7 +98,8 @@ bool process_went_on(const struct tree *tree, const struct process *process, con
 {
     if (fault->own_answers > 0)
         return false;
-    if ((fault->flags & RECORD_ASIDE) != 0 && workers_went_on(tree, process, fault->time))
+    if ((fault->flags & RECORD_ASIDE) != 0 &&
+        (fault->worker_stopped != 0 || workers_went_on(tree, process, fault->time)))
         return true;
     /* Of a pool, one that had not begun yet may have been answered. */
     const bool pool = (fault->flags & RECORD_ASIDE) != 0;

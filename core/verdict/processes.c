@@ -267,7 +267,9 @@ static void add_children_seen(struct tree *tree, const struct journal *journal)
             child = &tree->processes[tree->count++];
             *child = (struct process){
                 .image = {.pid = seen->child, .namespace = seen->image.namespace},
-                .blind = true,
+                .blind = (seen->flags & RECORD_IDLE) == 0,
+                .idle = (seen->flags & RECORD_IDLE) != 0,
+                .start = (seen->flags & RECORD_IDLE) != 0 ? seen->first : 0,
                 .parent = NO_PROCESS,
                 .program = "",
                 .spoke = TIME_UNKNOWN,

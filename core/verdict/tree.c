@@ -246,6 +246,21 @@ static void mark_stopped(struct tree *tree)
     }
 }
 
+/* A pool that began before its parent met a failure may have been stopped because of that: then its idle workers say nothing. */
+static void doubt_idle_children(struct tree *tree)
+{
+    for (size_t i = 0; i < tree->count; i++) {
+        struct process *process = &tree->processes[i];
+        const struct process *parent =
+            process->parent == NO_PROCESS ? NULL : &tree->processes[process->parent];
+        for (size_t fault = 0; process->idle && parent != NULL && fault < parent->fault_count; fault++)
+            if (tree->faults[parent->first_fault + fault].record->time > process->start) {
+                process->idle = false;
+                process->blind = true;
+            }
+    }
+}
+
 bool tree_build(struct tree *tree, const struct journal *journal, const struct run_end *end,
                 const struct verdict_policy *policy)
 {
@@ -273,6 +288,7 @@ bool tree_build(struct tree *tree, const struct journal *journal, const struct r
     adopt_workers(tree);
     end_with_killed_parents(tree);
     mark_stopped(tree);
+    doubt_idle_children(tree);
     if (!tree_hear(tree, journal, policy) || !list_children(tree) ||
         !tree_heed_notes(tree, journal, policy) || !tree_mark_probes(tree, policy))
         return false;

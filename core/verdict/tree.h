@@ -43,6 +43,7 @@ struct process {
     bool forked;       /* a fork that has not exec'ed: the same program as its parent */
     bool blind;        /* known only from its parent: static, setuid, Go, or killed before anything failed */
     bool kernel_asked; /* of a blind one: the root asked the kernel for the deaths of sockets */
+    bool idle;         /* its parent stopped it while it held no socket, and no failure of it is known */
     bool noted;        /* of a blind one: a note tells when it began, and what it ran */
     bool watched;      /* and somebody listened to the kernel beside it alone, until its end */
     bool datagrams;    /* he heard of sockets of UDP */

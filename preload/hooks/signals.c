@@ -1,5 +1,10 @@
-/* Hooks: sigaction(2) and signal(3). That a handler was set is noted, for a status above 128 (run/signals.h). */
+/* Hooks: sigaction(2) and signal(3). That a handler was set is noted, for a status above 128 (run/signals.h).
+ *
+ * And kill(2), by which a parent stops a child: of what that did at this moment it leaves no record (observer/idle_children.h).
+ */
 #include "../run/signals.h"
+#include "../observer/idle_children.h"
+#include "../observer/observe.h"
 #include "../platform/real.h"
 #include "../platform/system_call.h"
 
@@ -26,4 +31,12 @@ EXPORT void (*signal(int number, void (*handler)(int)))(int)
     if (handler != SIG_DFL && handler != SIG_IGN)
         signals_handler_set(number, false);
     return real(number, handler);
+}
+
+EXPORT int kill(pid_t pid, int number)
+{
+    __typeof__(&kill) real = REAL(kill);
+    if (observing)
+        idle_children_look(pid, number);
+    return real == NULL ? host_result(SYSTEM_CALL_2(SYS_kill, pid, number)) : real(pid, number);
 }

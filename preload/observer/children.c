@@ -4,6 +4,7 @@
 #include "../run/journal_writer.h"
 #include "../run/process.h"
 #include "../run/run_notes.h"
+#include "idle_children.h"
 #include "observe.h"
 
 #include <string.h>
@@ -18,6 +19,7 @@ struct seen_child {
     uint32_t pid;
     int status;
     int signal;
+    uint64_t began; /* if it was stopped while it was idle; 0 otherwise */
     uint64_t time;
 };
 
@@ -34,6 +36,8 @@ static bool report_child(const struct seen_child *child)
     record.status = child->status;
     record.signal = child->signal;
     record.time = child->time;
+    record.first = child->began;
+    record.flags = child->began != 0 ? RECORD_IDLE : 0;
     const bool blind = child->signal == 0 && run_notes_find_blind(child->pid, 0, 0) != 0;
     return journal_append(&record,
                           blind ? JOURNAL_CREATE : journal_creation_at_end(child->status, child->signal));
@@ -47,6 +51,7 @@ static void remember_child(const struct seen_child *child)
     slot->pid = child->pid;
     slot->status = child->status;
     slot->signal = child->signal;
+    slot->began = child->began;
     slot->time = child->time;
     __atomic_store_n(&slot->owner, child->owner, __ATOMIC_RELEASE);
 }
@@ -74,12 +79,16 @@ static void report_or_remember(void *child)
 
 void children_note(pid_t pid, int status, int signal)
 {
-    if (!observing || (status == 0 && signal == 0))
+    if (!observing)
+        return;
+    const uint64_t began = idle_children_take(pid, signal);
+    if (status == 0 && signal == 0)
         return;
     const struct seen_child child = {.owner = process_pid(),
                                      .pid = (uint32_t)pid,
                                      .status = status,
                                      .signal = signal,
+                                     .began = began,
                                      .time = boot_time()};
     on_own_stack(report_or_remember, (void *)&child);
 }

@@ -53,6 +53,7 @@ void fault_life_goes_on(struct fault_life *life, uint64_t pause, const struct fa
     life->answers_since = 0;
     life->thread = now->thread;
     life->thread_ended = false;
+    life->worker_stopped = false;
     life->work = now->work;
     life->answers = now->answers;
     life->received = now->received;

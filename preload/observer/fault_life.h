@@ -22,9 +22,10 @@ struct fault_life {
     uint32_t answers_between;
     uint32_t answers_since;
     uint32_t own_answers;
-    uint64_t received; /* bytes that had come by its last time, counted while faults are open */
-    uint32_t thread;   /* that met the fault last */
-    bool thread_ended; /* before an answer of another peer */
+    uint64_t received;   /* bytes that had come by its last time, counted while faults are open */
+    uint32_t thread;     /* that met the fault last */
+    bool worker_stopped; /* an idle process that began after it */
+    bool thread_ended;   /* before an answer of another peer */
     bool aside;
     bool alone;
 };

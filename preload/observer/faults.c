@@ -109,6 +109,7 @@ static bool write_fault(const struct fault *fault, uint32_t count, uint64_t firs
     record.own_answers = life->own_answers;
     record.received_since = fault_life_received_since(life);
     record.thread_ended = life->thread_ended;
+    record.worker_stopped = life->worker_stopped;
     record.alone = life->alone;
     memcpy(&record.refusal, &fault->refusal, sizeof record.refusal);
     memcpy(&record.peer, &fault->peer, sizeof record.peer);
@@ -357,6 +358,20 @@ void faults_recovered(enum fault_phase phase, const struct peer *peer, uint32_t 
         __atomic_fetch_add(&answers, 1, __ATOMIC_RELAXED);
     if (release(&success))
         write_recovered(phase, peer, question, boot_time());
+}
+
+void faults_worker_stopped(uint64_t began)
+{
+    if (!process_is_own_image())
+        return;
+    for (size_t i = 0; i < slots_used(); i++) {
+        struct fault_slot *slot = &table.slots[i];
+        if (!enter(slot, SLOT_IN_USE))
+            continue;
+        if (began > slot->last)
+            slot->life.worker_stopped = slot->lived_on = true;
+        leave(slot, SLOT_IN_USE);
+    }
 }
 
 /* What stands in the journal is as it would be written now: of a process that fails right after its faults. Older records may be lost where

@@ -82,14 +82,12 @@ uint32_t process_namespace(void)
     return known;
 }
 
-/* The 22nd word of proc(5)'s stat, behind a name that may hold anything: when the process was forked, in hundredths of
- * a second (sysconf(_SC_CLK_TCK) on every Linux) of the clock that boot_time reads. It is rounded up: a child that was
- * born after another's end must not seem to have lived beside it. 0 if it cannot be told. */
-static uint64_t time_of_birth(void)
+/* The 22nd word, behind a name that may hold anything, in hundredths of a second (sysconf(_SC_CLK_TCK) on every Linux). */
+uint64_t process_birth(const char *path)
 {
     enum { WORDS_TO_SKIP = 20, TICK_NANOSECONDS = 10000000 };
     char stat[768];
-    long file = SYSTEM_CALL_4(SYS_openat, AT_FDCWD, "/proc/self/stat", O_RDONLY | O_CLOEXEC, 0);
+    long file = SYSTEM_CALL_4(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
     if (file < 0)
         return 0;
     long length = SYSTEM_CALL_3(SYS_read, file, stat, sizeof stat);
@@ -111,7 +109,7 @@ static uint32_t image_age(void)
     uint32_t known = __atomic_load_n(&age, __ATOMIC_RELAXED);
     if (known != AGE_UNKNOWN)
         return known;
-    uint64_t birth = forked ? 0 : time_of_birth();
+    uint64_t birth = forked ? 0 : process_birth("/proc/self/stat");
     uint64_t milliseconds =
         birth == 0 || birth > process_own_image.start ? 0 : (process_own_image.start - birth) / 1000000;
     known = milliseconds < AGE_UNKNOWN ? (uint32_t)milliseconds : 0;

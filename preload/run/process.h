@@ -49,6 +49,10 @@ struct image process_image(void);
  * tenth: a process may have mounted a /proc of its own, in the same namespace. */
 uint32_t process_namespace(void);
 
+/* When the process was forked of which `path` is the stat (proc(5)); nanoseconds, as boot_time. It is rounded up by as much as 10 ms: a
+ * child that was born after another's end must not seem to have lived beside it. 0 if it cannot be told. */
+uint64_t process_birth(const char *path);
+
 /* True if this process certainly never had a child that ran: whoever waited for one has its page faults on its own account
  * (getrusage(2)), and none is there to be waited for. False where the kernel reaps children by itself, SIGCHLD being ignored. Three
  * system calls, no file. */

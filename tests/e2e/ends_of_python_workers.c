@@ -9,6 +9,30 @@
         what, "python3", server, ENDS(client " plainly"), wanted, NULL, NULL, false                          \
     }
 
+/* A thread that tells nobody is refused, so that there is something on record; then a worker does what `does` says, and is stopped. */
+#define WORKER_THAT(does)                                                                                    \
+    "import multiprocessing, os, socket, sys, threading, time\n"                                             \
+    "with socket.create_server((\"127.0.0.1\", 0)) as nobody:\n"                                             \
+    "    closed = nobody.getsockname()\n"                                                                    \
+    "def telemetry():\n"                                                                                     \
+    "    try:\n"                                                                                             \
+    "        socket.create_connection(closed)\n"                                                             \
+    "    except OSError:\n"                                                                                  \
+    "        pass\n"                                                                                         \
+    "thread = threading.Thread(target=telemetry)\n"                                                          \
+    "thread.start()\n"                                                                                       \
+    "thread.join()\n"                                                                                        \
+    "def work():\n"                                                                                          \
+    "    " does "\n"                                                                                         \
+    "context = multiprocessing.get_context(\"fork\")\n"                                                      \
+    "ready = context.Event()\n"                                                                              \
+    "worker = context.Process(target=work)\n"                                                                \
+    "worker.start()\n"                                                                                       \
+    "ready.wait()\n"                                                                                         \
+    "worker.terminate()\n"                                                                                   \
+    "worker.join()\n"                                                                                        \
+    "sys.exit(3)'"
+
 static const struct program_end rows[] = {
     WORKER("thread", "a pool of python's threads is refused", NULL, "refused"),
     WORKER("thread", "a pool of python's threads is reset", RESET, "reset"),
@@ -35,6 +59,14 @@ static const struct program_end rows[] = {
      .wanted = NOT_NETWORK},
     {"a process of multiprocessing works well, then its parent has a bug", "python3", OK,
      ENDS("pool key-error"), .wanted = NOT_NETWORK},
+    {"python ends without words after it stopped a worker that had nothing to do", "python3", NULL,
+     OBSERVED "python3 -c '" WORKER_THAT("ready.set()\n    time.sleep(9)"), .wanted = NOT_NETWORK},
+    {"python ends without words after it stopped a worker that waited for a peer", "python3", HANG,
+     OBSERVED "python3 -c '" WORKER_THAT(
+         "peer = socket.create_connection((\"127.0.0.1\", int(os.environ[\"PORT\"])))\n"
+         "    ready.set()\n"
+         "    peer.recv(1)"),
+     .wanted = UNKNOWN},
 };
 
 END_TABLE(python_worker_ends);

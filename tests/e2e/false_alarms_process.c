@@ -60,6 +60,34 @@ static const struct false_alarm rows[] = {
                     "worker = multiprocessing.get_context('fork').Process(target=time.sleep, args=(9,))\n"
                     "worker.start(); time.sleep(0.2); worker.terminate(); worker.join()\n" ANSWER,
      .status = 1},
+    {.name = "a thread that tells nobody is refused, then a worker of Python's fork server does its work and "
+             "is stopped, "
+             "and a bug",
+     .with = PYTHON,
+     .program =
+         "import multiprocessing\n"
+         "def telemetry():\n"
+         "    try: socket.create_connection(refused)\n"
+         "    except OSError: pass\n"
+         "if __name__ == '__main__':\n"
+         "    thread = threading.Thread(target=telemetry); thread.start(); thread.join()\n"
+         "    worker = multiprocessing.get_context('forkserver').Process(target=time.sleep, args=(99,))\n"
+         "    worker.start(); time.sleep(0.2); worker.terminate(); worker.join()\n"
+         "    sys.exit(3)\n",
+     .status = 3,
+     .fault = true},
+    {.name = "the same with a worker that the program forks",
+     .with = PYTHON,
+     .program = "import multiprocessing\n"
+                "def telemetry():\n"
+                "    try: socket.create_connection(refused)\n"
+                "    except OSError: pass\n"
+                "thread = threading.Thread(target=telemetry); thread.start(); thread.join()\n"
+                "worker = multiprocessing.get_context('fork').Process(target=time.sleep, args=(99,))\n"
+                "worker.start(); time.sleep(0.2); worker.kill(); worker.join()\n"
+                "sys.exit(3)\n",
+     .status = 3,
+     .fault = true},
     {.name = "one rank has a bug, and the others are reset by its end",
      .with = PYTHON,
      .program = "server = socket.create_server(('127.0.0.1', 0))\n"

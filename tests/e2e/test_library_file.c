@@ -81,6 +81,7 @@ static const char *const exports[] = {
     "gethostbyname_r",
     "getpeername",
     "getsockopt",
+    "kill",
     "listen",
     "on_exit",
     "perror",

@@ -127,6 +127,8 @@ static void read_fault(struct reading *reading, const struct sentence *sentence)
             record->answers_since = (uint32_t)sentence_number(sentence, word + 8);
         else if (strcmp(word, "thread-ended") == 0)
             record->thread_ended = 1;
+        else if (strcmp(word, "worker-stopped") == 0)
+            record->worker_stopped = 1;
         else if (strncmp(word, "own-answers=", 12) == 0)
             record->own_answers = (uint32_t)sentence_number(sentence, word + 12);
         else if (strncmp(word, "between=", 8) == 0)
@@ -365,6 +367,7 @@ struct ending {
     bool seen;      /* its parent wrote a CHILD */
     bool killed;    /* which tells of SIGTERM, whatever it wrote itself */
     bool named;     /* and knows what it is called */
+    bool idle;      /* and saw it hold no socket when it stopped it */
 };
 
 static void read_ending(struct sentence *sentence, int at, struct open_process *process,
@@ -387,6 +390,8 @@ static void read_ending(struct sentence *sentence, int at, struct open_process *
             ending->seen = ending->status != 0 || ending->signal != 0;
         } else if (strcmp(word, "named") == 0) {
             ending->named = true;
+        } else if (strcmp(word, "idle") == 0) {
+            ending->idle = true;
         } else if (strncmp(word, "work=", 5) == 0) {
             ending->work = milliseconds_in(word + 5);
         } else if (strcmp(word, "seen") == 0) {
@@ -442,6 +447,10 @@ static void write_ending(struct reading *reading, const struct sentence *sentenc
         if (ending->named) {
             record->flags |= RECORD_NAMES_CHILD;
             memcpy(record->program, process->program, sizeof record->program);
+        }
+        if (ending->idle) {
+            record->flags |= RECORD_IDLE;
+            record->first = process->image.start;
         }
         record->child = process->image.pid;
         record->time = ending->time;

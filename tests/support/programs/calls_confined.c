@@ -259,6 +259,7 @@ static int forks_in_silence(void)
     ROW(wait3, wait3(NULL, 0, NULL) > 0, SYS_wait4)                                                          \
     ROW(wait4, wait4(ended, NULL, 0, NULL) > 0, SYS_wait4)                                                   \
     ROW(waitid, by_waitid(), SYS_waitid)                                                                     \
+    ROW(kill, kill(ended, SIGTERM), SYS_kill)                                                                \
     ROW(setuid, setuid(0), SYS_setuid)                                                                       \
     ROW(setuid_other, setuid(65534), SYS_setuid)                                                             \
     ROW(seteuid, seteuid(65534), SYS_setresuid)                                                              \

@@ -212,6 +212,13 @@ static void before_child(void)
         _exit(3);
 }
 
+static void before_waiting_child(void)
+{
+    client = fork();
+    if (client == 0)
+        pause();
+}
+
 /* What the handler calls. */
 
 static void connect_client(void)
@@ -319,6 +326,11 @@ static void wait_for_child(void)
     waitpid(client, NULL, 0);
 }
 
+static void stop_child(void)
+{
+    kill(client, SIGTERM);
+}
+
 static void end(void)
 {
     _exit(1);
@@ -367,6 +379,7 @@ static const struct call {
     {"send-name", before_name, send_name},
     {"write-words", before_nothing, write_words},
     {"wait-failed", before_child, wait_for_child},
+    {"kill-child", before_waiting_child, stop_child},
     {"_exit", before_refused, end},
     {"_exit-stalled", before_stall, end},
     {"abort", before_refused, end_by_abort},

@@ -119,6 +119,7 @@ CALLS = [
     ("execve", b"/none/such", None, NOWHERE), ("execve", NOWHERE, None, None), ("execve", NOWHERE, None, NOTHING),
     ("execve", b"/none/such", None, NOTHING), ("execve", b"/", None, NOTHING),
     ("wait", NOWHERE), ("waitpid", -1, None, 9999), ("waitpid", -1, NOWHERE, 0), ("wait3", NOWHERE, 0, NOWHERE),
+    ("kill", 0x7fffffff, 15), ("kill", 0x7fffffff, 9), ("kill", 0, 0), ("kill", 1, 999), ("kill", -0x7fffffff, 15),
     ("wait4", -1, NOWHERE, 1, NOWHERE), ("waitid", 99, 0, NOWHERE, 4), ("waitid", 0, 0, NOWHERE, 4),
 ]
 
