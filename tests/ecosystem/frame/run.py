@@ -74,7 +74,7 @@ def try_cell(cell, work, opened, options):
         line += f"\n{worth_reading(runs, cell).said}"
     elif result.kind == "wrong":
         line += f"  ({result.seconds:.1f} s)\n  to repeat: scripts/test-ecosystem -t {cell.title()}"
-    if result.kind != "right":
+    if result.kind != "right" or result.varies:
         kept = work.built / "said" / cell.title().replace(" ", "-")
         kept.parent.mkdir(exist_ok=True)
         kept.write_text(worth_reading(runs, cell).said)
@@ -83,8 +83,11 @@ def try_cell(cell, work, opened, options):
 
 
 def worth_reading(runs, cell):
-    """The first run that was not right, where there is one."""
-    return next((ran for ran in runs if not cells.matches(cell.wanted, ran.seen)), runs[-1])
+    """The first run that was not right, or had another verdict than most, where there is one."""
+    usual = Counter(ran.seen for ran in runs).most_common(1)[0][0]
+    wrong = [ran for ran in runs if not cells.matches(cell.wanted, ran.seen)]
+    other = [ran for ran in runs if ran.seen != usual]
+    return (wrong + other + runs[-1:])[0]
 
 
 def draw(cell):
