@@ -103,7 +103,7 @@ static bool all_in(pid_t pid, const char *name, bool (*is_so)(long folder, const
 static bool begins(const char *text, long length, const char *beginning)
 {
     long at = 0;
-    while (beginning[at] != '\0' && at < length && text[at] == beginning[at])
+    while (at < length && beginning[at] != '\0' && text[at] == beginning[at])
         at++;
     return beginning[at] == '\0';
 }
