@@ -161,6 +161,8 @@ static void add_fault(struct tree *tree, struct process *process, const struct r
         tree->fault_count--;
     else
         process->fault_count++;
+    if (record->time > process->last_fault)
+        process->last_fault = record->time;
     tree->faults[tree->fault_count++] = (struct seen_fault){.record = record, .open = true};
 }
 

@@ -253,11 +253,10 @@ static void doubt_idle_children(struct tree *tree)
         struct process *process = &tree->processes[i];
         const struct process *parent =
             process->parent == NO_PROCESS ? NULL : &tree->processes[process->parent];
-        for (size_t fault = 0; process->idle && parent != NULL && fault < parent->fault_count; fault++)
-            if (tree->faults[parent->first_fault + fault].record->time > process->start) {
-                process->idle = false;
-                process->blind = true;
-            }
+        if (process->idle && parent != NULL && parent->last_fault > process->start) {
+            process->idle = false;
+            process->blind = true;
+        }
     }
 }
 

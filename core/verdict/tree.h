@@ -54,7 +54,8 @@ struct process {
     size_t first_child;
     size_t child_count; /* tree.children[first_child...], by start */
     size_t first_fault;
-    size_t fault_count; /* tree.faults[first_fault...] */
+    size_t fault_count;  /* tree.faults[first_fault...] */
+    uint64_t last_fault; /* when it met one last; 0 never */
     size_t first_unread;
     size_t unread_count; /* tree.unread[first_unread...] */
     const char *program; /* "" unknown; borrowed from the journal */
