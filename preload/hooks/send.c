@@ -32,7 +32,7 @@ static inline __attribute__((always_inline)) void note_sent(const char *call, co
 EXPORT ssize_t write(int fd, const void *bytes, size_t size)
 {
     __typeof__(&write) real = REAL(write);
-    struct transfer transfer = transfer_begin(fd);
+    struct transfer transfer = transfer_send(fd, bytes, size, false);
     ssize_t result =
         real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_write, fd, bytes, size)) : real(fd, bytes, size);
     note_sent("write", &transfer, fd, bytes, size, 0, result);
@@ -59,7 +59,7 @@ EXPORT ssize_t pwrite64(int fd, const void *bytes, size_t size, off64_t offset) 
 EXPORT ssize_t writev(int fd, const struct iovec *buffers, int count)
 {
     __typeof__(&writev) real = REAL(writev);
-    struct transfer transfer = transfer_begin(fd);
+    struct transfer transfer = transfer_send(fd, buffers, (size_t)count, true);
     ssize_t result = real == NULL ? host_result_of(SYSTEM_CALL_3(SYS_writev, fd, buffers, count))
                                   : real(fd, buffers, count);
     if (last_words_hear(fd) && result > 0)
@@ -74,7 +74,7 @@ EXPORT ssize_t writev(int fd, const struct iovec *buffers, int count)
 EXPORT ssize_t send(int fd, const void *bytes, size_t size, int flags)
 {
     __typeof__(&send) real = REAL(send);
-    struct transfer transfer = transfer_begin(fd);
+    struct transfer transfer = transfer_send(fd, bytes, size, false);
     ssize_t result = resolver_answers(fd, bytes, size, NULL, 0) ? (ssize_t)size
                      : real == NULL
                          ? host_result_of(system_call(SYS_sendto, fd, (long)bytes, (long)size, flags, 0, 0))
@@ -112,7 +112,7 @@ EXPORT ssize_t sendto(int fd, const void *bytes, size_t size, int flags, __CONST
                       socklen_t length)
 {
     ssize_t (*real)(int, const void *, size_t, int, __CONST_SOCKADDR_ARG, socklen_t) = REAL(sendto);
-    struct transfer transfer = transfer_begin(fd);
+    struct transfer transfer = transfer_send(fd, bytes, size, false);
     const bool opens = opens_fast(flags, address.__sockaddr__);
     const uint64_t started = opens ? observe_start() : 0;
     if (is_fast_open(flags))

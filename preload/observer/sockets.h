@@ -23,6 +23,11 @@ struct socket_entry {
     struct tls_records tls;
     struct answer answer; /* to the program's last question */
     uint64_t cookie;
+    /* What a thread sends at this moment: `sending_size` bytes, or as many buffers (struct iovec) if they are `gathered`. It is the program's
+     * memory, and may be none: only process_vm_readv(2) looks at it. NULL: nothing. */
+    const void *sending;
+    size_t sending_size;
+    bool gathered;
     struct peer peer; /* long, and seldom asked for: last */
 };
 

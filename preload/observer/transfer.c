@@ -10,6 +10,7 @@
 #include "fault_life.h"
 #include "faults.h"
 #include "inspection.h"
+#include "overtaken_question.h"
 #include "tls_session.h"
 #include "transfer_records.h"
 
@@ -95,6 +96,7 @@ static void note_data(const char *call, struct socket_entry *entry, size_t lengt
         }
         return;
     }
+    overtaken_question_look_for(entry);
     note_reply(entry);
     if ((flags & MSG_PEEK) != 0)
         return; /* what is only peeked at comes again */
@@ -390,6 +392,7 @@ void transfer_sent(const char *call, const struct transfer *transfer, ssize_t re
                    const struct iovec *buffers, size_t count, int flags)
 {
     struct socket_entry *entry = transfer->entry;
+    __atomic_store_n(&entry->sending, NULL, __ATOMIC_RELAXED);
     connection_used(&entry->connection);
     tls_saw(entry);
     if (result > 0) {

@@ -27,6 +27,18 @@ static inline struct transfer transfer_begin(int fd)
     return (struct transfer){.entry = entry, .serial = entry->serial, .received = entry->connection.received};
 }
 
+/* Before a call that sends `size` bytes, or as many buffers. Another thread may read the answer before this one comes to note the question. */
+static inline struct transfer transfer_send(int fd, const void *bytes, size_t size, bool gathered)
+{
+    struct transfer transfer = transfer_begin(fd);
+    if (__builtin_expect(transfer.entry != NULL, 0)) {
+        __atomic_store_n(&transfer.entry->gathered, gathered, __ATOMIC_RELAXED);
+        __atomic_store_n(&transfer.entry->sending_size, size, __ATOMIC_RELAXED);
+        __atomic_store_n(&transfer.entry->sending, bytes, __ATOMIC_RELEASE);
+    }
+    return transfer;
+}
+
 /* Before a call that receives, in which the thread may wait while another one gives the connection up. */
 static inline struct transfer transfer_listen(int fd)
 {

@@ -35,6 +35,20 @@
     "def answered():\n"                                                                                      \
     "    urllib.request.urlopen(os.environ[\"URL\"]).read()\n"
 
+/* One thread sends, and comes back late; another one reads. */
+#define READ_BY_ANOTHER_THREAD(method)                                                                       \
+    "exec env LD_PRELOAD=\"${LIBRARY:+$LIBRARY:}$PROGRAMS/libsends_late.so\" python3 -c '"                   \
+    "import os, socket, sys, threading\n"                                                                    \
+    "peer = socket.create_connection((\"127.0.0.1\", int(os.environ[\"PORT\"])))\n"                          \
+    "def read():\n"                                                                                          \
+    "    while peer.recv(9999):\n"                                                                           \
+    "        pass\n"                                                                                         \
+    "reader = threading.Thread(target=read)\n"                                                               \
+    "reader.start()\n"                                                                                       \
+    "peer.send(b\"" method " / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n\")\n"                                       \
+    "reader.join()\n"                                                                                        \
+    "sys.exit(3)'"
+
 static const struct program_end rows[] = {
     PLAIN("urllib", "is refused", NULL, "refused"),
     PLAIN("urllib", "is reset", RESET, "reset"),
@@ -198,6 +212,10 @@ static const struct program_end rows[] = {
     BUG("tolerated-then-bug", "has no such key, after a refusal that it said it could do without"),
     BUG("retried-then-bug", "has no such key, after refusals of which its log warned"),
     BUG("bug-beside-handling", "adds what cannot be added, after a refusal that it passed over"),
+    {"python reads in one thread, before the one that asked is back, an answer that is cut off", "python3",
+     "close-mid-reply", READ_BY_ANOTHER_THREAD("GET"), .wanted = "hung-up"},
+    {"python reads in one thread, before the one that asked is back, the answer to HEAD, which is whole",
+     "python3", "close-mid-reply", READ_BY_ANOTHER_THREAD("HEAD"), .wanted = NOT_NETWORK},
 };
 
 END_TABLE(python_ends);
