@@ -60,7 +60,7 @@ enum record_flag {
     RECORD_UNSEEN = 2,
     RECORD_LOST = 4,          /* END: a record of what it met was lost, for no folder took it */
     RECORD_HEARD = 16,        /* CONTACT: the last one was answered, in words that the library understands */
-    RECORD_IDLE = 16,         /* CHILD: whoever saw the end had sent the signal, and it held no socket then */
+    RECORD_IDLE = 16,         /* CHILD: who saw the end had sent that signal, and it held no socket then */
     RECORD_REHEARSED = 16,    /* FAULT: it was made to happen (rehearsal.h) */
     RECORD_ASIDE = 128,       /* FAULT, CONTACT: never in the main thread */
     RECORD_UNSIGNALLED = 128, /* END with a status above 128: the process itself has met no such signal */
@@ -134,7 +134,7 @@ struct record {
     uint8_t witness;        /* enum record_witness */
     /* FAULT with RECORD_ASIDE: not 0 if its thread had ended when an answer of another peer came */
     uint8_t thread_ended;
-    uint8_t worker_stopped; /* FAULT: not 0 if the process stopped an idle one that had begun after it */
+    uint8_t worker_stopped; /* FAULT: not 0 if it stopped an idle one of its program that began after it */
     uint8_t alone;          /* FAULT: not 0 if the process waited for no other peer when it was met */
     uint8_t unused[12];
 };

@@ -123,7 +123,8 @@ bool workers_went_on(const struct tree *tree, const struct process *parent, uint
 {
     for (size_t i = 0; i < parent->child_count && i < NEIGHBOURS; i++) {
         const struct process *child = tree_child_at(tree, parent, i);
-        if (child->image.start == 0 && child->blind && child->signal == SIGTERM && child->end > since)
+        const bool untold = child->image.start == 0 && (child->blind || child->idle);
+        if (untold && child->signal == SIGTERM && child->end > since)
             return true;
     }
     const size_t first = first_started_after(tree, parent, since);

@@ -32,7 +32,7 @@ void faults_note(const struct fault *fault);
  * is open. */
 void faults_recovered(enum fault_phase phase, const struct peer *peer, uint32_t question);
 
-/* This process stops another one that began at `began` and is idle: what it met before has not ended it. */
+/* This process stops another one of the same program that began at `began` and is idle: what it met before has not ended it. */
 void faults_worker_stopped(uint64_t began);
 
 /* True while there is anything that faults_recovered could close: lets a hook skip the work of naming its peer. */

@@ -11,11 +11,13 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum {
     IDLE_SLOTS = 64,
     PATH_SIZE = 40, /* /proc/4194304/task/4194304/children */
     LINK_SIZE = 24, /* anon_inode:[io_uring] */
+    NAME_SIZE = 512,
     ENTRIES_SIZE = 1024,
     ENTRIES_MAX = 1024 /* of a folder of /proc: who has more is not looked at to the end */
 };
@@ -34,6 +36,7 @@ struct entry {
 static struct idle_child {
     uint64_t key;
     uint64_t began;
+    int signal;
 } idle[IDLE_SLOTS] SELDOM;
 static uint32_t idle_next;
 
@@ -42,25 +45,27 @@ static uint64_t key_of(pid_t child)
     return (uint64_t)process_pid() << 32 | (uint32_t)child;
 }
 
-/* When it began; 0 if it is not remembered. */
-static uint64_t forget(uint64_t key)
+/* When it began; 0 if it is not remembered, or was sent another signal: it may have caught that, and have done much since. */
+static uint64_t forget(uint64_t key, int signal)
 {
     uint64_t found = 0;
     for (size_t i = 0; i < IDLE_SLOTS; i++) {
         const uint64_t began = __atomic_load_n(&idle[i].began, __ATOMIC_RELAXED);
+        const int sent = __atomic_load_n(&idle[i].signal, __ATOMIC_RELAXED);
         uint64_t expected = key;
         if (__atomic_compare_exchange_n(&idle[i].key, &expected, 0, false, __ATOMIC_ACQUIRE,
                                         __ATOMIC_RELAXED))
-            found = began;
+            found = sent == signal ? began : 0;
     }
     return found;
 }
 
-static void remember(uint64_t key, uint64_t began)
+static void remember(uint64_t key, uint64_t began, int signal)
 {
     struct idle_child *slot = &idle[__atomic_fetch_add(&idle_next, 1, __ATOMIC_RELAXED) % IDLE_SLOTS];
     __atomic_store_n(&slot->key, 0, __ATOMIC_RELAXED);
     __atomic_store_n(&slot->began, began, __ATOMIC_RELAXED);
+    __atomic_store_n(&slot->signal, signal, __ATOMIC_RELAXED);
     __atomic_store_n(&slot->key, key, __ATOMIC_RELEASE);
 }
 
@@ -153,29 +158,49 @@ static bool is_alive(pid_t pid)
     return SYSTEM_CALL_4(SYS_readlinkat, AT_FDCWD, path, &target, 1) > 0;
 }
 
-/* 0 if that is not known. */
+/* A worker, as a rule. Who stops another program, a monitor, may do so because of what failed. */
+static bool is_same_program(pid_t pid)
+{
+    char path[PATH_SIZE];
+    char its[NAME_SIZE];
+    char own[NAME_SIZE];
+    path_of(path, pid, "/exe");
+    const long length = SYSTEM_CALL_4(SYS_readlinkat, AT_FDCWD, path, its, sizeof its);
+    return length > 0 && length < NAME_SIZE &&
+           length == SYSTEM_CALL_4(SYS_readlinkat, AT_FDCWD, "/proc/self/exe", own, sizeof own) &&
+           memcmp(its, own, (size_t)length) == 0;
+}
+
+/* 0 if that is not known. Not later than it was: one that began just before a failure must not seem to have begun after it. */
 static uint64_t birth_of(pid_t pid)
 {
+    enum { ROUNDED_UP_BY = 10000000 };
     char path[PATH_SIZE];
     path_of(path, pid, "/stat");
     const uint64_t birth = process_birth(path);
-    const uint64_t now = boot_time();
-    return birth < now ? birth : now;
+    return birth > ROUNDED_UP_BY ? birth - ROUNDED_UP_BY : 0;
 }
 
 TAKES_MUCH_STACK
 
+struct stop {
+    pid_t pid;
+    int signal;
+};
+
 /* On a stack of ours. */
 static void look(void *argument)
 {
-    const pid_t pid = *(const pid_t *)argument;
+    const struct stop *stop = argument;
+    const pid_t pid = stop->pid;
     const uint64_t key = key_of(pid);
-    forget(key);
+    forget(key, 0);
     if (!is_alive(pid) || !all_in(pid, "/fd", is_no_network) || !all_in(pid, "/task", has_no_child))
         return;
     const uint64_t began = birth_of(pid);
-    remember(key, began);
-    faults_worker_stopped(began);
+    remember(key, began, stop->signal);
+    if (faults_any() && is_same_program(pid))
+        faults_worker_stopped(began);
 }
 
 TAKES_MUCH_STACK_END
@@ -183,11 +208,10 @@ TAKES_MUCH_STACK_END
 void idle_children_look(pid_t pid, int signal)
 {
     if (pid > 0 && (uint32_t)pid != process_pid() && stops(signal))
-        on_own_stack(look, &pid);
+        on_own_stack(look, &(struct stop){pid, signal});
 }
 
 uint64_t idle_children_take(pid_t pid, int signal)
 {
-    const uint64_t began = __atomic_load_n(&idle_next, __ATOMIC_RELAXED) == 0 ? 0 : forget(key_of(pid));
-    return stops(signal) ? began : 0;
+    return __atomic_load_n(&idle_next, __ATOMIC_RELAXED) == 0 ? 0 : forget(key_of(pid), signal);
 }

@@ -9,8 +9,8 @@
         what, "python3", server, ENDS(client " plainly"), wanted, NULL, NULL, false                          \
     }
 
-/* A thread that tells nobody is refused, so that there is something on record; then a worker does what `does` says, and is stopped. */
-#define WORKER_THAT(does)                                                                                    \
+/* A thread that tells nobody is refused, so that there is something on record. */
+#define REFUSED_ASIDE                                                                                        \
     "import multiprocessing, os, socket, sys, threading, time\n"                                             \
     "with socket.create_server((\"127.0.0.1\", 0)) as nobody:\n"                                             \
     "    closed = nobody.getsockname()\n"                                                                    \
@@ -22,6 +22,11 @@
     "thread = threading.Thread(target=telemetry)\n"                                                          \
     "thread.start()\n"                                                                                       \
     "thread.join()\n"                                                                                        \
+    "time.sleep(0.02)\n"
+
+/* After that a worker does what `does` says, and is stopped. */
+#define WORKER_THAT(does)                                                                                    \
+    REFUSED_ASIDE                                                                                            \
     "def work():\n"                                                                                          \
     "    " does "\n"                                                                                         \
     "context = multiprocessing.get_context(\"fork\")\n"                                                      \
@@ -67,6 +72,44 @@ static const struct program_end rows[] = {
          "    ready.set()\n"
          "    peer.recv(1)"),
      .wanted = UNKNOWN},
+    {"python stops a worker that had nothing to do when it was told to reload, and waits for a peer now, by "
+     "another process",
+     "python3", HANG,
+     OBSERVED "python3 -c '" REFUSED_ASIDE "import signal, subprocess\n"
+              "ready, tells = os.pipe()\n"
+              "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])\n"
+              "worker = os.fork()\n"
+              "if worker == 0:\n"
+              "    signal.sigwait([signal.SIGHUP])\n"
+              "    peer = socket.create_connection((\"127.0.0.1\", int(os.environ[\"PORT\"])))\n"
+              "    os.write(tells, b\"1\")\n"
+              "    peer.recv(1)\n"
+              "os.kill(worker, signal.SIGHUP)\n"
+              "os.read(ready, 1)\n"
+              "subprocess.run([\"sh\", \"-c\", f\"kill -9 {worker}\"])\n"
+              "os.waitpid(worker, 0)\n"
+              "sys.exit(3)'",
+     .wanted = UNKNOWN},
+    {"python ends without words after a thread was refused, and it killed another program that it had begun "
+     "since",
+     "python3", NULL,
+     OBSERVED "python3 -c '"
+              "import os, socket, subprocess, sys, threading, time\n"
+              "def fetch():\n"
+              "    try:\n"
+              "        socket.create_connection((\"127.0.0.1\", int(os.environ[\"PORT\"])))\n"
+              "    except OSError:\n"
+              "        pass\n"
+              "thread = threading.Thread(target=fetch)\n"
+              "thread.start()\n"
+              "thread.join()\n"
+              "time.sleep(0.02)\n"
+              "monitor = subprocess.Popen([\"sleep\", \"9\"])\n"
+              "time.sleep(0.05)\n"
+              "monitor.kill()\n"
+              "monitor.wait()\n"
+              "sys.exit(3)'",
+     .wanted = "refused"},
 };
 
 END_TABLE(python_worker_ends);
