@@ -19,7 +19,7 @@ enum {
     LINK_SIZE = 24, /* anon_inode:[io_uring] */
     NAME_SIZE = 512,
     ENTRIES_SIZE = 1024,
-    ENTRIES_MAX = 1024 /* of a folder of /proc: who has more is not looked at to the end */
+    ENTRIES_MAX = 128 /* of a folder of /proc: who has more is not looked at to the end */
 };
 
 /* Of the kernel's struct linux_dirent64 (getdents(2)). */
@@ -113,6 +113,15 @@ static bool begins(const char *text, long length, const char *beginning)
     return beginning[at] == '\0';
 }
 
+/* What it reads may have been due to come from one that fetches: `curl | wc`. Not if we have the same standard input. */
+static bool reads_what_another_writes(const char *descriptor, const char *target, long length)
+{
+    char own[LINK_SIZE];
+    return descriptor[0] == '0' && descriptor[1] == '\0' &&
+           (SYSTEM_CALL_4(SYS_readlinkat, AT_FDCWD, "/proc/self/fd/0", own, sizeof own) != length ||
+            memcmp(own, target, (size_t)length) != 0);
+}
+
 /* Sockets of this machine alone (AF_UNIX) are no network: one is left to a worker of Python's fork server. Their kind is an attribute that
  * the kernel makes up, UNIX or UNIX-STREAM. A ring may have sockets of its own. */
 static bool is_no_network(long folder, const char *descriptor)
@@ -121,7 +130,8 @@ static bool is_no_network(long folder, const char *descriptor)
     char kind[LINK_SIZE];
     char path[PATH_SIZE];
     const long length = SYSTEM_CALL_4(SYS_readlinkat, folder, descriptor, target, sizeof target);
-    if (length <= 0 || begins(target, length, "anon_inode:[io_uring]"))
+    if (length <= 0 || begins(target, length, "anon_inode:[io_uring]") ||
+        (begins(target, length, "pipe:") && reads_what_another_writes(descriptor, target, length)))
         return false;
     if (!begins(target, length, "socket:"))
         return true;
@@ -171,14 +181,14 @@ static bool is_same_program(pid_t pid)
            memcmp(its, own, (size_t)length) == 0;
 }
 
-/* 0 if that is not known. Not later than it was: one that began just before a failure must not seem to have begun after it. */
+/* 0 if that is not known. A pool is often begun at once after a failure, and hardly ever within the 10 ms before one. */
 static uint64_t birth_of(pid_t pid)
 {
-    enum { ROUNDED_UP_BY = 10000000 };
     char path[PATH_SIZE];
     path_of(path, pid, "/stat");
     const uint64_t birth = process_birth(path);
-    return birth > ROUNDED_UP_BY ? birth - ROUNDED_UP_BY : 0;
+    const uint64_t now = boot_time();
+    return birth < now ? birth : now;
 }
 
 TAKES_MUCH_STACK

@@ -16,7 +16,7 @@
 void idle_children_look(pid_t pid, int signal);
 
 /* A wait has reported that `pid` died of `signal`; 0: it did not. If this process had sent that signal last, and `pid` held no socket then, and had no
- * child: when `pid` began, nanoseconds as boot_time, early by as much as 10 ms; 0 otherwise. Forgets `pid`, which may be another's from now
+ * child: when `pid` began, nanoseconds as boot_time, late by as much as 10 ms; 0 otherwise. Forgets `pid`, which may be another's from now
  * on. */
 uint64_t idle_children_take(pid_t pid, int signal);
 

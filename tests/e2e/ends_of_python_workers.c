@@ -21,8 +21,7 @@
     "        pass\n"                                                                                         \
     "thread = threading.Thread(target=telemetry)\n"                                                          \
     "thread.start()\n"                                                                                       \
-    "thread.join()\n"                                                                                        \
-    "time.sleep(0.02)\n"
+    "thread.join()\n"
 
 /* After that a worker does what `does` says, and is stopped. */
 #define WORKER_THAT(does)                                                                                    \
@@ -110,6 +109,16 @@ static const struct program_end rows[] = {
               "monitor.wait()\n"
               "sys.exit(3)'",
      .wanted = "refused"},
+    {"python stops a reader of a pipe whose writer waits for a peer", "python3", HANG,
+     OBSERVED "python3 -c '" REFUSED_ASIDE "import subprocess\n"
+              "url = \"http://127.0.0.1:\" + os.environ[\"PORT\"]\n"
+              "writer = subprocess.Popen([\"curl\", \"-s\", url], stdout=subprocess.PIPE)\n"
+              "reader = subprocess.Popen([\"wc\"], stdin=writer.stdout)\n"
+              "time.sleep(0.2)\n"
+              "reader.terminate()\n"
+              "reader.wait()\n"
+              "sys.exit(3)'",
+     .wanted = UNKNOWN},
 };
 
 END_TABLE(python_worker_ends);

@@ -70,7 +70,7 @@ static const struct false_alarm rows[] = {
          "    try: socket.create_connection(refused)\n"
          "    except OSError: pass\n"
          "if __name__ == '__main__':\n"
-         "    thread = threading.Thread(target=telemetry); thread.start(); thread.join(); time.sleep(0.02)\n"
+         "    thread = threading.Thread(target=telemetry); thread.start(); thread.join()\n"
          "    worker = multiprocessing.get_context('forkserver').Process(target=time.sleep, args=(99,))\n"
          "    worker.start(); time.sleep(0.2); worker.terminate(); worker.join()\n"
          "    sys.exit(3)\n",
@@ -78,15 +78,14 @@ static const struct false_alarm rows[] = {
      .fault = true},
     {.name = "the same with a worker that the program forks",
      .with = PYTHON,
-     .program =
-         "import multiprocessing\n"
-         "def telemetry():\n"
-         "    try: socket.create_connection(refused)\n"
-         "    except OSError: pass\n"
-         "thread = threading.Thread(target=telemetry); thread.start(); thread.join(); time.sleep(0.02)\n"
-         "worker = multiprocessing.get_context('fork').Process(target=time.sleep, args=(99,))\n"
-         "worker.start(); time.sleep(0.2); worker.kill(); worker.join()\n"
-         "sys.exit(3)\n",
+     .program = "import multiprocessing\n"
+                "def telemetry():\n"
+                "    try: socket.create_connection(refused)\n"
+                "    except OSError: pass\n"
+                "thread = threading.Thread(target=telemetry); thread.start(); thread.join()\n"
+                "worker = multiprocessing.get_context('fork').Process(target=time.sleep, args=(99,))\n"
+                "worker.start(); time.sleep(0.2); worker.kill(); worker.join()\n"
+                "sys.exit(3)\n",
      .status = 3,
      .fault = true},
     {.name = "one rank has a bug, and the others are reset by its end",
