@@ -60,11 +60,13 @@ static void state(struct ending *ending, const struct line *line, struct slice r
     ending->link = JOINT_NONE;
 }
 
-/* Kafka's library writes to its log that it does not trust a broker; the exception says only that none was reached. */
-static bool is_excluded_by_log(const struct ending *ending, struct slice text)
+/* Kafka's library writes to its log what it met, a reset or a broker that it does not trust; the exception says only that none was
+ * reached. */
+static bool is_explained_by_log(const struct ending *ending, struct slice text)
 {
-    return ending->logged.weight == SAYS_CERTAINLY && ending->logged.kind == SAYING_OWN_FAILURE &&
-           ending->story.said.weight <= SAYS_VAGUE && slice_mentions(text, "kafkaerror{");
+    const bool network = ending->logged.kind == SAYING_NETWORK && ending->logged.class != FAULT_NONE;
+    const bool own = ending->logged.kind == SAYING_OWN_FAILURE && ending->logged.weight == SAYS_CERTAINLY;
+    return (network || own) && ending->story.said.weight <= SAYS_VAGUE && slice_mentions(text, "kafkaerror{");
 }
 
 static void read_log_of_kafka(struct ending *ending, struct slice text)
@@ -82,7 +84,7 @@ static void read_exception(struct ending *ending, const struct line *line, struc
     ending->suppressed = false;
     ending->in_group = line->grouped;
     state(ending, line, raw, joint);
-    if (is_excluded_by_log(ending, line->text))
+    if (is_explained_by_log(ending, line->text))
         story_begin(&ending->story, ending->logged, raw);
 }
 
