@@ -97,6 +97,19 @@ static void add_failing(struct text *text, const struct record *fault)
     text_add_peer(text, &fault->peer);
 }
 
+static bool add_of_parent(struct text *text, const char *word, const struct process *parent)
+{
+    if (strcmp(word, "parent") == 0)
+        add_process(text, parent);
+    else if (strcmp(word, "parent program") == 0)
+        text_add(text, program_of(parent));
+    else if (strcmp(word, "parent ended") == 0)
+        add_end(text, parent);
+    else
+        return false;
+    return true;
+}
+
 /* Adds what a brace names. False for a name that is none. */
 static bool add_named(struct text *text, const char *name, size_t length, const struct facts *facts)
 {
@@ -108,12 +121,8 @@ static bool add_named(struct text *text, const char *name, size_t length, const 
         add_process(text, facts->process);
     else if (strcmp(word, "ended") == 0)
         add_end(text, facts->process);
-    else if (strcmp(word, "parent") == 0)
-        add_process(text, facts->parent);
-    else if (strcmp(word, "parent program") == 0)
-        text_add(text, program_of(facts->parent));
-    else if (strcmp(word, "parent ended") == 0)
-        add_end(text, facts->parent);
+    else if (strncmp(word, "parent", strlen("parent")) == 0)
+        return facts->parent != NULL && add_of_parent(text, word, facts->parent);
     else if (strcmp(word, "speaker") == 0)
         add_process(text, facts->speaker);
     else if (strcmp(word, "speaker ended") == 0)
