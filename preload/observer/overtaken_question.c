@@ -12,13 +12,12 @@
 /* As much of a question as its head has, as a rule. */
 enum { OVERTAKEN_MAX = 512 };
 
-/* The question that another thread is sending, as far as it is there: up to `size` bytes of it. It may change, or go, at any moment. */
-static size_t copy_question(const struct socket_entry *entry, const void *sending, char *copy, size_t size)
+/* Copies the question that another thread is sending, as far as it is there and `copy` has room. It may change, or go, at any moment. */
+static size_t copy_question(const struct socket_entry *entry, const void *sending, const struct iovec *copy)
 {
     enum { BUFFERS_MAX = 4 };
     struct iovec buffers[BUFFERS_MAX] = {
         {.iov_base = (void *)sending, .iov_len = __atomic_load_n(&entry->sending_size, __ATOMIC_RELAXED)}};
-    const struct iovec local = {.iov_base = copy, .iov_len = size};
     const uint32_t pid = process_pid();
     size_t count = 1;
     if (__atomic_load_n(&entry->gathered, __ATOMIC_RELAXED)) {
@@ -28,8 +27,7 @@ static size_t copy_question(const struct socket_entry *entry, const void *sendin
         if (system_call(SYS_process_vm_readv, pid, (long)&own, 1, (long)&list, 1, 0) != (long)list.iov_len)
             return 0;
     }
-    const long length =
-        system_call(SYS_process_vm_readv, pid, (long)&local, 1, (long)buffers, (long)count, 0);
+    const long length = system_call(SYS_process_vm_readv, pid, (long)copy, 1, (long)buffers, (long)count, 0);
     return length > 0 ? (size_t)length : 0;
 }
 
@@ -45,7 +43,8 @@ static void note_question(void *argument)
     struct socket_entry *entry = overtaken->entry;
     struct connection *connection = &entry->connection;
     char copy[OVERTAKEN_MAX];
-    const size_t length = copy_question(entry, overtaken->sending, copy, sizeof copy);
+    const struct iovec room = {.iov_base = copy, .iov_len = sizeof copy};
+    const size_t length = copy_question(entry, overtaken->sending, &room);
     if (length > 0 && message_expects_no_answer(copy, length))
         return;
     if (!connection_sent(connection, boot_time(), 0, MESSAGE_ASKS, connection->received))
