@@ -58,9 +58,10 @@ enum record_flag {
     /* END: it used the network through io_uring, which is not observed. CONTACT: the connection to `peer` carried TLS that cannot
      * be read, until `time` at least. */
     RECORD_UNSEEN = 2,
-    RECORD_LOST = 4,          /* END: a record of what it met was lost, for no folder took it */
-    RECORD_HEARD = 16,        /* CONTACT: the last one was answered, in words that the library understands */
-    RECORD_IDLE = 16,         /* CHILD: who saw the end had sent that signal, and it held no socket then */
+    RECORD_LOST = 4,   /* END: a record of what it met was lost, for no folder took it */
+    RECORD_HEARD = 16, /* CONTACT: the last one was answered, in words that the library understands */
+    RECORD_IDLE =
+        16, /* CHILD: of the same program, whose end was sent by who saw it, and which held no socket then */
     RECORD_REHEARSED = 16,    /* FAULT: it was made to happen (rehearsal.h) */
     RECORD_ASIDE = 128,       /* FAULT, CONTACT: never in the main thread */
     RECORD_UNSIGNALLED = 128, /* END with a status above 128: the process itself has met no such signal */

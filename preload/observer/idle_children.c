@@ -159,16 +159,8 @@ static bool has_no_child(long folder, const char *thread)
     return length == 0;
 }
 
-/* One that is dead already has no program any more, and may have died of something else. */
-static bool is_alive(pid_t pid)
-{
-    char path[PATH_SIZE];
-    char target;
-    path_of(path, pid, "/exe");
-    return SYSTEM_CALL_4(SYS_readlinkat, AT_FDCWD, path, &target, 1) > 0;
-}
-
-/* A worker, as a rule. Who stops another program, a monitor, may do so because of what failed. */
+/* A worker of ours, then. Another program may have been stopped because it took too long, or, a monitor, because of what failed. One that is
+ * dead already has no program any more, and may have died of something else. */
 static bool is_same_program(pid_t pid)
 {
     char path[PATH_SIZE];
@@ -205,12 +197,11 @@ static void look(void *argument)
     const pid_t pid = stop->pid;
     const uint64_t key = key_of(pid);
     forget(key, 0);
-    if (!is_alive(pid) || !all_in(pid, "/fd", is_no_network) || !all_in(pid, "/task", has_no_child))
+    if (!is_same_program(pid) || !all_in(pid, "/fd", is_no_network) || !all_in(pid, "/task", has_no_child))
         return;
     const uint64_t began = birth_of(pid);
     remember(key, began, stop->signal);
-    if (faults_any() && is_same_program(pid))
-        faults_worker_stopped(began);
+    faults_worker_stopped(began);
 }
 
 TAKES_MUCH_STACK_END
