@@ -17,7 +17,7 @@ static bool failed_inside(const struct process *child, const struct process *par
 
 /* Whether a child may be blamed. One that ended by somebody else's will (a launcher stops the other workers, a script
  * its server) ranks behind those that failed by themselves, unless its parent passes its status on. A writer whose
- * reader had enough (`yes | head`) has not failed at all, nor has a worker that was stopped while it had nothing to do. */
+ * reader had enough (`yes | head`) has not failed at all. */
 static enum suspicion suspect(const struct inquiry *inquiry, const struct process *child)
 {
     if (!failed_inside(child, inquiry->parent) ||
@@ -25,9 +25,17 @@ static enum suspicion suspect(const struct inquiry *inquiry, const struct proces
         return NOT_SUSPECT;
     if (child->status == inquiry->parent->status)
         return SUSPECT;
-    if (child->status == SIGNAL_STATUS + SIGPIPE || child->idle)
+    if (child->status == SIGNAL_STATUS + SIGPIPE)
         return NOT_SUSPECT;
     return child->stopped ? SUSPECT_STOPPED : SUSPECT;
+}
+
+/* Of an idle worker it is known that it met nothing, of a blind one not. */
+static bool speaks_later(const struct process *child, const struct process *other)
+{
+    if ((child->idle && other->blind) || (child->blind && other->idle))
+        return child->blind;
+    return child->end >= other->end;
 }
 
 /* Rule 3: the last suspect to end or, if the parent's status is above 1, the last with that same status. A status
@@ -40,9 +48,9 @@ static const struct process *select_child(const struct inquiry *inquiry, enum su
         const struct process *child = inquiry_child(inquiry, i);
         if (inquiry_attribution_of(inquiry, child)->suspicion != suspicion)
             continue;
-        if (last == NULL || child->end >= last->end)
+        if (last == NULL || speaks_later(child, last))
             last = child;
-        if (child->status == inquiry->parent->status && (last_same == NULL || child->end >= last_same->end))
+        if (child->status == inquiry->parent->status && (last_same == NULL || speaks_later(child, last_same)))
             last_same = child;
     }
     return inquiry->parent->status > 1 && last_same != NULL ? last_same : last;

@@ -60,11 +60,10 @@ static bool is_one_of(const struct process *process, const char *const *names, s
     return false;
 }
 
-/* The work of a shell, or of a fork of one, is that of the programs which it starts. A worker that is stopped when it has nothing more to do
- * has done it. */
+/* The work of a shell, or of a fork of one, is that of the programs which it starts. */
 static bool worked(const struct tree *tree, const struct process *process, int depth)
 {
-    if ((!process->idle && !process_ended_well(tree, process)) ||
+    if (!process_ended_well(tree, process) ||
         is_one_of(process, idle_programs, sizeof idle_programs / sizeof *idle_programs))
         return false;
     if (!is_one_of(process, starters, sizeof starters / sizeof *starters))

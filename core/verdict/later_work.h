@@ -18,7 +18,7 @@ const struct process *tree_child_at(const struct tree *tree, const struct proces
 /* True too of a program that nobody can be in, of which its parent, which ended itself, told no bad end. */
 bool process_ended_well(const struct tree *tree, const struct process *process);
 
-/* True if a child of `parent` that started at `since` or later ended well, or was stopped while it was idle, and did more than to look, to tell or to tidy up. How long
+/* True if a child of `parent` that started at `since` or later ended well and did more than to look, to tell or to tidy up. How long
  * that took does not count: it says more of the machine. */
 bool children_went_on(const struct tree *tree, const struct process *parent, uint64_t since);
 
