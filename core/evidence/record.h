@@ -61,7 +61,7 @@ enum record_flag {
     RECORD_LOST = 4,   /* END: a record of what it met was lost, for no folder took it */
     RECORD_HEARD = 16, /* CONTACT: the last one was answered, in words that the library understands */
     RECORD_IDLE =
-        16, /* CHILD: of the same program, whose end was sent by who saw it, and which held no socket then */
+        16, /* CHILD: a worker of its parent's program, which sent that signal; it held no socket then */
     RECORD_REHEARSED = 16,    /* FAULT: it was made to happen (rehearsal.h) */
     RECORD_ASIDE = 128,       /* FAULT, CONTACT: never in the main thread */
     RECORD_UNSIGNALLED = 128, /* END with a status above 128: the process itself has met no such signal */
